@@ -1,0 +1,140 @@
+package search
+
+import (
+	"context"
+
+	"policybot/corpus"
+)
+
+// Question is what somebody asked.
+type Question struct {
+	Text           string
+	ConversationID string // "" starts a conversation of its own
+	Region         string // the asker's region, used when the text names none
+	Explain        bool   // fill Answer.Explain
+}
+
+// Status says what kind of answer came out.
+type Status string
+
+// The statuses of the contract.
+const (
+	Answered Status = "answered"
+	NotFound Status = "not_found" // 未找到依据
+	OffTopic Status = "off_topic" // not a policy question
+	Clarify  Status = "clarify"   // more than one reading; Text asks which
+)
+
+// Type is the kind of question, which decides the form of the headline.
+type Type string
+
+// The types. Numeric to Deadline have short values; List to Comparison longer.
+const (
+	Numeric    Type = "numeric"
+	DateType   Type = "date"
+	Deadline   Type = "deadline"
+	Entity     Type = "entity"
+	List       Type = "list"
+	YesNo      Type = "yesno"
+	Procedure  Type = "procedure"
+	Definition Type = "definition"
+	Penalty    Type = "penalty"
+	Comparison Type = "comparison"
+	Other      Type = "other"
+)
+
+// MaxHeadline is how many characters a headline of that type may have.
+func (t Type) MaxHeadline() int {
+	switch t {
+	case List, Procedure, Definition, Penalty, Comparison:
+		return 400
+	}
+	return 120
+}
+
+// Answer is the reply to a Question. Headline and Text are simplified Chinese.
+type Answer struct {
+	Question       string        `json:"question"`
+	Status         Status        `json:"status"`
+	Type           Type          `json:"type"`
+	Headline       string        `json:"answer"` // "" unless Answered
+	Text           string        `json:"text"`   // one or two sentences for chat, also when not answered
+	Confidence     float64       `json:"confidence"`
+	Citations      []Citation    `json:"citations"`
+	Items          []string      `json:"items"`
+	Derived        bool          `json:"derived"` // a bound was applied or values were compared
+	Alternatives   []Alternative `json:"alternatives"`
+	Nearest        []Nearest     `json:"nearest"`
+	Suggestions    []string      `json:"suggestions"`
+	ConversationID string        `json:"conversation_id"`
+	TookMS         float64       `json:"took_ms"`
+	Explain        *Explanation  `json:"explain,omitempty"`
+}
+
+// Alternative is what another document says to the same question.
+type Alternative struct {
+	Headline  string     `json:"answer"`
+	Text      string     `json:"text"`
+	Citations []Citation `json:"citations"`
+}
+
+// Citation is the clause an answer stands on. Quote is verbatim: the text of
+// Span in the document, which a property test holds it to.
+type Citation struct {
+	DocumentID string           `json:"document_id"`
+	Title      string           `json:"title"`
+	Number     string           `json:"number"`
+	Issuer     string           `json:"issuer"` // several are joined by 、
+	Issued     corpus.Date      `json:"issued"`
+	Region     string           `json:"region"`
+	Authority  corpus.Authority `json:"authority"`
+	Validity   corpus.Validity  `json:"validity"`
+	Section    []string         `json:"section"`
+	Quote      string           `json:"quote"`
+	Source     string           `json:"source"`
+	URL        string           `json:"url"` // /documents/<id>#<clause>
+
+	Clause int         `json:"-"` // index into the document's Clauses
+	Span   corpus.Span `json:"-"` // of Quote
+	Mark   corpus.Span `json:"-"` // of the deciding value inside Quote; empty when there is none
+}
+
+// Nearest is a clause shown when nothing supports an answer; the same shape as
+// a search hit of the API.
+type Nearest struct {
+	ID         string   `json:"id"`
+	DocumentID string   `json:"document_id"`
+	Title      string   `json:"title"`
+	Number     string   `json:"number"`
+	Region     string   `json:"region"`
+	Section    []string `json:"section"`
+	Snippet    string   `json:"snippet"`
+	Text       string   `json:"text"`
+	Score      float64  `json:"score"`
+	Source     string   `json:"source"`
+	URL        string   `json:"url"`
+}
+
+// Explanation says why an answer is what it is.
+type Explanation struct {
+	Parsed     map[string]string `json:"parsed"`
+	Candidates []Candidate       `json:"candidates"`
+}
+
+// Candidate is one thing that was considered for the answer.
+type Candidate struct {
+	Value   string             `json:"value"`
+	URL     string             `json:"url"`
+	Score   float64            `json:"score"`
+	Because map[string]float64 `json:"because"` // the parts of Score
+}
+
+// Answerer answers questions. Implementations are safe for concurrent use and
+// return errors wrapping ErrInvalid, ErrNotReady or the context's; finding
+// nothing is not an error.
+type Answerer interface {
+	Ask(ctx context.Context, q Question) (Answer, error)
+}
+
+// URL is the address of a clause, relative to the service's public address.
+func URL(documentID, clauseID string) string { return "/documents/" + documentID + "#" + clauseID }

@@ -1,0 +1,28 @@
+package search
+
+import (
+	"strings"
+
+	"policybot/corpus"
+)
+
+// Cite builds the citation of span within clause i of d; mark is the deciding
+// value inside it, or an empty span.
+func Cite(d *corpus.Document, i int, span, mark corpus.Span) Citation {
+	return Citation{
+		DocumentID: d.ID, Title: d.Title, Number: d.Number, Issuer: strings.Join(d.Issuers, "、"),
+		Issued: d.Issued, Region: d.Region, Authority: d.Authority, Validity: d.Validity,
+		Section: d.SectionPath(i), Quote: d.Quote(span), Source: d.Source, URL: URL(d.ID, d.Clauses[i].ID),
+		Clause: i, Span: span, Mark: mark,
+	}
+}
+
+// NearestOf is clause i of d as a hit of the API; snippet may be "".
+func NearestOf(d *corpus.Document, i int, score float64, snippet string) Nearest {
+	c := d.Clauses[i]
+	return Nearest{
+		ID: d.ID + "#" + c.ID, DocumentID: d.ID, Title: d.Title, Number: d.Number, Region: d.Region,
+		Section: d.SectionPath(i), Snippet: snippet, Text: d.Quote(c.Span), Score: score,
+		Source: d.Source, URL: URL(d.ID, c.ID),
+	}
+}

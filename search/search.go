@@ -1,0 +1,119 @@
+// Package search holds the words of asking: a Query and the Hits it finds, a
+// Question and the Answer to it, and the Citation both lean on. Implementations
+// live below it and are joined only in cmd:
+//
+//	zh          Chinese analysis for bleve: words, bigrams, numbers and 文号 whole
+//	bleveindex  Searcher and Library over an index on disk
+//	answer      Answerer: question -> answer with citations, or abstention
+//	web         the HTTP API and the pages
+//	eval        judged questions -> a table of what was right
+package search
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+	"unicode/utf8"
+
+	"policybot/corpus"
+)
+
+// Limits on what a caller may ask for. They bound work, not wishes: each refusal
+// says what to do instead.
+const (
+	MaxQueryRunes = 300   // longer questions are refused, not cut
+	MaxSize       = 100   // hits in one page
+	MaxFrom       = 10000 // how deep paging goes
+	DefaultSize   = 10
+)
+
+// Sentinels at the border; the web layer maps them to status codes.
+var (
+	ErrInvalid  = errors.New("invalid request")
+	ErrNotFound = errors.New("not found")
+	ErrNotReady = errors.New("index not ready")
+)
+
+// Sort orders hits.
+type Sort string
+
+// The orders. Ties are broken by document and clause order, so pages are stable.
+const (
+	ByRelevance Sort = "relevance"
+	ByDate      Sort = "date" // newest issue date first
+)
+
+// Query asks for clauses. The zero value of a filter field means any.
+type Query struct {
+	Text       string
+	Region     string
+	Issuer     string
+	Number     string // 文号, any brackets or width
+	Year       int    // of issue
+	Authority  corpus.Authority
+	Validity   corpus.Validity
+	DocumentID string
+	From, Size int  // Size 0 is DefaultSize
+	Sort       Sort // "" is ByRelevance
+	Facets     bool // count hits by region, issuer, year, authority, validity
+	Highlight  bool // fill Hit.Snippet
+}
+
+// Validate reports what is wrong with the query, wrapping ErrInvalid. Text may
+// be empty only when a filter is set.
+func (q *Query) Validate() error {
+	text := strings.TrimSpace(q.Text)
+	switch {
+	case !utf8.ValidString(q.Text):
+		return fmt.Errorf("%w: 查询不是有效的UTF-8文本,请用UTF-8重新提交", ErrInvalid)
+	case utf8.RuneCountInString(text) > MaxQueryRunes:
+		return fmt.Errorf("%w: 查询超过%d字,请缩短后再试", ErrInvalid, MaxQueryRunes)
+	case text == "" && q.Region+q.Issuer+q.Number+q.DocumentID+string(q.Authority)+string(q.Validity) == "" && q.Year == 0:
+		return fmt.Errorf("%w: 查询为空,请输入要查的词或选一个筛选条件", ErrInvalid)
+	case q.Size < 0 || q.Size > MaxSize:
+		return fmt.Errorf("%w: size须在0到%d之间", ErrInvalid, MaxSize)
+	case q.From < 0 || q.From > MaxFrom:
+		return fmt.Errorf("%w: from须在0到%d之间,请改用更具体的词或筛选", ErrInvalid, MaxFrom)
+	case q.Sort != "" && q.Sort != ByRelevance && q.Sort != ByDate:
+		return fmt.Errorf("%w: sort只能是relevance或date", ErrInvalid)
+	}
+	return nil
+}
+
+// Hit is a clause that was found.
+type Hit struct {
+	DocumentID string
+	Clause     int     // index into the document's Clauses
+	Score      float64 // comparable only within one result
+	Snippet    string  // HTML: escaped text with <mark> around matches; "" unless asked for
+}
+
+// Results is one page of hits.
+type Results struct {
+	Total  int // all matching clauses
+	Hits   []Hit
+	Facets map[string]map[string]int // facet -> value -> clauses; nil unless asked for
+}
+
+// Searcher finds clauses. Implementations are safe for concurrent use and
+// return an error wrapping ErrInvalid, ErrNotReady or the context's.
+type Searcher interface {
+	Search(ctx context.Context, q Query) (Results, error)
+}
+
+// Library hands out the documents the hits point into. Implementations are safe
+// for concurrent use; the documents are shared and must not be changed.
+type Library interface {
+	// Document returns an error wrapping ErrNotFound for an unknown id.
+	Document(ctx context.Context, id string) (*corpus.Document, error)
+	// Documents lists every document's metadata (Text, Map, Sections, Clauses
+	// and Tables are left empty), ordered by Path and Part.
+	Documents(ctx context.Context) ([]Summary, error)
+}
+
+// Summary is what a list of documents shows of each.
+type Summary struct {
+	corpus.Document     // metadata only
+	Clauses         int // how many it has
+}
