@@ -1,0 +1,57 @@
+package zh
+
+import (
+	"errors"
+	"slices"
+	"strings"
+	"testing"
+)
+
+func TestDefaultLexicon(t *testing.T) {
+	l := DefaultLexicon()
+	if len(l.groups) < 120 {
+		t.Errorf("%d groups", len(l.groups))
+	}
+	for _, c := range []struct{ word, other string }{
+		{"班额", "班级学生数"}, {"老师", "教师"}, {"最晚", "时限"}, {"发文字号", "文号"}, {"特岗", "特岗教师"},
+	} {
+		if got := l.Expand(c.word); !slices.Contains(got, c.other) || slices.Contains(got, c.word) {
+			t.Errorf("Expand(%s) = %q, want %s in it", c.word, got, c.other)
+		}
+	}
+	if got := l.Expand("没有这个词"); got != nil {
+		t.Errorf("unknown word expands to %q", got)
+	}
+	if got := (*Lexicon)(nil).Find("班额"); got != nil {
+		t.Errorf("nil lexicon finds %v", got)
+	}
+}
+
+func TestLexiconFind(t *testing.T) {
+	l, err := LoadLexicon(strings.NewReader("甲乙 丙 # c\n\n甲乙丁 戊\n独\n學校 校\n"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	text := "庚甲乙丁甲乙學校"
+	var got []string
+	for _, m := range l.Find(text) {
+		got = append(got, m.Word+"="+text[m.Start:m.End])
+	}
+	if want := "甲乙丁=甲乙丁 甲乙=甲乙 学校=學校"; strings.Join(got, " ") != want {
+		t.Errorf("found %q, want %q", got, want)
+	}
+	if l.Expand("独") != nil {
+		t.Error("a group of one expands")
+	}
+}
+
+func TestLoadLexiconRefuses(t *testing.T) {
+	for name, in := range map[string]string{
+		"not UTF-8": "甲 \xff", "long word": strings.Repeat("长", maxWordRunes+1) + " 短",
+		"too many": strings.Repeat("a b c d e f g h i j\n", maxLexiconWords/10+1),
+	} {
+		if _, err := LoadLexicon(strings.NewReader(in)); !errors.Is(err, ErrLexicon) {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+}
