@@ -1,0 +1,209 @@
+// Package config turns defaults, a file, the environment and flags into one
+// Config value, in that order: what comes later wins. Nothing outside cmd reads
+// the environment.
+//
+// The file is a JSON object with the keys of Config; an unknown key is refused,
+// because a mistyped setting that is silently ignored is worse than an error.
+// A secret may also come from a file named by its environment variable with
+// _FILE appended (POLICYBOT_TOKEN_FILE), which is how container secrets arrive.
+package config
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"log/slog"
+	"net"
+	"net/url"
+	"os"
+	"path/filepath"
+	"strings"
+	"time"
+)
+
+// Defaults. The address is loopback: without a token nobody else may read.
+const (
+	DefaultAddr = "127.0.0.1:8080"
+	DefaultTZ   = "Asia/Shanghai"
+)
+
+// maxFile bounds a configuration or secret file, in bytes.
+const maxFile = 1 << 20
+
+// ErrInvalid is wrapped by every complaint about a setting.
+var ErrInvalid = errors.New("配置有误")
+
+// Config is everything that can be set. The zero value of a field means "not
+// set here" while layers are merged.
+type Config struct {
+	Addr      string   `json:"addr"`       // host:port to listen on; port 0 picks a free one
+	Corpus    []string `json:"corpus"`     // folders of documents; none is the embedded sample
+	Data      string   `json:"data"`       // folder of the index, owned by one process
+	PublicURL string   `json:"public_url"` // the address people use, when it is not Addr
+	Token     string   `json:"token"`      // bearer token; secret
+	TZ        string   `json:"tz"`         // IANA time zone
+}
+
+// Source is where settings come from besides the flags, so that tests need no
+// real environment.
+type Source struct {
+	Getenv func(string) string
+	File   string // path of the configuration file; "" is none
+}
+
+// Load merges defaults, file, environment and flags, and validates the result.
+func Load(src Source, flags Config) (Config, error) {
+	cfg := Config{Addr: DefaultAddr, TZ: DefaultTZ}
+	if src.File != "" {
+		file, err := readFile(src.File)
+		if err != nil {
+			return Config{}, err
+		}
+		cfg = overlay(cfg, file)
+	}
+	env, err := fromEnv(src.Getenv)
+	if err != nil {
+		return Config{}, err
+	}
+	cfg = overlay(overlay(cfg, env), flags)
+	if cfg.Data == "" {
+		cfg.Data = defaultData(src.Getenv)
+	}
+	return cfg, cfg.Validate()
+}
+
+func readFile(path string) (Config, error) {
+	b, err := readBounded(path)
+	if err != nil {
+		return Config{}, fmt.Errorf("%w: 读不了配置文件%s,请检查路径和权限: %w", ErrInvalid, path, err)
+	}
+	var c Config
+	d := json.NewDecoder(bytes.NewReader(b))
+	d.DisallowUnknownFields()
+	if err := d.Decode(&c); err != nil {
+		return Config{}, fmt.Errorf("%w: 配置文件%s须是JSON对象,键为addr、corpus、data、public_url、token、tz: %w", ErrInvalid, path, err)
+	}
+	return c, nil
+}
+
+func readBounded(path string) ([]byte, error) {
+	f, err := os.Open(path)
+	if err != nil {
+		return nil, err
+	}
+	defer f.Close()
+	b, err := io.ReadAll(io.LimitReader(f, maxFile+1))
+	if err == nil && len(b) > maxFile {
+		err = fmt.Errorf("超过%d字节", maxFile)
+	}
+	return b, err
+}
+
+// fromEnv reads POLICYBOT_* ; folders in POLICYBOT_CORPUS are separated as in
+// PATH.
+func fromEnv(getenv func(string) string) (Config, error) {
+	if getenv == nil {
+		return Config{}, nil
+	}
+	token, err := secret(getenv, "POLICYBOT_TOKEN")
+	if err != nil {
+		return Config{}, err
+	}
+	return Config{
+		Addr:      getenv("POLICYBOT_ADDR"),
+		Corpus:    filepath.SplitList(getenv("POLICYBOT_CORPUS")),
+		Data:      getenv("POLICYBOT_DATA"),
+		PublicURL: getenv("POLICYBOT_PUBLIC_URL"),
+		Token:     token,
+		TZ:        getenv("POLICYBOT_TZ"),
+	}, nil
+}
+
+// secret is the variable itself or the content of the file its _FILE names.
+func secret(getenv func(string) string, name string) (string, error) {
+	value, path := getenv(name), getenv(name+"_FILE")
+	switch {
+	case path == "":
+		return value, nil
+	case value != "":
+		return "", fmt.Errorf("%w: %s和%s_FILE同时设置了,请只留一个", ErrInvalid, name, name)
+	}
+	b, err := readBounded(path)
+	if err != nil {
+		return "", fmt.Errorf("%w: 读不了%s_FILE指定的文件,请检查路径和权限: %w", ErrInvalid, name, err)
+	}
+	value = strings.TrimSpace(string(b))
+	if value == "" {
+		return "", fmt.Errorf("%w: %s_FILE指定的文件%s是空的,请写入密钥", ErrInvalid, name, path)
+	}
+	return value, nil
+}
+
+// overlay is c with every field that over sets.
+func overlay(c, over Config) Config {
+	set := func(to *string, v string) {
+		if v != "" {
+			*to = v
+		}
+	}
+	set(&c.Addr, over.Addr)
+	set(&c.Data, over.Data)
+	set(&c.PublicURL, over.PublicURL)
+	set(&c.Token, over.Token)
+	set(&c.TZ, over.TZ)
+	if len(over.Corpus) > 0 {
+		c.Corpus = over.Corpus
+	}
+	return c
+}
+
+// Validate reports every setting that cannot work, each with what to do.
+func (c Config) Validate() error {
+	var errs []error
+	bad := func(format string, args ...any) {
+		errs = append(errs, fmt.Errorf("%w: %s", ErrInvalid, fmt.Sprintf(format, args...)))
+	}
+	if _, _, err := net.SplitHostPort(c.Addr); err != nil {
+		bad("addr为%q,应写成 主机:端口,如 %s", c.Addr, DefaultAddr)
+	}
+	if c.Data == "" {
+		bad("找不到默认的数据目录,请用 --data 指定")
+	}
+	if _, err := time.LoadLocation(c.TZ); err != nil {
+		bad("tz为%q,应是时区名,如 %s", c.TZ, DefaultTZ)
+	}
+	if c.PublicURL != "" {
+		u, err := url.Parse(c.PublicURL)
+		if err != nil || u.Host == "" || (u.Scheme != "http" && u.Scheme != "https") {
+			bad("public_url为%q,应写成 https://主机[:端口]", c.PublicURL)
+		}
+	}
+	if strings.ContainsAny(c.Token, " \t\r\n") {
+		bad("token含空白,请换一个不含空白的")
+	}
+	return errors.Join(errs...)
+}
+
+// LogValue is the configuration without its secrets, so that logging a Config
+// cannot leak them.
+func (c Config) LogValue() slog.Value {
+	token := ""
+	if c.Token != "" {
+		token = "已设置"
+	}
+	return slog.GroupValue(
+		slog.String("addr", c.Addr), slog.Any("corpus", c.Corpus), slog.String("data", c.Data),
+		slog.String("public_url", c.PublicURL), slog.String("token", token), slog.String("tz", c.TZ))
+}
+
+// defaultData is where the platform keeps a user's data; "" when it has no home.
+func defaultData(getenv func(string) string) string {
+	if getenv != nil {
+		if dir := getenv("XDG_DATA_HOME"); filepath.IsAbs(dir) {
+			return filepath.Join(dir, "policybot")
+		}
+	}
+	return platformData(getenv)
+}

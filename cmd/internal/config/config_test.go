@@ -1,0 +1,99 @@
+package config
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"log/slog"
+	"os"
+	"path/filepath"
+	"reflect"
+	"strings"
+	"testing"
+)
+
+// env is a Getenv over a map, with a home folder.
+func env(kv ...string) func(string) string {
+	m := map[string]string{"HOME": "/home/u", "LocalAppData": `C:\u`}
+	for i := 0; i < len(kv); i += 2 {
+		m[kv[i]] = kv[i+1]
+	}
+	return func(k string) string { return m[k] }
+}
+
+func write(t *testing.T, text string) string {
+	t.Helper()
+	p := filepath.Join(t.TempDir(), "f")
+	if err := os.WriteFile(p, []byte(text), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	return p
+}
+
+func TestLaterLayersWin(t *testing.T) {
+	file := write(t, `{"addr":"127.0.0.1:1","data":"/file","tz":"UTC","corpus":["f"]}`)
+	two := strings.Join([]string{"a", "b"}, string(filepath.ListSeparator))
+	for _, c := range []struct {
+		name  string
+		src   Source
+		flags Config
+		want  Config
+	}{
+		{"defaults", Source{Getenv: env("XDG_DATA_HOME", "/data")}, Config{},
+			Config{Addr: DefaultAddr, Data: filepath.Join("/data", "policybot"), TZ: DefaultTZ}},
+		{"a relative XDG_DATA_HOME is ignored", Source{Getenv: env("XDG_DATA_HOME", "data")}, Config{},
+			Config{Addr: DefaultAddr, Data: platformData(env()), TZ: DefaultTZ}},
+		{"file", Source{Getenv: env(), File: file}, Config{},
+			Config{Addr: "127.0.0.1:1", Data: "/file", TZ: "UTC", Corpus: []string{"f"}}},
+		{"environment over file", Source{Getenv: env("POLICYBOT_ADDR", "127.0.0.1:2", "POLICYBOT_CORPUS", two, "POLICYBOT_TOKEN", "s"), File: file}, Config{},
+			Config{Addr: "127.0.0.1:2", Data: "/file", TZ: "UTC", Corpus: []string{"a", "b"}, Token: "s"}},
+		{"secret from a file", Source{Getenv: env("POLICYBOT_TOKEN_FILE", write(t, "geheim\n")), File: file}, Config{},
+			Config{Addr: "127.0.0.1:1", Data: "/file", TZ: "UTC", Corpus: []string{"f"}, Token: "geheim"}},
+		{"flags over all", Source{Getenv: env("POLICYBOT_ADDR", "127.0.0.1:2", "POLICYBOT_DATA", "/env"), File: file},
+			Config{Addr: "127.0.0.1:3", Data: "/flag", Corpus: []string{"c"}},
+			Config{Addr: "127.0.0.1:3", Data: "/flag", TZ: "UTC", Corpus: []string{"c"}}},
+	} {
+		got, err := Load(c.src, c.flags)
+		if len(got.Corpus) == 0 {
+			got.Corpus = nil
+		}
+		if err != nil || !reflect.DeepEqual(got, c.want) {
+			t.Errorf("%s: got %+v, %v\nwant %+v", c.name, got, err, c.want)
+		}
+	}
+}
+
+func TestRefusals(t *testing.T) {
+	for _, c := range []struct {
+		name string
+		src  Source
+		want string
+	}{
+		{"no such file", Source{Getenv: env(), File: filepath.Join(t.TempDir(), "no")}, "读不了配置文件"},
+		{"not JSON", Source{Getenv: env(), File: write(t, "addr=1")}, "须是JSON对象"},
+		{"unknown key", Source{Getenv: env(), File: write(t, `{"adr":"x"}`)}, "adr"},
+		{"too large", Source{Getenv: env(), File: write(t, strings.Repeat(" ", maxFile+1))}, "超过"},
+		{"bad address", Source{Getenv: env("POLICYBOT_ADDR", "8080")}, "主机:端口"},
+		{"bad zone", Source{Getenv: env("POLICYBOT_TZ", "Peking")}, "时区名"},
+		{"bad public url", Source{Getenv: env("POLICYBOT_PUBLIC_URL", "bot.example")}, "public_url"},
+		{"token with a space", Source{Getenv: env("POLICYBOT_TOKEN", "a b")}, "空白"},
+		{"token twice", Source{Getenv: env("POLICYBOT_TOKEN", "a", "POLICYBOT_TOKEN_FILE", "b")}, "只留一个"},
+		{"token file missing", Source{Getenv: env("POLICYBOT_TOKEN_FILE", filepath.Join(t.TempDir(), "no"))}, "读不了"},
+		{"token file empty", Source{Getenv: env("POLICYBOT_TOKEN_FILE", write(t, "\n"))}, "是空的"},
+		{"no home", Source{Getenv: func(string) string { return "" }}, "--data"},
+	} {
+		_, err := Load(c.src, Config{})
+		if !errors.Is(err, ErrInvalid) || !strings.Contains(err.Error(), c.want) {
+			t.Errorf("%s: error %v, want ErrInvalid with %q", c.name, err, c.want)
+		}
+	}
+}
+
+func TestLoggingHidesTheToken(t *testing.T) {
+	var out bytes.Buffer
+	cfg := Config{Addr: DefaultAddr, Token: "geheim"}
+	slog.New(slog.NewTextHandler(&out, nil)).Info("start", "config", cfg)
+	if s := out.String(); strings.Contains(s, "geheim") || !strings.Contains(s, "token=已设置") || !strings.Contains(s, DefaultAddr) {
+		t.Errorf("logged %s", fmt.Sprint(s))
+	}
+}
