@@ -113,6 +113,10 @@ type Nearest struct {
 	Score      float64  `json:"score"`
 	Source     string   `json:"source"`
 	URL        string   `json:"url"`
+
+	// Both are shown wherever Text is: a digest or template has to be labelled.
+	Authority corpus.Authority `json:"authority"`
+	Validity  corpus.Validity  `json:"validity"`
 }
 
 // Explanation says why an answer is what it is.

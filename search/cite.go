@@ -23,6 +23,6 @@ func NearestOf(d *corpus.Document, i int, score float64, snippet string) Nearest
 	return Nearest{
 		ID: d.ID + "#" + c.ID, DocumentID: d.ID, Title: d.Title, Number: d.Number, Region: d.Region,
 		Section: d.SectionPath(i), Snippet: snippet, Text: d.Quote(c.Span), Score: score,
-		Source: d.Source, URL: URL(d.ID, c.ID),
+		Source: d.Source, URL: URL(d.ID, c.ID), Authority: d.Authority, Validity: d.Validity,
 	}
 }

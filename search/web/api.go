@@ -1,0 +1,83 @@
+package web
+
+import (
+	"net/http"
+	"strings"
+
+	"github.com/danielgtaylor/huma/v2"
+	"github.com/danielgtaylor/huma/v2/adapters/humago"
+
+	"policybot/corpus"
+)
+
+// registerAPI puts the operations of the JSON API on mux, and the description
+// of them at /openapi.json (3.1) and /openapi.yaml. huma's own viewer is left
+// out: it loads itself from a CDN, which an intranet does not have.
+func (s *server) registerAPI(mux *http.ServeMux) {
+	cfg := huma.DefaultConfig("policybot 政策问答接口", s.Version)
+	cfg.DocsPath, cfg.SchemasPath = "", ""
+	cfg.CreateHooks = nil // no $schema in answers: their keys are a contract
+	cfg.Transformers = []huma.Transformer{translate}
+	cfg.Info.Description = "就中文政策文件提问、检索条款、读原文。答案总附原文条款；错误为 application/problem+json。"
+	cfg.Servers = []*huma.Server{{URL: "/"}}
+	if s.PublicURL != "" {
+		cfg.Servers[0].URL = strings.TrimSuffix(s.PublicURL, "/")
+	}
+	api := humago.New(mux, cfg)
+	s.registerAsk(api)
+	s.registerSearch(api)
+	s.registerDocuments(api)
+	describeRefusals(api.OpenAPI())
+	neverNull(api.OpenAPI())
+}
+
+// describeRefusals adds what the guards of every operation may answer.
+func describeRefusals(spec *huma.OpenAPI) {
+	for _, path := range spec.Paths {
+		for _, op := range []*huma.Operation{path.Get, path.Post} {
+			if op == nil {
+				continue
+			}
+			for status, why := range map[string]string{
+				"429": "同时提交的请求太多，按 Retry-After 等待",
+				"503": "正在建立索引，按 Retry-After 等待",
+			} {
+				op.Responses[status] = &huma.Response{Description: why, Content: map[string]*huma.MediaType{
+					"application/problem+json": {Schema: &huma.Schema{Ref: "#/components/schemas/ErrorModel"}},
+				}}
+			}
+		}
+	}
+}
+
+// neverNull says in the description what the handlers promise: a list is [],
+// never null.
+func neverNull(spec *huma.OpenAPI) {
+	for _, schema := range spec.Components.Schemas.Map() {
+		for _, p := range schema.Properties {
+			for a := p; a != nil; a = a.Items {
+				if a.Type == huma.TypeArray {
+					a.Nullable = false
+				}
+			}
+		}
+	}
+}
+
+// authorities and validities are the values of the two filters, in the order
+// pages list them.
+func authorities() []corpus.Authority {
+	return []corpus.Authority{corpus.Official, corpus.Excerpt, corpus.Template, corpus.Digest}
+}
+
+func validities() []corpus.Validity {
+	return []corpus.Validity{corpus.InForce, corpus.NotYet, corpus.Amended, corpus.Repealed, corpus.Unknown}
+}
+
+// list is s, or an empty slice where s is nil: JSON shows [] and not null.
+func list[T any](s []T) []T {
+	if s == nil {
+		return []T{}
+	}
+	return s
+}

@@ -1,0 +1,216 @@
+package web
+
+import (
+	"context"
+	"fmt"
+	"net/http"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/danielgtaylor/huma/v2"
+
+	"policybot/corpus"
+	"policybot/search"
+)
+
+// documentMeta is what the API says of a document without its text. Dates are
+// ISO 8601 at the precision known, "" when the text has none.
+type documentMeta struct {
+	ID           string           `json:"id"`
+	Title        string           `json:"title"`
+	Number       string           `json:"number"`
+	Issuers      []string         `json:"issuers"`
+	Region       string           `json:"region"`
+	Issued       corpus.Date      `json:"issued"`
+	Posted       corpus.Date      `json:"posted"`
+	Effective    corpus.Date      `json:"effective"`
+	Expires      corpus.Date      `json:"expires"`
+	Authority    corpus.Authority `json:"authority"`
+	Validity     corpus.Validity  `json:"validity"`
+	ValidityNote string           `json:"validity_note"`
+	Source       string           `json:"source" doc:"来源文件名"`
+	Path         string           `json:"path" doc:"来源文件在语料目录中的相对路径"`
+	Part         int              `json:"part" doc:"来源文件里的第几份，从0起"`
+	ClauseCount  int              `json:"clause_count"`
+	Flags        []flagView       `json:"flags"`
+	URL          string           `json:"url"`
+}
+
+// flagView is a corpus.Flag with the clause it stands in, "" when it concerns
+// the whole document or text outside every clause.
+type flagView struct {
+	Code   corpus.FlagCode `json:"code"`
+	Detail string          `json:"detail"`
+	Clause string          `json:"clause"`
+}
+
+type sectionView struct {
+	Label    string        `json:"label"`
+	Heading  string        `json:"heading"`
+	Level    int           `json:"level"`
+	Children []sectionView `json:"children"`
+}
+
+type clauseView struct {
+	ID      string            `json:"id"`
+	Kind    corpus.ClauseKind `json:"kind"`
+	Section []string          `json:"path" doc:"层级，由外到内"`
+	Text    string            `json:"text"`
+	URL     string            `json:"url"`
+}
+
+type documentFull struct {
+	documentMeta
+	Sections []sectionView `json:"sections"`
+	Clauses  []clauseView  `json:"clauses"`
+}
+
+type documentList struct {
+	Total     int            `json:"total"`
+	Documents []documentMeta `json:"documents"`
+}
+
+// documentFilter narrows the list; zero fields mean any. Words are looked for
+// in title and 文号.
+type documentFilter struct {
+	Words     string `query:"q" doc:"标题或文号包含"`
+	Region    string `query:"region" doc:"地区"`
+	Authority string `query:"authority" doc:"文本性质" enum:"official,excerpt,template,digest"`
+	Year      int    `query:"year" doc:"成文年份" minimum:"0" maximum:"9999"`
+}
+
+// maxList is how many documents one page of the API may list.
+const maxList = 1000
+
+type listQuery struct {
+	documentFilter
+	From int `query:"from" minimum:"0" doc:"跳过多少份"`
+	Size int `query:"size" minimum:"1" maximum:"1000" default:"1000" doc:"每页份数"`
+}
+
+func (s *server) registerDocuments(api huma.API) {
+	type listReply struct{ Body documentList }
+	huma.Register(api, huma.Operation{
+		OperationID: "list-documents", Method: http.MethodGet, Path: "/api/v1/documents", Summary: "文件列表", Errors: []int{422},
+	}, func(ctx context.Context, in *listQuery) (*listReply, error) {
+		all, err := s.documents(ctx)
+		if err != nil {
+			return nil, s.refusal(ctx, "list documents", err)
+		}
+		kept := in.keep(all)
+		out := documentList{Total: len(kept), Documents: []documentMeta{}}
+		for _, d := range page(kept, in.From, min(in.Size, maxList)) {
+			out.Documents = append(out.Documents, metaOf(&d.Document, d.Clauses))
+		}
+		return &listReply{out}, nil
+	})
+	type documentReply struct{ Body documentFull }
+	huma.Register(api, huma.Operation{
+		OperationID: "get-document", Method: http.MethodGet, Path: "/api/v1/documents/{id}", Summary: "一份文件的全文与层级", Errors: []int{404},
+	}, func(ctx context.Context, in *struct {
+		ID string `path:"id"`
+	}) (*documentReply, error) {
+		d, err := s.document(ctx, in.ID)
+		if err != nil {
+			return nil, s.refusal(ctx, "get document", err)
+		}
+		return &documentReply{fullOf(d)}, nil
+	})
+}
+
+// documents is the list of the library, once it is ready.
+func (s *server) documents(ctx context.Context) ([]search.Summary, error) {
+	if err := s.Ready(); err != nil {
+		return nil, fmt.Errorf("list documents: %w: %w", search.ErrNotReady, err)
+	}
+	all, err := s.Library.Documents(ctx)
+	if err != nil {
+		return nil, fmt.Errorf("list documents: %w", err)
+	}
+	return all, nil
+}
+
+// document is one document of the library, once it is ready.
+func (s *server) document(ctx context.Context, id string) (*corpus.Document, error) {
+	if err := s.Ready(); err != nil {
+		return nil, fmt.Errorf("read document: %w: %w", search.ErrNotReady, err)
+	}
+	d, err := s.Library.Document(ctx, id)
+	if err != nil {
+		return nil, fmt.Errorf("read document: %w", err)
+	}
+	return d, nil
+}
+
+// keep lists the documents the filter lets through, in their order.
+func (f documentFilter) keep(all []search.Summary) []search.Summary {
+	words := strings.Fields(f.Words)
+	return slices.DeleteFunc(slices.Clone(all), func(d search.Summary) bool {
+		return f.Region != "" && d.Region != f.Region ||
+			f.Authority != "" && string(d.Authority) != f.Authority ||
+			f.Year != 0 && d.Issued.Year != f.Year ||
+			slices.ContainsFunc(words, func(w string) bool {
+				return !strings.Contains(d.Title, w) && !strings.Contains(d.Number, w)
+			})
+	})
+}
+
+// page cuts [from, from+size) out of all, as far as it reaches.
+func page[T any](all []T, from, size int) []T {
+	from = min(max(from, 0), len(all))
+	return all[from:min(from+size, len(all))]
+}
+
+// metaOf describes d, which holds n clauses (a Summary carries none itself).
+func metaOf(d *corpus.Document, n int) documentMeta {
+	m := documentMeta{
+		ID: d.ID, Title: d.Title, Number: d.Number, Issuers: list(d.Issuers), Region: d.Region,
+		Issued: d.Issued, Posted: d.Posted, Effective: d.Effective, Expires: d.Expires,
+		Authority: d.Authority, Validity: d.Validity, ValidityNote: d.Note,
+		Source: d.Source, Path: d.Path, Part: d.Part, ClauseCount: n,
+		Flags: []flagView{}, URL: "/documents/" + d.ID,
+	}
+	for _, f := range d.Flags {
+		v := flagView{Code: f.Code, Detail: f.Detail}
+		if i := d.ClauseAt(f.Span.Start); f.Span.Len() > 0 && i >= 0 {
+			v.Clause = d.Clauses[i].ID
+		}
+		m.Flags = append(m.Flags, v)
+	}
+	return m
+}
+
+func fullOf(d *corpus.Document) documentFull {
+	out := documentFull{documentMeta: metaOf(d, len(d.Clauses)), Sections: sectionTree(d.Sections), Clauses: []clauseView{}}
+	for i, c := range d.Clauses {
+		out.Clauses = append(out.Clauses, clauseView{
+			ID: c.ID, Kind: c.Kind, Section: d.SectionPath(i), Text: d.Quote(c.Span), URL: search.URL(d.ID, c.ID),
+		})
+	}
+	return out
+}
+
+// sectionTree nests the sections, which stand in text order with parents before
+// children. It works from the last to the first, so a section's children are
+// complete before it is itself handed to its parent.
+func sectionTree(sections []corpus.Section) []sectionView {
+	children := make(map[int][]sectionView, len(sections))
+	for i := len(sections) - 1; i >= 0; i-- {
+		x := sections[i]
+		below := list(children[i])
+		slices.Reverse(below)
+		children[x.Parent] = append(children[x.Parent], sectionView{x.Label, x.Heading, x.Level, below})
+	}
+	top := list(children[-1])
+	slices.Reverse(top)
+	return top
+}
+
+// yearText is the year as a filter value, "" for none.
+func yearText(year int) string {
+	if year == 0 {
+		return ""
+	}
+	return strconv.Itoa(year)
+}

@@ -1,0 +1,184 @@
+package web
+
+import (
+	"context"
+	"fmt"
+	"net/http/httptest"
+	"net/url"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"testing"
+	"time"
+
+	"github.com/chromedp/chromedp"
+	"github.com/chromedp/chromedp/kb"
+)
+
+// browser starts a headless Chromium of its own on a server of its own, or
+// skips where there is none.
+func browser(t *testing.T) *tab {
+	t.Helper()
+	bin, err := exec.LookPath("chromium")
+	if err != nil {
+		t.Skip("SKIP: no chromium on PATH, pages are not tried in a browser")
+	}
+	cfg := testConfig(t)
+	cfg.Timeout = 10 * time.Second
+	srv := httptest.NewServer(NewHandler(cfg))
+	t.Cleanup(srv.Close)
+	ctx, cancel := chromedp.NewContext(context.Background(), chromedp.WithAllocatorOptions(chromedp.Headless,
+		chromedp.ExecPath(bin), chromedp.UserDataDir(t.TempDir()), chromedp.NoSandbox, chromedp.DisableGPU, chromedp.NoFirstRun,
+		chromedp.Flag("disable-quic", true), chromedp.Flag("disable-background-networking", true),
+		chromedp.Flag("disable-component-update", true), chromedp.Flag("disable-sync", true)))
+	t.Cleanup(func() {
+		if err := chromedp.Cancel(ctx); err != nil { // waits, so that the profile can be removed
+			t.Logf("close chromium: %v", err)
+		}
+		cancel()
+	})
+	if err := chromedp.Do(ctx); err != nil { // the first call owns the browser: it must have no deadline
+		t.Fatalf("start chromium: %v", err)
+	}
+	limited, stop := context.WithTimeout(ctx, 2*time.Minute)
+	t.Cleanup(stop)
+	return &tab{t, limited, srv.URL}
+}
+
+// tab is one page of a browser; its methods fail the test.
+type tab struct {
+	t    *testing.T
+	ctx  context.Context
+	base string
+}
+
+func (b *tab) do(steps ...chromedp.Action[chromedp.Void]) {
+	b.t.Helper()
+	if err := chromedp.Do(b.ctx, steps...); err != nil {
+		b.t.Fatal(err)
+	}
+}
+
+// open loads a path anew, even when only the fragment differs.
+func (b *tab) open(path string) {
+	b.t.Helper()
+	b.do(chromedp.Navigate("about:blank"), chromedp.Navigate(b.base+path))
+}
+
+func run[T any](b *tab, a chromedp.Action[T]) T {
+	b.t.Helper()
+	v, err := chromedp.Run(b.ctx, a)
+	if err != nil {
+		b.t.Fatal(err)
+	}
+	return v
+}
+
+// landed is where the browser stands after following a citation.
+type landed struct {
+	Hash, Target, Background, Current string
+	InView                            bool
+}
+
+const whereAmI = `(() => { const e = document.querySelector(":target"); if (!e) return {Hash: location.hash};
+	const b = e.getBoundingClientRect();
+	return {Hash: location.hash, Target: e.id, Background: getComputedStyle(e).backgroundColor,
+		Current: e.getAttribute("aria-current"), InView: b.top >= 0 && b.bottom <= innerHeight && b.height > 0}; })()`
+
+// arrived checks that the clause stands highlighted in the window.
+func (b *tab) arrived(clause string) {
+	b.t.Helper()
+	b.do(chromedp.WaitVisible(".text"))
+	want := landed{Hash: "#" + clause, Target: clause, Background: "rgb(255, 233, 168)", Current: "true", InView: true}
+	if got := run(b, chromedp.Evaluate[landed](whereAmI)); got != want {
+		b.t.Errorf("landed on %+v, want %+v", got, want)
+	}
+}
+
+func TestAskAndFollowTheCitation(t *testing.T) {
+	b := browser(t)
+	b.do(chromedp.EmulateViewport(1280, 800))
+	b.open("/")
+	b.do(chromedp.SendKeys("#q", "乡村小学每班最多多少人"), chromedp.Click(".query button"), chromedp.WaitVisible("#answer"))
+	if got := run(b, chromedp.Text("#answer")); got != "38人" {
+		t.Errorf("headline %q", got)
+	}
+	if got := run(b, chromedp.Text(".answer .citation mark")); got != "38人" {
+		t.Errorf("marked in the quote: %q", got)
+	}
+	b.do(chromedp.Click(".answer a.open"))
+	b.arrived("c3")
+	// A clause far down, reached by its address alone, on a phone.
+	b.do(chromedp.EmulateViewport(390, 844))
+	b.open("/documents/lanhe-1#c30")
+	b.arrived("c30")
+	// A row of a table, by its permalink.
+	b.open("/documents/lanhe-1#c10")
+	b.arrived("c10")
+}
+
+func TestFollowUpKeepsTheConversation(t *testing.T) {
+	b := browser(t)
+	b.open("/?conversation_id=conv-77&q=" + url.QueryEscape("乡村小学每班最多多少人"))
+	b.do(chromedp.SendKeys("#follow", "那教学点呢"), chromedp.Click(".follow button"), chromedp.WaitVisible(".answer.not_found"))
+	at, err := url.Parse(run(b, chromedp.Location()))
+	if err != nil || at.Query().Get("conversation_id") != "conv-77" || at.Query().Get("q") != "那教学点呢" {
+		t.Errorf("asked at %v (%v)", at, err)
+	}
+}
+
+func TestKeyboardOnly(t *testing.T) {
+	b := browser(t)
+	const focus = `document.activeElement.className + "|" + document.activeElement.id`
+	b.do(chromedp.EmulateViewport(1280, 800))
+	b.open("/api")
+	b.do(chromedp.KeyEvent(kb.Tab))
+	if first := run(b, chromedp.Evaluate[string](focus)); first != "skip|" {
+		t.Errorf("the first tab stop is %q, not the skip link", first)
+	}
+	b.open("/")
+	b.do(chromedp.KeyEvent("乡村小学每班最多多少人"), chromedp.KeyEvent(kb.Enter), chromedp.WaitVisible("#answer"))
+	at := ""
+	for n := 0; at != "open|" && n < 30; n++ {
+		b.do(chromedp.KeyEvent(kb.Tab))
+		at = run(b, chromedp.Evaluate[string](focus))
+	}
+	b.do(chromedp.KeyEvent(kb.Enter))
+	b.arrived("c3")
+}
+
+// Every page keeps to the width of the window, and none breaks its own content
+// policy. With WEB_SHOTS set to a folder the pages are also photographed there,
+// to be looked at.
+func TestPagesFitTheWindow(t *testing.T) {
+	b := browser(t)
+	pages := map[string]string{
+		"home": "/", "search": "/?mode=search&q=" + url.QueryEscape("教育局"), "answer": "/?q=" + url.QueryEscape("乡村小学每班最多多少人"),
+		"list-answer": "/?q=" + url.QueryEscape("哪些指标"), "not-found": "/?q=" + url.QueryEscape("食堂补贴怎么发"), "evil": "/?q=" + url.QueryEscape("恶意"),
+		"documents": "/documents", "document": "/documents/lanhe-1#c3", "table": "/documents/lanhe-1#c10", "digest": "/documents/qing-2",
+		"evil-document": "/documents/evil-3", "missing": "/documents/none", "api": "/api",
+	}
+	for _, width := range []int64{390, 1280} {
+		b.do(chromedp.EmulateViewport(width, 844))
+		for name, path := range pages {
+			b.open(path)
+			if got := run(b, chromedp.Evaluate[[]int64](`[innerWidth, document.documentElement.scrollWidth]`)); got[0] != width || got[1] > width {
+				t.Errorf("%s at %d: window and content are %v wide", name, width, got)
+			}
+			if styled := run(b, chromedp.Evaluate[bool](`getComputedStyle(document.querySelector("header.site")).borderTopWidth === "4px"`)); !styled {
+				t.Errorf("%s: the style sheet was not applied", name)
+			}
+			photograph(b, fmt.Sprintf("%s-%d.png", name, width))
+		}
+	}
+}
+
+func photograph(b *tab, name string) {
+	dir := os.Getenv("WEB_SHOTS")
+	if dir == "" {
+		return
+	}
+	if err := os.WriteFile(filepath.Join(dir, name), run(b, chromedp.CaptureScreenshot()), 0o644); err != nil {
+		b.t.Fatal(err)
+	}
+}

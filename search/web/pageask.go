@@ -1,0 +1,245 @@
+package web
+
+import (
+	"html/template"
+	"net/http"
+	"net/url"
+	"strconv"
+	"strings"
+	"unicode/utf8"
+
+	"policybot/corpus"
+	"policybot/search"
+)
+
+// askView is the body of the ask and search page. At most one of Answer, Found
+// and Problem is set; none of them on the empty page.
+type askView struct {
+	Mode         string // "ask" or "search"
+	Q            string
+	Conversation string
+	Region       string
+	Examples     []string
+	Answer       *answerView
+	Found        *foundView
+	Problem      string
+}
+
+// TabURL leads to the other mode with the same words.
+func (v askView) TabURL(mode string) string {
+	q := url.Values{"mode": {mode}}
+	if v.Q != "" {
+		q.Set("q", v.Q)
+	}
+	return "/?" + q.Encode()
+}
+
+// AskURL asks one of the offered questions, in the same conversation.
+func (v askView) AskURL(question string) string {
+	q := url.Values{"mode": {"ask"}, "q": {question}}
+	if v.Conversation != "" {
+		q.Set("conversation_id", v.Conversation)
+	}
+	return "/?" + q.Encode()
+}
+
+type answerView struct {
+	search.Answer
+	Label        string // of the question type; "" for other
+	Citations    []citationView
+	Alternatives []alternativeView
+	Nearest      []hitView
+}
+
+type alternativeView struct {
+	Headline, Text string
+	Citations      []citationView
+}
+
+// citationView is a citation with its quote cut around the deciding value.
+type citationView struct {
+	search.Citation
+	Before, Marked, After string // together they are Quote
+	Date                  string
+	Authority, Validity   badge
+}
+
+// Path is the section path as text, outermost first.
+func (c citationView) Path() string { return strings.Join(c.Section, " › ") }
+
+// hitView is a clause of a result list.
+type hitView struct {
+	search.Nearest
+	HTML                template.HTML
+	Authority, Validity badge
+}
+
+// Path is the section path as text, outermost first.
+func (h hitView) Path() string { return strings.Join(h.Section, " › ") }
+
+// foundView is one page of search results.
+type foundView struct {
+	searchResult
+	Hits       []hitView
+	Filters    []filterView
+	Sort       string
+	From       int // number of the first hit shown, from 1
+	Prev, Next string
+	Narrowed   bool // a filter is set
+}
+
+// filterView is one select of the search form.
+type filterView struct {
+	Name, Label string
+	Options     []optionView
+}
+
+type optionView struct {
+	Value, Text string
+	Selected    bool
+}
+
+// askPage shows the form, and below it the answer or the clauses found.
+func (s *server) askPage(w http.ResponseWriter, r *http.Request) {
+	form := r.URL.Query()
+	v := askView{Mode: "ask", Q: strings.TrimSpace(form.Get("q")), Region: form.Get("region"), Conversation: form.Get("conversation_id"), Examples: s.Examples}
+	if form.Get("mode") == "search" {
+		v.Mode = "search"
+	}
+	f := frame{Active: "/"}
+	status := http.StatusOK
+	var err error
+	switch {
+	case v.Mode == "search" && (v.Q != "" || narrowed(form)):
+		v.Found, err = s.found(r, form)
+	case v.Mode == "ask" && v.Q != "":
+		err = s.answered(r, &v)
+	}
+	if err != nil {
+		if p := failure(err); p.Status == http.StatusBadRequest {
+			v.Problem, status = p.Detail, p.Status
+			v.Q = clip(strings.ToValidUTF8(v.Q, "�"), 2*search.MaxQueryRunes)
+		} else {
+			s.fail(w, r, err)
+			return
+		}
+	}
+	if v.Q != "" {
+		f.Title = clip(v.Q, 40)
+	}
+	f.Body = v
+	s.render(w, r, status, "ask", f)
+}
+
+func (s *server) answered(r *http.Request, v *askView) error {
+	a, err := s.ask(r.Context(), search.Question{Text: v.Q, ConversationID: v.Conversation, Region: v.Region})
+	if err != nil {
+		return err
+	}
+	v.Conversation = a.ConversationID
+	v.Answer = &answerView{Answer: a, Label: typeLabel(a.Type), Citations: citationViews(a.Citations)}
+	for _, alt := range a.Alternatives {
+		v.Answer.Alternatives = append(v.Answer.Alternatives, alternativeView{alt.Headline, alt.Text, citationViews(alt.Citations)})
+	}
+	v.Answer.Nearest = hitViews(a.Nearest)
+	return nil
+}
+
+func citationViews(cs []search.Citation) []citationView {
+	var out []citationView
+	for _, c := range cs {
+		v := citationView{Citation: c, Before: c.Quote, Date: c.Issued.Chinese(), Authority: authorityBadge(c.Authority), Validity: validityBadge(c.Validity)}
+		from, to := c.Mark.Start-c.Span.Start, c.Mark.End-c.Span.Start
+		if 0 <= from && from < to && to <= len(c.Quote) && onRunes(c.Quote, from, to) {
+			v.Before, v.Marked, v.After = c.Quote[:from], c.Quote[from:to], c.Quote[to:]
+		}
+		out = append(out, v)
+	}
+	return out
+}
+
+// onRunes tells whether both offsets stand between characters of s.
+func onRunes(s string, offsets ...int) bool {
+	for _, o := range offsets {
+		if o < len(s) && !utf8.RuneStart(s[o]) {
+			return false
+		}
+	}
+	return true
+}
+
+func hitViews(ns []search.Nearest) []hitView {
+	var out []hitView
+	for _, n := range ns {
+		out = append(out, hitView{n, markOnly(n.Snippet), authorityBadge(n.Authority), validityBadge(n.Validity)})
+	}
+	return out
+}
+
+// filterNames are the filters a search page keeps, in the order it shows them;
+// the rest of the API's (issuer, number, document_id) pass through hidden.
+var filterNames = [...]struct{ name, label, all string }{
+	{"region", "地区", "全部地区"}, {"year", "成文年份", "全部年份"},
+	{"authority", "文本性质", "全部性质"}, {"validity", "有效性", "全部"},
+}
+
+func narrowed(form url.Values) bool {
+	for _, name := range []string{"region", "year", "authority", "validity", "issuer", "number", "document_id"} {
+		if form.Get(name) != "" {
+			return true
+		}
+	}
+	return false
+}
+
+// found searches by the page's form. A year or offset that is no number counts
+// as not given: the form itself cannot send one.
+func (s *server) found(r *http.Request, form url.Values) (*foundView, error) {
+	year, _ := strconv.Atoi(form.Get("year"))
+	from, _ := strconv.Atoi(form.Get("from"))
+	q := search.Query{
+		Text: form.Get("q"), Region: form.Get("region"), Issuer: form.Get("issuer"), Number: form.Get("number"), Year: year,
+		Authority: corpus.Authority(form.Get("authority")), Validity: corpus.Validity(form.Get("validity")),
+		DocumentID: form.Get("document_id"), From: max(0, from), Size: search.DefaultSize, Sort: search.Sort(form.Get("sort")),
+	}
+	res, err := s.search(r.Context(), q)
+	if err != nil {
+		return nil, err
+	}
+	v := &foundView{searchResult: res, Hits: hitViews(res.Hits), Sort: string(q.Sort), From: q.From + 1, Narrowed: narrowed(form)}
+	for _, f := range filterNames {
+		v.Filters = append(v.Filters, filter(f.name, f.label, f.all, form.Get(f.name), res.Facets[f.name]))
+	}
+	if q.From > 0 {
+		v.Prev = turn(form, max(0, q.From-q.Size))
+	}
+	if next := q.From + q.Size; next < res.Total && next <= search.MaxFrom {
+		v.Next = turn(form, next)
+	}
+	return v, nil
+}
+
+// filter offers the values found, and the chosen one even where nothing has it.
+func filter(name, label, all, chosen string, values []facetValue) filterView {
+	v := filterView{Name: name, Label: label, Options: []optionView{{"", all, chosen == ""}}}
+	seen := chosen == ""
+	for _, o := range values {
+		seen = seen || o.Value == chosen
+		text := facetLabel(name, o.Value) + "（" + strconv.Itoa(o.Count) + "）"
+		v.Options = append(v.Options, optionView{o.Value, text, o.Value == chosen})
+	}
+	if !seen {
+		v.Options = append(v.Options, optionView{chosen, facetLabel(name, chosen), true})
+	}
+	return v
+}
+
+// turn is the address of another page of the same results.
+func turn(form url.Values, from int) string {
+	q := url.Values{}
+	for k := range form {
+		q.Set(k, form.Get(k))
+	}
+	q.Set("from", strconv.Itoa(from))
+	return "/?" + q.Encode()
+}

@@ -1,0 +1,171 @@
+package web
+
+import (
+	"cmp"
+	"net/http"
+	"net/url"
+	"slices"
+	"strconv"
+	"strings"
+
+	"policybot/corpus"
+	"policybot/search"
+)
+
+// listSize is how many documents one page of the list shows.
+const listSize = 50
+
+type listView struct {
+	Filter     documentFilter
+	Filters    []filterView
+	Rows       []documentRow
+	Shown, All int
+	Clauses    int // of the documents shown
+	Prev, Next string
+	Page, Last int // from 1
+}
+
+// documentRow is one document of the list.
+type documentRow struct {
+	documentMeta
+	Date                string
+	Authority, Validity badge
+	Attention           int // flags a reader should look at before quoting
+}
+
+// Issuer joins the issuers as a document's head does.
+func (m documentMeta) Issuer() string { return strings.Join(m.Issuers, "、") }
+
+func (s *server) listPage(w http.ResponseWriter, r *http.Request) {
+	all, err := s.documents(r.Context())
+	if err != nil {
+		s.fail(w, r, err)
+		return
+	}
+	form := r.URL.Query()
+	year, _ := strconv.Atoi(form.Get("year")) // not a number: any year
+	f := documentFilter{Words: strings.TrimSpace(form.Get("q")), Region: form.Get("region"), Authority: form.Get("authority"), Year: year}
+	kept := f.keep(all)
+	at, _ := strconv.Atoi(form.Get("page")) // not a number: the first page
+	v := listView{Filter: f, Shown: len(kept), All: len(all), Last: max(1, (len(kept)+listSize-1)/listSize)}
+	v.Page = min(max(at, 1), v.Last)
+	for _, d := range kept {
+		v.Clauses += d.Clauses
+	}
+	for _, d := range page(kept, (v.Page-1)*listSize, listSize) {
+		v.Rows = append(v.Rows, rowOf(d))
+	}
+	v.Filters = listFilters(all, f)
+	if v.Page > 1 {
+		v.Prev = leaf(form, v.Page-1)
+	}
+	if v.Page < v.Last {
+		v.Next = leaf(form, v.Page+1)
+	}
+	s.render(w, r, http.StatusOK, "documents", frame{Title: "文件", Active: "/documents", Body: v})
+}
+
+func leaf(form url.Values, n int) string {
+	q := url.Values{}
+	for k := range form {
+		q.Set(k, form.Get(k))
+	}
+	q.Set("page", strconv.Itoa(n))
+	return "/documents?" + q.Encode()
+}
+
+func rowOf(d search.Summary) documentRow {
+	row := documentRow{documentMeta: metaOf(&d.Document, d.Clauses), Date: d.Issued.Chinese(),
+		Authority: authorityBadge(d.Authority), Validity: validityBadge(d.Validity)}
+	for _, f := range d.Flags {
+		if flagBadge(f.Code).Class != "plain" {
+			row.Attention++
+		}
+	}
+	return row
+}
+
+// listFilters offers the regions, kinds and years that occur in the library.
+func listFilters(all []search.Summary, f documentFilter) []filterView {
+	counts := map[string]map[string]int{"region": {}, "authority": {}, "year": {}}
+	for _, d := range all {
+		for name, value := range map[string]string{"region": d.Region, "authority": string(d.Authority), "year": yearText(d.Issued.Year)} {
+			if value != "" {
+				counts[name][value]++
+			}
+		}
+	}
+	by := facets(counts)
+	slices.SortFunc(by["year"], func(a, b facetValue) int { return cmp.Compare(b.Value, a.Value) })
+	return []filterView{
+		filter("region", "地区", "全部地区", f.Region, by["region"]),
+		filter("authority", "文本性质", "全部性质", f.Authority, by["authority"]),
+		filter("year", "成文年份", "全部年份", yearText(f.Year), by["year"]),
+	}
+}
+
+type documentView struct {
+	documentMeta
+	Dates               []datum
+	Authority, Validity badge
+	Flags               []flagLine
+	Attention           int
+	Outline             []outlineEntry
+	Blocks              []block
+	Notice              string // what a reader must know before quoting this text
+}
+
+// datum is one line of the metadata block; Value is never "".
+type datum struct{ Label, Value string }
+
+type flagLine struct {
+	badge
+	Detail, Clause string
+}
+
+func (s *server) documentPage(w http.ResponseWriter, r *http.Request) {
+	d, err := s.document(r.Context(), r.PathValue("id"))
+	if err != nil {
+		s.fail(w, r, err)
+		return
+	}
+	v := documentView{documentMeta: metaOf(d, len(d.Clauses)), Authority: authorityBadge(d.Authority), Validity: validityBadge(d.Validity), Notice: notice(d)}
+	for _, x := range []datum{
+		{"发文机关", v.Issuer()}, {"发文字号", d.Number}, {"适用地区", d.Region},
+		{"成文日期", d.Issued.Chinese()}, {"发布日期", d.Posted.Chinese()}, {"施行日期", d.Effective.Chinese()}, {"有效期至", d.Expires.Chinese()},
+	} {
+		v.Dates = append(v.Dates, datum{x.Label, cmp.Or(x.Value, "文中未载明")})
+	}
+	for _, f := range v.documentMeta.Flags {
+		line := flagLine{flagBadge(f.Code), f.Detail, f.Clause}
+		if line.Class != "plain" {
+			v.Attention++
+		}
+		v.Flags = append(v.Flags, line)
+	}
+	var anchors []string
+	v.Blocks, anchors = layout(d)
+	v.Outline = outline(d, anchors)
+	w.Header().Set("Cache-Control", "private, no-cache")
+	s.render(w, r, http.StatusOK, "document", frame{Title: clip(d.Title, 60), Active: "/documents", Wide: true, Body: v})
+}
+
+// notice words the warning that stands above a text which is no policy by itself
+// or no longer one; "" when there is none.
+func notice(d *corpus.Document) string {
+	switch {
+	case d.Authority == corpus.Digest:
+		return "演示摘编，非原文。本文是为演示编写的要点，引用前请核对正式文件。"
+	case d.Authority == corpus.Template:
+		return "范文，不是政策依据。本文是写作样式，其中的数字和要求不能当作规定引用。"
+	case d.Validity == corpus.Repealed:
+		return "本文件已废止或已过有效期，不能作为现行依据。"
+	case d.Validity == corpus.NotYet:
+		return "本文件尚未生效，请留意施行日期。"
+	case d.Validity == corpus.Amended:
+		return "本文件已有修改版本，请核对最新文本。"
+	case d.Authority == corpus.Excerpt:
+		return "节选转载：这里只有原文件的一部分，全文以发文机关公布的为准。"
+	}
+	return ""
+}
