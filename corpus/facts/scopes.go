@@ -1,0 +1,239 @@
+package facts
+
+import (
+	"strings"
+	"unicode/utf8"
+
+	"policybot/corpus"
+)
+
+// Scope says which words of a clause belong to one value.
+type Scope struct {
+	Own       []corpus.Span // said of this value only
+	Shared    []corpus.Span // said of this value and of others
+	Subject   string        // what Own narrows it to: 初中; "" when nothing does
+	Indicator string        // what is measured, as far as the words before the value say
+	Period    string        // the year or period written for it; "" when none
+	Context   corpus.Span   // smallest stretch that holds Own and the value
+}
+
+// Scopes returns one Scope per value. The words of the sentence that are in no
+// list of Own or Shared belong to other values (or to nothing): a reader that
+// asks for them must not be given this value.
+func Scopes(text string, values []Value) []Scope {
+	out := make([]Scope, len(values))
+	for _, sen := range Sentences(text) {
+		var idx []int
+		for i, v := range values {
+			if sen.Contains(v.Span) {
+				idx = append(idx, i)
+			}
+		}
+		scopeSentence(text, sen, values, idx, out)
+	}
+	return out
+}
+
+// scopeSentence pairs 分别 groups first; every other value owns its segment.
+func scopeSentence(text string, sen corpus.Span, values []Value, idx []int, out []Scope) {
+	segs := Segments(text, sen)
+	done := make(map[int]bool)
+	for _, group := range respectively(text, values, idx) {
+		pairGroup(text, sen, segs, values, group, out)
+		for _, i := range group {
+			done[i] = true
+		}
+	}
+	for n, seg := range segs {
+		var in []int
+		for _, i := range idx {
+			if !done[i] && seg.Contains(values[i].Span) {
+				in = append(in, i)
+			}
+		}
+		scopeSegment(text, sen, segs, n, values, in, out)
+	}
+	for _, i := range idx {
+		finish(text, values, i, &out[i])
+	}
+}
+
+// scopeSegment gives each value of one segment its words. With several
+// quantities the words between two belong to the later one (小学45人、初中50人),
+// and what stands before the first noun of the list is shared.
+func scopeSegment(text string, sen corpus.Span, segs []corpus.Span, n int, values []Value, in []int, out []Scope) {
+	seg := segs[n]
+	outer := outside(sen, segs, n, text)
+	amounts := 0
+	for _, i := range in {
+		if values[i].Kind == Quantity || values[i].Kind == Percent || values[i].Kind == Ratio {
+			amounts++
+		}
+	}
+	if amounts < 2 {
+		for _, i := range in {
+			out[i] = Scope{Own: []corpus.Span{seg}, Shared: outer}
+		}
+		return
+	}
+	at := seg.Start
+	for k, i := range in {
+		v := values[i]
+		if v.Kind == Date || v.Kind == Period || v.Kind == Code || v.Kind == Ordinal {
+			out[i] = Scope{Own: []corpus.Span{seg}, Shared: outer}
+			continue
+		}
+		end := v.Span.End
+		if !hasAmountAfter(values, in, k) {
+			end = seg.End
+		} else if rest := text[v.Span.End:seg.End]; rest != "" {
+			if cut := strings.IndexAny(rest, "、，,；和"); cut >= 0 && v.Span.End+cut <= nextStart(values, in, k) {
+				end = v.Span.End + cut
+			}
+		}
+		out[i] = Scope{Own: []corpus.Span{{Start: at, End: end}}, Shared: outer}
+		at = end
+	}
+}
+
+func hasAmountAfter(values []Value, in []int, k int) bool { return nextStart(values, in, k) >= 0 }
+
+func nextStart(values []Value, in []int, k int) int {
+	for _, j := range in[k+1:] {
+		if kd := values[j].Kind; kd == Quantity || kd == Percent || kd == Ratio {
+			return values[j].Span.Start
+		}
+	}
+	return -1
+}
+
+// outside lists the segments of the sentence other than segs[n] that n's values
+// share: those without an amount of their own, and for a bracket its head.
+func outside(sen corpus.Span, segs []corpus.Span, n int, text string) []corpus.Span {
+	var out []corpus.Span
+	for m, s := range segs {
+		if m == n {
+			continue
+		}
+		if bracketed(text, sen, segs[n]) && m < n && s.End <= segs[n].Start && headOf(text, s, segs[n]) {
+			out = append(out, s)
+			continue
+		}
+		if len(Values(text[s.Start:s.End])) == 0 {
+			out = append(out, s)
+		}
+	}
+	return out
+}
+
+// bracketed tells whether seg lies inside a bracket of the sentence.
+func bracketed(text string, sen, seg corpus.Span) bool {
+	open := strings.LastIndexAny(text[sen.Start:seg.Start], "(（")
+	return open >= 0 && !strings.ContainsAny(text[sen.Start+open:seg.Start], ")）")
+}
+
+// headOf tells whether s is the segment just before the bracket around seg.
+func headOf(text string, s, seg corpus.Span) bool {
+	gap := text[s.End:seg.Start]
+	return strings.ContainsAny(gap, "(（") && utf8.RuneCountInString(gap[:strings.IndexAny(gap, "(（")]) == 0
+}
+
+// respectively finds the runs of values that 分别 introduces.
+func respectively(text string, values []Value, idx []int) [][]int {
+	var groups [][]int
+	for k := 0; k < len(idx); k++ {
+		v := values[idx[k]]
+		before := text[:v.Span.Start]
+		at := strings.LastIndex(before, "分别")
+		if at < 0 || (k > 0 && values[idx[k-1]].Span.End > at) || utf8.RuneCountInString(before[at:]) > 10 {
+			continue
+		}
+		group := []int{idx[k]}
+		for k+1 < len(idx) && listMark(strings.TrimSpace(text[values[idx[k]].Span.End:values[idx[k+1]].Span.Start])) {
+			k++
+			group = append(group, idx[k])
+		}
+		if len(group) > 1 {
+			groups = append(groups, group)
+		}
+	}
+	return groups
+}
+
+// pairGroup gives the k-th value of a 分别 group the k-th member of the list
+// before it. Where the list cannot be told apart into as many members, no value
+// gets words of its own: nothing is paired by guess.
+func pairGroup(text string, sen corpus.Span, segs []corpus.Span, values []Value, group []int, out []Scope) {
+	first := values[group[0]]
+	at := strings.LastIndex(text[:first.Span.Start], "分别")
+	start := sen.Start
+	for _, s := range segs {
+		if s.Start <= at {
+			start = s.Start
+		}
+	}
+	members := Members(text, corpus.Span{Start: start, End: at}, len(group))
+	if members == nil { // the list may stand a segment earlier: A、B两类学校，分别…
+		for _, s := range segs {
+			if s.End <= start {
+				if m := Members(text, s, len(group)); m != nil {
+					members = m
+				}
+			}
+		}
+	}
+	var shared []corpus.Span
+	for n, s := range segs {
+		if s.End <= start && len(Values(text[s.Start:s.End])) == 0 {
+			shared = append(shared, segs[n])
+		}
+	}
+	tail := corpus.Span{Start: values[group[len(group)-1]].Span.End, End: segEnd(segs, values[group[len(group)-1]].Span.End)}
+	for k, i := range group {
+		s := Scope{Shared: append(append([]corpus.Span{}, shared...), tail)}
+		if members == nil {
+			s.Shared = append(s.Shared, corpus.Span{Start: start, End: at})
+		} else {
+			s.Own = append(s.Own, members[k].Own)
+			s.Shared = append(s.Shared, members[k].Shared...)
+		}
+		s.Own = append(s.Own, values[i].Span)
+		out[i] = s
+	}
+}
+
+func segEnd(segs []corpus.Span, at int) int {
+	for _, s := range segs {
+		if s.Start <= at && at <= s.End {
+			return s.End
+		}
+	}
+	return at
+}
+
+// finish reads subject, indicator and period out of the spans.
+func finish(text string, values []Value, i int, s *Scope) {
+	v := values[i]
+	s.Context = v.Span
+	for n, o := range s.Own {
+		s.Context.Start, s.Context.End = min(s.Context.Start, o.Start), max(s.Context.End, o.End)
+		if n == 0 && o.End <= v.Span.Start {
+			s.Subject = trim(text[o.Start:o.End])
+		}
+	}
+	if s.Subject == "" && len(s.Own) > 0 && s.Own[0].Start < v.Span.Start {
+		s.Subject = trim(text[s.Own[0].Start:v.Span.Start])
+	}
+	for _, sp := range s.Shared {
+		if sp.End <= v.Span.Start && sp.Start >= s.Context.Start {
+			s.Indicator = trim(text[sp.Start:sp.End])
+		}
+	}
+	for _, w := range values {
+		if w.Kind == Date && s.Context.Contains(w.Span) && w.Span != v.Span {
+			s.Period = text[w.Core.Start:w.Core.End]
+		}
+	}
+}
+
+func trim(s string) string { return strings.Trim(s, " \n、，,；;：:。(（)）") }
