@@ -1,0 +1,81 @@
+package outline
+
+import (
+	"regexp"
+	"strings"
+
+	"policybot/corpus"
+)
+
+var (
+	attachHead = regexp.MustCompile(`^(?:下载[:：]\s*)?附\s*(?:件|表|录|图)\s*[0-9一二三四五六七八九十]{0,3}\s*(?:[:：.、 　]|下载|$|-)`)
+	attachList = regexp.MustCompile(`^(?:下载[:：]\s*)?附\s*件\s*[0-9一二三四五六七八九十]{0,3}\s*[:：]|附件下载`)
+	fileName   = regexp.MustCompile(`\.(?:docx?|pdf|xlsx?|wps|et|ofd|zip|rar|pptx?|jpg|png)\b`)
+	listNumber = regexp.MustCompile(`^\s*[0-9]{1,2}[.．、]\s*`)
+)
+
+// attachment tells a line that names or begins an annex.
+func attachment(t string) bool { return len(t) <= 300 && attachHead.MatchString(t) }
+
+// attachment places such a line: a list of annexes is text outside the
+// sections, an annex itself a section of its own.
+func (b *builder) attachment(i int) {
+	p := b.ps[i]
+	if attachList.MatchString(p.text) || fileName.MatchString(p.text) {
+		b.stack, b.art = nil, article{}
+		b.outside(corpus.Body, p.span, i)
+		b.missing(i)
+		return
+	}
+	b.reset()
+	b.push(kindNone, 1, "", squeeze(p.text), p.span)
+	b.clause(corpus.Heading, p.span, i, "")
+}
+
+// missing flags the annexes a list names whose text is not in this document.
+func (b *builder) missing(i int) {
+	p := b.ps[i]
+	name := attachList.ReplaceAllString(p.text, "")
+	name = attachList.ReplaceAllString(strings.TrimSpace(name), "")
+	name = listNumber.ReplaceAllString(fileName.ReplaceAllString(name, ""), "")
+	want := fold(name)
+	if want == "" {
+		return
+	}
+	for j, q := range b.ps {
+		if j != i && fold(q.text) == want {
+			return
+		}
+	}
+	for _, f := range b.doc.Flags {
+		if f.Code == corpus.MissingFile && strings.HasPrefix(fold(f.Detail), fold("附件《"+name)) {
+			return
+		}
+	}
+	b.doc.Flags = append(b.doc.Flags, corpus.Flag{Code: corpus.MissingFile, Span: p.span,
+		Detail: "附件《" + strings.TrimSpace(name) + "》在正文中提到,但本文件没有收录其内容"})
+}
+
+// table adds a table: its title as a section, its rows as clauses.
+func (b *builder) table(g grid) {
+	t := corpus.Table{Columns: g.columns, Span: corpus.Span{Start: b.ps[g.first].span.Start, End: b.ps[g.last-1].span.End}}
+	stack, art := b.stack, b.art
+	if g.title >= 0 {
+		p := b.ps[g.title]
+		t.Title = p.span
+		parent := b.section()
+		b.doc.Sections = append(b.doc.Sections, corpus.Section{Heading: squeeze(p.text), Level: len(b.stack) + 1, Parent: parent, Span: p.span})
+		b.stack = append(append([]open{}, b.stack...), open{section: len(b.doc.Sections) - 1})
+		b.clause(corpus.Heading, p.span, g.title, "")
+		t.Span.Start = p.span.Start
+	}
+	n := len(b.doc.Tables)
+	for r, row := range g.rows {
+		t.Rows = append(t.Rows, row.cells)
+		c := b.clause(corpus.Row, row.span, row.para, "")
+		b.doc.Clauses[c].Table, b.doc.Clauses[c].Row = n, r
+	}
+	b.doc.Tables = append(b.doc.Tables, t)
+	b.stack, b.art = stack, art
+	b.art.clause = -1
+}

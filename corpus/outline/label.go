@@ -1,0 +1,184 @@
+package outline
+
+import (
+	"strings"
+	"unicode"
+	"unicode/utf8"
+)
+
+// kind is a numbering system. Its value is its usual rank: a smaller kind is
+// the outer one. The order is that of the rules for official documents (结构层次
+// 序数: 一、 then (一) then 1. then (1)) and of legislation (编, 章, 节, 条).
+type kind int
+
+const (
+	kindNone    kind = 0
+	kindPart    kind = 10 // 第一编
+	kindSubpart kind = 15 // 第一分编
+	kindChapter kind = 20 // 第一章
+	kindSection kind = 30 // 第一节
+	kindArticle kind = 40 // 第一条
+	kindComma   kind = 50 // 一、
+	kindParen   kind = 60 // (一)
+	kindDot     kind = 70 // 1. 1、
+	kindArParen kind = 80 // (1)
+	kindCircle  kind = 90 // ①
+)
+
+// label is the numbering at the head of a line.
+type label struct {
+	kind   kind
+	n, sub int // 第十二条之一: 12, 1
+	text   int // bytes of the label itself
+	end    int // bytes up to the words after it, blanks included
+}
+
+// maxNumber bounds the numbers a label may carry; 民法典 has 1260 articles.
+const maxNumber = 9999
+
+// scanLabel reads the label s begins with; ok false when there is none. It
+// looks only at the form: whether the number continues a list is for the caller.
+func scanLabel(s string) (l label, ok bool) {
+	r, w := utf8.DecodeRuneInString(s)
+	switch {
+	case r == '第':
+		l, ok = scanOrdinal(s, w)
+	case r == '(' || r == '（':
+		l, ok = scanBracketed(s, w)
+	case r >= '①' && r <= '⑳':
+		l, ok = label{kind: kindCircle, n: int(r-'①') + 1, text: w}, true
+	case r >= '0' && r <= '9':
+		l, ok = scanDotted(s)
+	default:
+		l, ok = scanComma(s)
+	}
+	if !ok {
+		return label{}, false
+	}
+	l.end = l.text + blanks(s[l.text:])
+	return l, true
+}
+
+// scanOrdinal reads 第X编, 第X分编, 第X章, 第X节, 第X条 and 第X条之Y.
+func scanOrdinal(s string, i int) (l label, ok bool) {
+	i += blanks(s[i:])
+	n, j := number(s, i)
+	if j == i {
+		return l, false
+	}
+	j += blanks(s[j:])
+	for _, u := range []struct {
+		word string
+		kind kind
+	}{{"分编", kindSubpart}, {"编", kindPart}, {"章", kindChapter}, {"节", kindSection}, {"条", kindArticle}} {
+		if strings.HasPrefix(s[j:], u.word) {
+			l = label{kind: u.kind, n: n, text: j + len(u.word)}
+			break
+		}
+	}
+	if l.kind == kindNone {
+		return l, false
+	}
+	if rest := s[l.text:]; l.kind == kindArticle && strings.HasPrefix(rest, "之") {
+		if sub, k := number(rest, len("之")); k > len("之") {
+			l.sub, l.text = sub, l.text+k
+		}
+	}
+	return l, !refersOn(s[l.text:], l.kind)
+}
+
+// refersOn tells whether what follows a label shows that the line does not
+// begin a section but speaks of one: 第三条第二款, 第五条、第六条, 第十条规定.
+func refersOn(rest string, k kind) bool {
+	if rest == "" || blanks(rest) > 0 {
+		return false
+	}
+	r, _ := utf8.DecodeRuneInString(rest)
+	if strings.ContainsRune("第、,，;；。至和及与或的中款项之所", r) {
+		return true
+	}
+	return k == kindArticle && (strings.HasPrefix(rest, "规定") || strings.HasPrefix(rest, "修改为"))
+}
+
+// scanBracketed reads (一) and (1), full or half width.
+func scanBracketed(s string, i int) (l label, ok bool) {
+	n, j := number(s, i)
+	if j == i || n == 0 {
+		return l, false
+	}
+	r, w := utf8.DecodeRuneInString(s[j:])
+	if r != ')' && r != '）' {
+		return l, false
+	}
+	l = label{kind: kindParen, n: n, text: j + w}
+	if s[i] >= '0' && s[i] <= '9' {
+		l.kind = kindArParen
+		if n > 99 { // (2021) is a year
+			return l, false
+		}
+	}
+	if r, _ := utf8.DecodeRuneInString(s[l.text:]); strings.ContainsRune("、,，至项款和或", r) && r != utf8.RuneError {
+		return l, false
+	}
+	return l, true
+}
+
+// scanDotted reads 1. 1． 1、 but not 4.5, 2021. or 1、2、3.
+func scanDotted(s string) (l label, ok bool) {
+	n, j := number(s, 0)
+	r, w := utf8.DecodeRuneInString(s[j:])
+	if n == 0 || n > 199 || !strings.ContainsRune(".．、", r) {
+		return l, false
+	}
+	next, _ := utf8.DecodeRuneInString(s[j+w:])
+	if next >= '0' && next <= '9' || strings.ContainsRune("%％", next) && next != utf8.RuneError {
+		return l, false
+	}
+	return label{kind: kindDot, n: n, text: j + w}, true
+}
+
+// scanComma reads 一、 but not 一、二年级, nor 三公.
+func scanComma(s string) (l label, ok bool) {
+	n, j := number(s, 0)
+	if j == 0 || n == 0 || n > 199 || !strings.HasPrefix(s[j:], "、") {
+		return l, false
+	}
+	end := j + len("、")
+	if _, k := number(s, end); k > end {
+		return l, false
+	}
+	return label{kind: kindComma, n: n, text: end}, true
+}
+
+// number reads the number at byte i of s, all ASCII or all Chinese, and returns
+// its value and the byte after it; end is i when there is none.
+func number(s string, i int) (n, end int) {
+	end = i
+	for end < len(s) && s[end] >= '0' && s[end] <= '9' && n <= maxNumber {
+		n = n*10 + int(s[end]-'0')
+		end++
+	}
+	if end > i {
+		return n, end
+	}
+	total, digit := 0, 0
+	for end < len(s) && total <= maxNumber {
+		r, w := utf8.DecodeRuneInString(s[end:])
+		if v := strings.IndexRune("〇一二三四五六七八九", r); v >= 0 {
+			digit = digit*10 + v/3 // 一二〇 is 120 as well
+		} else if unit := map[rune]int{'十': 10, '百': 100, '千': 1000}[r]; unit > 0 {
+			total += max(digit, 1) * unit
+			digit = 0
+		} else if r != '零' && r != '○' {
+			break
+		}
+		end += w
+		digit = min(digit, maxNumber+1)
+	}
+	return total + digit, end
+}
+
+// blanks counts the bytes of white space s begins with.
+func blanks(s string) int {
+	return len(s) - len(strings.TrimLeftFunc(s, unicode.IsSpace))
+}

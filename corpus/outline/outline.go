@@ -1,0 +1,193 @@
+// Package outline turns clean text into documents: what a text is called, who
+// issued it and when, and the tree of its headings down to the smallest clause
+// that can be cited.
+//
+// The way through, file by file:
+//
+//	tidy      one paragraph a line; comments and page footers go
+//	split     a page that collects several texts is cut into its documents
+//	glue      headings that stand in the middle of a line get their own
+//	head      title, 文号, table of contents, the instrument a 通知 carries
+//	sign      signature lines; info: the adoption history of a law
+//	table     tables, also those that lost their lines to one cell a line
+//	build     numbering -> sections; sentences, 款 and table rows -> clauses
+//	region, validity, authority
+//	          what follows from the words of the above
+//
+// Nothing here reads files or clocks. Text is only cut and given line ends, by
+// corpus.Mapped, so every byte still knows where it came from. All functions
+// are pure and may be called from several goroutines.
+package outline
+
+import (
+	"fmt"
+	"path"
+	"regexp"
+	"strings"
+	"time"
+
+	"policybot/corpus"
+)
+
+// Input is one cleaned file.
+type Input struct {
+	corpus.Mapped
+	Source string            // base name, for the file name as a last resort
+	Path   string            // slash path relative to the corpus folder
+	Meta   map[string]string // of the page: 文号, 发布机构, 发布日期, 成文日期 …
+	Flags  []corpus.Flag     // raised by cleaning; they go to every document of the file
+	Now    time.Time         // the day Validity is judged on; zero leaves it Unknown unless the text settles it
+}
+
+// Parse returns the documents of a file, at least one when it has any text, in
+// text order. IDs are left empty. Every document passes Check.
+func Parse(in Input) []*corpus.Document {
+	m := tidy(tablesToPipes(in.Mapped))
+	if m.Text == "" {
+		return nil
+	}
+	parts := split(m)
+	docs := make([]*corpus.Document, 0, len(parts))
+	for i, p := range parts {
+		docs = append(docs, document(in, p, i, len(parts)))
+	}
+	return docs
+}
+
+// document outlines one part of a file.
+func document(in Input, p part, i, of int) *corpus.Document {
+	var glued int
+	p.Mapped, glued = unglue(p.Mapped)
+	if of > 1 {
+		in.Meta = nil // a page's metadata is not that of each text it collects
+	}
+	d := &corpus.Document{Source: in.Source, Path: in.Path, Part: i, Text: p.Text, Map: p.Map}
+	for _, f := range in.Flags {
+		f.Span = corpus.Span{} // offsets of the whole file's text mean nothing here
+		d.Flags = append(d.Flags, f)
+	}
+	d.Flags = append(d.Flags, p.flags...)
+	if glued > 0 {
+		d.Flags = append(d.Flags, gluedFlag(glued))
+	}
+	ps := paragraphs(p.Text)
+	if p.farm {
+		ps[0].level = 1 // the title split found
+	}
+	h := readHead(ps)
+	describe(d, in, h, ps)
+	build(d, ps, h)
+	d.Authority = authority(d, in, p)
+	if d.Authority == corpus.Template || d.Authority == corpus.Excerpt {
+		d.Region = region(d.Issuers, nil, d.Text)
+	}
+	raise(d, ps, h)
+	return d
+}
+
+// describe fills the metadata.
+func describe(d *corpus.Document, in Input, h head, ps []paragraph) {
+	d.Title = strings.Trim(squeeze(h.title), "《》")
+	if d.Title == "" {
+		d.Title = titleOfName(in.Source)
+		d.Flags = append(d.Flags, corpus.Flag{Code: corpus.Guessed, Detail: "正文中没有找到标题,暂用文件名作标题"})
+	}
+	d.Number = first(h.number, h.info.number(), Number(in.Meta["文号"]), in.Meta["文号"])
+	d.Issuers = issuers(in, h)
+	d.Posted = metaDate(in.Meta, "发布日期", "发布时间")
+	d.Issued = firstDate(h.signed, h.info.adopted(), h.dated, metaDate(in.Meta, "成文日期", "成文时间", "印发日期", "生成日期"))
+	if d.Issued.IsZero() {
+		if when := dateOfName(in.Source); !when.IsZero() {
+			d.Issued = when
+			d.Flags = append(d.Flags, corpus.Flag{Code: corpus.Guessed, Detail: "成文日期取自文件名:" + when.Chinese()})
+		}
+	}
+	d.Region = region(d.Issuers, []string{d.Title, h.top}, d.Text)
+	t := readTerm(d.Text, firstDate(h.info.published(), d.Issued))
+	if when, note := h.info.effective(); t.effective.IsZero() && !when.IsZero() {
+		t.effective, t.note = when, note
+	}
+	setValidity(d, in.Now, t)
+}
+
+// issuers are the signers, else the body the page or the title or the history
+// names.
+func issuers(in Input, h head) []string {
+	if len(h.signers) > 0 {
+		return unique(h.signers)
+	}
+	if who := h.info.issuers(); who != nil {
+		return who
+	}
+	if i := strings.Index(h.top, "关于"); i > 0 {
+		if o := organs(h.top[:i]); o != nil {
+			return o
+		}
+	}
+	for _, k := range []string{"发布机构", "发文机关", "发文机构", "制发机关", "来源"} {
+		if o := organs(in.Meta[k]); o != nil {
+			return o
+		}
+	}
+	return nil
+}
+
+// raise adds the flags that concern the text as a whole.
+func raise(d *corpus.Document, ps []paragraph, h head) {
+	flag := func(c corpus.FlagCode, s corpus.Span, detail string) {
+		d.Flags = append(d.Flags, corpus.Flag{Code: c, Detail: detail, Span: s})
+	}
+	if d.Issued.IsZero() {
+		flag(corpus.Undated, corpus.Span{}, "正文中没有成文日期")
+	}
+	if d.Number == "" && len(h.info.events) == 0 {
+		flag(corpus.NoNumber, corpus.Span{}, "正文中没有文号")
+	}
+	if all := blank.FindAllStringIndex(d.Text, -1); len(all) > 0 {
+		flag(corpus.Blank, corpus.Span{Start: all[0][0], End: all[0][1]}, fmt.Sprintf("有%d处空白待填,原数字不详", len(all)))
+	}
+	if s, how := truncated(d, ps, h); how != "" {
+		flag(corpus.Truncated, s, how)
+	}
+}
+
+var blank = regexp.MustCompile(`_{2,}|＿{2,}|[ \x{3000}]{2,}年[ \x{3000}]{2,}月`)
+
+// truncated tells whether a text begins or ends mid-way.
+func truncated(d *corpus.Document, ps []paragraph, h head) (corpus.Span, string) {
+	for i, p := range ps {
+		l, ok := scanLabel(p.text)
+		if h.roles[i] != roleBody || !ok {
+			continue
+		}
+		if l.n > 1 {
+			return p.span, "正文从中间开始,前面的部分缺失"
+		}
+		break
+	}
+	last := len(ps) - 1
+	if n := len(d.Clauses); d.Authority == corpus.Excerpt && n > 0 && d.Clauses[n-1].Section >= 0 && startsLabel(ps[last].text) && heading(ps[last].text) {
+		return ps[last].span, "正文在标题处中断,后面的部分缺失"
+	}
+	return corpus.Span{}, ""
+}
+
+var nameDate = regexp.MustCompile(`[(（](\d{4}-\d{2}-\d{2})[)）]`)
+
+// dateOfName is the date a file name carries: 学前教育条例(2021-12-03).md.
+func dateOfName(name string) corpus.Date {
+	m := nameDate.FindStringSubmatch(name)
+	if m == nil {
+		return corpus.Date{}
+	}
+	d, err := corpus.ParseDate(m[1])
+	if err != nil {
+		return corpus.Date{}
+	}
+	return d
+}
+
+func titleOfName(name string) string {
+	name = strings.TrimSuffix(name, path.Ext(name))
+	return strings.TrimSpace(nameDate.ReplaceAllString(name, ""))
+}

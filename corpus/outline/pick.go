@@ -1,0 +1,48 @@
+package outline
+
+import (
+	"policybot/corpus"
+	"policybot/corpus/zhdate"
+)
+
+// first is the first of the strings that is not empty.
+func first(all ...string) string {
+	for _, s := range all {
+		if s != "" {
+			return s
+		}
+	}
+	return ""
+}
+
+// firstDate is the first of the dates that is known.
+func firstDate(all ...corpus.Date) corpus.Date {
+	for _, d := range all {
+		if !d.IsZero() {
+			return d
+		}
+	}
+	return corpus.Date{}
+}
+
+// metaDate reads the first of the keys that holds a date.
+func metaDate(meta map[string]string, keys ...string) corpus.Date {
+	for _, k := range keys {
+		if d, _, ok := zhdate.Prefix(meta[k]); ok {
+			return corpus.Date(d)
+		}
+	}
+	return corpus.Date{}
+}
+
+// unique leaves out what was named before.
+func unique(all []string) (out []string) {
+	seen := map[string]bool{}
+	for _, s := range all {
+		if !seen[s] {
+			seen[s] = true
+			out = append(out, s)
+		}
+	}
+	return out
+}

@@ -1,0 +1,149 @@
+package outline
+
+import (
+	"strings"
+	"unicode"
+	"unicode/utf8"
+)
+
+// provinces are the province-level names; everything below them is recognised
+// by the form of the name.
+var provinces = []string{
+	"北京市", "天津市", "上海市", "重庆市", "河北省", "山西省", "辽宁省", "吉林省", "黑龙江省", "江苏省", "浙江省",
+	"安徽省", "福建省", "江西省", "山东省", "河南省", "湖北省", "湖南省", "广东省", "海南省", "四川省", "贵州省", "云南省",
+	"陕西省", "甘肃省", "青海省", "台湾省", "内蒙古自治区", "广西壮族自治区", "西藏自治区", "宁夏回族自治区",
+	"新疆维吾尔自治区", "香港特别行政区", "澳门特别行政区",
+}
+
+// placeSuffixes end the name of a place below the province, longest first.
+var placeSuffixes = []string{"经济特区", "自治州", "自治县", "自治旗", "地区", "新区", "林区", "市", "区", "县", "盟", "旗"}
+
+// notPlaces are words that show that what looks like a name is a common noun:
+// 自由贸易试验区, 民族地区, 房地产市场.
+var notPlaces = []string{
+	"关于", "加强", "推动", "促进", "城乡", "城镇", "农村", "乡村", "义务", "教育", "国家", "全国", "中华", "人民", "全面", "实施",
+	"建设", "开发", "产业", "技术", "试验", "实验", "保护", "示范", "管理", "行政", "自然", "风景", "功能", "经济", "保税", "住宅",
+	"居住", "公共", "生活", "民族", "贫困", "边远", "历史", "贸易", "合作", "农产品", "证券", "期货", "文化", "旅游", "生态",
+	"各", "我", "全", "本", "与", "和", "的", "在", "对", "等", "及", "大城", "小城", "为", "被", "第", "中小", "辖", "设区",
+}
+
+// regionOf is the place name s begins with, as long as it goes: province, city,
+// county. "" when it begins with none.
+func regionOf(s string) string {
+	rest := strings.TrimPrefix(strings.TrimPrefix(s, "中国共产党"), "中共")
+	rest = strings.TrimPrefix(rest, "中华人民共和国")
+	whole := rest
+	for _, p := range provinces {
+		if strings.HasPrefix(rest, p) {
+			rest = rest[len(p):]
+			break
+		}
+	}
+	for range 2 {
+		n := placeName(rest, len(rest) < len(whole))
+		if n == 0 {
+			break
+		}
+		rest = rest[n:]
+	}
+	return whole[:len(whole)-len(rest)]
+}
+
+// placeName is how many bytes of s a name with one of the suffixes takes; below
+// says that a larger place stands before it, so that 忠县 and 沙县 are names too.
+func placeName(s string, below bool) int {
+	runes := 0
+	for i, r := range s {
+		if !unicode.Is(unicode.Han, r) || runes > 9 {
+			return 0
+		}
+		if runes >= 2 || runes == 1 && below && r == '县' {
+			for _, suf := range placeSuffixes {
+				if strings.HasPrefix(s[i:], suf) {
+					return checkPlace(s, i, i+len(suf), suf)
+				}
+			}
+		}
+		runes++
+	}
+	return 0
+}
+
+// checkPlace refuses a name that is a common noun or whose last letter belongs
+// to the next word (市场, 区域).
+func checkPlace(s string, body, end int, suf string) int {
+	for _, w := range notPlaces {
+		if suf != "经济特区" && strings.Contains(s[:body], w) {
+			return 0
+		}
+	}
+	last, _ := utf8.DecodeLastRuneInString(s[:body])
+	if suf == "区" && strings.ContainsRune("社园校灾景小辖城郊牧矿库战分片校厂", last) || suf == "市" && strings.ContainsRune("城超集股", last) {
+		return 0
+	}
+	next, w := utf8.DecodeRuneInString(s[end:])
+	if strings.ContainsRune("场民容域块级长", next) && w > 0 && next != utf8.RuneError {
+		return 0
+	}
+	if next == '政' && !strings.HasPrefix(s[end:], "政府") && !strings.HasPrefix(s[end:], "政协") {
+		return 0
+	}
+	return end
+}
+
+// ownPlace are the words by which a local text speaks of its own place.
+var ownPlace = []string{"本市", "本县", "本区", "本省", "本州", "我市", "我县", "我区", "我省", "全市", "全县", "全区", "各县", "各区", "本行政区"}
+
+// region decides the place a document is about. The issuer's name is believed,
+// and a name in a title that is longer; a national issuer has no region; a name
+// that stands only in a title needs a text that speaks of its own place.
+func region(issuers []string, titles []string, text string) string {
+	best := ""
+	for _, is := range issuers {
+		if r := regionOf(is); len(r) > len(best) {
+			best = r
+		}
+	}
+	if best == "" && len(issuers) > 0 && national(issuers[0]) {
+		return ""
+	}
+	for _, t := range titles {
+		r := regionOf(t)
+		if len(r) <= len(best) || best != "" && !strings.HasPrefix(r, best) {
+			continue
+		}
+		if best != "" || knownProvince(r) || speaksOfOwn(text) {
+			best = r
+		}
+	}
+	return best
+}
+
+func knownProvince(r string) bool {
+	for _, p := range provinces {
+		if strings.HasPrefix(r, p) {
+			return true
+		}
+	}
+	return strings.HasSuffix(r, "经济特区")
+}
+
+func speaksOfOwn(text string) bool {
+	for _, w := range ownPlace {
+		if strings.Contains(text, w) {
+			return true
+		}
+	}
+	return false
+}
+
+// national tells an authority of the whole country from a local one that leaves
+// its place out (市人民政府, 行署办公室).
+func national(issuer string) bool {
+	for _, p := range []string{"行署", "市", "区", "县", "省", "州", "盟", "旗", "自治", "地区", "本"} {
+		if strings.HasPrefix(issuer, p) {
+			return false
+		}
+	}
+	return true
+}

@@ -1,0 +1,88 @@
+package outline
+
+import (
+	"regexp"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"policybot/corpus"
+	"policybot/corpus/zhdate"
+)
+
+// organEnd are the words a public body's name ends with.
+var organEnd = regexp.MustCompile(`(?:政府|办公室|办公厅|委员会|党委|县委|市委|区委|省委|地委|州委|工委|局|厅|部|署|公署|行署|法院|检察院|人大|常委会|中心|领导小组|总队|支队|学校|大学|学院|协会|联合会|总工会|管委会|指挥部|银行|监督室|督导室|研究院|国务院)$`)
+
+// organs reads a line that holds nothing but names of public bodies, several
+// divided by blanks or 、; nil when it is something else.
+func organs(t string) []string {
+	if utf8.RuneCountInString(t) > 80 || strings.ContainsAny(t, "。；;,，:：()（）《》") {
+		return nil
+	}
+	if _, ok := scanLabel(t); ok {
+		return nil
+	}
+	var out []string
+	for _, f := range strings.FieldsFunc(t, func(r rune) bool { return unicode.IsSpace(r) || r == '、' }) {
+		if !organEnd.MatchString(f) || utf8.RuneCountInString(f) < 3 || !allHan(f) {
+			return nil
+		}
+		out = append(out, f)
+	}
+	return out
+}
+
+func allHan(s string) bool {
+	for _, r := range s {
+		if !unicode.Is(unicode.Han, r) {
+			return false
+		}
+	}
+	return true
+}
+
+// maxSigners is how many lines of a signature stand above its date.
+const maxSigners = 8
+
+// readSigns finds the signatures: a date on a line of its own, with the bodies
+// that sign on the lines above it, or one line with both.
+func (h *head) readSigns(ps []paragraph) {
+	signed := false
+	for i, p := range ps {
+		if h.roles[i] != roleBody || utf8.RuneCountInString(p.text) > 80 {
+			continue
+		}
+		who, d, ok := signature(p.text)
+		if !ok {
+			continue
+		}
+		h.roles[i] = roleSign
+		var above []string
+		for j := i - 1; j >= 0 && j >= i-maxSigners && h.roles[j] == roleBody; j-- {
+			o := organs(ps[j].text)
+			if o == nil {
+				break
+			}
+			h.roles[j] = roleSign
+			above = append(o, above...)
+		}
+		if !signed {
+			h.signed, signed = d, true
+			h.signers = append(h.signers, append(above, who...)...)
+		}
+	}
+}
+
+// signature reads a line that is a date, or bodies and a date.
+func signature(t string) (who []string, d corpus.Date, ok bool) {
+	if d, ok := dateLine(t); ok {
+		return nil, d, true
+	}
+	for i := range t {
+		if z, n, ok := zhdate.Prefix(t[i:]); ok {
+			who = organs(strings.TrimSpace(t[:i]))
+			return who, corpus.Date(z), who != nil && i+n == len(t) && z.Day > 0
+		}
+	}
+	return nil, d, false
+}

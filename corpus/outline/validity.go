@@ -1,0 +1,101 @@
+package outline
+
+import (
+	"regexp"
+	"strconv"
+	"strings"
+	"time"
+
+	"policybot/corpus"
+	"policybot/corpus/zhdate"
+)
+
+// The sentences by which a document states its own term. 本…自 keeps the dates
+// of other documents out.
+var (
+	inForceFrom = regexp.MustCompile(`(?:^|[\n。;；,，])\s*(?:第[一二三四五六七八九十百零]+条\s*)?(?:[一二三四五六七八九十]+、|[(（][一二三四五六七八九十]+[)）])?本?[\p{Han}]{0,12}自([^。;；\n,，《》]{2,30}?)起(?:正式)?(?:施行|实施|执行|生效)`)
+	termYears   = regexp.MustCompile(`有效期(?:限)?(?:为|是)?\s*([一二三四五六七八九十\d]{1,3})\s*年`)
+	termUntil   = regexp.MustCompile(`有效期(?:限)?(?:截)?(?:至|到|自[^。\n]{2,20}(?:至|到))\s*([^。;；,，\n止]{6,20})`)
+	fromPublic  = regexp.MustCompile(`^(?:本[\p{Han}]{1,8})?(?:公布|发布|印发|颁布|发文|下发|通过)之日$`)
+	voidTitle   = regexp.MustCompile(`[(（](?:已?废止|已?失效|已宣布失效)[)）]`)
+)
+
+// term is what a text says about the time it holds.
+type term struct {
+	effective, expires corpus.Date
+	note               string // verbatim
+}
+
+// readTerm looks for 自…起施行 and 有效期. published is the day the text counts
+// as published, for 自公布之日起.
+func readTerm(text string, published corpus.Date) (t term) {
+	all := inForceFrom.FindAllStringSubmatchIndex(text, -1)
+	if len(all) > 0 {
+		m := all[len(all)-1]
+		when := text[m[2]:m[3]]
+		if d, n, ok := zhdate.Prefix(when); ok && n == len(when) && d.Day > 0 {
+			t.effective = corpus.Date(d)
+		} else if fromPublic.MatchString(when) {
+			t.effective = published
+		}
+		if !t.effective.IsZero() {
+			t.note = noteAt(text, m[2], m[1])
+		}
+	}
+	t.readExpiry(text)
+	return t
+}
+
+func (t *term) readExpiry(text string) {
+	if m := termUntil.FindStringSubmatchIndex(text); m != nil {
+		if d, _, ok := zhdate.Prefix(text[m[2]:m[3]]); ok && d.Day > 0 {
+			t.expires = corpus.Date(d)
+			t.note = noteAt(text, m[0], m[1])
+			return
+		}
+	}
+	m := termYears.FindStringSubmatchIndex(text)
+	if m == nil || t.effective.Day == 0 {
+		return
+	}
+	years, _ := number(text, m[2])
+	last := time.Date(t.effective.Year+years, time.Month(t.effective.Month), t.effective.Day-1, 0, 0, 0, 0, time.UTC)
+	t.expires = corpus.Date{Year: last.Year(), Month: int(last.Month()), Day: last.Day()}
+	t.note = noteAt(text, m[0], m[1])
+}
+
+// noteAt is the sentence around text[a:b], at most 200 bytes of it.
+func noteAt(text string, a, b int) string {
+	i := max(strings.LastIndexAny(text[:a], "\n"), strings.LastIndex(text[:a], "。")+len("。")-1) + 1
+	j := b
+	if k := strings.IndexAny(text[b:], "\n"); k >= 0 {
+		j = b + k
+	} else {
+		j = len(text)
+	}
+	if k := strings.Index(text[b:j], "。"); k >= 0 {
+		j = b + k
+	}
+	if j-i > 200 {
+		i, j = a, b
+	}
+	return strings.TrimSpace(text[i:j])
+}
+
+// setValidity decides Validity as of the day of now.
+func setValidity(d *corpus.Document, now time.Time, t term) {
+	d.Effective, d.Expires, d.Note, d.Validity = t.effective, t.expires, t.note, corpus.Unknown
+	today := corpus.Date{Year: now.Year(), Month: int(now.Month()), Day: now.Day()}
+	switch {
+	case voidTitle.MatchString(d.Title):
+		d.Validity, d.Note = corpus.Repealed, d.Title
+	case now.IsZero():
+	case d.Expires.Day > 0 && d.Expires.Compare(today) < 0:
+		d.Validity = corpus.Repealed
+		d.Note += ",已于" + strconv.Itoa(d.Expires.Year) + "年" + strconv.Itoa(d.Expires.Month) + "月" + strconv.Itoa(d.Expires.Day) + "日到期"
+	case d.Effective.Day > 0 && d.Effective.Compare(today) > 0:
+		d.Validity = corpus.NotYet
+	case d.Effective.Day > 0:
+		d.Validity = corpus.InForce
+	}
+}
