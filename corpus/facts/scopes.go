@@ -53,9 +53,39 @@ func scopeSentence(text string, sen corpus.Span, values []Value, idx []int, out 
 		}
 		scopeSegment(text, sen, segs, n, values, in, out)
 	}
+	shareRun(segs, values, idx, out)
 	for _, i := range idx {
 		finish(text, values, i, &out[i])
 	}
+}
+
+// shareRun handles an enumeration whose members begin with their dates: 2026年
+// 甲县，2027年乙县、丙县完成创建. What the last member says is said of all of them.
+func shareRun(segs []corpus.Span, values []Value, idx []int, out []Scope) {
+	var run []int // values that open their segment
+	flush := func() {
+		if len(run) > 1 {
+			last := out[run[len(run)-1]].Own
+			for _, i := range run[:len(run)-1] {
+				out[i].Shared = append(out[i].Shared, last...)
+			}
+		}
+		run = nil
+	}
+	for _, seg := range segs {
+		opens := -1
+		for _, i := range idx {
+			if values[i].Kind == Date && values[i].Span.Start == seg.Start && values[i].Span.End < seg.End {
+				opens = i
+			}
+		}
+		if opens < 0 {
+			flush()
+			continue
+		}
+		run = append(run, opens)
+	}
+	flush()
 }
 
 // scopeSegment gives each value of one segment its words. With several
@@ -66,7 +96,7 @@ func scopeSegment(text string, sen corpus.Span, segs []corpus.Span, n int, value
 	outer := outside(sen, segs, n, text)
 	amounts := 0
 	for _, i := range in {
-		if values[i].Kind == Quantity || values[i].Kind == Percent || values[i].Kind == Ratio {
+		if isAmount(values[i]) {
 			amounts++
 		}
 	}
@@ -76,31 +106,47 @@ func scopeSegment(text string, sen corpus.Span, segs []corpus.Span, n int, value
 		}
 		return
 	}
-	at := seg.Start
+	at, tail := seg.Start, corpus.Span{}
 	for k, i := range in {
 		v := values[i]
-		if v.Kind == Date || v.Kind == Period || v.Kind == Code || v.Kind == Ordinal {
+		if !isAmount(v) {
 			out[i] = Scope{Own: []corpus.Span{seg}, Shared: outer}
 			continue
 		}
-		end := v.Span.End
-		if !hasAmountAfter(values, in, k) {
-			end = seg.End
-		} else if rest := text[v.Span.End:seg.End]; rest != "" {
-			if cut := strings.IndexAny(rest, "、，,；和"); cut >= 0 && v.Span.End+cut <= nextStart(values, in, k) {
-				end = v.Span.End + cut
+		next := nextStart(values, in, k)
+		end := seg.End
+		if next >= 0 {
+			end = v.Span.End
+			if cut := strings.IndexAny(text[v.Span.End:next], "、和"); cut >= 0 {
+				end += cut
+			} else {
+				end = next
 			}
+			if end == v.Span.End { // numbers come last, so the tail is nobody's own
+				tail = corpus.Span{Start: -1}
+			}
+		} else if tail.Start < 0 {
+			end = v.Span.End
+			tail = corpus.Span{Start: end, End: seg.End}
 		}
 		out[i] = Scope{Own: []corpus.Span{{Start: at, End: end}}, Shared: outer}
 		at = end
 	}
+	if tail.Len() > 0 && tail.Start > 0 {
+		for _, i := range in {
+			if isAmount(values[i]) {
+				out[i].Shared = append([]corpus.Span{tail}, out[i].Shared...)
+			}
+		}
+	}
 }
 
-func hasAmountAfter(values []Value, in []int, k int) bool { return nextStart(values, in, k) >= 0 }
+func isAmount(v Value) bool { return v.Kind == Quantity || v.Kind == Percent || v.Kind == Ratio }
 
+// nextStart is where the next amount of the segment begins, or -1.
 func nextStart(values []Value, in []int, k int) int {
 	for _, j := range in[k+1:] {
-		if kd := values[j].Kind; kd == Quantity || kd == Percent || kd == Ratio {
+		if isAmount(values[j]) {
 			return values[j].Span.Start
 		}
 	}

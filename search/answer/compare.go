@@ -1,0 +1,86 @@
+package answer
+
+import (
+	"context"
+	"fmt"
+	"strings"
+
+	"policybot/corpus/facts"
+	"policybot/search"
+)
+
+// compare puts the same question to each place and states how the values relate.
+func (e *Engine) compare(ctx context.Context, q *question, gaz *gazetteer) (search.Answer, outcome, error) {
+	var heads, lines []string
+	var out outcome
+	a := search.Answer{Status: search.Answered, Type: search.Comparison, Confidence: 1, Derived: true}
+	for _, p := range q.places {
+		sub := *q
+		sub.places = []place{p}
+		sub.typ = comparedType(q)
+		pool, err := e.gather(ctx, &sub, gaz)
+		if err != nil {
+			return search.Answer{}, out, err
+		}
+		cands := e.propose(&sub, pool)
+		rank(cands)
+		one, used := e.compose(&sub, pool, cands)
+		out.cands = append(out.cands, cands[:min(len(cands), 5)]...)
+		out.docs = append(out.docs, used...)
+		if one.Status != search.Answered {
+			one.Type = search.Comparison
+			one.Text = fmt.Sprintf("%s：未找到依据，无法比较。", p.name)
+			return one, out, nil
+		}
+		heads = append(heads, one.Headline)
+		lines = append(lines, p.name+one.Headline)
+		a.Items = append(a.Items, p.name+"："+one.Headline)
+		a.Confidence = min(a.Confidence, one.Confidence)
+		if len(one.Citations) > 0 {
+			a.Citations = append(a.Citations, one.Citations[0])
+		}
+	}
+	a.Headline = clip(relation(heads)+"："+strings.Join(lines, "，"), search.Comparison.MaxHeadline())
+	a.Text = a.Headline + "。"
+	return a, out, nil
+}
+
+// comparedType is the type of the question each place is asked.
+func comparedType(q *question) search.Type {
+	if containsAny(q.text, "哪年", "时间", "年份", "同一年", "早", "晚") {
+		return search.DateType
+	}
+	if containsAny(q.text, "时限", "期限") {
+		return search.Deadline
+	}
+	return search.Numeric
+}
+
+// relation says how the first two headlines relate.
+func relation(heads []string) string {
+	if len(heads) < 2 {
+		return ""
+	}
+	a, b := facts.Values(heads[0]), facts.Values(heads[1])
+	if len(a) == 0 || len(b) == 0 {
+		if heads[0] == heads[1] {
+			return "没有差别"
+		}
+		return "不一样"
+	}
+	x, y := a[0], b[0]
+	switch {
+	case x.Kind == facts.Date && y.Kind == facts.Date:
+		if x.Year == y.Year {
+			return "相同"
+		}
+		return "不一样"
+	case x.Unit != y.Unit:
+		return "单位不同，不能直接比较"
+	case x.Number == y.Number:
+		return "没有差别"
+	case x.Number > y.Number:
+		return "不一样，前者更大"
+	}
+	return "不一样，后者更大"
+}

@@ -1,0 +1,212 @@
+package answer
+
+import (
+	"fmt"
+	"sort"
+	"strings"
+	"unicode"
+
+	"policybot/corpus"
+	"policybot/corpus/hanzi"
+	"policybot/search"
+)
+
+// rank orders candidates by score; ties go to the earlier document and place, so
+// that the same question always gets the same answer.
+func rank(cs []candidate) {
+	sort.SliceStable(cs, func(i, j int) bool {
+		a, b := cs[i], cs[j]
+		switch {
+		case a.score != b.score:
+			return a.score > b.score
+		case a.w.doc.Path != b.w.doc.Path:
+			return a.w.doc.Path < b.w.doc.Path
+		case a.w.doc.Part != b.w.doc.Part:
+			return a.w.doc.Part < b.w.doc.Part
+		}
+		return a.mark.Start < b.mark.Start
+	})
+}
+
+// compose makes the answer of the ranked candidates, or the refusal; used lists
+// the documents it stands on.
+func (e *Engine) compose(q *question, p *pool, cands []candidate) (search.Answer, []string) {
+	a := search.Answer{Type: q.typ}
+	if len(cands) == 0 || cands[0].score < threshold || cands[0].headline == "" {
+		return refusal(q, p, cands), nil
+	}
+	best := cands[0]
+	a.Status, a.Headline, a.Items, a.Derived = search.Answered, best.headline, best.items, best.derived
+	a.Confidence = min(1, best.score)
+	a.Citations = []search.Citation{best.cite()}
+	docs := []string{best.w.doc.ID}
+	same := key(best.headline)
+	seen := map[string]bool{best.w.doc.ID: true}
+	for _, c := range cands[1:] {
+		if seen[c.w.doc.ID] || c.score < 0.8*best.score || c.score < threshold-0.06 {
+			continue
+		}
+		seen[c.w.doc.ID] = true
+		if agrees(same, key(c.headline)) {
+			if len(a.Citations) < maxCitations {
+				a.Citations = append(a.Citations, c.cite())
+				docs = append(docs, c.w.doc.ID)
+			}
+		} else if c.score >= 0.9*best.score && len(a.Alternatives) < 3 {
+			a.Alternatives = append(a.Alternatives, search.Alternative{
+				Headline: c.headline, Text: c.sentence(q), Citations: []search.Citation{c.cite()}})
+		}
+	}
+	a.Text = best.sentence(q)
+	return a, docs
+}
+
+// key is a headline without bounds and marks, for comparing.
+func key(s string) string {
+	return strings.Map(func(r rune) rune {
+		if unicode.IsSpace(r) || strings.ContainsRune("，,、。:：“”", r) {
+			return -1
+		}
+		return r
+	}, hanzi.Fold(s))
+}
+
+func agrees(a, b string) bool {
+	trim := func(s string) string {
+		for _, x := range []string{"不得超过", "不超过", "不得低于", "不低于", "不少于", "至少", "最多", "以上", "以内", "以下", "到", "约"} {
+			s = strings.TrimPrefix(strings.TrimSuffix(s, x), x)
+		}
+		return s
+	}
+	return trim(a) == trim(b)
+}
+
+// cite quotes the clause the candidate stands in. A clause is the cited unit; it
+// is shortened to the sentence only when it is very long.
+func (c candidate) cite() search.Citation {
+	span := c.quote
+	if span.Len() == 0 {
+		span = c.w.doc.Clauses[c.w.clause].Span
+		if span.Len() > 1800 && c.w.span.Len() < span.Len() && c.w.span.Contains(c.mark) {
+			span = c.w.span
+		}
+	}
+	mark := c.mark
+	if !span.Contains(mark) {
+		mark = corpus.Span{Start: span.Start, End: span.Start}
+	}
+	return search.Cite(c.w.doc, c.w.clause, span, mark)
+}
+
+// sentence is the answer in a sentence for chat, naming whose rule it is.
+func (c candidate) sentence(q *question) string {
+	d := c.w.doc
+	body := c.whole
+	if body == "" {
+		body = strings.Trim(c.w.text, " \n")
+		if r := []rune(body); len(r) > 160 {
+			body = c.headline
+		}
+	}
+	body = strings.TrimRight(body, "。；;，, ")
+	if q.typ == search.YesNo {
+		body = strings.TrimRight(c.headline, "。")
+	}
+	where := ""
+	if d.Region != "" && !strings.Contains(body, d.Region) {
+		where = d.Region + "："
+	}
+	return fmt.Sprintf("%s%s。", where, body)
+}
+
+// refusal says that nothing supports an answer, and shows what came nearest.
+func refusal(q *question, p *pool, cands []candidate) search.Answer {
+	a := search.Answer{Type: q.typ, Status: search.NotFound, Text: "未找到依据：现有文件中没有能直接回答这个问题的条款。以下是最接近的条款，供核对。"}
+	if len(cands) > 0 {
+		a.Confidence = max(0, 1-cands[0].score)
+	} else {
+		a.Confidence = 1
+	}
+	for _, pl := range q.places {
+		if len(pl.regions) == 0 && q.unknownPlace {
+			a.Text = fmt.Sprintf("未找到依据：现有文件中没有%s的规定。以下是其他地方的相近条款，不适用于%s。", pl.name, pl.name)
+		}
+	}
+	if p != nil {
+		for i := range p.windows {
+			if len(a.Nearest) == nearestShown || p.windows[i].cover < 0.2 {
+				break
+			}
+			w := p.windows[i]
+			if len(a.Nearest) > 0 && a.Nearest[len(a.Nearest)-1].URL == search.URL(w.doc.ID, w.doc.Clauses[w.clause].ID) {
+				continue
+			}
+			a.Nearest = append(a.Nearest, search.NearestOf(w.doc, w.clause, w.cover, ""))
+		}
+	}
+	if len(a.Nearest) == 0 {
+		a.Text = "未找到依据：现有文件中没有与这个问题有关的条款。请换一种说法，或确认相关文件已经放入文件夹。"
+	}
+	a.Suggestions = suggestions(q)
+	return a
+}
+
+// suggestions say what to try next.
+func suggestions(q *question) []string {
+	out := []string{"换用文件中的说法再问，例如“班级学生数”“生均公用经费”"}
+	if len(q.places) == 0 {
+		out = append(out, "写明地区或文件名称")
+	}
+	return append(out, "用搜索查看原文条款")
+}
+
+func offTopic(q *question) search.Answer {
+	return search.Answer{Type: q.typ, Status: search.OffTopic, Confidence: 1,
+		Text:        "这个问题不属于政策文件的范围，无法回答。可以问文件里的标准、期限、责任单位等。",
+		Suggestions: []string{"初中班额上限是多少", "随迁子女在公办学校就读的比例不低于多少", "工作方案什么时候报备案"}}
+}
+
+// complete fills what must never be null.
+func complete(a search.Answer) search.Answer {
+	if a.Citations == nil {
+		a.Citations = []search.Citation{}
+	}
+	if a.Items == nil {
+		a.Items = []string{}
+	}
+	if a.Alternatives == nil {
+		a.Alternatives = []search.Alternative{}
+	}
+	if a.Nearest == nil {
+		a.Nearest = []search.Nearest{}
+	}
+	if a.Suggestions == nil {
+		a.Suggestions = []string{}
+	}
+	return a
+}
+
+// explain lists what was understood and the best candidates.
+func (o outcome) explain(q *question) *search.Explanation {
+	var words []string
+	for _, t := range q.terms {
+		words = append(words, fmt.Sprintf("%s(%.2f)", t.text, t.weight))
+	}
+	var places []string
+	for _, p := range q.places {
+		places = append(places, p.name)
+	}
+	x := &search.Explanation{Parsed: map[string]string{
+		"question": q.text, "type": string(q.typ), "words": strings.Join(words, " "),
+		"stages": strings.Join(q.stages, " "), "places": strings.Join(places, " "),
+		"years": fmt.Sprint(q.years), "units": strings.Join(q.units, " "), "noun": q.noun,
+	}}
+	for i, c := range o.cands {
+		if i == 12 {
+			break
+		}
+		x.Candidates = append(x.Candidates, search.Candidate{Value: c.headline,
+			URL: search.URL(c.w.doc.ID, c.w.doc.Clauses[c.w.clause].ID), Score: c.score, Because: c.because})
+	}
+	return x
+}

@@ -1,0 +1,287 @@
+package answer
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"sort"
+	"strings"
+	"unicode/utf8"
+
+	"policybot/corpus"
+	"policybot/corpus/facts"
+	"policybot/search"
+)
+
+// pool is what the index offered for a question.
+type pool struct {
+	docs    map[string]*corpus.Document
+	order   []string // document ids, best hit first
+	windows []window // best covered first
+}
+
+// window is a sentence of a clause with its surroundings.
+type window struct {
+	doc    *corpus.Document
+	clause int
+	span   corpus.Span // of the sentence, in doc.Text
+	text   string
+	layers []layer
+	rank   float64 // retrieval score over the best one's, 0..1
+	cover  float64 // share of the question's weight found in any layer
+	values []facts.Value
+	scopes []facts.Scope
+}
+
+// layer is text around a window and what finding a word there is worth.
+type layer struct {
+	text   string
+	weight float64
+}
+
+// What a word is worth by where it stands. Words of the sentence count most; a
+// heading speaks for everything below it; the title only says where we are.
+const (
+	inSentence  = 1.0
+	inClause    = 0.9
+	inHeading   = 0.8
+	inNeighbour = 0.5
+	inTitle     = 0.4
+	inOther     = 0.3 // words said of another value of the same sentence
+	byMeaning   = 0.95
+)
+
+// gather searches every place's documents (all of them when none is named) and
+// cuts the hits into windows.
+func (e *Engine) gather(ctx context.Context, q *question, gaz *gazetteer) (*pool, error) {
+	p := &pool{docs: map[string]*corpus.Document{}}
+	best := 0.0
+	scores := map[string]map[int]float64{}
+	collect := func(query search.Query) error {
+		query.Size = poolSize
+		res, err := e.cfg.Searcher.Search(ctx, query)
+		if err != nil {
+			if errors.Is(err, search.ErrInvalid) {
+				return nil // nothing searchable in it
+			}
+			return fmt.Errorf("search %d words: %w", len(q.terms), err)
+		}
+		for _, h := range res.Hits {
+			if scores[h.DocumentID] == nil {
+				scores[h.DocumentID] = map[int]float64{}
+				p.order = append(p.order, h.DocumentID)
+			}
+			scores[h.DocumentID][h.Clause] = max(h.Score, scores[h.DocumentID][h.Clause])
+			best = max(best, h.Score)
+		}
+		return nil
+	}
+	if err := e.queries(q, collect); err != nil {
+		return nil, err
+	}
+	for _, id := range p.order {
+		d, err := e.cfg.Library.Document(ctx, id)
+		if err != nil {
+			return nil, fmt.Errorf("open document %s: %w", id, err)
+		}
+		if !admissible(q, d) {
+			continue
+		}
+		p.docs[id] = d
+		for i, s := range scores[id] {
+			p.addClause(q, d, i, s/max(best, 1e-9))
+		}
+	}
+	p.checkPlaces(q)
+	sort.SliceStable(p.windows, func(i, j int) bool { return better(&p.windows[i], &p.windows[j]) })
+	return p, nil
+}
+
+// queries runs the searches a question needs.
+func (e *Engine) queries(q *question, collect func(search.Query) error) error {
+	var words []string
+	for _, t := range q.terms {
+		words = append(words, t.text)
+	}
+	words = append(words, q.stages...)
+	scoped := false
+	for _, p := range q.places {
+		if len(p.regions) == 0 {
+			words = append(words, p.name)
+		}
+	}
+	text := clip(strings.Join(words, " "), search.MaxQueryRunes)
+	for _, id := range q.about {
+		if err := collect(search.Query{Text: text, DocumentID: id}); err != nil {
+			return err
+		}
+	}
+	for _, p := range q.places {
+		for _, r := range p.regions {
+			scoped = true
+			if err := collect(search.Query{Text: text, Region: r}); err != nil {
+				return err
+			}
+		}
+	}
+	if scoped {
+		return nil
+	}
+	return collect(search.Query{Text: text})
+}
+
+func clip(s string, runes int) string {
+	if utf8.RuneCountInString(s) <= runes {
+		return s
+	}
+	return string([]rune(s)[:runes])
+}
+
+func better(a, b *window) bool {
+	if a.cover != b.cover {
+		return a.cover > b.cover
+	}
+	if a.rank != b.rank {
+		return a.rank > b.rank
+	}
+	if a.doc.ID != b.doc.ID {
+		return a.doc.ID < b.doc.ID
+	}
+	return a.span.Start < b.span.Start
+}
+
+// admissible keeps templates out unless they are asked for, and documents that
+// are no longer in force out of answers about today.
+func admissible(q *question, d *corpus.Document) bool {
+	if (d.Authority == corpus.Template) != q.wantTemplate {
+		return false
+	}
+	return d.Validity != corpus.Repealed || strings.Contains(q.text, "废止")
+}
+
+// checkPlaces decides whether a place without a region of its own stands in the
+// documents found; if it does not, the question is about somewhere we know
+// nothing of.
+func (p *pool) checkPlaces(q *question) {
+	for _, pl := range q.places {
+		if len(pl.regions) > 0 {
+			continue
+		}
+		found := false
+		for _, w := range p.windows {
+			found = found || strings.Contains(w.text, pl.name)
+		}
+		if !found {
+			q.unknownPlace = true
+		}
+	}
+}
+
+// addClause cuts clause i into windows.
+func (p *pool) addClause(q *question, d *corpus.Document, i int, rank float64) {
+	c := d.Clauses[i]
+	text := d.Quote(c.Span)
+	path := strings.Join(d.SectionPath(i), "\n")
+	sentences := facts.Sentences(text)
+	if c.Kind == corpus.Row {
+		sentences = []corpus.Span{{Start: 0, End: len(text)}}
+	}
+	for _, s := range sentences {
+		w := window{doc: d, clause: i, rank: rank,
+			span: corpus.Span{Start: c.Span.Start + s.Start, End: c.Span.Start + s.End}, text: text[s.Start:s.End]}
+		w.layers = []layer{{w.text, inSentence}, {path, inHeading}, {d.Title, inTitle}}
+		if len(sentences) > 1 {
+			w.layers = append(w.layers, layer{text, inClause})
+		}
+		if n := neighbours(d, i); n != "" {
+			w.layers = append(w.layers, layer{n, inNeighbour})
+		}
+		if c.Kind == corpus.Row {
+			w.layers = append(w.layers, layer{rowHead(d, c), inHeading})
+		}
+		w.cover = w.coverage(q)
+		p.windows = append(p.windows, w)
+	}
+}
+
+// neighbours is the text of the clauses before and after in the same paragraph.
+func neighbours(d *corpus.Document, i int) string {
+	var out []string
+	for _, j := range []int{i - 1, i + 1} {
+		if j >= 0 && j < len(d.Clauses) && d.Clauses[j].Para == d.Clauses[i].Para && d.Clauses[j].Section == d.Clauses[i].Section {
+			out = append(out, d.Quote(d.Clauses[j].Span))
+		}
+	}
+	return strings.Join(out, "\n")
+}
+
+// rowHead is the title and the column names above a table row.
+func rowHead(d *corpus.Document, c corpus.Clause) string {
+	t := d.Tables[c.Table]
+	out := []string{d.Quote(t.Title)}
+	for _, col := range t.Columns {
+		out = append(out, col.Text)
+	}
+	return strings.Join(out, "\n")
+}
+
+// coverage is the weighted share of the question's terms found in the layers.
+func (w *window) coverage(q *question) float64 {
+	return covered(q.terms, w.layers)
+}
+
+func covered(terms []term, layers []layer) float64 {
+	total, sum := 0.0, 0.0
+	for _, t := range terms {
+		best := 0.0
+		for _, l := range layers {
+			if l.weight > best {
+				best = max(best, l.weight*presence(t, l.text))
+			}
+		}
+		total += t.weight
+		sum += t.weight * best
+	}
+	if total == 0 {
+		return 0
+	}
+	return sum / total
+}
+
+// presence is 1 when the word stands in the text, a little less for a word of
+// the same meaning, and a part for a longer word of which a part stands there.
+func presence(t term, text string) float64 {
+	if strings.Contains(text, t.text) {
+		return 1
+	}
+	for _, a := range t.alts {
+		if strings.Contains(text, a) {
+			return byMeaning
+		}
+	}
+	return partial(t.text, text)
+}
+
+// partial credits a compound by its pairs of characters: 入学率 in 入学比例.
+func partial(word, text string) float64 {
+	r := []rune(word)
+	if len(r) < 3 {
+		return 0
+	}
+	hit := 0
+	for i := 0; i+1 < len(r); i++ {
+		if strings.Contains(text, string(r[i:i+2])) {
+			hit++
+		}
+	}
+	return 0.8 * float64(hit) / float64(len(r)-1)
+}
+
+// parts reads the values of the window once.
+func (w *window) parts() ([]facts.Value, []facts.Scope) {
+	if w.values == nil {
+		w.values = facts.Values(w.text)
+		w.scopes = facts.Scopes(w.text, w.values)
+	}
+	return w.values, w.scopes
+}

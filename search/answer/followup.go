@@ -1,0 +1,150 @@
+package answer
+
+import (
+	"container/list"
+	"crypto/rand"
+	"encoding/hex"
+	"regexp"
+	"strings"
+	"sync"
+	"unicode/utf8"
+
+	"policybot/corpus/facts"
+	"policybot/search"
+)
+
+// talk is what a conversation remembers of its last question.
+type talk struct {
+	q    *question
+	docs []string
+}
+
+// conversations remembers the last question of a bounded number of talks; the
+// one unused longest goes first. Safe for concurrent use.
+type conversations struct {
+	mu    sync.Mutex
+	limit int
+	order *list.List // of string, most recent first
+	items map[string]*list.Element
+	talks map[string]talk
+}
+
+func newConversations(limit int) *conversations {
+	return &conversations{limit: limit, order: list.New(), items: map[string]*list.Element{}, talks: map[string]talk{}}
+}
+
+func (c *conversations) get(id string) (talk, bool) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	t, ok := c.talks[id]
+	return t, ok
+}
+
+func (c *conversations) put(id string, t talk) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if e, ok := c.items[id]; ok {
+		c.order.MoveToFront(e)
+	} else {
+		c.items[id] = c.order.PushFront(id)
+	}
+	c.talks[id] = t
+	for c.order.Len() > c.limit {
+		last := c.order.Remove(c.order.Back()).(string)
+		delete(c.items, last)
+		delete(c.talks, last)
+	}
+}
+
+func newConversationID() string {
+	b := make([]byte, 12)
+	_, _ = rand.Read(b) // never fails: see crypto/rand
+	return hex.EncodeToString(b)
+}
+
+var followRE = regexp.MustCompile(`^(?:那么|那|还有|另外|又)|呢[?？]?$|^(?:换成|如果是)`)
+
+// resolve reads a question in the light of the one before. An elliptical
+// question (那小学呢, 利通区呢, 到2020年呢) is the one before with one slot
+// replaced; a full one keeps the places and documents it does not name itself.
+func resolve(text string, prev talk, parse func(string) *question) *question {
+	q := parse(text)
+	if prev.q == nil || !followRE.MatchString(text) {
+		return q
+	}
+	old := prev.q
+	if !elliptical(q) {
+		return keep(q, old, prev)
+	}
+	merged, changed := old.text, false
+	swap := func(from, to string) {
+		if from != "" && strings.Contains(merged, from) {
+			merged, changed = strings.ReplaceAll(merged, from, to), true
+		}
+	}
+	if len(q.stages) == 1 && len(old.stages) > 0 {
+		swap(spoken(old.text, old.stages[0]), spoken(text, q.stages[0]))
+	}
+	if len(q.places) > 0 && len(old.places) > 0 {
+		swap(old.places[0].mentions[0], q.places[0].mentions[0])
+	}
+	if y := yearWord(text); y != "" {
+		swap(yearWord(old.text), y)
+	}
+	if !changed && len(q.places) > 0 && len(old.places) == 0 {
+		merged, changed = q.places[0].mentions[0]+merged, true
+	}
+	if changed {
+		return keep(parse(merged), old, prev)
+	}
+	// Only the subject matter is new: ask the old thing of it.
+	r := parse(text)
+	r.typ, r.role, r.units, r.noun, r.bound = old.typ, old.role, old.units, old.noun, old.bound
+	return keep(r, old, prev)
+}
+
+// keep carries over what the merged question no longer names.
+func keep(q, old *question, prev talk) *question {
+	if len(q.places) == 0 {
+		q.places, q.about = old.places, prev.docs
+	}
+	if q.typ == search.Other {
+		q.typ = old.typ
+	}
+	return q
+}
+
+// elliptical tells whether a question names at most a slot and no act.
+func elliptical(q *question) bool {
+	n := 0
+	for _, t := range q.terms {
+		if len(facts.StagesIn(t.text)) == 0 && yearWord(t.text) == "" && !containsAny(t.text, "比例", "指标", "标准", "情况") {
+			n += utf8.RuneCountInString(t.text)
+		}
+	}
+	if q.role != anyRole && n > 0 {
+		return false
+	}
+	return n <= 4 || (strings.HasSuffix(strings.TrimRight(q.text, "?？"), "呢") && n <= 14)
+}
+
+// spoken is the word of a text that names the stage.
+func spoken(text, stage string) string {
+	for i := range text {
+		if name, n := facts.StageAt(text[i:]); n > 0 && name == stage {
+			end := i + n
+			if m := lengthRE.FindString(text[end:]); m != "" { // 小学六年, 初中三年
+				end += len(m)
+			}
+			return text[i:end]
+		}
+	}
+	return ""
+}
+
+var (
+	lengthRE   = regexp.MustCompile(`^[一二三四五六七八九\d]年`)
+	yearWordRE = regexp.MustCompile(`(?:19|20)\d{2}年`)
+)
+
+func yearWord(text string) string { return yearWordRE.FindString(text) }

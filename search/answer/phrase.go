@@ -1,0 +1,318 @@
+package answer
+
+import (
+	"regexp"
+	"strings"
+	"unicode/utf8"
+
+	"policybot/corpus"
+	"policybot/corpus/facts"
+	"policybot/search"
+)
+
+// phraseCandidates proposes what a window says when the answer is no number: the
+// body that acts, the list, the meaning, the step; and always the segment that
+// covers the question best, which is at least the place where the answer stands.
+func phraseCandidates(q *question, w *window) []candidate {
+	var out []candidate
+	switch q.typ {
+	case search.List:
+		out = append(out, listCandidates(q, w)...)
+	case search.Definition:
+		out = append(out, meaningCandidates(q, w)...)
+	case search.Entity, search.Other:
+		out = append(out, bodyCandidates(q, w)...)
+		out = append(out, nounCandidates(q, w)...)
+		out = append(out, textCells(q, w)...)
+		if containsAny(q.text, "哪几", "都有", "哪些") {
+			out = append(out, listCandidates(q, w)...)
+		}
+	}
+	return append(out, segmentCandidates(q, w)...)
+}
+
+// base is the worth of a window for a question without a value to pick: its
+// coverage, with the 学段, year and place it is said of.
+func base(q *question, w *window, own string) (float64, map[string]float64) {
+	because := map[string]float64{}
+	score := 0.12 + 0.8*note(because, "words", w.cover)
+	score *= note(because, "stage", stageFactor(q, w, own, w.text))
+	score *= note(because, "year", yearFactor(q, w, own, w.text))
+	score *= note(because, "place", placeFactor(q, w, w.text))
+	score += note(because, "rank", 0.04*w.rank)
+	return score, because
+}
+
+// segmentCandidates proposes the run of segments that holds the most of the
+// question's words, cut to what a headline may hold.
+func segmentCandidates(q *question, w *window) []candidate {
+	segs := facts.Segments(w.text, corpus.Span{Start: 0, End: len(w.text)})
+	if len(segs) == 0 {
+		return nil
+	}
+	bestAt, best := 0, -1.0
+	for i, s := range segs {
+		c := covered(q.terms, []layer{{w.text[s.Start:s.End], 1}})
+		if wantsTail(q) && answersAfter(q, w.text[s.Start:s.End]) {
+			c += 0.2
+		}
+		if c > best {
+			bestAt, best = i, c
+		}
+	}
+	from, to := bestAt, bestAt
+	limit := q.typ.MaxHeadline()
+	size := func(a, b int) int { return utf8.RuneCountInString(w.text[segs[a].Start:segs[b].End]) }
+	if long := q.typ.MaxHeadline() > 120 || q.many; long {
+		for from > 0 && size(from-1, to) <= limit {
+			from--
+		}
+		for to+1 < len(segs) && size(from, to+1) <= limit {
+			to++
+		}
+	} else if to+1 < len(segs) && size(bestAt, bestAt) < 24 && size(from, to+1) <= 60 {
+		to++
+	}
+	span := corpus.Span{Start: segs[from].Start, End: segs[to].End}
+	head := clip(strings.Trim(w.text[span.Start:span.End], " \n"), limit)
+	own := w.text[segs[bestAt].Start:segs[bestAt].End]
+	score, because := base(q, w, own)
+	score *= 0.82 + 0.12*note(because, "segment", best)
+	return []candidate{{w: w, headline: head, score: score, because: because,
+		mark: corpus.Span{Start: w.span.Start + span.Start, End: w.span.Start + span.End}}}
+}
+
+func wantsTail(q *question) bool { return q.typ == search.Penalty }
+
+func answersAfter(_ *question, seg string) bool {
+	return containsAny(seg, "罚款", "处以", "责令", "处分", "追究", "吊销", "没收", "警告")
+}
+
+// stopper ends a noun phrase on its left.
+var stopperRE = regexp.MustCompile(`达到|列为|实施|打造|按照|根据|通过|利用|采取|采用|坚持|配备|落实|严格执行|始终保持|保持|向|由|为|是|将|把|对|在|以|和|与|及|跟|从|到|给|的|，|,|。|、|：|:|；|;|建立|加强|推进|要|应当|应|需|加快|开展|完善|鼓励|支持|强化`)
+
+// nounCandidates answers 什么工程, 哪类学校, 什么标准: the phrase of the window
+// that ends with the noun asked for.
+func nounCandidates(q *question, w *window) []candidate {
+	if utf8.RuneCountInString(q.noun) < 2 {
+		return nil
+	}
+	var out []candidate
+	for at := 0; ; {
+		i := strings.Index(w.text[at:], q.noun)
+		if i < 0 {
+			break
+		}
+		i += at
+		at = i + len(q.noun)
+		start := phraseStart(w.text, i)
+		if start == i {
+			continue
+		}
+		head := strings.Trim(w.text[start:at], "“”\"‘’ ")
+		seg := segmentAt(w.text, i)
+		score, because := base(q, w, seg)
+		score *= 0.84 + 0.16*note(because, "segment", covered(q.terms, []layer{{seg, 1}}))
+		score += 0.03
+		out = append(out, candidate{w: w, headline: head, score: score, because: because,
+			mark: corpus.Span{Start: w.span.Start + start, End: w.span.Start + at}})
+	}
+	return out
+}
+
+// phraseStart walks left from byte i to the last stopper, or to the opening
+// quotation mark when the noun stands inside quotation marks.
+func phraseStart(text string, i int) int {
+	left := text[:i]
+	if open := strings.LastIndex(left, "“"); open >= 0 && !strings.Contains(left[open:], "”") {
+		return open
+	}
+	start := 0
+	for _, m := range stopperRE.FindAllStringIndex(left, -1) {
+		start = m[1]
+	}
+	return start
+}
+
+func segmentAt(text string, i int) string {
+	for _, s := range facts.Segments(text, corpus.Span{Start: 0, End: len(text)}) {
+		if s.Start <= i && i < s.End {
+			return text[s.Start:s.End]
+		}
+	}
+	return text
+}
+
+// bodyRE finds public bodies by what their names end with.
+var bodyRE = regexp.MustCompile(`[\p{Han}]{0,24}?(?:主管部门|行政部门|管理部门|教育督导室|教育督导团|督导团|督导室|人大常委会|常务委员会|委员会|人民政府|政府|办公室|领导小组|部门|机关|机构|编办|教育局|人社局|[\p{Han}]{2,4}局|[\p{Han}]{2,4}厅|法院|检察院|中心|学校)`)
+
+// bodyCandidates answers 由谁, 归哪个部门, 报给谁.
+func bodyCandidates(q *question, w *window) []candidate {
+	if q.role != agent && q.role != recipient {
+		return nil
+	}
+	segs := facts.Segments(w.text, corpus.Span{Start: 0, End: len(w.text)})
+	var out []candidate
+	subject := corpus.Span{}
+	for _, s := range segs {
+		seg := w.text[s.Start:s.End]
+		bodies := bodiesIn(seg, s.Start)
+		if len(bodies) > 0 && bodies[0].Start-s.Start <= 3 {
+			subject = bodies[0]
+		}
+		hit := covered(q.terms, []layer{{seg, 1}})
+		if hit == 0 {
+			continue
+		}
+		pick := corpus.Span{}
+		switch {
+		case q.role == recipient:
+			pick = afterTo(w.text, s, bodies)
+		case len(bodies) > 0:
+			pick = actor(q, w.text, s, bodies)
+		default:
+			pick = subject
+		}
+		if pick.Len() == 0 {
+			continue
+		}
+		score, because := base(q, w, seg)
+		score *= 0.86 + 0.16*note(because, "segment", hit)
+		out = append(out, candidate{w: w, headline: strings.Trim(w.text[pick.Start:pick.End], " "), score: score + 0.02, because: because,
+			mark: corpus.Span{Start: w.span.Start + pick.Start, End: w.span.Start + pick.End}})
+	}
+	return out
+}
+
+// bodiesIn lists the bodies of a segment; 发改、住建、自然资源部门 is one.
+func bodiesIn(seg string, base int) []corpus.Span {
+	var out []corpus.Span
+	for _, m := range bodyListRE.FindAllStringIndex(seg, -1) {
+		start := m[0]
+		for _, lead := range leadRE.FindAllStringIndex(seg[m[0]:m[1]], -1) {
+			if m[0]+lead[1] < m[1] {
+				start = m[0] + lead[1]
+			}
+		}
+		if start < m[1] {
+			out = append(out, corpus.Span{Start: base + start, End: base + m[1]})
+		}
+	}
+	return out
+}
+
+var (
+	bodyListRE = regexp.MustCompile(`(?:[\p{Han}]{2,12}、)*` + bodyRE.String() + `(?:(?:、|和|会同|或者)` + bodyRE.String() + `)*(?:等部门|等)?`)
+	leadRE     = regexp.MustCompile(`^(?:并|应当|应|要|须|可以|可|报|由|经|向|报请|提请|根据|按照|在|与|到|送|报送|报送给|当地|对|的|及时)+|(?:由|向|报送|报|经|到|归)`)
+)
+
+// actor prefers the body after 由, else the one nearest before the words asked
+// about, else the first.
+func actor(q *question, text string, seg corpus.Span, bodies []corpus.Span) corpus.Span {
+	act := seg.End
+	for _, t := range q.terms {
+		if i := strings.LastIndex(text[seg.Start:seg.End], t.text); i >= 0 {
+			act = min(act, seg.Start+i)
+		}
+	}
+	best := bodies[0]
+	for _, b := range bodies {
+		if b.Start <= act {
+			best = b
+		}
+	}
+	for _, b := range bodies {
+		if strings.HasSuffix(text[seg.Start:b.Start], "由") && b.End <= seg.End {
+			best = b
+		}
+	}
+	if last := bodies[len(bodies)-1]; len(bodies) > 1 && strings.Contains(text[seg.Start:last.Start], "报") {
+		best = last // 由A报B验收: B is who does it
+	}
+	return best
+}
+
+// afterTo is the body that 向, 报, 报送 or 递交 is followed by.
+func afterTo(text string, seg corpus.Span, bodies []corpus.Span) corpus.Span {
+	for _, b := range bodies {
+		before := text[seg.Start:b.Start]
+		for _, v := range []string{"向", "报", "报送", "送", "递交", "提交", "报请"} {
+			if strings.HasSuffix(before, v) {
+				return b
+			}
+		}
+	}
+	return corpus.Span{}
+}
+
+// meaningCandidates answers what a term means: 所称X，是指…, X是指…, and the
+// implicit …的“X”政策, where what stands before the term explains it.
+func meaningCandidates(q *question, w *window) []candidate {
+	var out []candidate
+	add := func(a, b int, bonus float64) {
+		head := clip(strings.Trim(w.text[a:b], " \n，,。"), search.Definition.MaxHeadline())
+		if head == "" {
+			return
+		}
+		score, because := base(q, w, w.text)
+		score += note(because, "defines", bonus)
+		out = append(out, candidate{w: w, headline: head, score: score, because: because,
+			mark: corpus.Span{Start: w.span.Start + a, End: w.span.Start + b}})
+	}
+	if m := definesRE.FindStringSubmatchIndex(w.text); m != nil {
+		if hit := covered(q.terms, []layer{{w.text[m[2]:m[3]], 1}}); hit > 0.4 {
+			add(m[4], m[5], 0.15*hit)
+		}
+	}
+	for _, t := range quotedTerms(q) {
+		i := strings.Index(w.text, t)
+		if i < 0 {
+			continue
+		}
+		before := strings.TrimRight(w.text[:i], "“‘\"")
+		if head, ok := strings.CutSuffix(before, "的"); ok {
+			a := phraseHead(head)
+			add(a, len(head), 0.08)
+		} else if seg := segmentAt(w.text, i); utf8.RuneCountInString(seg) > 6 {
+			a := strings.Index(w.text, seg)
+			add(a, a+len(seg), 0)
+		}
+	}
+	return out
+}
+
+var definesRE = regexp.MustCompile(`(?:所称|所说)?([^，,。：:]{1,24}?)[，,]?(?:是指|系指|指的是|，指|,指)([^。]+)`)
+
+// quotedTerms are the words of the question in quotation marks, or its content
+// words when it has none.
+func quotedTerms(q *question) []string {
+	var out []string
+	for _, m := range quotedRE.FindAllStringSubmatch(q.text, -1) {
+		out = append(out, m[1])
+	}
+	if len(out) == 0 {
+		for _, t := range q.terms {
+			if utf8.RuneCountInString(t.text) > 1 {
+				out = append(out, t.text)
+			}
+		}
+	}
+	return out
+}
+
+var quotedRE = regexp.MustCompile(`[“"「『]([^”"」』]{1,20})[”"」』]`)
+
+// phraseHead is where the modifier before 的 begins: after the last comma or
+// after the verb that opens the segment, but 以…为主、以… stays together.
+func phraseHead(head string) int {
+	seg := 0
+	for _, m := range []string{"，", ",", "。", "；", "："} {
+		if i := strings.LastIndex(head, m); i >= 0 {
+			seg = max(seg, i+len(m))
+		}
+	}
+	if i := strings.Index(head[seg:], "以"); i > 0 {
+		return seg + i
+	}
+	return seg
+}

@@ -1,0 +1,227 @@
+package answer
+
+import (
+	"regexp"
+	"sort"
+	"strings"
+	"unicode/utf8"
+
+	"policybot/search"
+)
+
+// place is somewhere a question names.
+type place struct {
+	name     string   // as the documents write it: 塔城地区, 塔城市
+	mentions []string // the words of the question that named it
+	regions  []string // Document.Region values that speak for it; empty for a place inside a document
+}
+
+// gazetteer knows the places the documents speak for.
+type gazetteer struct {
+	names   []string            // every name and short name, longest first
+	regions map[string][]string // name -> Document.Region values
+}
+
+// adminSuffixes end the name of an administrative place, longest first.
+var adminSuffixes = []string{"维吾尔自治区", "壮族自治区", "回族自治区", "经济特区", "自治区", "自治州", "自治县", "自治旗", "地区", "新区", "省", "市", "区", "县", "旗", "盟", "州"}
+
+// newGazetteer reads the names off the documents' regions. 吴忠市利通区 is known
+// as the whole, as 吴忠市, 利通区, 吴忠 and 利通.
+func newGazetteer(docs []search.Summary) *gazetteer {
+	g := &gazetteer{regions: map[string][]string{}}
+	add := func(name, region string) {
+		if utf8.RuneCountInString(name) < 2 {
+			return
+		}
+		for _, r := range g.regions[name] {
+			if r == region {
+				return
+			}
+		}
+		g.regions[name] = append(g.regions[name], region)
+	}
+	seen := map[string]bool{}
+	for _, d := range docs {
+		if d.Region == "" || seen[d.Region] {
+			continue
+		}
+		seen[d.Region] = true
+		add(d.Region, d.Region)
+		for _, part := range splitRegion(d.Region) {
+			add(part, d.Region)
+			add(shortName(part), d.Region)
+		}
+	}
+	for n := range g.regions {
+		g.names = append(g.names, n)
+	}
+	sort.Slice(g.names, func(i, j int) bool {
+		if len(g.names[i]) != len(g.names[j]) {
+			return len(g.names[i]) > len(g.names[j])
+		}
+		return g.names[i] < g.names[j]
+	})
+	return g
+}
+
+var regionPartRE = regexp.MustCompile(`.{2,}?(?:维吾尔自治区|壮族自治区|回族自治区|经济特区|自治区|自治州|自治县|自治旗|地区|新区|省|市|区|县|旗|盟|州)`)
+
+func splitRegion(region string) []string {
+	if parts := regionPartRE.FindAllString(region, -1); len(parts) > 0 {
+		return parts
+	}
+	return []string{region}
+}
+
+// shortName is a name as people say it: 塔城地区 -> 塔城. A name that would be
+// left with one character stays whole.
+func shortName(name string) string {
+	for _, s := range adminSuffixes {
+		if rest, ok := strings.CutSuffix(name, s); ok && utf8.RuneCountInString(rest) >= 2 {
+			return rest
+		}
+	}
+	return name
+}
+
+// suffixAt is the administrative suffix a text begins with, or "".
+func suffixAt(text string) string {
+	for _, s := range adminSuffixes {
+		if strings.HasPrefix(text, s) {
+			return s
+		}
+	}
+	return ""
+}
+
+// find lists the places a question names. unknown is set when it names a place,
+// by its suffix, that no document speaks for; the engine then looks for it inside
+// the documents before it gives up.
+func (g *gazetteer) find(text string) (out []place, unknown bool) {
+	used := make([]bool, len(text))
+	at := map[string]int{}
+	for _, n := range g.names {
+		for from := 0; ; {
+			i := strings.Index(text[from:], n)
+			if i < 0 {
+				break
+			}
+			i += from
+			from = i + len(n)
+			end := i + len(n)
+			// 塔城 followed by 市 names another place than 塔城地区.
+			if s := suffixAt(text[end:]); s != "" && suffixOf(n) == "" && !used[i] {
+				full := n + s
+				if _, ok := g.regions[full]; !ok && !genericPlace(full) && !startsGeneric(text[end:]) {
+					continue
+				}
+			}
+			if used[i] {
+				continue
+			}
+			for k := i; k < end; k++ {
+				used[k] = true
+			}
+			at[n] = i
+			out = append(out, place{name: n, mentions: []string{n}, regions: g.regions[n]})
+		}
+	}
+	for _, m := range placeRE.FindAllStringIndex(text, -1) {
+		name := text[m[0]:m[1]]
+		if used[m[0]] || genericPlace(name) || !placeStart(text, m[0], used) {
+			continue
+		}
+		at[name] = m[0]
+		out = append(out, place{name: name, mentions: []string{name}})
+	}
+	out = narrow(out)
+	sort.Slice(out, func(i, j int) bool { return at[out[i].name] < at[out[j].name] })
+	return out, false
+}
+
+// narrow drops a wider place when a narrower one of the same documents is named
+// too: 吴忠市利通区.
+func narrow(in []place) []place {
+	var out []place
+	for i, p := range in {
+		wider := false
+		for j, q := range in {
+			if i != j && len(q.regions) > 0 && len(q.regions) < len(p.regions) && subset(q.regions, p.regions) {
+				wider = true
+			}
+		}
+		if wider || dup(out, p) {
+			continue
+		}
+		out = append(out, p)
+	}
+	return out
+}
+
+func dup(ps []place, p place) bool {
+	for _, q := range ps {
+		if q.name == p.name {
+			return true
+		}
+		if len(p.regions) > 0 && len(q.regions) == len(p.regions) && subset(p.regions, q.regions) {
+			return true
+		}
+	}
+	return false
+}
+
+func subset(a, b []string) bool {
+	for _, x := range a {
+		found := false
+		for _, y := range b {
+			found = found || x == y
+		}
+		if !found {
+			return false
+		}
+	}
+	return true
+}
+
+func suffixOf(name string) string {
+	for _, s := range adminSuffixes {
+		if strings.HasSuffix(name, s) {
+			return s
+		}
+	}
+	return ""
+}
+
+var placeRE = regexp.MustCompile(`[\p{Han}]{2,6}?(?:自治州|自治县|地区|省|市|县|旗|区)`)
+
+// genericEnds are words that end like places and are none.
+var genericEnds = []string{"城区", "镇区", "市区", "县区", "辖区", "学区", "社区", "片区", "小区", "校区", "园区", "山区", "郊区", "地区", "新区", "景区", "牧区", "全区", "本区", "我区", "各区", "老区", "城市", "县市", "全市", "本市", "我市", "各市", "省市", "辖市", "全县", "本县", "我县", "各县", "区县", "市县", "个县", "哪县", "全省", "本省", "各省", "自治区", "哪个市", "哪个区", "哪区", "哪市", "设区", "分区", "功能区", "开发区", "示范区", "贫困县", "示范县", "县(市", "直辖市", "超市", "集市", "农区", "城乡结合区", "到县", "到市", "到区"}
+
+func genericPlace(name string) bool {
+	for _, g := range genericEnds {
+		if strings.HasSuffix(name, g) {
+			return true
+		}
+	}
+	return containsAny(name, "哪", "什么", "几", "的", "是", "学校", "教育", "规划", "政府", "怎", "多少", "每")
+}
+
+// startsGeneric: 塔城 + 市区, 塔城 + 区属.
+func startsGeneric(rest string) bool {
+	for _, g := range []string{"市区", "县区", "区属", "区县", "县市", "市县", "县城", "区域", "市里", "县里", "区里", "州里"} {
+		if strings.HasPrefix(rest, g) {
+			return true
+		}
+	}
+	return false
+}
+
+// placeStart tells whether a place may begin at byte i: at the start, after a
+// mark, or right after a place already found.
+func placeStart(text string, i int, used []bool) bool {
+	if i == 0 || used[i-1] {
+		return true
+	}
+	r, _ := utf8.DecodeLastRuneInString(text[:i])
+	return strings.ContainsRune(" \n,，。、:：(（和跟与在比", r)
+}

@@ -1,0 +1,293 @@
+package answer
+
+import (
+	"regexp"
+	"strings"
+	"unicode/utf8"
+
+	"policybot/corpus"
+	"policybot/corpus/facts"
+	"policybot/corpus/hanzi"
+	"policybot/search"
+)
+
+// question is what was understood of the words.
+type question struct {
+	text   string // simplified
+	typ    search.Type
+	terms  []term
+	stages []string // 学段, canonical
+	places []place
+	years  []int
+	units  []string // units the value may have; nil when the question names none
+	noun   string   // what a 什么/哪 asks for: 部门, 工程; "" when it names none
+	role   role     // who the asked-for body is to the act
+	count  int      // 哪三个 -> 3; 0 when no count is given
+	many   bool     // 各有多少: several values in one headline
+	bound  corpus.Comparator
+	given  []facts.Value // amounts of the case: 2200名
+	about  []string      // documents of the conversation, preferred
+
+	wantTemplate bool
+	unknownPlace bool
+	offTopic     bool
+}
+
+// role is the part the asked-for body plays.
+type role int
+
+const (
+	anyRole   role = iota
+	agent          // 由谁, 归谁
+	recipient      // 报给谁, 向谁
+	duty           // 责任单位
+	issuer         // 谁印发
+	number         // 文号
+	ground         // 依据的文件
+)
+
+// term is one content word of a question.
+type term struct {
+	text   string
+	alts   []string // same meaning, from the lexicon
+	weight float64
+}
+
+// The words a question is built with; they carry form, not content. Longest
+// first, since they are cut out in order.
+var questionWords = strings.Fields(`
+	指的是什么 指什么 是什么意思 是怎么 怎么样 怎样 怎么 如何 什么时候 什么时间 啥时候 何时 几时
+	是什么 什么 是啥 啥 哪些 哪几个 哪几种 哪几条 哪几块 哪几项 哪几家 哪几样 哪一年 哪年 哪天 哪个 哪家 哪类 哪种 哪块 哪份 哪里 哪两个 哪两 哪三个 哪三 哪几 哪
+	最多能有多少 最多能 最多 最少 最晚 最迟 最低 最高 至少 至多 不能少于 不能超过 不能低于 不得 不低于 不超过 能有
+	多少个 多少人 多少钱 多少元 多少家 多少所 多少名 多少 几个 几所 几家 几回 几次 几名 几年 几天 几号文 几号 几 多大 多高 多长 多久 多远 多快 多
+	上限 上线 下限 封顶 百分之几 百分之 百分点 是不是 能不能 可不可以 是否 算不算 有没有 可以 能否 能够 允许 吗 呢 吧 呀 啊 么
+	请问 想问 一下 告诉我 我想知道 都有谁 都有啥 都有 有谁 谁 由谁 归谁 跟谁 由 归
+	这个 那个 那边 这边 那份 这份 那条 这条 里面 里 讲的 讲 写了 写的是 写 规定的 规定 要求 应该 应当 需要 必须 打算 准备 计划里 目前 现在
+	一共 总共 总数 分别 各 分别是 大概 大约 左右 以上 以下 之前 以前 以后 之后 期间 隔多久 多长时间 做到什么程度 程度 具体
+	的 了 得 着 和 与 跟 在 是 把 被 给 要 让 对 对于 关于 就 也 都 还 又 再 来 去 到 从 向 按 按照 照 以 为 会 能 想 靠 用 定 达到 有 其 该 本 我 我们 你 俺 咱 其中 一个 个 件事 件 事 这 那 想要 进行 实现`)
+
+var (
+	givenRE    = regexp.MustCompile(`(?:现有|有|共|今年|已|达)?\d+(?:\.\d+)?\s*(?:人|名|个|岁|周岁|元|万元|平方米|%|％|天|年|所|小时|课时)`)
+	countRE    = regexp.MustCompile(`(?:哪|这|那)?([两二三四五六七八九十])(?:个|条|项|种|类|级|家|方面|点|样|块|不|大|证|步)`)
+	boundYesRE = regexp.MustCompile(`合规|合格|合法|达标|符合|可以|能不能|能否|允许|行不|行吗|超标|超过|够不够|够吗|违规|能[^够]{0,12}吗`)
+)
+
+// parse reads a question on its own, without the conversation.
+func (e *Engine) parse(text string, gaz *gazetteer, region string) *question {
+	q := &question{text: text}
+	q.typ = typeOf(text)
+	q.offTopic = isOffTopic(text)
+	q.wantTemplate = containsAny(text, "范文", "范本", "模板", "经典版", "样本")
+	q.stages = facts.StagesIn(text)
+	q.places, q.unknownPlace = gaz.find(text)
+	if len(q.places) == 0 && !q.unknownPlace && region != "" {
+		q.places, q.unknownPlace = gaz.find(region)
+	}
+	for _, v := range facts.Values(text) {
+		if v.Kind == facts.Date && v.Year > 0 {
+			q.years = append(q.years, v.Year)
+		}
+	}
+	readFocus(q)
+	q.terms = e.contentTerms(q)
+	return q
+}
+
+// contentTerms are the words left when the form words, places and 学段-free
+// numbers are cut out, weighted by how rare they are.
+func (e *Engine) contentTerms(q *question) []term {
+	rest := q.text
+	for _, p := range q.places {
+		for _, m := range p.mentions {
+			rest = strings.ReplaceAll(rest, m, "\n")
+		}
+	}
+	rest = cutWords(rest)
+	var out []term
+	seen := map[string]bool{}
+	for _, w := range e.cfg.Words(rest) {
+		w = strings.TrimSpace(w)
+		if seen[w] || !isContent(w) {
+			continue
+		}
+		seen[w] = true
+		weight := 0.35 + e.cfg.Rarity(w)
+		if utf8.RuneCountInString(w) == 1 {
+			weight *= 0.4
+		}
+		out = append(out, term{text: w, alts: e.cfg.Expand(w), weight: weight})
+	}
+	return out
+}
+
+// cutWords replaces the form words of a question by line breaks, so that no
+// word is made across them.
+func cutWords(text string) string {
+	for _, w := range questionWords {
+		if utf8.RuneCountInString(w) > 1 {
+			text = strings.ReplaceAll(text, w, "\n")
+		}
+	}
+	return strings.ReplaceAll(text, "的", "\n")
+}
+
+var oneRuneForm = func() map[string]bool {
+	m := map[string]bool{}
+	for _, w := range questionWords {
+		if utf8.RuneCountInString(w) == 1 {
+			m[w] = true
+		}
+	}
+	return m
+}()
+
+// isContent tells whether a word says what a question is about.
+func isContent(w string) bool {
+	if w == "" || oneRuneForm[w] {
+		return false
+	}
+	if _, ok := hanzi.ParseNumber(w); ok && utf8.RuneCountInString(w) < 3 {
+		return false
+	}
+	for _, r := range w {
+		if r == '%' || isWordRune(r) {
+			return true
+		}
+	}
+	return false
+}
+
+func isWordRune(r rune) bool {
+	return r >= 0x3400 && r <= 0x9fff || r >= '0' && r <= '9' || r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z'
+}
+
+// typeOf reads the type off the interrogative, the most telling first.
+func typeOf(t string) search.Type {
+	has := func(ws ...string) bool { return containsAny(t, ws...) }
+	asksAmount := has("多少", "几个", "几所", "几次", "几回", "几名", "几家", "几天", "几年", "百分之几", "多大", "多高", "多长", "多久", "多远", "上限", "下限", "封顶", "最多", "最少", "上线", "几座", "几小时", "几分钟", "几课时", "几学时", "几种", "几个钟头", "几岁")
+	switch {
+	case has("一样吗", "有差别", "有区别", "哪个更", "哪里更", "谁更", "差几", "差多少", "同一年", "相比差", "比较一下", "是否一致", "不同吗"):
+		return search.Comparison
+	case has("文号", "几号文", "发文字号", "多少号", "哪个号"):
+		return search.Entity
+	case yesNoForm(t) && !has("多少", "几"):
+		return search.YesNo
+	case has("罚多少", "怎么罚", "如何处罚", "怎么处罚", "罚款", "受什么处罚", "什么处罚", "处罚"):
+		return search.Penalty
+	case has("哪年", "哪一年", "哪天", "什么时候", "何时", "几时", "啥时候", "年份", "哪个月", "日期", "哪日", "几月"):
+		if has("最晚", "最迟", "截止", "前完成", "之前", "以前") {
+			return search.Deadline
+		}
+		return search.DateType
+	case has("最晚", "最迟", "截止", "期限", "时限", "多长时间内", "几日内", "几天内", "几年内", "多少日内", "多少天内", "什么时间以前", "什么时间之前", "多久之内", "提前多"):
+		return search.Deadline
+	case has("流程", "步骤", "手续", "程序", "怎么办理", "怎么走", "如何办理", "怎么申请", "如何申请"):
+		return search.Procedure
+	case asksAmount:
+		return search.Numeric
+	case has("哪些", "哪几", "有哪", "都有啥", "都有什么", "包括什么", "哪三", "哪两", "哪四", "哪五", "几条", "包哪", "几家"):
+		return search.List
+	case has("指的是什么", "是指", "什么意思", "什么叫", "啥叫", "何谓", "含义", "定义", "指什么", "啥意思", "是什么意思"):
+		return search.Definition
+	case has("谁", "哪个部门", "哪个局", "哪个单位", "什么部门", "哪家", "责任单位", "哪个机构", "什么机构", "哪类", "哪种", "哪块", "哪个", "什么"):
+		return search.Entity
+	case has("怎么", "如何", "怎样", "咋"):
+		return search.Procedure
+	case has("几"):
+		return search.Numeric
+	}
+	return keywordType(t)
+}
+
+// keywordType is for questions without any interrogative: 小学 校额 不超过.
+func keywordType(t string) search.Type {
+	switch {
+	case containsAny(t, "不超过", "不低于", "率", "比例", "标准", "面积", "人数", "数量", "经费", "班额", "校额", "规模", "占比"):
+		return search.Numeric
+	case containsAny(t, "时间", "年限"):
+		return search.DateType
+	case containsAny(t, "名单", "清单", "条件", "原则"):
+		return search.List
+	}
+	return search.Other
+}
+
+var notEndRE = regexp.MustCompile(`[能行可要让准给用]?[^不]不[?？]?$|行不|可不可以|能不能|是不是|算不算|有没有|要不要|会不会|需不需要`)
+
+func yesNoForm(t string) bool {
+	t = strings.TrimRight(t, "?？ 。")
+	return strings.HasSuffix(t, "吗") || strings.Contains(t, "吗,") || strings.Contains(t, "吗，") || strings.Contains(t, "是否") ||
+		strings.Contains(t, "能否") || notEndRE.MatchString(t) || strings.HasSuffix(t, "可以") || strings.HasSuffix(t, "合规么")
+}
+
+// readFocus fills units, noun, role, count, bound and the amounts of the case.
+func readFocus(q *question) {
+	t := q.text
+	q.units = askedUnits(t)
+	q.noun = askedNoun(t)
+	q.role = askedRole(t)
+	q.many = containsAny(t, "各有", "各是", "各多少", "分别是多少", "各几") || strings.Count(t, "几")+strings.Count(t, "多少") >= 2
+	if m := countRE.FindStringSubmatch(t); m != nil && (q.typ == search.List || strings.Contains(t, "哪"+m[1])) {
+		n, _ := hanzi.ParseNumber(m[1])
+		q.count = int(n)
+	}
+	switch {
+	case containsAny(t, "最多", "上限", "上线", "最高", "封顶", "不能超过", "不超过", "最大", "不得超过"):
+		q.bound = corpus.AtMost
+	case containsAny(t, "最少", "下限", "至少", "最低", "不能少于", "不少于", "不低于", "不得低于", "不能低于"):
+		q.bound = corpus.AtLeast
+	}
+	if q.typ == search.YesNo && boundYesRE.MatchString(t) {
+		for _, v := range facts.Values(t) {
+			if v.Kind == facts.Quantity || v.Kind == facts.Percent || v.Kind == facts.Period {
+				q.given = append(q.given, v)
+			}
+		}
+	}
+	if q.role == number || q.role == issuer || q.role == duty {
+		if q.typ != search.YesNo && q.typ != search.List {
+			q.typ = search.Entity
+		}
+	}
+}
+
+func askedRole(t string) role {
+	switch {
+	case containsAny(t, "文号", "几号文", "发文字号", "多少号"):
+		return number
+	case containsAny(t, "责任单位", "牵头单位", "责任部门"):
+		return duty
+	case issuerRE.MatchString(t):
+		return issuer
+	case containsAny(t, "报给谁", "跟谁", "向谁", "报送给", "交给谁", "往哪", "递给", "报给哪", "向哪", "报到哪"):
+		return recipient
+	case containsAny(t, "谁", "哪个部门", "哪个局", "哪家", "哪个单位", "什么部门", "哪几个部门", "归哪", "找哪"):
+		return agent
+	}
+	return anyRole
+}
+
+var issuerRE = regexp.MustCompile(`谁(?:印发|发布|制定|出台|发的)|哪[^,，。]{0,8}(?:印发|发布|制定|出台|联合发|发的|发文)|发文机关|印发单位|发布单位|制定机关`)
+
+// askedNoun is the noun a 什么 or 哪 goes with: 什么工程 -> 工程, 哪类学校 -> 学校.
+var nounRE = regexp.MustCompile(`(?:什么|哪个|哪类|哪种|哪块|哪些|哪几个|哪几家|哪几种|哪几类|哪几项|哪两个|哪两类|哪三个|哪三级|哪一类|啥|哪几|哪|几五)([\p{Han}]{2,4}?)(?:[,，?？。]|$|来|是|的|上|中|里|呢|做|管|由|负责|协调|审批|发|给|绑|调整|宣传|抓)`)
+
+func askedNoun(t string) string {
+	if m := nounRE.FindStringSubmatch(t); m != nil {
+		return m[1]
+	}
+	return ""
+}
+
+func containsAny(s string, subs ...string) bool {
+	for _, x := range subs {
+		if strings.Contains(s, x) {
+			return true
+		}
+	}
+	return false
+}
+
+var offTopicWords = []string{"天气", "讲个笑话", "笑话", "写代码", "写一段代码", "世界杯", "股票", "彩票", "翻译成", "唱首歌", "写首诗", "你是谁", "你叫什么", "菜谱", "电影", "星座", "比分", "汇率", "几点了", "歌词", "打游戏"}
+
+func isOffTopic(t string) bool { return containsAny(t, offTopicWords...) }

@@ -1,0 +1,207 @@
+package answer
+
+import (
+	"regexp"
+	"strconv"
+	"strings"
+
+	"policybot/corpus"
+	"policybot/corpus/hanzi"
+)
+
+// A table answers by cell: the row is chosen by the words of its label, the
+// column by its header. The label may carry the unit in brackets.
+
+var (
+	labelUnitRE = regexp.MustCompile(`[(（]([^()（）]{1,6})[)）]\s*$`)
+	labelNoRE   = regexp.MustCompile(`^\s*\d{1,3}[.．、]\s*`)
+)
+
+// labelOf is the cell of a row that names it: the longest that is no number.
+func labelOf(row []corpus.Cell) int {
+	best, n := -1, 0
+	for i, c := range row {
+		if _, num := hanzi.ParseNumber(strings.TrimSpace(c.Text)); !num && len(c.Text) > n {
+			best, n = i, len(c.Text)
+		}
+	}
+	return best
+}
+
+// cellCandidates proposes the cells of the window's row that fit the question.
+func cellCandidates(q *question, w *window) []candidate {
+	clause := w.doc.Clauses[w.clause]
+	t := w.doc.Tables[clause.Table]
+	row := t.Rows[clause.Row]
+	li := labelOf(row)
+	if li < 0 {
+		return nil
+	}
+	name := labelNoRE.ReplaceAllString(row[li].Text, "")
+	unit := ""
+	if m := labelUnitRE.FindStringSubmatch(name); m != nil {
+		unit = m[1]
+	}
+	var out []candidate
+	for i, c := range row {
+		if i == li || c.Span.Len() == 0 || !clause.Span.Contains(c.Span) {
+			continue
+		}
+		if _, num := hanzi.ParseNumber(strings.TrimSpace(c.Text)); !num {
+			continue
+		}
+		score, because := rowScore(q, w, name, t.Columns[i].Text)
+		score *= note(because, "year", columnYear(q, t, i))
+		if unit != "" && len(q.units) > 0 && !fits(q.units, unit) {
+			score *= note(because, "unit", 0.7)
+		}
+		head := strings.TrimSpace(c.Text)
+		if unit != "" {
+			head += unit
+		}
+		out = append(out, candidate{w: w, headline: head, score: score, because: because, mark: c.Span,
+			whole: t.Columns[i].Text + labelUnitRE.ReplaceAllString(name, "") + "：" + head})
+	}
+	return out
+}
+
+func fits(units []string, u string) bool {
+	for _, x := range units {
+		if x == u {
+			return true
+		}
+	}
+	return false
+}
+
+// rowScore weighs a row by how well its label and the question cover each other.
+func rowScore(q *question, w *window, label, column string) (float64, map[string]float64) {
+	layers := append([]layer{{label, inSentence}, {column, inHeading}}, w.layers...)
+	cov := covered(q.terms, layers)
+	back := covered(termsOf(labelUnitRE.ReplaceAllString(label, "")), []layer{{expandText(q), 1}})
+	because := map[string]float64{"words": cov, "label": back}
+	return (0.12+0.68*cov+0.2*back)*note(because, "stage", stageFactor(q, w, label, w.text)) + 0.02*w.rank, because
+}
+
+// expandText is the question with the synonyms of its words, to be covered by a
+// label.
+func expandText(q *question) string {
+	var b strings.Builder
+	b.WriteString(q.text)
+	for _, t := range q.terms {
+		for _, a := range t.alts {
+			b.WriteString("\n" + a)
+		}
+	}
+	return b.String()
+}
+
+// columnYear prefers the column of the year asked for. Without a year the last
+// one, the target, is meant only a little more than the others.
+func columnYear(q *question, t corpus.Table, i int) float64 {
+	if len(q.years) == 0 {
+		return 1
+	}
+	for _, y := range q.years {
+		if strings.Contains(t.Columns[i].Text, strconv.Itoa(y)) {
+			return 1.05
+		}
+	}
+	return 0.35
+}
+
+// textCells proposes a word cell of a row, for questions such as 约束性还是预期性.
+func textCells(q *question, w *window) []candidate {
+	clause := w.doc.Clauses[w.clause]
+	if clause.Kind != corpus.Row {
+		return nil
+	}
+	t := w.doc.Tables[clause.Table]
+	row := t.Rows[clause.Row]
+	li := labelOf(row)
+	if li < 0 {
+		return nil
+	}
+	name := labelNoRE.ReplaceAllString(row[li].Text, "")
+	var out []candidate
+	for i, c := range row {
+		text := strings.TrimSpace(c.Text)
+		if i == li || !clause.Span.Contains(c.Span) || len([]rune(text)) < 2 {
+			continue
+		}
+		if _, num := hanzi.ParseNumber(text); num {
+			continue
+		}
+		// The question names the values of this column, whole or without 性.
+		if !strings.Contains(q.text, text) && !strings.Contains(q.text, strings.TrimSuffix(text, "性")) && !columnHas(q, t, i) {
+			continue
+		}
+		score, because := rowScore(q, w, name, t.Columns[i].Text)
+		out = append(out, candidate{w: w, headline: text, score: score + 0.05, because: because, mark: c.Span,
+			whole: labelUnitRE.ReplaceAllString(name, "") + "：" + text})
+	}
+	return out
+}
+
+// columnHas tells whether another cell of column i is named in the question.
+func columnHas(q *question, t corpus.Table, i int) bool {
+	for _, r := range t.Rows {
+		text := strings.TrimSpace(r[i].Text)
+		if len([]rune(text)) >= 2 && (strings.Contains(q.text, text) || strings.Contains(q.text, strings.TrimSuffix(text, "性"))) {
+			return true
+		}
+	}
+	return false
+}
+
+// rowLists answers which rows share a cell: 约束性指标有哪些.
+func rowLists(q *question, d *corpus.Document) []candidate {
+	var out []candidate
+	for ti, t := range d.Tables {
+		groups := map[string][]int{}
+		var order []string
+		for ri, r := range t.Rows {
+			li := labelOf(r)
+			for i, c := range r {
+				text := strings.TrimSpace(c.Text)
+				if i == li || len([]rune(text)) < 2 || !strings.Contains(q.text, text) {
+					continue
+				}
+				if _, num := hanzi.ParseNumber(text); num {
+					continue
+				}
+				if groups[text] == nil {
+					order = append(order, text)
+				}
+				groups[text] = append(groups[text], ri)
+			}
+		}
+		for _, g := range order {
+			if c, ok := rowList(q, d, ti, groups[g]); ok {
+				out = append(out, c)
+			}
+		}
+	}
+	return out
+}
+
+func rowList(q *question, d *corpus.Document, ti int, rows []int) (candidate, bool) {
+	if len(rows) < 2 {
+		return candidate{}, false
+	}
+	t := d.Tables[ti]
+	var items []string
+	for _, ri := range rows {
+		r := t.Rows[ri]
+		items = append(items, labelUnitRE.ReplaceAllString(labelNoRE.ReplaceAllString(r[labelOf(r)].Text, ""), ""))
+	}
+	for i, c := range d.Clauses {
+		if c.Kind == corpus.Row && c.Table == ti && c.Row == rows[0] {
+			w := &window{doc: d, clause: i, span: c.Span, text: d.Quote(c.Span)}
+			hit := covered(q.terms, []layer{{w.text, 1}, {rowHead(d, c), 0.9}, {d.Title, 0.8}})
+			return candidate{w: w, headline: joinItems(items), items: items, because: map[string]float64{"words": hit},
+				score: 0.2 + 0.75*hit, whole: ""}, true
+		}
+	}
+	return candidate{}, false
+}

@@ -1,0 +1,311 @@
+package answer
+
+import (
+	"regexp"
+	"strconv"
+	"strings"
+
+	"policybot/corpus"
+	"policybot/corpus/facts"
+	"policybot/search"
+)
+
+// unitClasses are units a question may ask with and a text may answer with.
+var unitClasses = [][]string{
+	{"人", "名", "位", "个", "人次"},
+	{"所", "家", "个", "园", "校", "间", "处"},
+	{"元", "万元", "亿元", "千元", "倍"},
+	{"次", "回"},
+	{"个", "名", "种", "项", "条", "门", "类", "间", "支", "批", "级"},
+	{"平方米", "亩", "公顷", "平方公里", "米"},
+	{"公里", "千米", "米"},
+	{"周岁", "岁"},
+	{"学时", "课时", "小时", "个小时", "分钟", "节", "天", "日", "个工作日", "工作日", "个月", "月", "年", "周", "学期", "个学期", "学年", "周年", "每"},
+}
+
+var unitAsks = []struct {
+	re    *regexp.Regexp
+	units []string
+}{
+	{regexp.MustCompile(`百分之几|百分之多少|比例|占比|多大比例|率(?:是|要|达|目标|$|多少|最低|为|至少|不)|满意度|认可度`), []string{"%", "％"}},
+	{regexp.MustCompile(`(?:多少|几|百)(?:元|钱|块|万)|罚多少|经费[^,，]{0,8}多少|资助金|补助[^,，]{0,6}多少`), unitClasses[2]},
+	{regexp.MustCompile(`(?:多少|几)(?:所|家)`), unitClasses[1]},
+	{regexp.MustCompile(`(?:多少|几)(?:次|回)`), unitClasses[3]},
+	{regexp.MustCompile(`(?:多少|几|多大)[^,，]{0,4}(?:平方米|平米|面积|场地)|面积`), unitClasses[5]},
+	{regexp.MustCompile(`多远|(?:多少|几)(?:公里|米|千米)|跑多少|时速|多快`), unitClasses[6]},
+	{regexp.MustCompile(`(?:多少|几)(?:岁|周岁)|年龄|岁数`), unitClasses[7]},
+	{regexp.MustCompile(`多久|多长时间|(?:多少|几)(?:天|日|年|个月|月|小时|个钟头|钟头|分钟|学时|课时|个工作日|周)|隔多久|期限|时限|几天内|最晚多少天|提前多`), unitClasses[8]},
+	{regexp.MustCompile(`(?:多少|几)(?:人|名|位)|(?:多少|几)个?(?:学生|孩子|娃|老师|教师|党员|人)|人数`), unitClasses[0]},
+	{regexp.MustCompile(`(?:多少|几)(?:个|种|项|条|门|支)`), unitClasses[4]},
+	{regexp.MustCompile(`(?:多少|几)(?:座|个座)`), []string{"座", "个"}},
+}
+
+// askedUnits are the units that fit the way a question asks; nil when it says
+// nothing about them. The first pattern that fits decides.
+func askedUnits(t string) []string {
+	for _, a := range unitAsks {
+		if a.re.MatchString(t) {
+			return a.units
+		}
+	}
+	return nil
+}
+
+// kindFits tells whether a value can answer a question of that type.
+func kindFits(q *question, v facts.Value) bool {
+	switch q.typ {
+	case search.DateType:
+		return v.Kind == facts.Date
+	case search.Deadline:
+		return v.Kind == facts.Date || v.Kind == facts.Period
+	}
+	switch v.Kind {
+	case facts.Quantity, facts.Percent, facts.Ratio:
+		return v.Unit != "" || v.Kind == facts.Ratio
+	case facts.Period:
+		return len(q.units) > 0
+	}
+	return false
+}
+
+// unitFits is 1 for a unit asked for, 0.9 when none was asked for, 0 otherwise.
+func unitFits(q *question, v facts.Value) float64 {
+	if len(q.units) == 0 || v.Kind == facts.Date {
+		return 0.9
+	}
+	for _, u := range q.units {
+		if u == v.Unit {
+			return 1
+		}
+	}
+	if v.Kind == facts.Ratio && containsAny(q.text, "比例", "比") {
+		return 1
+	}
+	return 0
+}
+
+// valueCandidates proposes every fitting value of a window.
+func valueCandidates(q *question, w *window) []candidate {
+	if w.doc.Clauses[w.clause].Kind == corpus.Row {
+		return cellCandidates(q, w)
+	}
+	var out []candidate
+	values, scopes := w.parts()
+	for i, v := range values {
+		fit := 0.0
+		if kindFits(q, v) {
+			fit = unitFits(q, v)
+		}
+		if fit == 0 || inQuestion(q, w, v) {
+			continue
+		}
+		c := scoreValue(q, w, v, scopes[i], fit)
+		c.headline = headlineOf(q, w, v)
+		c.mark = corpus.Span{Start: w.span.Start + v.Span.Start, End: w.span.Start + v.Span.End}
+		c.subject, c.indic = scopes[i].Subject, scopes[i].Indicator
+		c.whole = sentenceOf(w, v, scopes[i])
+		out = append(out, c)
+	}
+	return out
+}
+
+// inQuestion leaves out a value the question itself names: 2018年…百分之多少
+// asks for the share, not for the year.
+func inQuestion(q *question, w *window, v facts.Value) bool {
+	core := w.text[v.Core.Start:v.Core.End]
+	if q.typ == search.DateType || q.typ == search.Deadline {
+		for _, y := range q.years {
+			if v.Kind == facts.Date && v.Year == y {
+				return true
+			}
+		}
+	}
+	return v.Kind != facts.Date && len(core) > 3 && strings.Contains(q.text, core)
+}
+
+// scoreValue weighs one value by the words said of it.
+func scoreValue(q *question, w *window, v facts.Value, s facts.Scope, fit float64) candidate {
+	own, shared := textOf(w, s.Own), textOf(w, s.Shared)
+	layers := append([]layer{{own, inSentence}, {shared, 0.92}, {w.text, inOther}}, w.layers[1:]...)
+	cov := covered(q.terms, layers)
+	because := map[string]float64{"words": cov, "unit": fit}
+	score := 0.12 + 0.82*cov
+	score *= 0.6 + 0.4*fit
+	score *= note(because, "stage", stageFactor(q, w, own, shared))
+	score *= note(because, "year", yearFactor(q, w, own, shared))
+	score *= note(because, "place", placeFactor(q, w, own))
+	score += note(because, "bound", boundBonus(q, v))
+	score += note(because, "near", 0.06*near(q, w, v))
+	score += note(because, "rank", 0.04*w.rank)
+	return candidate{w: w, score: min(score, 1), because: because}
+}
+
+func note(m map[string]float64, key string, x float64) float64 { m[key] = x; return x }
+
+func textOf(w *window, spans []corpus.Span) string {
+	var b strings.Builder
+	for _, s := range spans {
+		b.WriteString(w.text[s.Start:s.End])
+		b.WriteByte('\n')
+	}
+	return b.String()
+}
+
+// stageFactor punishes a value said of another 学段 than the one asked for.
+func stageFactor(q *question, w *window, own, shared string) float64 {
+	f := 1.0
+	for _, want := range q.stages {
+		fit := stageFit(want, own)
+		if fit == 0 {
+			fit = stageFit(want, shared)
+		}
+		if fit == 0 {
+			fit = 0.9 * stageFit(want, strings.Join(w.doc.SectionPath(w.clause), ""))
+		}
+		if fit == 0 {
+			fit = 0.7 * max(0, stageFit(want, w.text))
+		}
+		switch {
+		case fit < 0:
+			f *= 0.35
+		case fit == 0:
+			f *= 0.7
+		case fit < 0.8:
+			f *= 0.9
+		}
+	}
+	return f
+}
+
+// yearFactor punishes a value stated for another year.
+func yearFactor(q *question, w *window, own, shared string) float64 {
+	if len(q.years) == 0 || q.typ == search.DateType || q.typ == search.Deadline {
+		return 1
+	}
+	for _, y := range q.years {
+		if hasYear(own, y) || (hasYear(shared, y) && !anyYear(own)) {
+			return 1.04
+		}
+	}
+	if anyYear(own) {
+		return 0.4
+	}
+	for _, l := range w.layers {
+		for _, y := range q.years {
+			if hasYear(l.text, y) {
+				return 0.85
+			}
+		}
+	}
+	return 0.7
+}
+
+func hasYear(text string, y int) bool { return strings.Contains(text, strconv.Itoa(y)) }
+
+var anyYearRE = regexp.MustCompile(`(?:19|20)\d{2}年`)
+
+func anyYear(text string) bool { return anyYearRE.MatchString(text) }
+
+// placeFactor asks that a place inside a document stands by the value.
+func placeFactor(q *question, w *window, own string) float64 {
+	f := 1.0
+	for _, p := range q.places {
+		if len(p.regions) > 0 {
+			continue
+		}
+		switch {
+		case strings.Contains(own, p.name):
+		case strings.Contains(w.text, p.name):
+			f *= 0.4
+		default:
+			f *= 0.2
+		}
+	}
+	return f
+}
+
+func boundBonus(q *question, v facts.Value) float64 {
+	if q.bound == "" {
+		return 0
+	}
+	upper := v.Comparator == corpus.AtMost || v.Comparator == corpus.Below
+	lower := v.Comparator == corpus.AtLeast || v.Comparator == corpus.Above
+	switch {
+	case q.bound == corpus.AtMost && upper, q.bound == corpus.AtLeast && lower:
+		return 0.06
+	case q.bound == corpus.AtMost && lower, q.bound == corpus.AtLeast && upper:
+		return -0.2
+	}
+	return 0
+}
+
+// near is 1 when a question word stands right beside the value, less further off.
+func near(q *question, w *window, v facts.Value) float64 {
+	best := 1 << 20
+	for _, t := range q.terms {
+		for _, word := range append([]string{t.text}, t.alts...) {
+			for at := 0; ; {
+				i := strings.Index(w.text[at:], word)
+				if i < 0 {
+					break
+				}
+				i += at
+				at = i + len(word)
+				d := v.Span.Start - at
+				if i >= v.Span.End {
+					d = i - v.Span.End
+				}
+				best = min(best, max(d, 0))
+			}
+		}
+	}
+	return 1 / (1 + float64(best)/30)
+}
+
+// headlineOf is the value as an answer: number, unit, and the bound unless the
+// question already asks for that bound.
+func headlineOf(q *question, w *window, v facts.Value) string {
+	text := w.text
+	if v.Kind == facts.Date {
+		return text[v.Span.Start:v.Span.End]
+	}
+	core := text[v.Core.Start:v.Core.End]
+	if v.Unit != "" && !strings.HasSuffix(core, v.Unit) && v.Kind != facts.Percent && v.Unit != "每" {
+		core += v.Unit // written once for the list: 4.5、5.8平方米
+	}
+	after := text[v.Core.End:v.Span.End]
+	before := text[v.Span.Start:v.Core.Start]
+	if after == "" && v.Comparator == corpus.AtLeast && before == "" && v.Kind != facts.Ratio {
+		after = "以上" // the bound after the last of a list holds for all of it
+		if !strings.Contains(text[v.Core.End:], "以上") {
+			after = ""
+		}
+	}
+	if q.bound == v.Comparator && before != "" {
+		before = ""
+	}
+	return before + core + after
+}
+
+// sentenceOf is the fact in words, from the pieces of the clause said of it.
+func sentenceOf(w *window, v facts.Value, s facts.Scope) string {
+	if len(s.Own) == 2 && s.Own[0].End <= v.Span.Start && s.Indicator != "" { // a 分别 pair
+		bound := ""
+		if v.Span.Start == v.Core.Start {
+			switch v.Comparator {
+			case corpus.AtMost:
+				bound = "不超过"
+			case corpus.AtLeast:
+				if !strings.HasSuffix(w.text[:v.Span.End], "以上") {
+					bound = "不低于"
+				}
+			}
+		}
+		core := w.text[v.Span.Start:v.Span.End]
+		if v.Unit != "" && !strings.Contains(core, v.Unit) {
+			core += v.Unit
+		}
+		return s.Subject + s.Indicator + bound + core
+	}
+	return ""
+}

@@ -1,0 +1,146 @@
+package answer
+
+import (
+	"fmt"
+	"regexp"
+	"strconv"
+	"strings"
+
+	"policybot/corpus"
+	"policybot/corpus/facts"
+)
+
+var (
+	forbidRE   = regexp.MustCompile(`不得|严禁|禁止|不准|不能|不可|不再|不予|一律不|无权|防止`)
+	permitRE   = regexp.MustCompile(`可以|允许|鼓励|支持|有权|可`)
+	negativeRE = regexp.MustCompile(`尚未|未能|没有|不具备|未实现|不属于|不包括|不含|均不含`)
+	asksMayRE  = regexp.MustCompile(`可以|能不能|能[^够]{0,20}[吗不]|允许|可不可以|行不|行吗|能否|准不准|可否|让[^,，]{0,12}吗`)
+	lowerRE    = regexp.MustCompile(`比[^,，]{1,16}(低|少|小|差)`)
+	higherRE   = regexp.MustCompile(`比[^,，]{1,16}(高|多|大)`)
+)
+
+// yesNoCandidates judges the question by one window: a bound applied to the
+// amount the question gives, a prohibition, a permission, or a plain statement.
+func yesNoCandidates(q *question, w *window) []candidate {
+	if len(q.given) > 0 {
+		if out := boundCandidates(q, w); len(out) > 0 {
+			return out
+		}
+	}
+	segs := segmentCandidates(q, w)
+	var out []candidate
+	for _, c := range segs {
+		seg := w.doc.Quote(c.mark)
+		yes, sure := polarity(q, seg, w.text)
+		c.score *= note(c.because, "polarity", sure)
+		c.headline = clip(verdict(yes)+seg, 120)
+		out = append(out, c)
+	}
+	return out
+}
+
+func verdict(yes bool) string {
+	if yes {
+		return "是，"
+	}
+	return "否，"
+}
+
+// polarity reads yes or no off the deciding segment, and how sure that is.
+func polarity(q *question, seg, sentence string) (yes bool, sure float64) {
+	switch {
+	case lowerRE.MatchString(q.text) && containsAny(seg, "不低于", "不得低于", "不少于", "高于"):
+		return false, 1.1
+	case higherRE.MatchString(q.text) && containsAny(seg, "不高于", "不超过", "不得超过"):
+		return false, 1.1
+	case asksMayRE.MatchString(q.text):
+		if forbidRE.MatchString(seg) {
+			return false, 1.1
+		}
+		if permitRE.MatchString(seg) {
+			return true, 1.05
+		}
+		if forbidRE.MatchString(sentence) {
+			return false, 0.95
+		}
+		return true, 0.8
+	case negativeRE.MatchString(seg) && !negativeRE.MatchString(q.text):
+		return false, 0.95
+	}
+	return true, 1
+}
+
+// boundCandidates applies a bound of the window to the amount of the case.
+func boundCandidates(q *question, w *window) []candidate {
+	asked := *q
+	asked.units = nil
+	var out []candidate
+	values, scopes := w.parts()
+	for i, v := range values {
+		for _, g := range q.given {
+			if v.Kind != g.Kind || v.Comparator == corpus.Equal || v.Comparator == corpus.About || !sameUnit(v.Unit, g.Unit) {
+				continue
+			}
+			c := scoreValue(&asked, w, v, scopes[i], 1)
+			ok, over := holds(v, g.Number), g.Number > v.Number
+			limit := "上限"
+			if v.Comparator == corpus.AtLeast || v.Comparator == corpus.Above {
+				limit = "下限"
+			}
+			relation := "未超过"
+			if over {
+				relation = "超过"
+			}
+			if g.Number < v.Number && limit == "下限" {
+				relation = "低于"
+			} else if limit == "下限" {
+				relation = "达到"
+			}
+			amount := amountOf(g, q.text)
+			bound := strings.TrimLeft(headlineOf(&asked, w, v), "不超得过低于少至约达")
+			c.headline = fmt.Sprintf("%s%s%s%s的%s", verdict(ok == !asksExcess(q.text)), amount, relation, bound, limit)
+			c.mark = corpus.Span{Start: w.span.Start + v.Span.Start, End: w.span.Start + v.Span.End}
+			c.derived = true
+			out = append(out, c)
+		}
+	}
+	return out
+}
+
+// asksExcess tells whether 是 means that the bound is broken: 超标吗, 违规吗.
+func asksExcess(t string) bool {
+	return containsAny(t, "超标", "超过", "超了", "违规", "违反", "超出")
+}
+
+func sameUnit(a, b string) bool {
+	if a == b {
+		return true
+	}
+	for _, class := range unitClasses[:2] {
+		if fits(class, a) && fits(class, b) {
+			return true
+		}
+	}
+	return false
+}
+
+func holds(v facts.Value, x float64) bool {
+	switch v.Comparator {
+	case corpus.AtMost:
+		return x <= v.Number
+	case corpus.AtLeast:
+		return x >= v.Number
+	case corpus.Below:
+		return x < v.Number
+	case corpus.Above:
+		return x > v.Number
+	}
+	return x == v.Number
+}
+
+func amountOf(g facts.Value, text string) string {
+	if g.Core.End <= len(text) {
+		return text[g.Core.Start:g.Core.End]
+	}
+	return strconv.FormatFloat(g.Number, 'f', -1, 64) + g.Unit
+}
