@@ -1,0 +1,104 @@
+// Package clean turns the bytes of a file into clean simplified text that knows,
+// for every byte, the bytes of the file it came from.
+//
+// What comes in is dirty as the web is: any of the Chinese encodings, text put
+// into the traditional script by a machine, pinyin glosses after single
+// characters, mojibake, page furniture around the document, one cell or one
+// paragraph to a line or everything on one line. The pipeline, in order:
+//
+//	sniff       refuse what is no text, or a format not read yet   (sniff.go)
+//	decode      bytes -> UTF-8, with the way back                  (decode.go)
+//	normalise   NFC, invisible characters, line ends, spaces       (layout.go)
+//	gloss       镇(zhèn) -> 镇                                      (gloss.go)
+//	mojibake    bytes lost in GBK put back where that is certain   (mojibake.go)
+//	script      traditional -> simplified                          (script.go)
+//	lines       layout spaces, paragraphs of one-line files        (layout.go)
+//	furniture   website metadata -> Meta, page chrome, spam        (meta.go, chrome.go)
+//	separators  50%85% -> 50%、85%                                  (separators.go)
+//
+// Every rule is a function from text to edits, composed by state (state.go);
+// none keeps offsets itself. Rules are general: they look at the form of the
+// damage, never at a particular document. What is mended is flagged Repaired or
+// Restored, what is damaged and cannot be mended with certainty is left as it is
+// and flagged Unrepaired.
+package clean
+
+import (
+	"errors"
+	"fmt"
+
+	"policybot/corpus"
+)
+
+// DefaultMaxBytes bounds the size of a file when Options does not.
+const DefaultMaxBytes = 16 << 20
+
+// Options bound the work. The zero value is ready for use.
+type Options struct {
+	MaxBytes int64 // largest file read; 0 means DefaultMaxBytes
+}
+
+// Result is a cleaned file. Its Text is simplified, valid UTF-8 in NFC, its lines
+// end in \n but for the last, and no line is blank or begins or ends with a space.
+// Map leads to the bytes of the file as it was before decoding.
+type Result struct {
+	corpus.Mapped
+	Encoding string            // "utf-8", "gb18030", "big5", "utf-16le", "utf-16be"
+	Flags    []corpus.Flag     // spans in Text; empty for what concerns all of it
+	Meta     map[string]string // website metadata taken out of the text, by simplified name: 索引号, 文号, 发布日期; never nil
+}
+
+// The reasons for which a file is refused. The words say what to do next.
+var (
+	ErrEmpty    = errors.New("文件里没有文字，请换一份有内容的文件")
+	ErrBinary   = errors.New("这不是文本文件，请另存为 UTF-8 文本（.txt 或 .md）后再放入")
+	ErrTooLarge = errors.New("文件过大，请拆分后再放入")
+	ErrFormat   = errors.New("还不能读取这种格式，请另存为纯文本（.txt 或 .md）后再放入")
+	ErrEncoding = errors.New("认不出文字编码，请另存为 UTF-8 文本后再放入")
+)
+
+// Clean reads the file called name with content raw. Errors wrap one of the
+// sentinels above and name the file. It keeps no reference to raw and takes time
+// and memory linear in its length.
+func Clean(name string, raw []byte, opt Options) (Result, error) {
+	limit := opt.MaxBytes
+	if limit <= 0 {
+		limit = DefaultMaxBytes
+	}
+	if int64(len(raw)) > limit {
+		return Result{}, fmt.Errorf("%s: %w（%d 字节，上限 %d 字节）", name, ErrTooLarge, len(raw), limit)
+	}
+	if err := sniff(name, raw); err != nil {
+		return Result{}, fmt.Errorf("%s: %w", name, err)
+	}
+	src, err := decode(raw)
+	if err != nil {
+		return Result{}, fmt.Errorf("%s: %w", name, err)
+	}
+	s := &state{m: src.text(), meta: map[string]string{}}
+	if src.detected {
+		s.flag(corpus.EncodingFlag, "文件没有声明编码，按 "+src.encoding+" 读取", corpus.Span{})
+	}
+	for _, rule := range rules {
+		rule(s)
+	}
+	if s.m.Text == "" {
+		return Result{}, fmt.Errorf("%s: %w", name, ErrEmpty)
+	}
+	s.m.Map = src.rebase(s.m.Map)
+	return Result{Mapped: s.m, Encoding: src.encoding, Flags: s.flags, Meta: s.meta}, nil
+}
+
+// rules is the pipeline of the package comment, after decoding.
+var rules = []func(*state){
+	normalise,
+	dropGlosses,
+	repairMojibake,
+	simplify,
+	breakLines,
+	tidyLines,
+	takeMeta,
+	dropChrome,
+	restoreSeparators,
+	flagDamage,
+}

@@ -1,0 +1,195 @@
+package clean
+
+import (
+	"regexp"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"golang.org/x/text/unicode/norm"
+
+	"policybot/corpus"
+)
+
+// normalise brings the characters to one form and leaves the layout alone: NFC,
+// \n as the only line end, plain spaces, and nothing invisible.
+func normalise(s *state) {
+	s.apply(nfc(s.text()))
+	s.apply(invisible(s.text()))
+}
+
+// nfc replaces what is not in Unicode normal form C (é written as two, the
+// compatibility forms of Chinese characters).
+func nfc(text string) []corpus.Edit {
+	if norm.NFC.IsNormalString(text) {
+		return nil
+	}
+	var edits []corpus.Edit
+	var it norm.Iter
+	it.InitString(norm.NFC, text)
+	for !it.Done() {
+		start := it.Pos()
+		out := string(it.Next())
+		if old := text[start:it.Pos()]; out != old {
+			edits = append(edits, corpus.Edit{Span: corpus.Span{Start: start, End: it.Pos()}, New: out})
+		}
+	}
+	return edits
+}
+
+// invisible turns every kind of line end into \n, every kind of space into one
+// plain space a character, and deletes control and zero-width characters.
+func invisible(text string) []corpus.Edit {
+	var edits []corpus.Edit
+	for i, r := range text {
+		out, size := "", utf8.RuneLen(r)
+		switch {
+		case r == '\n' || r == ' ' || 0x20 < r && r < 0x7f || r == utf8.RuneError:
+			continue
+		case r == '\r':
+			if i+1 < len(text) && text[i+1] == '\n' {
+				break
+			}
+			out = "\n"
+		case r == '\v' || r == '\f' || r == 0x85 || r == 0x2028 || r == 0x2029:
+			out = "\n"
+		case r == '\t' || unicode.Is(unicode.Zs, r):
+			out = " "
+		case unicode.IsControl(r) || unicode.Is(unicode.Cf, r) || 0xfe00 <= r && r <= 0xfe0f:
+		default:
+			continue
+		}
+		edits = append(edits, corpus.Edit{Span: corpus.Span{Start: i, End: i + size}, New: out})
+	}
+	return edits
+}
+
+// oneLine is the length in bytes from which a text without any line end is taken
+// for paragraphs run together.
+const oneLine = 600
+
+var (
+	afterSentence = regexp.MustCompile(`[。；：！？:;》〉〕」)）] +`)
+	beforeLabel   = regexp.MustCompile(` +(?:第[一二三四五六七八九十百千零〇]+[章节条]|[一二三四五六七八九十]+、|[（(][一二三四五六七八九十\d]+[）)]|\d+[.．、]|[\d二][\d〇○一二三四五六七八九十]{3} ?年)`)
+)
+
+// breakLines puts line ends into a file that has none, where a space is all that
+// is left of them: after the end of a sentence or a title, and before numbering or
+// a date. Where spaces are rare (fewer than one to 25 characters) each of them
+// between Chinese words was a line end.
+func breakLines(s *state) {
+	text := strings.TrimSpace(s.text())
+	if len(text) < oneLine || strings.Contains(text, "\n") {
+		return
+	}
+	text = s.text()
+	at := map[int]int{} // start -> end of the spaces to replace
+	for _, m := range afterSentence.FindAllStringIndex(text, -1) {
+		_, n := utf8.DecodeRuneInString(text[m[0]:])
+		at[m[0]+n] = m[1]
+	}
+	for _, m := range beforeLabel.FindAllStringIndex(text, -1) {
+		at[m[0]] = m[0] + spaces(text[m[0]:])
+	}
+	rare := strings.Count(text, " ")*25 < utf8.RuneCountInString(text)
+	var edits []corpus.Edit
+	for i := 0; i < len(text); i++ {
+		n := spaces(text[i:])
+		if n == 0 {
+			continue
+		}
+		if _, ok := at[i]; ok || rare && !insideDate(text, i, i+n) && !latinBoth(text, i, i+n) {
+			edits = append(edits, corpus.Edit{Span: corpus.Span{Start: i, End: i + n}, New: "\n"})
+		}
+		i += n - 1
+	}
+	s.apply(edits)
+}
+
+// spaces is the number of spaces text begins with.
+func spaces(text string) int { return len(text) - len(strings.TrimLeft(text, " ")) }
+
+// around returns the characters before and after text[i:j], U+FFFD at an end.
+func around(text string, i, j int) (before, after rune) {
+	before, _ = utf8.DecodeLastRuneInString(text[:i])
+	after, _ = utf8.DecodeRuneInString(text[j:])
+	return before, after
+}
+
+// latinBoth tells whether the spaces text[i:j] stand between Latin words or figures.
+func latinBoth(text string, i, j int) bool {
+	before, after := around(text, i, j)
+	return before < 0x2e80 && after < 0x2e80 && unicode.IsLetter(before) == unicode.IsLetter(after)
+}
+
+// insideDate tells whether the spaces text[i:j] are inside 2022 年 12 月 13 日.
+func insideDate(text string, i, j int) bool {
+	before, after := around(text, i, j)
+	return unicode.IsDigit(before) && strings.ContainsRune("年月日", after) ||
+		strings.ContainsRune("年月", before) && unicode.IsDigit(after) && dateGoesOn(text[j:])
+}
+
+// dateGoesOn tells whether text begins with a figure and 月 or 日, spaces allowed.
+func dateGoesOn(text string) bool {
+	text = strings.TrimLeft(strings.TrimLeft(text, "0123456789"), " ")
+	return strings.HasPrefix(text, "月") || strings.HasPrefix(text, "日")
+}
+
+// tidyLines trims every line, drops blank lines, makes one space of several, and
+// deletes the spaces that layout left inside dates and sentences.
+func tidyLines(s *state) {
+	text := s.text()
+	var edits []corpus.Edit
+	blank := true // nothing but line ends so far
+	for _, l := range s.lines() {
+		body := strings.Trim(l.text, " ")
+		if body == "" {
+			edits = appendDelete(edits, l.Start, min(l.End+1, len(text)))
+			continue
+		}
+		lead := spaces(l.text)
+		edits = appendDelete(edits, l.Start, l.Start+lead)
+		edits = append(edits, insideSpaces(body, l.Start+lead)...)
+		edits = appendDelete(edits, l.Start+lead+len(body), l.End)
+		blank = false
+	}
+	s.apply(edits)
+	if t := s.text(); !blank && strings.HasSuffix(t, "\n") {
+		s.apply([]corpus.Edit{{Span: corpus.Span{Start: len(t) - 1, End: len(t)}}})
+	}
+}
+
+// appendDelete adds the deletion of [start, end) unless it is empty.
+func appendDelete(edits []corpus.Edit, start, end int) []corpus.Edit {
+	if start >= end {
+		return edits
+	}
+	return append(edits, corpus.Edit{Span: corpus.Span{Start: start, End: end}})
+}
+
+var labelled = regexp.MustCompile(`^#* ?(?:第[一二三四五六七八九十百千零〇○\d]+[编章节条款项]|附件|附表|[一二三四五六七八九十]+)(?:之[一二三四五六七八九十]+)?$`)
+
+// insideSpaces finds what to do with the spaces inside a line that begins at at.
+// Between two Chinese characters a space is kept where it means something (after a
+// label, between the names of a list, in a heading set wide) and deleted where it
+// is rare in a line of prose: a break of the page or of the editor.
+func insideSpaces(body string, at int) []corpus.Edit {
+	var edits []corpus.Edit
+	prose := strings.ContainsAny(body, "。；") && strings.Count(body, " ")*40 <= utf8.RuneCountInString(body)
+	for i := 0; i < len(body); i++ {
+		n := spaces(body[i:])
+		if n == 0 {
+			continue
+		}
+		before, after := around(body, i, i+n)
+		both := unicode.Is(unicode.Han, before) && unicode.Is(unicode.Han, after)
+		switch {
+		case insideDate(body, i, i+n), both && prose && n == 1 && !labelled.MatchString(body[:i]):
+			edits = appendDelete(edits, at+i, at+i+n)
+		default:
+			edits = appendDelete(edits, at+i+1, at+i+n)
+		}
+		i += n - 1
+	}
+	return edits
+}
