@@ -1,0 +1,203 @@
+package bleveindex
+
+import (
+	"slices"
+	"strings"
+	"unicode/utf8"
+
+	"policybot/corpus/hanzi"
+	"policybot/search/zh"
+)
+
+// Weights of the fields, and what a synonym counts beside the word that was
+// typed. Chosen on general collections, not on questions to one corpus.
+const (
+	wordsWeight   = 0.6
+	pairsWeight   = 1.0
+	pathWeight    = 0.35
+	synonymWeight = 0.7
+)
+
+// Limits on the work of one query.
+const (
+	maxTerms        = 400 // terms of a plan; the rest of an endless query is dropped
+	maxAlternatives = 8   // synonyms of one word
+	maxPrefixed     = 32  // bigrams a query of one character expands to
+)
+
+// term is one posting list to read.
+type term struct {
+	field, text string
+	weight      float64
+}
+
+// alternative is one way to say something; the first of a group is as typed.
+type alternative struct {
+	terms []term
+	share float64
+}
+
+// plan is a query made ready: the score of a clause is the sum over plain plus,
+// for each group, the best of its alternatives.
+type plan struct {
+	plain  []term
+	groups [][]alternative
+	marks  map[string]bool // what a snippet marks
+	titles []string        // what titles are compared with
+}
+
+// newPlan analyses text. Stop words are dropped, unless there is nothing else.
+func (ix *Index) newPlan(text string) plan {
+	text = hanzi.Fold(hanzi.Simplify(text))
+	p := plan{marks: map[string]bool{}}
+	at := 0
+	for _, m := range ix.opt.Lexicon.Find(text) {
+		p.plain = append(p.plain, ix.terms(text[at:m.Start])...)
+		at = m.End
+		p.groups = append(p.groups, ix.alternatives(m.Word))
+	}
+	p.plain = append(p.plain, ix.terms(text[at:])...)
+	if len(p.plain) == 0 && len(p.groups) == 0 {
+		p.plain = fieldTerms(ix.opt.Segmenter.Search(text), zh.Bigrams(text))
+	}
+	if len(p.groups) > 0 { // pairs across the edge of a synonym: 初中|班额
+		p.plain = append(p.plain, ix.terms(text)...)
+		p.dropGrouped()
+	}
+	p.plain = unique(p.plain)
+	p.expandSingle(ix)
+	p.collect()
+	return p
+}
+
+// terms analyses a stretch of text. Pairs do not run across stop words.
+func (ix *Index) terms(text string) []term {
+	seg := ix.opt.Segmenter
+	var words, pairs []zh.Token
+	from := 0
+	for _, t := range seg.Search(text) {
+		if t.Start < from { // inside a stop word
+			continue
+		}
+		if t.Kind == zh.Word && seg.IsStop(t.Text) {
+			pairs = append(pairs, zh.Bigrams(text[from:t.Start])...)
+			from = t.End
+			continue
+		}
+		words = append(words, t)
+	}
+	return fieldTerms(words, append(pairs, zh.Bigrams(text[from:])...))
+}
+
+func fieldTerms(words, pairs []zh.Token) []term {
+	out := make([]term, 0, len(words)+2*len(pairs))
+	for _, t := range words {
+		out = append(out, term{wordsField, t.Text, wordsWeight})
+	}
+	for _, t := range pairs {
+		out = append(out, term{pairsField, t.Text, pairsWeight}, term{pathField, t.Text, pathWeight})
+	}
+	return unique(out)
+}
+
+// alternatives is a lexicon word and what else it may be called.
+func (ix *Index) alternatives(word string) []alternative {
+	out := []alternative{{ix.wholeTerms(word), 1}}
+	for i, other := range ix.opt.Lexicon.Expand(word) {
+		if i == maxAlternatives {
+			break
+		}
+		out = append(out, alternative{ix.wholeTerms(other), synonymWeight})
+	}
+	return out
+}
+
+// wholeTerms is terms for a word of the lexicon, which may be a stop word.
+func (ix *Index) wholeTerms(word string) []term {
+	return fieldTerms(ix.opt.Segmenter.Search(word), zh.Bigrams(word))
+}
+
+// dropGrouped removes from plain what a group scores already.
+func (p *plan) dropGrouped() {
+	grouped := map[term]bool{}
+	for _, g := range p.groups {
+		for _, t := range g[0].terms {
+			grouped[t] = true
+		}
+	}
+	p.plain = slices.DeleteFunc(p.plain, func(t term) bool { return grouped[t] })
+}
+
+// expandSingle lets a query of one character find it within words: 法 in 法律.
+func (p *plan) expandSingle(ix *Index) {
+	if len(p.groups) > 0 || len(p.plain) == 0 {
+		return
+	}
+	one := p.plain[0].text
+	for _, t := range p.plain {
+		if t.text != one || utf8.RuneCountInString(one) != 1 {
+			return
+		}
+	}
+	group := []alternative{{p.plain, 1}}
+	for _, pair := range ix.withPrefix(one) {
+		group = append(group, alternative{[]term{{pairsField, pair, pairsWeight}, {pathField, pair, pathWeight}}, synonymWeight})
+	}
+	p.plain, p.groups = nil, [][]alternative{group}
+}
+
+// withPrefix returns the pairs of the index that begin with a character; an
+// unreadable dictionary gives none.
+func (ix *Index) withPrefix(prefix string) []string {
+	dict, err := ix.reader.FieldDictPrefix(pairsField, []byte(prefix))
+	if err != nil {
+		return nil
+	}
+	defer dict.Close()
+	var out []string
+	for len(out) < maxPrefixed {
+		e, err := dict.Next()
+		if err != nil || e == nil {
+			break
+		}
+		if e.Term != prefix {
+			out = append(out, e.Term)
+		}
+	}
+	return out
+}
+
+// collect fills marks and titles and bounds the plan.
+func (p *plan) collect() {
+	p.plain = p.plain[:min(len(p.plain), maxTerms)]
+	add := func(terms []term, title bool) {
+		for _, t := range terms {
+			p.marks[t.text] = true
+			if title && t.field != pathField {
+				p.titles = append(p.titles, t.text)
+			}
+		}
+	}
+	left := maxTerms - len(p.plain)
+	add(p.plain, true)
+	for i, g := range p.groups {
+		for j, a := range g {
+			if left -= len(a.terms); left < 0 {
+				p.groups[i] = g[:j]
+				break
+			}
+			add(a.terms, j == 0)
+		}
+	}
+	p.groups = slices.DeleteFunc(p.groups, func(g []alternative) bool { return len(g) == 0 })
+	slices.Sort(p.titles)
+	p.titles = slices.Compact(p.titles)
+}
+
+// unique drops repeated terms and sorts, so that sums come out the same always.
+func unique(terms []term) []term {
+	slices.SortFunc(terms, func(a, b term) int {
+		return strings.Compare(a.field+"\x00"+a.text, b.field+"\x00"+b.text)
+	})
+	return slices.Compact(terms)
+}

@@ -1,0 +1,241 @@
+package bleveindex
+
+import (
+	"cmp"
+	"container/heap"
+	"context"
+	"slices"
+	"strconv"
+
+	"policybot/corpus"
+	"policybot/search"
+)
+
+// clauseWeight is what a clause's kind makes of its score: a heading without
+// text or a signature is seldom what was asked for.
+var clauseWeight = [...]float64{1, 0.6, 0.85}
+
+func weightClass(d *corpus.Document, i int) uint8 {
+	switch d.Clauses[i].Kind {
+	case corpus.Heading:
+		return 1
+	case corpus.Signature:
+		return 2
+	}
+	return 0
+}
+
+// documentWeight ranks what does not state policy, or no longer does, below what
+// does when they say the same.
+func documentWeight(d *search.Summary) float64 {
+	w := 1.0
+	if d.Authority == corpus.Template {
+		w *= 0.8
+	}
+	if d.Validity == corpus.Repealed {
+		w *= 0.85
+	}
+	return w
+}
+
+// match is a clause that was found.
+type match struct {
+	ordinal int32
+	score   float64
+}
+
+// Search finds the clauses of a query; see search.Searcher.
+func (ix *Index) Search(ctx context.Context, q search.Query) (search.Results, error) {
+	if err := q.Validate(); err != nil {
+		return search.Results{}, err
+	}
+	done, err := ix.use()
+	if err != nil {
+		return search.Results{}, err
+	}
+	defer done()
+	allowed := ix.filter(q)
+	var p plan
+	s := ix.scratch.Get().(*scores)
+	defer func() {
+		s.total.reset()
+		ix.scratch.Put(s)
+	}()
+	collect := newCollector(ix.table, q)
+	switch {
+	case hasContent(q.Text):
+		p = ix.newPlan(q.Text)
+		if err := ix.score(ctx, p, s); err != nil {
+			return search.Results{}, err
+		}
+		ix.gather(p, s, allowed, collect)
+	case allowed != nil: // a list by filter; mere punctuation finds nothing
+		for o, d := range ix.table.doc {
+			if allowed[d] {
+				collect.add(match{int32(o), 0})
+			}
+		}
+	}
+	res := search.Results{Total: collect.total, Hits: []search.Hit{}}
+	for _, m := range collect.page(q.From, size(q)) {
+		hit, err := ix.hit(ctx, m, q.Highlight, p)
+		if err != nil {
+			return search.Results{}, err
+		}
+		res.Hits = append(res.Hits, hit)
+	}
+	if q.Facets {
+		res.Facets = ix.facets(collect.byDoc)
+	}
+	return res, ctx.Err()
+}
+
+func size(q search.Query) int {
+	if q.Size == 0 {
+		return search.DefaultSize
+	}
+	return q.Size
+}
+
+// gather hands every clause that was scored, or whose document's name the query
+// is about, to the collector.
+func (ix *Index) gather(p plan, s *scores, allowed []bool, c *collector) {
+	t := ix.table
+	byTitle, about := ix.titles.score(p.titles)
+	give := func(o int32, v float64) {
+		d := t.doc[o]
+		if allowed != nil && !allowed[d] {
+			return
+		}
+		if byTitle != nil {
+			v += titleWeight * float64(byTitle[d])
+		}
+		c.add(match{o, v * clauseWeight[t.Kind[o]] * c.weight[d]})
+	}
+	named := map[int32]bool{}
+	for _, d := range about {
+		named[d] = true
+	}
+	seen := make(map[int32]bool)
+	for _, n := range s.total.touched {
+		if o := t.ByNumber[n]; o >= 0 {
+			give(o, float64(s.total.sum[n]))
+			if named[t.doc[o]] {
+				seen[o] = true
+			}
+		}
+	}
+	for _, d := range about {
+		for o := t.First[d]; o < t.First[d+1]; o++ {
+			if !seen[o] {
+				give(o, 0)
+			}
+		}
+	}
+}
+
+func (ix *Index) hit(ctx context.Context, m match, highlight bool, p plan) (search.Hit, error) {
+	d := ix.table.doc[m.ordinal]
+	h := search.Hit{
+		DocumentID: ix.table.Documents[d].ID,
+		Clause:     int(m.ordinal - ix.table.First[d]),
+		Score:      m.score,
+	}
+	if highlight {
+		doc, err := ix.document(ctx, h.DocumentID)
+		if err != nil {
+			return h, err
+		}
+		h.Snippet = snippet(ix.opt.Segmenter, doc.Quote(doc.Clauses[h.Clause].Span), p.marks)
+	}
+	return h, nil
+}
+
+// facets counts clauses by the metadata of their documents.
+func (ix *Index) facets(byDoc []int32) map[string]map[string]int {
+	out := map[string]map[string]int{"region": {}, "issuer": {}, "year": {}, "authority": {}, "validity": {}}
+	count := func(facet, value string, n int32) {
+		if value != "" {
+			out[facet][value] += int(n)
+		}
+	}
+	for i, n := range byDoc {
+		if n == 0 {
+			continue
+		}
+		d := &ix.table.Documents[i]
+		count("region", d.Region, n)
+		for _, issuer := range d.Issuers {
+			count("issuer", issuer, n)
+		}
+		if d.Issued.Year != 0 {
+			count("year", strconv.Itoa(d.Issued.Year), n)
+		}
+		count("authority", string(d.Authority), n)
+		count("validity", string(d.Validity), n)
+	}
+	return out
+}
+
+// collector counts matches and keeps the best from+size of them: a heap with the
+// worst on top.
+type collector struct {
+	t      *table
+	most   int
+	better func(a, b match) bool
+	weight []float64 // by document
+	total  int
+	byDoc  []int32 // matches by document
+	kept   []match
+}
+
+func newCollector(t *table, q search.Query) *collector {
+	c := &collector{t: t, most: q.From + size(q), byDoc: make([]int32, len(t.Documents)), weight: t.weight}
+	c.better = func(a, b match) bool {
+		return cmp.Or(cmp.Compare(b.score, a.score), cmp.Compare(a.ordinal, b.ordinal)) < 0
+	}
+	if q.Sort == search.ByDate {
+		relevance := c.better
+		c.better = func(a, b match) bool {
+			x, y := t.Documents[t.doc[a.ordinal]].Issued, t.Documents[t.doc[b.ordinal]].Issued
+			if n := y.Compare(x); n != 0 {
+				return n < 0
+			}
+			return relevance(a, b)
+		}
+	}
+	return c
+}
+
+func (c *collector) add(m match) {
+	c.total++
+	c.byDoc[c.t.doc[m.ordinal]]++
+	if len(c.kept) < c.most {
+		heap.Push(c, m)
+	} else if c.better(m, c.kept[0]) {
+		c.kept[0] = m
+		heap.Fix(c, 0)
+	}
+}
+
+// page returns the matches from..from+size, best first.
+func (c *collector) page(from, size int) []match {
+	slices.SortFunc(c.kept, func(a, b match) int {
+		if c.better(a, b) {
+			return -1
+		}
+		return 1
+	})
+	return c.kept[min(from, len(c.kept)):min(from+size, len(c.kept))]
+}
+
+// Len, Less, Swap, Push and Pop make the collector a heap.
+func (c *collector) Len() int           { return len(c.kept) }
+func (c *collector) Less(i, j int) bool { return c.better(c.kept[j], c.kept[i]) }
+func (c *collector) Swap(i, j int)      { c.kept[i], c.kept[j] = c.kept[j], c.kept[i] }
+func (c *collector) Push(x any)         { c.kept = append(c.kept, x.(match)) }
+func (c *collector) Pop() any {
+	last := c.kept[len(c.kept)-1]
+	c.kept = c.kept[:len(c.kept)-1]
+	return last
+}
