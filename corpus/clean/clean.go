@@ -9,8 +9,8 @@
 //	sniff       refuse what is no text, or a format not read yet   (sniff.go)
 //	decode      bytes -> UTF-8, with the way back                  (decode.go)
 //	normalise   NFC, invisible characters, line ends, spaces       (layout.go)
-//	gloss       镇(zhèn) -> 镇                                      (gloss.go)
 //	mojibake    bytes lost in GBK put back where that is certain   (mojibake.go)
+//	gloss       镇(zhèn) -> 镇                                      (gloss.go)
 //	script      traditional -> simplified                          (script.go)
 //	lines       layout spaces, paragraphs of one-line files        (layout.go)
 //	furniture   website metadata -> Meta, page chrome, spam        (meta.go, chrome.go)
@@ -92,8 +92,8 @@ func Clean(name string, raw []byte, opt Options) (Result, error) {
 // rules is the pipeline of the package comment, after decoding.
 var rules = []func(*state){
 	normalise,
-	dropGlosses,
 	repairMojibake,
+	dropGlosses,
 	simplify,
 	breakLines,
 	tidyLines,
