@@ -16,7 +16,7 @@ const maxBracketHeading = 90
 func (b *builder) article(l label, i int) {
 	p := b.ps[i]
 	name, body := bracketHeading(p.text[l.end:])
-	b.push(kindArticle, p.level, p.text[:l.text], name, p.span)
+	b.push(kindArticle, p.level, squeeze(p.text[:l.text]), name, p.span)
 	b.art = article{in: true, name: fmt.Sprintf("a%d", l.n), clause: -1}
 	if l.sub > 0 {
 		b.art.name += fmt.Sprintf("-%d", l.sub)

@@ -47,13 +47,14 @@ func (b *builder) missing(i int) {
 			return
 		}
 	}
-	for _, f := range b.doc.Flags {
-		if f.Code == corpus.MissingFile && strings.HasPrefix(fold(f.Detail), fold("附件《"+name)) {
+	for _, n := range b.names {
+		if strings.HasPrefix(n, want) || strings.HasPrefix(want, n) {
 			return
 		}
 	}
+	b.names = append(b.names, want)
 	b.doc.Flags = append(b.doc.Flags, corpus.Flag{Code: corpus.MissingFile, Span: p.span,
-		Detail: "附件《" + strings.TrimSpace(name) + "》在正文中提到,但本文件没有收录其内容"})
+		Detail: "附件《" + strings.TrimSpace(name) + "》在正文中提到，但本文件没有收录其内容"})
 }
 
 // table adds a table: its title as a section, its rows as clauses.
@@ -62,6 +63,10 @@ func (b *builder) table(g grid) {
 	stack, art := b.stack, b.art
 	if g.title >= 0 {
 		p := b.ps[g.title]
+		for n := len(b.stack); n > 0 && b.stack[n-1].kind >= kindDot; n-- {
+			b.stack = b.stack[:n-1] // a titled table is no part of the list above it
+		}
+		stack = b.stack
 		t.Title = p.span
 		parent := b.section()
 		b.doc.Sections = append(b.doc.Sections, corpus.Section{Heading: squeeze(p.text), Level: len(b.stack) + 1, Parent: parent, Span: p.span})

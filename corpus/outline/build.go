@@ -19,6 +19,7 @@ type builder struct {
 	ids   map[string]bool
 	n     int // clauses named c1, c2, …
 	art   article
+	names []string // of annexes flagged as missing
 }
 
 // open is a section the walk is inside of.
@@ -177,7 +178,7 @@ func (b *builder) unnumbered(i int) {
 func (b *builder) numbered(l label, i int) {
 	p := b.ps[i]
 	name, body := b.splitHeading(p.text[l.end:], l, i)
-	b.push(l.kind, p.level, p.text[:l.text], squeeze(name), p.span)
+	b.push(l.kind, p.level, squeeze(p.text[:l.text]), squeeze(name), p.span)
 	rest := trimSpan(b.doc.Text, corpus.Span{Start: p.span.Start + l.end + body, End: p.span.End})
 	if rest.Len() > 0 {
 		b.text(rest, i)
@@ -214,15 +215,10 @@ func (b *builder) splitHeading(s string, l label, i int) (name string, body int)
 		return "", 0
 	}
 	stopped := strings.HasSuffix(s, "。") || strings.HasSuffix(s, "；") || strings.HasSuffix(s, ";")
-	if stopped && (b.leaf(l, i) || !b.labelNext(i)) {
+	if stopped && b.leaf(l, i) {
 		return "", 0
 	}
 	return strings.TrimRight(s, "。；;:："), len(s)
-}
-
-// labelNext tells whether the paragraph after i begins with a label.
-func (b *builder) labelNext(i int) bool {
-	return i+1 < len(b.ps) && startsLabel(b.ps[i+1].text)
 }
 
 // text adds the sentences of a part of paragraph i as clauses.
@@ -266,8 +262,15 @@ func (b *builder) finish() {
 		for s := c.Section; s >= 0; s = d.Sections[s].Parent {
 			d.Sections[s].Span.End = max(d.Sections[s].Span.End, c.Span.End)
 		}
-		if len(d.Sections) == 0 && c.Kind == corpus.Preamble && b.head.roles[c.Para] == roleBody && !addressee(b.ps[c.Para].text) {
+		if (len(d.Sections) == 0 || b.fragment()) && c.Kind == corpus.Preamble && b.head.roles[c.Para] == roleBody && !addressee(b.ps[c.Para].text) {
 			d.Clauses[i].Kind = corpus.Body
 		}
 	}
+}
+
+// fragment tells whether the first number of the text is not 1: what stands
+// before it is then not a preamble but the end of a section that is missing.
+func (b *builder) fragment() bool {
+	l, ok := scanLabel(b.doc.Sections[0].Label)
+	return ok && l.n > 1
 }

@@ -19,7 +19,9 @@ const gluedHeading = 25
 func unglue(m corpus.Mapped) (corpus.Mapped, int) {
 	g := gluer{last: map[kind]int{}}
 	var edits []corpus.Edit
-	for _, p := range paragraphs(m.Text) {
+	ps := paragraphs(m.Text)
+	for i, p := range ps {
+		g.after = ps[i+1 : min(i+1+listReach, len(ps))]
 		for _, at := range g.breaks(p.text) {
 			at += p.span.Start
 			edits = append(edits, corpus.Edit{Span: corpus.Span{Start: at, End: at}, New: "\n"})
@@ -29,32 +31,53 @@ func unglue(m corpus.Mapped) (corpus.Mapped, int) {
 }
 
 func gluedFlag(n int) corpus.Flag {
-	return corpus.Flag{Code: corpus.Restored, Detail: fmt.Sprintf("有%d处标题与前文粘连在同一行,已按编号顺序分行", n)}
+	return corpus.Flag{Code: corpus.Restored, Detail: fmt.Sprintf("有%d处标题与前文粘连在同一行，已按编号顺序分行", n)}
 }
 
+// listReach is how many lines below a glued 1. its 2. is looked for.
+const listReach = 8
+
 // gluer remembers, per numbering system, the number seen last.
-type gluer struct{ last map[kind]int }
+type gluer struct {
+	last  map[kind]int
+	after []paragraph // the lines below the one at hand
+}
+
+// segment is the text of a line since its last label, up to a candidate.
+type segment struct {
+	text     string
+	labelled bool // a label stands before it
+	kind     kind // of that label
+}
 
 // breaks returns the byte offsets in one line where a glued heading begins.
 func (g *gluer) breaks(line string) (out []int) {
-	seg, inline := 0, map[kind]int{} // start of the segment; numbers passed over in this line
-	first, ok := scanLabel(line)
-	if ok {
-		g.last[first.kind] = first.n
-		seg = first.end
+	at, inline := 0, map[kind]int{} // start of the segment; numbers passed over in this line
+	var seg segment
+	if l, ok := scanLabel(line); ok {
+		g.last[l.kind] = l.n
+		at, seg = l.end, segment{labelled: true, kind: l.kind}
 	}
-	labelled := ok
-	prev := rune(0)
+	balanced := strings.Count(line, "“") == strings.Count(line, "”") && strings.Count(line, "《") == strings.Count(line, "》")
+	prev, depth := rune(0), 0
 	for i, r := range line {
-		if i > seg && candidate(prev, r) {
-			if l, ok := scanLabel(line[i:]); ok && l.kind != kindArParen && l.kind != kindCircle && i+l.end < len(line) {
-				if g.accepts(l, prev, line[seg:i], line[i:], labelled, inline) {
+		if i > at && (depth == 0 || !balanced) && candidate(prev, r) {
+			seg.text = line[at:i]
+			if l, ok := scanLabel(line[i:]); ok && l.kind != kindCircle && i+l.end < len(line) {
+				if g.accepts(l, prev, seg, line[i:], inline) {
 					out = append(out, i)
-					g.last[l.kind], seg, labelled = l.n, i+l.end, true
+					g.last[l.kind] = l.n
+					at, seg = i+l.end, segment{labelled: true, kind: l.kind}
 				} else {
 					inline[l.kind] = l.n
 				}
 			}
+		}
+		switch r {
+		case '“', '《':
+			depth++
+		case '”', '》':
+			depth = max(depth-1, 0)
 		}
 		prev = r
 	}
@@ -69,29 +92,43 @@ func candidate(prev, r rune) bool {
 	return strings.ContainsRune("(（0123456789第一二三四五六七八九十", r)
 }
 
-// accepts decides about label l that stands after seg, the text since the last
-// label of the line.
-func (g *gluer) accepts(l label, prev rune, seg, here string, labelled bool, inline map[kind]int) bool {
-	if inline[l.kind] == l.n-1 && l.n > 1 {
+// accepts decides about label l, which stands after seg and before rest.
+func (g *gluer) accepts(l label, prev rune, seg segment, here string, inline map[kind]int) bool {
+	if l.n > 1 && inline[l.kind] == l.n-1 {
 		return false // carries on an enumeration inside the sentence
 	}
 	last, seen := g.last[l.kind]
 	next := l.n == last+1
 	strong := strings.ContainsRune("。！？!?)）】", prev)
-	bare := labelled && bareHeading(seg)
-	if l.kind <= kindArticle {
+	deeper := seg.labelled && l.kind > seg.kind
+	bare := seg.labelled && bareHeading(seg.text)
+	switch {
+	case l.kind <= kindArticle:
 		return strong && next && blanks(here[l.text:]) > 0
-	}
-	if l.n == 1 {
-		return bare || strong && labelled && shortSentenceHeading(seg)
-	}
-	if l.kind == kindComma {
+	case l.n == 1:
+		return deeper && (bare || strong && shortSentenceHeading(seg.text) && l.kind != kindArParen) ||
+			(prev == ':' || prev == '：') && g.goesOn(l, here)
+	case l.kind == kindArParen:
+		return false
+	case l.kind == kindComma || seen:
 		return next && (strong || bare)
 	}
-	if !seen { // a fragment that begins in the middle of a list
-		return strong && (dutyEnds(seg) || strings.ContainsRune("。！？", prev))
+	// a fragment that begins in the middle of a list
+	return strong && (dutyEnds(seg.text) || strings.ContainsRune("。！？", prev))
+}
+
+// goesOn tells whether the list that 1. begins here is continued by 2. on a line
+// of its own, and not in this line.
+func (g *gluer) goesOn(l label, here string) bool {
+	if strings.Contains(here, strings.Replace(here[:l.text], "1", "2", 1)) || l.kind != kindDot && l.kind != kindArParen {
+		return false
 	}
-	return next && (strong || bare)
+	for _, p := range g.after {
+		if n, ok := scanLabel(p.text); ok && n.kind == l.kind {
+			return n.n == 2
+		}
+	}
+	return false
 }
 
 // bareHeading tells whether s is a heading without any stop: 主要任务, 工作要求:.

@@ -56,6 +56,9 @@ func (h *head) readTitle(ps []paragraph) int {
 		t := ps[i].text
 		if ps[i].level == 1 {
 			h.top, h.roles[i] = t, roleTitle
+			if i+1 < len(ps) && ps[i+1].level == 1 { // the book of a code: 民法典 总则
+				h.top, h.roles[i+1] = t+" "+ps[i+1].text, roleTitle
+			}
 			break
 		}
 		if addressee(t) || utf8.RuneCountInString(t) > 80 {
@@ -63,8 +66,8 @@ func (h *head) readTitle(ps []paragraph) int {
 		}
 		for k := 1; k <= 3 && i+k <= len(ps); k++ {
 			joined := joinLines(ps[i : i+k])
-			if !titleLine(joined) {
-				continue
+			if !titleLine(joined) || k > 1 && titleLine(ps[i+k-1].text) && organs(ps[i].text) == nil {
+				continue // the last line is a title by itself
 			}
 			h.top = joined
 			for j := i; j < i+k; j++ {

@@ -23,7 +23,7 @@ type event struct {
 
 var (
 	verbs    = regexp.MustCompile(`修正|修订|修改|通过|批准|批复|公布|发布|印发|施行|实施|生效|废止`)
-	session  = regexp.MustCompile(`第[一二三四五六七八九十百零\d]+届`)
+	session  = regexp.MustCompile(`第?[一二三四五六七八九十百零\d]+届`)
 	meeting  = regexp.MustCompile(`第[一二三四五六七八九十百零\d]+次|会议|令|公告|主席令`)
 	orderNo  = regexp.MustCompile(`([\p{Han}、]*令)\s*\(?第?\s*([一二三四五六七八九十百零\d]+)\s*号`)
 	docNo    = regexp.MustCompile(`([\p{Han}]{1,8})[〔\[【(（]((?:19|20)\d{2})[〕\]】)）]\s*(\d{1,4})\s*号`)
@@ -135,6 +135,7 @@ func (f *info) issuers() []string {
 			s = s[:i[0]]
 		}
 		s = strings.TrimPrefix(strings.TrimSpace(s), "中华人民共和国")
+		s = strings.TrimPrefix(strings.TrimPrefix(s, "经"), "由")
 		s = councils.ReplaceAllString(strings.TrimSpace(s), "")
 		if o := organs(s); o != nil {
 			return o

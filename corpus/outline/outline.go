@@ -9,6 +9,7 @@
 //	glue      headings that stand in the middle of a line get their own
 //	head      title, 文号, table of contents, the instrument a 通知 carries
 //	sign      signature lines; info: the adoption history of a law
+//	html      tables written in HTML become lines | a | b |
 //	table     tables, also those that lost their lines to one cell a line
 //	build     numbering -> sections; sentences, 款 and table rows -> clauses
 //	region, validity, authority
@@ -42,7 +43,7 @@ type Input struct {
 // Parse returns the documents of a file, at least one when it has any text, in
 // text order. IDs are left empty. Every document passes Check.
 func Parse(in Input) []*corpus.Document {
-	m := tidy(tablesToPipes(in.Mapped))
+	m := tidy(PipeTables(in.Mapped))
 	if m.Text == "" {
 		return nil
 	}
@@ -90,7 +91,7 @@ func describe(d *corpus.Document, in Input, h head, ps []paragraph) {
 	d.Title = strings.Trim(squeeze(h.title), "《》")
 	if d.Title == "" {
 		d.Title = titleOfName(in.Source)
-		d.Flags = append(d.Flags, corpus.Flag{Code: corpus.Guessed, Detail: "正文中没有找到标题,暂用文件名作标题"})
+		d.Flags = append(d.Flags, corpus.Flag{Code: corpus.Guessed, Detail: "正文中没有找到标题，暂用文件名作标题"})
 	}
 	d.Number = first(h.number, h.info.number(), Number(in.Meta["文号"]), in.Meta["文号"])
 	d.Issuers = issuers(in, h)
@@ -144,7 +145,7 @@ func raise(d *corpus.Document, ps []paragraph, h head) {
 		flag(corpus.NoNumber, corpus.Span{}, "正文中没有文号")
 	}
 	if all := blank.FindAllStringIndex(d.Text, -1); len(all) > 0 {
-		flag(corpus.Blank, corpus.Span{Start: all[0][0], End: all[0][1]}, fmt.Sprintf("有%d处空白待填,原数字不详", len(all)))
+		flag(corpus.Blank, corpus.Span{Start: all[0][0], End: all[0][1]}, fmt.Sprintf("有%d处空白待填，原数字不详", len(all)))
 	}
 	if s, how := truncated(d, ps, h); how != "" {
 		flag(corpus.Truncated, s, how)
@@ -160,14 +161,14 @@ func truncated(d *corpus.Document, ps []paragraph, h head) (corpus.Span, string)
 		if h.roles[i] != roleBody || !ok {
 			continue
 		}
-		if l.n > 1 {
-			return p.span, "正文从中间开始,前面的部分缺失"
+		if l.n > 1 && l.kind > kindArticle { // a 修正案 carries on the articles of the one before
+			return p.span, "正文从中间开始，前面的部分缺失"
 		}
 		break
 	}
 	last := len(ps) - 1
 	if n := len(d.Clauses); d.Authority == corpus.Excerpt && n > 0 && d.Clauses[n-1].Section >= 0 && startsLabel(ps[last].text) && heading(ps[last].text) {
-		return ps[last].span, "正文在标题处中断,后面的部分缺失"
+		return ps[last].span, "正文在标题处中断，后面的部分缺失"
 	}
 	return corpus.Span{}, ""
 }

@@ -24,6 +24,7 @@ var notPlaces = []string{
 	"关于", "加强", "推动", "促进", "城乡", "城镇", "农村", "乡村", "义务", "教育", "国家", "全国", "中华", "人民", "全面", "实施",
 	"建设", "开发", "产业", "技术", "试验", "实验", "保护", "示范", "管理", "行政", "自然", "风景", "功能", "经济", "保税", "住宅",
 	"居住", "公共", "生活", "民族", "贫困", "边远", "历史", "贸易", "合作", "农产品", "证券", "期货", "文化", "旅游", "生态",
+	"推进", "民用", "机场", "区县", "大中", "优化",
 	"各", "我", "全", "本", "与", "和", "的", "在", "对", "等", "及", "大城", "小城", "为", "被", "第", "中小", "辖", "设区",
 }
 
@@ -78,11 +79,13 @@ func checkPlace(s string, body, end int, suf string) int {
 		}
 	}
 	last, _ := utf8.DecodeLastRuneInString(s[:body])
-	if suf == "区" && strings.ContainsRune("社园校灾景小辖城郊牧矿库战分片校厂", last) || suf == "市" && strings.ContainsRune("城超集股", last) {
-		return 0
+	for end, common := range map[string]string{"区": "社园校灾景小辖郊牧矿库战分片厂老", "市": "超集股", "县": "区古", "旗": "红国党军"} {
+		if suf == end && strings.ContainsRune(common, last) {
+			return 0
+		}
 	}
-	next, w := utf8.DecodeRuneInString(s[end:])
-	if strings.ContainsRune("场民容域块级长", next) && w > 0 && next != utf8.RuneError {
+	next, _ := utf8.DecodeRuneInString(s[end:])
+	if strings.ContainsRune("场民容域块级长城县渠", next) {
 		return 0
 	}
 	if next == '政' && !strings.HasPrefix(s[end:], "政府") && !strings.HasPrefix(s[end:], "政协") {

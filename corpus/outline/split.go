@@ -169,7 +169,7 @@ func dropCopies(parts []part) []part {
 			if share(sets[i], sets[j]) >= need {
 				dropped[i] = true
 				parts[j].flags = append(parts[j].flags, corpus.Flag{Code: corpus.Dropped,
-					Detail: fmt.Sprintf("同一网页中另有一份重复的残缺文本(%d字),已略去,以本篇为准", utf8.RuneCountInString(parts[i].Text))})
+					Detail: fmt.Sprintf("同一网页中另有一份重复的残缺文本(%d字)，已略去，以本篇为准", utf8.RuneCountInString(parts[i].Text))})
 			}
 		}
 	}

@@ -1,0 +1,226 @@
+// Package ingest reads a folder of files into documents: clean, outline, an id.
+//
+// What cannot be read is never a reason to stop: it is reported by name with
+// the reason and what to do, and the rest goes on. Results do not depend on how
+// many workers there are.
+//
+//	ingest   Load, File: files -> documents + what was skipped
+//	walk     which files of a folder are read; Fingerprint
+//	html     a web page -> lines of text
+//	link     what one document says about another: newer versions, repeals
+package ingest
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/binary"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"path"
+	"runtime"
+	"sync"
+	"time"
+
+	"policybot/corpus"
+	"policybot/corpus/clean"
+	"policybot/corpus/outline"
+)
+
+// Options bound and date the work. The zero value is ready for use, but leaves
+// validity undecided where it depends on the day.
+type Options struct {
+	Now          time.Time                          // the day validity is judged on
+	MaxFileBytes int64                              // larger files are skipped; 0 is clean.DefaultMaxBytes (16 MiB)
+	Workers      int                                // files read at once; 0 is one per processor
+	Progress     func(done, total int, path string) // called after each file, never concurrently; may be nil
+}
+
+// Skip is a file that was not read, why, and what its owner can do.
+type Skip struct {
+	Path   string `json:"path"` // slash path relative to the corpus folder
+	Reason string `json:"reason"`
+	Advice string `json:"advice"`
+}
+
+// SkipError is the error of File for a file that cannot be read.
+type SkipError struct {
+	Skip
+	Err error // what was found, for the log; may be nil
+}
+
+// Error is the whole message in Chinese.
+func (e *SkipError) Error() string {
+	return fmt.Sprintf("%s:%s。%s", e.Path, e.Reason, e.Advice)
+}
+
+// Unwrap gives the cause.
+func (e *SkipError) Unwrap() error { return e.Err }
+
+// Report is what came of a folder.
+type Report struct {
+	Documents []*corpus.Document // ordered by Path and Part
+	Skipped   []Skip             // ordered by Path
+}
+
+// Load reads every file below fsys, in name order whatever Workers is. It fails
+// only when the folder itself cannot be read or ctx ends; then the error wraps
+// the cause.
+func Load(ctx context.Context, fsys fs.FS, opt Options) (Report, error) {
+	files, skipped, err := list(fsys)
+	if err != nil {
+		return Report{}, fmt.Errorf("list the corpus folder: %w", err)
+	}
+	results := make([]result, len(files))
+	if err := each(ctx, len(files), opt, func(i int) string {
+		results[i] = readOne(fsys, files[i], opt)
+		return files[i]
+	}); err != nil {
+		return Report{}, fmt.Errorf("read the corpus folder: %w", err)
+	}
+	rep := Report{Skipped: skipped}
+	for _, r := range results {
+		rep.Documents = append(rep.Documents, r.docs...)
+		if r.skip != nil {
+			rep.Skipped = append(rep.Skipped, *r.skip)
+		}
+	}
+	sortSkips(rep.Skipped)
+	link(rep.Documents)
+	return rep, nil
+}
+
+type result struct {
+	docs []*corpus.Document
+	skip *Skip
+}
+
+// each runs work(0 … n-1) on several goroutines and reports progress in the
+// order of completion.
+func each(ctx context.Context, n int, opt Options, work func(i int) string) error {
+	workers := opt.Workers
+	if workers <= 0 {
+		workers = runtime.NumCPU()
+	}
+	next := make(chan int)
+	var wg sync.WaitGroup
+	var mu sync.Mutex
+	done := 0
+	for range min(workers, max(n, 1)) {
+		wg.Go(func() {
+			for i := range next {
+				name := work(i)
+				mu.Lock()
+				done++
+				if opt.Progress != nil {
+					opt.Progress(done, n, name)
+				}
+				mu.Unlock()
+			}
+		})
+	}
+	var err error
+feed:
+	for i := range n {
+		select {
+		case next <- i:
+		case <-ctx.Done():
+			err = ctx.Err()
+			break feed
+		}
+	}
+	close(next)
+	wg.Wait()
+	return err
+}
+
+// readOne reads one file of the folder.
+func readOne(fsys fs.FS, name string, opt Options) result {
+	raw, err := readBounded(fsys, name, limit(opt))
+	var docs []*corpus.Document
+	if err == nil {
+		docs, err = File(name, raw, opt)
+	}
+	if err != nil {
+		var s *SkipError
+		if !errors.As(err, &s) {
+			s = skipFor(name, err)
+		}
+		return result{skip: &s.Skip}
+	}
+	return result{docs: docs}
+}
+
+func limit(opt Options) int64 {
+	if opt.MaxFileBytes > 0 {
+		return opt.MaxFileBytes
+	}
+	return clean.DefaultMaxBytes
+}
+
+// readBounded reads a file, at most one byte more than the limit.
+func readBounded(fsys fs.FS, name string, limit int64) ([]byte, error) {
+	f, err := fsys.Open(name)
+	if err != nil {
+		return nil, err
+	}
+	defer f.Close()
+	raw, err := io.ReadAll(io.LimitReader(f, limit+1))
+	if err != nil {
+		return nil, fmt.Errorf("read %s: %w", name, err)
+	}
+	if int64(len(raw)) > limit {
+		return nil, fmt.Errorf("read %s: more than %d bytes: %w", name, limit, clean.ErrTooLarge)
+	}
+	return raw, nil
+}
+
+// File reads one file's content. name is its slash path relative to the corpus
+// folder. A file that cannot be read is a *SkipError. It is safe for concurrent
+// use and keeps no reference to raw.
+func File(name string, raw []byte, opt Options) ([]*corpus.Document, error) {
+	page := plain
+	if isHTML(name, raw) && int64(len(raw)) <= limit(opt) {
+		page = stripHTML(raw)
+		raw = []byte(page.Text)
+	}
+	res, err := clean.Clean(path.Base(name), raw, clean.Options{MaxBytes: limit(opt)})
+	if err != nil {
+		return nil, skipFor(name, err)
+	}
+	if page.Text != "" {
+		res.Mapped = compose(res.Mapped, page)
+	}
+	docs := outline.Parse(outline.Input{Mapped: res.Mapped, Source: path.Base(name), Path: name,
+		Meta: res.Meta, Flags: res.Flags, Now: opt.Now})
+	if len(docs) == 0 {
+		return nil, skipFor(name, clean.ErrEmpty)
+	}
+	for _, d := range docs {
+		d.ID = id(d)
+		if err := d.Check(); err != nil {
+			return nil, skipFor(name, err)
+		}
+	}
+	return docs, nil
+}
+
+// plain marks a file that is read as it is.
+var plain corpus.Mapped
+
+// idBytes of the hash make a document's id: 16 hexadecimal digits.
+const idBytes = 8
+
+// id derives a document's id from its place in the folder and its text, so that
+// it survives restarts, and equal names in two folders stay apart.
+func id(d *corpus.Document) string {
+	h := sha256.New()
+	for _, s := range []string{d.Path, d.Text} {
+		binary.Write(h, binary.BigEndian, int64(len(s))) // a hash never fails to write
+		io.WriteString(h, s)
+	}
+	binary.Write(h, binary.BigEndian, int64(d.Part))
+	return hex.EncodeToString(h.Sum(nil)[:idBytes])
+}
