@@ -1,0 +1,248 @@
+// Package app is the only place where the parts meet: it reads the corpora,
+// opens or builds the index, puts the answering engine over it, composes the
+// HTTP handlers, and runs and stops all of it in order.
+//
+//	corpora    the folders, or the embedded sample, as one thing to read
+//	knowledge  corpora + data folder -> index, engine (Open, for one command)
+//	index      the same, with a report of what was read (Index)
+//	gate       answers "not ready" until the knowledge is there
+//	app        the service: New listens, Run serves, Close stops
+//	address    the file by which other commands find the running service
+//
+// New listens before anything slow is done, so a taken port is an error at once
+// and /healthz answers while the index is being built; /readyz turns 200 when
+// questions can be answered.
+package app
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net"
+	"net/http"
+	"strings"
+	"sync"
+	"syscall"
+	"time"
+
+	"golang.org/x/sync/errgroup"
+
+	"policybot/cmd/internal/config"
+	"policybot/cmd/internal/telemetry"
+	"policybot/search/web"
+)
+
+// Timeouts of the server; none may be zero, or a slow client holds a connection
+// for ever.
+const (
+	readHeaderTimeout = 5 * time.Second
+	readTimeout       = 15 * time.Second
+	writeTimeout      = 60 * time.Second
+	idleTimeout       = 2 * time.Minute
+	shutdownTimeout   = 10 * time.Second
+	maxHeaderBytes    = 64 << 10
+)
+
+// App is the service. New it, Run it once, Close it.
+type App struct {
+	cfg     config.Config
+	opt     Options
+	builder *builder
+	gate    *gate
+	metrics *telemetry.Metrics
+	lis     net.Listener
+	server  *http.Server
+
+	mu     sync.Mutex
+	owned  *Knowledge // to be closed
+	wrote  bool       // the address file is ours to remove
+	closed bool
+}
+
+// New checks the corpora, listens on cfg.Addr and prepares the handlers. The
+// caller must Close it.
+func New(cfg config.Config, opt Options) (*App, error) {
+	opt = opt.withDefaults()
+	b, err := newBuilder(cfg, opt)
+	if err != nil {
+		return nil, err
+	}
+	lis, err := net.Listen("tcp", cfg.Addr)
+	if err != nil {
+		b.close()
+		if errors.Is(err, syscall.EADDRINUSE) {
+			return nil, told(err, "地址%s已被占用,请停止占用它的程序,或用 --addr 换一个端口", cfg.Addr)
+		}
+		return nil, fmt.Errorf("不能监听%s,请用 --addr 换一个地址: %w", cfg.Addr, err)
+	}
+	a := &App{cfg: cfg, opt: opt, builder: b, gate: &gate{}, lis: lis, metrics: telemetry.NewMetrics(opt.Version)}
+	b.opt.Progress = a.progress
+	a.server = &http.Server{
+		Handler: a.handler(), ReadHeaderTimeout: readHeaderTimeout, ReadTimeout: readTimeout,
+		WriteTimeout: writeTimeout, IdleTimeout: idleTimeout, MaxHeaderBytes: maxHeaderBytes,
+	}
+	return a, nil
+}
+
+// URL is where the service can be opened on this machine.
+func (a *App) URL() string {
+	host, port, _ := net.SplitHostPort(a.lis.Addr().String())
+	if ip := net.ParseIP(host); ip != nil && ip.IsUnspecified() {
+		host = "127.0.0.1"
+	}
+	return "http://" + net.JoinHostPort(host, port)
+}
+
+func (a *App) handler() http.Handler {
+	log, now := a.opt.Log, a.opt.Now
+	mux := http.NewServeMux()
+	mux.Handle("GET /metrics", a.guardMetrics(a.metrics.Handler()))
+	mux.Handle("/", web.NewHandler(web.Config{
+		Answerer: a.metrics.Answerer(a.gate, log, now),
+		Searcher: a.metrics.Searcher(a.gate, log, now),
+		Library:  a.gate, Ready: a.gate.ready, Now: now, Log: log, Version: a.opt.Version,
+		Token: a.cfg.Token, PublicURL: a.cfg.PublicURL, SampleMode: a.builder.corpora.sample,
+		Examples: examples(a.builder.corpora.sample),
+	}))
+	return mux
+}
+
+// examples are questions the sample answers; about other documents we know
+// nothing beforehand.
+func examples(sample bool) []string {
+	if !sample {
+		return nil
+	}
+	return []string{"初中班额上限是多少", "塔城各县市什么时候实现优质均衡", "镇江教师培训一个周期多少学时", "利通区乡村教师生活补助每月多少"}
+}
+
+// progress says what is being done on /readyz and to the caller.
+func (a *App) progress(stage string, done, total int) {
+	a.gate.say(fmt.Sprintf("正在%s %d/%d", stage, done, total))
+	a.opt.Progress(stage, done, total)
+}
+
+// Run serves until ctx ends or something fails, then closes the app. onReady,
+// which may be nil, is called once when questions can be answered. It returns
+// nil after an orderly stop.
+func (a *App) Run(ctx context.Context, onReady func(url string, k *Knowledge)) error {
+	if a.cfg.Token == "" {
+		a.opt.Log.Info("没有设置 POLICYBOT_TOKEN:只接受本机访问,不接受写入")
+	}
+	g, ctx := errgroup.WithContext(ctx) // the first failure stops the others
+	g.Go(func() error {
+		if err := a.server.Serve(a.lis); !errors.Is(err, http.ErrServerClosed) {
+			return fmt.Errorf("服务中断: %w", err)
+		}
+		return nil
+	})
+	g.Go(func() error {
+		if err := a.prepare(ctx, onReady); ctx.Err() == nil {
+			return err
+		}
+		return nil // stopped before it was ready
+	})
+	g.Go(func() error {
+		<-ctx.Done()
+		return a.shutdown()
+	})
+	return errors.Join(g.Wait(), a.Close())
+}
+
+// prepare opens the index, building it when the files have changed, and opens
+// the gate.
+func (a *App) prepare(ctx context.Context, onReady func(string, *Knowledge)) error {
+	a.gate.say("正在载入词典")
+	k, err := a.builder.open(ctx)
+	if rebuildable(err) {
+		a.opt.Log.Info("建立索引", "原因", err)
+		k, err = a.rebuild(ctx)
+	}
+	if err != nil {
+		return err
+	}
+	a.mu.Lock()
+	a.owned = k
+	a.mu.Unlock()
+	docs, err := k.Library.Documents(ctx)
+	if err != nil {
+		return fmt.Errorf("列出文件: %w", err)
+	}
+	if err := writeAddress(a.cfg.Data, a.URL()); err != nil {
+		a.opt.Log.Warn("其他命令将找不到本服务,请对它们使用 --base", "err", err)
+	} else {
+		a.mu.Lock()
+		a.wrote = true
+		a.mu.Unlock()
+	}
+	a.metrics.Ready(len(docs))
+	a.gate.open(k)
+	if onReady != nil {
+		onReady(a.URL(), k)
+	}
+	return nil
+}
+
+func (a *App) rebuild(ctx context.Context) (*Knowledge, error) {
+	k, rep, err := a.builder.build(ctx, a.builder.dir)
+	for _, s := range rep.Skipped {
+		a.opt.Log.Warn("跳过文件", "path", s.Path, "reason", s.Reason, "advice", s.Advice)
+	}
+	return k, err
+}
+
+// shutdown lets running requests finish, within a bound.
+func (a *App) shutdown() error {
+	ctx, cancel := context.WithTimeout(context.Background(), shutdownTimeout)
+	defer cancel()
+	if err := a.server.Shutdown(ctx); err != nil {
+		_ = a.server.Close()
+		return fmt.Errorf("有请求在%s内没有结束,已断开: %w", shutdownTimeout, err)
+	}
+	return nil
+}
+
+// Close stops what is still running and releases everything, in order: clients
+// first, then the address file, the index, the folders. Closing twice is fine.
+func (a *App) Close() error {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	if a.closed {
+		return nil
+	}
+	a.closed = true
+	var errs []error
+	if err := a.server.Close(); err != nil {
+		errs = append(errs, err)
+	}
+	if err := a.lis.Close(); err != nil && !errors.Is(err, net.ErrClosed) {
+		errs = append(errs, err)
+	}
+	if a.wrote {
+		errs = append(errs, removeAddress(a.cfg.Data, a.URL()))
+	}
+	if a.owned != nil {
+		errs = append(errs, a.owned.Close())
+	}
+	a.builder.close()
+	return errors.Join(errs...)
+}
+
+// guardMetrics lets in who may read: with a token only its bearer, without one
+// only this machine.
+func (a *App) guardMetrics(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		host, _, _ := net.SplitHostPort(r.RemoteAddr)
+		given, _ := strings.CutPrefix(r.Header.Get("Authorization"), "Bearer ")
+		allowed := equalSecret(given, a.cfg.Token)
+		if a.cfg.Token == "" {
+			ip := net.ParseIP(host)
+			allowed = ip != nil && ip.IsLoopback()
+		}
+		if !allowed {
+			http.Error(w, "请用 Authorization: Bearer 带上访问令牌;没有设置令牌时只接受本机访问。", http.StatusForbidden)
+			return
+		}
+		next.ServeHTTP(w, r)
+	})
+}

@@ -1,0 +1,159 @@
+// Package client asks a running policybot over its HTTP API, so that the
+// commands can use the service that owns the data folder instead of opening the
+// folder a second time.
+package client
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"net/http"
+	"net/url"
+	"strconv"
+	"strings"
+	"time"
+
+	"policybot/search"
+)
+
+// Limits on what is accepted from the other side.
+const (
+	timeout = 30 * time.Second
+	maxBody = 16 << 20 // bytes of one reply
+)
+
+// ErrUnreachable is wrapped when nothing answers at the address.
+var ErrUnreachable = errors.New("连接不到服务")
+
+// Client implements search.Answerer over HTTP. Safe for concurrent use.
+type Client struct {
+	base  string // scheme://host[:port], no slash at the end
+	token string
+	http  *http.Client
+}
+
+var _ search.Answerer = (*Client)(nil)
+
+// New returns a client of the service at base, http://host[:port]. token is
+// sent as a bearer token unless empty. It does not connect yet.
+func New(base, token string) (*Client, error) {
+	u, err := url.Parse(base)
+	if err != nil || u.Host == "" || (u.Scheme != "http" && u.Scheme != "https") || u.RawQuery != "" {
+		return nil, fmt.Errorf("服务地址%q有误,应写成 http://主机:端口", base)
+	}
+	return &Client{base: strings.TrimSuffix(base, "/"), token: token, http: &http.Client{
+		Timeout: timeout,
+		// A redirect would carry the question, and the token, elsewhere.
+		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
+	}}, nil
+}
+
+// Base is the address of the service.
+func (c *Client) Base() string { return c.base }
+
+// Hits is one page of search hits as the API shows it.
+type Hits struct {
+	Total  int              `json:"total"`
+	TookMS float64          `json:"took_ms"`
+	Hits   []search.Nearest `json:"hits"`
+}
+
+// Ask puts a question. Refusals of the service come back as its own words.
+func (c *Client) Ask(ctx context.Context, q search.Question) (search.Answer, error) {
+	body := map[string]any{"question": q.Text}
+	if q.ConversationID != "" {
+		body["conversation_id"] = q.ConversationID
+	}
+	if q.Region != "" {
+		body["region"] = q.Region
+	}
+	if q.Explain {
+		body["explain"] = true
+	}
+	b, err := json.Marshal(body)
+	if err != nil {
+		return search.Answer{}, fmt.Errorf("encode question: %w", err)
+	}
+	var a search.Answer
+	return a, c.do(ctx, http.MethodPost, "/api/v1/ask", bytes.NewReader(b), &a)
+}
+
+// Search finds clauses; of q, Facets and Highlight are decided by the service.
+func (c *Client) Search(ctx context.Context, q search.Query) (Hits, error) {
+	v := url.Values{}
+	set := func(name, value string) {
+		if value != "" && value != "0" {
+			v.Set(name, value)
+		}
+	}
+	set("q", q.Text)
+	set("region", q.Region)
+	set("issuer", q.Issuer)
+	set("number", q.Number)
+	set("year", strconv.Itoa(q.Year))
+	set("authority", string(q.Authority))
+	set("validity", string(q.Validity))
+	set("document_id", q.DocumentID)
+	set("from", strconv.Itoa(q.From))
+	set("size", strconv.Itoa(q.Size))
+	set("sort", string(q.Sort))
+	var h Hits
+	return h, c.do(ctx, http.MethodGet, "/api/v1/search?"+v.Encode(), nil, &h)
+}
+
+// Ready returns nil once the service can answer.
+func (c *Client) Ready(ctx context.Context) error {
+	return c.do(ctx, http.MethodGet, "/readyz", nil, nil)
+}
+
+// do sends one request and decodes the reply into into, which may be nil.
+func (c *Client) do(ctx context.Context, method, path string, body io.Reader, into any) error {
+	req, err := http.NewRequestWithContext(ctx, method, c.base+path, body)
+	if err != nil {
+		return fmt.Errorf("服务地址%q有误: %w", c.base, err)
+	}
+	req.Header.Set("Accept", "application/json, application/problem+json")
+	if body != nil {
+		req.Header.Set("Content-Type", "application/json")
+	}
+	if c.token != "" {
+		req.Header.Set("Authorization", "Bearer "+c.token)
+	}
+	resp, err := c.http.Do(req)
+	if err != nil {
+		if ctx.Err() != nil {
+			return ctx.Err()
+		}
+		return fmt.Errorf("%w: %s,请确认 policybot serve 正在运行、地址无误: %w", ErrUnreachable, c.base, errors.Unwrap(err))
+	}
+	defer resp.Body.Close()
+	b, err := io.ReadAll(io.LimitReader(resp.Body, maxBody+1))
+	switch {
+	case err != nil:
+		return fmt.Errorf("读取%s的回复: %w", c.base, err)
+	case len(b) > maxBody:
+		return fmt.Errorf("%s的回复超过%d字节,已放弃", c.base, maxBody)
+	case resp.StatusCode != http.StatusOK:
+		return refusal(c.base, resp.StatusCode, b)
+	case into == nil:
+		return nil
+	}
+	if err := json.Unmarshal(b, into); err != nil {
+		return fmt.Errorf("%s的回复不是policybot的格式,请检查地址: %w", c.base, err)
+	}
+	return nil
+}
+
+// refusal is the detail of a problem document, or the bare status.
+func refusal(base string, status int, body []byte) error {
+	var p struct {
+		Title, Detail string
+	}
+	if json.Unmarshal(body, &p) == nil && p.Detail != "" {
+		return errors.New(p.Detail)
+	}
+	return fmt.Errorf("%s回答了HTTP %d,请检查地址和令牌", base, status)
+}

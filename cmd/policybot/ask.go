@@ -1,0 +1,166 @@
+package main
+
+import (
+	"encoding/json"
+	"fmt"
+	"io"
+	"strings"
+	"time"
+
+	"policybot/cmd/internal/app"
+	"policybot/cmd/internal/client"
+	"policybot/cmd/internal/config"
+	"policybot/corpus"
+	"policybot/search"
+)
+
+type askCmd struct {
+	corpusFlags
+	clientFlags
+	Region   string   `help:"您所在的地区;问题里没写地区时使用。" placeholder:"地区"`
+	JSON     bool     `name:"json" help:"输出接口的JSON。"`
+	Explain  bool     `help:"附上答案的由来。"`
+	Question []string `arg:"" help:"问题。" name:"问题"`
+}
+
+func (a *askCmd) Run(e *env) error {
+	answerer, base, done, err := open(e, a.corpusFlags, a.clientFlags)
+	if err != nil {
+		return err
+	}
+	defer done()
+	ans, err := answerer.Ask(e.ctx, search.Question{Text: strings.Join(a.Question, " "), Region: a.Region, Explain: a.Explain})
+	if err != nil {
+		return readable(err)
+	}
+	if a.JSON {
+		return printJSON(e.std.out, ans)
+	}
+	return printAnswer(e.std.out, ans, base)
+}
+
+// open gives a command something to ask: the running service, or an index of
+// its own. base is the service's address, "" without one; done releases it.
+func open(e *env, c corpusFlags, r clientFlags) (a search.Answerer, base string, done func(), err error) {
+	flags := c.config()
+	flags.Token = r.Token
+	cfg, err := e.load(flags)
+	if err != nil {
+		return nil, "", nil, err
+	}
+	remote, err := r.remote(e.ctx, cfg, len(c.Corpus) > 0)
+	if err != nil {
+		return nil, "", nil, err
+	}
+	if remote != nil {
+		return remote, remote.Base(), func() {}, nil
+	}
+	k, err := openLocal(e, cfg)
+	if err != nil {
+		return nil, "", nil, err
+	}
+	return k.Answerer, "", func() { _ = k.Close() }, nil // only read from: nothing is lost
+}
+
+func openLocal(e *env, cfg config.Config) (*app.Knowledge, error) {
+	bar := newProgress(e.std.err)
+	if !bar.tty {
+		bar.w = io.Discard // an answer is a matter of seconds: nothing for a log
+	}
+	k, err := app.Open(e.ctx, cfg, app.Options{Version: version(), Log: e.logger(false), Progress: bar.show})
+	bar.end()
+	return k, err
+}
+
+// readable drops the sentinel's English words; what follows was written for
+// people.
+func readable(err error) error {
+	if rest, ok := strings.CutPrefix(err.Error(), search.ErrInvalid.Error()+": "); ok {
+		return fmt.Errorf("%w: %s", errUsage, rest)
+	}
+	return err
+}
+
+type searchCmd struct {
+	corpusFlags
+	clientFlags
+	Region    string   `help:"地区。" placeholder:"地区"`
+	Issuer    string   `help:"发文机关。" placeholder:"机关"`
+	Number    string   `help:"发文字号,括号写法不限。" placeholder:"文号"`
+	Year      int      `help:"成文年份。" placeholder:"年"`
+	Authority string   `help:"文本性质: official、excerpt、template、digest。" placeholder:"性质"`
+	Validity  string   `help:"有效性: in_force、not_yet、amended、repealed、unknown。" placeholder:"有效性"`
+	From      int      `help:"跳过多少条。" placeholder:"条数"`
+	Size      int      `help:"最多多少条,默认10。" placeholder:"条数"`
+	Sort      string   `help:"排序: relevance 或 date。" placeholder:"排序"`
+	JSON      bool     `name:"json" help:"输出JSON。"`
+	Query     []string `arg:"" optional:"" help:"要查的词;有筛选条件时可不写。" name:"词"`
+}
+
+func (s *searchCmd) query() search.Query {
+	return search.Query{Text: strings.Join(s.Query, " "), Region: s.Region, Issuer: s.Issuer, Number: s.Number, Year: s.Year,
+		Authority: corpus.Authority(s.Authority), Validity: corpus.Validity(s.Validity), From: s.From, Size: s.Size, Sort: search.Sort(s.Sort)}
+}
+
+func (s *searchCmd) Run(e *env) error {
+	q := s.query()
+	if err := q.Validate(); err != nil {
+		return readable(err)
+	}
+	flags := s.config()
+	flags.Token = s.Token
+	cfg, err := e.load(flags)
+	if err != nil {
+		return err
+	}
+	remote, err := s.remote(e.ctx, cfg, len(s.Corpus) > 0)
+	if err != nil {
+		return err
+	}
+	var found client.Hits
+	base := ""
+	if remote != nil {
+		base = remote.Base()
+		found, err = remote.Search(e.ctx, q)
+	} else {
+		found, err = searchLocal(e, cfg, q)
+	}
+	if err != nil {
+		return readable(err)
+	}
+	if s.JSON {
+		return printJSON(e.std.out, found)
+	}
+	return printHits(e.std.out, found, base)
+}
+
+func searchLocal(e *env, cfg config.Config, q search.Query) (client.Hits, error) {
+	k, err := openLocal(e, cfg)
+	if err != nil {
+		return client.Hits{}, err
+	}
+	defer k.Close()
+	start := time.Now()
+	q.Highlight = true
+	res, err := k.Searcher.Search(e.ctx, q)
+	if err != nil {
+		return client.Hits{}, err
+	}
+	out := client.Hits{Total: res.Total, Hits: []search.Nearest{}}
+	for _, h := range res.Hits {
+		d, err := k.Library.Document(e.ctx, h.DocumentID)
+		if err != nil {
+			return out, fmt.Errorf("读取文件%s: %w", h.DocumentID, err)
+		}
+		out.Hits = append(out.Hits, search.NearestOf(d, h.Clause, h.Score, h.Snippet))
+	}
+	out.TookMS = float64(time.Since(start).Microseconds()) / 1000
+	return out, nil
+}
+
+func printJSON(w io.Writer, v any) error {
+	enc := json.NewEncoder(w)
+	enc.SetIndent("", "  ")
+	enc.SetEscapeHTML(false)
+	return enc.Encode(v)
+}

@@ -1,0 +1,206 @@
+package main
+
+import (
+	"encoding/json"
+	"errors"
+	"io"
+	"os/exec"
+	"path"
+	"slices"
+	"strings"
+	"testing"
+)
+
+// layers says what each package may import of ours. A pattern ending in /...
+// covers the package and everything below it; the first that fits counts, so
+// the exact names stand first. Test files are exempt, and so are mains, which
+// tie things together (nothing can import them). A new package must be added
+// here: that is the moment to ask where it belongs.
+var layers = []struct {
+	pkg string
+	may []string
+}{
+	{"corpus", nil},
+	{"corpus/hanzi", nil},
+	{"corpus/zhdate", nil},
+	{"corpus/sample", nil},
+	{"corpus/corpustest", nil}, // only for tests; see TestOnlyTestsUseTestPackages
+	{"corpus/clean", []string{"corpus", "corpus/hanzi", "corpus/zhdate"}},
+	{"corpus/outline", []string{"corpus", "corpus/hanzi", "corpus/zhdate"}},
+	{"corpus/facts", []string{"corpus", "corpus/hanzi", "corpus/zhdate"}},
+	{"corpus/ingest", []string{"corpus/..."}},
+	{"search", []string{"corpus"}},
+	{"search/zh", []string{"corpus/hanzi"}},
+	{"search/bleveindex", []string{"search", "search/zh", "corpus", "corpus/hanzi"}},
+	{"search/answer", []string{"search", "corpus", "corpus/facts", "corpus/hanzi", "corpus/zhdate"}},
+	{"search/web", []string{"search", "corpus", "corpus/ingest", "corpus/zhdate"}},
+	{"search/eval", []string{"search", "corpus/hanzi"}}, // judging normalises script
+	{"reminders", []string{"corpus", "corpus/zhdate"}},
+	{"reminders/workday", []string{"corpus", "corpus/zhdate"}},
+	{"reminders/...", []string{"reminders", "corpus", "corpus/zhdate"}},
+	{"bot", []string{"corpus", "search", "reminders", "corpus/zhdate"}},
+	{"bot/...", []string{"bot", "corpus", "search", "reminders"}},
+	{"cmd/...", []string{"cmd/...", "corpus/...", "search/...", "reminders/...", "bot/..."}},
+}
+
+// thirdParties says which packages may import a module; a module that is not
+// here may not be imported at all.
+var thirdParties = []struct {
+	module string
+	by     []string
+}{
+	{"github.com/blevesearch/...", []string{"search/zh", "search/bleveindex"}},
+	{"github.com/go-ego/gse/...", []string{"search/zh"}},
+	{"github.com/danielgtaylor/huma/v2/...", []string{"search/web", "reminders/web"}},
+	{"github.com/prometheus/client_golang/...", []string{"cmd/internal/telemetry"}},
+	{"github.com/alecthomas/kong/...", []string{"cmd/policybot"}},
+	{"github.com/redis/go-redis/v9/...", []string{"reminders/redisstore", "bot"}},
+	{"go.etcd.io/bbolt/...", []string{"reminders/boltstore", "bot"}},
+	{"github.com/slack-go/slack/...", []string{"bot/slackbot", "bot/bottest"}},
+	{"github.com/saintfish/chardet/...", []string{"corpus/clean"}},
+	{"github.com/PuerkitoBio/goquery/...", []string{"corpus/outline", "corpus/ingest", "corpus/clean"}},
+	{"golang.org/x/crypto/x509roots/fallback/...", []string{"cmd/policybot"}},
+	{"golang.org/x/text/...", []string{"corpus/...", "search/..."}},
+	{"golang.org/x/net/...", []string{"corpus/...", "search/web"}},
+	{"golang.org/x/sync/...", []string{"corpus/...", "search/...", "reminders/...", "bot/...", "cmd/..."}},
+	{"golang.org/x/sys/...", []string{"search/bleveindex", "reminders/boltstore"}}, // file locks on Windows
+}
+
+type goPackage struct {
+	ImportPath string
+	Name       string
+	Imports    []string
+	Standard   bool
+}
+
+const module = "policybot"
+
+func listPackages(t *testing.T) []goPackage {
+	t.Helper()
+	if _, err := exec.LookPath("go"); err != nil {
+		t.Skip("SKIP: no go command on this machine")
+	}
+	cmd := exec.Command("go", "list", "-e", "-json=ImportPath,Name,Imports", module+"/...")
+	out, err := cmd.Output()
+	if err != nil {
+		t.Fatalf("go list: %v", err)
+	}
+	var pkgs []goPackage
+	for dec := json.NewDecoder(strings.NewReader(string(out))); ; {
+		var p goPackage
+		if err := dec.Decode(&p); errors.Is(err, io.EOF) {
+			return pkgs
+		} else if err != nil {
+			t.Fatal(err)
+		}
+		pkgs = append(pkgs, p)
+	}
+}
+
+// matches tells whether name is pattern, or at or below it when it ends in /...
+func matches(pattern, name string) bool {
+	if below, ok := strings.CutSuffix(pattern, "/..."); ok {
+		return name == below || strings.HasPrefix(name, below+"/")
+	}
+	return name == pattern
+}
+
+func matchesAny(patterns []string, name string) bool {
+	return slices.ContainsFunc(patterns, func(p string) bool { return matches(p, name) })
+}
+
+// forbidden is why pkg may not import imp, or "".
+func forbidden(pkg, imp string) string {
+	if ours, ok := strings.CutPrefix(imp, module+"/"); ok {
+		for _, l := range layers {
+			if matches(l.pkg, pkg) {
+				if !matchesAny(l.may, ours) {
+					return pkg + " may not import " + ours
+				}
+				return ""
+			}
+		}
+		return pkg + " is not in the table of layers"
+	}
+	if !strings.Contains(strings.Split(imp, "/")[0], ".") {
+		return "" // standard library
+	}
+	for _, third := range thirdParties {
+		if matches(third.module, imp) {
+			if !matchesAny(third.by, pkg) {
+				return pkg + " may not import " + imp
+			}
+			return ""
+		}
+	}
+	return imp + " (imported by " + pkg + ") is not in the table of third parties"
+}
+
+func TestImportDirection(t *testing.T) {
+	seen := 0
+	for _, p := range listPackages(t) {
+		pkg := strings.TrimPrefix(p.ImportPath, module+"/")
+		main := p.Name == "main" && pkg != "cmd/policybot"
+		if main {
+			continue
+		}
+		seen++
+		for _, imp := range p.Imports {
+			if why := forbidden(pkg, imp); why != "" {
+				t.Error(why)
+			}
+		}
+		if !slices.ContainsFunc(layers, func(l struct {
+			pkg string
+			may []string
+		}) bool {
+			return matches(l.pkg, pkg)
+		}) {
+			t.Errorf("%s is not in the table of layers", pkg)
+		}
+	}
+	if seen < 10 {
+		t.Fatalf("go list found only %d packages", seen)
+	}
+}
+
+// TestOnlyTestsUseTestPackages: a package named …test or storetest carries the
+// testing package with it and must not reach the binary.
+func TestOnlyTestsUseTestPackages(t *testing.T) {
+	for _, p := range listPackages(t) {
+		pkg := strings.TrimPrefix(p.ImportPath, module+"/")
+		for _, imp := range p.Imports {
+			test := imp == "testing" || strings.HasPrefix(imp, module) && strings.HasSuffix(path.Base(imp), "test")
+			if test && !strings.HasSuffix(path.Base(pkg), "test") {
+				t.Errorf("%s imports %s outside its tests", pkg, imp)
+			}
+		}
+	}
+}
+
+func TestForbidden(t *testing.T) {
+	for _, c := range []struct {
+		pkg, imp string
+		ok       bool
+	}{
+		{"corpus", module + "/search", false},
+		{"corpus/facts", module + "/corpus/hanzi", true},
+		{"corpus/facts", module + "/corpus/clean", false},
+		{"search/answer", module + "/search/zh", false},
+		{"search/web", module + "/search/answer", false},
+		{"reminders/boltstore", module + "/reminders/redisstore", false},
+		{"reminders/boltstore", module + "/reminders", true},
+		{"bot/slackbot", module + "/bot", true},
+		{"search", module + "/cmd/internal/app", false},
+		{"cmd/internal/app", module + "/search/web", true},
+		{"somewhere", module + "/corpus", false},
+		{"search/answer", "github.com/blevesearch/bleve/v2", false},
+		{"search/zh", "github.com/blevesearch/bleve/v2/analysis", true},
+		{"search/zh", "github.com/nobody/nothing", false},
+		{"corpus", "net/http", true},
+	} {
+		if why := forbidden(c.pkg, c.imp); (why == "") != c.ok {
+			t.Errorf("%s importing %s: %q, want allowed %v", c.pkg, c.imp, why, c.ok)
+		}
+	}
+}

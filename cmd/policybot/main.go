@@ -1,0 +1,174 @@
+// Command policybot answers questions about Chinese policy documents with the
+// exact value, the verbatim clause and where it stands.
+//
+//	policybot serve        the web page and the HTTP API
+//	policybot ask          one question
+//	policybot search       clauses by words and filters
+//	policybot index        bring the index up to date and report what was read
+//	policybot eval         judged questions -> a table of what was right
+//	policybot healthcheck  exit 0 when the service is ready (for containers)
+//	policybot version      which build this is
+//
+// Exit codes: 0 done, 1 it failed (the reason is on stderr), 2 it was called
+// wrongly.
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"log/slog"
+	"os"
+	"os/signal"
+	"strings"
+	"syscall"
+	_ "time/tzdata" // the zone of the deadlines, where the system has none
+
+	"github.com/alecthomas/kong"
+	_ "golang.org/x/crypto/x509roots/fallback" // CA roots, where the system has none
+
+	"policybot/cmd/internal/config"
+	"policybot/cmd/internal/telemetry"
+)
+
+func main() {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	// Once the first signal has been seen the default is restored, so that a
+	// second one ends the process without waiting for the drain.
+	context.AfterFunc(ctx, stop)
+	code := run(ctx, os.Args[1:], streams{os.Stdout, os.Stderr}, os.Getenv)
+	stop()
+	os.Exit(code)
+}
+
+// streams are where a command writes: results to out, everything else to err.
+type streams struct{ out, err io.Writer }
+
+// Exit codes.
+const (
+	exitOK     = 0
+	exitFailed = 1
+	exitUsage  = 2
+)
+
+// cli is the whole command line.
+type cli struct {
+	Config  string `help:"配置文件(JSON)。" placeholder:"文件"`
+	Verbose bool   `short:"v" help:"输出更详细的日志。"`
+
+	Serve       serveCmd       `cmd:"" help:"启动网页和HTTP接口。"`
+	Ask         askCmd         `cmd:"" help:"问一个问题。"`
+	Search      searchCmd      `cmd:"" help:"检索条款。"`
+	Index       indexCmd       `cmd:"" help:"建立或更新索引,并报告读到了什么。"`
+	Eval        evalCmd        `cmd:"" help:"用带标准答案的题目评测。"`
+	Healthcheck healthcheckCmd `cmd:"" help:"检查服务是否就绪(供容器使用)。"`
+	Version     versionCmd     `cmd:"" help:"显示版本。"`
+}
+
+// corpusFlags are shared by the commands that read documents.
+type corpusFlags struct {
+	Corpus []string `help:"文件夹,可重复;不给则用内置演示文件。" placeholder:"文件夹" sep:"none"`
+	Data   string   `help:"数据目录,存放索引。" placeholder:"目录"`
+}
+
+// env is what every command is given.
+type env struct {
+	ctx    context.Context
+	std    streams
+	getenv func(string) string
+	global *cli
+}
+
+// load merges the configuration with the flags of the command.
+func (e *env) load(flags config.Config) (config.Config, error) {
+	return config.Load(config.Source{Getenv: e.getenv, File: e.global.Config}, flags)
+}
+
+func (f corpusFlags) config() config.Config { return config.Config{Corpus: f.Corpus, Data: f.Data} }
+
+// exited carries kong's wish to exit (after --help) out of the parser.
+type exited int
+
+// errUsage is wrapped by what a command finds wrong with its arguments.
+var errUsage = errors.New("用法有误")
+
+// run is main without the process: it parses, runs one command and returns the
+// exit code.
+func run(ctx context.Context, args []string, std streams, getenv func(string) string) (code int) {
+	defer func() {
+		if p := recover(); p != nil {
+			wish, ok := p.(exited)
+			if !ok {
+				panic(p)
+			}
+			code = int(wish)
+		}
+	}()
+	var c cli
+	parser, err := kong.New(&c, kong.Name("policybot"), kong.UsageOnError(), kong.Writers(std.out, std.err),
+		kong.Description("回答政策文件问题:给出准确数值、原文条款和出处。"),
+		kong.Help(help), kong.Exit(func(code int) { panic(exited(code)) }))
+	if err != nil {
+		fmt.Fprintf(std.err, "policybot: 命令行定义有误: %v\n", err)
+		return exitFailed
+	}
+	if len(args) == 0 {
+		args = []string{"--help"}
+	}
+	parsed, err := parser.Parse(args)
+	if err != nil {
+		fmt.Fprintf(std.err, "policybot: %s\n请运行 policybot --help 查看用法。\n", explainUsage(err))
+		return exitUsage
+	}
+	err = parsed.Run(&env{ctx: ctx, std: std, getenv: getenv, global: &c})
+	switch {
+	case err == nil:
+		return exitOK
+	case errors.Is(err, errUsage):
+		fmt.Fprintf(std.err, "policybot: %v\n请运行 policybot %s --help 查看用法。\n", err, parsed.Command())
+		return exitUsage
+	case errors.Is(err, context.Canceled):
+		fmt.Fprintln(std.err, "policybot: 已中断。")
+		return exitFailed
+	}
+	fmt.Fprintf(std.err, "policybot: %s\n", printable(err.Error()))
+	return exitFailed
+}
+
+// help prints kong's help with its fixed English words in Chinese.
+func help(options kong.HelpOptions, ctx *kong.Context) error {
+	var b strings.Builder
+	out := ctx.Stdout
+	ctx.Stdout = &b
+	err := kong.DefaultHelpPrinter(options, ctx)
+	ctx.Stdout = out
+	_, werr := io.WriteString(out, strings.NewReplacer(
+		"Usage:", "用法:", "Arguments:", "参数:", "Flags:", "选项:", "Commands:", "命令:",
+		"Show context-sensitive help.", "显示帮助。", `" for more information on a command.`, `" 查看该命令的用法。`,
+		`Run "`, `运行 "`).Replace(b.String()))
+	return errors.Join(err, werr)
+}
+
+// explainUsage says in Chinese what kong says in English; what it does not know
+// is passed on.
+func explainUsage(err error) string {
+	msg := err.Error()
+	for _, p := range [][2]string{
+		{"unknown flag ", "没有这个选项: "}, {"unexpected argument ", "多余的参数或没有这个命令: "},
+		{"expected one of ", "请给出一个命令: "}, {"expected ", "缺少参数: "}, {"missing flags: ", "缺少选项: "},
+	} {
+		if rest, ok := strings.CutPrefix(msg, p[0]); ok {
+			return p[1] + rest
+		}
+	}
+	return "参数有误: " + msg
+}
+
+// logger is for serve and for -v; one-shot commands are otherwise silent.
+func (e *env) logger(always bool) *slog.Logger {
+	if !always && !e.global.Verbose {
+		return telemetry.NewLogger(io.Discard, false)
+	}
+	return telemetry.NewLogger(e.std.err, e.global.Verbose)
+}

@@ -1,0 +1,158 @@
+package main
+
+import (
+	"fmt"
+	"io"
+	"strings"
+	"unicode"
+
+	"policybot/cmd/internal/client"
+	"policybot/corpus"
+	"policybot/search"
+)
+
+// printable drops what could steer a terminal: documents and the replies of a
+// service are not ours. Line breaks stay.
+func printable(s string) string {
+	return strings.Map(func(r rune) rune {
+		if r != '\n' && unicode.IsControl(r) || r >= 0x202a && r <= 0x202e || r >= 0x2066 && r <= 0x2069 {
+			return -1
+		}
+		return r
+	}, s)
+}
+
+// authorityNotes say what weight a text has; an official one needs no note.
+func authorityNote(a corpus.Authority) string {
+	switch a {
+	case corpus.Excerpt:
+		return "节选转载"
+	case corpus.Template:
+		return "范文,不是政策依据"
+	case corpus.Digest:
+		return "演示摘编,非原文"
+	}
+	return ""
+}
+
+func validityNote(v corpus.Validity) string {
+	switch v {
+	case corpus.InForce:
+		return "有效"
+	case corpus.NotYet:
+		return "尚未生效"
+	case corpus.Amended:
+		return "已修改"
+	case corpus.Repealed:
+		return "已废止"
+	}
+	return ""
+}
+
+// printAnswer writes an answer for people. base is the service's address for
+// links; without one the source file is named instead.
+func printAnswer(w io.Writer, a search.Answer, base string) error {
+	var b strings.Builder
+	switch a.Status {
+	case search.Answered:
+		b.WriteString(a.Headline + "\n")
+		if a.Text != "" && a.Text != a.Headline {
+			b.WriteString(a.Text + "\n")
+		}
+		for _, c := range a.Citations {
+			writeCitation(&b, c, base)
+		}
+		for _, alt := range a.Alternatives {
+			fmt.Fprintf(&b, "\n另有文件的说法: %s\n", alt.Headline)
+			for _, c := range alt.Citations {
+				writeCitation(&b, c, base)
+			}
+		}
+		b.WriteString("\n仅供参考,以原文为准。\n")
+	default:
+		title := map[search.Status]string{search.NotFound: "未找到依据", search.OffTopic: "不是政策文件能回答的问题", search.Clarify: "请说得更具体"}[a.Status]
+		b.WriteString(title + "\n")
+		if a.Text != "" {
+			b.WriteString(a.Text + "\n")
+		}
+		if len(a.Nearest) > 0 {
+			b.WriteString("\n相近的条款:\n")
+		}
+		for _, n := range a.Nearest {
+			writeNearest(&b, n, base)
+		}
+	}
+	for _, s := range a.Suggestions {
+		fmt.Fprintf(&b, "可以试试: %s\n", s)
+	}
+	writeExplanation(&b, a.Explain)
+	_, err := io.WriteString(w, printable(b.String()))
+	return err
+}
+
+func writeCitation(b *strings.Builder, c search.Citation, base string) {
+	notes := []string{c.Issuer, c.Issued.Chinese(), authorityNote(c.Authority), validityNote(c.Validity)}
+	writeSource(b, c.Title, c.Number, notes, c.Section)
+	fmt.Fprintf(b, "  原文: %s\n", strings.ReplaceAll(c.Quote, "\n", " "))
+	writeLink(b, base, c.URL, c.Source)
+}
+
+func writeNearest(b *strings.Builder, n search.Nearest, base string) {
+	writeSource(b, n.Title, n.Number, []string{authorityNote(n.Authority), validityNote(n.Validity)}, n.Section)
+	fmt.Fprintf(b, "  原文: %s\n", strings.ReplaceAll(n.Text, "\n", " "))
+	writeLink(b, base, n.URL, n.Source)
+}
+
+func writeSource(b *strings.Builder, title, number string, notes, section []string) {
+	fmt.Fprintf(b, "\n《%s》", title)
+	if number != "" {
+		b.WriteString(" " + number)
+	}
+	for _, n := range notes {
+		if n != "" {
+			b.WriteString("  " + n)
+		}
+	}
+	b.WriteString("\n")
+	if len(section) > 0 {
+		fmt.Fprintf(b, "  位置: %s\n", strings.Join(section, " > "))
+	}
+}
+
+func writeLink(b *strings.Builder, base, url, source string) {
+	if base != "" {
+		fmt.Fprintf(b, "  打开: %s%s\n", base, url)
+		return
+	}
+	fmt.Fprintf(b, "  来源: %s\n", source)
+}
+
+func writeExplanation(b *strings.Builder, x *search.Explanation) {
+	if x == nil {
+		return
+	}
+	b.WriteString("\n答案的由来:\n")
+	for _, k := range sortedKeys(x.Parsed) {
+		fmt.Fprintf(b, "  %s: %s\n", k, x.Parsed[k])
+	}
+	for _, c := range x.Candidates {
+		fmt.Fprintf(b, "  %.3f  %s  %s\n", c.Score, c.Value, c.URL)
+		for _, k := range sortedKeys(c.Because) {
+			fmt.Fprintf(b, "         %s %.3f\n", k, c.Because[k])
+		}
+	}
+}
+
+func printHits(w io.Writer, h client.Hits, base string) error {
+	var b strings.Builder
+	if h.Total == 0 {
+		b.WriteString("没有找到。请换一个词,或减少筛选条件。\n")
+	} else {
+		fmt.Fprintf(&b, "共%d条,显示%d条\n", h.Total, len(h.Hits))
+	}
+	for _, n := range h.Hits {
+		writeNearest(&b, n, base)
+	}
+	_, err := io.WriteString(w, printable(b.String()))
+	return err
+}

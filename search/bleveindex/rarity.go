@@ -1,0 +1,28 @@
+package bleveindex
+
+import (
+	"context"
+	"math"
+)
+
+// Rarity is the inverse document frequency of a word over the clauses, scaled to
+// 0..1: 1 for a word in no clause, 0 for one in every clause. The word is as the
+// segmenter gives it. A closed index knows no word.
+func (ix *Index) Rarity(word string) float64 {
+	done, err := ix.use()
+	if err != nil {
+		return 1
+	}
+	defer done()
+	n := float64(len(ix.table.Length))
+	if n == 0 {
+		return 1
+	}
+	r, err := ix.reader.TermFieldReader(context.Background(), []byte(word), wordsField, false, false, false)
+	if err != nil {
+		return 1
+	}
+	df := float64(r.Count())
+	_ = r.Close()
+	return math.Log((n+1)/(df+1)) / math.Log(n+1)
+}
