@@ -3,7 +3,7 @@
 //
 // Each is a digest (摘编): the points of a public document retold in our words,
 // under its real title, 文号, issuer, date and section numbers, which are facts.
-// Its second line says 要点摘编，演示用，非原文, which outline reads as authority
+// Its head says 要点摘编，演示用，非原文, which outline reads as authority
 // digest and which every surface shows. None replaces the document it retells.
 package sample
 

@@ -4,12 +4,15 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
+	"time"
 	"unicode"
 
 	"policybot/corpus/corpustest"
 	"policybot/corpus/hanzi"
+	"policybot/corpus/ingest"
 	"policybot/corpus/sample"
 )
 
@@ -27,9 +30,9 @@ func TestEveryDocumentSaysWhatItIs(t *testing.T) {
 	}
 	for _, name := range names {
 		text := read(t, name)
-		lines := strings.Split(text, "\n")
-		if !strings.HasPrefix(lines[1], "（要点摘编，演示用，非原文") {
-			t.Errorf("%s: second line %q does not say that this is a digest", name, lines[1])
+		head, _, _ := strings.Cut(text, "\n\n")
+		if !strings.Contains(head, "\n（要点摘编，演示用，非原文）") {
+			t.Errorf("%s: its head does not say that this is a digest:\n%s", name, head)
 		}
 		if !strings.Contains(text, "\n一、") {
 			t.Errorf("%s: has no numbered sections", name)
@@ -111,5 +114,28 @@ func TestSharedRunFindsACopy(t *testing.T) {
 	}
 	if got := sharedRun(han("食堂收支每学期公布一次"), text, longestShared); got != "" {
 		t.Errorf("an own sentence was taken for a copy: %q", got)
+	}
+}
+
+// TestReadAsWhatTheyAre: the metadata is real, so ingest must find it, and must
+// not take a digest for the document itself.
+func TestReadAsWhatTheyAre(t *testing.T) {
+	rep, err := ingest.Load(t.Context(), sample.FS(), ingest.Options{Now: time.Date(2026, 1, 1, 0, 0, 0, 0, time.UTC)})
+	if err != nil || len(rep.Skipped) != 0 {
+		t.Fatalf("skipped %v, %v", rep.Skipped, err)
+	}
+	var got []string
+	for _, d := range rep.Documents {
+		got = append(got, strings.Join([]string{d.Title, d.Number, strings.Join(d.Issuers, "、"), d.Issued.String(), string(d.Authority)}, " | "))
+	}
+	want := []string{
+		"辽源市2010—2012年推进义务教育均衡发展实施方案 | 辽府办发〔2010〕13号 | 辽源市人民政府办公室 | 2010-09-16 | digest",
+		"吴忠市利通区教育事业发展“十四五”规划 | 吴利政办发〔2022〕46号 | 吴忠市利通区人民政府办公室 | 2022-05-05 | digest",
+		"韶关市浈江区推动基础教育高质量发展行动方案 |  | 中共韶关市浈江区委办公室、韶关市浈江区人民政府办公室 | 2022-12-13 | digest",
+		"塔城地区推动县域义务教育优质均衡发展实施方案（2021—2035年） |  | 塔城地区行政公署办公室 | 2021-09-18 | digest",
+		"镇江市义务教育优质均衡发展实施方案（2016—2020年） |  |  |  | digest",
+	}
+	if !slices.Equal(got, want) {
+		t.Errorf("read as\n%s\nwant\n%s", strings.Join(got, "\n"), strings.Join(want, "\n"))
 	}
 }

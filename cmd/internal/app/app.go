@@ -113,7 +113,7 @@ func examples(sample bool) []string {
 	if !sample {
 		return nil
 	}
-	return []string{"初中班额上限是多少", "塔城各县市什么时候实现优质均衡", "镇江教师培训一个周期多少学时", "利通区乡村教师生活补助每月多少"}
+	return []string{"初中班额上限是多少", "额敏县哪一年实现优质均衡", "辽源的三年规划由谁批准", "利通区乡村教师生活补助每月多少"}
 }
 
 // progress says what is being done on /readyz and to the caller.
