@@ -1,6 +1,7 @@
 package facts
 
 import (
+	"slices"
 	"strings"
 	"testing"
 
@@ -104,7 +105,7 @@ func FuzzScopes(f *testing.F) {
 			end = v.Span.End
 		}
 		for _, s := range Scopes(text, values) {
-			for _, sp := range append(append([]corpus.Span{}, s.Own...), s.Shared...) {
+			for _, sp := range slices.Concat(s.Own, s.Near, s.Shared) {
 				if !inside(sp) {
 					t.Fatalf("scope %+v in %d bytes", sp, len(text))
 				}

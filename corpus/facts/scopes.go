@@ -1,6 +1,7 @@
 package facts
 
 import (
+	"slices"
 	"strings"
 	"unicode/utf8"
 
@@ -10,7 +11,8 @@ import (
 // Scope says which words of a clause belong to one value.
 type Scope struct {
 	Own       []corpus.Span // said of this value only
-	Shared    []corpus.Span // said of this value and of others
+	Near      []corpus.Span // of the same segment, said of all the values listed there
+	Shared    []corpus.Span // of other segments of the sentence that state no amount
 	Subject   string        // what Own narrows it to: 初中; "" when nothing does
 	Indicator string        // what is measured, as far as the words before the value say
 	Period    string        // the year or period written for it; "" when none
@@ -55,7 +57,7 @@ func scopeSentence(text string, sen corpus.Span, values []Value, idx []int, out 
 	}
 	shareRun(segs, values, idx, out)
 	for _, i := range idx {
-		finish(text, values, i, &out[i])
+		finish(text, sen, values, i, &out[i])
 	}
 }
 
@@ -67,7 +69,7 @@ func shareRun(segs []corpus.Span, values []Value, idx []int, out []Scope) {
 		if len(run) > 1 {
 			last := out[run[len(run)-1]].Own
 			for _, i := range run[:len(run)-1] {
-				out[i].Shared = append(out[i].Shared, last...)
+				out[i].Near = append(out[i].Near, last...)
 			}
 		}
 		run = nil
@@ -103,6 +105,9 @@ func scopeSegment(text string, sen corpus.Span, segs []corpus.Span, n int, value
 	if amounts < 2 {
 		for _, i := range in {
 			out[i] = Scope{Own: []corpus.Span{seg}, Shared: outer}
+			if values[i].Kind == Date {
+				out[i].Own = []corpus.Span{{Start: seg.Start, End: dateReach(segs, n, values)}}
+			}
 		}
 		return
 	}
@@ -135,13 +140,26 @@ func scopeSegment(text string, sen corpus.Span, segs []corpus.Span, n int, value
 	if tail.Len() > 0 && tail.Start > 0 {
 		for _, i := range in {
 			if isAmount(values[i]) {
-				out[i].Shared = append([]corpus.Span{tail}, out[i].Shared...)
+				out[i].Near = append(out[i].Near, tail)
 			}
 		}
 	}
 }
 
 func isAmount(v Value) bool { return v.Kind == Quantity || v.Kind == Percent || v.Kind == Ratio }
+
+// dateReach is how far a date governs: to the end of its sentence, or to the
+// segment before the one that names the next date.
+func dateReach(segs []corpus.Span, n int, values []Value) int {
+	for m := n + 1; m < len(segs); m++ {
+		for _, v := range values {
+			if v.Kind == Date && segs[m].Contains(v.Span) {
+				return segs[m-1].End
+			}
+		}
+	}
+	return segs[len(segs)-1].End
+}
 
 // nextStart is where the next amount of the segment begins, or -1.
 func nextStart(values []Value, in []int, k int) int {
@@ -165,12 +183,14 @@ func outside(sen corpus.Span, segs []corpus.Span, n int, text string) []corpus.S
 			out = append(out, s)
 			continue
 		}
-		if len(Values(text[s.Start:s.End])) == 0 {
+		if !hasAmount(text[s.Start:s.End]) {
 			out = append(out, s)
 		}
 	}
 	return out
 }
+
+func hasAmount(text string) bool { return slices.ContainsFunc(Values(text), isAmount) }
 
 // bracketed tells whether seg lies inside a bracket of the sentence.
 func bracketed(text string, sen, seg corpus.Span) bool {
@@ -236,12 +256,12 @@ func pairGroup(text string, sen corpus.Span, segs []corpus.Span, values []Value,
 	}
 	tail := corpus.Span{Start: values[group[len(group)-1]].Span.End, End: segEnd(segs, values[group[len(group)-1]].Span.End)}
 	for k, i := range group {
-		s := Scope{Shared: append(append([]corpus.Span{}, shared...), tail)}
+		s := Scope{Shared: shared, Near: []corpus.Span{tail}}
 		if members == nil {
-			s.Shared = append(s.Shared, corpus.Span{Start: start, End: at})
+			s.Near = append(s.Near, corpus.Span{Start: start, End: at})
 		} else {
 			s.Own = append(s.Own, members[k].Own)
-			s.Shared = append(s.Shared, members[k].Shared...)
+			s.Near = append(s.Near, members[k].Shared...)
 		}
 		s.Own = append(s.Own, values[i].Span)
 		out[i] = s
@@ -258,7 +278,7 @@ func segEnd(segs []corpus.Span, at int) int {
 }
 
 // finish reads subject, indicator and period out of the spans.
-func finish(text string, values []Value, i int, s *Scope) {
+func finish(text string, sen corpus.Span, values []Value, i int, s *Scope) {
 	v := values[i]
 	s.Context = v.Span
 	for n, o := range s.Own {
@@ -270,13 +290,14 @@ func finish(text string, values []Value, i int, s *Scope) {
 	if s.Subject == "" && len(s.Own) > 0 && s.Own[0].Start < v.Span.Start {
 		s.Subject = trim(text[s.Own[0].Start:v.Span.Start])
 	}
-	for _, sp := range s.Shared {
+	for _, sp := range s.Near {
 		if sp.End <= v.Span.Start && sp.Start >= s.Context.Start {
 			s.Indicator = trim(text[sp.Start:sp.End])
 		}
 	}
 	for _, w := range values {
-		if w.Kind == Date && s.Context.Contains(w.Span) && w.Span != v.Span {
+		before := w.Span.End <= v.Span.Start && w.Span.Start >= sen.Start
+		if w.Kind == Date && w.Span != v.Span && (before || (s.Period == "" && s.Context.Contains(w.Span))) {
 			s.Period = text[w.Core.Start:w.Core.End]
 		}
 	}

@@ -27,6 +27,18 @@ func Segments(text string, in corpus.Span) []corpus.Span {
 	})
 }
 
+// Phrases splits a sentence at commas outside brackets and quotation marks, so
+// that a bracket stays with the words it explains.
+func Phrases(text string, in corpus.Span) []corpus.Span {
+	return split(text, in, false, func(r rune, depth int) bool {
+		switch r {
+		case '，', ',', '；', ';', '。', '\n', '！', '？':
+			return depth == 0
+		}
+		return false
+	})
+}
+
 // split cuts where stop says so; keep leaves the mark with the piece before it.
 // A comma or colon between two digits is part of a number.
 func split(text string, in corpus.Span, keep bool, stop func(r rune, depth int) bool) []corpus.Span {

@@ -5,6 +5,8 @@ import "strings"
 // stageWords are 学段 words: what a value may be said of. The first is the name shown;
 // the longest match wins, so that 特殊教育学校 is not read as 学校.
 var stageWords = [][]string{
+	{"义务教育", "义务教育阶段"},
+	{"中小学"},
 	{"幼儿园", "学前教育", "幼儿", "公办园", "民办园", "学前"},
 	{"小学", "小学生"},
 	{"初中", "初级中学", "初中生"},

@@ -18,6 +18,9 @@ func (e *Engine) compare(ctx context.Context, q *question, gaz *gazetteer) (sear
 		sub := *q
 		sub.places = []place{p}
 		sub.typ = comparedType(q)
+		if own := e.ownPart(q, p); own != nil {
+			sub.terms, sub.stages, sub.years = own.terms, own.stages, own.years
+		}
 		pool, err := e.gather(ctx, &sub, gaz)
 		if err != nil {
 			return search.Answer{}, out, err
@@ -43,6 +46,40 @@ func (e *Engine) compare(ctx context.Context, q *question, gaz *gazetteer) (sear
 	a.Headline = clip(relation(heads)+"："+strings.Join(lines, "，"), search.Comparison.MaxHeadline())
 	a.Text = a.Headline + "。"
 	return a, out, nil
+}
+
+// ownPart reads what is asked of one place when each has something of its own:
+// 甲县的满意度和乙县2025年的认可度. nil when all share the whole question.
+func (e *Engine) ownPart(q *question, p place) *question {
+	var mine *question
+	for i, x := range q.places {
+		from := strings.Index(q.text, x.mentions[0])
+		if from < 0 {
+			return nil
+		}
+		to := len(q.text)
+		if i+1 < len(q.places) {
+			to = strings.Index(q.text, q.places[i+1].mentions[0])
+		}
+		if to <= from {
+			return nil
+		}
+		part := &question{text: q.text[from+len(x.mentions[0]) : to]}
+		part.terms = e.contentTerms(part)
+		if len(part.terms) == 0 {
+			return nil
+		}
+		part.stages = facts.StagesIn(part.text)
+		for _, v := range facts.Values(part.text) {
+			if v.Kind == facts.Date && v.Year > 0 {
+				part.years = append(part.years, v.Year)
+			}
+		}
+		if x.name == p.name {
+			mine = part
+		}
+	}
+	return mine
 }
 
 // comparedType is the type of the question each place is asked.

@@ -39,6 +39,12 @@ func (e *Engine) compose(q *question, p *pool, cands []candidate) (search.Answer
 	a.Status, a.Headline, a.Items, a.Derived = search.Answered, best.headline, best.items, best.derived
 	a.Confidence = min(1, best.score)
 	a.Citations = []search.Citation{best.cite()}
+	if len(best.more) > 0 {
+		a.Citations = nil
+		for i := range best.more {
+			a.Citations = append(a.Citations, candidate{w: &best.more[i], quote: best.more[i].span}.cite())
+		}
+	}
 	docs := []string{best.w.doc.ID}
 	same := key(best.headline)
 	seen := map[string]bool{best.w.doc.ID: true}

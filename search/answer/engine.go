@@ -42,6 +42,9 @@ type Config struct {
 	Words func(text string) []string
 	// Expand returns words that mean the same; nil when there are none.
 	Expand func(word string) []string
+	// Phrases returns the words of a text that Expand knows, longest first at
+	// each place, in order: 一个班, 打工子女. nil knows none.
+	Phrases func(text string) []string
 	// Rarity is the inverse document frequency of a word over the clauses,
 	// scaled to 0..1: 1 for a word in no clause. nil weighs all words alike.
 	Rarity func(word string) float64
@@ -72,6 +75,9 @@ var _ search.Answerer = (*Engine)(nil)
 func New(cfg Config) *Engine {
 	if cfg.Expand == nil {
 		cfg.Expand = func(string) []string { return nil }
+	}
+	if cfg.Phrases == nil {
+		cfg.Phrases = func(string) []string { return nil }
 	}
 	if cfg.Rarity == nil {
 		cfg.Rarity = func(string) float64 { return 0.5 }
@@ -160,14 +166,16 @@ func (e *Engine) single(ctx context.Context, q *question, gaz *gazetteer) (searc
 func (e *Engine) propose(q *question, pool *pool) []candidate {
 	var out []candidate
 	out = append(out, recordCandidates(q, pool)...)
+	if q.role == number || q.role == issuer {
+		return out // a 文号 or an issuer is on record, or it is not known
+	}
 	for i := range pool.windows {
 		w := &pool.windows[i]
 		switch q.typ {
 		case search.Numeric, search.DateType, search.Deadline:
 			out = append(out, valueCandidates(q, w)...)
-			if q.many {
-				out = append(out, segmentCandidates(q, w)...)
-			}
+			out = append(out, severalCandidates(q, w)...)
+			out = append(out, wholeCandidates(q, w)...)
 		case search.YesNo:
 			out = append(out, yesNoCandidates(q, w)...)
 		default:
@@ -190,7 +198,6 @@ type candidate struct {
 	score    float64     // 0..1
 	because  map[string]float64
 	derived  bool
-	subject  string // 初中, when the value was picked out of several
-	indic    string
-	whole    string // sentence for chat, "" = made from the quote
+	whole    string   // sentence for chat, "" = made from the quote
+	more     []window // further clauses that belong to the answer, to be cited too
 }

@@ -43,7 +43,9 @@ type layer struct {
 // heading speaks for everything below it; the title only says where we are.
 const (
 	inSentence  = 1.0
+	inSegment   = 0.97
 	inClause    = 0.9
+	inShared    = 0.78 // another segment of the sentence, with no amount of its own
 	inHeading   = 0.8
 	inNeighbour = 0.5
 	inTitle     = 0.4
@@ -259,7 +261,11 @@ func presence(t term, text string) float64 {
 			return byMeaning
 		}
 	}
-	return partial(t.text, text)
+	best := partial(t.text, text)
+	for _, a := range t.alts {
+		best = max(best, byMeaning*partial(a, text))
+	}
+	return best
 }
 
 // partial credits a compound by its pairs of characters: 入学率 in 入学比例.
@@ -275,6 +281,46 @@ func partial(word, text string) float64 {
 		}
 	}
 	return 0.8 * float64(hit) / float64(len(r)-1)
+}
+
+// context is the layers around the sentence; the sentences next to it are worth
+// less to a value, which is rarely said of what they say.
+func (w *window) context() []layer {
+	out := make([]layer, 0, len(w.layers))
+	for _, l := range w.layers[1:] {
+		if l.weight == inNeighbour {
+			l.weight = inOther
+		}
+		out = append(out, l)
+	}
+	return out
+}
+
+// keyFactor asks that the words that tell most stand near: a value whose
+// sentence and heading lack the heaviest words of the question answers another.
+func keyFactor(q *question, layers []layer) float64 {
+	heaviest := 0.0
+	for _, t := range q.terms {
+		heaviest = max(heaviest, t.weight)
+	}
+	keys, hit := 0.0, 0.0
+	for _, t := range q.terms {
+		if t.weight < 0.8*heaviest {
+			continue
+		}
+		best := 0.0
+		for _, l := range layers {
+			if l.weight >= inShared || l.weight == inTitle {
+				best = max(best, presence(t, l.text))
+			}
+		}
+		keys++
+		hit += best
+	}
+	if keys == 0 {
+		return 1
+	}
+	return 0.75 + 0.25*hit/keys
 }
 
 // parts reads the values of the window once.

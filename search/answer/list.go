@@ -22,6 +22,7 @@ func listCandidates(q *question, w *window) []candidate {
 			score, because := base(q, w, seg)
 			score *= 0.84 + 0.16*note(because, "segment", hit)
 			score += note(because, "count", countFit(q, len(items)))
+			score += note(because, "noun", nounFit(q, w.text, l.span, s.End))
 			out = append(out, candidate{w: w, headline: clip(strings.Join(items, "、"), search.List.MaxHeadline()), items: items,
 				score: score, because: because,
 				mark: corpus.Span{Start: w.span.Start + l.span.Start, End: w.span.Start + l.span.End}})
@@ -41,6 +42,18 @@ func countFit(q *question, n int) float64 {
 	return -0.25
 }
 
+// nounFit rewards a list that names what is asked for right behind itself or in
+// its items: 哪些媒体 … 新媒体等; 哪几种形式 … 等多种形式.
+func nounFit(q *question, text string, list corpus.Span, segEnd int) float64 {
+	if q.noun == "" {
+		return 0
+	}
+	if strings.Contains(text[list.Start:min(len(text), max(segEnd, list.End))], q.noun) {
+		return 0.1
+	}
+	return 0
+}
+
 // enumeration is a list found in running text.
 type enumeration struct {
 	items []string
@@ -56,7 +69,7 @@ func enumerations(text string, seg corpus.Span) []enumeration {
 	if !strings.Contains(s, "、") && !joinRE.MatchString(s) {
 		return nil
 	}
-	for _, run := range listRuns(s) {
+	for _, run := range append(listRuns(s), pairRuns(s)...) {
 		pieces := cutItems(s, run)
 		if len(pieces) < 2 {
 			continue
@@ -104,6 +117,22 @@ func listRuns(s string) []corpus.Span {
 	return []corpus.Span{{Start: 0, End: len(s)}}
 }
 
+// pairRuns are the items of a 、-list that are pairs themselves, joined by 与 or 和.
+func pairRuns(s string) []corpus.Span {
+	var out []corpus.Span
+	start := 0
+	if !strings.Contains(s, "、") {
+		return nil
+	}
+	for _, item := range strings.Split(s, "、") {
+		if joinRE.MatchString(item) {
+			out = append(out, corpus.Span{Start: start, End: start + len(item)})
+		}
+		start += len(item) + len("、")
+	}
+	return out
+}
+
 // cutItems cuts at 、 and, for the last item, at 和 and its like.
 func cutItems(s string, run corpus.Span) []corpus.Span {
 	var out []corpus.Span
@@ -134,7 +163,7 @@ func cutItems(s string, run corpus.Span) []corpus.Span {
 
 var (
 	listLeadRE = regexp.MustCompile(`.*(?:始终保持|坚持|严格执行|要通过|通过|利用|采取|采用|配备|包括|核发|包含|分为|建立|完善与|完善|按照|由|对|向|将|为|的|是|有|：|:|义务教育|不予)`)
-	listTailRE = regexp.MustCompile(`(?:等|多种|招生政策|政策|的原则|原则|形式|渠道|方式|部门|机制|安全设备|条件|的(?:[\p{Han}]{2,8})$).*$`)
+	listTailRE = regexp.MustCompile(`(?:“|等|多种|招生政策|政策|的原则|原则|形式|渠道|方式|部门|机制|安全设备|条件|的(?:[\p{Han}]{2,8})$).*$`)
 )
 
 func leadLen(first string) int {
@@ -239,8 +268,26 @@ func headingLists(q *question, d *corpus.Document) []candidate {
 		}
 		w := &window{doc: d, clause: first, span: d.Clauses[first].Span, text: d.Quote(d.Clauses[first].Span)}
 		because := map[string]float64{"words": hit, "heading": back}
-		out = append(out, candidate{w: w, headline: joinItems(items), items: items, because: because,
+		out = append(out, candidate{w: w, headline: joinItems(items), items: items, because: because, more: childWindows(d, i),
 			score: 0.12 + 0.6*hit + 0.2*back + countFit(q, len(items))})
+	}
+	return out
+}
+
+// childWindows are the first clauses of the first headings below section i.
+func childWindows(d *corpus.Document, i int) []window {
+	var out []window
+	for j, s := range d.Sections {
+		if s.Parent != i || s.Heading == "" || len(out) == maxCitations {
+			continue
+		}
+		if k := firstClause(d, j); k >= 0 {
+			span := d.Clauses[k].Span
+			if s.Span.Start < span.Start && span.End-s.Span.Start < 1800 {
+				span.Start = s.Span.Start // with the heading, which is the item
+			}
+			out = append(out, window{doc: d, clause: k, span: span, text: d.Quote(span)})
+		}
 	}
 	return out
 }
@@ -308,9 +355,15 @@ var dutyRE = regexp.MustCompile(`(?:责任单位|牵头单位|责任部门|配�
 
 // dutyYes turns the list of bodies into 是 or 否 for the body the question names.
 func dutyYes(q *question, list string, c *candidate) bool {
+	asked := q.text
+	if c.w.doc.Clauses[c.w.clause].Section >= 0 { // 义务教育用地 names the item, not 教育局
+		for _, p := range termsOf(c.w.doc.Sections[c.w.doc.Clauses[c.w.clause].Section].Heading) {
+			asked = strings.ReplaceAll(asked, p.text, "\n")
+		}
+	}
 	for _, unit := range strings.FieldsFunc(list, func(r rune) bool { return r == '、' || r == ',' || r == '，' }) {
 		name := strings.TrimLeft(strings.TrimSuffix(strings.TrimSuffix(unit, "局"), "委"), "市县区省")
-		if utf8.RuneCountInString(name) >= 2 && strings.Contains(q.text, name) {
+		if utf8.RuneCountInString(name) >= 2 && strings.Contains(asked, name) {
 			c.headline = "是，" + unit + "是责任单位之一"
 			return true
 		}

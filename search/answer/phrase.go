@@ -18,6 +18,9 @@ func phraseCandidates(q *question, w *window) []candidate {
 	switch q.typ {
 	case search.List:
 		out = append(out, listCandidates(q, w)...)
+		if q.role == agent {
+			out = append(out, bodyCandidates(q, w)...)
+		}
 	case search.Definition:
 		out = append(out, meaningCandidates(q, w)...)
 	case search.Entity, search.Other:
@@ -37,7 +40,7 @@ func base(q *question, w *window, own string) (float64, map[string]float64) {
 	because := map[string]float64{}
 	score := 0.12 + 0.8*note(because, "words", w.cover)
 	score *= note(because, "stage", stageFactor(q, w, own, w.text))
-	score *= note(because, "year", yearFactor(q, w, own, w.text))
+	score *= note(because, "year", yearFactor(q, w, own, w.text, ""))
 	score *= note(because, "place", placeFactor(q, w, w.text))
 	score += note(because, "rank", 0.04*w.rank)
 	return score, because
@@ -46,7 +49,7 @@ func base(q *question, w *window, own string) (float64, map[string]float64) {
 // segmentCandidates proposes the run of segments that holds the most of the
 // question's words, cut to what a headline may hold.
 func segmentCandidates(q *question, w *window) []candidate {
-	segs := facts.Segments(w.text, corpus.Span{Start: 0, End: len(w.text)})
+	segs := facts.Phrases(w.text, corpus.Span{Start: 0, End: len(w.text)})
 	if len(segs) == 0 {
 		return nil
 	}
@@ -78,6 +81,9 @@ func segmentCandidates(q *question, w *window) []candidate {
 	own := w.text[segs[bestAt].Start:segs[bestAt].End]
 	score, because := base(q, w, own)
 	score *= 0.82 + 0.12*note(because, "segment", best)
+	if q.typ == search.List && (q.count > 0 || strings.Contains(q.text, "分别")) {
+		score *= note(because, "no list", 0.6)
+	}
 	return []candidate{{w: w, headline: head, score: score, because: because,
 		mark: corpus.Span{Start: w.span.Start + span.Start, End: w.span.Start + span.End}}}
 }
@@ -89,7 +95,7 @@ func answersAfter(_ *question, seg string) bool {
 }
 
 // stopper ends a noun phrase on its left.
-var stopperRE = regexp.MustCompile(`达到|列为|实施|打造|按照|根据|通过|利用|采取|采用|坚持|配备|落实|严格执行|始终保持|保持|向|由|为|是|将|把|对|在|以|和|与|及|跟|从|到|给|的|，|,|。|、|：|:|；|;|建立|加强|推进|要|应当|应|需|加快|开展|完善|鼓励|支持|强化`)
+var stopperRE = regexp.MustCompile(`[()（）]|达到|列为|实施|打造|按照|根据|通过|利用|采取|采用|坚持|配备|落实|严格执行|始终保持|保持|向|由|为|是|将|把|对|在|以|和|与|及|跟|从|到|给|的|，|,|。|、|：|:|；|;|建立|加强|推进|要|应当|应|需|加快|开展|完善|鼓励|支持|强化`)
 
 // nounCandidates answers 什么工程, 哪类学校, 什么标准: the phrase of the window
 // that ends with the noun asked for.
@@ -143,9 +149,6 @@ func segmentAt(text string, i int) string {
 	return text
 }
 
-// bodyRE finds public bodies by what their names end with.
-var bodyRE = regexp.MustCompile(`[\p{Han}]{0,24}?(?:主管部门|行政部门|管理部门|教育督导室|教育督导团|督导团|督导室|人大常委会|常务委员会|委员会|人民政府|政府|办公室|领导小组|部门|机关|机构|编办|教育局|人社局|[\p{Han}]{2,4}局|[\p{Han}]{2,4}厅|法院|检察院|中心|学校)`)
-
 // bodyCandidates answers 由谁, 归哪个部门, 报给谁.
 func bodyCandidates(q *question, w *window) []candidate {
 	if q.role != agent && q.role != recipient {
@@ -183,28 +186,6 @@ func bodyCandidates(q *question, w *window) []candidate {
 	}
 	return out
 }
-
-// bodiesIn lists the bodies of a segment; 发改、住建、自然资源部门 is one.
-func bodiesIn(seg string, base int) []corpus.Span {
-	var out []corpus.Span
-	for _, m := range bodyListRE.FindAllStringIndex(seg, -1) {
-		start := m[0]
-		for _, lead := range leadRE.FindAllStringIndex(seg[m[0]:m[1]], -1) {
-			if m[0]+lead[1] < m[1] {
-				start = m[0] + lead[1]
-			}
-		}
-		if start < m[1] {
-			out = append(out, corpus.Span{Start: base + start, End: base + m[1]})
-		}
-	}
-	return out
-}
-
-var (
-	bodyListRE = regexp.MustCompile(`(?:[\p{Han}]{2,12}、)*` + bodyRE.String() + `(?:(?:、|和|会同|或者)` + bodyRE.String() + `)*(?:等部门|等)?`)
-	leadRE     = regexp.MustCompile(`^(?:并|应当|应|要|须|可以|可|报|由|经|向|报请|提请|根据|按照|在|与|到|送|报送|报送给|当地|对|的|及时)+|(?:由|向|报送|报|经|到|归)`)
-)
 
 // actor prefers the body after 由, else the one nearest before the words asked
 // about, else the first.
@@ -275,10 +256,21 @@ func meaningCandidates(q *question, w *window) []candidate {
 			add(a, len(head), 0.08)
 		} else if seg := segmentAt(w.text, i); utf8.RuneCountInString(seg) > 6 {
 			a := strings.Index(w.text, seg)
-			add(a, a+len(seg), 0)
+			if k := strings.LastIndex(w.text[a:i], "、"); k >= 0 { // the item that holds the term
+				a += k + len("、")
+			}
+			add(a, i+len(t)+len(restOf(w.text[i+len(t):])), 0.04)
 		}
 	}
 	return out
+}
+
+// restOf is the text up to the end of its segment or list item.
+func restOf(s string) string {
+	if i := strings.IndexAny(s, "，,。；;、：\n"); i >= 0 {
+		return s[:i]
+	}
+	return s
 }
 
 var definesRE = regexp.MustCompile(`(?:所称|所说)?([^，,。：:]{1,24}?)[，,]?(?:是指|系指|指的是|，指|,指)([^。]+)`)

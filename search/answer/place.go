@@ -2,6 +2,7 @@ package answer
 
 import (
 	"regexp"
+	"slices"
 	"sort"
 	"strings"
 	"unicode/utf8"
@@ -112,7 +113,7 @@ func (g *gazetteer) find(text string) (out []place, unknown bool) {
 			// 塔城 followed by 市 names another place than 塔城地区.
 			if s := suffixAt(text[end:]); s != "" && suffixOf(n) == "" && !used[i] {
 				full := n + s
-				if _, ok := g.regions[full]; !ok && !genericPlace(full) && !startsGeneric(text[end:]) {
+				if _, ok := g.regions[full]; !ok && !startsGeneric(text[end:]) {
 					continue
 				}
 			}
@@ -128,7 +129,10 @@ func (g *gazetteer) find(text string) (out []place, unknown bool) {
 	}
 	for _, m := range placeRE.FindAllStringIndex(text, -1) {
 		name := text[m[0]:m[1]]
-		if used[m[0]] || genericPlace(name) || !placeStart(text, m[0], used) {
+		if strings.HasSuffix(name, "省") && !slices.Contains(provinces, strings.TrimSuffix(name, "省")) {
+			continue
+		}
+		if used[m[0]] || (genericPlace(name) && g.regions[shortName(name)] == nil) || !placeStart(text, m[0], used) {
 			continue
 		}
 		at[name] = m[0]
@@ -138,6 +142,9 @@ func (g *gazetteer) find(text string) (out []place, unknown bool) {
 	sort.Slice(out, func(i, j int) bool { return at[out[i].name] < at[out[j].name] })
 	return out, false
 }
+
+// provinces are the 省; other words that end in 省 are none.
+var provinces = strings.Fields("河北 山西 辽宁 吉林 黑龙江 江苏 浙江 安徽 福建 江西 山东 河南 湖北 湖南 广东 海南 四川 贵州 云南 陕西 甘肃 青海 台湾")
 
 // narrow drops a wider place when a narrower one of the same documents is named
 // too: 吴忠市利通区.

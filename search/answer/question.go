@@ -1,7 +1,10 @@
 package answer
 
 import (
+	"math"
 	"regexp"
+	"slices"
+	"strconv"
 	"strings"
 	"unicode/utf8"
 
@@ -27,6 +30,7 @@ type question struct {
 	bound  corpus.Comparator
 	given  []facts.Value // amounts of the case: 2200名
 	about  []string      // documents of the conversation, preferred
+	parts  []*question   // one for each value of a question that asks for several
 
 	wantTemplate bool
 	unknownPlace bool
@@ -58,11 +62,13 @@ type term struct {
 var questionWords = strings.Fields(`
 	指的是什么 指什么 是什么意思 是怎么 怎么样 怎样 怎么 如何 什么时候 什么时间 啥时候 何时 几时
 	是什么 什么 是啥 啥 哪些 哪几个 哪几种 哪几条 哪几块 哪几项 哪几家 哪几样 哪一年 哪年 哪天 哪个 哪家 哪类 哪种 哪块 哪份 哪里 哪两个 哪两 哪三个 哪三 哪几 哪
-	最多能有多少 最多能 最多 最少 最晚 最迟 最低 最高 至少 至多 不能少于 不能超过 不能低于 不得 不低于 不超过 能有
+	最多能有多少 最多能 最多 最大 最少 最晚 最小 不高于 不大于 不小于 不多于 最迟 最低 最高 至少 至多 不能少于 不能超过 不能低于 不得 不低于 不超过 能有
 	多少个 多少人 多少钱 多少元 多少家 多少所 多少名 多少 几个 几所 几家 几回 几次 几名 几年 几天 几号文 几号 几 多大 多高 多长 多久 多远 多快 多
 	上限 上线 下限 封顶 百分之几 百分之 百分点 是不是 能不能 可不可以 是否 算不算 有没有 可以 能否 能够 允许 吗 呢 吧 呀 啊 么
 	请问 想问 一下 告诉我 我想知道 都有谁 都有啥 都有 有谁 谁 由谁 归谁 跟谁 由 归
 	这个 那个 那边 这边 那份 这份 那条 这条 里面 里 讲的 讲 写了 写的是 写 规定的 规定 要求 应该 应当 需要 必须 打算 准备 计划里 目前 现在
+	年份 一年 起来 一次 一轮 做起 年度 时候 数目
+	要是 如果 假如 的话 会不会 会被 一所 一家 我县 我市 我校 我区
 	一共 总共 总数 分别 各 分别是 大概 大约 左右 以上 以下 之前 以前 以后 之后 期间 隔多久 多长时间 做到什么程度 程度 具体
 	的 了 得 着 和 与 跟 在 是 把 被 给 要 让 对 对于 关于 就 也 都 还 又 再 来 去 到 从 向 按 按照 照 以 为 会 能 想 靠 用 定 达到 有 其 该 本 我 我们 你 俺 咱 其中 一个 个 件事 件 事 这 那 想要 进行 实现`)
 
@@ -90,21 +96,38 @@ func (e *Engine) parse(text string, gaz *gazetteer, region string) *question {
 	}
 	readFocus(q)
 	q.terms = e.contentTerms(q)
+	q.parts = e.splitParts(q)
 	return q
 }
 
 // contentTerms are the words left when the form words, places and 学段-free
 // numbers are cut out, weighted by how rare they are.
 func (e *Engine) contentTerms(q *question) []term {
-	rest := q.text
+	rest := spanRE.ReplaceAllString(q.text, "\n")
 	for _, p := range q.places {
 		for _, m := range p.mentions {
 			rest = strings.ReplaceAll(rest, m, "\n")
 		}
 	}
-	rest = cutWords(rest)
 	var out []term
 	seen := map[string]bool{}
+	for _, p := range e.cfg.Phrases(rest) {
+		if utf8.RuneCountInString(p) < 2 || seen[p] || isForm(p) {
+			continue
+		}
+		seen[p] = true
+		rest = strings.ReplaceAll(rest, p, "\n")
+		alts := e.cfg.Expand(p)
+		rarity := e.cfg.Rarity(p)
+		for _, a := range alts {
+			rarity = min(rarity, e.cfg.Rarity(a))
+		}
+		out = append(out, term{text: p, alts: alts, weight: 0.35 + max(rarity, 0.4)})
+	}
+	rest = cutWords(rest)
+	if len(q.given) > 0 {
+		rest = caseRE.ReplaceAllString(rest, "\n")
+	}
 	for _, w := range e.cfg.Words(rest) {
 		w = strings.TrimSpace(w)
 		if seen[w] || !isContent(w) {
@@ -115,9 +138,35 @@ func (e *Engine) contentTerms(q *question) []term {
 		if utf8.RuneCountInString(w) == 1 {
 			weight *= 0.4
 		}
-		out = append(out, term{text: w, alts: e.cfg.Expand(w), weight: weight})
+		out = append(out, term{text: w, alts: append(e.cfg.Expand(w), otherNumeral(w)...), weight: weight})
 	}
 	return out
+}
+
+// caseRE finds the words that put a case to a rule.
+var caseRE = regexp.MustCompile(`合规|合格|合法|达标|符合|违规|超标|现有|纯|共有|\d+(?:\.\d+)?(?:名|人|个|元|%)?`)
+
+// spanRE finds 这几年, 近三年: when the asker lives, not what is asked.
+var spanRE = regexp.MustCompile(`[这近前过]去?[几一两三五十]年`)
+
+// otherNumeral is a word that begins with a number, with the number in the other
+// script: 五年 and 5年.
+func otherNumeral(w string) []string {
+	n := hanzi.NumberPrefix(w)
+	if n == 0 || n == len(w) {
+		return nil
+	}
+	v, ok := hanzi.ParseNumber(w[:n])
+	if !ok || v != math.Trunc(v) || v < 1 || v > 99999 {
+		return nil
+	}
+	if w[0] <= '9' {
+		if v <= 10 {
+			return []string{[]string{"", "一", "二", "三", "四", "五", "六", "七", "八", "九", "十"}[int(v)] + w[n:]}
+		}
+		return nil
+	}
+	return []string{strconv.Itoa(int(v)) + w[n:]}
 }
 
 // cutWords replaces the form words of a question by line breaks, so that no
@@ -131,22 +180,15 @@ func cutWords(text string) string {
 	return strings.ReplaceAll(text, "的", "\n")
 }
 
-var oneRuneForm = func() map[string]bool {
-	m := map[string]bool{}
-	for _, w := range questionWords {
-		if utf8.RuneCountInString(w) == 1 {
-			m[w] = true
-		}
-	}
-	return m
-}()
+// isForm tells whether a word carries only the form of a question.
+func isForm(w string) bool { return slices.Contains(questionWords, w) }
 
 // isContent tells whether a word says what a question is about.
 func isContent(w string) bool {
-	if w == "" || oneRuneForm[w] {
+	if w == "" || isForm(w) {
 		return false
 	}
-	if _, ok := hanzi.ParseNumber(w); ok && utf8.RuneCountInString(w) < 3 {
+	if _, ok := hanzi.ParseNumber(w); ok && (utf8.RuneCountInString(w) < 2 || w[0] > '9') {
 		return false
 	}
 	for _, r := range w {
@@ -172,6 +214,10 @@ func typeOf(t string) search.Type {
 		return search.Entity
 	case yesNoForm(t) && !has("多少", "几"):
 		return search.YesNo
+	case strings.Contains(t, "还是"):
+		return search.Entity
+	case fiveRE.MatchString(t):
+		return search.Entity
 	case has("罚多少", "怎么罚", "如何处罚", "怎么处罚", "罚款", "受什么处罚", "什么处罚", "处罚"):
 		return search.Penalty
 	case has("哪年", "哪一年", "哪天", "什么时候", "何时", "几时", "啥时候", "年份", "哪个月", "日期", "哪日", "几月"):
@@ -183,9 +229,11 @@ func typeOf(t string) search.Type {
 		return search.Deadline
 	case has("流程", "步骤", "手续", "程序", "怎么办理", "怎么走", "如何办理", "怎么申请", "如何申请"):
 		return search.Procedure
+	case has("哪些", "哪几", "哪两", "哪三", "有哪些") && !has("多少"):
+		return search.List
 	case asksAmount:
 		return search.Numeric
-	case has("哪些", "哪几", "有哪", "都有啥", "都有什么", "包括什么", "哪三", "哪两", "哪四", "哪五", "几条", "包哪", "几家"):
+	case has("有哪", "都有啥", "都有什么", "包括什么", "哪三", "哪两", "哪四", "哪五", "几条", "包哪", "几家"):
 		return search.List
 	case has("指的是什么", "是指", "什么意思", "什么叫", "啥叫", "何谓", "含义", "定义", "指什么", "啥意思", "是什么意思"):
 		return search.Definition
@@ -212,6 +260,8 @@ func keywordType(t string) search.Type {
 	return search.Other
 }
 
+var fiveRE = regexp.MustCompile(`几五[\p{Han}]`)
+
 var notEndRE = regexp.MustCompile(`[能行可要让准给用]?[^不]不[?？]?$|行不|可不可以|能不能|是不是|算不算|有没有|要不要|会不会|需不需要`)
 
 func yesNoForm(t string) bool {
@@ -226,7 +276,7 @@ func readFocus(q *question) {
 	q.units = askedUnits(t)
 	q.noun = askedNoun(t)
 	q.role = askedRole(t)
-	q.many = containsAny(t, "各有", "各是", "各多少", "分别是多少", "各几") || strings.Count(t, "几")+strings.Count(t, "多少") >= 2
+	q.many = containsAny(t, "各有", "各是", "各多少", "分别是多少", "各几") || len(whRE.FindAllString(t, -1)) >= 2
 	if m := countRE.FindStringSubmatch(t); m != nil && (q.typ == search.List || strings.Contains(t, "哪"+m[1])) {
 		n, _ := hanzi.ParseNumber(m[1])
 		q.count = int(n)
@@ -251,6 +301,9 @@ func readFocus(q *question) {
 	}
 }
 
+// whRE finds interrogatives of amount; 这几年 and 十几 ask for nothing.
+var whRE = regexp.MustCompile(`多少|(?:^|[^这近前那十数])几`)
+
 func askedRole(t string) role {
 	switch {
 	case containsAny(t, "文号", "几号文", "发文字号", "多少号"):
@@ -270,7 +323,7 @@ func askedRole(t string) role {
 var issuerRE = regexp.MustCompile(`谁(?:印发|发布|制定|出台|发的)|哪[^,，。]{0,8}(?:印发|发布|制定|出台|联合发|发的|发文)|发文机关|印发单位|发布单位|制定机关`)
 
 // askedNoun is the noun a 什么 or 哪 goes with: 什么工程 -> 工程, 哪类学校 -> 学校.
-var nounRE = regexp.MustCompile(`(?:什么|哪个|哪类|哪种|哪块|哪些|哪几个|哪几家|哪几种|哪几类|哪几项|哪两个|哪两类|哪三个|哪三级|哪一类|啥|哪几|哪|几五)([\p{Han}]{2,4}?)(?:[,，?？。]|$|来|是|的|上|中|里|呢|做|管|由|负责|协调|审批|发|给|绑|调整|宣传|抓)`)
+var nounRE = regexp.MustCompile(`(?:什么|哪个|哪几块|哪类|哪种|哪块|哪些|哪几个|哪几家|哪几种|哪几类|哪几项|哪两个|哪两类|哪三个|哪三级|哪一类|啥|哪几|哪|几五)([\p{Han}]{2,4}?)(?:[,，?？。]|$|来|是|的|上|中|里|呢|做|管|由|负责|协调|审批|发|给|绑|调整|宣传|抓)`)
 
 func askedNoun(t string) string {
 	if m := nounRE.FindStringSubmatch(t); m != nil {

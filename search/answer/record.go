@@ -77,8 +77,7 @@ func ownRecord(q *question, d *corpus.Document) []candidate {
 		for i := range cs {
 			cs[i].items = d.Issuers
 			if len(d.Issuers) > 0 {
-				k := clauseWith(d, d.Issuers[0])
-				cs[i].w = &window{doc: d, clause: k, span: d.Clauses[k].Span, text: d.Quote(d.Clauses[k].Span)}
+				cs[i].w, cs[i].quote = signed(d)
 			}
 			if q.count > 0 && q.count != len(d.Issuers) {
 				cs[i].score -= 0.2
@@ -93,7 +92,19 @@ func ownRecord(q *question, d *corpus.Document) []candidate {
 	return make1(d.Issued.Chinese(), "《"+d.Title+"》成文日期为"+d.Issued.Chinese())
 }
 
-func asksGround(q *question) bool { return containsAny(q.text, "依据", "根据", "贯彻", "落实") }
+// signed is the clause of the first issuer's name, and the stretch that holds
+// all of them when they stand close together, as signatures do.
+func signed(d *corpus.Document) (*window, corpus.Span) {
+	k := clauseWith(d, d.Issuers[0])
+	span := d.Clauses[k].Span
+	last := clauseWith(d, d.Issuers[len(d.Issuers)-1])
+	if end := d.Clauses[last].Span.End; last >= k && end-span.Start < 600 {
+		span.End = end
+	}
+	return &window{doc: d, clause: k, span: d.Clauses[k].Span, text: d.Quote(d.Clauses[k].Span)}, span
+}
+
+func asksGround(q *question) bool { return containsAny(q.text, "依据", "根据") }
 
 // recordTerms leaves out the words of asking for a record.
 func recordTerms(q *question) []term {

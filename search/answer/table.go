@@ -80,7 +80,7 @@ func rowScore(q *question, w *window, label, column string) (float64, map[string
 	cov := covered(q.terms, layers)
 	back := covered(termsOf(labelUnitRE.ReplaceAllString(label, "")), []layer{{expandText(q), 1}})
 	because := map[string]float64{"words": cov, "label": back}
-	return (0.12+0.68*cov+0.2*back)*note(because, "stage", stageFactor(q, w, label, w.text)) + 0.02*w.rank, because
+	return (0.12+0.74*cov+0.12*back)*note(because, "stage", stageFactor(q, w, label, w.text)) + 0.02*w.rank, because
 }
 
 // expandText is the question with the synonyms of its words, to be covered by a
@@ -185,6 +185,17 @@ func rowLists(q *question, d *corpus.Document) []candidate {
 	return out
 }
 
+// rowWindows are the clauses of the first of those rows.
+func rowWindows(d *corpus.Document, ti int, rows []int) []window {
+	var out []window
+	for i, c := range d.Clauses {
+		if c.Kind == corpus.Row && c.Table == ti && len(out) < maxCitations && len(out) < len(rows) && c.Row == rows[len(out)] {
+			out = append(out, window{doc: d, clause: i, span: c.Span, text: d.Quote(c.Span)})
+		}
+	}
+	return out
+}
+
 func rowList(q *question, d *corpus.Document, ti int, rows []int) (candidate, bool) {
 	if len(rows) < 2 {
 		return candidate{}, false
@@ -199,7 +210,7 @@ func rowList(q *question, d *corpus.Document, ti int, rows []int) (candidate, bo
 		if c.Kind == corpus.Row && c.Table == ti && c.Row == rows[0] {
 			w := &window{doc: d, clause: i, span: c.Span, text: d.Quote(c.Span)}
 			hit := covered(q.terms, []layer{{w.text, 1}, {rowHead(d, c), 0.9}, {d.Title, 0.8}})
-			return candidate{w: w, headline: joinItems(items), items: items, because: map[string]float64{"words": hit},
+			return candidate{w: w, headline: joinItems(items), items: items, more: rowWindows(d, ti, rows), because: map[string]float64{"words": hit},
 				score: 0.2 + 0.75*hit, whole: ""}, true
 		}
 	}

@@ -35,6 +35,7 @@ var unitAsks = []struct {
 	{regexp.MustCompile(`多远|(?:多少|几)(?:公里|米|千米)|跑多少|时速|多快`), unitClasses[6]},
 	{regexp.MustCompile(`(?:多少|几)(?:岁|周岁)|年龄|岁数`), unitClasses[7]},
 	{regexp.MustCompile(`多久|多长时间|(?:多少|几)(?:天|日|年|个月|月|小时|个钟头|钟头|分钟|学时|课时|个工作日|周)|隔多久|期限|时限|几天内|最晚多少天|提前多`), unitClasses[8]},
+	{regexp.MustCompile(`班额|校额|班级[^,，]{0,6}人|一个班|每班|规模`), []string{"人", "名", "位"}},
 	{regexp.MustCompile(`(?:多少|几)(?:人|名|位)|(?:多少|几)个?(?:学生|孩子|娃|老师|教师|党员|人)|人数`), unitClasses[0]},
 	{regexp.MustCompile(`(?:多少|几)(?:个|种|项|条|门|支)`), unitClasses[4]},
 	{regexp.MustCompile(`(?:多少|几)(?:座|个座)`), []string{"座", "个"}},
@@ -55,7 +56,7 @@ func askedUnits(t string) []string {
 func kindFits(q *question, v facts.Value) bool {
 	switch q.typ {
 	case search.DateType:
-		return v.Kind == facts.Date
+		return v.Kind == facts.Date && (v.Year > 0 || !containsAny(q.text, "哪年", "哪一年", "年份"))
 	case search.Deadline:
 		return v.Kind == facts.Date || v.Kind == facts.Period
 	}
@@ -102,7 +103,6 @@ func valueCandidates(q *question, w *window) []candidate {
 		c := scoreValue(q, w, v, scopes[i], fit)
 		c.headline = headlineOf(q, w, v)
 		c.mark = corpus.Span{Start: w.span.Start + v.Span.Start, End: w.span.Start + v.Span.End}
-		c.subject, c.indic = scopes[i].Subject, scopes[i].Indicator
 		c.whole = sentenceOf(w, v, scopes[i])
 		out = append(out, c)
 	}
@@ -125,14 +125,14 @@ func inQuestion(q *question, w *window, v facts.Value) bool {
 
 // scoreValue weighs one value by the words said of it.
 func scoreValue(q *question, w *window, v facts.Value, s facts.Scope, fit float64) candidate {
-	own, shared := textOf(w, s.Own), textOf(w, s.Shared)
-	layers := append([]layer{{own, inSentence}, {shared, 0.92}, {w.text, inOther}}, w.layers[1:]...)
-	cov := covered(q.terms, layers)
+	own, shared := textOf(w, s.Own), textOf(w, s.Near)+textOf(w, s.Shared)
+	layers := append([]layer{{own, inSentence}, {textOf(w, s.Near), inSegment}, {shared, inShared}, {w.text, inOther}}, w.context()...)
+	cov := covered(q.terms, layers) * keyFactor(q, layers)
 	because := map[string]float64{"words": cov, "unit": fit}
 	score := 0.12 + 0.82*cov
 	score *= 0.6 + 0.4*fit
 	score *= note(because, "stage", stageFactor(q, w, own, shared))
-	score *= note(because, "year", yearFactor(q, w, own, shared))
+	score *= note(because, "year", yearFactor(q, w, own, shared, s.Period))
 	score *= note(because, "place", placeFactor(q, w, own))
 	score += note(because, "bound", boundBonus(q, v))
 	score += note(because, "near", 0.06*near(q, w, v))
@@ -169,7 +169,7 @@ func stageFactor(q *question, w *window, own, shared string) float64 {
 		case fit < 0:
 			f *= 0.35
 		case fit == 0:
-			f *= 0.7
+			f *= 0.62
 		case fit < 0.8:
 			f *= 0.9
 		}
@@ -178,7 +178,7 @@ func stageFactor(q *question, w *window, own, shared string) float64 {
 }
 
 // yearFactor punishes a value stated for another year.
-func yearFactor(q *question, w *window, own, shared string) float64 {
+func yearFactor(q *question, w *window, own, shared, period string) float64 {
 	if len(q.years) == 0 || q.typ == search.DateType || q.typ == search.Deadline {
 		return 1
 	}
@@ -190,6 +190,22 @@ func yearFactor(q *question, w *window, own, shared string) float64 {
 	if anyYear(own) {
 		return 0.4
 	}
+	if anyYear(period) {
+		for _, y := range q.years {
+			if hasYear(period, y) {
+				return 1.02
+			}
+		}
+		return 0.4
+	}
+	if y := yearBefore(w); y != 0 {
+		for _, want := range q.years {
+			if want == y {
+				return 1
+			}
+		}
+		return 0.6
+	}
 	for _, l := range w.layers {
 		for _, y := range q.years {
 			if hasYear(l.text, y) {
@@ -198,6 +214,21 @@ func yearFactor(q *question, w *window, own, shared string) float64 {
 		}
 	}
 	return 0.7
+}
+
+// yearBefore is the last year named before the window in its paragraph, which a
+// sentence without one carries on; 0 when there is none.
+func yearBefore(w *window) int {
+	start := w.doc.Clauses[w.clause].Span.Start
+	for i := w.clause; i >= 0 && w.doc.Clauses[i].Para == w.doc.Clauses[w.clause].Para; i-- {
+		start = w.doc.Clauses[i].Span.Start
+	}
+	found := anyYearRE.FindAllString(w.doc.Text[start:w.span.Start], -1)
+	if len(found) == 0 {
+		return 0
+	}
+	y, _ := strconv.Atoi(strings.TrimSuffix(found[len(found)-1], "年"))
+	return y
 }
 
 func hasYear(text string, y int) bool { return strings.Contains(text, strconv.Itoa(y)) }

@@ -13,7 +13,7 @@ import (
 var (
 	forbidRE   = regexp.MustCompile(`不得|严禁|禁止|不准|不能|不可|不再|不予|一律不|无权|防止`)
 	permitRE   = regexp.MustCompile(`可以|允许|鼓励|支持|有权|可`)
-	negativeRE = regexp.MustCompile(`尚未|未能|没有|不具备|未实现|不属于|不包括|不含|均不含`)
+	negativeRE = regexp.MustCompile(`尚未|未能|没有|不具备|未实现|不属于|不包括|不含|不包含`)
 	asksMayRE  = regexp.MustCompile(`可以|能不能|能[^够]{0,20}[吗不]|允许|可不可以|行不|行吗|能否|准不准|可否|让[^,，]{0,12}吗`)
 	lowerRE    = regexp.MustCompile(`比[^,，]{1,16}(低|少|小|差)`)
 	higherRE   = regexp.MustCompile(`比[^,，]{1,16}(高|多|大)`)
@@ -27,14 +27,33 @@ func yesNoCandidates(q *question, w *window) []candidate {
 			return out
 		}
 	}
-	segs := segmentCandidates(q, w)
 	var out []candidate
-	for _, c := range segs {
+	for _, c := range append(includeCandidates(q, w), segmentCandidates(q, w)...) {
 		seg := w.doc.Quote(c.mark)
 		yes, sure := polarity(q, seg, w.text)
 		c.score *= note(c.because, "polarity", sure)
 		c.headline = clip(verdict(yes)+seg, 120)
 		out = append(out, c)
+	}
+	return out
+}
+
+var (
+	asksInRE  = regexp.MustCompile(`算不算|包不包括|包括|包含|是否含|在内`)
+	includeRE = regexp.MustCompile(`[\p{Han}]{0,12}[(（]?(?:均)?(?:不)?(?:含|包括|包含)[^()（）,，。;；]{1,30}`)
+)
+
+// includeCandidates answers 算不算在内 from a 含… beside the term.
+func includeCandidates(q *question, w *window) []candidate {
+	if !asksInRE.MatchString(q.text) {
+		return nil
+	}
+	var out []candidate
+	for _, m := range includeRE.FindAllStringIndex(w.text, 10) {
+		score, because := base(q, w, w.text)
+		score += note(because, "includes", 0.06+0.1*covered(q.terms, []layer{{w.text[m[0]:m[1]], 1}}))
+		out = append(out, candidate{w: w, score: score, because: because,
+			mark: corpus.Span{Start: w.span.Start + m[0], End: w.span.Start + m[1]}})
 	}
 	return out
 }

@@ -1,0 +1,115 @@
+package answer
+
+import (
+	"strings"
+	"unicode/utf8"
+
+	"policybot/corpus"
+)
+
+// Public bodies are found by what their names end with; what may not stand
+// inside a name cuts a segment into pieces first.
+
+// bodyEnds end the name of a body, longest first.
+var bodyEnds = []string{"教育督导委员会", "教育督导室", "教育督导团", "领导小组", "人大常委会", "常务委员会", "委员会", "人民政府", "管委会", "办公室", "办公厅", "管理机构", "主管部门", "行政部门", "部门", "督导室", "督导团", "政府", "法院", "检察院", "机关", "机构", "编办", "中心", "常委会", "党委", "单位", "学校", "幼儿园", "局", "厅", "股", "科"}
+
+// bodyCuts are words a name does not hold: prepositions and the verbs policy
+// texts put beside a name.
+var bodyCuts = []string{"报送给", "报送", "提请", "报请", "会同", "根据", "按照", "依法", "负责", "及时", "调整", "加强", "推进", "组织", "协调", "督促", "指导", "牵头", "配合", "应当", "要将", "应", "由", "向", "报", "经", "把", "将", "对", "与", "和", "及", "到", "在", "为", "的", "并", "要", "须", "以", "从", "送", "给", "是", "或者", "或", "进行"}
+
+// bodiesIn lists the bodies of a segment in order; 发改、住建、自然资源部门 is one.
+// base is the segment's offset.
+func bodiesIn(seg string, base int) []corpus.Span {
+	var out []corpus.Span
+	for _, p := range bodyPieces(seg) {
+		end := bodyEnd(seg[p.Start:p.End])
+		if end == 0 {
+			continue
+		}
+		b := corpus.Span{Start: p.Start, End: p.Start + end}
+		b.Start = listStart(seg, b.Start)
+		if n := len(out); n > 0 && out[n-1].End-base >= b.Start-len("、") && b.Start <= out[n-1].End-base+len("、") {
+			out[n-1].End = base + b.End // one list
+			continue
+		}
+		out = append(out, corpus.Span{Start: base + b.Start, End: base + b.End})
+	}
+	return out
+}
+
+// bodyPieces cuts a segment at list marks and at the words no name holds.
+func bodyPieces(seg string) []corpus.Span {
+	var out []corpus.Span
+	start := 0
+	push := func(end int) {
+		if end > start {
+			out = append(out, corpus.Span{Start: start, End: end})
+		}
+	}
+	for i := 0; i < len(seg); {
+		n := 0
+		if strings.HasPrefix(seg[i:], "、") {
+			n = len("、")
+		}
+		for _, c := range bodyCuts {
+			if len(c) > n && strings.HasPrefix(seg[i:], c) {
+				n = len(c)
+			}
+		}
+		if n > 0 {
+			push(i)
+			i += n
+			start = i
+			continue
+		}
+		_, size := utf8.DecodeRuneInString(seg[i:])
+		i += size
+	}
+	push(len(seg))
+	return out
+}
+
+// bodyEnd is the length of the longest prefix of piece that ends like a body and
+// is short enough for a name; 0 when there is none.
+func bodyEnd(piece string) int {
+	best := 0
+	for _, e := range bodyEnds {
+		for at := 0; ; {
+			i := strings.Index(piece[at:], e)
+			if i < 0 {
+				break
+			}
+			at += i + len(e)
+			if at > best && at > len(e) && utf8.RuneCountInString(piece[:at]) <= 20 {
+				best = at
+			}
+		}
+	}
+	return best
+}
+
+// listStart moves the start of a body back over short 、-joined members that
+// share its ending: 发改、住建、自然资源部门.
+func listStart(seg string, start int) int {
+	for {
+		before, ok := strings.CutSuffix(seg[:start], "、")
+		if !ok {
+			return start
+		}
+		cut := strings.LastIndexAny(before, "、")
+		from := 0
+		if cut >= 0 {
+			from = cut + len("、")
+		}
+		for _, p := range bodyPieces(before[from:]) {
+			if p.End == len(before)-from {
+				from += p.Start
+				break
+			}
+		}
+		if n := utf8.RuneCountInString(before[from:]); n == 0 || n > 10 {
+			return start
+		}
+		start = from
+	}
+}
