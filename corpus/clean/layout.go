@@ -75,35 +75,41 @@ var (
 
 // breakLines puts line ends into a file that has none, where a space is all that
 // is left of them: after the end of a sentence or a title, and before numbering or
-// a date. Where spaces are rare (fewer than one to 25 characters) each of them
-// between Chinese words was a line end.
+// a date. Where the spaces between Chinese words are rare (fewer than one to 12
+// characters) each of them was a line end.
 func breakLines(s *state) {
 	text := strings.TrimSpace(s.text())
 	if len(text) < oneLine || strings.Contains(text, "\n") {
 		return
 	}
 	text = s.text()
-	at := map[int]int{} // start -> end of the spaces to replace
+	at := map[int]bool{} // where the spaces begin that certainly were line ends
 	for _, m := range afterSentence.FindAllStringIndex(text, -1) {
 		_, n := utf8.DecodeRuneInString(text[m[0]:])
-		at[m[0]+n] = m[1]
+		at[m[0]+n] = true
 	}
 	for _, m := range beforeLabel.FindAllStringIndex(text, -1) {
-		at[m[0]] = m[0] + spaces(text[m[0]:])
+		at[m[0]] = true
 	}
-	rare := strings.Count(text, " ")*25 < utf8.RuneCountInString(text)
-	var edits []corpus.Edit
+	var sure, likely []corpus.Edit
 	for i := 0; i < len(text); i++ {
 		n := spaces(text[i:])
 		if n == 0 {
 			continue
 		}
-		if _, ok := at[i]; ok || rare && !insideDate(text, i, i+n) && !latinBoth(text, i, i+n) {
-			edits = append(edits, corpus.Edit{Span: corpus.Span{Start: i, End: i + n}, New: "\n"})
+		e := corpus.Edit{Span: corpus.Span{Start: i, End: i + n}, New: "\n"}
+		if at[i] {
+			sure = append(sure, e)
+		}
+		if at[i] || !insideDate(text, i, i+n) && !besideLatin(text, i, i+n) {
+			likely = append(likely, e)
 		}
 		i += n - 1
 	}
-	s.apply(edits)
+	if len(likely)*12 < utf8.RuneCountInString(text) {
+		sure = likely
+	}
+	s.apply(sure)
 }
 
 // spaces is the number of spaces text begins with.
@@ -116,10 +122,12 @@ func around(text string, i, j int) (before, after rune) {
 	return before, after
 }
 
-// latinBoth tells whether the spaces text[i:j] stand between Latin words or figures.
-func latinBoth(text string, i, j int) bool {
+// besideLatin tells whether the spaces text[i:j] set off a Latin word (GPS 定位) or
+// stand between figures.
+func besideLatin(text string, i, j int) bool {
 	before, after := around(text, i, j)
-	return before < 0x2e80 && after < 0x2e80 && unicode.IsLetter(before) == unicode.IsLetter(after)
+	latin := func(r rune) bool { return r < 0x2e80 && unicode.IsLetter(r) }
+	return latin(before) || latin(after) || unicode.IsDigit(before) && unicode.IsDigit(after)
 }
 
 // insideDate tells whether the spaces text[i:j] are inside 2022 年 12 月 13 日.
@@ -167,15 +175,17 @@ func appendDelete(edits []corpus.Edit, start, end int) []corpus.Edit {
 	return append(edits, corpus.Edit{Span: corpus.Span{Start: start, End: end}})
 }
 
-var labelled = regexp.MustCompile(`^#* ?(?:第[一二三四五六七八九十百千零〇○\d]+[编章节条款项]|附件|附表|[一二三四五六七八九十]+)(?:之[一二三四五六七八九十]+)?$`)
+// labelled is what a line begins with when the next space ends a label or a heading
+// run into its text: 第五条, 一、总体要求, # 第一章.
+var labelled = regexp.MustCompile(`^#* ?(?:(?:第[一二三四五六七八九十百千零〇○\d]+[编章节条款项]|附件|附表|[一二三四五六七八九十]+)|(?:[一二三四五六七八九十]+、|[（(][一二三四五六七八九十\d]+[)）]|\d+[.．、])[^。；，,; ]*)$`)
 
 // insideSpaces finds what to do with the spaces inside a line that begins at at.
 // Between two Chinese characters a space is kept where it means something (after a
-// label, between the names of a list, in a heading set wide) and deleted where it
-// is rare in a line of prose: a break of the page or of the editor.
+// label or a heading, between the names of a list, in a heading set wide) and
+// deleted where it is rare in a line of prose: a break of the page or of the editor.
 func insideSpaces(body string, at int) []corpus.Edit {
-	var edits []corpus.Edit
-	prose := strings.ContainsAny(body, "。；") && strings.Count(body, " ")*40 <= utf8.RuneCountInString(body)
+	var keep, drop []corpus.Edit // drop: what to do when the line is prose
+	loose := 0                   // spaces of drop that are not in keep
 	for i := 0; i < len(body); i++ {
 		n := spaces(body[i:])
 		if n == 0 {
@@ -184,12 +194,20 @@ func insideSpaces(body string, at int) []corpus.Edit {
 		before, after := around(body, i, i+n)
 		both := unicode.Is(unicode.Han, before) && unicode.Is(unicode.Han, after)
 		switch {
-		case insideDate(body, i, i+n), both && prose && n == 1 && !labelled.MatchString(body[:i]):
-			edits = appendDelete(edits, at+i, at+i+n)
+		case insideDate(body, i, i+n):
+			keep = appendDelete(keep, at+i, at+i+n)
+			drop = appendDelete(drop, at+i, at+i+n)
+		case both && n == 1 && !labelled.MatchString(body[:i]):
+			drop = appendDelete(drop, at+i, at+i+n)
+			loose++
 		default:
-			edits = appendDelete(edits, at+i+1, at+i+n)
+			keep = appendDelete(keep, at+i+1, at+i+n)
+			drop = appendDelete(drop, at+i+1, at+i+n)
 		}
 		i += n - 1
 	}
-	return edits
+	if strings.ContainsAny(body, "。；") && loose*40 <= utf8.RuneCountInString(body) {
+		return drop
+	}
+	return keep
 }

@@ -34,10 +34,13 @@ var (
 )
 
 const (
-	// maxSites bounds the places of one file that are searched.
+	// maxSites bounds the places of one form in one file that are searched.
 	maxSites = 40
+	// maxCandidates bounds the readings tried in one file, about a second of work
+	// for a file made to be slow.
+	maxCandidates = 300_000
 	// decisive is by how much (a factor of ten, as a logarithm) the best reading
-	// must be likelier than the next. When the lost byte is known from another
+	// must be likelier than the next. Where the lost byte is known from another
 	// repair of the same file, half of that ratio is enough.
 	decisive      = 2.3
 	decisiveKnown = 1.6
@@ -47,6 +50,7 @@ const (
 type site struct {
 	piece corpus.Span
 	fixed string // "" when there is no certain reading
+	how   string // what the repair rests on, for the reader
 }
 
 // repairMojibake mends the three forms above.
@@ -55,7 +59,7 @@ func repairMojibake(s *state) {
 	if !strings.Contains(text, "?") {
 		return
 	}
-	r := &repairer{text: text, leads: map[byte]bool{}, known: map[string]string{}}
+	r := &repairer{text: text, leads: map[byte]bool{}, known: map[string]string{}, pairs: map[string]bool{}}
 	sites := append(r.glossSites(), r.shiftSites()...)
 	sites = append(sites, r.lostSites()...) // last: uses the bytes the others found
 	slices.SortFunc(sites, func(a, b site) int { return a.piece.Start - b.piece.Start })
@@ -66,8 +70,11 @@ func repairMojibake(s *state) {
 			s.flag(corpus.Unrepaired, "“"+old+"”处有乱码，无法确定原字，未改动，请核对原文", d.piece)
 			continue
 		}
-		s.flag(corpus.Repaired, fmt.Sprintf("“%s”处有乱码，已按残留字节还原为“%s”", old, hanzi.Simplify(d.fixed)), d.piece)
+		s.flag(corpus.Repaired, fmt.Sprintf("“%s”处有乱码，已按%s还原为“%s”", old, d.how, hanzi.Simplify(d.fixed)), d.piece)
 		edits = append(edits, corpus.Edit{Span: d.piece, New: d.fixed})
+	}
+	if len(sites) >= maxSites {
+		s.flag(corpus.Unrepaired, "乱码很多，只处理了一部分，请换一份完好的原文", corpus.Span{})
 	}
 	s.apply(edits)
 }
@@ -75,8 +82,10 @@ func repairMojibake(s *state) {
 // repairer searches the damaged places of one text.
 type repairer struct {
 	text  string
+	tried int               // readings tried so far
 	leads map[byte]bool     // bytes known to have been lost, from repairs made
-	known map[string]string // damaged piece -> reading already found
+	known map[string]string // damaged piece with its neighbours -> reading already found
+	pairs map[string]bool   // two characters that stand side by side in the text; see support
 }
 
 // glossSites finds the first form. The character is one whose second byte is the
@@ -89,7 +98,7 @@ func (r *repairer) glossSites() []site {
 	readings := r.readings()
 	var sites []site
 	for _, m := range matches {
-		d := site{piece: corpus.Span{Start: m[2], End: m[3]}}
+		d := site{piece: corpus.Span{Start: m[2], End: m[3]}, how: "残留字节"}
 		candidates := secondByte(r.text[m[6]])
 		if m[8] >= 0 {
 			same := readings[r.text[m[8]:m[9]]]
@@ -98,7 +107,7 @@ func (r *repairer) glossSites() []site {
 		if m[8] >= 0 && len(candidates) == 1 {
 			d.fixed = candidates[0] // byte and gloss agree: no need to read on
 		} else {
-			d.fixed = r.choose(d.piece, candidates, decisive)
+			d.fixed = r.choose(d.piece, decisive, func() []string { return candidates })
 		}
 		sites = append(sites, d)
 	}
@@ -121,9 +130,9 @@ func (r *repairer) readings() map[string]map[string]bool {
 func (r *repairer) shiftSites() []site {
 	var sites []site
 	for _, m := range shiftSite.FindAllStringSubmatchIndex(r.text, maxSites) {
-		d := site{piece: corpus.Span{Start: m[2], End: m[3]}}
+		d := site{piece: corpus.Span{Start: m[2], End: m[3]}, how: "残留字节"}
 		tail := r.text[m[6]:m[7]]
-		d.fixed = r.choose(d.piece, shifted(r.text[m[4]], tail), decisive)
+		d.fixed = r.choose(d.piece, decisive, func() []string { return shifted(r.text[m[4]], tail) })
 		if d.fixed == "" && readable(tail) || d.fixed != "" && evenness(d.fixed) < evenness(tail) {
 			continue // a question mark that was meant
 		}
@@ -147,36 +156,48 @@ func readable(tail string) bool {
 }
 
 // lostSites finds the third form. One accident loses one byte again and again, so
-// the bytes other repairs of this text found are tried first.
+// only characters that begin with a byte found in another repair of this text are
+// tried; with both bytes gone there is nothing else to hold on to.
 func (r *repairer) lostSites() []site {
 	var sites []site
 	for _, m := range lostSite.FindAllStringSubmatchIndex(r.text, maxSites) {
-		d := site{piece: corpus.Span{Start: m[2], End: m[3]}}
-		var same, all []string
-		for lead := 0x81; lead <= 0xfe; lead++ {
-			for _, c := range firstByte(byte(lead)) {
-				all = append(all, c)
-				if r.leads[byte(lead)] {
-					same = append(same, c)
-				}
-			}
-		}
-		if d.fixed = r.choose(d.piece, all, decisive); d.fixed == "" {
-			d.fixed = r.choose(d.piece, same, decisiveKnown)
-		}
+		d := site{piece: corpus.Span{Start: m[2], End: m[3]}, how: "前后文和本文件其他乱码的规律"}
+		d.fixed = r.choose(d.piece, decisiveKnown, r.sameLead)
 		sites = append(sites, d)
 	}
 	return sites
 }
 
+// sameLead lists the everyday characters that begin with a byte known to be lost.
+func (r *repairer) sameLead() []string {
+	var out []string
+	for lead := range r.leads {
+		out = append(out, firstByte(lead)...)
+	}
+	return out
+}
+
 // choose returns the candidate that makes by far the best Chinese in place of the
 // piece, or "". It has to form a word with its neighbours or by itself.
-func (r *repairer) choose(piece corpus.Span, candidates []string, margin float64) string {
+// The same piece between the same neighbours is searched once.
+func (r *repairer) choose(piece corpus.Span, margin float64, list func() []string) string {
 	left, right := r.context(piece)
 	key := left + r.text[piece.Start:piece.End] + right
 	if fixed, ok := r.known[key]; ok {
 		return fixed
 	}
+	if r.tried >= maxCandidates {
+		return ""
+	}
+	candidates := list()
+	r.tried += len(candidates)
+	fixed := r.search(left, right, candidates, margin)
+	r.known[key] = fixed
+	return fixed
+}
+
+// search compares the candidates between left and right; see choose.
+func (r *repairer) search(left, right string, candidates []string, margin float64) string {
 	l := words()
 	best, first, second := "", -1e9, -1e9
 	seen := map[string]bool{}
@@ -186,7 +207,7 @@ func (r *repairer) choose(piece corpus.Span, candidates []string, margin float64
 			continue
 		}
 		seen[plain] = true
-		switch f := l.fitness(left + plain + right); {
+		switch f := l.fitness(left+plain+right) + r.support(left, plain, right); {
 		case f > first:
 			best, first, second = c, f, first
 		case f > second:
@@ -196,8 +217,35 @@ func (r *repairer) choose(piece corpus.Span, candidates []string, margin float64
 	if best == "" || first-second < margin {
 		return ""
 	}
-	r.known[key] = best
 	return best
+}
+
+// support is what the rest of the text says for a candidate: one for every two
+// characters it would put side by side that stand so elsewhere.
+func (r *repairer) support(left, plain, right string) float64 {
+	if len(r.pairs) == 0 {
+		eachPair(hanzi.Simplify(glossed.ReplaceAllString(r.text, "$1")), func(p string) { r.pairs[p] = true })
+	}
+	_, n := utf8.DecodeLastRuneInString(left)
+	_, m := utf8.DecodeRuneInString(right)
+	found := 0.0
+	eachPair(left[len(left)-n:]+plain+right[:m], func(p string) {
+		if r.pairs[p] {
+			found++
+		}
+	})
+	return found
+}
+
+// eachPair calls f for every two neighbouring characters of s.
+func eachPair(s string, f func(string)) {
+	last := -1
+	for i, c := range s {
+		if last >= 0 {
+			f(s[last : i+utf8.RuneLen(c)])
+		}
+		last = i
+	}
 }
 
 // context is the up to three Chinese characters on either side of a piece, without

@@ -70,7 +70,8 @@ func ageSeparator(text string) []gap {
 
 // precededByFigure tells whether the figures at i are the end of a longer number.
 func precededByFigure(text string, i int) bool {
-	return i > 0 && (text[i-1] == '.' || text[i-1] == ',' || '0' <= text[i-1] && text[i-1] <= '9')
+	digit := func(i int) bool { return i >= 0 && '0' <= text[i] && text[i] <= '9' }
+	return digit(i-1) || i > 1 && (text[i-1] == '.' || text[i-1] == ',') && digit(i-2)
 }
 
 // splitAges is the only place that cuts figures into a lower and a higher age.
