@@ -82,7 +82,7 @@ func (s *server) ask(ctx context.Context, q search.Question) (search.Answer, err
 		return search.Answer{}, err
 	}
 	if err := s.Ready(); err != nil {
-		return search.Answer{}, fmt.Errorf("ask: %w: %w", search.ErrNotReady, err)
+		return search.Answer{}, fmt.Errorf("ask: %w: %v", search.ErrNotReady, err)
 	}
 	ctx, cancel := context.WithTimeout(ctx, s.Timeout)
 	defer cancel()

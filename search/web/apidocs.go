@@ -122,7 +122,7 @@ func (s *server) registerDocuments(api huma.API) {
 // documents is the list of the library, once it is ready.
 func (s *server) documents(ctx context.Context) ([]search.Summary, error) {
 	if err := s.Ready(); err != nil {
-		return nil, fmt.Errorf("list documents: %w: %w", search.ErrNotReady, err)
+		return nil, fmt.Errorf("list documents: %w: %v", search.ErrNotReady, err)
 	}
 	all, err := s.Library.Documents(ctx)
 	if err != nil {
@@ -134,7 +134,7 @@ func (s *server) documents(ctx context.Context) ([]search.Summary, error) {
 // document is one document of the library, once it is ready.
 func (s *server) document(ctx context.Context, id string) (*corpus.Document, error) {
 	if err := s.Ready(); err != nil {
-		return nil, fmt.Errorf("read document: %w: %w", search.ErrNotReady, err)
+		return nil, fmt.Errorf("read document: %w: %v", search.ErrNotReady, err)
 	}
 	d, err := s.Library.Document(ctx, id)
 	if err != nil {

@@ -71,7 +71,7 @@ func (s *server) search(ctx context.Context, q search.Query) (searchResult, erro
 		return searchResult{}, err
 	}
 	if err := s.Ready(); err != nil {
-		return searchResult{}, fmt.Errorf("search: %w: %w", search.ErrNotReady, err)
+		return searchResult{}, fmt.Errorf("search: %w: %v", search.ErrNotReady, err)
 	}
 	ctx, cancel := context.WithTimeout(ctx, s.Timeout)
 	defer cancel()

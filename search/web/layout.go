@@ -1,6 +1,7 @@
 package web
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 
@@ -50,12 +51,17 @@ func layout(d *corpus.Document) (blocks []block, anchors []string) {
 		l.at = max(l.at, c.Span.End)
 	}
 	l.gap(l.at, len(d.Text))
-	for n := range l.anchors { // a heading inside a clause is reached by that clause
-		if i := d.ClauseAt(d.Sections[n].Span.Start); l.anchors[n] == "" && i >= 0 {
+	for n, a := range l.anchors { // a heading without a place of its own leads to its first clause
+		if i := clauseFrom(d, d.Sections[n].Span.Start); a == "" && i >= 0 {
 			l.anchors[n] = d.Clauses[i].ID
 		}
 	}
 	return l.blocks, l.anchors
+}
+
+// clauseFrom is the first clause that ends after byte off, or -1.
+func clauseFrom(d *corpus.Document, off int) int {
+	return slices.IndexFunc(d.Clauses, func(c corpus.Clause) bool { return c.Span.End > off })
 }
 
 type layouter struct {
@@ -76,7 +82,7 @@ func (l *layouter) gap(from, to int) {
 		if n := strings.IndexByte(line, '\n'); n >= 0 {
 			line, rest, ended = line[:n], line[n+1:], true
 		}
-		l.line(from, strings.TrimSpace(line), len(line), ended)
+		l.line(from, line, ended)
 		if ended {
 			l.open = false
 		}
@@ -84,13 +90,14 @@ func (l *layouter) gap(from, to int) {
 	}
 }
 
-// line sets one line (or piece of one) that starts at byte from and is n long.
-func (l *layouter) line(from int, text string, n int, ended bool) {
-	section, found := l.sectionIn(from, from+n)
-	if text == "" {
+// line sets one line, or a piece of one, that starts at byte from. Space at its
+// end stays where a clause follows: it parts 第五条 from its text.
+func (l *layouter) line(from int, line string, ended bool) {
+	section, found := l.sectionIn(from, from+len(line))
+	if strings.TrimSpace(line) == "" {
 		return
 	}
-	p := part{Text: text}
+	p := part{Text: strings.TrimLeft(line, " \t\u3000")}
 	if found {
 		p.ID, p.Lead = "sec-"+strconv.Itoa(section), true
 		l.anchors[section] = p.ID

@@ -106,13 +106,13 @@ func listFilters(all []search.Summary, f documentFilter) []filterView {
 
 type documentView struct {
 	documentMeta
-	Dates               []datum
+	Data                []datum
 	Authority, Validity badge
 	Flags               []flagLine
 	Attention           int
 	Outline             []outlineEntry
 	Blocks              []block
-	Notice              string // what a reader must know before quoting this text
+	Notices             []string // what a reader must know before quoting this text
 }
 
 // datum is one line of the metadata block; Value is never "".
@@ -129,12 +129,17 @@ func (s *server) documentPage(w http.ResponseWriter, r *http.Request) {
 		s.fail(w, r, err)
 		return
 	}
-	v := documentView{documentMeta: metaOf(d, len(d.Clauses)), Authority: authorityBadge(d.Authority), Validity: validityBadge(d.Validity), Notice: notice(d)}
+	v := documentView{documentMeta: metaOf(d, len(d.Clauses)), Authority: authorityBadge(d.Authority), Validity: validityBadge(d.Validity), Notices: notices(d)}
 	for _, x := range []datum{
-		{"发文机关", v.Issuer()}, {"发文字号", d.Number}, {"适用地区", d.Region},
-		{"成文日期", d.Issued.Chinese()}, {"发布日期", d.Posted.Chinese()}, {"施行日期", d.Effective.Chinese()}, {"有效期至", d.Expires.Chinese()},
+		{"发文机关", v.Issuer()}, {"发文字号", d.Number}, {"成文日期", d.Issued.Chinese()},
+		{"发布日期", d.Posted.Chinese()}, {"施行日期", d.Effective.Chinese()},
 	} {
-		v.Dates = append(v.Dates, datum{x.Label, cmp.Or(x.Value, "文中未载明")})
+		v.Data = append(v.Data, datum{x.Label, cmp.Or(x.Value, "文中未载明")})
+	}
+	for _, x := range []datum{{"有效期至", d.Expires.Chinese()}, {"地区", d.Region}} {
+		if x.Value != "" {
+			v.Data = append(v.Data, x)
+		}
 	}
 	for _, f := range v.documentMeta.Flags {
 		line := flagLine{flagBadge(f.Code), f.Detail, f.Clause}
@@ -150,22 +155,24 @@ func (s *server) documentPage(w http.ResponseWriter, r *http.Request) {
 	s.render(w, r, http.StatusOK, "document", frame{Title: clip(d.Title, 60), Active: "/documents", Wide: true, Body: v})
 }
 
-// notice words the warning that stands above a text which is no policy by itself
-// or no longer one; "" when there is none.
-func notice(d *corpus.Document) string {
-	switch {
-	case d.Authority == corpus.Digest:
-		return "演示摘编，非原文。本文是为演示编写的要点，引用前请核对正式文件。"
-	case d.Authority == corpus.Template:
-		return "范文，不是政策依据。本文是写作样式，其中的数字和要求不能当作规定引用。"
-	case d.Validity == corpus.Repealed:
-		return "本文件已废止或已过有效期，不能作为现行依据。"
-	case d.Validity == corpus.NotYet:
-		return "本文件尚未生效，请留意施行日期。"
-	case d.Validity == corpus.Amended:
-		return "本文件已有修改版本，请核对最新文本。"
-	case d.Authority == corpus.Excerpt:
-		return "节选转载：这里只有原文件的一部分，全文以发文机关公布的为准。"
+// notices words the warnings that stand above a text which is no policy by
+// itself, or no longer one.
+func notices(d *corpus.Document) (out []string) {
+	switch d.Authority {
+	case corpus.Digest:
+		out = append(out, "演示摘编，非原文。本文是为演示编写的要点，引用前请核对正式文件。")
+	case corpus.Template:
+		out = append(out, "范文，不是政策依据。本文是写作样式，其中的数字和要求不能当作规定引用。")
+	case corpus.Excerpt:
+		out = append(out, "节选转载：这里只有原文件的一部分，全文以发文机关公布的为准。")
 	}
-	return ""
+	switch d.Validity {
+	case corpus.Repealed:
+		out = append(out, "本文件已废止或已过有效期，不能作为现行依据。")
+	case corpus.NotYet:
+		out = append(out, "本文件尚未生效，请留意施行日期。")
+	case corpus.Amended:
+		out = append(out, "本文件已有修改版本，请核对最新文本。")
+	}
+	return out
 }

@@ -14,23 +14,27 @@ import (
 func markOnly(snippet string) template.HTML {
 	const open, shut = "<mark>", "</mark>"
 	var b strings.Builder
-	inside := false
-	for len(snippet) > 0 {
-		o, s := strings.Index(snippet, open), strings.Index(snippet, shut)
-		next, tag := len(snippet), ""
-		if o >= 0 {
-			next, tag = o, open
+	inside, from := false, 0
+	for at := 0; at < len(snippet); {
+		tag := ""
+		switch rest := snippet[at:]; {
+		case strings.HasPrefix(rest, open):
+			tag = open
+		case strings.HasPrefix(rest, shut):
+			tag = shut
+		default:
+			at++
+			continue
 		}
-		if s >= 0 && s < next {
-			next, tag = s, shut
-		}
-		b.WriteString(html.EscapeString(html.UnescapeString(snippet[:next])))
-		snippet = snippet[next+len(tag):]
-		if tag != "" && (tag == open) != inside {
+		b.WriteString(plain(snippet[from:at]))
+		if (tag == open) != inside {
 			b.WriteString(tag)
 			inside = !inside
 		}
+		at += len(tag)
+		from = at
 	}
+	b.WriteString(plain(snippet[from:]))
 	if inside {
 		b.WriteString(shut)
 	}
@@ -39,6 +43,9 @@ func markOnly(snippet string) template.HTML {
 
 // escape is plain text as HTML.
 func escape(s string) string { return html.EscapeString(s) }
+
+// plain escapes a piece that may be escaped already, once.
+func plain(s string) string { return escape(html.UnescapeString(s)) }
 
 // clip shortens s to at most n characters, ending in … when something was cut.
 func clip(s string, n int) string {
