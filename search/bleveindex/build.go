@@ -147,7 +147,7 @@ func writeGeneration(ctx context.Context, gen, fingerprint string, docs []*corpu
 	if err != nil {
 		return fmt.Errorf("start building: %w", err)
 	}
-	t := &table{Signature: signature(fingerprint, opt), First: []int32{0}}
+	t := &table{Signature: signature(fingerprint, opt), First: []int32{0}, Cited: cited(docs)}
 	for i, d := range docs {
 		if err := ctx.Err(); err != nil {
 			return fmt.Errorf("build stopped at document %d of %d: %w", i, len(docs), err)

@@ -8,6 +8,8 @@
 //	query.go    what a user typed -> terms, and alternatives from the lexicon
 //	score.go    BM25 over scorch's postings, term at a time
 //	titles.go   the same over titles, issuers and 文号, once per document
+//	regions.go  the place a question names, and documents of other places
+//	cited.go    which documents the others lean on
 //	search.go   filters, order, paging, facets
 //	snippet.go  the marked piece of a clause
 //
@@ -89,11 +91,12 @@ func (o Options) withDefaults() (Options, error) {
 // Index is an open generation. It is safe for concurrent use; after Close every
 // method returns an error wrapping search.ErrNotReady.
 type Index struct {
-	opt    Options
-	folder *folder // held until Close
-	name   string  // of the generation
-	table  *table
-	titles *titles
+	opt     Options
+	folder  *folder // held until Close
+	name    string  // of the generation
+	table   *table
+	titles  *titles
+	regions *regions
 
 	mu     sync.RWMutex // held for reading by users, for writing by Close
 	closed bool
@@ -152,7 +155,7 @@ func openGeneration(f *folder, name, fingerprint string, opt Options) (*Index, e
 	}
 	ix := &Index{
 		opt: opt, folder: f, name: name, table: t, bleve: b,
-		titles: newTitles(t, opt.Segmenter), cache: newCache(opt.CacheDocuments),
+		titles: newTitles(t, opt.Segmenter), regions: newRegions(t), cache: newCache(opt.CacheDocuments),
 	}
 	ix.scratch.New = func() any { return newScores(len(t.ByNumber)) }
 	adv, err := b.Advanced()

@@ -14,7 +14,7 @@ import (
 const (
 	wordsWeight   = 0.6
 	pairsWeight   = 1.0
-	pathWeight    = 0.35
+	pathWeight    = 0.6
 	synonymWeight = 0.7
 )
 

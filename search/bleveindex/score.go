@@ -13,7 +13,7 @@ import (
 // BM25's parameters. Clauses are short and of like length, so frequency and
 // length say less than in a newspaper.
 const (
-	k1         = 0.9
+	k1         = 0.7
 	lengthPart = 0.5 // b
 )
 
@@ -21,7 +21,7 @@ const (
 // the same field remain: they cost the most time and say the least. Small
 // indexes read everything.
 const (
-	frequentPart = 0.15
+	frequentPart = 0.06
 	smallIndex   = 5000
 	rarerNeeded  = 2
 )
@@ -184,6 +184,9 @@ func (ix *Index) read(ctx context.Context, l postings, share float64, into *accu
 		return err
 	}
 	norm := ix.table.norm
+	if l.weight*share <= 0 { // would be touched and yet look untouched
+		return nil
+	}
 	if l.field == pathField {
 		norm = ix.table.pathNorm
 	}

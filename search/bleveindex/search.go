@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"container/heap"
 	"context"
+	"math"
 	"slices"
 	"strconv"
 
@@ -26,9 +27,10 @@ func weightClass(d *corpus.Document, i int) uint8 {
 }
 
 // documentWeight ranks what does not state policy, or no longer does, below what
-// does when they say the same.
-func documentWeight(d *search.Summary) float64 {
-	w := 1.0
+// does when they say the same, and what other documents cite above what they do
+// not.
+func documentWeight(d *search.Summary, cited int32) float64 {
+	w := 1 + citedWeight*math.Log1p(float64(cited))
 	if d.Authority == corpus.Template {
 		w *= 0.8
 	}
@@ -37,6 +39,9 @@ func documentWeight(d *search.Summary) float64 {
 	}
 	return w
 }
+
+// citedWeight is what each e-fold of citations adds to a document's weight.
+const citedWeight = 0.05
 
 // match is a clause that was found.
 type match struct {
@@ -68,7 +73,7 @@ func (ix *Index) Search(ctx context.Context, q search.Query) (search.Results, er
 		if err := ix.score(ctx, p, s); err != nil {
 			return search.Results{}, err
 		}
-		ix.gather(p, s, allowed, collect)
+		ix.gather(q.Text, p, s, allowed, collect)
 	case allowed != nil: // a list by filter; mere punctuation finds nothing
 		for o, d := range ix.table.doc {
 			if allowed[d] {
@@ -99,9 +104,10 @@ func size(q search.Query) int {
 
 // gather hands every clause that was scored, or whose document's name the query
 // is about, to the collector.
-func (ix *Index) gather(p plan, s *scores, allowed []bool, c *collector) {
+func (ix *Index) gather(text string, p plan, s *scores, allowed []bool, c *collector) {
 	t := ix.table
 	byTitle, about := ix.titles.score(p.titles)
+	byPlace := ix.regions.weights(text)
 	give := func(o int32, v float64) {
 		d := t.doc[o]
 		if allowed != nil && !allowed[d] {
@@ -109,6 +115,9 @@ func (ix *Index) gather(p plan, s *scores, allowed []bool, c *collector) {
 		}
 		if byTitle != nil {
 			v += titleWeight * float64(byTitle[d])
+		}
+		if place := ix.regions.of[d]; byPlace != nil && place >= 0 {
+			v *= byPlace[place]
 		}
 		c.add(match{o, v * clauseWeight[t.Kind[o]] * c.weight[d]})
 	}

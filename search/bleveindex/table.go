@@ -26,6 +26,7 @@ type table struct {
 	Kind      []uint8          // by ordinal: class of clause, an index into clauseWeight
 	Length    []uint16         // by ordinal: letters and digits of the clause, at most 65535
 	PathLen   []uint16         // by ordinal: the same of its headings
+	Cited     []int32          // by document: clauses of other documents that name it
 	ByNumber  []int32          // bleve's number -> ordinal; -1 for entries that are no clause
 	Average   float64          // of Length
 	PathAvg   float64          // of PathLen
@@ -50,7 +51,7 @@ func (t *table) derive() {
 	t.weight = make([]float64, len(t.Documents))
 	for i := range t.Documents {
 		t.byID[t.Documents[i].ID] = i
-		t.weight[i] = documentWeight(&t.Documents[i])
+		t.weight[i] = documentWeight(&t.Documents[i], t.Cited[i])
 		for o := t.First[i]; o < t.First[i+1]; o++ {
 			t.doc[o] = int32(i)
 		}
@@ -97,7 +98,7 @@ func readTable(path string) (*table, error) {
 		return nil, fmt.Errorf("read table: %w", err)
 	}
 	n := len(t.Length)
-	if len(t.First) != len(t.Documents)+1 || int(t.First[len(t.Documents)]) != n || len(t.PathLen) != n || len(t.Kind) != n {
+	if len(t.First) != len(t.Documents)+1 || len(t.Cited) != len(t.Documents) || int(t.First[len(t.Documents)]) != n || len(t.PathLen) != n || len(t.Kind) != n {
 		return nil, errors.New("read table: sizes do not agree")
 	}
 	for _, o := range t.ByNumber {

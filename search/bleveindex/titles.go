@@ -13,7 +13,7 @@ import (
 // clauses.
 
 // titleWeight is what a word of the title counts beside one of the clause.
-const titleWeight = 0.25
+const titleWeight = 0.1
 
 // aboutShare is the part of a query that a document's name must carry for all its
 // clauses to be found, also those that share no word with the query.
