@@ -1,0 +1,262 @@
+package web
+
+import (
+	"net/http/httptest"
+	"net/url"
+	"strings"
+	"testing"
+
+	"golang.org/x/net/html"
+)
+
+// someOfEach are addresses that together show every template and state.
+func someOfEach() map[string]int {
+	q := url.QueryEscape
+	return map[string]int{
+		"/": 200, "/?mode=search": 200, "/api": 200, "/documents": 200, "/nowhere": 404, "/documents/none": 404,
+		"/?q=" + q("乡村小学每班最多多少人"): 200, "/?q=" + q("哪些指标"): 200, "/?q=" + q("食堂补贴怎么发"): 200,
+		"/?q=" + q("今天天气"): 200, "/?q=" + q("您问哪一种"): 200, "/?q=" + q("恶意") + "&region=" + q(`"><script>`) + "&conversation_id=" + q(hostile[:60]): 200,
+		"/?q=" + q(hostile): 200, "/?mode=search&q=" + q(hostile): 200, "/?q=" + q(strings.Repeat("长", 301)): 400,
+		"/?mode=search&q=" + q("教育局"): 200, "/?mode=search&q=" + q("教育局") + "&from=10&region=" + q("兰河市"): 200,
+		"/?mode=search&q=" + q("没有的词") + "&validity=in_force": 200, "/?mode=search&q=x&from=99999": 400, "/?mode=search&region=" + q(hostile): 200,
+		"/documents?region=" + q("青石县"): 200, "/documents?q=" + q(hostile): 200, "/documents?page=-3&year=x": 200, "/documents?q=zzz": 200,
+		"/documents/lanhe-1": 200, "/documents/qing-2": 200, "/documents/evil-3": 200,
+		"/?q=" + q("内部"): 500, "/?q=" + q("未就绪"): 503, "/?q=" + q("崩溃"): 500,
+	}
+}
+
+func browse(t *testing.T, path string) *httptest.ResponseRecorder {
+	t.Helper()
+	cfg := testConfig(t)
+	cfg.SampleMode = true
+	cfg.Nav = []NavLink{{"/deadlines", "期限"}}
+	r := request("GET", path, "")
+	r.Header.Set("Accept", "text/html,application/xhtml+xml")
+	return serve(NewHandler(cfg), r)
+}
+
+// inspector gathers what a well-made page has to have.
+type inspector struct {
+	ids, labels    map[string]int
+	count          map[string]int // elements by name
+	inputs, broken []string
+	anchors        []string
+	lang           string
+}
+
+func (in *inspector) visit(n *html.Node) {
+	if n.Type == html.ElementNode {
+		a := map[string]string{}
+		for _, x := range n.Attr {
+			a[x.Key] = x.Val
+			if strings.HasPrefix(x.Key, "on") || x.Key == "style" || strings.HasPrefix(strings.ToLower(strings.TrimSpace(x.Val)), "javascript:") {
+				in.broken = append(in.broken, n.Data+" has "+x.Key+"="+x.Val)
+			}
+		}
+		in.count[n.Data]++
+		if a["id"] != "" {
+			in.ids[a["id"]]++
+		}
+		in.element(n, a)
+	}
+	for c := n.FirstChild; c != nil; c = c.NextSibling {
+		in.visit(c)
+	}
+}
+
+func (in *inspector) element(n *html.Node, a map[string]string) {
+	switch n.Data {
+	case "html":
+		in.lang = a["lang"]
+	case "label":
+		in.labels[a["for"]]++
+	case "input", "select", "textarea":
+		if a["type"] != "hidden" {
+			in.inputs = append(in.inputs, a["id"])
+		}
+	case "a":
+		if strings.HasPrefix(a["href"], "#") {
+			in.anchors = append(in.anchors, a["href"][1:])
+		}
+		if strings.TrimSpace(words(n)) == "" && a["aria-label"] == "" {
+			in.broken = append(in.broken, "a link without words to "+a["href"])
+		}
+	case "script":
+		if a["src"] == "" || n.FirstChild != nil || !strings.HasPrefix(a["src"], "/static/") {
+			in.broken = append(in.broken, "a script that is not ours: "+words(n))
+		}
+	case "nav", "section", "article":
+		if a["aria-label"] == "" && a["aria-labelledby"] == "" {
+			in.broken = append(in.broken, n.Data+" without a name")
+		} else if by := a["aria-labelledby"]; by != "" {
+			in.anchors = append(in.anchors, by)
+		}
+	case "img", "iframe", "style", "object", "b":
+		in.broken = append(in.broken, "unexpected "+n.Data)
+	case "th":
+		if a["scope"] == "" {
+			in.broken = append(in.broken, "th without scope")
+		}
+	}
+}
+
+func words(n *html.Node) string {
+	if n.Type == html.TextNode {
+		return n.Data
+	}
+	var b strings.Builder
+	for c := n.FirstChild; c != nil; c = c.NextSibling {
+		b.WriteString(words(c))
+	}
+	return b.String()
+}
+
+func TestPagesAreWellMade(t *testing.T) {
+	for path, status := range someOfEach() {
+		t.Run(path, func(t *testing.T) {
+			w := browse(t, path)
+			if w.Code != status || w.Header().Get("Content-Type") != "text/html; charset=utf-8" {
+				t.Fatalf("%d %s, want %d", w.Code, w.Header().Get("Content-Type"), status)
+			}
+			checkNesting(t, w.Body.String())
+			root, err := html.Parse(strings.NewReader(w.Body.String()))
+			if err != nil {
+				t.Fatal(err)
+			}
+			in := &inspector{ids: map[string]int{}, labels: map[string]int{}, count: map[string]int{}}
+			in.visit(root)
+			for _, b := range in.broken {
+				t.Error(b)
+			}
+			for id, n := range in.ids {
+				if n > 1 {
+					t.Errorf("id %q stands %d times", id, n)
+				}
+			}
+			for _, id := range in.inputs {
+				if id == "" || in.labels[id] != 1 {
+					t.Errorf("input %q has %d labels", id, in.labels[id])
+				}
+			}
+			for _, id := range in.anchors {
+				if in.ids[id] != 1 {
+					t.Errorf("#%s leads nowhere", id)
+				}
+			}
+			for name, want := range map[string]int{"h1": 1, "main": 1, "title": 1, "script": 1} {
+				if in.count[name] != want {
+					t.Errorf("%d of %s", in.count[name], name)
+				}
+			}
+			if in.lang != "zh-CN" || in.count["header"] == 0 || in.count["footer"] == 0 || in.count["nav"] == 0 {
+				t.Errorf("lang %q, landmarks %v", in.lang, in.count)
+			}
+		})
+	}
+}
+
+// checkNesting wants every element closed in the order it was opened, which the
+// forgiving parser would hide.
+func checkNesting(t *testing.T, page string) {
+	t.Helper()
+	void := map[string]bool{"meta": true, "link": true, "input": true, "br": true, "!doctype": true}
+	var open []string
+	z := html.NewTokenizer(strings.NewReader(page))
+	for tt := z.Next(); tt != html.ErrorToken; tt = z.Next() {
+		tok := z.Token()
+		switch {
+		case tt == html.StartTagToken && !void[tok.Data]:
+			open = append(open, tok.Data)
+		case tt == html.EndTagToken:
+			if len(open) == 0 || open[len(open)-1] != tok.Data {
+				t.Fatalf("</%s> closes %v", tok.Data, open)
+			}
+			open = open[:len(open)-1]
+		}
+	}
+	if len(open) > 0 {
+		t.Errorf("never closed: %v", open)
+	}
+}
+
+func TestPageSays(t *testing.T) {
+	q := url.QueryEscape
+	for _, c := range []struct {
+		path      string
+		want, not []string
+	}{
+		{"/", []string{"可以这样问", "当前使用内置的演示摘编，非原文", `href="/deadlines"`}, []string{"answer"}},
+		{"/?q=" + q("乡村小学每班最多多少人"), []string{
+			">38人</h2>", "不超过<mark>38人</mark>，教学点", "《兰河市关于改善乡村小规模学校办学条件的通知》", "兰教发〔2022〕16号", "兰河市教育局、兰河市财政局", "2022年3月8日",
+			"一、基本要求 › （一）控制班额。", "正式文件", "有效", `href="/documents/lanhe-1#c3"`, "打开原文该条", "仅供参考，以原文为准", "其他文件的规定", "演示摘编，非原文", "已废止",
+			`name="conversation_id" value="conv-1"`,
+		}, []string{"未找到依据"}},
+		{"/?q=" + q("哪些指标"), []string{"<li>校舍达标率</li>", "比对得出"}, nil},
+		{"/?q=" + q("食堂补贴怎么发"), []string{"未找到依据", "最接近的条款", "收费<mark>标准</mark>三年一定。", "演示摘编，非原文", "可以改问", "不能据此作答"}, []string{"<blockquote>"}},
+		{"/?q=" + q("今天天气"), []string{"这不像是政策问题"}, []string{"<blockquote>"}},
+		{"/?q=" + q("您问哪一种"), []string{"您问的是小学还是教学点？"}, []string{"<blockquote>"}},
+		{"/?q=" + q(strings.Repeat("长", 301)), []string{`role="alert"`, "超过300字"}, nil},
+		{"/?mode=search&q=" + q("教育局"), []string{"<mark>教育局</mark>", "共 33 条", "下一页", "兰河市（33）"}, []string{"上一页"}},
+		{"/?mode=search&q=" + q("教育局") + "&from=30", []string{"上一页"}, []string{"下一页"}},
+		{"/documents", []string{"共 3 份文件", "1 处须留意", "演示摘编，非原文", "范文，不是政策依据"}, nil},
+		{"/documents?region=" + q("青石县"), []string{"3 份文件中的 1 份", "青石县幼儿园收费管理要点"}, []string{"兰河市关于"}},
+		{"/documents/lanhe-1", []string{
+			"兰教发〔2022〕16号", "2022年3月15日", "2022年4月1日", "lanhe.txt", "已修复", "未能修复", `id="c3"`, `href="#c3"`, "<caption>乡村小规模学校主要指标</caption>", `<tr class="clause" id="c8">`,
+		}, []string{`class="notice"`}},
+		{"/documents/qing-2", []string{`role="note">演示摘编，非原文`, "不能作为现行依据", "文中未载明", "第一条　"}, nil},
+		{"/documents/evil-3", []string{"范文，不是政策依据", "&lt;script&gt;alert(1)"}, []string{"<script>alert"}},
+		{"/documents/none", []string{"没有这份文件"}, nil},
+		{"/?q=" + q("崩溃"), []string{"服务内部出错"}, []string{"秘密"}},
+	} {
+		body := browse(t, c.path).Body.String()
+		for _, s := range c.want {
+			if !strings.Contains(body, s) {
+				t.Errorf("%s does not say %q", c.path, s)
+			}
+		}
+		for _, s := range c.not {
+			if strings.Contains(body, s) {
+				t.Errorf("%s says %q", c.path, s)
+			}
+		}
+	}
+}
+
+// A text that is no policy carries its label on every page and in every hit.
+func TestDigestIsLabelledEverywhere(t *testing.T) {
+	const text, label = "公办园保教费每月不超过420元", "演示摘编，非原文"
+	for _, path := range []string{"/?mode=search&q=420", "/?q=" + url.QueryEscape("多少人"), "/documents/qing-2", "/?mode=search&document_id=qing-2"} {
+		cfg := testConfig(t)
+		r := request("GET", path, "")
+		r.Header.Set("Accept", "text/html")
+		body := serve(NewHandler(cfg), r).Body.String()
+		flat := strings.NewReplacer("<mark>", "", "</mark>", "").Replace(body)
+		if !strings.Contains(flat, text) || !strings.Contains(body, label) {
+			t.Errorf("%s: text shown %v, label shown %v", path, strings.Contains(flat, text), strings.Contains(body, label))
+		}
+	}
+}
+
+func TestStaticFiles(t *testing.T) {
+	h := NewHandler(testConfig(t))
+	page := browse(t, "/").Body.String()
+	for _, name := range []string{"style.css", "app.js", "favicon.svg"} {
+		_, rest, ok := strings.Cut(page, "/static/"+name+"?v=")
+		hash, _, _ := strings.Cut(rest, `"`)
+		if !ok {
+			t.Errorf("page does not name %s", name)
+		}
+		w := get(h, "/static/"+name+"?v="+hash)
+		if w.Code != 200 || !strings.Contains(w.Header().Get("Cache-Control"), "immutable") || w.Body.Len() == 0 {
+			t.Errorf("%s: %d %v", name, w.Code, w.Header())
+		}
+		if w := get(h, "/static/"+name); strings.Contains(w.Header().Get("Cache-Control"), "immutable") {
+			t.Errorf("%s without its hash may be kept for ever", name)
+		}
+	}
+	for _, path := range []string{"/static/none.css", "/static/..%2fweb.go", "/static/"} {
+		if w := get(h, path); w.Code != 404 {
+			t.Errorf("%s: %d", path, w.Code)
+		}
+	}
+}
