@@ -185,15 +185,22 @@ func TestSeeds(t *testing.T) {
 	}
 }
 
+// everyNth law is read by TestLawsStay, so that it stays quick under -race. With 1
+// it reads all of them.
+const everyNth = 7
+
 // Of clean documents nothing is lost but white space and invisible characters.
 func TestLawsStay(t *testing.T) {
 	if testing.Short() {
-		t.Skip("reads 60 MB")
+		t.Skip("reads 9 MB")
 	}
-	files, in, out := 0, 0, 0
+	seen, files, in, out := 0, 0, 0, 0
 	err := filepath.WalkDir(corpustest.Shared(t, "corpus", "laws"), func(path string, d fs.DirEntry, err error) error {
 		if err != nil || !strings.HasSuffix(path, ".md") {
 			return err
+		}
+		if seen++; seen%everyNth != 0 {
+			return nil
 		}
 		raw, err := os.ReadFile(path)
 		if err != nil {
