@@ -25,6 +25,7 @@ func TestValues(t *testing.T) {
 		{"按六百比一配备", "六百比一="},
 		{"坚持一切为了学生", ""},
 		{"第二次评估", ""},
+		{"处三千元以上六千元以下的罚款", "三千元以上六千元以下=元"},
 	} {
 		var got []string
 		for _, v := range Values(c.text) {

@@ -87,7 +87,7 @@ func Values(text string) []Value {
 	}
 	sortValues(out)
 	shareUnits(text, out)
-	return out
+	return joinRanges(text, out)
 }
 
 func sortValues(vs []Value) {
@@ -217,6 +217,28 @@ func shareUnits(text string, vs []Value) {
 		}
 	}
 }
+
+// joinRanges makes one value of a range: 2000元以上5000元以下, 一倍以上五倍以下.
+func joinRanges(text string, vs []Value) []Value {
+	out := vs[:0]
+	for i := 0; i < len(vs); i++ {
+		v := vs[i]
+		if i+1 < len(vs) && v.Kind == vs[i+1].Kind && v.Span.End == vs[i+1].Span.Start &&
+			strings.HasSuffix(text[v.Span.Start:v.Span.End], "以上") && upTo(text[vs[i+1].Span.Start:vs[i+1].Span.End]) {
+			v.Span.End = vs[i+1].Span.End
+			v.Core.End = v.Span.End
+			v.Comparator = corpus.Equal
+			if v.Unit == "" {
+				v.Unit = vs[i+1].Unit
+			}
+			i++
+		}
+		out = append(out, v)
+	}
+	return out
+}
+
+func upTo(s string) bool { return strings.HasSuffix(s, "以下") || strings.HasSuffix(s, "以内") }
 
 func listMark(s string) bool {
 	switch s {

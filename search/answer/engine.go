@@ -45,6 +45,9 @@ type Config struct {
 	// Phrases returns the words of a text that Expand knows, longest first at
 	// each place, in order: 一个班, 打工子女. nil knows none.
 	Phrases func(text string) []string
+	// Pos is a word's part of speech (n…, v…, ns for a place) and whether the
+	// word is known. nil knows none.
+	Pos func(word string) (string, bool)
 	// Rarity is the inverse document frequency of a word over the clauses,
 	// scaled to 0..1: 1 for a word in no clause. nil weighs all words alike.
 	Rarity func(word string) float64
@@ -78,6 +81,9 @@ func New(cfg Config) *Engine {
 	}
 	if cfg.Phrases == nil {
 		cfg.Phrases = func(string) []string { return nil }
+	}
+	if cfg.Pos == nil {
+		cfg.Pos = func(string) (string, bool) { return "", false }
 	}
 	if cfg.Rarity == nil {
 		cfg.Rarity = func(string) float64 { return 0.5 }
@@ -178,6 +184,8 @@ func (e *Engine) propose(q *question, pool *pool) []candidate {
 			out = append(out, wholeCandidates(q, w)...)
 		case search.YesNo:
 			out = append(out, yesNoCandidates(q, w)...)
+		case search.Penalty:
+			out = append(out, penaltyCandidates(q, w)...)
 		default:
 			out = append(out, phraseCandidates(q, w)...)
 		}

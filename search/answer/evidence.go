@@ -48,7 +48,7 @@ const (
 	inShared    = 0.78 // another segment of the sentence, with no amount of its own
 	inHeading   = 0.8
 	inNeighbour = 0.5
-	inTitle     = 0.4
+	inTitle     = 0.55
 	inOther     = 0.3 // words said of another value of the same sentence
 	byMeaning   = 0.95
 )
@@ -106,13 +106,20 @@ func (e *Engine) queries(q *question, collect func(search.Query) error) error {
 		words = append(words, t.text)
 	}
 	words = append(words, q.stages...)
-	scoped := false
+	scoped := len(q.named) > 0
 	for _, p := range q.places {
 		if len(p.regions) == 0 {
 			words = append(words, p.name)
 		}
 	}
 	text := clip(strings.Join(words, " "), search.MaxQueryRunes)
+	for _, n := range q.named {
+		for _, id := range n.ids {
+			if err := collect(search.Query{Text: text, DocumentID: id}); err != nil {
+				return err
+			}
+		}
+	}
 	for _, id := range q.about {
 		if err := collect(search.Query{Text: text, DocumentID: id}); err != nil {
 			return err
@@ -193,7 +200,7 @@ func (p *pool) addClause(q *question, d *corpus.Document, i int, rank float64) {
 			span: corpus.Span{Start: c.Span.Start + s.Start, End: c.Span.Start + s.End}, text: text[s.Start:s.End]}
 		w.layers = []layer{{w.text, inSentence}, {path, inHeading}, {d.Title, inTitle}}
 		if len(sentences) > 1 {
-			w.layers = append(w.layers, layer{text, inClause})
+			w.layers = append(w.layers, layer{leadOf(text, sentences), inClause}, layer{text, inNeighbour})
 		}
 		if n := neighbours(d, i); n != "" {
 			w.layers = append(w.layers, layer{n, inNeighbour})
@@ -204,6 +211,15 @@ func (p *pool) addClause(q *question, d *corpus.Document, i int, rank float64) {
 		w.cover = w.coverage(q)
 		p.windows = append(p.windows, w)
 	}
+}
+
+// leadOf is what introduces the sentences of a clause: the words before its 项,
+// or its first sentence.
+func leadOf(text string, sentences []corpus.Span) string {
+	if m := itemRE.FindStringIndex(text); m != nil && m[0] > 0 {
+		return text[:m[0]]
+	}
+	return text[sentences[0].Start:sentences[0].End]
 }
 
 // neighbours is the text of the clauses before and after in the same paragraph.

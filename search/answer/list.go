@@ -22,6 +22,9 @@ func listCandidates(q *question, w *window) []candidate {
 			score, because := base(q, w, seg)
 			score *= 0.84 + 0.16*note(because, "segment", hit)
 			score += note(because, "count", countFit(q, len(items)))
+			if !strings.Contains(w.text[l.span.Start:l.span.End], "、") && q.count != len(items) {
+				score -= note(because, "pair", 0.1) // A和B is often one thing
+			}
 			score += note(because, "noun", nounFit(q, w.text, l.span, s.End))
 			out = append(out, candidate{w: w, headline: clip(strings.Join(items, "、"), search.List.MaxHeadline()), items: items,
 				score: score, because: because,
@@ -209,6 +212,9 @@ func itemCandidates(q *question, w *window) []candidate {
 	score, because := base(q, w, lead)
 	score *= 0.84 + 0.16*note(because, "segment", hit)
 	score += note(because, "count", countFit(q, len(items))) + 0.05*hit
+	if containsAny(lead, "下列", "以下") {
+		score += note(because, "introduced", 0.1)
+	}
 	return []candidate{{w: w, headline: joinItems(items), items: items, score: score, because: because, mark: clause.Span}}
 }
 

@@ -38,7 +38,7 @@ func phraseCandidates(q *question, w *window) []candidate {
 // coverage, with the 学段, year and place it is said of.
 func base(q *question, w *window, own string) (float64, map[string]float64) {
 	because := map[string]float64{}
-	score := 0.12 + 0.8*note(because, "words", w.cover)
+	score := 0.14 + 0.84*note(because, "words", w.cover)
 	score *= note(because, "stage", stageFactor(q, w, own, w.text))
 	score *= note(because, "year", yearFactor(q, w, own, w.text, ""))
 	score *= note(because, "place", placeFactor(q, w, w.text))
@@ -77,15 +77,44 @@ func segmentCandidates(q *question, w *window) []candidate {
 		to++
 	}
 	span := corpus.Span{Start: segs[from].Start, End: segs[to].End}
+	if whole := w.doc.Clauses[w.clause].Span; q.typ == search.Procedure && utf8.RuneCountInString(w.doc.Quote(whole)) <= limit {
+		c := wholeClause(q, w, best)
+		return []candidate{c}
+	}
 	head := clip(strings.Trim(w.text[span.Start:span.End], " \n"), limit)
 	own := w.text[segs[bestAt].Start:segs[bestAt].End]
 	score, because := base(q, w, own)
-	score *= 0.82 + 0.12*note(because, "segment", best)
+	score *= 0.86 + 0.12*note(because, "segment", best)
 	if q.typ == search.List && (q.count > 0 || strings.Contains(q.text, "分别")) {
 		score *= note(because, "no list", 0.6)
 	}
 	return []candidate{{w: w, headline: head, score: score, because: because,
 		mark: corpus.Span{Start: w.span.Start + span.Start, End: w.span.Start + span.End}}}
+}
+
+// wholeClause proposes a clause as it stands: the steps of a procedure are
+// spread over its sentences.
+func wholeClause(q *question, w *window, best float64) candidate {
+	span := w.doc.Clauses[w.clause].Span
+	score, because := base(q, w, w.text)
+	score *= 0.86 + 0.12*note(because, "segment", best)
+	return candidate{w: w, headline: strings.ReplaceAll(strings.TrimSpace(w.doc.Quote(span)), "\n", ""), score: score, because: because, mark: span}
+}
+
+// penaltyCandidates proposes the fines and measures of a window.
+func penaltyCandidates(q *question, w *window) []candidate {
+	if !containsAny(q.text, "多少", "几") {
+		return segmentCandidates(q, w)
+	}
+	asked := *q
+	asked.typ, asked.units = search.Numeric, []string{"元", "万元", "亿元", "千元", "倍", "日", "年", "%"}
+	var out []candidate
+	for _, c := range valueCandidates(&asked, w) {
+		if strings.Contains(segmentAt(w.text, c.mark.Start-w.span.Start), "罚") {
+			out = append(out, c)
+		}
+	}
+	return out
 }
 
 func wantsTail(q *question) bool { return q.typ == search.Penalty }
@@ -242,7 +271,7 @@ func meaningCandidates(q *question, w *window) []candidate {
 	}
 	if m := definesRE.FindStringSubmatchIndex(w.text); m != nil {
 		if hit := covered(q.terms, []layer{{w.text[m[2]:m[3]], 1}}); hit > 0.4 {
-			add(m[4], m[5], 0.15*hit)
+			add(m[4], m[5], 0.25*hit)
 		}
 	}
 	for _, t := range quotedTerms(q) {

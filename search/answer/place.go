@@ -15,12 +15,14 @@ type place struct {
 	name     string   // as the documents write it: 塔城地区, 塔城市
 	mentions []string // the words of the question that named it
 	regions  []string // Document.Region values that speak for it; empty for a place inside a document
+	soft     bool     // known to the dictionary only: need not stand beside the value
 }
 
 // gazetteer knows the places the documents speak for.
 type gazetteer struct {
 	names   []string            // every name and short name, longest first
 	regions map[string][]string // name -> Document.Region values
+	titles  []namedDoc          // longest first
 }
 
 // adminSuffixes end the name of an administrative place, longest first.
@@ -53,6 +55,7 @@ func newGazetteer(docs []search.Summary) *gazetteer {
 			add(shortName(part), d.Region)
 		}
 	}
+	g.titles = titlesOf(docs)
 	for n := range g.regions {
 		g.names = append(g.names, n)
 	}
@@ -95,10 +98,10 @@ func suffixAt(text string) string {
 	return ""
 }
 
-// find lists the places a question names. unknown is set when it names a place,
-// by its suffix, that no document speaks for; the engine then looks for it inside
-// the documents before it gives up.
-func (g *gazetteer) find(text string) (out []place, unknown bool) {
+// find lists the places a question names. One named by its suffix that no
+// document speaks for has no regions: the engine then looks for it inside the
+// documents before it gives up.
+func (g *gazetteer) find(text string) (out []place) {
 	used := make([]bool, len(text))
 	at := map[string]int{}
 	for _, n := range g.names {
@@ -140,7 +143,7 @@ func (g *gazetteer) find(text string) (out []place, unknown bool) {
 	}
 	out = narrow(out)
 	sort.Slice(out, func(i, j int) bool { return at[out[i].name] < at[out[j].name] })
-	return out, false
+	return out
 }
 
 // provinces are the 省; other words that end in 省 are none.

@@ -30,6 +30,7 @@ type question struct {
 	bound  corpus.Comparator
 	given  []facts.Value // amounts of the case: 2200名
 	about  []string      // documents of the conversation, preferred
+	named  []namedDoc    // documents the question names by title
 	parts  []*question   // one for each value of a question that asks for several
 
 	wantTemplate bool
@@ -68,6 +69,7 @@ var questionWords = strings.Fields(`
 	请问 想问 一下 告诉我 我想知道 都有谁 都有啥 都有 有谁 谁 由谁 归谁 跟谁 由 归
 	这个 那个 那边 这边 那份 这份 那条 这条 里面 里 讲的 讲 写了 写的是 写 规定的 规定 要求 应该 应当 需要 必须 打算 准备 计划里 目前 现在
 	年份 一年 起来 一次 一轮 做起 年度 时候 数目
+	法律上 法律规定 规定上 条例里 法里 政策上 文件里 方案里
 	要是 如果 假如 的话 会不会 会被 一所 一家 我县 我市 我校 我区
 	一共 总共 总数 分别 各 分别是 大概 大约 左右 以上 以下 之前 以前 以后 之后 期间 隔多久 多长时间 做到什么程度 程度 具体
 	的 了 得 着 和 与 跟 在 是 把 被 给 要 让 对 对于 关于 就 也 都 还 又 再 来 去 到 从 向 按 按照 照 以 为 会 能 想 靠 用 定 达到 有 其 该 本 我 我们 你 俺 咱 其中 一个 个 件事 件 事 这 那 想要 进行 实现`)
@@ -85,10 +87,12 @@ func (e *Engine) parse(text string, gaz *gazetteer, region string) *question {
 	q.offTopic = isOffTopic(text)
 	q.wantTemplate = containsAny(text, "范文", "范本", "模板", "经典版", "样本")
 	q.stages = facts.StagesIn(text)
-	q.places, q.unknownPlace = gaz.find(text)
-	if len(q.places) == 0 && !q.unknownPlace && region != "" {
-		q.places, q.unknownPlace = gaz.find(region)
+	q.named = gaz.titled(text)
+	q.places = gaz.find(text)
+	if len(q.places) == 0 && region != "" {
+		q.places = gaz.find(region)
 	}
+	q.places = e.softPlaces(q)
 	for _, v := range facts.Values(text) {
 		if v.Kind == facts.Date && v.Year > 0 {
 			q.years = append(q.years, v.Year)
@@ -104,7 +108,13 @@ func (e *Engine) parse(text string, gaz *gazetteer, region string) *question {
 // numbers are cut out, weighted by how rare they are.
 func (e *Engine) contentTerms(q *question) []term {
 	rest := spanRE.ReplaceAllString(q.text, "\n")
+	for _, n := range q.named {
+		rest = strings.ReplaceAll(rest, n.title, "\n")
+	}
 	for _, p := range q.places {
+		if p.soft {
+			continue
+		}
 		for _, m := range p.mentions {
 			rest = strings.ReplaceAll(rest, m, "\n")
 		}
@@ -118,11 +128,7 @@ func (e *Engine) contentTerms(q *question) []term {
 		seen[p] = true
 		rest = strings.ReplaceAll(rest, p, "\n")
 		alts := e.cfg.Expand(p)
-		rarity := e.cfg.Rarity(p)
-		for _, a := range alts {
-			rarity = min(rarity, e.cfg.Rarity(a))
-		}
-		out = append(out, term{text: p, alts: alts, weight: 0.35 + max(rarity, 0.4)})
+		out = append(out, term{text: p, alts: alts, weight: max(0.7, e.weigh(p, alts))})
 	}
 	rest = cutWords(rest)
 	if len(q.given) > 0 {
@@ -134,13 +140,35 @@ func (e *Engine) contentTerms(q *question) []term {
 			continue
 		}
 		seen[w] = true
-		weight := 0.35 + e.cfg.Rarity(w)
-		if utf8.RuneCountInString(w) == 1 {
-			weight *= 0.4
-		}
-		out = append(out, term{text: w, alts: append(e.cfg.Expand(w), otherNumeral(w)...), weight: weight})
+		alts := append(e.cfg.Expand(w), otherNumeral(w)...)
+		out = append(out, term{text: w, alts: alts, weight: e.weigh(w, alts)})
 	}
 	return out
+}
+
+// weigh says how much a word tells. A rare word tells more; a verb less than a
+// noun, since people put what they ask into verbs of their own; and a verb that
+// stands nowhere in the documents next to nothing.
+func (e *Engine) weigh(w string, alts []string) float64 {
+	rarity := e.cfg.Rarity(w)
+	for _, a := range alts {
+		rarity = min(rarity, e.cfg.Rarity(a))
+	}
+	weight := 0.35 + rarity
+	pos, known := e.cfg.Pos(w)
+	unseen := rarity > 0.985
+	switch noun := strings.HasPrefix(pos, "n") || pos == "vn" || pos == "j" || pos == "l"; {
+	case unseen && known && !noun:
+		weight = 0.3
+	case unseen:
+		weight = 0.95
+	case known && !noun:
+		weight *= 0.75
+	}
+	if utf8.RuneCountInString(w) == 1 {
+		weight *= 0.4
+	}
+	return weight
 }
 
 // caseRE finds the words that put a case to a rule.
@@ -178,6 +206,30 @@ func cutWords(text string) string {
 		}
 	}
 	return strings.ReplaceAll(text, "的", "\n")
+}
+
+// softPlaces adds the place names the dictionary knows and the documents do not
+// speak for: 东莞, 成都. They need only stand in the text that answers.
+func (e *Engine) softPlaces(q *question) []place {
+	out := q.places
+	for _, w := range e.cfg.Words(q.text) {
+		if pos, _ := e.cfg.Pos(w); pos != "ns" || utf8.RuneCountInString(w) < 2 || genericPlace(w) || strings.HasSuffix(w, "国") {
+			continue
+		}
+		known := false
+		for _, p := range out {
+			for _, m := range p.mentions {
+				known = known || strings.Contains(w, m) || strings.Contains(m, w)
+			}
+		}
+		for _, n := range q.named {
+			known = known || strings.Contains(n.title, w)
+		}
+		if !known {
+			out = append(out, place{name: w, mentions: []string{w}, soft: true})
+		}
+	}
+	return out
 }
 
 // isForm tells whether a word carries only the form of a question.

@@ -2,6 +2,7 @@ package answer
 
 import (
 	"regexp"
+	"slices"
 	"strings"
 
 	"policybot/corpus"
@@ -50,6 +51,11 @@ func asksIssueDate(q *question) bool {
 // the document that states it, or its first clause.
 func ownRecord(q *question, d *corpus.Document) []candidate {
 	hit := covered(recordTerms(q), []layer{{d.Title, 1}, {d.Region, 1}, {strings.Join(d.Issuers, "\n"), 0.9}, {d.Issued.Chinese(), 0.8}})
+	for _, n := range q.named {
+		if slices.Contains(n.ids, d.ID) {
+			hit = 1
+		}
+	}
 	because := map[string]float64{"title": hit}
 	make1 := func(head, whole string) []candidate {
 		if head == "" {

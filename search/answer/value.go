@@ -241,7 +241,7 @@ func anyYear(text string) bool { return anyYearRE.MatchString(text) }
 func placeFactor(q *question, w *window, own string) float64 {
 	f := 1.0
 	for _, p := range q.places {
-		if len(p.regions) > 0 {
+		if len(p.regions) > 0 || p.soft {
 			continue
 		}
 		switch {

@@ -38,7 +38,11 @@ func main() {
 		if len(f) < 2 || !keep(f) {
 			continue
 		}
-		lines = append(lines, f[0]+" "+f[1])
+		pos := ""
+		if len(f) > 2 {
+			pos = " " + f[2]
+		}
+		lines = append(lines, f[0]+" "+f[1]+pos)
 	}
 	slices.Sort(lines)
 	out := strings.Join(slices.Compact(lines), "\n") + "\n"

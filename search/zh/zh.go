@@ -104,6 +104,14 @@ func (s *Segmenter) Version() string { return s.version }
 // words, politeness. The word must be simplified.
 func (s *Segmenter) IsStop(word string) bool { return s.stop[word] }
 
+// Pos is the part of speech of a dictionary word in the tags of gse's dictionary
+// (n noun, ns place, v verb, vn nominal verb, a adjective, d adverb, …), and
+// whether the dictionary has the word. The word must be simplified.
+func (s *Segmenter) Pos(word string) (pos string, ok bool) {
+	_, pos, ok = s.dict.Find(word)
+	return pos, ok
+}
+
 // Cut cuts text into tokens that do not overlap, in order, covering every letter
 // and digit of it. Bytes that are not UTF-8 are passed over.
 func (s *Segmenter) Cut(text string) []Token {

@@ -1,0 +1,54 @@
+package answer
+
+import (
+	"regexp"
+	"sort"
+	"strings"
+	"unicode/utf8"
+
+	"policybot/search"
+)
+
+// namedDoc is a document a question can name by its title.
+type namedDoc struct {
+	title string
+	ids   []string // every version of it
+}
+
+// minTitleRunes keeps titles such as 通知 from being found in any question.
+const minTitleRunes = 3
+
+var titleTailRE = regexp.MustCompile(`[(（][^()（）]*[)）]$`)
+
+// titlesOf lists the titles as people say them: without 中华人民共和国, and
+// without a bracket at the end.
+func titlesOf(docs []search.Summary) []namedDoc {
+	at := map[string]int{}
+	var out []namedDoc
+	for _, d := range docs {
+		t := strings.TrimPrefix(titleTailRE.ReplaceAllString(d.Title, ""), "中华人民共和国")
+		if utf8.RuneCountInString(t) < minTitleRunes {
+			continue
+		}
+		if i, ok := at[t]; ok {
+			out[i].ids = append(out[i].ids, d.ID)
+			continue
+		}
+		at[t] = len(out)
+		out = append(out, namedDoc{t, []string{d.ID}})
+	}
+	sort.SliceStable(out, func(i, j int) bool { return len(out[i].title) > len(out[j].title) })
+	return out
+}
+
+// titled lists the documents a text names, the longest title at each place.
+func (g *gazetteer) titled(text string) []namedDoc {
+	var out []namedDoc
+	for _, n := range g.titles {
+		if strings.Contains(text, n.title) {
+			text = strings.ReplaceAll(text, n.title, "\n")
+			out = append(out, n)
+		}
+	}
+	return out
+}
