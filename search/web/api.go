@@ -6,8 +6,6 @@ import (
 
 	"github.com/danielgtaylor/huma/v2"
 	"github.com/danielgtaylor/huma/v2/adapters/humago"
-
-	"policybot/corpus"
 )
 
 // registerAPI puts the operations of the JSON API on mux, and the description
@@ -62,16 +60,6 @@ func neverNull(spec *huma.OpenAPI) {
 			}
 		}
 	}
-}
-
-// authorities and validities are the values of the two filters, in the order
-// pages list them.
-func authorities() []corpus.Authority {
-	return []corpus.Authority{corpus.Official, corpus.Excerpt, corpus.Template, corpus.Digest}
-}
-
-func validities() []corpus.Validity {
-	return []corpus.Validity{corpus.InForce, corpus.NotYet, corpus.Amended, corpus.Repealed, corpus.Unknown}
 }
 
 // list is s, or an empty slice where s is nil: JSON shows [] and not null.
