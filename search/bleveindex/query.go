@@ -16,6 +16,7 @@ const (
 	pairsWeight   = 1.0
 	pathWeight    = 0.6
 	synonymWeight = 0.7
+	nameWeight    = 0.3 // words of a title the query says: they chose the document already
 )
 
 // Limits on the work of one query.
@@ -42,6 +43,7 @@ type alternative struct {
 type plan struct {
 	plain  []term
 	groups [][]alternative
+	names  []name          // documents named by their whole title
 	marks  map[string]bool // what a snippet marks
 	titles []string        // what titles are compared with
 }
@@ -49,7 +51,7 @@ type plan struct {
 // newPlan analyses text. Stop words are dropped, unless there is nothing else.
 func (ix *Index) newPlan(text string) plan {
 	text = hanzi.Fold(hanzi.Simplify(text))
-	p := plan{marks: map[string]bool{}}
+	p := plan{marks: map[string]bool{}, names: ix.titles.named(text)}
 	at := 0
 	for _, m := range ix.opt.Lexicon.Find(text) {
 		p.plain = append(p.plain, ix.terms(text[at:m.Start])...)
@@ -65,6 +67,7 @@ func (ix *Index) newPlan(text string) plan {
 		p.dropGrouped()
 	}
 	p.plain = unique(p.plain)
+	p.discountNames(ix)
 	p.expandSingle(ix)
 	p.collect()
 	return p
@@ -126,6 +129,40 @@ func (p *plan) dropGrouped() {
 		}
 	}
 	p.plain = slices.DeleteFunc(p.plain, func(t term) bool { return grouped[t] })
+}
+
+// discountNames makes the words of a named document's title weigh less: in 甲法何时
+// 施行 the clause asked for says 施行, and seldom 甲法.
+func (p *plan) discountNames(ix *Index) {
+	inName := map[string]bool{}
+	for _, n := range p.names {
+		for _, t := range ix.wholeTerms(n.title) {
+			inName[t.text] = true
+		}
+	}
+	if len(inName) == 0 {
+		return
+	}
+	discount := func(terms []term) bool {
+		all := true
+		for i := range terms {
+			if inName[terms[i].text] {
+				terms[i].weight *= nameWeight
+			} else {
+				all = false
+			}
+		}
+		return all
+	}
+	discount(p.plain)
+	for _, g := range p.groups {
+		if all := discount(g[0].terms); !all {
+			continue
+		}
+		for i := range g[1:] {
+			g[i+1].share *= nameWeight
+		}
+	}
 }
 
 // expandSingle lets a query of one character find it within words: 法 in 法律.

@@ -52,3 +52,15 @@ func TestCitedDocumentsWeighMore(t *testing.T) {
 		t.Errorf("%+v %v", res.Hits, err)
 	}
 }
+
+func TestNamedDocumentComesFirst(t *testing.T) {
+	a := newDoc("1.txt", "甲类场所消防规定", "本规定自2019年5月1日起施行。", "学校应当每月检查。")
+	b := newDoc("2.txt", "乙类场所消防规定", "本规定自2020年5月1日起施行。", "学校应当每季检查。")
+	ix := open(t, []*corpus.Document{a, b})
+	for query, first := range map[string]string{"乙类场所消防规定什么时候施行": b.ID, "甲類場所消防規定施行": a.ID} {
+		res, err := ix.Search(context.Background(), search.Query{Text: query})
+		if err != nil || res.Hits[0].DocumentID != first || res.Hits[0].Clause != 0 {
+			t.Errorf("%s: %+v %v", query, res.Hits, err)
+		}
+	}
+}

@@ -104,37 +104,36 @@ func size(q search.Query) int {
 
 // gather hands every clause that was scored, or whose document's name the query
 // is about, to the collector.
-func (ix *Index) gather(text string, p plan, s *scores, allowed []bool, c *collector) {
+func (ix *Index) gather(text string, p plan, s *scores, allowed []bool, into *collector) {
 	t := ix.table
-	byTitle, about := ix.titles.score(p.titles)
+	c := ix.titles.find(p.names, p.titles)
 	byPlace := ix.regions.weights(text)
 	give := func(o int32, v float64) {
 		d := t.doc[o]
 		if allowed != nil && !allowed[d] {
 			return
 		}
-		if byTitle != nil {
-			v += titleWeight * float64(byTitle[d])
+		if c.score != nil {
+			v += titleWeight * float64(c.score[d])
 		}
 		if place := ix.regions.of[d]; byPlace != nil && place >= 0 {
 			v *= byPlace[place]
 		}
-		c.add(match{o, v * clauseWeight[t.Kind[o]] * c.weight[d]})
-	}
-	named := map[int32]bool{}
-	for _, d := range about {
-		named[d] = true
+		if c.named[d] {
+			v *= namedWeight
+		}
+		into.add(match{o, v * clauseWeight[t.Kind[o]] * t.weight[d]})
 	}
 	seen := make(map[int32]bool)
 	for _, n := range s.total.touched {
 		if o := t.ByNumber[n]; o >= 0 {
 			give(o, float64(s.total.sum[n]))
-			if named[t.doc[o]] {
+			if c.about[t.doc[o]] {
 				seen[o] = true
 			}
 		}
 	}
-	for _, d := range about {
+	for d := range c.about {
 		for o := t.First[d]; o < t.First[d+1]; o++ {
 			if !seen[o] {
 				give(o, 0)
@@ -192,14 +191,13 @@ type collector struct {
 	t      *table
 	most   int
 	better func(a, b match) bool
-	weight []float64 // by document
 	total  int
 	byDoc  []int32 // matches by document
 	kept   []match
 }
 
 func newCollector(t *table, q search.Query) *collector {
-	c := &collector{t: t, most: q.From + size(q), byDoc: make([]int32, len(t.Documents)), weight: t.weight}
+	c := &collector{t: t, most: q.From + size(q), byDoc: make([]int32, len(t.Documents))}
 	c.better = func(a, b match) bool {
 		return cmp.Or(cmp.Compare(b.score, a.score), cmp.Compare(a.ordinal, b.ordinal)) < 0
 	}

@@ -3,7 +3,9 @@
 // The way of a text, bottom up:
 //
 //	normal.go   any script -> simplified and folded, with the way back to the input
-//	rules.go    numbers, dates, 文号, 第X条 and foreign words, found by rule and kept whole
+//	rules.go    numbers, 文号, 第X条 and foreign words, found by rule and kept whole
+//	dates.go    the same for dates
+//	parts.go    what such a token also answers to: 2021年 of 2021年9月18日
 //	zh.go       Segmenter: everything between them is cut by gse over our dictionary
 //	lexicon.go  groups of words that mean the same, for questions in everyday speech
 //	bleve.go    the tokenizers and analyzers under which bleve knows all this
