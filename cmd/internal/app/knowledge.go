@@ -194,7 +194,15 @@ func (b *builder) knowledge(ix *bleveindex.Index, temporary bool) *Knowledge {
 			}
 			return words
 		},
+		Phrases: func(text string) []string {
+			var words []string
+			for _, m := range b.lexicon.Find(text) {
+				words = append(words, m.Word)
+			}
+			return words
+		},
 		Expand: b.lexicon.Expand,
+		Pos:    b.seg.Pos,
 		Rarity: ix.Rarity,
 		Now:    func() time.Time { return b.opt.Now().In(b.zone) },
 	})
