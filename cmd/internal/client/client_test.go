@@ -65,7 +65,7 @@ func TestRefusals(t *testing.T) {
 			io.WriteString(w, `{"title":"x","detail":"访问令牌不对,请核对"}`)
 		}, "访问令牌不对,请核对"},
 		{"no problem", func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(502) }, "HTTP 502"},
-		{"redirect", func(w http.ResponseWriter, r *http.Request) { http.Redirect(w, r, "/elsewhere", 302) }, "HTTP 302"},
+		{"redirect", func(w http.ResponseWriter, r *http.Request) { http.Redirect(w, r, "/elsewhere", http.StatusFound) }, "HTTP 302"},
 		{"not JSON", func(w http.ResponseWriter, _ *http.Request) { io.WriteString(w, "<html>") }, "不是policybot的格式"},
 		{"too much", func(w http.ResponseWriter, _ *http.Request) { w.Write(make([]byte, maxBody+1)) }, "已放弃"},
 	} {
