@@ -22,6 +22,7 @@ type limiter struct {
 
 	mu      sync.Mutex
 	clients map[netip.Prefix]*client
+	swept   time.Time // when idle clients were last forgotten
 }
 
 // client is one address (one /64 for IPv6) and its bucket as of last.
@@ -65,15 +66,16 @@ func (l *limiter) client(addr netip.Addr, now time.Time) *client {
 	if c := l.clients[key]; c != nil {
 		return c
 	}
-	if len(l.clients) >= maxClients {
+	if len(l.clients) >= maxClients && now.Sub(l.swept) >= time.Second { // not for every newcomer of a flood
+		l.swept = now
 		for k, c := range l.clients {
 			if c.underWay == 0 && c.tokens+now.Sub(c.last).Seconds()*l.rate >= l.burst {
 				delete(l.clients, k)
 			}
 		}
-		if len(l.clients) >= maxClients {
-			key = netip.Prefix{}
-		}
+	}
+	if len(l.clients) >= maxClients {
+		key = netip.Prefix{}
 	}
 	c := l.clients[key]
 	if c == nil {
