@@ -20,6 +20,7 @@ import (
 	"errors"
 	"fmt"
 	"sort"
+	"strings"
 	"unicode/utf8"
 )
 
@@ -99,8 +100,14 @@ type Section struct {
 	Span    Span   `json:"span"`    // label to the end of the section's last clause
 }
 
-// Name is label and heading together, as a section path shows it.
-func (s Section) Name() string { return s.Label + s.Heading }
+// Name is label and heading together, as a section path shows it: a blank stands
+// after 第二章 and 第五条, none after 二、 and (二).
+func (s Section) Name() string {
+	if strings.HasPrefix(s.Label, "第") && s.Heading != "" {
+		return s.Label + " " + s.Heading
+	}
+	return s.Label + s.Heading
+}
 
 // ClauseKind tells ordinary text from the parts that are cited differently.
 type ClauseKind string

@@ -14,6 +14,9 @@ var (
 	listNumber = regexp.MustCompile(`^\s*[0-9]{1,2}[.．、]\s*`)
 )
 
+// maxMissing bounds how many absent annexes are flagged.
+const maxMissing = 50
+
 // attachment tells a line that names or begins an annex.
 func attachment(t string) bool { return len(t) <= 300 && attachHead.MatchString(t) }
 
@@ -28,7 +31,7 @@ func (b *builder) attachment(i int) {
 		return
 	}
 	b.reset()
-	b.push(kindNone, 1, "", squeeze(p.text), p.span)
+	b.push(kindNone, 1, "", strings.Join(strings.Fields(p.text), " "), p.span)
 	b.clause(corpus.Heading, p.span, i, "")
 }
 
@@ -39,13 +42,19 @@ func (b *builder) missing(i int) {
 	name = attachList.ReplaceAllString(strings.TrimSpace(name), "")
 	name = listNumber.ReplaceAllString(fileName.ReplaceAllString(name, ""), "")
 	want := fold(name)
-	if want == "" {
+	if want == "" || len(b.names) >= maxMissing {
 		return
 	}
-	for j, q := range b.ps {
-		if j != i && fold(q.text) == want {
-			return
+	if b.lines == nil {
+		b.lines = map[string]bool{}
+		for _, q := range b.ps {
+			if q.span != p.span && len(q.text) <= 300 {
+				b.lines[fold(q.text)] = true
+			}
 		}
+	}
+	if b.lines[want] {
+		return
 	}
 	for _, n := range b.names {
 		if strings.HasPrefix(n, want) || strings.HasPrefix(want, n) {

@@ -17,18 +17,18 @@ var (
 // contract pattern issued under a number is official. Places and duties alone do
 // not make a fragment official text in full.
 func authority(d *corpus.Document, in Input, p part) corpus.Authority {
-	concrete := ownNumber.MatchString(p.Text) || hasDuty(p.Text)
+	concrete := func() bool { return hasDuty(p.Text) || ownNumber.MatchString(p.Text) }
 	issued := d.Number != "" || len(d.Issuers) > 0
 	switch {
 	case strings.Contains(d.Title+in.Source, "摘编") || strings.Contains(firstLines(p.Text, 3), "摘编"):
 		return corpus.Digest
 	case issued:
 		return corpus.Official
-	case p.farm && concrete:
+	case p.farm && concrete():
 		return corpus.Excerpt
 	case p.farm, templateTitle.MatchString(d.Title), templateText.MatchString(firstLines(p.Text, 3)):
 		return corpus.Template
-	case strings.Count(p.Text, "____") >= 3 && !concrete:
+	case strings.Count(p.Text, "____") >= 3 && !concrete():
 		return corpus.Template
 	}
 	return corpus.Official

@@ -19,7 +19,8 @@ type builder struct {
 	ids   map[string]bool
 	n     int // clauses named c1, c2, …
 	art   article
-	names []string // of annexes flagged as missing
+	names []string        // of annexes flagged as missing
+	lines map[string]bool // the short lines of the text, folded; built when first needed
 }
 
 // open is a section the walk is inside of.

@@ -105,9 +105,10 @@ func (g *gluer) accepts(l label, prev rune, seg segment, here string, inline map
 	switch {
 	case l.kind <= kindArticle:
 		return strong && next && blanks(here[l.text:]) > 0
+	case l.n == 1 && (prev == ':' || prev == '：'):
+		return g.goesOn(l, here) || deeper && bare && !states(seg.text) && secondIsHeading(l, here)
 	case l.n == 1:
-		return deeper && (bare || strong && shortSentenceHeading(seg.text) && l.kind != kindArParen) ||
-			(prev == ':' || prev == '：') && g.goesOn(l, here)
+		return deeper && (bare || strong && shortSentenceHeading(seg.text) && l.kind != kindArParen)
 	case l.kind == kindArParen:
 		return false
 	case l.kind == kindComma || seen:
@@ -120,7 +121,7 @@ func (g *gluer) accepts(l label, prev rune, seg segment, here string, inline map
 // goesOn tells whether the list that 1. begins here is continued by 2. on a line
 // of its own, and not in this line.
 func (g *gluer) goesOn(l label, here string) bool {
-	if strings.Contains(here, strings.Replace(here[:l.text], "1", "2", 1)) || l.kind != kindDot && l.kind != kindArParen {
+	if l.kind != kindDot && l.kind != kindArParen || second(l, here) >= 0 {
 		return false
 	}
 	for _, p := range g.after {
@@ -131,14 +132,41 @@ func (g *gluer) goesOn(l label, here string) bool {
 	return false
 }
 
+// second is the byte of here at which the 2. of the list that begins there stands
+// in the same line, or -1.
+func second(l label, here string) int {
+	here = here[:min(len(here), listWidth)]
+	return strings.Index(here, strings.NewReplacer("1", "2", "一", "二").Replace(here[:l.text]))
+}
+
+// listWidth is how far, in bytes, the 2. of a list is looked for in its line.
+const listWidth = 4000
+
+// secondIsHeading tells whether that 2. stands after a whole sentence, as a
+// heading does, and not after ; as the next part of the same sentence.
+func secondIsHeading(l label, here string) bool {
+	i := second(l, here)
+	if i < 0 {
+		return true
+	}
+	prev, _ := utf8.DecodeLastRuneInString(here[:i])
+	return strings.ContainsRune("。)）", prev)
+}
+
 // bareHeading tells whether s is a heading without any stop: 主要任务, 工作要求:.
 func bareHeading(s string) bool {
+	if len(s) > 4*gluedHeading {
+		return false
+	}
 	s = strings.TrimRight(strings.TrimSpace(s), ":：")
 	return s != "" && utf8.RuneCountInString(s) <= gluedHeading && !strings.ContainsAny(stripQuoted(s), "。；;,，！？:：")
 }
 
 // shortSentenceHeading tells whether s is one short sentence: 基本原则。
 func shortSentenceHeading(s string) bool {
+	if len(s) > 4*gluedHeading {
+		return false
+	}
 	t := strings.TrimRight(strings.TrimSpace(s), "。")
 	return t != s && t != "" && utf8.RuneCountInString(t) <= gluedHeading && !strings.Contains(t, "。")
 }
@@ -157,6 +185,7 @@ func stripQuoted(s string) string {
 
 // dutyEnds tells whether s ends with a bracket naming who is responsible.
 func dutyEnds(s string) bool {
+	s = s[max(0, len(s)-600):]
 	i := strings.LastIndexAny(s, "(（")
 	return i >= 0 && duty(s[i:])
 }

@@ -49,12 +49,15 @@ func readHead(ps []paragraph) head {
 	return h
 }
 
+// maxTitle is the longest title in bytes; the longest in law has 120 runes.
+const maxTitle = 600
+
 // readTitle takes the title at the head of the text, joining one that was
 // broken over two or three lines, and returns the paragraph after it.
 func (h *head) readTitle(ps []paragraph) int {
 	for i := 0; i < len(ps) && i < 6; i++ {
 		t := ps[i].text
-		if ps[i].level == 1 {
+		if ps[i].level == 1 && len(t) <= maxTitle {
 			h.top, h.roles[i] = t, roleTitle
 			if i+1 < len(ps) && ps[i+1].level == 1 { // the book of a code: 民法典 总则
 				h.top, h.roles[i+1] = t+" "+ps[i+1].text, roleTitle

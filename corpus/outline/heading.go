@@ -42,7 +42,7 @@ func runIn(s string) (name string, body int, ok bool) {
 	return name, end, true
 }
 
-var rules = regexp.MustCompile(`应当|必须|不得|不超过|不低于|不少于|可以|禁止|严禁|不予|有权`)
+var rules = regexp.MustCompile(`应当|必须|不得|不超过|不低于|不少于|可以|禁止|严禁|不予|有权|责令|限期|罚款|处分|应在|应于|应按`)
 
 // states tells whether s says a rule or a figure; years and what stands in
 // quotes (“5080”) are no figures.

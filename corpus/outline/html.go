@@ -177,7 +177,7 @@ func addWords(m corpus.Mapped, c *htmlCell, span corpus.Span) {
 // fieldSpans are the pieces of a span between line ends.
 func fieldSpans(text string, s corpus.Span) (out []corpus.Span) {
 	for at := s.Start; at < s.End; {
-		end := at + strings.IndexByte(text[at:s.End]+"\n", '\n')
+		end := upTo(text, at, s.End, '\n')
 		if t := trimSpan(text, corpus.Span{Start: at, End: end}); t.Len() > 0 {
 			out = append(out, t)
 		}

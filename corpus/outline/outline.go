@@ -63,10 +63,7 @@ func document(in Input, p part, i, of int) *corpus.Document {
 		in.Meta = nil // a page's metadata is not that of each text it collects
 	}
 	d := &corpus.Document{Source: in.Source, Path: in.Path, Part: i, Text: p.Text, Map: p.Map}
-	for _, f := range in.Flags {
-		f.Span = corpus.Span{} // offsets of the whole file's text mean nothing here
-		d.Flags = append(d.Flags, f)
-	}
+	d.Flags = carryFlags(in, d.Map)
 	d.Flags = append(d.Flags, p.flags...)
 	if glued > 0 {
 		d.Flags = append(d.Flags, gluedFlag(glued))
@@ -144,7 +141,7 @@ func raise(d *corpus.Document, ps []paragraph, h head) {
 	if d.Number == "" && len(h.info.events) == 0 {
 		flag(corpus.NoNumber, corpus.Span{}, "正文中没有文号")
 	}
-	if all := blank.FindAllStringIndex(d.Text, -1); len(all) > 0 {
+	if all := blanksIn(d.Text); len(all) > 0 {
 		flag(corpus.Blank, corpus.Span{Start: all[0][0], End: all[0][1]}, fmt.Sprintf("有%d处空白待填，原数字不详", len(all)))
 	}
 	if s, how := truncated(d, ps, h); how != "" {
@@ -153,6 +150,16 @@ func raise(d *corpus.Document, ps []paragraph, h head) {
 }
 
 var blank = regexp.MustCompile(`_{2,}|＿{2,}|[ \x{3000}]{2,}年[ \x{3000}]{2,}月`)
+
+// blanksIn finds the blanks to fill in; most texts have none and are not searched.
+func blanksIn(text string) [][]int {
+	for _, sign := range []string{"__", "＿＿", " 年", "\u3000年"} {
+		if strings.Contains(text, sign) {
+			return blank.FindAllStringIndex(text, -1)
+		}
+	}
+	return nil
+}
 
 // truncated tells whether a text begins or ends mid-way.
 func truncated(d *corpus.Document, ps []paragraph, h head) (corpus.Span, string) {

@@ -1,6 +1,8 @@
 package outline
 
 import (
+	"strings"
+
 	"policybot/corpus"
 	"policybot/corpus/zhdate"
 )
@@ -45,4 +47,12 @@ func unique(all []string) (out []string) {
 		}
 	}
 	return out
+}
+
+// upTo is the byte before end at which c stands first at or after at, else end.
+func upTo(s string, at, end int, c byte) int {
+	if i := strings.IndexByte(s[at:end], c); i >= 0 {
+		return at + i
+	}
+	return end
 }

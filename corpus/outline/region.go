@@ -24,7 +24,7 @@ var notPlaces = []string{
 	"关于", "加强", "推动", "促进", "城乡", "城镇", "农村", "乡村", "义务", "教育", "国家", "全国", "中华", "人民", "全面", "实施",
 	"建设", "开发", "产业", "技术", "试验", "实验", "保护", "示范", "管理", "行政", "自然", "风景", "功能", "经济", "保税", "住宅",
 	"居住", "公共", "生活", "民族", "贫困", "边远", "历史", "贸易", "合作", "农产品", "证券", "期货", "文化", "旅游", "生态",
-	"推进", "民用", "机场", "区县", "大中", "优化",
+	"推进", "民用", "机场", "区县", "大中", "优化", "诉", "某",
 	"各", "我", "全", "本", "与", "和", "的", "在", "对", "等", "及", "大城", "小城", "为", "被", "第", "中小", "辖", "设区",
 }
 
@@ -85,7 +85,10 @@ func checkPlace(s string, body, end int, suf string) int {
 		}
 	}
 	next, _ := utf8.DecodeRuneInString(s[end:])
-	if strings.ContainsRune("场民容域块级长城县渠", next) {
+	if strings.ContainsRune("场容域块级长县渠", next) || suf == "县" && next == '城' {
+		return 0
+	}
+	if after := s[end:]; next == '民' && !strings.HasPrefix(after, "民用") && !strings.HasPrefix(after, "民政") && !strings.HasPrefix(after, "民族") {
 		return 0
 	}
 	if next == '政' && !strings.HasPrefix(s[end:], "政府") && !strings.HasPrefix(s[end:], "政协") {
@@ -95,7 +98,8 @@ func checkPlace(s string, body, end int, suf string) int {
 }
 
 // ownPlace are the words by which a local text speaks of its own place.
-var ownPlace = []string{"本市", "本县", "本区", "本省", "本州", "我市", "我县", "我区", "我省", "全市", "全县", "全区", "各县", "各区", "本行政区"}
+var ownPlace = []string{"本市", "本县", "本区", "本省", "本州", "我市", "我县", "我区", "我省", "全市", "全县", "全区", "各县", "各区", "本行政区",
+	"市教育局", "县教育局", "区教育局", "市政府", "县政府", "区政府", "市人民政府", "县人民政府", "区人民政府"}
 
 // region decides the place a document is about. The issuer's name is believed,
 // and a name in a title that is longer; a national issuer has no region; a name
@@ -119,7 +123,26 @@ func region(issuers []string, titles []string, text string) string {
 			best = r
 		}
 	}
+	if best == "" && len(titles) > 0 && speaksOfOwn(text) {
+		best = shortProvince(titles[0])
+	}
 	return best
+}
+
+// shortProvince is the full name of the province whose short one a title begins
+// with: 上海港口条例, 中国（上海）自由贸易试验区条例.
+func shortProvince(title string) string {
+	title = strings.TrimLeft(strings.TrimPrefix(title, "中国"), "(（")
+	for _, p := range provinces {
+		short := strings.TrimSuffix(strings.TrimSuffix(p, "省"), "市")
+		if strings.HasSuffix(p, "区") {
+			short = p[:len("新疆")]
+		}
+		if strings.HasPrefix(title, short) {
+			return p
+		}
+	}
+	return ""
 }
 
 func knownProvince(r string) bool {

@@ -29,8 +29,10 @@ func sentences(text string, s corpus.Span) []corpus.Span {
 		return []corpus.Span{s}
 	}
 	var out []corpus.Span
+	nested := true // until a bracket turns out never to close
 	for at := s.Start; at < s.End; {
-		end := sentenceEnd(text, at, s.End)
+		var end int
+		end, nested = sentenceEnd(text, at, s.End, nested)
 		t := trimSpan(text, corpus.Span{Start: at, End: end})
 		at = end
 		if t.Len() == 0 {
@@ -45,23 +47,22 @@ func sentences(text string, s corpus.Span) []corpus.Span {
 	return out
 }
 
-// sentenceEnd is the byte after the sentence that begins at byte at. Brackets
-// that never close do not hold a sentence open: depth is given up when the
-// paragraph ends inside one.
-func sentenceEnd(text string, at, end int) int {
+// sentenceEnd is the byte after the sentence that begins at byte at. A bracket
+// that never closes does not hold a sentence open: from there on the paragraph
+// is cut without regard to brackets, which also keeps the work linear.
+func sentenceEnd(text string, at, end int, nested bool) (int, bool) {
 	if duty(text[at:end]) {
-		if i := strings.IndexAny(text[at:end], ")）"); i >= 0 {
+		if i := strings.IndexAny(text[at:min(end, at+maxDuty)], ")）"); i >= 0 {
 			_, w := utf8.DecodeRuneInString(text[at+i:])
-			return at + i + w
+			return at + i + w, nested
 		}
 	}
-	if e := stop(text, at, end, true); e > 0 {
-		return e
+	if nested {
+		if e := stop(text, at, end, true); e > 0 {
+			return e, true
+		}
 	}
-	if e := stop(text, at, end, false); e > 0 && end-e > 0 {
-		return e
-	}
-	return end
+	return stop(text, at, end, false), false
 }
 
 // stop finds the first sentence end at or after byte at; with nested set only
@@ -99,6 +100,9 @@ const (
 
 // dutyWords open a bracket that says who is responsible for the item before it.
 var dutyWords = []string{"责任单位", "牵头单位", "责任部门", "牵头部门", "配合单位", "责任科室", "牵头"}
+
+// maxDuty is the longest such bracket looked for, in bytes.
+const maxDuty = 900
 
 // duty tells whether s begins with such a bracket: (责任单位:市教育局).
 func duty(s string) bool {

@@ -45,12 +45,22 @@ func split(m corpus.Mapped) []part {
 	if len(parts) == 0 {
 		return []part{{Mapped: m}}
 	}
+	if len(m.Text) > maxCompared {
+		return parts
+	}
 	return dropCopies(parts)
 }
 
+// Limits on a collection page: how many titles it may have, and how long a page
+// may be for its parts to be compared with each other.
+const (
+	maxTitles   = 100
+	maxCompared = 2 << 20 // bytes
+)
+
 // titlePairs lists the first lines of doubled titles.
 func titlePairs(ps []paragraph) (out []int) {
-	for i := 0; i+1 < len(ps); i++ {
+	for i := 0; i+1 < len(ps) && len(out) < maxTitles; i++ {
 		t := ps[i].text
 		if t == ps[i+1].text && utf8.RuneCountInString(t) >= 6 && utf8.RuneCountInString(t) <= 80 && !strings.ContainsAny(t, "。；;") {
 			out = append(out, i)

@@ -236,7 +236,7 @@ func pipeTable(ps []paragraph, first, last int) (grid, bool) {
 func pipeCells(p paragraph) (out []corpus.Cell) {
 	at := 1
 	for at < len(p.text) {
-		end := at + strings.IndexByte(p.text[at:]+"|", '|')
+		end := upTo(p.text, at, len(p.text), '|')
 		s := trimSpan(p.text, corpus.Span{Start: at, End: end})
 		out = append(out, corpus.Cell{Text: p.text[s.Start:s.End],
 			Span: corpus.Span{Start: p.span.Start + s.Start, End: p.span.Start + s.End}})

@@ -23,7 +23,7 @@ func tidy(m corpus.Mapped) corpus.Mapped {
 	var edits []corpus.Edit
 	at, first := 0, true
 	for at <= len(m.Text) {
-		end := at + strings.IndexByte(m.Text[at:]+"\n", '\n')
+		end := upTo(m.Text, at, len(m.Text), '\n')
 		s := trimSpan(m.Text, corpus.Span{Start: at, End: end})
 		switch {
 		case s.Len() == 0 || footer(m.Text[s.Start:s.End]):
@@ -92,7 +92,7 @@ const (
 // breakEdits turns the blanks of such lines back into line ends.
 func breakEdits(text string) (edits []corpus.Edit) {
 	for at := 0; at < len(text); {
-		end := at + strings.IndexByte(text[at:]+"\n", '\n')
+		end := upTo(text, at, len(text), '\n')
 		if end-at > longLine {
 			if e := blanksBetween(text, at, end); len(e) >= minBreaks {
 				edits = append(edits, e...)
@@ -155,7 +155,7 @@ func footer(line string) bool {
 // paragraphs cuts a tidied text into its lines.
 func paragraphs(text string) (out []paragraph) {
 	for at := 0; at < len(text); {
-		end := at + strings.IndexByte(text[at:]+"\n", '\n')
+		end := upTo(text, at, len(text), '\n')
 		p := paragraph{span: corpus.Span{Start: at, End: end}}
 		if n := len(text[at:end]) - len(strings.TrimLeft(text[at:end], "#")); n > 0 && n <= 6 {
 			if b := blanks(text[at+n : end]); b > 0 {

@@ -5,19 +5,31 @@ import (
 	"strconv"
 	"strings"
 	"time"
+	"unicode/utf8"
 
 	"policybot/corpus"
 	"policybot/corpus/zhdate"
 )
 
+// ownTerm is 有效期 said of the instrument itself: after 起施行, or with 本办法
+// before it. Licences and vaccines have terms too, which are not meant.
+const ownTerm = `(?:起(?:正式)?(?:施行|实施|执行|生效)[,，。;；]?\s*|本(?:办法|规定|通知|意见|方案|细则|措施|政策|规范|标准|文件|决定|指南|制度|公告|通告))(?:的)?有效期(?:限)?`
+
 // The sentences by which a document states its own term. 本…自 keeps the dates
 // of other documents out.
 var (
-	inForceFrom = regexp.MustCompile(`(?:^|[\n。;；,，])\s*(?:第[一二三四五六七八九十百零]+条\s*)?(?:[一二三四五六七八九十]+、|[(（][一二三四五六七八九十]+[)）])?本?[\p{Han}]{0,12}自([^。;；\n,，《》]{2,30}?)起(?:正式)?(?:施行|实施|执行|生效)`)
-	termYears   = regexp.MustCompile(`有效期(?:限)?(?:为|是)?\s*([一二三四五六七八九十\d]{1,3})\s*年`)
-	termUntil   = regexp.MustCompile(`有效期(?:限)?(?:截)?(?:至|到|自[^。\n]{2,20}(?:至|到))\s*([^。;；,，\n止]{6,20})`)
+	inForceFrom = regexp.MustCompile(`(?:[\n。;；,，])\s*(?:第[一二三四五六七八九十百零]+条\s*)?(?:[一二三四五六七八九十]+、|[(（][一二三四五六七八九十]+[)）])?本?[\p{Han}]{0,12}自([^。;；\n,，《》]{2,30}?)起(?:正式)?(?:施行|实施|执行|生效)`)
+	termYears   = regexp.MustCompile(ownTerm + `(?:为|是)?\s*([一二三四五六七八九十\d]{1,3})\s*年`)
+	termUntil   = regexp.MustCompile(ownTerm + `(?:截)?(?:至|到|自[^。\n]{2,20}(?:至|到))\s*([^。;；,，\n止]{6,20})`)
 	fromPublic  = regexp.MustCompile(`^(?:本[\p{Han}]{1,8})?(?:公布|发布|印发|颁布|发文|下发|通过)之日$`)
 	voidTitle   = regexp.MustCompile(`[(（](?:已?废止|已?失效|已宣布失效)[)）]`)
+)
+
+// Limits of the search for 起施行: how many 起 are looked at from the end, and how
+// many bytes before one its sentence may begin.
+const (
+	maxTries    = 200
+	maxSentence = 150
 )
 
 // term is what a text says about the time it holds.
@@ -29,24 +41,58 @@ type term struct {
 // readTerm looks for 自…起施行 and 有效期. published is the day the text counts
 // as published, for 自公布之日起.
 func readTerm(text string, published corpus.Date) (t term) {
-	all := inForceFrom.FindAllStringSubmatchIndex(text, -1)
-	if len(all) > 0 {
-		m := all[len(all)-1]
-		when := text[m[2]:m[3]]
+	// The last such sentence counts: earlier ones speak of other instruments.
+	for end, tries := len(text), 0; tries < maxTries; tries++ {
+		i := strings.LastIndex(text[:end], "起")
+		if i < 0 {
+			break
+		}
+		end = i
+		when := sinceWhen(text, i)
+		if when == "" {
+			continue
+		}
 		if d, n, ok := zhdate.Prefix(when); ok && n == len(when) && d.Day > 0 {
 			t.effective = corpus.Date(d)
 		} else if fromPublic.MatchString(when) {
 			t.effective = published
 		}
 		if !t.effective.IsZero() {
-			t.note = noteAt(text, m[2], m[1])
+			t.note = noteAt(text, i, i)
+			break
 		}
 	}
 	t.readExpiry(text)
 	return t
 }
 
+// sinceWhen is what stands between 自 and the 起施行 whose 起 is at byte i, when
+// the sentence is about the instrument itself; else "".
+func sinceWhen(text string, i int) string {
+	start, edge := i-maxSentence, "x"
+	if start <= 0 {
+		start, edge = 0, "\n"
+	}
+	for !utf8.RuneStart(text[start]) {
+		start++
+	}
+	end := min(len(text), i+len("起正式施行"))
+	for end < len(text) && !utf8.RuneStart(text[end]) {
+		end++
+	}
+	window := edge + text[start:end]
+	all := inForceFrom.FindAllStringSubmatchIndex(window, -1)
+	if len(all) == 0 || all[len(all)-1][1] <= len(edge)+i-start {
+		return ""
+	}
+	m := all[len(all)-1]
+	return window[m[2]:m[3]]
+}
+
 func (t *term) readExpiry(text string) {
+	if !strings.Contains(text, "有效期") {
+		return
+	}
 	if m := termUntil.FindStringSubmatchIndex(text); m != nil {
 		if d, _, ok := zhdate.Prefix(text[m[2]:m[3]]); ok && d.Day > 0 {
 			t.expires = corpus.Date(d)

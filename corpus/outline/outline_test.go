@@ -1,0 +1,152 @@
+package outline
+
+import (
+	"flag"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+	"unicode/utf8"
+
+	"golang.org/x/tools/txtar"
+
+	"policybot/corpus"
+)
+
+var update = flag.Bool("update", false, "rewrite the golden files")
+
+var day = time.Date(2026, 11, 22, 0, 0, 0, 0, time.UTC)
+
+// TestGolden outlines the "in" of every archive and compares what a reader
+// would see of the documents with its "want".
+func TestGolden(t *testing.T) {
+	files, err := filepath.Glob("testdata/*.txtar")
+	if err != nil || len(files) == 0 {
+		t.Fatalf("no golden files: %v", err)
+	}
+	for _, name := range files {
+		t.Run(filepath.Base(name), func(t *testing.T) {
+			ar, err := txtar.ParseFile(name)
+			if err != nil {
+				t.Fatal(err)
+			}
+			in := string(ar.Files[0].Data)
+			var b strings.Builder
+			for _, d := range Parse(Input{Mapped: corpus.Identity(in, 0), Source: "x.txt", Path: "x.txt", Now: day}) {
+				if err := d.Check(); err != nil {
+					t.Error(err)
+				}
+				if err := lossless(d); err != nil {
+					t.Error(err)
+				}
+				render(&b, d)
+			}
+			if *update {
+				ar.Files = append(ar.Files[:1], txtar.File{Name: "want", Data: []byte(b.String())})
+				if err := os.WriteFile(name, txtar.Format(ar), 0o644); err != nil {
+					t.Fatal(err)
+				}
+				return
+			}
+			if len(ar.Files) < 2 || string(ar.Files[1].Data) != b.String() {
+				t.Errorf("got:\n%s", b.String())
+			}
+		})
+	}
+}
+
+// render writes everything outline decided about a document.
+func render(b *strings.Builder, d *corpus.Document) {
+	fmt.Fprintf(b, "== %d %s\nnumber %q issuers %q region %q issued %s authority %s\n", d.Part, d.Title, d.Number, d.Issuers, d.Region, d.Issued, d.Authority)
+	fmt.Fprintf(b, "effective %s expires %s validity %s note %q\n", d.Effective, d.Expires, d.Validity, d.Note)
+	for _, f := range d.Flags {
+		fmt.Fprintf(b, "flag %s %s\n", f.Code, f.Detail)
+	}
+	for i, c := range d.Clauses {
+		fmt.Fprintf(b, "%s %s %s | %s\n", c.ID, c.Kind, strings.Join(d.SectionPath(i), "/"), strings.ReplaceAll(d.Quote(c.Span), "\n", "⏎"))
+	}
+	for _, t := range d.Tables {
+		fmt.Fprintf(b, "table %q", d.Quote(t.Title))
+		for _, r := range append([][]corpus.Cell{t.Columns}, t.Rows...) {
+			b.WriteString("\n ")
+			for _, c := range r {
+				b.WriteString(" [" + c.Text + "]")
+			}
+		}
+		b.WriteByte('\n')
+	}
+}
+
+// lossless reports text that is neither in a clause, nor a heading, nor in a
+// table: the letters outside clauses and tables must be exactly those of the
+// headings that stand outside.
+func lossless(d *corpus.Document) error {
+	covered := make([]bool, len(d.Text)+1)
+	mark := func(s corpus.Span) {
+		for i := s.Start; i < s.End; i++ {
+			covered[i] = true
+		}
+	}
+	for _, c := range d.Clauses {
+		mark(c.Span)
+	}
+	for _, t := range d.Tables {
+		mark(t.Span)
+	}
+	var outside, headings strings.Builder
+	for i, r := range d.Text {
+		if !covered[i] {
+			outside.WriteRune(r)
+		}
+	}
+	for _, s := range d.Sections {
+		if !covered[s.Span.Start] {
+			headings.WriteString(s.Name())
+		}
+	}
+	if a, b := fold(outside.String()), fold(headings.String()); a != b {
+		return fmt.Errorf("outside clauses stands %q, the headings are %q", a, b)
+	}
+	return nil
+}
+
+func FuzzParse(f *testing.F) {
+	files, _ := filepath.Glob("testdata/*.txtar")
+	for _, name := range files {
+		ar, err := txtar.ParseFile(name)
+		if err != nil {
+			f.Fatal(err)
+		}
+		f.Add(string(ar.Files[0].Data))
+	}
+	f.Fuzz(func(t *testing.T, text string) {
+		if !utf8.ValidString(text) || len(text) > 1<<16 {
+			return
+		}
+		docs := Parse(Input{Mapped: corpus.Identity(text, 0), Source: "x.txt", Path: "x.txt", Now: day})
+		for _, d := range docs {
+			if err := d.Check(); err != nil {
+				t.Fatal(err)
+			}
+			if err := lossless(d); err != nil {
+				t.Fatal(err)
+			}
+		}
+		if len(docs) == 1 && !strings.Contains(text, "<") && !hasFooter(text) && len(titlePairs(paragraphs(text))) < 2 {
+			if got, want := fold(docs[0].Text), fold(text); got != want {
+				t.Fatalf("letters were lost:\n%q\n%q", got, want)
+			}
+		}
+	})
+}
+
+func hasFooter(text string) bool {
+	for _, l := range strings.Split(text, "\n") {
+		if footer(l) {
+			return true
+		}
+	}
+	return false
+}
