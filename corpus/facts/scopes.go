@@ -95,7 +95,7 @@ func shareRun(segs []corpus.Span, values []Value, idx []int, out []Scope) {
 // and what stands before the first noun of the list is shared.
 func scopeSegment(text string, sen corpus.Span, segs []corpus.Span, n int, values []Value, in []int, out []Scope) {
 	seg := segs[n]
-	outer := outside(sen, segs, n, text)
+	outer := outside(sen, segs, n, text, values)
 	amounts := 0
 	for _, i := range in {
 		if isAmount(values[i]) {
@@ -173,7 +173,7 @@ func nextStart(values []Value, in []int, k int) int {
 
 // outside lists the segments of the sentence other than segs[n] that n's values
 // share: those without an amount of their own, and for a bracket its head.
-func outside(sen corpus.Span, segs []corpus.Span, n int, text string) []corpus.Span {
+func outside(sen corpus.Span, segs []corpus.Span, n int, text string, values []Value) []corpus.Span {
 	var out []corpus.Span
 	for m, s := range segs {
 		if m == n {
@@ -183,14 +183,17 @@ func outside(sen corpus.Span, segs []corpus.Span, n int, text string) []corpus.S
 			out = append(out, s)
 			continue
 		}
-		if !hasAmount(text[s.Start:s.End]) {
+		if !hasAmount(values, s) {
 			out = append(out, s)
 		}
 	}
 	return out
 }
 
-func hasAmount(text string) bool { return slices.ContainsFunc(Values(text), isAmount) }
+// hasAmount tells whether a stretch states an amount.
+func hasAmount(values []Value, in corpus.Span) bool {
+	return slices.ContainsFunc(values, func(v Value) bool { return isAmount(v) && in.Contains(v.Span) })
+}
 
 // bracketed tells whether seg lies inside a bracket of the sentence.
 func bracketed(text string, sen, seg corpus.Span) bool {
@@ -250,7 +253,7 @@ func pairGroup(text string, sen corpus.Span, segs []corpus.Span, values []Value,
 	}
 	var shared []corpus.Span
 	for n, s := range segs {
-		if s.End <= start && len(Values(text[s.Start:s.End])) == 0 {
+		if s.End <= start && !hasAmount(values, s) {
 			shared = append(shared, segs[n])
 		}
 	}

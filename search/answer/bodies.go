@@ -5,6 +5,7 @@ import (
 	"unicode/utf8"
 
 	"policybot/corpus"
+	"policybot/corpus/facts"
 )
 
 // Public bodies are found by what their names end with; what may not stand
@@ -17,6 +18,80 @@ var bodyEnds = []string{"教育督导委员会", "教育督导室", "教育督�
 // texts put beside a name.
 var bodyCuts = []string{"报送给", "报送", "提请", "报请", "会同", "根据", "按照", "依法", "负责", "及时", "调整", "加强", "推进", "组织", "协调", "督促", "指导", "牵头", "配合", "应当", "要将", "应", "由", "向", "报", "经", "把", "将", "对", "与", "和", "及", "到", "在", "为", "的", "并", "要", "须", "以", "从", "送", "给", "是", "或者", "或", "进行"}
 
+// bodyCandidates answers 由谁, 归哪个部门, 报给谁: the bodies of a window, each
+// weighed by what stands around it.
+func bodyCandidates(q *question, w *window) []candidate {
+	if q.role != agent && q.role != recipient {
+		return nil
+	}
+	var out []candidate
+	segs := facts.Phrases(w.text, corpus.Span{Start: 0, End: len(w.text)})
+	for n, s := range segs {
+		hit := covered(q.terms, []layer{{w.text[s.Start:s.End], 1}})
+		if n+1 < len(segs) { // a subject acts in the segment after its own too
+			hit = max(hit, 0.8*covered(q.terms, []layer{{w.text[s.Start:segs[n+1].End], 1}}))
+		}
+		for _, b := range bodiesIn(w.text[s.Start:s.End], s.Start) {
+			body := w.text[b.Start:b.End]
+			b, led := withLead(q, w.text, s, b)
+			head := strings.Trim(w.text[b.Start:b.End], " ")
+			if strings.Contains(q.text, body) {
+				continue // what is asked about is not the answer
+			}
+			score, because := base(q, w, w.text[s.Start:s.End])
+			score *= 0.82 + 0.14*note(because, "segment", hit)
+			score += note(because, "led", led)
+			score += note(because, "act", 0.05*actsOn(q, w.text[b.End:s.End]))
+			if weakBody(body) && !strings.Contains(q.text, q.noun) {
+				score -= note(because, "weak", 0.12)
+			}
+			out = append(out, candidate{w: w, headline: head, score: score, because: because,
+				mark: corpus.Span{Start: w.span.Start + b.Start, End: w.span.Start + b.End}})
+		}
+	}
+	return out
+}
+
+// leads are the words that show a body's part; withLead takes in what stands
+// between the word and the body: 向县级或者设区的市级人民政府教育行政部门.
+var leads = map[role][]string{agent: {"由"}, recipient: {"报送给", "报送", "报请", "递交", "提交", "移交", "向", "报", "送"}}
+
+func withLead(q *question, text string, seg, b corpus.Span) (corpus.Span, float64) {
+	before := text[seg.Start:b.Start]
+	for _, l := range leads[q.role] {
+		i := strings.LastIndex(before, l)
+		if i < 0 {
+			continue
+		}
+		from := seg.Start + i + len(l)
+		gap := text[from:b.Start]
+		if utf8.RuneCountInString(gap) > 24 || len(bodiesIn(gap, 0)) > 0 {
+			continue
+		}
+		return corpus.Span{Start: from, End: b.End}, 0.08
+	}
+	if q.role == agent && b.Start-seg.Start <= 3 {
+		return b, 0.04 // the subject of the segment
+	}
+	if q.role == recipient {
+		return b, -0.1
+	}
+	return b, 0
+}
+
+// actsOn is the share of the question's words in the rest of the segment.
+func actsOn(q *question, rest string) float64 { return covered(q.terms, []layer{{rest, 1}}) }
+
+// weakBody tells bodies that are often the object of a rule from authorities.
+func weakBody(b string) bool {
+	for _, e := range []string{"学校", "幼儿园", "单位", "机构", "中心", "机关"} {
+		if strings.HasSuffix(b, e) {
+			return true
+		}
+	}
+	return false
+}
+
 // bodiesIn lists the bodies of a segment in order; 发改、住建、自然资源部门 is one.
 // base is the segment's offset.
 func bodiesIn(seg string, base int) []corpus.Span {
@@ -28,13 +103,22 @@ func bodiesIn(seg string, base int) []corpus.Span {
 		}
 		b := corpus.Span{Start: p.Start, End: p.Start + end}
 		b.Start = listStart(seg, b.Start)
-		if n := len(out); n > 0 && out[n-1].End-base >= b.Start-len("、") && b.Start <= out[n-1].End-base+len("、") {
+		if n := len(out); n > 0 && b.Start >= out[n-1].End-base && joinsBodies(seg[out[n-1].End-base:b.Start]) {
 			out[n-1].End = base + b.End // one list
 			continue
 		}
 		out = append(out, corpus.Span{Start: base + b.Start, End: base + b.End})
 	}
 	return out
+}
+
+// joinsBodies tells whether what stands between two bodies makes them one answer.
+func joinsBodies(s string) bool {
+	switch s {
+	case "", "、", "和", "与", "及", "会同", "或者", "或", "同":
+		return true
+	}
+	return false
 }
 
 // bodyPieces cuts a segment at list marks and at the words no name holds.

@@ -64,6 +64,7 @@ const (
 	maxCitations  = 3
 	nearestShown  = 3
 	maxCandidates = 400
+	worthReading  = 0.5 // of the best window's coverage: what is read for values
 )
 
 // Engine implements search.Answerer.
@@ -177,6 +178,9 @@ func (e *Engine) propose(q *question, pool *pool) []candidate {
 	}
 	for i := range pool.windows {
 		w := &pool.windows[i]
+		if w.cover < worthReading*pool.windows[0].cover {
+			break // they are in order of coverage
+		}
 		switch q.typ {
 		case search.Numeric, search.DateType, search.Deadline:
 			out = append(out, valueCandidates(q, w)...)

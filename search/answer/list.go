@@ -275,9 +275,18 @@ func headingLists(q *question, d *corpus.Document) []candidate {
 		w := &window{doc: d, clause: first, span: d.Clauses[first].Span, text: d.Quote(d.Clauses[first].Span)}
 		because := map[string]float64{"words": hit, "heading": back}
 		out = append(out, candidate{w: w, headline: joinItems(items), items: items, because: because, more: childWindows(d, i),
-			score: 0.12 + 0.6*hit + 0.2*back + countFit(q, len(items))})
+			score: 0.12 + 0.6*hit + 0.2*back + countFit(q, len(items)) + asksParts(q, back)})
 	}
 	return out
+}
+
+// asksParts is a bonus for headings when the question asks how something named
+// by a heading is divided.
+func asksParts(q *question, back float64) float64 {
+	if back > 0.85 && containsAny(q.text, "拆成", "分为", "分成", "哪几块", "哪几部分", "哪几个方面", "哪些方面", "哪几项", "主要有哪", "包括哪") {
+		return 0.12
+	}
+	return 0
 }
 
 // childWindows are the first clauses of the first headings below section i.

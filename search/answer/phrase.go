@@ -148,7 +148,7 @@ func nounCandidates(q *question, w *window) []candidate {
 		seg := segmentAt(w.text, i)
 		score, because := base(q, w, seg)
 		score *= 0.84 + 0.16*note(because, "segment", covered(q.terms, []layer{{seg, 1}}))
-		score += 0.03
+		score += 0.08
 		out = append(out, candidate{w: w, headline: head, score: score, because: because,
 			mark: corpus.Span{Start: w.span.Start + start, End: w.span.Start + at}})
 	}
@@ -176,83 +176,6 @@ func segmentAt(text string, i int) string {
 		}
 	}
 	return text
-}
-
-// bodyCandidates answers 由谁, 归哪个部门, 报给谁.
-func bodyCandidates(q *question, w *window) []candidate {
-	if q.role != agent && q.role != recipient {
-		return nil
-	}
-	segs := facts.Segments(w.text, corpus.Span{Start: 0, End: len(w.text)})
-	var out []candidate
-	subject := corpus.Span{}
-	for _, s := range segs {
-		seg := w.text[s.Start:s.End]
-		bodies := bodiesIn(seg, s.Start)
-		if len(bodies) > 0 && bodies[0].Start-s.Start <= 3 {
-			subject = bodies[0]
-		}
-		hit := covered(q.terms, []layer{{seg, 1}})
-		if hit == 0 {
-			continue
-		}
-		pick := corpus.Span{}
-		switch {
-		case q.role == recipient:
-			pick = afterTo(w.text, s, bodies)
-		case len(bodies) > 0:
-			pick = actor(q, w.text, s, bodies)
-		default:
-			pick = subject
-		}
-		if pick.Len() == 0 {
-			continue
-		}
-		score, because := base(q, w, seg)
-		score *= 0.86 + 0.16*note(because, "segment", hit)
-		out = append(out, candidate{w: w, headline: strings.Trim(w.text[pick.Start:pick.End], " "), score: score + 0.02, because: because,
-			mark: corpus.Span{Start: w.span.Start + pick.Start, End: w.span.Start + pick.End}})
-	}
-	return out
-}
-
-// actor prefers the body after 由, else the one nearest before the words asked
-// about, else the first.
-func actor(q *question, text string, seg corpus.Span, bodies []corpus.Span) corpus.Span {
-	act := seg.End
-	for _, t := range q.terms {
-		if i := strings.LastIndex(text[seg.Start:seg.End], t.text); i >= 0 {
-			act = min(act, seg.Start+i)
-		}
-	}
-	best := bodies[0]
-	for _, b := range bodies {
-		if b.Start <= act {
-			best = b
-		}
-	}
-	for _, b := range bodies {
-		if strings.HasSuffix(text[seg.Start:b.Start], "由") && b.End <= seg.End {
-			best = b
-		}
-	}
-	if last := bodies[len(bodies)-1]; len(bodies) > 1 && strings.Contains(text[seg.Start:last.Start], "报") {
-		best = last // 由A报B验收: B is who does it
-	}
-	return best
-}
-
-// afterTo is the body that 向, 报, 报送 or 递交 is followed by.
-func afterTo(text string, seg corpus.Span, bodies []corpus.Span) corpus.Span {
-	for _, b := range bodies {
-		before := text[seg.Start:b.Start]
-		for _, v := range []string{"向", "报", "报送", "送", "递交", "提交", "报请"} {
-			if strings.HasSuffix(before, v) {
-				return b
-			}
-		}
-	}
-	return corpus.Span{}
 }
 
 // meaningCandidates answers what a term means: 所称X，是指…, X是指…, and the

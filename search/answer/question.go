@@ -23,6 +23,7 @@ type question struct {
 	places []place
 	years  []int
 	units  []string // units the value may have; nil when the question names none
+	unit   string   // the unit the question names itself: 多少学时
 	noun   string   // what a 什么/哪 asks for: 部门, 工程; "" when it names none
 	role   role     // who the asked-for body is to the act
 	count  int      // 哪三个 -> 3; 0 when no count is given
@@ -146,6 +147,9 @@ func (e *Engine) contentTerms(q *question) []term {
 	return out
 }
 
+// unseen is the least rarity of a word that stands in no clause.
+const unseen = 0.985
+
 // weigh says how much a word tells. A rare word tells more; a verb less than a
 // noun, since people put what they ask into verbs of their own; and a verb that
 // stands nowhere in the documents next to nothing.
@@ -156,11 +160,12 @@ func (e *Engine) weigh(w string, alts []string) float64 {
 	}
 	weight := 0.35 + rarity
 	pos, known := e.cfg.Pos(w)
-	unseen := rarity > 0.985
 	switch noun := strings.HasPrefix(pos, "n") || pos == "vn" || pos == "j" || pos == "l"; {
-	case unseen && known && !noun:
+	case rarity >= unseen && known && !noun:
 		weight = 0.3
-	case unseen:
+	case w[0] >= '0' && w[0] <= '9' && !strings.Contains(w, "年"):
+		weight = 0.5
+	case rarity >= unseen:
 		weight = 0.95
 	case known && !noun:
 		weight *= 0.75
@@ -208,12 +213,12 @@ func cutWords(text string) string {
 	return strings.ReplaceAll(text, "的", "\n")
 }
 
-// softPlaces adds the place names the dictionary knows and the documents do not
-// speak for: 东莞, 成都. They need only stand in the text that answers.
+// softPlaces adds the place names the dictionary knows and no document mentions:
+// a question about them cannot be answered here.
 func (e *Engine) softPlaces(q *question) []place {
 	out := q.places
 	for _, w := range e.cfg.Words(q.text) {
-		if pos, _ := e.cfg.Pos(w); pos != "ns" || utf8.RuneCountInString(w) < 2 || genericPlace(w) || strings.HasSuffix(w, "国") {
+		if pos, _ := e.cfg.Pos(w); pos != "ns" || utf8.RuneCountInString(w) < 2 || genericPlace(w) || e.cfg.Rarity(w) < unseen {
 			continue
 		}
 		known := false
@@ -325,7 +330,7 @@ func yesNoForm(t string) bool {
 // readFocus fills units, noun, role, count, bound and the amounts of the case.
 func readFocus(q *question) {
 	t := q.text
-	q.units = askedUnits(t)
+	q.units, q.unit = askedUnits(t), namedUnit(t)
 	q.noun = askedNoun(t)
 	q.role = askedRole(t)
 	q.many = containsAny(t, "各有", "各是", "各多少", "分别是多少", "各几") || len(whRE.FindAllString(t, -1)) >= 2

@@ -2,6 +2,7 @@ package answer
 
 import (
 	"fmt"
+	"math"
 	"regexp"
 	"strconv"
 	"strings"
@@ -120,6 +121,7 @@ func boundCandidates(q *question, w *window) []candidate {
 			c.headline = fmt.Sprintf("%s%s%s%s的%s", verdict(ok == !asksExcess(q.text)), amount, relation, bound, limit)
 			c.mark = corpus.Span{Start: w.span.Start + v.Span.Start, End: w.span.Start + v.Span.End}
 			c.derived = true
+			c.score += note(c.because, "size", 0.1/(1+math.Abs(math.Log10(max(g.Number, 1e-9)/max(v.Number, 1e-9)))))
 			out = append(out, c)
 		}
 	}
