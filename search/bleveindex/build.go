@@ -148,11 +148,12 @@ func writeGeneration(ctx context.Context, gen, fingerprint string, docs []*corpu
 		return fmt.Errorf("start building: %w", err)
 	}
 	t := &table{Signature: signature(fingerprint, opt), First: []int32{0}, Cited: cited(docs)}
+	var pk packer
 	for i, d := range docs {
 		if err := ctx.Err(); err != nil {
 			return fmt.Errorf("build stopped at document %d of %d: %w", i, len(docs), err)
 		}
-		if err := addDocument(b, t, d); err != nil {
+		if err := addDocument(b, t, &pk, d); err != nil {
 			return fmt.Errorf("index %s: %w", d.Path, err)
 		}
 		if opt.Progress != nil {
@@ -177,7 +178,7 @@ func writeGeneration(ctx context.Context, gen, fingerprint string, docs []*corpu
 }
 
 // addDocument writes one entry for each clause, then the document itself.
-func addDocument(b bleve.Builder, t *table, d *corpus.Document) error {
+func addDocument(b bleve.Builder, t *table, pk *packer, d *corpus.Document) error {
 	if len(d.ID) == 0 {
 		return errors.New("document without id")
 	}
@@ -192,7 +193,7 @@ func addDocument(b bleve.Builder, t *table, d *corpus.Document) error {
 		t.PathLen = append(t.PathLen, letters(path))
 		t.Kind = append(t.Kind, weightClass(d, i))
 	}
-	packed, err := pack(d)
+	packed, err := pk.pack(d)
 	if err != nil {
 		return err
 	}

@@ -250,14 +250,17 @@ func (ix *Index) document(ctx context.Context, id string) (*corpus.Document, err
 func documentKey(n int) string { return "d" + strconv.Itoa(n) }
 func clauseKey(n int) string   { return "c" + strconv.Itoa(n) }
 
-// pack is the stored form of a document: JSON, compressed for speed over size.
-func pack(d *corpus.Document) (string, error) {
+// packer makes the stored form of documents: JSON, compressed for speed over
+// size. It is kept for a whole build, since a compressor is a megabyte to set up.
+type packer struct{ z *gzip.Writer }
+
+func (p *packer) pack(d *corpus.Document) (string, error) {
 	var b bytes.Buffer
-	z, err := gzip.NewWriterLevel(&b, gzip.BestSpeed)
-	if err != nil {
-		return "", err
+	if p.z == nil {
+		p.z, _ = gzip.NewWriterLevel(&b, gzip.BestSpeed) // fails on an unknown level only
 	}
-	if err := errors.Join(json.NewEncoder(z).Encode(d), z.Close()); err != nil {
+	p.z.Reset(&b)
+	if err := errors.Join(json.NewEncoder(p.z).Encode(d), p.z.Close()); err != nil {
 		return "", fmt.Errorf("encode document %s: %w", d.ID, err)
 	}
 	return b.String(), nil
