@@ -10,8 +10,10 @@ import (
 	"net/http"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"golang.org/x/net/html"
 
@@ -43,7 +45,7 @@ type service struct {
 
 // startServe runs serve on a free port until the test ends and waits until it
 // says that it is ready.
-func startServe(t *testing.T, getenv func(string) string, args ...string) service {
+func startServe(t testing.TB, getenv func(string) string, args ...string) service {
 	t.Helper()
 	ctx, cancel := context.WithCancel(context.Background())
 	read, write := io.Pipe()
@@ -163,7 +165,7 @@ func TestServeAnswersAndOthersFindIt(t *testing.T) {
 	}
 }
 
-func postAsk(t *testing.T, base, question string) search.Answer {
+func postAsk(t testing.TB, base, question string) search.Answer {
 	t.Helper()
 	b, _ := json.Marshal(map[string]string{"question": question})
 	resp, err := http.Post(base+"/api/v1/ask", "application/json", bytes.NewReader(b))
@@ -231,4 +233,20 @@ func TestTokenOpensToOthers(t *testing.T) {
 	if code, body := get(t, s.url+"/metrics"); code != http.StatusForbidden || strings.Contains(body, "policybot_") {
 		t.Errorf("/metrics without the token = %d %s", code, body)
 	}
+}
+
+// BenchmarkAskOverHTTP asks the ready service on the sample, one question after
+// another, and reports the 95th percentile beside the mean.
+func BenchmarkAskOverHTTP(b *testing.B) {
+	home := b.TempDir()
+	s := startServe(b, environ(home))
+	questions := []string{"初中班额上限是多少", "额敏县哪一年实现优质均衡", "辽源的三年规划由谁批准", "47人的小学班超标吗", "火星基地在哪"}
+	var took []time.Duration
+	for i := 0; b.Loop(); i++ {
+		start := time.Now()
+		postAsk(b, s.url, questions[i%len(questions)])
+		took = append(took, time.Since(start))
+	}
+	slices.Sort(took)
+	b.ReportMetric(float64(took[len(took)*95/100].Microseconds())/1000, "p95-ms")
 }
