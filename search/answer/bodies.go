@@ -31,9 +31,14 @@ func bodyCandidates(q *question, w *window) []candidate {
 		if n+1 < len(segs) { // a subject acts in the segment after its own too
 			hit = max(hit, 0.8*covered(q.terms, []layer{{w.text[s.Start:segs[n+1].End], 1}}))
 		}
-		for _, b := range bodiesIn(w.text[s.Start:s.End], s.Start) {
+		bodies := bodiesIn(w.text[s.Start:s.End], s.Start)
+		for k, b := range bodies {
+			until := s.End
+			if k+1 < len(bodies) {
+				until = bodies[k+1].Start
+			}
 			body := w.text[b.Start:b.End]
-			b, led := withLead(q, w.text, s, b)
+			b, led := withLead(q, w.text, corpus.Span{Start: s.Start, End: until}, b)
 			head := strings.Trim(w.text[b.Start:b.End], " ")
 			if strings.Contains(q.text, body) {
 				continue // what is asked about is not the answer
@@ -41,8 +46,8 @@ func bodyCandidates(q *question, w *window) []candidate {
 			score, because := base(q, w, w.text[s.Start:s.End])
 			score *= 0.82 + 0.14*note(because, "segment", hit)
 			score += note(because, "led", led)
-			score += note(because, "act", 0.05*actsOn(q, w.text[b.End:s.End]))
-			if weakBody(body) && !strings.Contains(q.text, q.noun) {
+			score += note(because, "act", 0.12*actsOn(q, w.text[b.End:until]))
+			if weakBody(body) && !weakBody(q.noun) {
 				score -= note(because, "weak", 0.12)
 			}
 			out = append(out, candidate{w: w, headline: head, score: score, because: because,
@@ -54,7 +59,7 @@ func bodyCandidates(q *question, w *window) []candidate {
 
 // leads are the words that show a body's part; withLead takes in what stands
 // between the word and the body: 向县级或者设区的市级人民政府教育行政部门.
-var leads = map[role][]string{agent: {"由"}, recipient: {"报送给", "报送", "报请", "递交", "提交", "移交", "向", "报", "送"}}
+var leads = map[role][]string{agent: {"由", "报"}, recipient: {"报送给", "报送", "报请", "递交", "提交", "移交", "向", "报", "送"}}
 
 func withLead(q *question, text string, seg, b corpus.Span) (corpus.Span, float64) {
 	before := text[seg.Start:b.Start]
@@ -66,6 +71,9 @@ func withLead(q *question, text string, seg, b corpus.Span) (corpus.Span, float6
 		from := seg.Start + i + len(l)
 		gap := text[from:b.Start]
 		if utf8.RuneCountInString(gap) > 24 || len(bodiesIn(gap, 0)) > 0 {
+			continue
+		}
+		if l == "报" && q.role == agent && actsOn(q, text[b.End:seg.End]) == 0 {
 			continue
 		}
 		return corpus.Span{Start: from, End: b.End}, 0.08

@@ -43,7 +43,21 @@ func base(q *question, w *window, own string) (float64, map[string]float64) {
 	score *= note(because, "year", yearFactor(q, w, own, w.text, ""))
 	score *= note(because, "place", placeFactor(q, w, w.text))
 	score += note(because, "rank", 0.04*w.rank)
+	if blames(w) && q.typ != search.Penalty && !strings.Contains(q.text, "责任") {
+		score -= note(because, "liability", 0.06)
+	}
 	return score, because
+}
+
+// blames tells whether a window is from the 法律责任 part of a text: it lists
+// breaches, not what to do.
+func blames(w *window) bool {
+	for _, h := range w.doc.SectionPath(w.clause) {
+		if containsAny(h, "法律责任", "罚则") {
+			return true
+		}
+	}
+	return containsAny(w.text, "有下列情形之一") && containsAny(w.text, "处分", "罚款")
 }
 
 // segmentCandidates proposes the run of segments that holds the most of the
@@ -85,8 +99,11 @@ func segmentCandidates(q *question, w *window) []candidate {
 	own := w.text[segs[bestAt].Start:segs[bestAt].End]
 	score, because := base(q, w, own)
 	score *= 0.86 + 0.12*note(because, "segment", best)
+	if (q.role == agent || q.role == recipient) && q.typ != search.YesNo {
+		score *= note(because, "no body", 0.82)
+	}
 	if q.typ == search.List && (q.count > 0 || strings.Contains(q.text, "分别")) {
-		score *= note(because, "no list", 0.6)
+		score *= note(because, "no list", 0.5)
 	}
 	return []candidate{{w: w, headline: head, score: score, because: because,
 		mark: corpus.Span{Start: w.span.Start + span.Start, End: w.span.Start + span.End}}}

@@ -100,6 +100,7 @@ func (e *Engine) parse(text string, gaz *gazetteer, region string) *question {
 		}
 	}
 	readFocus(q)
+	q.noun = e.askedNoun(text)
 	q.terms = e.contentTerms(q)
 	q.parts = e.splitParts(q)
 	return q
@@ -144,8 +145,17 @@ func (e *Engine) contentTerms(q *question) []term {
 		alts := append(e.cfg.Expand(w), otherNumeral(w)...)
 		out = append(out, term{text: w, alts: alts, weight: e.weigh(w, alts)})
 	}
+	if len(q.given) > 0 { // what is said to be 合规 is what the bound must be of
+		for i := range out {
+			if m := judgedRE.FindStringSubmatch(q.text); m != nil && strings.HasSuffix(m[1], out[i].text) {
+				out[i].weight *= 2
+			}
+		}
+	}
 	return out
 }
+
+var judgedRE = regexp.MustCompile(`([\p{Han}]{2,12})(?:合规|合格|合法|达标|符合|超标|违规|够不够|够吗)`)
 
 // unseen is the least rarity of a word that stands in no clause.
 const unseen = 0.985
@@ -168,7 +178,7 @@ func (e *Engine) weigh(w string, alts []string) float64 {
 	case rarity >= unseen:
 		weight = 0.95
 	case known && !noun:
-		weight *= 0.75
+		weight *= 0.9
 	}
 	if utf8.RuneCountInString(w) == 1 {
 		weight *= 0.4
@@ -217,7 +227,13 @@ func cutWords(text string) string {
 // a question about them cannot be answered here.
 func (e *Engine) softPlaces(q *question) []place {
 	out := q.places
-	for _, w := range e.cfg.Words(q.text) {
+	text := q.text
+	for _, p := range q.places {
+		for _, m := range p.mentions {
+			text = strings.ReplaceAll(text, m, "\n")
+		}
+	}
+	for _, w := range e.cfg.Words(text) {
 		if pos, _ := e.cfg.Pos(w); pos != "ns" || utf8.RuneCountInString(w) < 2 || genericPlace(w) || e.cfg.Rarity(w) < unseen {
 			continue
 		}
@@ -275,6 +291,8 @@ func typeOf(t string) search.Type {
 		return search.Entity
 	case fiveRE.MatchString(t):
 		return search.Entity
+	case has("哪个部门", "哪个局", "哪个单位", "哪家", "谁来", "由谁", "归哪", "归谁", "哪个机关", "什么部门", "哪里管", "谁负责", "谁管", "找哪", "找谁") && !has("多少", "几"):
+		return search.Entity
 	case has("罚多少", "怎么罚", "如何处罚", "怎么处罚", "罚款", "受什么处罚", "什么处罚", "处罚"):
 		return search.Penalty
 	case has("哪年", "哪一年", "哪天", "什么时候", "何时", "几时", "啥时候", "年份", "哪个月", "日期", "哪日", "几月"):
@@ -284,6 +302,8 @@ func typeOf(t string) search.Type {
 		return search.DateType
 	case has("最晚", "最迟", "截止", "期限", "时限", "多长时间内", "几日内", "几天内", "几年内", "多少日内", "多少天内", "什么时间以前", "什么时间之前", "多久之内", "提前多"):
 		return search.Deadline
+	case has("能不能", "可不可以", "是不是", "算不算") && !has("多少", "几"):
+		return search.YesNo
 	case has("流程", "步骤", "手续", "程序", "怎么办理", "怎么走", "如何办理", "怎么申请", "如何申请"):
 		return search.Procedure
 	case has("哪些", "哪几", "哪两", "哪三", "有哪些") && !has("多少"):
@@ -329,10 +349,12 @@ func yesNoForm(t string) bool {
 
 // readFocus fills units, noun, role, count, bound and the amounts of the case.
 func readFocus(q *question) {
-	t := q.text
+	t := spanRE.ReplaceAllString(q.text, "")
 	q.units, q.unit = askedUnits(t), namedUnit(t)
-	q.noun = askedNoun(t)
 	q.role = askedRole(t)
+	if q.role == agent && q.typ == search.Other {
+		q.typ = search.Entity
+	}
 	q.many = containsAny(t, "各有", "各是", "各多少", "分别是多少", "各几") || len(whRE.FindAllString(t, -1)) >= 2
 	if m := countRE.FindStringSubmatch(t); m != nil && (q.typ == search.List || strings.Contains(t, "哪"+m[1])) {
 		n, _ := hanzi.ParseNumber(m[1])
@@ -382,11 +404,20 @@ var issuerRE = regexp.MustCompile(`谁(?:印发|发布|制定|出台|发的)|哪
 // askedNoun is the noun a 什么 or 哪 goes with: 什么工程 -> 工程, 哪类学校 -> 学校.
 var nounRE = regexp.MustCompile(`(?:什么|哪个|哪几块|哪类|哪种|哪块|哪些|哪几个|哪几家|哪几种|哪几类|哪几项|哪两个|哪两类|哪三个|哪三级|哪一类|啥|哪几|哪|几五)([\p{Han}]{2,4}?)(?:[,，?？。]|$|来|是|的|上|中|里|呢|做|管|由|负责|协调|审批|发|给|绑|调整|宣传|抓)`)
 
-func askedNoun(t string) string {
-	if m := nounRE.FindStringSubmatch(t); m != nil {
-		return m[1]
+func (e *Engine) askedNoun(t string) string {
+	m := nounRE.FindStringSubmatch(t)
+	if m == nil {
+		return ""
 	}
-	return ""
+	words := e.cfg.Words(m[1])
+	if len(words) == 0 {
+		return ""
+	}
+	last := words[len(words)-1]
+	if pos, known := e.cfg.Pos(last); known && !strings.HasPrefix(pos, "n") && pos != "vn" && pos != "j" && pos != "l" {
+		return "" // 哪家来罚 names no noun
+	}
+	return m[1]
 }
 
 func containsAny(s string, subs ...string) bool {

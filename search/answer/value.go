@@ -27,6 +27,7 @@ var unitAsks = []struct {
 	re    *regexp.Regexp
 	units []string
 }{
+	{regexp.MustCompile(`(?:多少|几)(?:座|个座)`), []string{"座", "个"}},
 	{regexp.MustCompile(`百分之几|百分之多少|比例|占比|多大比例|率(?:是|要|达|目标|$|多少|最低|为|至少|不)|满意度|认可度`), []string{"%", "％"}},
 	{regexp.MustCompile(`(?:多少|几|百)(?:元|钱|块|万)|罚多少|经费[^,，]{0,8}多少|资助金|补助[^,，]{0,6}多少`), unitClasses[2]},
 	{regexp.MustCompile(`(?:多少|几)(?:所|家)`), unitClasses[1]},
@@ -37,7 +38,6 @@ var unitAsks = []struct {
 	{regexp.MustCompile(`多久|多长时间|(?:多少|几)(?:天|日|年|个月|月|小时|个钟头|钟头|分钟|学时|课时|个工作日|周)|隔多久|期限|时限|几天内|最晚多少天|提前多`), unitClasses[8]},
 	{regexp.MustCompile(`(?:多少|几)(?:人|名|位)|(?:多少|几)个?(?:学生|孩子|娃|老师|教师|党员|人)|人数`), unitClasses[0]},
 	{regexp.MustCompile(`(?:多少|几)(?:个|种|项|条|门|支)`), unitClasses[4]},
-	{regexp.MustCompile(`(?:多少|几)(?:座|个座)`), []string{"座", "个"}},
 	{regexp.MustCompile(`班额|校额|班级[^,，]{0,6}人|一个班|每班|规模`), []string{"人", "名", "位"}},
 }
 
@@ -327,7 +327,7 @@ func headlineOf(q *question, w *window, v facts.Value) string {
 		return text[v.Span.Start:v.Span.End]
 	}
 	core := text[v.Core.Start:v.Core.End]
-	if v.Unit != "" && !strings.HasSuffix(core, v.Unit) && v.Kind != facts.Percent && v.Unit != "每" {
+	if v.Unit != "" && !strings.Contains(core, v.Unit) && v.Kind != facts.Percent && v.Unit != "每" {
 		core += v.Unit // written once for the list: 4.5、5.8平方米
 	}
 	after := text[v.Core.End:v.Span.End]

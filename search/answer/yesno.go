@@ -33,6 +33,9 @@ func yesNoCandidates(q *question, w *window) []candidate {
 		seg := w.doc.Quote(c.mark)
 		yes, sure := polarity(q, seg, w.text)
 		c.score *= note(c.because, "polarity", sure)
+		if strings.HasSuffix(strings.TrimRight(seg, " ，,"), "的") {
+			c.score *= note(c.because, "condition", 0.88) // …的 is a case, not a rule
+		}
 		c.headline = clip(verdict(yes)+seg, 120)
 		out = append(out, c)
 	}
@@ -74,11 +77,12 @@ func polarity(q *question, seg, sentence string) (yes bool, sure float64) {
 	case higherRE.MatchString(q.text) && containsAny(seg, "不高于", "不超过", "不得超过"):
 		return false, 1.1
 	case asksMayRE.MatchString(q.text):
-		if forbidRE.MatchString(seg) {
+		forbid, permit := forbidRE.FindStringIndex(seg), permitRE.FindStringIndex(seg)
+		switch { // the first modal verb governs: 可以在…其他禁止通行的路段行驶
+		case forbid != nil && (permit == nil || forbid[0] < permit[0]):
 			return false, 1.1
-		}
-		if permitRE.MatchString(seg) {
-			return true, 1.05
+		case permit != nil:
+			return true, 1.08
 		}
 		if forbidRE.MatchString(sentence) {
 			return false, 0.95
