@@ -35,7 +35,7 @@ func bodyCandidates(q *question, w *window) []candidate {
 		for k, b := range bodies {
 			until := s.End
 			if k+1 < len(bodies) {
-				until = bodies[k+1].Start
+				until = max(b.End, bodies[k+1].Start)
 			}
 			body := w.text[b.Start:b.End]
 			b, led := withLead(q, w.text, corpus.Span{Start: s.Start, End: until}, b)
