@@ -181,12 +181,13 @@ func readBounded(fsys fs.FS, name string, limit int64) ([]byte, error) {
 // folder. A file that cannot be read is a *SkipError. It is safe for concurrent
 // use and keeps no reference to raw.
 func File(name string, raw []byte, opt Options) ([]*corpus.Document, error) {
-	page := plain
+	var page corpus.Mapped // the lines of a web page; empty for a plain file
+	as := path.Base(name)  // what cleaning takes the file for
 	if isHTML(name, raw) && int64(len(raw)) <= limit(opt) {
 		page = stripHTML(raw)
-		raw = []byte(page.Text)
+		raw, as = []byte(page.Text), "page.txt"
 	}
-	res, err := clean.Clean(path.Base(name), raw, clean.Options{MaxBytes: limit(opt)})
+	res, err := clean.Clean(as, raw, clean.Options{MaxBytes: limit(opt)})
 	if err != nil {
 		return nil, skipFor(name, err)
 	}
@@ -206,9 +207,6 @@ func File(name string, raw []byte, opt Options) ([]*corpus.Document, error) {
 	}
 	return docs, nil
 }
-
-// plain marks a file that is read as it is.
-var plain corpus.Mapped
 
 // idBytes of the hash make a document's id: 16 hexadecimal digits.
 const idBytes = 8

@@ -24,7 +24,7 @@ func list(fsys fs.FS) (files []string, skipped []Skip, err error) {
 			return nil
 		}
 		switch {
-		case name != "." && strings.HasPrefix(d.Name(), "."):
+		case name != "." && hidden(d.Name()):
 			if d.IsDir() {
 				return fs.SkipDir
 			}
@@ -40,6 +40,12 @@ func list(fsys fs.FS) (files []string, skipped []Skip, err error) {
 	})
 	sort.Strings(files)
 	return files, skipped, err
+}
+
+// hidden tells names that are not meant to be read: .git, and the lock files of
+// an office program (~$报告.docx).
+func hidden(name string) bool {
+	return strings.HasPrefix(name, ".") || strings.HasPrefix(name, "~$")
 }
 
 // Fingerprint is a cheap answer to whether anything in a folder changed: a hash

@@ -13,7 +13,7 @@ import (
 
 // ownTerm is 有效期 said of the instrument itself: after 起施行, or with 本办法
 // before it. Licences and vaccines have terms too, which are not meant.
-const ownTerm = `(?:起(?:正式)?(?:施行|实施|执行|生效)[,，。;；]?\s*|本(?:办法|规定|通知|意见|方案|细则|措施|政策|规范|标准|文件|决定|指南|制度|公告|通告))(?:的)?有效期(?:限)?`
+const ownTerm = `(?:起(?:正式)?(?:施行|实施|执行)[,，。;；]?\s*|本(?:办法|规定|通知|意见|方案|细则|措施|政策|规范|标准|文件|决定|指南|制度|公告|通告))(?:的)?有效期(?:限)?`
 
 // The sentences by which a document states its own term. 本…自 keeps the dates
 // of other documents out.
