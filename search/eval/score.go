@@ -138,8 +138,7 @@ func contains(text, s string) bool {
 		start, end := from+i, from+i+len(s)
 		before, _ := utf8.DecodeLastRuneInString(text[:start])
 		after, _ := utf8.DecodeRuneInString(text[end:])
-		cut := numeral(first) && numeral(before) || numeral(last) && numeral(after)
-		if !cut {
+		if !oneNumber(before, first) && !oneNumber(last, after) {
 			return true
 		}
 		_, size := utf8.DecodeRuneInString(text[start:])
@@ -147,9 +146,13 @@ func contains(text, s string) bool {
 	}
 }
 
-// numeral tells whether r is a digit or a Chinese numeral.
-func numeral(r rune) bool {
-	return r >= '0' && r <= '9' || strings.ContainsRune("〇零一二三四五六七八九十百千万亿两", r)
+// oneNumber tells whether two neighbours are parts of one number: two digits or
+// two Chinese numerals. A magnitude behind a digit is a unit, as gold answers
+// write it: 151.525 stands in 151.525万元.
+func oneNumber(a, b rune) bool {
+	digit := func(r rune) bool { return r >= '0' && r <= '9' }
+	chinese := func(r rune) bool { return strings.ContainsRune("〇零一二三四五六七八九十百千万亿两", r) }
+	return digit(a) && digit(b) || chinese(a) && (chinese(b) || digit(b))
 }
 
 // cited tells whether one of the first citations names a file of the row and

@@ -27,6 +27,7 @@ func TestContains(t *testing.T) {
 		{"縣教育局", "县教育局", true},
 		{"十二间", "二间", false},
 		{"两万元", "万元", false},
+		{"12.5万元", "12.5", true}, // a magnitude behind digits is a unit
 		{"", "12", false},
 		{"12", "", false},
 	} {
