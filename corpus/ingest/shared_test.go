@@ -60,17 +60,18 @@ func TestSeedTable(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	var tables []corpus.Table
 	for _, d := range rep.Documents {
-		for _, table := range d.Tables {
-			for r, row := range table.Rows {
-				if len(row) != 5 || row[0].Text == "" || !strings.HasPrefix(row[1].Text, fmt.Sprintf("%d.", r+1)) {
-					t.Errorf("%s row %d is %v", d.Source, r, row)
-				}
-			}
-			return
+		tables = append(tables, d.Tables...)
+	}
+	if len(tables) != 1 || len(tables[0].Rows) != 7 {
+		t.Fatalf("tables: %v", tables)
+	}
+	for r, row := range tables[0].Rows {
+		if len(row) != 5 || row[0].Text == "" || !strings.HasPrefix(row[1].Text, fmt.Sprintf("%d.", r+1)) {
+			t.Errorf("row %d is %v", r, row)
 		}
 	}
-	t.Error("no table was found")
 }
 
 var articleLine = regexp.MustCompile(`(?m)^(?:#+ )?第[一二三四五六七八九十百千零]+条`)
@@ -94,7 +95,10 @@ func TestLaws(t *testing.T) {
 		t.Fatal(err)
 	}
 	bare, fewer, clauses := 0, 0, 0
-	for _, name := range files {
+	for i, name := range files {
+		if i%lawStride != 0 {
+			continue
+		}
 		raw, err := fs.ReadFile(fsys, name)
 		if err != nil {
 			t.Fatal(err)

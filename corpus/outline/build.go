@@ -32,11 +32,10 @@ type open struct {
 
 // article is the 条 the walk is inside of.
 type article struct {
-	in       bool
-	name     string // a12, a12-1
-	k        int    // 款 so far
-	clause   int    // the 款 being read; -1 before the first
-	hasItems bool
+	in     bool
+	name   string // a12, a12-1
+	k      int    // 款 so far
+	clause int    // the 款 being read; -1 before the first
 }
 
 func build(d *corpus.Document, ps []paragraph, h head) {
