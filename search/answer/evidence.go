@@ -336,7 +336,7 @@ func keyFactor(q *question, layers []layer) float64 {
 	if keys == 0 {
 		return 1
 	}
-	return 0.75 + 0.25*hit/keys
+	return 0.6 + 0.4*hit/keys
 }
 
 // parts reads the values of the window once.

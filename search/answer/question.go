@@ -145,6 +145,7 @@ func (e *Engine) contentTerms(q *question) []term {
 		alts := append(e.cfg.Expand(w), otherNumeral(w)...)
 		out = append(out, term{text: w, alts: alts, weight: e.weigh(w, alts)})
 	}
+	lightStages(out)
 	if len(q.given) > 0 { // what is said to be 合规 is what the bound must be of
 		for i := range out {
 			if m := judgedRE.FindStringSubmatch(q.text); m != nil && strings.HasSuffix(m[1], out[i].text) {
@@ -153,6 +154,16 @@ func (e *Engine) contentTerms(q *question) []term {
 		}
 	}
 	return out
+}
+
+// lightStages lets the 学段 themselves weigh little: they are judged apart (a
+// value must be said of the right one), and 初中 alone is no evidence for 班额.
+func lightStages(terms []term) {
+	for i, t := range terms {
+		if _, n := facts.StageAt(t.text); n == len(t.text) {
+			terms[i].weight *= 0.45
+		}
+	}
 }
 
 var judgedRE = regexp.MustCompile(`([\p{Han}]{2,12})(?:合规|合格|合法|达标|符合|超标|违规|够不够|够吗)`)

@@ -197,7 +197,7 @@ func stageFactor(q *question, w *window, own, shared string) float64 {
 		case fit == 0:
 			f *= 0.62
 		case fit < 0.8:
-			f *= 0.9
+			f *= 0.82
 		}
 	}
 	return f

@@ -151,7 +151,9 @@ func contains(text, s string) bool {
 // write it: 151.525 stands in 151.525万元.
 func oneNumber(a, b rune) bool {
 	digit := func(r rune) bool { return r >= '0' && r <= '9' }
-	chinese := func(r rune) bool { return strings.ContainsRune("〇零一二三四五六七八九十百千万亿两", r) }
+	chinese := func(r rune) bool {
+		return strings.ContainsRune("〇零一二三四五六七八九十百千万亿两", r)
+	}
 	return digit(a) && digit(b) || chinese(a) && (chinese(b) || digit(b))
 }
 
