@@ -2,11 +2,13 @@ package answer
 
 import (
 	"fmt"
+	"slices"
 	"sort"
 	"strings"
 	"unicode"
 
 	"policybot/corpus"
+	"policybot/corpus/facts"
 	"policybot/corpus/hanzi"
 	"policybot/search"
 )
@@ -32,6 +34,7 @@ func rank(cs []candidate) {
 // the documents it stands on.
 func (e *Engine) compose(q *question, p *pool, cands []candidate) (search.Answer, []string) {
 	a := search.Answer{Type: q.typ}
+	cands = slices.DeleteFunc(cands, func(c candidate) bool { return !c.verified(q) })
 	if len(cands) == 0 || cands[0].score < threshold || cands[0].headline == "" {
 		return refusal(q, p, cands), nil
 	}
@@ -48,6 +51,10 @@ func (e *Engine) compose(q *question, p *pool, cands []candidate) (search.Answer
 	docs := []string{best.w.doc.ID}
 	same := key(best.headline)
 	seen := map[string]bool{best.w.doc.ID: true}
+	if c, ok := contradiction(q, best, cands[1:]); ok {
+		a.Alternatives = append(a.Alternatives, search.Alternative{
+			Headline: c.headline, Text: "同一文件另有不同表述：" + c.sentence(q), Citations: []search.Citation{c.cite()}})
+	}
 	for _, c := range cands[1:] {
 		if seen[c.w.doc.ID] || c.score < 0.8*best.score || c.score < threshold-0.06 {
 			continue
@@ -64,7 +71,63 @@ func (e *Engine) compose(q *question, p *pool, cands []candidate) (search.Answer
 		}
 	}
 	a.Text = best.sentence(q)
+	if n := len(a.Citations); n > 1 && len(best.more) == 0 {
+		a.Text += agreement(a.Citations)
+	}
 	return a, docs
+}
+
+// agreement names the places whose documents say the same.
+func agreement(cs []search.Citation) string {
+	var also []string
+	for _, c := range cs[1:] {
+		name := c.Region
+		if name == "" {
+			name = "《" + c.Title + "》"
+		}
+		also = append(also, name)
+	}
+	return strings.Join(also, "、") + "的规定相同。"
+}
+
+// verified holds a candidate to what it quotes.
+func (c candidate) verified(q *question) bool {
+	texts := []string{q.text, c.cite().Quote}
+	for i := range c.more {
+		texts = append(texts, c.more[i].text)
+	}
+	if c.w.doc.Clauses[c.w.clause].Kind == corpus.Row {
+		texts = append(texts, rowHead(c.w.doc, c.w.doc.Clauses[c.w.clause]))
+	}
+	if len(c.items) > 0 || q.role == number || q.role == issuer || asksIssueDate(q) {
+		return true // read from the record or from headings, not from the clause alone
+	}
+	return numbersStand(c.headline, texts...)
+}
+
+// contradiction finds another clause of the same document that states another
+// value for what was asked, with as much of the question's words.
+func contradiction(q *question, best candidate, rest []candidate) (candidate, bool) {
+	if q.typ != search.Numeric || len(best.items) > 0 {
+		return candidate{}, false
+	}
+	for _, c := range rest {
+		if c.score < 0.95*best.score {
+			break
+		}
+		if c.w.doc.ID == best.w.doc.ID && c.w.clause != best.w.clause && !agrees(key(best.headline), key(c.headline)) &&
+			unitOf(c.headline) == unitOf(best.headline) {
+			return c, true
+		}
+	}
+	return candidate{}, false
+}
+
+func unitOf(headline string) string {
+	if v := facts.Values(headline); len(v) > 0 {
+		return v[0].Unit
+	}
+	return ""
 }
 
 // key is a headline without bounds and marks, for comparing.

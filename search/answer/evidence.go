@@ -165,7 +165,10 @@ func admissible(q *question, d *corpus.Document) bool {
 	if (d.Authority == corpus.Template) != q.wantTemplate {
 		return false
 	}
-	return d.Validity != corpus.Repealed || strings.Contains(q.text, "废止")
+	if d.Validity == corpus.Repealed || d.Validity == corpus.Amended { // a newer text answers
+		return containsAny(q.text, "废止", "旧版", "原来的", "修改前")
+	}
+	return true
 }
 
 // checkPlaces decides whether a place without a region of its own stands in the
