@@ -119,6 +119,7 @@ const (
 	Preamble  ClauseKind = "preamble"  // before the first heading: addressees, grounds
 	Signature ClauseKind = "signature" // issuer and date lines
 	Heading   ClauseKind = "heading"   // a heading line with no text of its own
+	Metadata  ClauseKind = "metadata"  // what the website states about the document, beside its text
 )
 
 // Clause 条款 is the smallest cited unit: a sentence (or a 款 with its 项)

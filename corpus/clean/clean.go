@@ -46,6 +46,7 @@ type Result struct {
 	Encoding string            // "utf-8", "gb18030", "big5", "utf-16le", "utf-16be"
 	Flags    []corpus.Flag     // spans in Text; empty for what concerns all of it
 	Meta     map[string]string // website metadata taken out of the text, by simplified name: 索引号, 文号, 发布日期; never nil
+	Page     corpus.Mapped     // the lines that metadata was read from, without buttons; it can be quoted like the text
 }
 
 // The reasons for which a file is refused. The words say what to do next.
@@ -86,7 +87,8 @@ func Clean(name string, raw []byte, opt Options) (Result, error) {
 		return Result{}, fmt.Errorf("%s: %w", name, ErrEmpty)
 	}
 	s.m.Map = src.rebase(s.m.Map)
-	return Result{Mapped: s.m, Encoding: src.encoding, Flags: s.flags, Meta: s.meta}, nil
+	s.page.Map = src.rebase(s.page.Map)
+	return Result{Mapped: s.m, Encoding: src.encoding, Flags: s.flags, Meta: s.meta, Page: s.page}, nil
 }
 
 // rules is the pipeline of the package comment, after decoding.

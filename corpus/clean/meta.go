@@ -4,6 +4,8 @@ import (
 	"regexp"
 	"strings"
 	"unicode/utf8"
+
+	"policybot/corpus"
 )
 
 // headLines is how far down a page its metadata may stand, in lines.
@@ -46,7 +48,36 @@ func takeMeta(s *state) {
 			drop[i] = true
 		}
 	}
+	s.keepPage(lines, drop)
 	s.dropLines(lines, drop)
+}
+
+// keepPage remembers the marked lines, without buttons and counters.
+func (s *state) keepPage(lines []line, drop []bool) {
+	for i, l := range lines {
+		if !drop[i] {
+			continue
+		}
+		m := s.m.Slice(l.Span)
+		var edits []corpus.Edit
+		for _, b := range postedWord.FindAllStringIndex(m.Text, -1) {
+			edits = append(edits, corpus.Edit{Span: corpus.Span{Start: b[0], End: b[1]}})
+		}
+		m = m.Replace(edits)
+		if m = m.Slice(trimmed(m.Text)); m.Text == "" {
+			continue
+		}
+		if s.page.Text != "" {
+			m = corpus.Concat(corpus.Literal("\n", 0), m)
+		}
+		s.page = corpus.Concat(s.page, m)
+	}
+}
+
+// trimmed is the span of text without the spaces around it.
+func trimmed(text string) corpus.Span {
+	left := len(text) - len(strings.TrimLeft(text, " "))
+	return corpus.Span{Start: left, End: max(left, len(strings.TrimRight(text, " ")))}
 }
 
 // takeBlocks finds runs of lines that consist of names and values, at least two

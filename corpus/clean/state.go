@@ -12,6 +12,7 @@ type state struct {
 	m     corpus.Mapped
 	flags []corpus.Flag
 	meta  map[string]string
+	page  corpus.Mapped // the lines meta was read from
 }
 
 // text is the text as the rules before have left it.

@@ -194,7 +194,7 @@ func File(name string, raw []byte, opt Options) ([]*corpus.Document, error) {
 	if page.Text != "" {
 		res.Mapped = compose(res.Mapped, page)
 	}
-	docs := outline.Parse(outline.Input{Mapped: res.Mapped, Source: path.Base(name), Path: name,
+	docs := outline.Parse(outline.Input{Mapped: res.Mapped, Page: res.Page, Source: path.Base(name), Path: name,
 		Meta: res.Meta, Flags: res.Flags, Now: opt.Now})
 	if len(docs) == 0 {
 		return nil, skipFor(name, clean.ErrEmpty)

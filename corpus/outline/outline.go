@@ -36,6 +36,7 @@ type Input struct {
 	Source string            // base name, for the file name as a last resort
 	Path   string            // slash path relative to the corpus folder
 	Meta   map[string]string // of the page: 文号, 发布机构, 发布日期, 成文日期 …
+	Page   corpus.Mapped     // the lines Meta was read from; they end the document, to be quoted
 	Flags  []corpus.Flag     // raised by cleaning; they go to every document of the file
 	Now    time.Time         // the day Validity is judged on; zero leaves it Unknown unless the text settles it
 }
@@ -80,7 +81,31 @@ func document(in Input, p part, i, of int) *corpus.Document {
 		d.Region = region(d.Issuers, nil, d.Text)
 	}
 	raise(d, ps, h)
+	if of == 1 {
+		appendPage(d, in.Page)
+	}
 	return d
+}
+
+// appendPage puts the metadata lines of the page behind the text, a clause each:
+// a 文号 that only the page states is then quoted from where it stands.
+func appendPage(d *corpus.Document, page corpus.Mapped) {
+	if page.Text == "" || len(d.Clauses) == 0 {
+		return
+	}
+	d.Sections = append(d.Sections, corpus.Section{Heading: "网页信息", Level: 1, Parent: -1})
+	sec := len(d.Sections) - 1
+	para := d.Clauses[len(d.Clauses)-1].Para
+	from := len(d.Text) + 1
+	whole := corpus.Concat(corpus.Mapped{Text: d.Text, Map: d.Map}, corpus.Literal("\n", 0), page)
+	d.Text, d.Map = whole.Text, whole.Map
+	for n, l := range strings.Split(page.Text, "\n") {
+		para++
+		span := corpus.Span{Start: from, End: from + len(l)}
+		d.Clauses = append(d.Clauses, corpus.Clause{ID: fmt.Sprintf("p%d", n+1), Kind: corpus.Metadata, Section: sec, Span: span, Para: para})
+		from += len(l) + 1
+	}
+	d.Sections[sec].Span = corpus.Span{Start: len(d.Text) - len(page.Text), End: len(d.Text)}
 }
 
 // describe fills the metadata.
