@@ -53,6 +53,7 @@ func Parse(in Input) []*corpus.Document {
 	for i, p := range parts {
 		docs = append(docs, document(in, p, i, len(parts)))
 	}
+	shareRegion(docs)
 	return docs
 }
 
@@ -79,6 +80,7 @@ func document(in Input, p part, i, of int) *corpus.Document {
 	d.Authority = authority(d, in, p)
 	if d.Authority == corpus.Template || d.Authority == corpus.Excerpt {
 		d.Region = region(d.Issuers, nil, d.Text)
+		inferRegion(d)
 	}
 	raise(d, ps, h)
 	if of == 1 {
