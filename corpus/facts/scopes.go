@@ -1,6 +1,7 @@
 package facts
 
 import (
+	"regexp"
 	"slices"
 	"strings"
 	"unicode/utf8"
@@ -16,6 +17,7 @@ type Scope struct {
 	Subject   string        // what Own narrows it to: 初中; "" when nothing does
 	Indicator string        // what is measured, as far as the words before the value say
 	Period    string        // the year or period written for it; "" when none
+	Changed   bool          // the value something was changed to: the date before it is of the old value
 	Context   corpus.Span   // smallest stretch that holds Own and the value
 }
 
@@ -56,8 +58,54 @@ func scopeSentence(text string, sen corpus.Span, values []Value, idx []int, out 
 		scopeSegment(text, sen, segs, n, values, in, out)
 	}
 	shareRun(segs, values, idx, out)
+	shareTopic(text, segs, values, idx, out)
+	for n := range idx {
+		shareChange(text, values, idx, n, out)
+	}
 	for _, i := range idx {
 		finish(text, sen, values, i, &out[i])
+	}
+}
+
+// shareTopic gives what a sentence opens with before 有 to all of its values: 区属
+// 学校有小学37所，幼儿园54所.
+func shareTopic(text string, segs []corpus.Span, values []Value, idx []int, out []Scope) {
+	if len(segs) < 2 || len(idx) < 2 {
+		return
+	}
+	first := segs[0]
+	at := strings.Index(text[first.Start:first.End], "有")
+	if at < 6 || !first.Contains(values[idx[0]].Span) || values[idx[0]].Span.Start < first.Start+at {
+		return
+	}
+	topic := corpus.Span{Start: first.Start, End: first.Start + at}
+	for _, i := range idx {
+		if !first.Contains(values[i].Span) {
+			out[i].Near = append(out[i].Near, topic)
+		}
+	}
+}
+
+var changeRE = regexp.MustCompile(`^[^,，。；]{0,6}(?:降|增|提高|提升|升|减|下降|上升|扩大|缩短|调整)[^,，。；\d]{0,4}$`)
+
+// shareChange handles 占比由17.6%降为2.85%: both values are of the same head, and
+// the date of the first is not that of the second.
+func shareChange(text string, values []Value, idx []int, n int, out []Scope) {
+	if n == 0 {
+		return
+	}
+	a, b := idx[n-1], idx[n]
+	if !isAmount(values[a]) || values[a].Unit != values[b].Unit || !changeRE.MatchString(text[values[a].Span.End:values[b].Span.Start]) || len(out[a].Own) == 0 {
+		return
+	}
+	own := out[a].Own[0]
+	head := strings.LastIndex(text[own.Start:values[a].Span.Start], "由")
+	if head < 0 {
+		head = strings.LastIndex(text[own.Start:values[a].Span.Start], "从")
+	}
+	if head > 0 {
+		out[b].Near = append(out[b].Near, corpus.Span{Start: own.Start, End: own.Start + head})
+		out[b].Changed = true
 	}
 }
 
@@ -300,7 +348,7 @@ func finish(text string, sen corpus.Span, values []Value, i int, s *Scope) {
 	}
 	for _, w := range values {
 		before := w.Span.End <= v.Span.Start && w.Span.Start >= sen.Start
-		if w.Kind == Date && w.Span != v.Span && (before || (s.Period == "" && s.Context.Contains(w.Span))) {
+		if w.Kind == Date && w.Span != v.Span && !s.Changed && (before || (s.Period == "" && s.Context.Contains(w.Span))) {
 			s.Period = text[w.Core.Start:w.Core.End]
 		}
 	}

@@ -3,6 +3,8 @@ package outline
 import (
 	"slices"
 	"testing"
+
+	"policybot/corpus"
 )
 
 func TestCityOfNumber(t *testing.T) {
@@ -17,7 +19,7 @@ func TestCityOfNumber(t *testing.T) {
 			t.Errorf("%s: %q, want %q", c.text, got, c.want)
 		}
 	}
-	if !slices.Contains(prefectures, "镇江") || len(prefectures) < 280 {
-		t.Errorf("%d prefectures", len(prefectures))
+	if !slices.Contains(corpus.Prefectures(), "镇江") || len(corpus.Prefectures()) < 280 {
+		t.Errorf("%d prefectures", len(corpus.Prefectures()))
 	}
 }

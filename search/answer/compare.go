@@ -9,6 +9,17 @@ import (
 	"policybot/search"
 )
 
+// comparable tells whether a question is about two places we have documents of.
+func comparable(q *question) bool {
+	n := 0
+	for _, p := range q.places {
+		if len(p.regions) > 0 {
+			n++
+		}
+	}
+	return n >= 2 && n == len(q.places) && (q.typ == search.Comparison || containsAny(q.text, "分别", "各是", "各多少", "各自", "各要", "相比", "一样", "区别", "不同", "哪个", "谁更"))
+}
+
 // compare puts the same question to each place and states how the values relate.
 func (e *Engine) compare(ctx context.Context, q *question, gaz *gazetteer) (search.Answer, outcome, error) {
 	var heads, lines []string
@@ -17,7 +28,10 @@ func (e *Engine) compare(ctx context.Context, q *question, gaz *gazetteer) (sear
 	for _, p := range q.places {
 		sub := *q
 		sub.places = []place{p}
-		sub.typ = comparedType(q)
+		if containsAny(q.text, "早", "晚", "先") {
+			sub.role = anyRole
+		}
+		sub.typ = comparedType(&sub)
 		if own := e.ownPart(q, p); own != nil {
 			sub.terms, sub.stages, sub.years = own.terms, own.stages, own.years
 		}
@@ -84,6 +98,9 @@ func (e *Engine) ownPart(q *question, p place) *question {
 
 // comparedType is the type of the question each place is asked.
 func comparedType(q *question) search.Type {
+	if q.role == agent || q.role == recipient {
+		return search.Entity
+	}
 	if containsAny(q.text, "哪年", "时间", "年份", "同一年", "早", "晚") {
 		return search.DateType
 	}

@@ -35,7 +35,7 @@ func rank(cs []candidate) {
 func (e *Engine) compose(q *question, p *pool, cands []candidate) (search.Answer, []string) {
 	a := search.Answer{Type: q.typ}
 	cands = slices.DeleteFunc(cands, func(c candidate) bool { return !c.verified(q) })
-	if len(cands) == 0 || cands[0].score < threshold || cands[0].headline == "" {
+	if len(cands) == 0 || cands[0].score < threshold(q.typ) || cands[0].headline == "" {
 		return refusal(q, p, cands), nil
 	}
 	best := cands[0]
@@ -56,7 +56,7 @@ func (e *Engine) compose(q *question, p *pool, cands []candidate) (search.Answer
 			Headline: c.headline, Text: "同一文件另有不同表述：" + c.sentence(q), Citations: []search.Citation{c.cite()}})
 	}
 	for _, c := range cands[1:] {
-		if seen[c.w.doc.ID] || c.score < 0.8*best.score || c.score < threshold-0.06 {
+		if seen[c.w.doc.ID] || c.score < 0.8*best.score || c.score < threshold(q.typ)-0.06 {
 			continue
 		}
 		seen[c.w.doc.ID] = true

@@ -267,7 +267,7 @@ func headingLists(q *question, d *corpus.Document) []candidate {
 			continue
 		}
 		hit := covered(q.terms, []layer{{s.Heading, 1}, {d.Title, 0.75}})
-		back := covered(termsOf(s.Heading), []layer{{q.text, 1}})
+		back := covered(termsOf(s.Heading), []layer{{expandText(q), 1}})
 		first := firstClause(d, i)
 		if first < 0 || back < 0.5 {
 			continue
@@ -283,7 +283,7 @@ func headingLists(q *question, d *corpus.Document) []candidate {
 // asksParts is a bonus for headings when the question asks how something named
 // by a heading is divided.
 func asksParts(q *question, back float64) float64 {
-	if back > 0.85 && containsAny(q.text, "拆成", "分为", "分成", "哪几块", "哪几部分", "哪几个方面", "哪些方面", "哪几项", "主要有哪", "包括哪") {
+	if back > 0.45 && containsAny(q.text, "拆成", "分为", "分成", "分哪", "哪几步", "几步", "几个阶段", "哪几块", "哪几部分", "哪几个方面", "哪些方面", "哪几项", "主要有哪", "包括哪") {
 		return 0.12
 	}
 	return 0

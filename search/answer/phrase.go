@@ -25,6 +25,7 @@ func phraseCandidates(q *question, w *window) []candidate {
 		out = append(out, meaningCandidates(q, w)...)
 	case search.Entity, search.Other:
 		out = append(out, bodyCandidates(q, w)...)
+		out = append(out, regardedCandidates(q, w)...)
 		out = append(out, nounCandidates(q, w)...)
 		out = append(out, textCells(q, w)...)
 		if containsAny(q.text, "哪几", "都有", "哪些") {
@@ -42,11 +43,24 @@ func base(q *question, w *window, own string) (float64, map[string]float64) {
 	score *= note(because, "stage", stageFactor(q, w, own, w.text))
 	score *= note(because, "year", yearFactor(q, w, own, w.text, ""))
 	score *= note(because, "place", placeFactor(q, w, w.text))
+	score *= note(because, "opposed", opposed(q.bare, own, w.text))
+	score *= note(because, "quoted", quotedFactor(q, w))
 	score += note(because, "rank", 0.04*w.rank)
 	if blames(w) && q.typ != search.Penalty && !strings.Contains(q.text, "责任") {
 		score -= note(because, "liability", 0.06)
 	}
 	return score, because
+}
+
+// quotedFactor asks that what the question puts in quotation marks stands in the
+// clause: “三个增长” is no other growth.
+func quotedFactor(q *question, w *window) float64 {
+	for _, m := range quotedRE.FindAllStringSubmatch(q.text, -1) {
+		if !strings.Contains(w.doc.Quote(w.doc.Clauses[w.clause].Span), m[1]) && !strings.Contains(strings.Join(w.doc.SectionPath(w.clause), ""), m[1]) {
+			return 0.6
+		}
+	}
+	return 1
 }
 
 // blames tells whether a window is from the 法律责任 part of a text: it lists
@@ -80,6 +94,9 @@ func segmentCandidates(q *question, w *window) []candidate {
 	from, to := bestAt, bestAt
 	limit := q.typ.MaxHeadline()
 	size := func(a, b int) int { return utf8.RuneCountInString(w.text[segs[a].Start:segs[b].End]) }
+	if q.typ == search.Procedure && !asksSteps(q) {
+		limit = search.Entity.MaxHeadline() // one measure, not a course of steps
+	}
 	if long := q.typ.MaxHeadline() > 120 || q.many; long {
 		for from > 0 && size(from-1, to) <= limit {
 			from--
@@ -87,13 +104,22 @@ func segmentCandidates(q *question, w *window) []candidate {
 		for to+1 < len(segs) && size(from, to+1) <= limit {
 			to++
 		}
-	} else if to+1 < len(segs) && size(bestAt, bestAt) < 24 && size(from, to+1) <= 60 {
-		to++
+	} else if whole := asksDeed(q); whole || size(bestAt, bestAt) < 24 {
+		room := 60
+		if whole {
+			room = limit
+		}
+		for to+1 < len(segs) && size(from, to+1) <= room && (whole || to == bestAt) {
+			to++
+		}
+		for whole && from > 0 && size(from-1, to) <= room {
+			from--
+		}
 	}
 	span := corpus.Span{Start: segs[from].Start, End: segs[to].End}
-	if whole := w.doc.Clauses[w.clause].Span; q.typ == search.Procedure && utf8.RuneCountInString(w.doc.Quote(whole)) <= limit {
-		c := wholeClause(q, w, best)
-		return []candidate{c}
+	whole := w.doc.Clauses[w.clause].Span
+	if n := utf8.RuneCountInString(w.doc.Quote(whole)); q.typ == search.Procedure && (n <= 120 || n <= limit && asksSteps(q)) {
+		return []candidate{wholeClause(q, w, best)}
 	}
 	head := clip(strings.Trim(w.text[span.Start:span.End], " \n"), limit)
 	own := w.text[segs[bestAt].Start:segs[bestAt].End]
@@ -134,6 +160,17 @@ func penaltyCandidates(q *question, w *window) []candidate {
 	return out
 }
 
+// asksSteps tells whether a course of steps is asked for.
+func asksSteps(q *question) bool {
+	return containsAny(q.text, "流程", "程序", "步骤", "手续", "办理", "怎么走", "怎么办", "如何办", "怎么申请", "如何申请", "处置", "应对")
+}
+
+// asksDeed tells whether the question asks what is to be done or when something
+// applies, which takes more than one segment to say.
+func asksDeed(q *question) bool {
+	return containsAny(q.text, "做啥", "做什么", "干什么", "干啥", "什么情况", "哪些情况", "什么情形", "怎么处理", "如何处理", "怎么规定", "什么要求", "有啥要求")
+}
+
 func wantsTail(q *question) bool { return q.typ == search.Penalty }
 
 func answersAfter(_ *question, seg string) bool {
@@ -146,7 +183,7 @@ var stopperRE = regexp.MustCompile(`[()（）]|达到|列为|实施|打造|按�
 // nounCandidates answers 什么工程, 哪类学校, 什么标准: the phrase of the window
 // that ends with the noun asked for.
 func nounCandidates(q *question, w *window) []candidate {
-	if utf8.RuneCountInString(q.noun) < 2 {
+	if utf8.RuneCountInString(q.noun) < 2 || reachRE.MatchString(q.text) {
 		return nil
 	}
 	var out []candidate
@@ -162,6 +199,9 @@ func nounCandidates(q *question, w *window) []candidate {
 			continue
 		}
 		head := strings.Trim(w.text[start:at], "“”\"‘’ ")
+		if containsAny(head, "不含", "包括") {
+			continue
+		}
 		seg := segmentAt(w.text, i)
 		score, because := base(q, w, seg)
 		score *= 0.84 + 0.16*note(because, "segment", covered(q.terms, []layer{{seg, 1}}))
@@ -171,6 +211,10 @@ func nounCandidates(q *question, w *window) []candidate {
 	}
 	return out
 }
+
+// reachRE finds questions for the degree something is to reach, which the text
+// states as a predicate and not as a phrase that ends in 水平.
+var reachRE = regexp.MustCompile(`(?:什么|啥|怎样的?|哪种)(?:水平|程度|地步|位置|样子)`)
 
 // phraseStart walks left from byte i to the last stopper, or to the opening
 // quotation mark when the noun stands inside quotation marks.
@@ -184,6 +228,26 @@ func phraseStart(text string, i int) int {
 		start = m[1]
 	}
 	return start
+}
+
+var regardedRE = regexp.MustCompile(`(?:把|将|以)([^,，。；;]{2,40}?)(?:作为|列为|定为|视为)([^,，。；;]{2,40})`)
+
+// regardedCandidates answers 第一标准是什么 from 把师德表现作为第一标准.
+func regardedCandidates(q *question, w *window) []candidate {
+	var out []candidate
+	for _, m := range regardedRE.FindAllStringSubmatchIndex(w.text, 10) {
+		as := covered(q.terms, []layer{{w.text[m[4]:m[5]], 1}})
+		what := covered(q.terms, []layer{{w.text[m[2]:m[3]], 1}})
+		a, b, hit := m[2], m[3], as
+		if what > as { // what is X made: the other half answers
+			a, b, hit = m[4], m[5], what
+		}
+		score, because := base(q, w, w.text)
+		score = score*0.86 + note(because, "regarded", 0.16*hit)
+		out = append(out, candidate{w: w, headline: clip(w.text[a:b], 120), score: score, because: because,
+			mark: corpus.Span{Start: w.span.Start + a, End: w.span.Start + b}})
+	}
+	return out
 }
 
 func segmentAt(text string, i int) string {

@@ -17,6 +17,7 @@ import (
 // question is what was understood of the words.
 type question struct {
 	text   string // simplified
+	bare   string // text with the places cut out
 	typ    search.Type
 	terms  []term
 	stages []string // 学段, canonical
@@ -98,12 +99,25 @@ func (e *Engine) parse(text string, gaz *gazetteer, region string) *question {
 			q.years = append(q.years, v.Year)
 		}
 	}
+	if m := bareYearRE.FindStringSubmatch(text); m != nil && len(q.years) == 0 {
+		y, _ := strconv.Atoi(m[1])
+		q.years = append(q.years, y)
+	}
+	q.bare = text
+	for _, p := range q.places {
+		for _, m := range p.mentions {
+			q.bare = strings.ReplaceAll(q.bare, m, "\n")
+		}
+	}
 	readFocus(q)
 	q.noun = e.askedNoun(text)
 	q.terms = e.contentTerms(q)
 	q.parts = e.splitParts(q)
 	return q
 }
+
+// bareYearRE finds a year without 年, as keyword questions write it.
+var bareYearRE = regexp.MustCompile(`(?:^|[^\d.])((?:19|20)\d{2})(?:$|[^\d.年/-])`)
 
 // contentTerms are the words left when the form words, places and 学段-free
 // numbers are cut out, weighted by how rare they are.
@@ -191,6 +205,9 @@ func (e *Engine) weigh(w string, alts []string) float64 {
 		weight *= 0.9
 	}
 	if utf8.RuneCountInString(w) == 1 {
+		if pos == "n" {
+			return weight * 0.8 // 狗, 猫
+		}
 		weight *= 0.4
 	}
 	return weight
@@ -233,8 +250,9 @@ func cutWords(text string) string {
 	return strings.ReplaceAll(text, "的", "\n")
 }
 
-// softPlaces adds the place names the dictionary knows and no document mentions:
-// a question about them cannot be answered here.
+// softPlaces adds the cities and provinces no document speaks for, and other
+// place names no document mentions. They need not stand beside the value, but
+// somewhere in the text that answers: 东莞 in a plan of 浈江.
 func (e *Engine) softPlaces(q *question) []place {
 	out := q.places
 	text := q.text
@@ -244,7 +262,10 @@ func (e *Engine) softPlaces(q *question) []place {
 		}
 	}
 	for _, w := range e.cfg.Words(text) {
-		if pos, _ := e.cfg.Pos(w); pos != "ns" || utf8.RuneCountInString(w) < 2 || genericPlace(w) || e.cfg.Rarity(w) < unseen {
+		pos, _ := e.cfg.Pos(w)
+		unknown := pos == "ns" && utf8.RuneCountInString(w) >= 2 && !genericPlace(w) && e.cfg.Rarity(w) >= unseen
+		bare := shortName(w)
+		if !unknown && !slices.Contains(corpus.Provinces(), bare) && !slices.Contains(corpus.Prefectures(), bare) {
 			continue
 		}
 		known := false
@@ -303,9 +324,13 @@ func typeOf(t string) search.Type {
 		return search.Entity
 	case has("哪个部门", "哪个局", "哪个单位", "哪家", "谁来", "由谁", "归哪", "归谁", "哪个机关", "什么部门", "哪里管", "谁负责", "谁管", "找哪", "找谁") && !has("多少", "几"):
 		return search.Entity
+	case has("什么情况下", "哪些情况", "什么情形", "哪些情形", "什么条件下", "哪种情况"):
+		return search.List
+	case has("界定", "怎么定义", "如何定义", "咋定义", "怎么算是", "算是什么"):
+		return search.Definition
 	case has("罚多少", "怎么罚", "如何处罚", "怎么处罚", "罚款", "受什么处罚", "什么处罚", "处罚"):
 		return search.Penalty
-	case has("哪年", "哪一年", "哪天", "什么时候", "何时", "几时", "啥时候", "年份", "哪个月", "日期", "哪日", "几月"):
+	case has("哪年", "哪一年", "哪天", "什么时候", "何时", "几时", "啥时候", "年份", "哪个月", "日期", "哪日", "几月", "几号", "何日", "从哪天"):
 		if has("最晚", "最迟", "截止", "前完成", "之前", "以前") {
 			return search.Deadline
 		}
@@ -354,7 +379,20 @@ var notEndRE = regexp.MustCompile(`[能行可要让准给用]?[^不]不[?？]?$|
 func yesNoForm(t string) bool {
 	t = strings.TrimRight(t, "?？ 。")
 	return strings.HasSuffix(t, "吗") || strings.Contains(t, "吗,") || strings.Contains(t, "吗，") || strings.Contains(t, "是否") ||
-		strings.Contains(t, "能否") || notEndRE.MatchString(t) || strings.HasSuffix(t, "可以") || strings.HasSuffix(t, "合规么")
+		strings.Contains(t, "能否") || aNotA(t) || asksDoneRE.MatchString(t) || notEndRE.MatchString(t) || strings.HasSuffix(t, "可以") || strings.HasSuffix(t, "合规么")
+}
+
+var asksDoneRE = regexp.MustCompile(`(?:了没有|了没|没有|与否)$`)
+
+// aNotA finds the form 计不计, 算不算, 要不要.
+func aNotA(t string) bool {
+	r := []rune(t)
+	for i := 0; i+2 < len(r); i++ {
+		if r[i] == r[i+2] && r[i+1] == '不' && r[i] >= 0x4e00 {
+			return true
+		}
+	}
+	return false
 }
 
 // readFocus fills units, noun, role, count, bound and the amounts of the case.
@@ -439,6 +477,6 @@ func containsAny(s string, subs ...string) bool {
 	return false
 }
 
-var offTopicWords = []string{"天气", "讲个笑话", "笑话", "写代码", "写一段代码", "世界杯", "股票", "彩票", "翻译成", "唱首歌", "写首诗", "你是谁", "你叫什么", "菜谱", "电影", "星座", "比分", "汇率", "几点了", "歌词", "打游戏"}
+var offTopicWords = []string{"天气", "讲个笑话", "笑话", "写代码", "写一段代码", "世界杯", "股票", "彩票", "翻译成", "唱首歌", "写首诗", "你是谁", "你叫什么", "菜谱", "电影", "星座", "比分", "汇率", "几点了", "写首", "写一首", "写篇作文", "写个代码", "讲个故事", "做饭", "减肥", "恋爱", "歌词", "打游戏"}
 
 func isOffTopic(t string) bool { return containsAny(t, offTopicWords...) }

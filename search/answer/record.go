@@ -42,9 +42,19 @@ func recordCandidates(q *question, p *pool) []candidate {
 	return out
 }
 
+// recorded tells whether the record of a document the question names answers it.
+func recorded(cs []candidate) bool {
+	for _, c := range cs {
+		if c.because["title"] >= 0.6 {
+			return true
+		}
+	}
+	return false
+}
+
 func asksIssueDate(q *question) bool {
 	return (q.typ == search.DateType || q.typ == search.Deadline) &&
-		containsAny(q.text, "印发", "发布", "发文", "施行", "生效", "实施日期", "成文", "公布", "签发", "出台", "颁布")
+		containsAny(q.text, "印发", "发布", "发文", "施行", "生效", "实施", "成文", "公布", "签发", "出台", "颁布")
 }
 
 // ownRecord reads the document's own metadata; the quotation is the clause of
@@ -90,7 +100,7 @@ func ownRecord(q *question, d *corpus.Document) []candidate {
 			}
 		}
 		return cs
-	case containsAny(q.text, "施行", "生效", "实施日期"):
+	case containsAny(q.text, "施行", "生效", "实施", "执行"):
 		return make1(d.Effective.Chinese(), "《"+d.Title+"》自"+d.Effective.Chinese()+"起施行")
 	case containsAny(q.text, "发布日期", "挂网", "上网", "网上发布"):
 		return make1(d.Posted.Chinese(), "《"+d.Title+"》网站发布日期为"+d.Posted.Chinese())

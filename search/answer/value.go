@@ -4,6 +4,7 @@ import (
 	"regexp"
 	"strconv"
 	"strings"
+	"unicode/utf8"
 
 	"policybot/corpus"
 	"policybot/corpus/facts"
@@ -28,7 +29,7 @@ var unitAsks = []struct {
 	units []string
 }{
 	{regexp.MustCompile(`(?:多少|几)(?:座|个座)`), []string{"座", "个"}},
-	{regexp.MustCompile(`百分之几|百分之多少|比例|占比|多大比例|率(?:是|要|达|目标|$|多少|最低|为|至少|不)|满意度|认可度`), []string{"%", "％"}},
+	{regexp.MustCompile(`百分之几|百分之多少|几个点|多少个点|几个百分点|几成|比例|占比|多大比例|率(?:是|要|达|目标|$|多少|最低|为|至少|不)|满意度|认可度`), []string{"%", "％"}},
 	{regexp.MustCompile(`(?:多少|几|百)(?:元|钱|块|万)|罚多少|经费[^,，]{0,8}多少|资助金|补助[^,，]{0,6}多少`), unitClasses[2]},
 	{regexp.MustCompile(`(?:多少|几)(?:所|家)`), unitClasses[1]},
 	{regexp.MustCompile(`(?:多少|几)(?:次|回)`), unitClasses[3]},
@@ -123,7 +124,7 @@ func valueCandidates(q *question, w *window) []candidate {
 		if kindFits(q, v) {
 			fit = unitFits(q, v)
 		}
-		if fit == 0 || inQuestion(q, w, v) {
+		if fit == 0 || inQuestion(q, w, v) || gluedToLetter(w.text, v) {
 			continue
 		}
 		c := scoreValue(q, w, v, scopes[i], fit)
@@ -133,6 +134,13 @@ func valueCandidates(q *question, w *window) []candidate {
 		out = append(out, c)
 	}
 	return out
+}
+
+// gluedToLetter tells whether a number follows a letter at once, as in l000元,
+// where part of it is lost to a misprint.
+func gluedToLetter(text string, v facts.Value) bool {
+	i := v.Core.Start
+	return i > 0 && (text[i-1] >= 'a' && text[i-1] <= 'z' || text[i-1] >= 'A' && text[i-1] <= 'Z')
 }
 
 // inQuestion leaves out a value the question itself names: 2018年…百分之多少
@@ -160,6 +168,8 @@ func scoreValue(q *question, w *window, v facts.Value, s facts.Scope, fit float6
 	score *= note(because, "stage", stageFactor(q, w, own, shared))
 	score *= note(because, "year", yearFactor(q, w, own, shared, s.Period))
 	score *= note(because, "place", placeFactor(q, w, own))
+	score *= note(because, "opposed", opposed(q.bare, own, w.text))
+	score += note(because, "counted", counted(q, w, v))
 	score += note(because, "bound", boundBonus(q, v))
 	score += note(because, "near", 0.06*near(q, w, v))
 	score += note(because, "rank", 0.04*w.rank)
@@ -189,7 +199,11 @@ func stageFactor(q *question, w *window, own, shared string) float64 {
 			fit = 0.9 * stageFit(want, strings.Join(w.doc.SectionPath(w.clause), ""))
 		}
 		if fit == 0 {
-			fit = 0.7 * max(0, stageFit(want, w.text))
+			if all := stageFit(want, w.text); all < 0 && brokenDown(w, own) {
+				fit = -1 // the sum of others: a breakdown that does not name it
+			} else {
+				fit = 0.7 * max(0, all)
+			}
 		}
 		switch {
 		case fit < 0:
@@ -201,6 +215,16 @@ func stageFactor(q *question, w *window, own, shared string) float64 {
 		}
 	}
 	return f
+}
+
+// brokenDown tells whether a bracket right behind the value breaks it down.
+func brokenDown(w *window, own string) bool {
+	i := strings.Index(w.text, strings.TrimSpace(strings.SplitN(own, "\n", 2)[0]))
+	if i < 0 {
+		return false
+	}
+	rest := w.text[i+len(strings.TrimSpace(strings.SplitN(own, "\n", 2)[0])):]
+	return strings.HasPrefix(rest, "(") || strings.HasPrefix(rest, "（")
 }
 
 // yearFactor punishes a value stated for another year.
@@ -279,6 +303,26 @@ func placeFactor(q *question, w *window, own string) float64 {
 		}
 	}
 	return f
+}
+
+var countedRE = regexp.MustCompile(`(?:多少|几)个?([\p{Han}]{1,3})`)
+
+// counted rewards a value that counts what the question wants counted: 多少个班
+// and 12个班级.
+func counted(q *question, w *window, v facts.Value) float64 {
+	m := countedRE.FindStringSubmatch(q.bare)
+	if m == nil {
+		return 0
+	}
+	first, n := utf8.DecodeRuneInString(m[1])
+	rest := w.text[v.Core.End:]
+	switch {
+	case strings.HasPrefix(rest, m[1]):
+		return 0.1
+	case len(rest) >= n && strings.HasPrefix(rest, string(first)):
+		return 0.06
+	}
+	return 0
 }
 
 func boundBonus(q *question, v facts.Value) float64 {

@@ -12,10 +12,10 @@ import (
 )
 
 var (
-	forbidRE   = regexp.MustCompile(`不得|严禁|禁止|不准|不能|不可|不再|不予|一律不|无权|防止`)
+	forbidRE   = regexp.MustCompile(`不得|严禁|禁止|不准|不能|不可|不再|不予|一律不|无权|防止|不搞|不设|不收|不招|不宜|不应|不办|不需|不组织|不举办|不安排|不允许`)
 	permitRE   = regexp.MustCompile(`可以|允许|鼓励|支持|有权|可`)
-	negativeRE = regexp.MustCompile(`尚未|未能|没有|不具备|未实现|不属于|不包括|不含|不包含`)
-	asksMayRE  = regexp.MustCompile(`可以|能不能|能[^够]{0,20}[吗不]|允许|可不可以|行不|行吗|能否|准不准|可否|让[^,，]{0,12}吗`)
+	negativeRE = regexp.MustCompile(`尚未|未能|没有|不具备|未实现|不属于|不包括|不含|不包含|不再|不搞|严禁|不得|禁止`)
+	asksMayRE  = regexp.MustCompile(`可以|可不|能不能|能[^够]{0,20}[吗不]|允许|可不可以|行不|行吗|能否|准不准|可否|让[^,，]{0,12}吗`)
 	lowerRE    = regexp.MustCompile(`比[^,，]{1,16}(低|少|小|差)`)
 	higherRE   = regexp.MustCompile(`比[^,，]{1,16}(高|多|大)`)
 )
