@@ -135,10 +135,20 @@ func (e *Engine) Ask(ctx context.Context, in search.Question) (search.Answer, er
 	prev, _ := e.talks.get(id)
 	asked := resolve(hanzi.Simplify(text), prev, func(s string) *question { return e.parse(s, gaz, in.Region) })
 	a, st, err := e.answer(ctx, asked, gaz)
+	if err == nil && a.Status == search.NotFound && len(asked.only) > 0 { // beyond the talk's documents
+		if asked.only = nil; asked.alone != nil {
+			asked = asked.alone
+		}
+		a, st, err = e.answer(ctx, asked, gaz)
+	}
 	if err != nil {
 		return search.Answer{}, err
 	}
-	e.talks.put(id, talk{q: asked, docs: st.docs})
+	t := talk{q: asked, docs: st.docs}
+	for _, c := range a.Citations {
+		t.clauses = append(t.clauses, spot{c.DocumentID, c.Clause})
+	}
+	e.talks.put(id, t)
 	a.Question, a.ConversationID = text, id
 	if in.Explain {
 		a.Explain = st.explain(asked)

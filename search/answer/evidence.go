@@ -120,10 +120,13 @@ func (e *Engine) queries(q *question, collect func(search.Query) error) error {
 			}
 		}
 	}
-	for _, id := range q.about {
+	for _, id := range q.only {
 		if err := collect(search.Query{Text: text, DocumentID: id}); err != nil {
 			return err
 		}
+	}
+	if len(q.only) > 0 {
+		return nil
 	}
 	for _, p := range q.places {
 		for _, r := range p.regions {

@@ -5,6 +5,7 @@ import (
 	"crypto/rand"
 	"encoding/hex"
 	"regexp"
+	"slices"
 	"strings"
 	"sync"
 	"unicode/utf8"
@@ -15,8 +16,15 @@ import (
 
 // talk is what a conversation remembers of its last question.
 type talk struct {
-	q    *question
-	docs []string
+	q       *question
+	docs    []string // that the answer stood on
+	clauses []spot   // that it cited
+}
+
+// spot is a clause of a document.
+type spot struct {
+	doc    string
+	clause int
 }
 
 // conversations remembers the last question of a bounded number of talks; the
@@ -62,20 +70,41 @@ func newConversationID() string {
 	return hex.EncodeToString(b)
 }
 
-var followRE = regexp.MustCompile(`^(?:那么|那|还有|另外|又)|呢[?？]?$|^(?:换成|如果是)`)
+var followRE = regexp.MustCompile(`^(?:那么|那|还有|另外|又|其中|再|然后|回去|之后|后来)|呢[?？]?$|^(?:换成|如果是)`)
 
 // resolve reads a question in the light of the one before. An elliptical
 // question (那小学呢, 利通区呢, 到2020年呢) is the one before with one slot
-// replaced; a full one keeps the places and documents it does not name itself.
+// replaced; any other that names no place of its own is asked of the documents
+// the talk is about first, with the words of the question before as a faint
+// background.
 func resolve(text string, prev talk, parse func(string) *question) *question {
 	q := parse(text)
-	if prev.q == nil || !followRE.MatchString(text) {
+	old := prev.q
+	if old == nil || len(q.named) > 0 {
 		return q
 	}
-	old := prev.q
-	if !elliptical(q) {
-		return keep(q, old, prev)
+	if !followRE.MatchString(text) || !elliptical(q) {
+		if len(q.places) > 0 {
+			return q
+		}
+		return inherit(q, old, prev)
 	}
+	if merged := replaceSlot(text, q, old); merged != "" {
+		r := parse(merged)
+		r.elliptic = true
+		if len(r.places) == 0 || samePlaces(r.places, old.places) {
+			return keep(r, old, prev)
+		}
+		return keepType(r, old)
+	}
+	// Only the subject matter is new: ask the old thing of it.
+	q.typ, q.role, q.units, q.unit, q.noun, q.bound, q.elliptic = old.typ, old.role, old.units, old.unit, old.noun, old.bound, true
+	return keep(q, old, prev)
+}
+
+// replaceSlot is the old question with the 学段, place or year of the new one in
+// place of its own, or put before it; "" when the new one names none.
+func replaceSlot(text string, q, old *question) string {
 	merged, changed := old.text, false
 	swap := func(from, to string) {
 		if from != "" && strings.Contains(merged, from) {
@@ -88,30 +117,59 @@ func resolve(text string, prev talk, parse func(string) *question) *question {
 	if len(q.places) > 0 && len(old.places) > 0 {
 		swap(old.places[0].mentions[0], q.places[0].mentions[0])
 	}
-	if y := yearWord(text); y != "" {
+	y := yearWord(text)
+	if y != "" {
 		swap(yearWord(old.text), y)
 	}
-	if !changed && len(q.places) > 0 && len(old.places) == 0 {
+	switch {
+	case changed:
+	case len(q.places) > 0 && len(old.places) == 0:
 		merged, changed = q.places[0].mentions[0]+merged, true
+	case len(q.stages) == 1 && len(old.stages) == 0:
+		merged, changed = spoken(text, q.stages[0])+merged, true
+	case y != "" && yearWord(old.text) == "":
+		merged, changed = y+merged, true
 	}
-	if changed {
-		return keep(parse(merged), old, prev)
+	if !changed {
+		return ""
 	}
-	// Only the subject matter is new: ask the old thing of it.
-	r := parse(text)
-	r.typ, r.role, r.units, r.noun, r.bound = old.typ, old.role, old.units, old.noun, old.bound
-	return keep(r, old, prev)
+	return merged
+}
+
+// inherit gives a full question the places and documents of the talk, to be
+// tried first, and the words of the question before as background.
+func inherit(q, old *question, prev talk) *question {
+	own := *q
+	q.alone = &own
+	q.places = old.places
+	q.only, q.prior = prev.docs, prev.clauses
+	for _, t := range old.terms {
+		if !t.faint && !slices.ContainsFunc(q.terms, func(x term) bool { return x.text == t.text }) {
+			t.weight, t.faint = t.weight*0.3, true
+			q.terms = append(q.terms, t)
+		}
+	}
+	return q
 }
 
 // keep carries over what the merged question no longer names.
 func keep(q, old *question, prev talk) *question {
 	if len(q.places) == 0 {
-		q.places, q.about = old.places, prev.docs
+		q.places = old.places
 	}
+	q.only, q.prior = prev.docs, prev.clauses
+	return keepType(q, old)
+}
+
+func keepType(q, old *question) *question {
 	if q.typ == search.Other {
 		q.typ = old.typ
 	}
 	return q
+}
+
+func samePlaces(a, b []place) bool {
+	return slices.EqualFunc(a, b, func(x, y place) bool { return x.name == y.name })
 }
 
 // elliptical tells whether a question names at most a slot and no act.

@@ -45,6 +45,7 @@ func base(q *question, w *window, own string) (float64, map[string]float64) {
 	score *= note(because, "place", placeFactor(q, w, w.text))
 	score *= note(because, "opposed", opposed(q.bare, own, w.text))
 	score *= note(because, "quoted", quotedFactor(q, w))
+	score += note(because, "prior", priorBonus(q, w))
 	score += note(because, "rank", 0.04*w.rank)
 	if blames(w) && q.typ != search.Penalty && !strings.Contains(q.text, "责任") {
 		score -= note(because, "liability", 0.06)

@@ -31,10 +31,13 @@ type question struct {
 	many   bool     // 各有多少: several values in one headline
 	bound  corpus.Comparator
 	given  []facts.Value // amounts of the case: 2200名
-	about  []string      // documents of the conversation, preferred
+	only   []string      // documents of the conversation, asked before all others
+	prior  []spot        // clauses the talk has cited
+	alone  *question     // the question as it stands by itself, when it took over anything
 	named  []namedDoc    // documents the question names by title
 	parts  []*question   // one for each value of a question that asks for several
 
+	elliptic     bool // made of the question before
 	wantTemplate bool
 	unknownPlace bool
 	offTopic     bool
@@ -58,6 +61,7 @@ type term struct {
 	text   string
 	alts   []string // same meaning, from the lexicon
 	weight float64
+	faint  bool // taken over from the question before
 }
 
 // The words a question is built with; they carry form, not content. Longest

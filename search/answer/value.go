@@ -170,6 +170,7 @@ func scoreValue(q *question, w *window, v facts.Value, s facts.Scope, fit float6
 	score *= note(because, "place", placeFactor(q, w, own))
 	score *= note(because, "opposed", opposed(q.bare, own, w.text))
 	score += note(because, "counted", counted(q, w, v))
+	score += note(because, "prior", priorBonus(q, w))
 	score += note(because, "bound", boundBonus(q, v))
 	score += note(because, "near", 0.06*near(q, w, v))
 	score += note(because, "rank", 0.04*w.rank)
@@ -303,6 +304,16 @@ func placeFactor(q *question, w *window, own string) float64 {
 		}
 	}
 	return f
+}
+
+// priorBonus prefers the paragraph the talk is about.
+func priorBonus(q *question, w *window) float64 {
+	for _, s := range q.prior {
+		if s.doc == w.doc.ID && w.doc.Clauses[s.clause].Para == w.doc.Clauses[w.clause].Para {
+			return 0.08
+		}
+	}
+	return 0
 }
 
 var countedRE = regexp.MustCompile(`(?:多少|几)个?([\p{Han}]{1,3})`)
