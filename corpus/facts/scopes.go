@@ -26,6 +26,7 @@ type Scope struct {
 // asks for them must not be given this value.
 func Scopes(text string, values []Value) []Scope {
 	out := make([]Scope, len(values))
+	var last []Member // of the 分别 before, for 2025年分别达到…
 	for _, sen := range Sentences(text) {
 		var idx []int
 		for i, v := range values {
@@ -33,17 +34,17 @@ func Scopes(text string, values []Value) []Scope {
 				idx = append(idx, i)
 			}
 		}
-		scopeSentence(text, sen, values, idx, out)
+		last = scopeSentence(text, sen, values, idx, last, out)
 	}
 	return out
 }
 
 // scopeSentence pairs 分别 groups first; every other value owns its segment.
-func scopeSentence(text string, sen corpus.Span, values []Value, idx []int, out []Scope) {
+func scopeSentence(text string, sen corpus.Span, values []Value, idx []int, last []Member, out []Scope) []Member {
 	segs := Segments(text, sen)
 	done := make(map[int]bool)
 	for _, group := range respectively(text, values, idx) {
-		pairGroup(text, sen, segs, values, group, out)
+		last = pairGroup(text, sen, segs, values, group, last, out)
 		for _, i := range group {
 			done[i] = true
 		}
@@ -65,6 +66,7 @@ func scopeSentence(text string, sen corpus.Span, values []Value, idx []int, out 
 	for _, i := range idx {
 		finish(text, sen, values, i, &out[i])
 	}
+	return last
 }
 
 // shareTopic gives what a sentence opens with before 有 to all of its values: 区属
@@ -280,7 +282,7 @@ func respectively(text string, values []Value, idx []int) [][]int {
 // pairGroup gives the k-th value of a 分别 group the k-th member of the list
 // before it. Where the list cannot be told apart into as many members, no value
 // gets words of its own: nothing is paired by guess.
-func pairGroup(text string, sen corpus.Span, segs []corpus.Span, values []Value, group []int, out []Scope) {
+func pairGroup(text string, sen corpus.Span, segs []corpus.Span, values []Value, group []int, last []Member, out []Scope) []Member {
 	first := values[group[0]]
 	at := strings.LastIndex(text[:first.Span.Start], "分别")
 	start := sen.Start
@@ -298,6 +300,9 @@ func pairGroup(text string, sen corpus.Span, segs []corpus.Span, values []Value,
 				}
 			}
 		}
+	}
+	if members == nil && len(last) == len(group) && carriesOn(text[start:at]) {
+		members = last
 	}
 	var shared []corpus.Span
 	for n, s := range segs {
@@ -317,6 +322,18 @@ func pairGroup(text string, sen corpus.Span, segs []corpus.Span, values []Value,
 		s.Own = append(s.Own, values[i].Span)
 		out[i] = s
 	}
+	return members
+}
+
+// carriesOn tells whether nothing but a date stands before 分别.
+func carriesOn(before string) bool {
+	for _, v := range Values(before) {
+		if v.Kind == Date {
+			before = before[:v.Span.Start] + before[v.Span.End:]
+			break
+		}
+	}
+	return utf8.RuneCountInString(strings.Trim(before, "到至在，, ")) <= 2
 }
 
 func segEnd(segs []corpus.Span, at int) int {

@@ -12,7 +12,7 @@ import (
 // inside a name cuts a segment into pieces first.
 
 // bodyEnds end the name of a body, longest first.
-var bodyEnds = []string{"教育督导委员会", "教育督导室", "教育督导团", "领导小组", "人大常委会", "常务委员会", "委员会", "人民政府", "管委会", "办公室", "办公厅", "管理机构", "主管部门", "行政部门", "部门", "督导室", "督导团", "政府", "法院", "检察院", "机关", "机构", "编办", "中心", "常委会", "党委", "单位", "学校", "幼儿园", "局", "厅", "股", "科"}
+var bodyEnds = []string{"教育督导委员会", "教育督导室", "教育督导团", "领导小组", "人大常委会", "常务委员会", "委员会", "人民政府", "管委会", "办公室", "办公厅", "管理机构", "主管部门", "行政部门", "部门", "督导室", "督导团", "政府", "法院", "检察院", "机关", "机构", "编办", "中心", "常委会", "党委", "单位", "学校", "幼儿园", "领导同志", "主要领导", "负责人", "领导", "书记", "校长", "园长", "局长", "局", "厅", "股", "科"}
 
 // bodyCuts are words a name does not hold: prepositions and the verbs policy
 // texts put beside a name.
@@ -77,6 +77,9 @@ func withLead(q *question, text string, seg, b corpus.Span) (corpus.Span, float6
 			continue
 		}
 		return corpus.Span{Start: from, End: b.End}, 0.08
+	}
+	if q.role == agent && strings.HasSuffix(before, "的") && utf8.RuneCountInString(before) <= 12 {
+		return corpus.Span{Start: seg.Start, End: b.End}, 0.04 // 分管教育工作的区政府领导
 	}
 	if q.role == agent && b.Start-seg.Start <= 3 {
 		return b, 0.04 // the subject of the segment

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"regexp"
 	"sort"
 	"strings"
 	"unicode/utf8"
@@ -178,8 +179,12 @@ func admissible(q *question, d *corpus.Document) bool {
 // documents found; if it does not, the question is about somewhere we know
 // nothing of.
 func (p *pool) checkPlaces(q *question) {
+	known := false
 	for _, pl := range q.places {
-		if len(pl.regions) > 0 {
+		known = known || len(pl.regions) > 0
+	}
+	for _, pl := range q.places {
+		if len(pl.regions) > 0 || pl.soft && known { // 新疆 beside 塔城 says where 塔城 lies
 			continue
 		}
 		found := false
@@ -214,9 +219,22 @@ func (p *pool) addClause(q *question, d *corpus.Document, i int, rank float64) {
 		if c.Kind == corpus.Row {
 			w.layers = append(w.layers, layer{rowHead(d, c), inHeading})
 		}
+		w.carry(d, i)
 		w.cover = w.coverage(q)
 		p.windows = append(p.windows, w)
 	}
+}
+
+var carriesRE = regexp.MustCompile(`^(?:到|至)?(?:\d{4}年)?(?:底|末)?(?:又|再|将|要)?分别`)
+
+// carry takes in the sentence before one that begins with 分别: the members it
+// pairs stand there. (2025年分别达到…)
+func (w *window) carry(d *corpus.Document, i int) {
+	if i == 0 || !carriesRE.MatchString(w.text) || d.Clauses[i-1].Para != d.Clauses[i].Para || w.span.Start != d.Clauses[i].Span.Start {
+		return
+	}
+	w.span.Start = d.Clauses[i-1].Span.Start
+	w.text = d.Quote(w.span)
 }
 
 // leadOf is what introduces the sentences of a clause: the words before its 项,

@@ -263,13 +263,13 @@ func headingLists(q *question, d *corpus.Document) []candidate {
 				items = append(items, strings.TrimRight(c.Heading, "。：: "))
 			}
 		}
-		if len(items) < 2 || s.Heading == "" {
+		if len(items) < 2 || s.Heading == "" || len(items) > 40 {
 			continue
 		}
 		hit := covered(q.terms, []layer{{s.Heading, 1}, {d.Title, 0.75}})
 		back := covered(termsOf(s.Heading), []layer{{expandText(q), 1}})
 		first := firstClause(d, i)
-		if first < 0 || back < 0.5 {
+		if first < 0 || back < 0.5 && asksParts(q, back) == 0 {
 			continue
 		}
 		w := &window{doc: d, clause: first, span: d.Clauses[first].Span, text: d.Quote(d.Clauses[first].Span)}
@@ -283,7 +283,7 @@ func headingLists(q *question, d *corpus.Document) []candidate {
 // asksParts is a bonus for headings when the question asks how something named
 // by a heading is divided.
 func asksParts(q *question, back float64) float64 {
-	if back > 0.45 && containsAny(q.text, "拆成", "分为", "分成", "分哪", "哪几步", "几步", "几个阶段", "哪几块", "哪几部分", "哪几个方面", "哪些方面", "哪几项", "主要有哪", "包括哪") {
+	if back > 0.3 && containsAny(q.text, "拆成", "分为", "分成", "分哪", "哪几步", "几步", "几个阶段", "哪几块", "哪几部分", "哪几个方面", "哪些方面", "哪几项", "主要有哪", "包括哪") {
 		return 0.12
 	}
 	return 0

@@ -57,7 +57,11 @@ func base(q *question, w *window, own string) (float64, map[string]float64) {
 // clause: “三个增长” is no other growth.
 func quotedFactor(q *question, w *window) float64 {
 	for _, m := range quotedRE.FindAllStringSubmatch(q.text, -1) {
-		if !strings.Contains(w.doc.Quote(w.doc.Clauses[w.clause].Span), m[1]) && !strings.Contains(strings.Join(w.doc.SectionPath(w.clause), ""), m[1]) {
+		found := false
+		for _, l := range w.layers {
+			found = found || strings.Contains(l.text, m[1])
+		}
+		if !found && q.rarity(m[1]) < unseen {
 			return 0.6
 		}
 	}
@@ -231,7 +235,7 @@ func phraseStart(text string, i int) int {
 	return start
 }
 
-var regardedRE = regexp.MustCompile(`(?:把|将|以)([^,，。；;]{2,40}?)(?:作为|列为|定为|视为)([^,，。；;]{2,40})`)
+var regardedRE = regexp.MustCompile(`(?:把|将|以|由)([^,，。；;]{2,40}?)(?:作为|列为|定为|视为|担任|兼任)([^,，。；;]{2,40})`)
 
 // regardedCandidates answers 第一标准是什么 from 把师德表现作为第一标准.
 func regardedCandidates(q *question, w *window) []candidate {

@@ -213,7 +213,7 @@ func genericPlace(name string) bool {
 			return true
 		}
 	}
-	return containsAny(name, "哪", "什么", "几", "的", "是", "学校", "教育", "规划", "政府", "怎", "多少", "每")
+	return containsAny(name, "我们", "咱", "你们", "哪", "什么", "几", "的", "是", "学校", "教育", "规划", "政府", "怎", "多少", "每")
 }
 
 // startsGeneric: 塔城 + 市区, 塔城 + 区属.

@@ -38,6 +38,7 @@ type question struct {
 	parts  []*question   // one for each value of a question that asks for several
 
 	elliptic     bool // made of the question before
+	rarity       func(string) float64
 	wantTemplate bool
 	unknownPlace bool
 	offTopic     bool
@@ -82,12 +83,12 @@ var questionWords = strings.Fields(`
 
 var (
 	countRE    = regexp.MustCompile(`(?:哪|这|那)?([两二三四五六七八九十])(?:个|条|项|种|类|级|家|方面|点|样|块|不|大|证|步)`)
-	boundYesRE = regexp.MustCompile(`合规|合格|合法|达标|符合|可以|能不能|能否|允许|行不|行吗|超标|超过|够不够|够吗|违规|能[^够]{0,12}吗`)
+	boundYesRE = regexp.MustCompile(`合规|合格|合法|达标|符合|可以|能不能|能否|允许|行不|行吗|好吗|达标|超标|超过|够不够|够吗|违规|没有$|能[^够]{0,12}吗`)
 )
 
 // parse reads a question on its own, without the conversation.
 func (e *Engine) parse(text string, gaz *gazetteer, region string) *question {
-	q := &question{text: text}
+	q := &question{text: text, rarity: e.cfg.Rarity}
 	q.typ = typeOf(text)
 	q.offTopic = isOffTopic(text)
 	q.wantTemplate = containsAny(text, "范文", "范本", "模板", "经典版", "样本")
@@ -382,9 +383,11 @@ var notEndRE = regexp.MustCompile(`[能行可要让准给用]?[^不]不[?？]?$|
 
 func yesNoForm(t string) bool {
 	t = strings.TrimRight(t, "?？ 。")
-	return strings.HasSuffix(t, "吗") || strings.Contains(t, "吗,") || strings.Contains(t, "吗，") || strings.Contains(t, "是否") ||
+	return maRE.MatchString(t) || strings.Contains(t, "是否") ||
 		strings.Contains(t, "能否") || aNotA(t) || asksDoneRE.MatchString(t) || notEndRE.MatchString(t) || strings.HasSuffix(t, "可以") || strings.HasSuffix(t, "合规么")
 }
+
+var maRE = regexp.MustCompile(`[吗嘛](?:[?？,，。 (（]|$)`)
 
 var asksDoneRE = regexp.MustCompile(`(?:了没有|了没|没有|与否)$`)
 
@@ -454,7 +457,7 @@ func askedRole(t string) role {
 var issuerRE = regexp.MustCompile(`谁(?:印发|发布|制定|出台|发的)|哪[^,，。]{0,8}(?:印发|发布|制定|出台|联合发|发的|发文)|发文机关|印发单位|发布单位|制定机关`)
 
 // askedNoun is the noun a 什么 or 哪 goes with: 什么工程 -> 工程, 哪类学校 -> 学校.
-var nounRE = regexp.MustCompile(`(?:什么|哪个|哪几块|哪类|哪种|哪块|哪些|哪几个|哪几家|哪几种|哪几类|哪几项|哪两个|哪两类|哪三个|哪三级|哪一类|啥|哪几|哪|几五)([\p{Han}]{2,4}?)(?:[,，?？。]|$|来|是|的|上|中|里|呢|做|管|由|负责|协调|审批|发|给|绑|调整|宣传|抓)`)
+var nounRE = regexp.MustCompile(`(?:什么|哪个|哪几块|哪类|哪种|哪块|哪些|哪几个|哪几家|哪几种|哪几类|哪几项|哪两个|哪两类|哪三个|哪三级|哪一类|啥|哪几|哪|几五)([\p{Han}]{2,4}?)(?:[,，?？。]|$|来|是|的|上|中|里|呢|做|管|由|负责|协调|审批|发|给|绑|调整|宣传|抓|下|里|去|才|可以|能|应|要|就)`)
 
 func (e *Engine) askedNoun(t string) string {
 	m := nounRE.FindStringSubmatch(t)

@@ -25,10 +25,15 @@ var citedRE = regexp.MustCompile(`《([^《》]*(?:[〈<《][^〈〉<>《》]*[�
 
 // recordCandidates answers 文号, 印发单位 and date questions.
 func recordCandidates(q *question, p *pool) []candidate {
-	if q.role != number && q.role != issuer && !asksIssueDate(q) {
-		return nil
-	}
 	var out []candidate
+	for _, id := range p.order {
+		if d := p.docs[id]; d != nil {
+			out = append(out, metadataCandidates(q, d)...)
+		}
+	}
+	if q.role != number && q.role != issuer && !asksIssueDate(q) {
+		return out
+	}
 	for _, id := range p.order {
 		d := p.docs[id]
 		if d == nil {
@@ -54,8 +59,10 @@ func recorded(cs []candidate) bool {
 
 func asksIssueDate(q *question) bool {
 	return (q.typ == search.DateType || q.typ == search.Deadline) &&
-		containsAny(q.text, "印发", "发布", "发文", "施行", "生效", "实施", "成文", "公布", "签发", "出台", "颁布")
+		(issuedRE.MatchString(q.text) || containsAny(q.text, "印发", "发布", "发文", "施行", "生效", "实施", "成文", "公布", "签发", "出台", "颁布", "落款", "生成"))
 }
+
+var issuedRE = regexp.MustCompile(`(?:什么时候|何时|哪天|哪年|哪一年|几号|啥时候)(?:发|印|出)(?:的|出|台|$)`)
 
 // ownRecord reads the document's own metadata; the quotation is the clause of
 // the document that states it, or its first clause.

@@ -2,6 +2,7 @@ package answer
 
 import (
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 	"unicode/utf8"
@@ -30,7 +31,7 @@ var unitAsks = []struct {
 }{
 	{regexp.MustCompile(`(?:多少|几)(?:座|个座)`), []string{"座", "个"}},
 	{regexp.MustCompile(`百分之几|百分之多少|几个点|多少个点|几个百分点|几成|比例|占比|多大比例|率(?:是|要|达|目标|$|多少|最低|为|至少|不)|满意度|认可度`), []string{"%", "％"}},
-	{regexp.MustCompile(`(?:多少|几|百)(?:元|钱|块|万)|罚多少|经费[^,，]{0,8}多少|资助金|补助[^,，]{0,6}多少`), unitClasses[2]},
+	{regexp.MustCompile(`(?:多少|几|百)(?:元|钱|块|万|亿)|罚多少|经费[^,，]{0,8}多少|资助金|补助[^,，]{0,6}多少`), unitClasses[2]},
 	{regexp.MustCompile(`(?:多少|几)(?:所|家)`), unitClasses[1]},
 	{regexp.MustCompile(`(?:多少|几)(?:次|回)`), unitClasses[3]},
 	{regexp.MustCompile(`(?:多少|几|多大)[^,，]{0,4}(?:平方米|平米|面积|场地)|面积`), unitClasses[5]},
@@ -84,7 +85,10 @@ func kindFits(q *question, v facts.Value) bool {
 	case search.DateType:
 		return v.Kind == facts.Date && (v.Year > 0 || !containsAny(q.text, "哪年", "哪一年", "年份"))
 	case search.Deadline:
-		return v.Kind == facts.Date || v.Kind == facts.Period
+		return v.Kind == facts.Date || v.Kind == facts.Period && !calendarRE.MatchString(q.text)
+	}
+	if vague(v) {
+		return false
 	}
 	switch v.Kind {
 	case facts.Quantity, facts.Percent, facts.Ratio:
@@ -93,6 +97,16 @@ func kindFits(q *question, v facts.Value) bool {
 		return len(q.units) > 0
 	}
 	return false
+}
+
+// calendarRE finds questions for a day, a month or a year, not for a length of
+// time.
+var calendarRE = regexp.MustCompile(`几月|月底|几号|哪天|哪年|哪一年|哪个月|什么时候|何时|年份`)
+
+// vague tells 一批, 一支, 一项 from amounts.
+func vague(v facts.Value) bool {
+	return v.Number == 1 && v.Comparator == corpus.Equal && v.Core.Len() > 3 && v.Span.Len() == v.Core.Len() &&
+		slices.Contains([]string{"批", "支", "项", "套", "类", "种", "条", "级", "轮", "周", "路", "门"}, v.Unit) && v.Core.Len() == 3+len(v.Unit)
 }
 
 // unitFits is 1 for a unit asked for, 0.9 when none was asked for, 0 otherwise.
@@ -396,8 +410,13 @@ func headlineOf(q *question, w *window, v facts.Value) string {
 	if q.bound == v.Comparator && before != "" {
 		before = ""
 	}
+	if v.Unit == "每" {
+		after = oftenRE.FindString(text[v.Core.End:]) // 每学期至少1次
+	}
 	return before + core + after
 }
+
+var oftenRE = regexp.MustCompile(`^[^,，。；;\d一二两三四五六七八九十]{0,6}[\d一二两三四五六七八九十]+次`)
 
 // sentenceOf is the fact in words, from the pieces of the clause said of it.
 func sentenceOf(w *window, v facts.Value, s facts.Scope) string {

@@ -105,6 +105,7 @@ func boundCandidates(q *question, w *window) []candidate {
 			if v.Kind != g.Kind || v.Comparator == corpus.Equal || v.Comparator == corpus.About || !sameUnit(v.Unit, g.Unit) {
 				continue
 			}
+			g.Number *= scale(g.Unit, v.Unit)
 			c := scoreValue(&asked, w, v, scopes[i], 1)
 			ok, over := holds(v, g.Number), g.Number > v.Number
 			limit := "上限"
@@ -146,7 +147,28 @@ func sameUnit(a, b string) bool {
 			return true
 		}
 	}
-	return false
+	return inSmallest[a].of != "" && inSmallest[a].of == inSmallest[b].of
+}
+
+// inSmallest says how many of the smallest unit of its kind a unit is.
+var inSmallest = map[string]struct {
+	of string
+	n  float64
+}{
+	"分钟": {"分钟", 1}, "小时": {"分钟", 60}, "个小时": {"分钟", 60},
+	"元": {"元", 1}, "千元": {"元", 1e3}, "万元": {"元", 1e4}, "亿元": {"元", 1e8},
+	"米": {"米", 1}, "千米": {"米", 1000}, "公里": {"米", 1000},
+	"天": {"天", 1}, "日": {"天", 1}, "周": {"天", 7},
+	"个月": {"月", 1}, "月": {"月", 1}, "年": {"月", 12}, "周年": {"月", 12},
+	"岁": {"岁", 1}, "周岁": {"岁", 1},
+}
+
+// scale is the factor from unit a to unit b of the same kind.
+func scale(a, b string) float64 {
+	if x, y := inSmallest[a], inSmallest[b]; x.of != "" && x.of == y.of {
+		return x.n / y.n
+	}
+	return 1
 }
 
 func holds(v facts.Value, x float64) bool {
