@@ -166,6 +166,10 @@ func shareTail(text string, list corpus.Span, pieces []corpus.Span) []Member {
 		tail.Start = pieces[last].Start + own
 	}
 	lead := corpus.Span{Start: list.Start, End: pieces[0].Start}
+	if at := lastStage(text[pieces[0].Start:pieces[0].End]); stages && at > 0 {
+		lead.End = pieces[0].Start + at // 专职教师比例小学、初中: the head is of both
+		pieces[0].Start = lead.End
+	}
 	for k, p := range pieces {
 		m := Member{Own: p}
 		if k == last {
@@ -237,6 +241,17 @@ func endsInStage(s string) bool {
 		}
 	}
 	return false
+}
+
+// lastStage is where the 学段 a phrase ends in begins; 0 when the phrase is
+// nothing else, or ends in none.
+func lastStage(s string) int {
+	for i := range s {
+		if _, n := StageAt(s[i:]); n > 0 && i+n == len(s) {
+			return i
+		}
+	}
+	return 0
 }
 
 // withBracket moves a noun's end behind a bracket that follows it.

@@ -219,6 +219,9 @@ func (p *pool) addClause(q *question, d *corpus.Document, i int, rank float64) {
 		if c.Kind == corpus.Row {
 			w.layers = append(w.layers, layer{rowHead(d, c), inHeading})
 		}
+		if m := itemRE.FindStringIndex(text); m != nil && s.Start < m[0] {
+			w.layers = append(w.layers, layer{text, inClause}) // what introduces 项 is said of each
+		}
 		w.carry(d, i)
 		w.cover = w.coverage(q)
 		p.windows = append(p.windows, w)
@@ -230,10 +233,21 @@ var carriesRE = regexp.MustCompile(`^(?:到|至)?(?:\d{4}年)?(?:底|末)?(?:又
 // carry takes in the sentence before one that begins with 分别: the members it
 // pairs stand there. (2025年分别达到…)
 func (w *window) carry(d *corpus.Document, i int) {
-	if i == 0 || !carriesRE.MatchString(w.text) || d.Clauses[i-1].Para != d.Clauses[i].Para || w.span.Start != d.Clauses[i].Span.Start {
+	if !carriesRE.MatchString(w.text) {
 		return
 	}
-	w.span.Start = d.Clauses[i-1].Span.Start
+	start := d.Clauses[i].Span.Start
+	if w.span.Start == start {
+		if i == 0 || d.Clauses[i-1].Para != d.Clauses[i].Para {
+			return
+		}
+		start = d.Clauses[i-1].Span.Start
+	}
+	before := facts.Sentences(d.Text[start:w.span.Start])
+	if len(before) == 0 {
+		return
+	}
+	w.span.Start = start + before[len(before)-1].Start
 	w.text = d.Quote(w.span)
 }
 

@@ -98,7 +98,7 @@ func resolve(text string, prev talk, parse func(string) *question) *question {
 		return keepType(r, old)
 	}
 	// Only the subject matter is new: ask the old thing of it.
-	q.typ, q.role, q.units, q.unit, q.noun, q.bound, q.elliptic = old.typ, old.role, old.units, old.unit, old.noun, old.bound, true
+	q.typ, q.role, q.units, q.unit, q.noun, q.bound, q.day, q.elliptic = old.typ, old.role, old.units, old.unit, old.noun, old.bound, old.day, true
 	return keep(q, old, prev)
 }
 

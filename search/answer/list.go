@@ -25,6 +25,9 @@ func listCandidates(q *question, w *window) []candidate {
 			if !strings.Contains(w.text[l.span.Start:l.span.End], "、") && q.count != len(items) {
 				score -= note(because, "pair", 0.1) // A和B is often one thing
 			}
+			if asksParts(q, 1) > 0 || containsAny(q.text, "情况", "情形") {
+				score -= note(because, "not items", 0.12)
+			}
 			score += note(because, "noun", nounFit(q, w.text, l.span, s.End))
 			out = append(out, candidate{w: w, headline: clip(strings.Join(items, "、"), search.List.MaxHeadline()), items: items,
 				score: score, because: because,
@@ -214,6 +217,9 @@ func itemCandidates(q *question, w *window) []candidate {
 	score += note(because, "count", countFit(q, len(items))) + 0.05*hit
 	if containsAny(lead, "下列", "以下") {
 		score += note(because, "introduced", 0.1)
+	}
+	if containsAny(q.text, "情况", "情形", "条件", "种类", "哪些", "材料", "职责") {
+		score += note(because, "items", 0.06)
 	}
 	return []candidate{{w: w, headline: joinItems(items), items: items, score: score, because: because, mark: clause.Span}}
 }

@@ -130,6 +130,9 @@ func segmentCandidates(q *question, w *window) []candidate {
 	own := w.text[segs[bestAt].Start:segs[bestAt].End]
 	score, because := base(q, w, own)
 	score *= 0.86 + 0.12*note(because, "segment", best)
+	if q.typ == search.List {
+		score *= note(because, "no list", 0.9)
+	}
 	if (q.role == agent || q.role == recipient) && q.typ != search.YesNo {
 		score *= note(because, "no body", 0.82)
 	}
@@ -152,7 +155,7 @@ func wholeClause(q *question, w *window, best float64) candidate {
 // penaltyCandidates proposes the fines and measures of a window.
 func penaltyCandidates(q *question, w *window) []candidate {
 	if !containsAny(q.text, "多少", "几") {
-		return segmentCandidates(q, w)
+		return measureCandidates(q, w)
 	}
 	asked := *q
 	asked.typ, asked.units = search.Numeric, []string{"元", "万元", "亿元", "千元", "倍", "日", "年", "%"}
@@ -174,6 +177,26 @@ func asksSteps(q *question) bool {
 // applies, which takes more than one segment to say.
 func asksDeed(q *question) bool {
 	return containsAny(q.text, "做啥", "做什么", "干什么", "干啥", "什么情况", "哪些情况", "什么情形", "怎么处理", "如何处理", "怎么规定", "什么要求", "有啥要求")
+}
+
+// measureCandidates proposes what follows a breach: from the first segment that
+// states a measure to the end of the sentence.
+func measureCandidates(q *question, w *window) []candidate {
+	segs := facts.Phrases(w.text, corpus.Span{Start: 0, End: len(w.text)})
+	for n, s := range segs {
+		if !answersAfter(q, w.text[s.Start:s.End]) {
+			continue
+		}
+		end := n
+		for end+1 < len(segs) && utf8.RuneCountInString(w.text[s.Start:segs[end+1].End]) <= 300 {
+			end++
+		}
+		score, because := base(q, w, w.text)
+		span := corpus.Span{Start: s.Start, End: segs[end].End}
+		return []candidate{{w: w, headline: strings.ReplaceAll(w.text[span.Start:span.End], "\n", ""), score: score, because: because,
+			mark: corpus.Span{Start: w.span.Start + span.Start, End: w.span.Start + span.End}}}
+	}
+	return nil
 }
 
 func wantsTail(q *question) bool { return q.typ == search.Penalty }
@@ -279,8 +302,11 @@ func meaningCandidates(q *question, w *window) []candidate {
 			mark: corpus.Span{Start: w.span.Start + a, End: w.span.Start + b}})
 	}
 	if m := definesRE.FindStringSubmatchIndex(w.text); m != nil {
-		if hit := covered(q.terms, []layer{{w.text[m[2]:m[3]], 1}}); hit > 0.4 {
-			add(m[4], m[5], 0.25*hit)
+		term := w.text[m[2]:m[3]]
+		hit := covered(q.terms, []layer{{term, 1}})
+		back := covered(termsOf(term), []layer{{expandText(q), 1}})
+		if hit > 0.4 || back > 0.7 {
+			add(m[4], m[5], 0.25*hit+0.25*back)
 		}
 	}
 	for _, t := range quotedTerms(q) {

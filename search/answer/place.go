@@ -218,7 +218,7 @@ func genericPlace(name string) bool {
 
 // startsGeneric: 塔城 + 市区, 塔城 + 区属.
 func startsGeneric(rest string) bool {
-	for _, g := range []string{"市区", "县区", "区属", "区县", "县市", "市县", "县城", "区域", "市里", "县里", "区里", "州里"} {
+	for _, g := range []string{"县域", "市域", "区域", "市区", "县区", "区属", "区县", "县市", "市县", "县城", "区域", "市里", "县里", "区里", "州里"} {
 		if strings.HasPrefix(rest, g) {
 			return true
 		}

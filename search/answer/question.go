@@ -30,7 +30,9 @@ type question struct {
 	count  int      // 哪三个 -> 3; 0 when no count is given
 	many   bool     // 各有多少: several values in one headline
 	bound  corpus.Comparator
-	given  []facts.Value // amounts of the case: 2200名
+	given  []facts.Value // amounts a bound is to be applied to: 2200名
+	facts  []facts.Value // amounts the question states of its case: 工作12年
+	day    bool          // a day, month or year is asked for, not a length of time
 	only   []string      // documents of the conversation, asked before all others
 	prior  []spot        // clauses the talk has cited
 	alone  *question     // the question as it stands by itself, when it took over anything
@@ -75,6 +77,7 @@ var questionWords = strings.Fields(`
 	上限 上线 下限 封顶 百分之几 百分之 百分点 是不是 能不能 可不可以 是否 算不算 有没有 可以 能否 能够 允许 吗 呢 吧 呀 啊 么
 	请问 想问 一下 告诉我 我想知道 都有谁 都有啥 都有 有谁 谁 由谁 归谁 跟谁 由 归
 	这个 那个 那边 这边 那份 这份 那条 这条 里面 里 讲的 讲 写了 写的是 写 规定的 规定 要求 应该 应当 需要 必须 打算 准备 计划里 目前 现在
+	比一比 对比 区别 差别 不同 不一样 一样 更高 更低 哪个高 要求高 要求低
 	年份 一年 起来 一次 一轮 做起 年度 时候 数目
 	法律上 法律规定 规定上 条例里 法里 政策上 文件里 方案里
 	要是 如果 假如 的话 会不会 会被 一所 一家 我县 我市 我校 我区
@@ -329,11 +332,13 @@ func typeOf(t string) search.Type {
 		return search.Entity
 	case has("哪个部门", "哪个局", "哪个单位", "哪家", "谁来", "由谁", "归哪", "归谁", "哪个机关", "什么部门", "哪里管", "谁负责", "谁管", "找哪", "找谁") && !has("多少", "几"):
 		return search.Entity
-	case has("什么情况下", "哪些情况", "什么情形", "哪些情形", "什么条件下", "哪种情况"):
+	case has("什么情况", "哪些情况", "什么情形", "哪些情形", "什么条件下", "哪种情况", "哪几种情况"):
 		return search.List
 	case has("界定", "怎么定义", "如何定义", "咋定义", "怎么算是", "算是什么"):
 		return search.Definition
-	case has("罚多少", "怎么罚", "如何处罚", "怎么处罚", "罚款", "受什么处罚", "什么处罚", "处罚"):
+	case has("多久内", "几天内", "几日内", "多少天内", "多少日内", "几个工作日内", "期限"):
+		return search.Deadline
+	case has("罚多少", "怎么罚", "如何处罚", "怎么处罚", "罚款", "受什么处罚", "什么处罚", "会怎么处罚", "罚不罚", "罚几", "罚啥", "咋罚"):
 		return search.Penalty
 	case has("哪年", "哪一年", "哪天", "什么时候", "何时", "几时", "啥时候", "年份", "哪个月", "日期", "哪日", "几月", "几号", "何日", "从哪天"):
 		if has("最晚", "最迟", "截止", "前完成", "之前", "以前") {
@@ -354,7 +359,7 @@ func typeOf(t string) search.Type {
 		return search.List
 	case has("指的是什么", "是指", "什么意思", "什么叫", "啥叫", "何谓", "含义", "定义", "指什么", "啥意思", "是什么意思"):
 		return search.Definition
-	case has("谁", "哪个部门", "哪个局", "哪个单位", "什么部门", "哪家", "责任单位", "哪个机构", "什么机构", "哪类", "哪种", "哪块", "哪个", "什么"):
+	case has("谁", "哪个部门", "哪个局", "哪个单位", "什么部门", "哪家", "责任单位", "哪个机构", "什么机构", "哪类", "哪种", "哪块", "哪个", "什么", "啥"):
 		return search.Entity
 	case has("怎么", "如何", "怎样", "咋"):
 		return search.Procedure
@@ -420,6 +425,12 @@ func readFocus(q *question) {
 		q.bound = corpus.AtMost
 	case containsAny(t, "最少", "下限", "至少", "最低", "不能少于", "不少于", "不低于", "不得低于", "不能低于"):
 		q.bound = corpus.AtLeast
+	}
+	q.day = calendarRE.MatchString(t)
+	for _, v := range facts.Values(t) {
+		if (v.Kind == facts.Quantity || v.Kind == facts.Period) && v.Unit != "每" {
+			q.facts = append(q.facts, v)
+		}
 	}
 	if q.typ == search.YesNo && boundYesRE.MatchString(t) {
 		for _, v := range facts.Values(t) {

@@ -59,16 +59,25 @@ func names(text, word, long string) bool {
 // stageFit tells how a text agrees with the stage asked for: 1 names it, 0.8
 // names a wider or narrower one, 0 names none, -1 names only others.
 func stageFit(want, text string) float64 {
-	fit := 0.0
+	wide, other := false, false
 	for _, s := range facts.StagesIn(text) {
 		switch {
 		case s == want:
 			return 1
 		case slices.Contains(stageCovers[want], s):
-			fit = 0.8
-		case fit == 0:
-			fit = -1
+			wide = true
+		default:
+			other = true
 		}
+	}
+	fit := 0.0
+	switch {
+	case wide && other:
+		fit = 0.5 // 义务教育阶段小学 is not 初中
+	case wide:
+		fit = 0.8
+	case other:
+		fit = -1
 	}
 	if want == "幼儿园" && strings.Contains(text, "含幼儿园") {
 		return 1

@@ -35,6 +35,7 @@ var unitAsks = []struct {
 	{regexp.MustCompile(`(?:多少|几)(?:所|家)`), unitClasses[1]},
 	{regexp.MustCompile(`(?:多少|几)(?:次|回)`), unitClasses[3]},
 	{regexp.MustCompile(`(?:多少|几|多大)[^,，]{0,4}(?:平方米|平米|面积|场地)|面积`), unitClasses[5]},
+	{regexp.MustCompile(`多宽|多深|多厚`), []string{"米", "厘米", "毫米", "公里", "千米"}},
 	{regexp.MustCompile(`多远|(?:多少|几)(?:公里|米|千米)|跑多少|时速|多快`), unitClasses[6]},
 	{regexp.MustCompile(`(?:多少|几)(?:岁|周岁)|年龄|岁数`), unitClasses[7]},
 	{regexp.MustCompile(`多久|多长时间|(?:多少|几)(?:天|日|年|个月|月|小时|个钟头|钟头|分钟|学时|课时|个工作日|周)|隔多久|期限|时限|几天内|最晚多少天|提前多`), unitClasses[8]},
@@ -85,7 +86,7 @@ func kindFits(q *question, v facts.Value) bool {
 	case search.DateType:
 		return v.Kind == facts.Date && (v.Year > 0 || !containsAny(q.text, "哪年", "哪一年", "年份"))
 	case search.Deadline:
-		return v.Kind == facts.Date || v.Kind == facts.Period && !calendarRE.MatchString(q.text)
+		return v.Kind == facts.Date || v.Kind == facts.Period && !q.day
 	}
 	if vague(v) {
 		return false
@@ -186,7 +187,12 @@ func scoreValue(q *question, w *window, v facts.Value, s facts.Scope, fit float6
 	score += note(because, "counted", counted(q, w, v))
 	score += note(because, "prior", priorBonus(q, w))
 	score += note(because, "bound", boundBonus(q, v))
-	score += note(because, "near", 0.06*near(q, w, v))
+	weight := 0.06
+	if v.Kind == facts.Date {
+		weight = 0.02 // a date governs what follows, however far
+	}
+	score *= note(because, "tier", tierFactor(q, w, v))
+	score += note(because, "near", weight*near(q, w, v))
 	score += note(because, "rank", 0.04*w.rank)
 	return candidate{w: w, score: min(score, 1), because: because}
 }
@@ -315,6 +321,40 @@ func placeFactor(q *question, w *window, own string) float64 {
 			f *= 0.4
 		default:
 			f *= 0.2
+		}
+	}
+	return f
+}
+
+// tierFactor applies the case to a scale: of 满1年不满10年的5天、满10年不满20年的10天
+// the value whose conditions 12年 meets is meant. 1 when no condition of the same
+// unit stands between the value and the one before it.
+func tierFactor(q *question, w *window, v facts.Value) float64 {
+	if len(q.facts) == 0 {
+		return 1
+	}
+	values, _ := w.parts()
+	f := 1.0
+	for i := len(values) - 1; i >= 0; i-- {
+		c := values[i]
+		if c.Span.Start >= v.Span.Start {
+			continue
+		}
+		if c.Unit == v.Unit && c.Kind == v.Kind {
+			break // the value of the tier before
+		}
+		if c.Comparator == corpus.Equal || c.Comparator == corpus.About {
+			continue
+		}
+		for _, g := range q.facts {
+			if g.Kind != c.Kind || !sameUnit(c.Unit, g.Unit) {
+				continue
+			}
+			if holds(c, g.Number*scale(g.Unit, c.Unit)) {
+				f = max(f, 1.15)
+			} else {
+				return 0.45
+			}
 		}
 	}
 	return f

@@ -20,6 +20,9 @@ var (
 	higherRE   = regexp.MustCompile(`比[^,，]{1,16}(高|多|大)`)
 )
 
+// notRE finds a denial: 不予处罚, 不收费, 不适用.
+var notRE = regexp.MustCompile(`不(?:予|得|再|应|需|收|适用|属于|是|算|计|承担|支付|给予|实行|补)`)
+
 // yesNoCandidates judges the question by one window: a bound applied to the
 // amount the question gives, a prohibition, a permission, or a plain statement.
 func yesNoCandidates(q *question, w *window) []candidate {
@@ -88,8 +91,8 @@ func polarity(q *question, seg, sentence string) (yes bool, sure float64) {
 			return false, 0.95
 		}
 		return true, 0.8
-	case negativeRE.MatchString(seg) && !negativeRE.MatchString(q.text):
-		return false, 0.95
+	case (negativeRE.MatchString(seg) || notRE.MatchString(seg)) && !strings.Contains(q.bare, "不"):
+		return false, 1
 	}
 	return true, 1
 }
@@ -107,6 +110,16 @@ func boundCandidates(q *question, w *window) []candidate {
 			}
 			g.Number *= scale(g.Unit, v.Unit)
 			c := scoreValue(&asked, w, v, scopes[i], 1)
+			if seg, yes, ok := ruled(q, w, v); ok { // 怀孕7个月以上的…不得安排夜班
+				if holds(v, g.Number) {
+					c.headline = clip(verdict(yes)+seg, 120)
+					c.mark = corpus.Span{Start: w.span.Start + v.Span.Start, End: w.span.Start + v.Span.End}
+					c.derived = true
+					c.score += 0.1
+					out = append(out, c)
+				}
+				continue
+			}
 			ok, over := holds(v, g.Number), g.Number > v.Number
 			limit := "上限"
 			if v.Comparator == corpus.AtLeast || v.Comparator == corpus.Above {
@@ -131,6 +144,29 @@ func boundCandidates(q *question, w *window) []candidate {
 		}
 	}
 	return out
+}
+
+// ruled tells whether the bound only says whom a rule is for: the segment that
+// rules, and whether it allows.
+func ruled(q *question, w *window, v facts.Value) (seg string, allows, ok bool) {
+	if !asksMayRE.MatchString(q.text) {
+		return "", false, false
+	}
+	for _, s := range facts.Phrases(w.text, corpus.Span{Start: 0, End: len(w.text)}) {
+		if s.End <= v.Span.End {
+			continue
+		}
+		from := max(s.Start, v.Span.End)
+		rest := w.text[from:s.End]
+		forbid, permit := forbidRE.FindStringIndex(rest), permitRE.FindStringIndex(rest)
+		switch {
+		case forbid != nil && (permit == nil || forbid[0] < permit[0]):
+			return w.text[s.Start:s.End], false, true
+		case permit != nil:
+			return w.text[s.Start:s.End], true, true
+		}
+	}
+	return "", false, false
 }
 
 // asksExcess tells whether 是 means that the bound is broken: 超标吗, 违规吗.
