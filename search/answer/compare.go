@@ -28,6 +28,7 @@ func (e *Engine) compare(ctx context.Context, q *question, gaz *gazetteer) (sear
 	for _, p := range q.places {
 		sub := *q
 		sub.places = []place{p}
+		sub.half = true
 		if containsAny(q.text, "早", "晚", "先") {
 			sub.role = anyRole
 		}
@@ -42,6 +43,9 @@ func (e *Engine) compare(ctx context.Context, q *question, gaz *gazetteer) (sear
 		cands := e.propose(&sub, pool)
 		rank(cands)
 		one, used := e.compose(&sub, pool, cands)
+		if v := facts.Values(one.Headline); len(q.units) == 0 && len(v) > 0 && v[0].Unit != "" {
+			q.units = []string{v[0].Unit} // like is compared with like
+		}
 		out.cands = append(out.cands, cands[:min(len(cands), 5)]...)
 		out.docs = append(out.docs, used...)
 		if one.Status != search.Answered {

@@ -35,7 +35,7 @@ func rank(cs []candidate) {
 func (e *Engine) compose(q *question, p *pool, cands []candidate) (search.Answer, []string) {
 	a := search.Answer{Type: q.typ}
 	cands = slices.DeleteFunc(cands, func(c candidate) bool { return !c.verified(q) })
-	if len(cands) == 0 || cands[0].score < threshold(q.typ) || cands[0].headline == "" {
+	if len(cands) == 0 || cands[0].score < e.least(q) || cands[0].headline == "" {
 		return refusal(q, p, cands), nil
 	}
 	best := cands[0]
@@ -128,6 +128,15 @@ func unitOf(headline string) string {
 		return v[0].Unit
 	}
 	return ""
+}
+
+// least is the confidence an answer needs. Half of a comparison needs less: the
+// other half has to be found too, of the same kind.
+func (e *Engine) least(q *question) float64 {
+	if q.half {
+		return threshold(q.typ) - 0.08
+	}
+	return threshold(q.typ)
 }
 
 // key is a headline without bounds and marks, for comparing.

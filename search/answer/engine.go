@@ -48,6 +48,9 @@ type Config struct {
 	// Pos is a word's part of speech (n…, v…, ns for a place) and whether the
 	// word is known. nil knows none.
 	Pos func(word string) (string, bool)
+	// Sound is how a text sounds, a syllable a character, separated by spaces; two
+	// texts of equal sound may be one mistyped for the other. nil hears nothing.
+	Sound func(text string) string
 	// Rarity is the inverse document frequency of a word over the clauses,
 	// scaled to 0..1: 1 for a word in no clause. nil weighs all words alike.
 	Rarity func(word string) float64
@@ -96,6 +99,9 @@ func New(cfg Config) *Engine {
 	if cfg.Phrases == nil {
 		cfg.Phrases = func(string) []string { return nil }
 	}
+	if cfg.Sound == nil {
+		cfg.Sound = func(string) string { return "" }
+	}
 	if cfg.Pos == nil {
 		cfg.Pos = func(string) (string, bool) { return "", false }
 	}
@@ -127,7 +133,7 @@ func (e *Engine) Ask(ctx context.Context, in search.Question) (search.Answer, er
 	if err != nil {
 		return search.Answer{}, fmt.Errorf("list documents: %w", err)
 	}
-	gaz := newGazetteer(docs)
+	gaz := newGazetteer(docs, e.cfg.Sound)
 	id := in.ConversationID
 	if id == "" {
 		id = newConversationID()

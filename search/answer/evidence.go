@@ -52,6 +52,7 @@ const (
 	inTitle     = 0.55
 	inOther     = 0.3 // words said of another value of the same sentence
 	byMeaning   = 0.95
+	bySound     = 0.85
 )
 
 // gather searches every place's documents (all of them when none is named) and
@@ -314,6 +315,9 @@ func presence(t term, text string) float64 {
 		if strings.Contains(text, a) {
 			return byMeaning
 		}
+	}
+	if t.heard != nil && t.heard(text) {
+		return bySound
 	}
 	best := partial(t.text, text)
 	for _, a := range t.alts {

@@ -23,6 +23,8 @@ type gazetteer struct {
 	names   []string            // every name and short name, longest first
 	regions map[string][]string // name -> Document.Region values
 	titles  []namedDoc          // longest first
+	sound   func(string) string
+	sounds  map[string]string // sound -> name, filled when first needed
 }
 
 // adminSuffixes end the name of an administrative place, longest first.
@@ -30,8 +32,8 @@ var adminSuffixes = []string{"维吾尔自治区", "壮族自治区", "回族自
 
 // newGazetteer reads the names off the documents' regions. 吴忠市利通区 is known
 // as the whole, as 吴忠市, 利通区, 吴忠 and 利通.
-func newGazetteer(docs []search.Summary) *gazetteer {
-	g := &gazetteer{regions: map[string][]string{}}
+func newGazetteer(docs []search.Summary, sound func(string) string) *gazetteer {
+	g := &gazetteer{regions: map[string][]string{}, sound: sound}
 	add := func(name, region string) {
 		if utf8.RuneCountInString(name) < 2 {
 			return
@@ -130,7 +132,13 @@ func (g *gazetteer) find(text string) (out []place) {
 			out = append(out, place{name: n, mentions: []string{n}, regions: g.regions[n]})
 		}
 	}
+	if len(out) == 0 {
+		if p, ok := g.heard(text); ok {
+			return []place{p}
+		}
+	}
 	for _, m := range placeRE.FindAllStringIndex(text, -1) {
+		m[0] += len(leadIn(text[m[0]:m[1]]))
 		name := text[m[0]:m[1]]
 		if strings.HasSuffix(name, "省") && !slices.Contains(provinces, strings.TrimSuffix(name, "省")) {
 			continue
@@ -144,6 +152,63 @@ func (g *gazetteer) find(text string) (out []place) {
 	out = narrow(out)
 	sort.Slice(out, func(i, j int) bool { return at[out[i].name] < at[out[j].name] })
 	return out
+}
+
+var leadInRE = regexp.MustCompile(`^(?:那么|那|这|在|跟|和|与|请问|对|给|由|向|到|问|换成)+`)
+
+// leadIn is what stands before the name at the start of a match: 那托里县.
+func leadIn(s string) string {
+	l := leadInRE.FindString(s)
+	if utf8.RuneCountInString(s)-utf8.RuneCountInString(l) < 3 {
+		return ""
+	}
+	return l
+}
+
+// heard finds a place written with a character of the same sound, 贞江 for 浈江.
+// It is asked only when no place stands in the text as it should, and a word of
+// two characters must open the text or stand at a mark, so that ordinary words
+// are not heard as places.
+func (g *gazetteer) heard(text string) (place, bool) {
+	if g.sound("") != "" || len(g.names) == 0 {
+		return place{}, false
+	}
+	if g.sounds == nil {
+		g.sounds = make(map[string]string, len(g.names))
+		for _, n := range g.names {
+			if s := g.sound(n); s != "" {
+				g.sounds[s] = n
+			}
+		}
+	}
+	r := []rune(text)
+	for n := min(8, len(r)); n >= 2; n-- {
+		for i := 0; i+n <= len(r); i++ {
+			if n == 2 && i > 0 && !strings.ContainsRune(" ,，。?？的跟和与在", r[i-1]) {
+				continue
+			}
+			written := string(r[i : i+n])
+			if name, ok := g.sounds[g.sound(written)]; ok && name != written && oneOff(name, written) {
+				return place{name: name, mentions: []string{written}, regions: g.regions[name]}, true
+			}
+		}
+	}
+	return place{}, false
+}
+
+// oneOff tells whether two names of equal length differ in one character.
+func oneOff(a, b string) bool {
+	x, y := []rune(a), []rune(b)
+	if len(x) != len(y) {
+		return false
+	}
+	d := 0
+	for i := range x {
+		if x[i] != y[i] {
+			d++
+		}
+	}
+	return d == 1
 }
 
 // provinces are the 省; other words that end in 省 are none.

@@ -40,6 +40,7 @@ type question struct {
 	parts  []*question   // one for each value of a question that asks for several
 
 	elliptic     bool // made of the question before
+	half         bool // one side of a comparison
 	rarity       func(string) float64
 	wantTemplate bool
 	unknownPlace bool
@@ -64,7 +65,8 @@ type term struct {
 	text   string
 	alts   []string // same meaning, from the lexicon
 	weight float64
-	faint  bool // taken over from the question before
+	faint  bool                   // taken over from the question before
+	heard  func(text string) bool // for a word no document holds: does one of equal sound stand in a text
 }
 
 // The words a question is built with; they carry form, not content. Longest
@@ -151,7 +153,7 @@ func (e *Engine) contentTerms(q *question) []term {
 		seen[p] = true
 		rest = strings.ReplaceAll(rest, p, "\n")
 		alts := e.cfg.Expand(p)
-		out = append(out, term{text: p, alts: alts, weight: max(0.7, e.weigh(p, alts))})
+		out = append(out, term{text: p, alts: alts, weight: max(0.65, e.weigh(p, alts))})
 	}
 	rest = cutWords(rest)
 	if len(q.given) > 0 {
@@ -164,7 +166,11 @@ func (e *Engine) contentTerms(q *question) []term {
 		}
 		seen[w] = true
 		alts := append(e.cfg.Expand(w), otherNumeral(w)...)
-		out = append(out, term{text: w, alts: alts, weight: e.weigh(w, alts)})
+		t := term{text: w, alts: alts, weight: e.weigh(w, alts)}
+		if n := utf8.RuneCountInString(w); n >= 2 && n <= 5 && e.cfg.Rarity(w) >= unseen && w[0] > 0x7f {
+			t.heard = e.hears(w)
+		}
+		out = append(out, t)
 	}
 	lightStages(out)
 	if len(q.given) > 0 { // what is said to be 合规 is what the bound must be of
@@ -191,6 +197,24 @@ var judgedRE = regexp.MustCompile(`([\p{Han}]{2,12})(?:合规|合格|合法|达�
 
 // unseen is the least rarity of a word that stands in no clause.
 const unseen = 0.985
+
+// hears returns a test for a word that sounds like w and differs in one
+// character: 申清 for 申请. nil when sounds are not known.
+func (e *Engine) hears(w string) func(string) bool {
+	want, n := e.cfg.Sound(w), utf8.RuneCountInString(w)
+	if want == "" {
+		return nil
+	}
+	return func(text string) bool {
+		r := []rune(text)
+		for i := 0; i+n <= len(r); i++ {
+			if s := string(r[i : i+n]); oneOff(s, w) && e.cfg.Sound(s) == want {
+				return true
+			}
+		}
+		return false
+	}
+}
 
 // weigh says how much a word tells. A rare word tells more; a verb less than a
 // noun, since people put what they ask into verbs of their own; and a verb that

@@ -203,6 +203,7 @@ func (b *builder) knowledge(ix *bleveindex.Index, temporary bool) *Knowledge {
 		},
 		Expand: b.lexicon.Expand,
 		Pos:    b.seg.Pos,
+		Sound:  zh.Sound,
 		Rarity: ix.Rarity,
 		Now:    func() time.Time { return b.opt.Now().In(b.zone) },
 	})
