@@ -220,8 +220,8 @@ func (p *pool) addClause(q *question, d *corpus.Document, i int, rank float64) {
 		if c.Kind == corpus.Row {
 			w.layers = append(w.layers, layer{rowHead(d, c), inHeading})
 		}
-		if m := itemRE.FindStringIndex(text); m != nil && s.Start < m[0] {
-			w.layers = append(w.layers, layer{text, inClause}) // what introduces 项 is said of each
+		if m := itemRE.FindStringIndex(text); m != nil && s.Start < m[0] && q.typ == search.Penalty {
+			w.layers = append(w.layers, layer{text, inClause}) // the penalty before the 项 is for each
 		}
 		w.carry(d, i)
 		w.cover = w.coverage(q)

@@ -18,7 +18,7 @@ func listCandidates(q *question, w *window) []candidate {
 		seg := w.text[s.Start:s.End]
 		hit := covered(q.terms, []layer{{seg, 1}})
 		for _, l := range enumerations(w.text, s) {
-			items := l.items
+			items := ofKind(q, l.items)
 			score, because := base(q, w, seg)
 			score *= 0.84 + 0.16*note(because, "segment", hit)
 			score += note(because, "count", countFit(q, len(items)))
@@ -33,6 +33,24 @@ func listCandidates(q *question, w *window) []candidate {
 				score: score, because: because,
 				mark: corpus.Span{Start: w.span.Start + l.span.Start, End: w.span.Start + l.span.End}})
 		}
+	}
+	return out
+}
+
+// ofKind keeps the items that are what is asked for, when the list holds others
+// too: of 甲镇、乙镇、丙学院 the two 镇.
+func ofKind(q *question, items []string) []string {
+	if q.noun == "" {
+		return items
+	}
+	var out []string
+	for _, it := range items {
+		if strings.HasSuffix(it, q.noun) {
+			out = append(out, it)
+		}
+	}
+	if len(out) < 2 || q.count > 0 && len(out) != q.count {
+		return items
 	}
 	return out
 }
@@ -168,7 +186,7 @@ func cutItems(s string, run corpus.Span) []corpus.Span {
 }
 
 var (
-	listLeadRE = regexp.MustCompile(`.*(?:始终保持|坚持|严格执行|要通过|通过|利用|采取|采用|配备|包括|核发|包含|分为|建立|完善与|完善|按照|由|对|向|将|为|的|是|有|：|:|义务教育|不予)`)
+	listLeadRE = regexp.MustCompile(`.*(?:完善与|始终保持|坚持|严格执行|要通过|通过|利用|采取|采用|配备|包括|核发|包含|分为|建立|完善与|完善|按照|由|对|向|将|为|的|是|有|：|:|义务教育|不予)`)
 	listTailRE = regexp.MustCompile(`(?:“|等|多种|招生政策|政策|的原则|原则|形式|渠道|方式|部门|机制|安全设备|条件|的(?:[\p{Han}]{2,8})$).*$`)
 )
 
@@ -197,6 +215,9 @@ var itemRE = regexp.MustCompile(`(?:^|\n|[：:；;。])\s*(?:[（(][一二三四
 // itemCandidates reads （一）…；（二）… under a lead-in that covers the question.
 func itemCandidates(q *question, w *window) []candidate {
 	clause := w.doc.Clauses[w.clause]
+	if w.span.Start != clause.Span.Start {
+		return nil // once a clause, from the words that introduce the items
+	}
 	text := w.doc.Quote(clause.Span)
 	marks := itemRE.FindAllStringIndex(text, -1)
 	if len(marks) < 2 {
@@ -212,8 +233,10 @@ func itemCandidates(q *question, w *window) []candidate {
 		items = append(items, strings.Trim(text[m[1]:end], " \n；;。，"))
 	}
 	hit := covered(q.terms, []layer{{lead, 1}})
-	score, because := base(q, w, lead)
-	score *= 0.84 + 0.16*note(because, "segment", hit)
+	intro := *w
+	intro.cover = covered(q.terms, append([]layer{{lead, 1}}, w.context()...))
+	score, because := base(q, &intro, lead)
+	score *= 0.8 + 0.2*note(because, "segment", hit)
 	score += note(because, "count", countFit(q, len(items))) + 0.05*hit
 	if containsAny(lead, "下列", "以下") {
 		score += note(because, "introduced", 0.1)

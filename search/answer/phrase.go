@@ -45,6 +45,7 @@ func base(q *question, w *window, own string) (float64, map[string]float64) {
 	score *= note(because, "place", placeFactor(q, w, w.text))
 	score *= note(because, "opposed", opposed(q.bare, own, w.text))
 	score *= note(because, "quoted", quotedFactor(q, w))
+	score *= note(because, "denied", denialFactor(q, own))
 	score += note(because, "prior", priorBonus(q, w))
 	score += note(because, "rank", 0.04*w.rank)
 	if blames(w) && q.typ != search.Penalty && !strings.Contains(q.text, "责任") {
@@ -64,6 +65,24 @@ func quotedFactor(q *question, w *window) float64 {
 		if !found && q.rarity(m[1]) < unseen {
 			return 0.6
 		}
+	}
+	return 1
+}
+
+var denialRE = regexp.MustCompile(`不(?:得|能|可|予|准|应|许|宜)|禁止|严禁|无权`)
+
+// denialFactor asks that a question for what is not allowed is answered by what
+// forbids, and one for what is allowed by what does not.
+func denialFactor(q *question, own string) float64 {
+	if q.typ == search.YesNo || q.typ == search.Penalty || q.typ == search.Procedure {
+		return 1
+	}
+	asked, said := denialRE.MatchString(q.bare), denialRE.MatchString(own)
+	switch {
+	case asked && !said:
+		return 0.8
+	case !asked && said:
+		return 0.94
 	}
 	return 1
 }

@@ -146,8 +146,9 @@ func (e *Engine) contentTerms(q *question) []term {
 	}
 	var out []term
 	seen := map[string]bool{}
+	edges := e.wordEdges(rest)
 	for _, p := range e.cfg.Phrases(rest) {
-		if utf8.RuneCountInString(p) < 2 || seen[p] || isForm(p) {
+		if utf8.RuneCountInString(p) < 2 || seen[p] || isForm(p) || !onEdges(rest, p, edges) {
 			continue
 		}
 		seen[p] = true
@@ -168,7 +169,9 @@ func (e *Engine) contentTerms(q *question) []term {
 		alts := append(e.cfg.Expand(w), otherNumeral(w)...)
 		t := term{text: w, alts: alts, weight: e.weigh(w, alts)}
 		if n := utf8.RuneCountInString(w); n >= 2 && n <= 5 && e.cfg.Rarity(w) >= unseen && w[0] > 0x7f {
-			t.heard = e.hears(w)
+			if _, known := e.cfg.Pos(w); !known {
+				t.heard = e.hears(w)
+			}
 		}
 		out = append(out, t)
 	}
@@ -197,6 +200,37 @@ var judgedRE = regexp.MustCompile(`([\p{Han}]{2,12})(?:合规|合格|合法|达�
 
 // unseen is the least rarity of a word that stands in no clause.
 const unseen = 0.985
+
+// wordEdges marks the bytes of a text at which its words begin or end.
+func (e *Engine) wordEdges(text string) map[int]bool {
+	edges := map[int]bool{0: true, len(text): true}
+	at := 0
+	for _, w := range e.cfg.Words(text) {
+		i := strings.Index(text[at:], w)
+		if i < 0 {
+			continue
+		}
+		edges[at+i], edges[at+i+len(w)] = true, true
+		at += i + len(w)
+	}
+	return edges
+}
+
+// onEdges tells whether a phrase begins and ends where words do: 上学 does not
+// in 以上学历.
+func onEdges(text, p string, edges map[int]bool) bool {
+	for at := 0; ; {
+		i := strings.Index(text[at:], p)
+		if i < 0 {
+			return false
+		}
+		i += at
+		if edges[i] && edges[i+len(p)] {
+			return true
+		}
+		at = i + len(p)
+	}
+}
 
 // hears returns a test for a word that sounds like w and differs in one
 // character: 申清 for 申请. nil when sounds are not known.
@@ -491,10 +525,16 @@ func askedRole(t string) role {
 
 var issuerRE = regexp.MustCompile(`谁(?:印发|发布|制定|出台|发的)|哪[^,，。]{0,8}(?:印发|发布|制定|出台|联合发|发的|发文)|发文机关|印发单位|发布单位|制定机关`)
 
+// whichRE finds the noun before 是哪两个: 东莞的镇是哪两个.
+var whichRE = regexp.MustCompile(`的([\p{Han}]{1,4})(?:是|有|都是|都有)哪`)
+
 // askedNoun is the noun a 什么 or 哪 goes with: 什么工程 -> 工程, 哪类学校 -> 学校.
 var nounRE = regexp.MustCompile(`(?:什么|哪个|哪几块|哪类|哪种|哪块|哪些|哪几个|哪几家|哪几种|哪几类|哪几项|哪两个|哪两类|哪三个|哪三级|哪一类|啥|哪几|哪|几五)([\p{Han}]{2,4}?)(?:[,，?？。]|$|来|是|的|上|中|里|呢|做|管|由|负责|协调|审批|发|给|绑|调整|宣传|抓|下|里|去|才|可以|能|应|要|就)`)
 
 func (e *Engine) askedNoun(t string) string {
+	if m := whichRE.FindStringSubmatch(t); m != nil {
+		return m[1]
+	}
 	m := nounRE.FindStringSubmatch(t)
 	if m == nil {
 		return ""
