@@ -145,6 +145,7 @@ func shareRun(segs []corpus.Span, values []Value, idx []int, out []Scope) {
 // and what stands before the first noun of the list is shared.
 func scopeSegment(text string, sen corpus.Span, segs []corpus.Span, n int, values []Value, in []int, out []Scope) {
 	seg := segs[n]
+	defer shareHead(text, sen, segs, n, in, out)
 	outer := outside(sen, segs, n, text, values)
 	amounts := 0
 	for _, i := range in {
@@ -196,6 +197,23 @@ func scopeSegment(text string, sen corpus.Span, segs []corpus.Span, n int, value
 	}
 }
 
+// shareHead gives the values of a bracket the words the bracket explains: 区属学校
+// 46所(小学37所).
+func shareHead(text string, sen corpus.Span, segs []corpus.Span, n int, in []int, out []Scope) {
+	if !bracketed(text, sen, segs[n]) {
+		return
+	}
+	for m := n - 1; m >= 0; m-- {
+		if bracketed(text, sen, segs[m]) {
+			continue
+		}
+		for _, i := range in {
+			out[i].Near = append(out[i].Near, segs[m])
+		}
+		return
+	}
+}
+
 func isAmount(v Value) bool { return v.Kind == Quantity || v.Kind == Percent || v.Kind == Ratio }
 
 // dateReach is how far a date governs: to the end of its sentence, or to the
@@ -229,10 +247,6 @@ func outside(sen corpus.Span, segs []corpus.Span, n int, text string, values []V
 		if m == n {
 			continue
 		}
-		if bracketed(text, sen, segs[n]) && m < n && s.End <= segs[n].Start && headOf(text, s, segs[n]) {
-			out = append(out, s)
-			continue
-		}
 		if !hasAmount(values, s) {
 			out = append(out, s)
 		}
@@ -249,12 +263,6 @@ func hasAmount(values []Value, in corpus.Span) bool {
 func bracketed(text string, sen, seg corpus.Span) bool {
 	open := strings.LastIndexAny(text[sen.Start:seg.Start], "(（")
 	return open >= 0 && !strings.ContainsAny(text[sen.Start+open:seg.Start], ")）")
-}
-
-// headOf tells whether s is the segment just before the bracket around seg.
-func headOf(text string, s, seg corpus.Span) bool {
-	gap := text[s.End:seg.Start]
-	return strings.ContainsAny(gap, "(（") && utf8.RuneCountInString(gap[:strings.IndexAny(gap, "(（")]) == 0
 }
 
 // respectively finds the runs of values that 分别 introduces.

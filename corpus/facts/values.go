@@ -4,6 +4,7 @@ import (
 	"math"
 	"regexp"
 	"strings"
+	"unicode/utf8"
 
 	"policybot/corpus"
 	"policybot/corpus/hanzi"
@@ -12,9 +13,9 @@ import (
 // The pieces of a value. Units are those of policy texts and statutes; longer
 // ones first, because alternatives are tried in order.
 const (
-	arabic  = `\d{1,3}(?:[,，]\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?`
+	arabic  = `\d{1,3}(?:[,，]\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?(?:[-—－~～至到]\d+(?:\.\d+)?)?`
 	chinese = `[零〇一二两三四五六七八九十百千万亿半]+`
-	unit    = `万元|亿元|千元|元|平方米|平方公里|立方米|公顷|亩|公里|千米|厘米|毫米|米|个百分点|百分点|` +
+	unit    = `万个|万人次|万人|万名|万平方米|万册|万亩|万元|亿元|千元|元|平方米|平方公里|立方米|公顷|亩|公里|千米|厘米|毫米|米|个百分点|百分点|` +
 		`个工作日|工作日|个月|周岁|岁|个小时|小时|学时|课时|分钟|个学期|学期|个学年|学年|周年|年|天|日|周|月|` +
 		`人次|人|名|个|所|间|家|位|户|园|校|班|次|回|倍|项|条|门|种|类|级|件|套|座|辆|台|册|本|份|节|轮|届|分|吨|千克|公斤|支|批|处|例|起|场|篇|张|块|路`
 	before = `不得超过|不能超过|不超过|不得高于|不高于|不得大于|不大于|不多于|不得多于|至多|最多|最高不超过|` +
@@ -135,7 +136,14 @@ func percentValue(text string, m []int) Value {
 func quantityValue(text string, m []int) (Value, bool) {
 	num, u := sub(text, m, 3), sub(text, m, 5)
 	arabicNum := num[0] >= '0' && num[0] <= '9'
+	if i := strings.LastIndexAny(num, "-—－~～至到"); arabicNum && i >= 0 { // 1-2项: the upper end
+		_, size := utf8.DecodeRuneInString(num[i:])
+		num = num[i+size:]
+	}
 	n, ok := hanzi.ParseNumber(num)
+	if rest, wan := strings.CutPrefix(u, "万"); wan && rest != "元" { // 近1万个
+		u, n = rest, n*1e4
+	}
 	if !ok || (!arabicNum && u == "") || (!arabicNum && u == "" && sub(text, m, 6) == "") {
 		return Value{}, false
 	}

@@ -16,7 +16,7 @@ var bodyEnds = []string{"教育督导委员会", "教育督导室", "教育督�
 
 // bodyCuts are words a name does not hold: prepositions and the verbs policy
 // texts put beside a name.
-var bodyCuts = []string{"报送给", "报送", "提请", "报请", "会同", "根据", "按照", "依法", "负责", "及时", "调整", "加强", "推进", "组织", "协调", "督促", "指导", "牵头", "配合", "应当", "要将", "应", "由", "向", "报", "经", "把", "将", "对", "与", "和", "及", "到", "在", "为", "的", "并", "要", "须", "以", "从", "送", "给", "是", "或者", "或", "进行"}
+var bodyCuts = []string{"报送给", "报送", "提请", "报请", "会同", "根据", "按照", "依法", "负责", "及时", "调整", "加强", "推进", "组织", "协调", "督促", "指导", "牵头", "配合", "应当", "要将", "应", "由", "向", "报", "经", "征得", "经", "把", "将", "对", "与", "和", "及", "到", "在", "为", "的", "并", "要", "须", "以", "从", "送", "给", "是", "或者", "或", "进行"}
 
 // bodyCandidates answers 由谁, 归哪个部门, 报给谁: the bodies of a window, each
 // weighed by what stands around it.
@@ -59,7 +59,7 @@ func bodyCandidates(q *question, w *window) []candidate {
 
 // leads are the words that show a body's part; withLead takes in what stands
 // between the word and the body: 向县级或者设区的市级人民政府教育行政部门.
-var leads = map[role][]string{agent: {"由", "报"}, recipient: {"报送给", "报送", "报请", "递交", "提交", "移交", "向", "报", "送"}}
+var leads = map[role][]string{agent: {"由", "报", "征得", "经"}, recipient: {"报送给", "报送", "报请", "递交", "提交", "移交", "向", "报", "送"}}
 
 func withLead(q *question, text string, seg, b corpus.Span) (corpus.Span, float64) {
 	before := text[seg.Start:b.Start]
@@ -147,7 +147,7 @@ func bodyPieces(seg string) []corpus.Span {
 			n = len("、")
 		}
 		for _, c := range bodyCuts {
-			if len(c) > n && strings.HasPrefix(seg[i:], c) {
+			if len(c) > n && strings.HasPrefix(seg[i:], c) && !inWord(seg, i, len(c)) {
 				n = len(c)
 			}
 		}
@@ -162,6 +162,21 @@ func bodyPieces(seg string) []corpus.Span {
 	}
 	push(len(seg))
 	return out
+}
+
+// wholeWords hold a cutting character as part of themselves.
+var wholeWords = strings.Fields("主要 经济 自由 参与 普及 以及 相应 对口 行为 在职 以上 以下 从业 共和国 并举 和谐 到位 经营 财经 理由 应急 供应 反应 对外 送教 为主 作为 认为 必须 须知 要求 重要 需要 征得 地方 是否")
+
+// inWord tells whether the n bytes at i lie inside one of those words.
+func inWord(seg string, i, n int) bool {
+	for _, w := range wholeWords {
+		for from := max(0, i-len(w)+n); from <= i; from++ {
+			if strings.HasPrefix(seg[from:], w) && from+len(w) >= i+n && len(w) > n {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 // bodyEnd is the length of the longest prefix of piece that ends like a body and

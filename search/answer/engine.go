@@ -213,7 +213,9 @@ func (e *Engine) propose(q *question, pool *pool) []candidate {
 		switch q.typ {
 		case search.Numeric, search.DateType, search.Deadline:
 			out = append(out, valueCandidates(q, w)...)
-			out = append(out, severalCandidates(q, w)...)
+			if !q.versus {
+				out = append(out, severalCandidates(q, w)...)
+			}
 			out = append(out, wholeCandidates(q, w)...)
 		case search.YesNo:
 			out = append(out, yesNoCandidates(q, w)...)
@@ -222,6 +224,9 @@ func (e *Engine) propose(q *question, pool *pool) []candidate {
 		default:
 			out = append(out, phraseCandidates(q, w)...)
 		}
+	}
+	if q.versus {
+		out = append(out, versusCandidates(q, pool)...)
 	}
 	if q.typ == search.List || q.typ == search.Entity || q.typ == search.YesNo {
 		out = append(out, structureCandidates(q, pool)...)

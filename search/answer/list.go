@@ -73,7 +73,7 @@ func nounFit(q *question, text string, list corpus.Span, segEnd int) float64 {
 		return 0
 	}
 	if strings.Contains(text[list.Start:min(len(text), max(segEnd, list.End))], q.noun) {
-		return 0.1
+		return 0.16
 	}
 	return 0
 }
@@ -274,6 +274,8 @@ func structureCandidates(q *question, p *pool) []candidate {
 		}
 		if q.typ == search.List {
 			out = append(out, headingLists(q, d)...)
+		}
+		if q.typ == search.List || strings.Contains(q.text, "指标") {
 			out = append(out, rowLists(q, d)...)
 		}
 		out = append(out, dutyCandidates(q, d)...)

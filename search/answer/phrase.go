@@ -116,6 +116,7 @@ func segmentCandidates(q *question, w *window) []candidate {
 		}
 	}
 	from, to := bestAt, bestAt
+	isCase := strings.HasSuffix(w.text[segs[bestAt].Start:segs[bestAt].End], "的") && q.typ != search.YesNo // …的 is a case; the rule follows
 	limit := q.typ.MaxHeadline()
 	size := func(a, b int) int { return utf8.RuneCountInString(w.text[segs[a].Start:segs[b].End]) }
 	if q.typ == search.Procedure && !asksSteps(q) {
@@ -128,12 +129,12 @@ func segmentCandidates(q *question, w *window) []candidate {
 		for to+1 < len(segs) && size(from, to+1) <= limit {
 			to++
 		}
-	} else if whole := asksDeed(q); whole || size(bestAt, bestAt) < 24 {
+	} else if whole := asksDeed(q); whole || isCase || size(bestAt, bestAt) < 24 {
 		room := 60
-		if whole {
+		if whole || isCase {
 			room = limit
 		}
-		for to+1 < len(segs) && size(from, to+1) <= room && (whole || to == bestAt) {
+		for to+1 < len(segs) && size(from, to+1) <= room && (whole || isCase || to == bestAt) {
 			to++
 		}
 		for whole && from > 0 && size(from-1, to) <= room {
@@ -151,6 +152,9 @@ func segmentCandidates(q *question, w *window) []candidate {
 	score *= 0.86 + 0.12*note(because, "segment", best)
 	if q.typ == search.List {
 		score *= note(because, "no list", 0.9)
+	}
+	if q.typ == search.Entity || q.typ == search.Other {
+		score *= note(because, "fallback", 0.95)
 	}
 	if (q.role == agent || q.role == recipient) && q.typ != search.YesNo {
 		score *= note(because, "no body", 0.82)

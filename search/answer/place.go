@@ -137,7 +137,13 @@ func (g *gazetteer) find(text string) (out []place) {
 			return []place{p}
 		}
 	}
-	for _, m := range placeRE.FindAllStringIndex(text, -1) {
+	masked := []byte(text)
+	for i, u := range used {
+		if u {
+			masked[i] = '\n'
+		}
+	}
+	for _, m := range placeRE.FindAllIndex(masked, -1) {
 		m[0] += len(leadIn(text[m[0]:m[1]]))
 		name := text[m[0]:m[1]]
 		if strings.HasSuffix(name, "省") && !slices.Contains(provinces, strings.TrimSuffix(name, "省")) {

@@ -40,6 +40,7 @@ type question struct {
 	parts  []*question   // one for each value of a question that asks for several
 
 	elliptic     bool // made of the question before
+	versus       bool // two values of one place are to be compared
 	half         bool // one side of a comparison
 	rarity       func(string) float64
 	wantTemplate bool
@@ -109,6 +110,10 @@ func (e *Engine) parse(text string, gaz *gazetteer, region string) *question {
 			q.years = append(q.years, v.Year)
 		}
 	}
+	if m := shortYearRE.FindStringSubmatch(text); m != nil && len(q.years) == 0 {
+		y, _ := strconv.Atoi(m[1])
+		q.years = append(q.years, 2000+y)
+	}
 	if m := bareYearRE.FindStringSubmatch(text); m != nil && len(q.years) == 0 {
 		y, _ := strconv.Atoi(m[1])
 		q.years = append(q.years, y)
@@ -123,8 +128,16 @@ func (e *Engine) parse(text string, gaz *gazetteer, region string) *question {
 	q.noun = e.askedNoun(text)
 	q.terms = e.contentTerms(q)
 	q.parts = e.splitParts(q)
+	if q.versus {
+		if q.parts = e.sides(q); q.parts == nil {
+			q.versus = false
+		}
+	}
 	return q
 }
+
+// shortYearRE finds a year of two digits, as people say it: 25年要到多少.
+var shortYearRE = regexp.MustCompile(`(?:^|[^\d.])([12]\d|3[0-5])年(?:$|[^\d内以来制期间后前])`)
 
 // bareYearRE finds a year without 年, as keyword questions write it.
 var bareYearRE = regexp.MustCompile(`(?:^|[^\d.])((?:19|20)\d{2})(?:$|[^\d.年/-])`)
@@ -382,7 +395,9 @@ func typeOf(t string) search.Type {
 		return search.Comparison
 	case has("文号", "几号文", "发文字号", "多少号", "哪个号"):
 		return search.Entity
-	case yesNoForm(t) && !has("多少", "几"):
+	case maRE.MatchString(t) && !has("多少", "是几", "第几"):
+		return search.YesNo
+	case yesNoForm(t) && !asksWh(t):
 		return search.YesNo
 	case strings.Contains(t, "还是"):
 		return search.Entity
@@ -409,7 +424,7 @@ func typeOf(t string) search.Type {
 		return search.YesNo
 	case has("流程", "步骤", "手续", "程序", "怎么办理", "怎么走", "如何办理", "怎么申请", "如何申请"):
 		return search.Procedure
-	case has("哪些", "哪几", "哪两", "哪三", "有哪些") && !has("多少"):
+	case has("哪些", "哪几", "哪两", "哪三", "哪四", "哪五", "哪六", "哪七", "哪八", "哪十", "有哪些") && !has("多少"):
 		return search.List
 	case asksAmount:
 		return search.Numeric
@@ -445,14 +460,25 @@ var fiveRE = regexp.MustCompile(`几五[\p{Han}]`)
 var notEndRE = regexp.MustCompile(`[能行可要让准给用]?[^不]不[?？]?$|行不|可不可以|能不能|是不是|算不算|有没有|要不要|会不会|需不需要`)
 
 func yesNoForm(t string) bool {
+	whole := t
 	t = strings.TrimRight(t, "?？ 。")
-	return maRE.MatchString(t) || strings.Contains(t, "是否") ||
+	return bareAsk(whole) || maRE.MatchString(t) || strings.Contains(t, "是否") ||
 		strings.Contains(t, "能否") || aNotA(t) || asksDoneRE.MatchString(t) || notEndRE.MatchString(t) || strings.HasSuffix(t, "可以") || strings.HasSuffix(t, "合规么")
 }
 
 var maRE = regexp.MustCompile(`[吗嘛](?:[?？,，。 (（]|$)`)
 
 var asksDoneRE = regexp.MustCompile(`(?:了没有|了没|没有|与否)$`)
+
+// asksWh tells whether a text holds an interrogative of its own.
+func asksWh(t string) bool {
+	return containsAny(t, "什么", "啥", "谁", "哪", "多少", "几", "怎么", "如何", "咋", "怎样", "何时", "多久", "多长", "多大", "多高", "多远")
+}
+
+// bareAsk finds a statement put as a question: 校长还要去听课?
+func bareAsk(t string) bool {
+	return strings.ContainsAny(t, "?？") && !asksWh(t) && utf8.RuneCountInString(t) > 7
+}
 
 // aNotA finds the form 计不计, 算不算, 要不要.
 func aNotA(t string) bool {
@@ -473,7 +499,7 @@ func readFocus(q *question) {
 	if q.role == agent && q.typ == search.Other {
 		q.typ = search.Entity
 	}
-	q.many = containsAny(t, "各有", "各是", "各多少", "分别是多少", "各几") || len(whRE.FindAllString(t, -1)) >= 2
+	q.many = containsAny(t, "各有", "各是", "各多少", "分别", "各几") || len(whRE.FindAllString(t, -1)) >= 2
 	if m := countRE.FindStringSubmatch(t); m != nil && (q.typ == search.List || strings.Contains(t, "哪"+m[1])) {
 		n, _ := hanzi.ParseNumber(m[1])
 		q.count = int(n)
@@ -484,6 +510,15 @@ func readFocus(q *question) {
 	case containsAny(t, "最少", "下限", "至少", "最低", "不能少于", "不少于", "不低于", "不得低于", "不能低于"):
 		q.bound = corpus.AtLeast
 	}
+	if q.typ == search.Comparison && len(q.places) < 2 {
+		switch {
+		case maRE.MatchString(t) || aNotA(t):
+			q.typ = search.YesNo
+		default:
+			q.typ = search.Numeric
+			q.versus = true
+		}
+	}
 	q.day = calendarRE.MatchString(t)
 	for _, v := range facts.Values(t) {
 		if (v.Kind == facts.Quantity || v.Kind == facts.Period) && v.Unit != "每" {
@@ -492,7 +527,7 @@ func readFocus(q *question) {
 	}
 	if q.typ == search.YesNo && boundYesRE.MatchString(t) {
 		for _, v := range facts.Values(t) {
-			if v.Kind == facts.Quantity || v.Kind == facts.Percent || v.Kind == facts.Period {
+			if v.Kind == facts.Quantity && (v.Unit != "" || v.Number >= 10) || v.Kind == facts.Percent || v.Kind == facts.Period {
 				q.given = append(q.given, v)
 			}
 		}

@@ -73,6 +73,11 @@ func ownRecord(q *question, d *corpus.Document) []candidate {
 			hit = 1
 		}
 	}
+	for _, p := range q.places {
+		if slices.Contains(p.regions, d.Region) && !asksGround(q) {
+			hit = min(1, hit+0.2) // the paper of the place asked about, not one it cites
+		}
+	}
 	because := map[string]float64{"title": hit}
 	make1 := func(head, whole string) []candidate {
 		if head == "" {
@@ -211,7 +216,7 @@ func references(d *corpus.Document) []cited {
 	return out
 }
 
-var agencyRE = regexp.MustCompile(`[\p{Han}]{1,12}?(?:办公厅|办公室|人民政府|发展改革委|委员会|总局|部|委|局|厅|署|院)`)
+var agencyRE = regexp.MustCompile(`[\p{Han}]{1,12}?(?:人民政府办公厅|人民政府办公室|委员会办公厅|委员会办公室|办公厅|办公室|人民政府|发展改革委|委员会|总局|部|委|局|厅|署|院)`)
 
 // issuersOf reads the bodies a title begins with: 教育部财政部关于…的意见.
 func issuersOf(title string) []string {

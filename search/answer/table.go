@@ -197,7 +197,7 @@ func rowWindows(d *corpus.Document, ti int, rows []int) []window {
 }
 
 func rowList(q *question, d *corpus.Document, ti int, rows []int) (candidate, bool) {
-	if len(rows) < 2 {
+	if len(rows) < 2 && !strings.Contains(q.text, "指标") {
 		return candidate{}, false
 	}
 	t := d.Tables[ti]

@@ -107,7 +107,7 @@ var calendarRE = regexp.MustCompile(`几月|月底|几号|哪天|哪年|哪一�
 // vague tells 一批, 一支, 一项 from amounts.
 func vague(v facts.Value) bool {
 	return v.Number == 1 && v.Comparator == corpus.Equal && v.Core.Len() > 3 && v.Span.Len() == v.Core.Len() &&
-		slices.Contains([]string{"批", "支", "项", "套", "类", "种", "条", "级", "轮", "周", "路", "门"}, v.Unit) && v.Core.Len() == 3+len(v.Unit)
+		slices.Contains([]string{"批", "支", "项", "套", "类", "种", "条", "级", "轮", "周", "路", "门", "校", "园", "班", "处", "份"}, v.Unit) && v.Core.Len() == 3+len(v.Unit)
 }
 
 // unitFits is 1 for a unit asked for, 0.9 when none was asked for, 0 otherwise.
@@ -136,6 +136,9 @@ func valueCandidates(q *question, w *window) []candidate {
 	values, scopes := w.parts()
 	for i, v := range values {
 		fit := 0.0
+		if q.typ == search.DateType && rangeAskRE.MatchString(q.text) && !strings.ContainsAny(w.text[v.Core.Start:v.Core.End], "—－-~～至到") {
+			continue
+		}
 		if kindFits(q, v) {
 			fit = unitFits(q, v)
 		}
@@ -157,6 +160,9 @@ func gluedToLetter(text string, v facts.Value) bool {
 	i := v.Core.Start
 	return i > 0 && (text[i-1] >= 'a' && text[i-1] <= 'z' || text[i-1] >= 'A' && text[i-1] <= 'Z')
 }
+
+// rangeAskRE finds questions for a span of years: 是哪年到哪年.
+var rangeAskRE = regexp.MustCompile(`哪(?:一)?年[到至]`)
 
 // inQuestion leaves out a value the question itself names: 2018年…百分之多少
 // asks for the share, not for the year.
@@ -233,6 +239,8 @@ func stageFactor(q *question, w *window, own, shared string) float64 {
 			f *= 0.62
 		case fit < 0.8:
 			f *= 0.82
+		case fit < 1:
+			f *= 0.95
 		}
 	}
 	return f

@@ -105,7 +105,7 @@ func boundCandidates(q *question, w *window) []candidate {
 	values, scopes := w.parts()
 	for i, v := range values {
 		for _, g := range q.given {
-			if v.Kind != g.Kind || v.Comparator == corpus.Equal || v.Comparator == corpus.About || !sameUnit(v.Unit, g.Unit) {
+			if v.Kind != g.Kind && g.Unit != "" || v.Comparator == corpus.Equal || v.Comparator == corpus.About || !sameUnit(v.Unit, g.Unit) {
 				continue
 			}
 			g.Number *= scale(g.Unit, v.Unit)
@@ -182,6 +182,9 @@ func sameUnit(a, b string) bool {
 		if fits(class, a) && fits(class, b) {
 			return true
 		}
+	}
+	if b == "" {
+		return true // 按5000拨: the unit is left out
 	}
 	return inSmallest[a].of != "" && inSmallest[a].of == inSmallest[b].of
 }
