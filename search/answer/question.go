@@ -279,7 +279,7 @@ func (e *Engine) weigh(w string, alts []string) float64 {
 	case w[0] >= '0' && w[0] <= '9' && !strings.Contains(w, "年"):
 		weight = 0.5
 	case rarity >= unseen:
-		weight = 0.95
+		weight = 0.8
 	case known && !noun:
 		weight *= 0.9
 	}

@@ -105,7 +105,7 @@ func boundCandidates(q *question, w *window) []candidate {
 	values, scopes := w.parts()
 	for i, v := range values {
 		for _, g := range q.given {
-			if v.Kind != g.Kind && g.Unit != "" || v.Comparator == corpus.Equal || v.Comparator == corpus.About || !sameUnit(v.Unit, g.Unit) {
+			if !isBound(v) || v.Kind != g.Kind && g.Unit != "" || !sameUnit(v.Unit, g.Unit) {
 				continue
 			}
 			g.Number *= scale(g.Unit, v.Unit)
@@ -187,6 +187,15 @@ func sameUnit(a, b string) bool {
 		return true // 按5000拨: the unit is left out
 	}
 	return inSmallest[a].of != "" && inSmallest[a].of == inSmallest[b].of
+}
+
+// isBound tells whether a value is a bound that a case can be held to.
+func isBound(v facts.Value) bool {
+	switch v.Comparator {
+	case corpus.AtMost, corpus.AtLeast, corpus.Below, corpus.Above:
+		return v.Kind == facts.Quantity || v.Kind == facts.Percent || v.Kind == facts.Period
+	}
+	return false
 }
 
 // inSmallest says how many of the smallest unit of its kind a unit is.

@@ -6,6 +6,7 @@ import (
 	"crypto/sha256"
 	"crypto/subtle"
 	"fmt"
+	"log/slog"
 	"math"
 	"net"
 	"net/http"
@@ -71,7 +72,11 @@ func (s *server) identify(next http.Handler) http.Handler {
 					s.refuse(sw, r, failure(errPanic))
 				}
 			}
-			s.Log.Info("request", "request_id", id, "method", r.Method, "route", r.Pattern,
+			level := slog.LevelInfo
+			if isProbe(r) { // asked every few seconds for ever
+				level = slog.LevelDebug
+			}
+			s.Log.Log(r.Context(), level, "request", "request_id", id, "method", r.Method, "route", r.Pattern,
 				"status", sw.status, "took", s.Now().Sub(start).Round(time.Microsecond))
 		}()
 		next.ServeHTTP(sw, r)

@@ -4,13 +4,15 @@
 //
 //	corpora    the folders, or the embedded sample, as one thing to read
 //	knowledge  corpora + data folder -> index, engine (Open, for one command)
+//	turned     what the day alone changes of it, while it runs and when it is opened
 //	index      the same, with a report of what was read (Index)
+//	owner      one process owns a data folder
 //	gate       answers "not ready" until the knowledge is there
 //	app        the service: New listens, Run serves, Close stops
 //	address    the file by which other commands find the running service
 //
-// New listens before anything slow is done, so a taken port is an error at once
-// and /healthz answers while the index is being built; /readyz turns 200 when
+// New takes the data folder and listens before anything slow is done, so a folder
+// in use and a taken port are errors at once, and /healthz answers while the index is being built; /readyz turns 200 when
 // questions can be answered.
 package app
 
@@ -20,6 +22,7 @@ import (
 	"fmt"
 	"net"
 	"net/http"
+	"os"
 	"strings"
 	"sync"
 	"syscall"
@@ -29,6 +32,7 @@ import (
 
 	"policybot/cmd/internal/config"
 	"policybot/cmd/internal/telemetry"
+	"policybot/search/bleveindex"
 	"policybot/search/web"
 )
 
@@ -50,32 +54,39 @@ type App struct {
 	builder *builder
 	gate    *gate
 	metrics *telemetry.Metrics
+	owner   *os.File
 	lis     net.Listener
 	server  *http.Server
 
 	mu     sync.Mutex
-	owned  *Knowledge // to be closed
+	owned  []*Knowledge // to be closed
 	wrote  bool       // the address file is ours to remove
 	closed bool
 }
 
-// New checks the corpora, listens on cfg.Addr and prepares the handlers. The
-// caller must Close it.
+// New checks the corpora, takes the data folder, listens on cfg.Addr and prepares
+// the handlers. The caller must Close it.
 func New(cfg config.Config, opt Options) (*App, error) {
 	opt = opt.withDefaults()
 	b, err := newBuilder(cfg, opt)
 	if err != nil {
 		return nil, err
 	}
+	owner, err := own(cfg.Data)
+	if err != nil {
+		b.close()
+		return nil, err
+	}
 	lis, err := net.Listen("tcp", cfg.Addr)
 	if err != nil {
+		_ = owner.Close()
 		b.close()
 		if errors.Is(err, syscall.EADDRINUSE) {
 			return nil, told(err, "地址%s已被占用,请停止占用它的程序,或用 --addr 换一个端口", cfg.Addr)
 		}
 		return nil, fmt.Errorf("不能监听%s,请用 --addr 换一个地址: %w", cfg.Addr, err)
 	}
-	a := &App{cfg: cfg, opt: opt, builder: b, gate: &gate{}, lis: lis, metrics: telemetry.NewMetrics(opt.Version)}
+	a := &App{cfg: cfg, opt: opt, builder: b, gate: &gate{}, owner: owner, lis: lis, metrics: telemetry.NewMetrics(opt.Version)}
 	b.opt.Progress = a.progress
 	a.server = &http.Server{
 		Handler: a.handler(), ReadHeaderTimeout: readHeaderTimeout, ReadTimeout: readTimeout,
@@ -137,10 +148,14 @@ func (a *App) Run(ctx context.Context, onReady func(url string, k *Knowledge)) e
 		return nil
 	})
 	g.Go(func() error {
-		if err := a.prepare(ctx, onReady); ctx.Err() == nil {
-			return err
+		k, err := a.prepare(ctx, onReady)
+		if ctx.Err() != nil {
+			return nil // stopped before it was ready
 		}
-		return nil // stopped before it was ready
+		if err == nil {
+			a.renew(ctx, k)
+		}
+		return err
 	})
 	g.Go(func() error {
 		<-ctx.Done()
@@ -151,22 +166,23 @@ func (a *App) Run(ctx context.Context, onReady func(url string, k *Knowledge)) e
 
 // prepare opens the index, building it when the files have changed, and opens
 // the gate.
-func (a *App) prepare(ctx context.Context, onReady func(string, *Knowledge)) error {
+func (a *App) prepare(ctx context.Context, onReady func(string, *Knowledge)) (*Knowledge, error) {
 	a.gate.say("正在载入词典")
 	k, err := a.builder.open(ctx)
 	if rebuildable(err) {
-		a.opt.Log.Info("建立索引", "原因", err)
+		a.opt.Log.Info(whyBuild(err))
+		a.opt.Log.Debug("现有索引不能用", "err", err)
 		k, err = a.rebuild(ctx)
 	}
 	if err != nil {
-		return err
+		return nil, err
 	}
 	a.mu.Lock()
-	a.owned = k
+	a.owned = append(a.owned, k)
 	a.mu.Unlock()
 	docs, err := k.Library.Documents(ctx)
 	if err != nil {
-		return fmt.Errorf("列出文件: %w", err)
+		return nil, fmt.Errorf("列出文件: %w", err)
 	}
 	if err := writeAddress(a.cfg.Data, a.URL()); err != nil {
 		a.opt.Log.Warn("其他命令将找不到本服务,请对它们使用 --base", "err", err)
@@ -180,7 +196,15 @@ func (a *App) prepare(ctx context.Context, onReady func(string, *Knowledge)) err
 	if onReady != nil {
 		onReady(a.URL(), k)
 	}
-	return nil
+	return k, nil
+}
+
+// whyBuild is the one line of the log that says why an index is built.
+func whyBuild(err error) string {
+	if errors.Is(err, bleveindex.ErrNoIndex) {
+		return "还没有索引,开始建立"
+	}
+	return "文件、程序或文件的有效性有变化,重新建立索引"
 }
 
 func (a *App) rebuild(ctx context.Context) (*Knowledge, error) {
@@ -203,7 +227,7 @@ func (a *App) shutdown() error {
 }
 
 // Close stops what is still running and releases everything, in order: clients
-// first, then the address file, the index, the folders. Closing twice is fine.
+// first, then the address file, the index, the folders, the data folder. Closing twice is fine.
 func (a *App) Close() error {
 	a.mu.Lock()
 	defer a.mu.Unlock()
@@ -221,10 +245,11 @@ func (a *App) Close() error {
 	if a.wrote {
 		errs = append(errs, removeAddress(a.cfg.Data, a.URL()))
 	}
-	if a.owned != nil {
-		errs = append(errs, a.owned.Close())
+	for _, k := range a.owned {
+		errs = append(errs, k.Close())
 	}
 	a.builder.close()
+	errs = append(errs, a.owner.Close())
 	return errors.Join(errs...)
 }
 

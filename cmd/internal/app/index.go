@@ -27,7 +27,12 @@ func Index(ctx context.Context, cfg config.Config, opt Options) (Indexed, error)
 	}
 	defer b.close()
 	out := Indexed{Sample: b.corpora.sample}
-	k, err := b.open(ctx) // before reading: a folder in use is told at once
+	owner, err := own(cfg.Data)
+	if err != nil {
+		return out, err
+	}
+	defer owner.Close()
+	k, err := b.open(ctx)
 	if err != nil && !rebuildable(err) {
 		return out, err
 	}

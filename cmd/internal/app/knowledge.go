@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"io/fs"
 	"log/slog"
-	"os"
 	"path/filepath"
 	"time"
 
@@ -48,7 +47,8 @@ type Knowledge struct {
 	Answerer  search.Answerer
 	Searcher  search.Searcher
 	Library   search.Library
-	Temporary bool // the index lives only as long as this value
+	Temporary bool          // the index lives only as long as this value
+	Skipped   []ingest.Skip // what was not read, when the index was built for this value
 
 	index *bleveindex.Index
 }
@@ -71,8 +71,12 @@ func Open(ctx context.Context, cfg config.Config, opt Options) (*Knowledge, erro
 		return k, err
 	}
 	opt.Log.Info("没有可用的现成索引,建立临时索引")
-	k, _, err = b.build(ctx, "")
-	return k, err
+	k, rep, err := b.build(ctx, "")
+	if err != nil {
+		return nil, err
+	}
+	k.Skipped = rep.Skipped
+	return k, nil
 }
 
 // builder turns corpora into an index. It is used by one goroutine.
@@ -134,6 +138,13 @@ func (b *builder) open(ctx context.Context) (*Knowledge, error) {
 	if err != nil {
 		return nil, b.explain(err)
 	}
+	is, err := turned(ctx, ix, b.opt.Now().In(b.zone))
+	if is && err == nil {
+		err = fmt.Errorf("%w: validity has changed with the day", bleveindex.ErrStale)
+	}
+	if err != nil {
+		return nil, errors.Join(err, ix.Close())
+	}
 	return b.knowledge(ix, false), nil
 }
 
@@ -155,11 +166,6 @@ func (b *builder) load(ctx context.Context) (ingest.Report, error) {
 }
 
 func (b *builder) buildFrom(ctx context.Context, dir string, rep ingest.Report) (*Knowledge, error) {
-	if dir != "" {
-		if err := os.MkdirAll(dir, 0o700); err != nil {
-			return nil, fmt.Errorf("建不了数据目录%s,请检查权限或用 --data 指定另一个: %w", dir, err)
-		}
-	}
 	ix, err := bleveindex.Build(ctx, dir, b.print, rep.Documents, b.indexOptions())
 	if err != nil {
 		return nil, b.explain(err)
@@ -171,12 +177,12 @@ func (b *builder) buildFrom(ctx context.Context, dir string, rep ingest.Report) 
 func (b *builder) explain(err error) error {
 	switch {
 	case errors.Is(err, bleveindex.ErrLocked):
-		return told(err, "数据目录%s正被另一个 policybot 使用,请先停止它,或用 --data 指定另一个目录", filepath.Dir(b.dir))
+		return inUse(filepath.Dir(b.dir), err)
 	case rebuildable(err), errors.Is(err, context.Canceled):
 		return err
 	}
 	if path := (*fs.PathError)(nil); errors.As(err, &path) {
-		return fmt.Errorf("数据目录%s用不了,请检查权限和剩余空间,或用 --data 指定另一个目录: %w", filepath.Dir(b.dir), err)
+		return unusable(filepath.Dir(b.dir), err)
 	}
 	return fmt.Errorf("打不开索引%s,请删除该文件夹后重试,索引会重建: %w", b.dir, err)
 }
