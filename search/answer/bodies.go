@@ -165,7 +165,7 @@ func bodyPieces(seg string) []corpus.Span {
 }
 
 // wholeWords hold a cutting character as part of themselves.
-var wholeWords = strings.Fields("主要 经济 自由 参与 普及 以及 相应 对口 行为 在职 以上 以下 从业 共和国 并举 和谐 到位 经营 财经 理由 应急 供应 反应 对外 送教 为主 作为 认为 必须 须知 要求 重要 需要 征得 地方 是否")
+var wholeWords = strings.Fields("结对子 结对 主要 经济 自由 参与 普及 以及 相应 对口 行为 在职 以上 以下 从业 共和国 并举 和谐 到位 经营 财经 理由 应急 供应 反应 对外 送教 为主 作为 认为 必须 须知 要求 重要 需要 征得 地方 是否")
 
 // inWord tells whether the n bytes at i lie inside one of those words.
 func inWord(seg string, i, n int) bool {

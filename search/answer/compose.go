@@ -35,7 +35,8 @@ func rank(cs []candidate) {
 func (e *Engine) compose(q *question, p *pool, cands []candidate) (search.Answer, []string) {
 	a := search.Answer{Type: q.typ}
 	cands = slices.DeleteFunc(cands, func(c candidate) bool { return !c.verified(q) })
-	if len(cands) == 0 || cands[0].score < e.least(q) || cands[0].headline == "" {
+	stands := len(cands) > 0 && standsAlone(q, cands)
+	if len(cands) == 0 || cands[0].score < e.least(q) && !stands || cands[0].headline == "" {
 		return refusal(q, p, cands), nil
 	}
 	best := cands[0]
@@ -128,6 +129,26 @@ func unitOf(headline string) string {
 		return v[0].Unit
 	}
 	return ""
+}
+
+// standsAlone tells whether the best candidate is the only one of its kind: the
+// question names its place or document and the unit it wants, and no other value
+// there comes near. People's words for such a thing need not be the text's.
+func standsAlone(q *question, cands []candidate) bool {
+	scoped := len(q.named) > 0
+	for _, p := range q.places {
+		scoped = scoped || len(p.regions) > 0
+	}
+	best := cands[0]
+	if !scoped || len(q.units) == 0 || best.score < 0.42 || best.because["stage"] < 0.9 || best.because["opposed"] < 1 || best.because["unit"] < 1 {
+		return false
+	}
+	for _, c := range cands[1:] {
+		if key(c.headline) != key(best.headline) && c.score > best.score-0.08 {
+			return false
+		}
+	}
+	return true
 }
 
 // least is the confidence an answer needs. Half of a comparison needs less: the

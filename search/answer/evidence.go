@@ -130,6 +130,9 @@ func (e *Engine) queries(q *question, collect func(search.Query) error) error {
 	if len(q.only) > 0 {
 		return nil
 	}
+	if q.typ == search.Definition { // where terms are defined
+		text = clip("所称 "+text+" 是指", search.MaxQueryRunes)
+	}
 	for _, p := range q.places {
 		for _, r := range p.regions {
 			scoped = true
@@ -292,7 +295,10 @@ func covered(terms []term, layers []layer) float64 {
 	for _, t := range terms {
 		best := 0.0
 		for _, l := range layers {
-			if l.weight > best {
+			switch {
+			case t.faint: // background tells no value of a window from another
+				best = max(best, presence(t, l.text))
+			case l.weight > best:
 				best = max(best, l.weight*presence(t, l.text))
 			}
 		}

@@ -25,6 +25,7 @@ func phraseCandidates(q *question, w *window) []candidate {
 		out = append(out, meaningCandidates(q, w)...)
 	case search.Entity, search.Other:
 		out = append(out, bodyCandidates(q, w)...)
+		out = append(out, objectCandidates(q, w)...)
 		out = append(out, regardedCandidates(q, w)...)
 		out = append(out, nounCandidates(q, w)...)
 		out = append(out, textCells(q, w)...)
@@ -276,9 +277,41 @@ func phraseStart(text string, i int) int {
 	}
 	start := 0
 	for _, m := range stopperRE.FindAllStringIndex(left, -1) {
-		start = m[1]
+		if !inWord(text, m[0], m[1]-m[0]) {
+			start = m[1]
+		}
 	}
 	return start
+}
+
+var verbWhatRE = regexp.MustCompile(`([\p{Han}]{2})(?:什么|啥|哪些)(?:[?？。]|$)`)
+
+// objectCandidates answers 建立什么 with what the verb takes in the text.
+func objectCandidates(q *question, w *window) []candidate {
+	m := verbWhatRE.FindStringSubmatch(q.text)
+	if m == nil {
+		return nil
+	}
+	var out []candidate
+	for _, s := range facts.Phrases(w.text, corpus.Span{Start: 0, End: len(w.text)}) {
+		seg := w.text[s.Start:s.End]
+		i := strings.Index(seg, m[1])
+		if i < 0 {
+			continue
+		}
+		obj := strings.TrimLeft(seg[i+len(m[1]):], "了")
+		obj = strings.TrimPrefix(strings.TrimPrefix(obj, "健全"), "完善")
+		if n := utf8.RuneCountInString(obj); n < 2 || n > 60 {
+			continue
+		}
+		hit := covered(q.terms, []layer{{seg, 1}})
+		score, because := base(q, w, seg)
+		score = score*0.84 + note(because, "object", 0.14*hit)
+		at := s.End - len(obj)
+		out = append(out, candidate{w: w, headline: obj, score: score, because: because,
+			mark: corpus.Span{Start: w.span.Start + at, End: w.span.Start + s.End}})
+	}
+	return out
 }
 
 var regardedRE = regexp.MustCompile(`(?:把|将|以|由)([^,，。；;]{2,40}?)(?:作为|列为|定为|视为|担任|兼任)([^,，。；;]{2,40})`)
@@ -333,6 +366,9 @@ func meaningCandidates(q *question, w *window) []candidate {
 		}
 	}
 	for _, t := range quotedTerms(q) {
+		if m := regexp.MustCompile(regexp.QuoteMeta(t) + `[”"’]?[(（](?:即|指|是指|包括|含)?([^()（）]{2,80})[)）]`).FindStringSubmatchIndex(w.text); m != nil {
+			add(m[2], m[3], 0.2)
+		}
 		i := strings.Index(w.text, t)
 		if i < 0 {
 			continue

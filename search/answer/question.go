@@ -477,7 +477,7 @@ func asksWh(t string) bool {
 
 // bareAsk finds a statement put as a question: 校长还要去听课?
 func bareAsk(t string) bool {
-	return strings.ContainsAny(t, "?？") && !asksWh(t) && utf8.RuneCountInString(t) > 7
+	return strings.ContainsAny(t, "?？") && !asksWh(t) && !strings.Contains(t, "还是") && utf8.RuneCountInString(t) > 7
 }
 
 // aNotA finds the form 计不计, 算不算, 要不要.
@@ -594,6 +594,6 @@ func containsAny(s string, subs ...string) bool {
 	return false
 }
 
-var offTopicWords = []string{"天气", "讲个笑话", "笑话", "写代码", "写一段代码", "世界杯", "股票", "彩票", "翻译成", "唱首歌", "写首诗", "你是谁", "你叫什么", "菜谱", "电影", "星座", "比分", "汇率", "几点了", "写首", "写一首", "写篇作文", "写个代码", "讲个故事", "做饭", "减肥", "恋爱", "歌词", "打游戏"}
+var offTopicWords = []string{"天气", "讲个笑话", "笑话", "写代码", "写一段代码", "世界杯", "股票", "彩票", "翻译成", "唱首歌", "写首诗", "你是谁", "你叫什么", "菜谱", "电影", "星座", "比分", "汇率", "现在几点", "写首", "写一首", "写篇作文", "写个代码", "讲个故事", "做饭", "减肥", "恋爱", "歌词"}
 
 func isOffTopic(t string) bool { return containsAny(t, offTopicWords...) }

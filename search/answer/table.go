@@ -133,7 +133,9 @@ func textCells(q *question, w *window) []candidate {
 			continue
 		}
 		// The question names the values of this column, whole or without 性.
-		if !strings.Contains(q.text, text) && !strings.Contains(q.text, strings.TrimSuffix(text, "性")) && !columnHas(q, t, i) {
+		column := strings.TrimSpace(t.Columns[i].Text)
+		named := len([]rune(column)) >= 2 && strings.Contains(q.text, column)
+		if !named && !strings.Contains(q.text, text) && !strings.Contains(q.text, strings.TrimSuffix(text, "性")) && !columnHas(q, t, i) {
 			continue
 		}
 		score, because := rowScore(q, w, name, t.Columns[i].Text)

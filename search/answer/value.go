@@ -34,7 +34,7 @@ var unitAsks = []struct {
 	{regexp.MustCompile(`(?:多少|几|百)(?:元|钱|块|万|亿)|罚多少|经费[^,，]{0,8}多少|资助金|补助[^,，]{0,6}多少`), unitClasses[2]},
 	{regexp.MustCompile(`(?:多少|几)(?:所|家)`), unitClasses[1]},
 	{regexp.MustCompile(`(?:多少|几)(?:次|回)`), unitClasses[3]},
-	{regexp.MustCompile(`(?:多少|几|多大)[^,，]{0,4}(?:平方米|平米|面积|场地)|面积`), unitClasses[5]},
+	{regexp.MustCompile(`(?:多少|几|多大)[^,，]{0,4}(?:平方米|平米|平方|面积|场地)|面积`), unitClasses[5]},
 	{regexp.MustCompile(`多宽|多深|多厚`), []string{"米", "厘米", "毫米", "公里", "千米"}},
 	{regexp.MustCompile(`多远|(?:多少|几)(?:公里|米|千米)|跑多少|时速|多快`), unitClasses[6]},
 	{regexp.MustCompile(`(?:多少|几)(?:岁|周岁)|年龄|岁数`), unitClasses[7]},
@@ -223,7 +223,7 @@ func stageFactor(q *question, w *window, own, shared string) float64 {
 			fit = stageFit(want, shared)
 		}
 		if fit == 0 {
-			fit = 0.9 * stageFit(want, strings.Join(w.doc.SectionPath(w.clause), ""))
+			fit = 0.9 * stageFit(want, strings.Join(w.doc.SectionPath(w.clause), "")+"\n"+w.doc.Title)
 		}
 		if fit == 0 {
 			if all := stageFit(want, w.text); all < 0 && brokenDown(w, own) {
