@@ -2,6 +2,7 @@ package answer
 
 import (
 	"fmt"
+	"regexp"
 	"slices"
 	"sort"
 	"strings"
@@ -40,6 +41,7 @@ func (e *Engine) compose(q *question, p *pool, cands []candidate) (search.Answer
 		return refusal(q, p, cands), nil
 	}
 	best := cands[0]
+	best.headline = strings.TrimPrefix(best.headline, labelRE.FindString(best.headline))
 	a.Status, a.Headline, a.Items, a.Derived = search.Answered, best.headline, best.items, best.derived
 	a.Confidence = min(1, best.score)
 	a.Citations = []search.Citation{best.cite()}
@@ -91,6 +93,9 @@ func agreement(cs []search.Citation) string {
 	return strings.Join(also, "、") + "的规定相同。"
 }
 
+// labelRE is the numbering of an 项 at the start of a headline.
+var labelRE = regexp.MustCompile(`^(?:[（(][一二三四五六七八九十]{1,3}[）)])`)
+
 // verified holds a candidate to what it quotes.
 func (c candidate) verified(q *question) bool {
 	texts := []string{q.text, c.cite().Quote}
@@ -140,7 +145,8 @@ func standsAlone(q *question, cands []candidate) bool {
 		scoped = scoped || len(p.regions) > 0
 	}
 	best := cands[0]
-	if !scoped || len(q.units) == 0 || best.score < 0.42 || best.because["stage"] < 0.9 || best.because["opposed"] < 1 || best.because["unit"] < 1 {
+	if !scoped || len(q.units) == 0 || best.score < 0.42 || best.because["stage"] < 0.9 || best.because["opposed"] < 1 || best.because["unit"] < 1 ||
+		best.because["keys"] < 0.5 || best.because["year"] < 1 {
 		return false
 	}
 	for _, c := range cands[1:] {

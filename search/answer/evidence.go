@@ -387,6 +387,26 @@ func keyFactor(q *question, layers []layer) float64 {
 	return 0.6 + 0.4*hit/keys
 }
 
+// seenKeys is the least presence, in the sentence, its clause or its headings, of
+// the question's nouns that the documents know: 0 when one of them is spoken of
+// elsewhere only.
+func seenKeys(q *question, layers []layer) float64 {
+	least := 1.0
+	for _, t := range q.terms {
+		if t.faint || !t.noun || t.weight < 0.6 {
+			continue
+		}
+		best := 0.0
+		for _, l := range layers {
+			if l.weight >= inShared || l.weight == inTitle {
+				best = max(best, presence(t, l.text))
+			}
+		}
+		least = min(least, best)
+	}
+	return least
+}
+
 // parts reads the values of the window once.
 func (w *window) parts() ([]facts.Value, []facts.Scope) {
 	if w.values == nil {

@@ -63,7 +63,7 @@ func countFit(q *question, n int) float64 {
 	case q.count == n:
 		return 0.1
 	}
-	return -0.25
+	return -0.45
 }
 
 // nounFit rewards a list that names what is asked for right behind itself or in
@@ -241,10 +241,21 @@ func itemCandidates(q *question, w *window) []candidate {
 	if containsAny(lead, "下列", "以下") {
 		score += note(because, "introduced", 0.1)
 	}
-	if containsAny(q.text, "情况", "情形", "条件", "种类", "哪些", "材料", "职责") {
-		score += note(because, "items", 0.06)
-	}
+	score += note(because, "items", leadFit(q, lead))
 	return []candidate{{w: w, headline: joinItems(items), items: items, score: score, because: because, mark: clause.Span}}
+}
+
+// leadFit rewards items introduced as what is asked for: 情形, 条件, 材料.
+func leadFit(q *question, lead string) float64 {
+	for _, group := range [][]string{{"情况", "情形"}, {"条件"}, {"材料", "证明", "东西"}, {"种类"}, {"职责", "责任"}, {"内容", "事项", "哪几样"}, {"程序", "步骤"}, {"便利", "权利", "服务"}} {
+		if containsAny(q.text, group...) {
+			if containsAny(lead, group...) {
+				return 0.16
+			}
+			return -0.04
+		}
+	}
+	return 0.04
 }
 
 // joinItems joins as many items as a headline may hold, whole ones only.

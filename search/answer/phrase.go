@@ -251,7 +251,7 @@ func nounCandidates(q *question, w *window) []candidate {
 			continue
 		}
 		head := strings.Trim(w.text[start:at], "“”\"‘’ ")
-		if containsAny(head, "不含", "包括") {
+		if containsAny(head, "不含", "包括", "下列", "以下") {
 			continue
 		}
 		seg := segmentAt(w.text, i)
@@ -301,7 +301,7 @@ func objectCandidates(q *question, w *window) []candidate {
 		}
 		obj := strings.TrimLeft(seg[i+len(m[1]):], "了")
 		obj = strings.TrimPrefix(strings.TrimPrefix(obj, "健全"), "完善")
-		if n := utf8.RuneCountInString(obj); n < 2 || n > 60 {
+		if n := utf8.RuneCountInString(obj); n < 2 || n > 60 || containsAny(obj, "下列", "以下") {
 			continue
 		}
 		hit := covered(q.terms, []layer{{seg, 1}})

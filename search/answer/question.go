@@ -66,6 +66,7 @@ type term struct {
 	text   string
 	alts   []string // same meaning, from the lexicon
 	weight float64
+	noun   bool                   // a noun the documents know
 	faint  bool                   // taken over from the question before
 	heard  func(text string) bool // for a word no document holds: does one of equal sound stand in a text
 }
@@ -180,7 +181,7 @@ func (e *Engine) contentTerms(q *question) []term {
 		}
 		seen[w] = true
 		alts := append(e.cfg.Expand(w), otherNumeral(w)...)
-		t := term{text: w, alts: alts, weight: e.weigh(w, alts)}
+		t := term{text: w, alts: alts, weight: e.weigh(w, alts), noun: e.knownNoun(w)}
 		if n := utf8.RuneCountInString(w); n >= 2 && n <= 5 && e.cfg.Rarity(w) >= unseen && w[0] > 0x7f {
 			if _, known := e.cfg.Pos(w); !known {
 				t.heard = e.hears(w)
@@ -261,6 +262,12 @@ func (e *Engine) hears(w string) func(string) bool {
 		}
 		return false
 	}
+}
+
+// knownNoun tells whether w is a noun that stands in some clause.
+func (e *Engine) knownNoun(w string) bool {
+	pos, known := e.cfg.Pos(w)
+	return e.cfg.Rarity(w) < unseen && (!known || strings.HasPrefix(pos, "n") || pos == "vn" || pos == "v" && utf8.RuneCountInString(w) > 1)
 }
 
 // weigh says how much a word tells. A rare word tells more; a verb less than a
@@ -405,6 +412,8 @@ func typeOf(t string) search.Type {
 		return search.Entity
 	case has("哪个部门", "哪个局", "哪个单位", "哪家", "谁来", "由谁", "归哪", "归谁", "哪个机关", "什么部门", "哪里管", "谁负责", "谁管", "找哪", "找谁") && !has("多少", "几"):
 		return search.Entity
+	case listAskRE.MatchString(t):
+		return search.List
 	case has("什么情况", "哪些情况", "什么情形", "哪些情形", "什么条件下", "哪种情况", "哪几种情况"):
 		return search.List
 	case has("界定", "怎么定义", "如何定义", "咋定义", "怎么算是", "算是什么"):
@@ -441,6 +450,9 @@ func typeOf(t string) search.Type {
 	}
 	return keywordType(t)
 }
+
+// listAskRE finds questions for conditions, papers and the like, which texts list.
+var listAskRE = regexp.MustCompile(`(?:什么|啥|哪些|哪几样)(?:条件|材料|证明|手续材料|资料|东西|情形|内容|事项)`)
 
 // keywordType is for questions without any interrogative: 小学 校额 不超过.
 func keywordType(t string) search.Type {

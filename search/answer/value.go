@@ -182,8 +182,9 @@ func inQuestion(q *question, w *window, v facts.Value) bool {
 func scoreValue(q *question, w *window, v facts.Value, s facts.Scope, fit float64) candidate {
 	own, shared := textOf(w, s.Own), textOf(w, s.Near)+textOf(w, s.Shared)
 	layers := append([]layer{{own, inSentence}, {textOf(w, s.Near), inSegment}, {shared, inShared}, {w.text, inOther}}, w.context()...)
-	cov := covered(q.terms, layers) * keyFactor(q, layers)
-	because := map[string]float64{"words": cov, "unit": fit}
+	keys := keyFactor(q, layers)
+	cov := covered(q.terms, layers) * keys
+	because := map[string]float64{"words": cov, "unit": fit, "keys": seenKeys(q, layers)}
 	score := 0.12 + 0.82*cov
 	score *= 0.6 + 0.4*fit
 	score *= note(because, "stage", stageFactor(q, w, own, shared))
