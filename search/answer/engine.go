@@ -64,12 +64,14 @@ type Config struct {
 // that numbers must be surer. Set on the development questions.
 func threshold(t search.Type) float64 {
 	switch t {
-	case search.Penalty:
-		return 0.45
-	case search.YesNo, search.Deadline, search.Procedure:
+	case search.DateType, search.Deadline, search.Penalty:
+		return 0.42
+	case search.YesNo, search.Procedure:
 		return 0.5
 	case search.Numeric, search.List:
 		return 0.55
+	case search.Entity, search.Other:
+		return 0.58
 	}
 	return 0.53
 }
