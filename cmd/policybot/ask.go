@@ -2,10 +2,13 @@ package main
 
 import (
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 	"time"
+	"unicode/utf8"
 
 	"policybot/cmd/internal/app"
 	"policybot/cmd/internal/client"
@@ -24,12 +27,19 @@ type askCmd struct {
 }
 
 func (a *askCmd) Run(e *env) error {
+	text := strings.Join(a.Question, " ")
+	if strings.TrimSpace(text) == "" {
+		return fmt.Errorf("%w: 问题为空,请写出要问的事,例如: policybot ask 初中班额上限是多少", errUsage)
+	}
+	if err := checkText(text); err != nil {
+		return err
+	}
 	answerer, base, done, err := open(e, a.corpusFlags, a.clientFlags)
 	if err != nil {
 		return err
 	}
 	defer done()
-	ans, err := answerer.Ask(e.ctx, search.Question{Text: strings.Join(a.Question, " "), Region: a.Region, Explain: a.Explain})
+	ans, err := answerer.Ask(e.ctx, search.Question{Text: text, Region: a.Region, Explain: a.Explain})
 	if err != nil {
 		return readable(err)
 	}
@@ -37,6 +47,17 @@ func (a *askCmd) Run(e *env) error {
 		return printJSON(e.std.out, ans)
 	}
 	return printAnswer(e.std.out, ans, base)
+}
+
+// checkText refuses what a service would refuse, also where none is running.
+func checkText(text string) error {
+	if strings.ContainsRune(text, utf8.RuneError) { // what the parser makes of other bytes
+		return fmt.Errorf("%w: 文字不是有效的UTF-8,请把终端的编码设为UTF-8后重新输入", errUsage)
+	}
+	if n := utf8.RuneCountInString(strings.TrimSpace(text)); n > search.MaxQueryRunes {
+		return fmt.Errorf("%w: 问题有%d字,最多%d字,请缩短后再问", errUsage, n, search.MaxQueryRunes)
+	}
+	return nil
 }
 
 // open gives a command something to ask: the running service, or an index of
@@ -69,6 +90,9 @@ func openLocal(e *env, cfg config.Config) (*app.Knowledge, error) {
 	}
 	k, err := app.Open(e.ctx, cfg, app.Options{Version: version(), Log: e.logger(false), Progress: bar.show})
 	bar.end()
+	if err == nil && len(k.Skipped) > 0 {
+		fmt.Fprintf(e.std.err, "跳过了%d个文件,运行 policybot index 可查看原因和办法。\n", len(k.Skipped))
+	}
 	return k, err
 }
 
@@ -102,10 +126,29 @@ func (s *searchCmd) query() search.Query {
 		Authority: corpus.Authority(s.Authority), Validity: corpus.Validity(s.Validity), From: s.From, Size: s.Size, Sort: search.Sort(s.Sort)}
 }
 
+// checkFilters refuses a word that no document can have: nothing would be found.
+func (s *searchCmd) checkFilters() error {
+	for _, f := range []struct {
+		name, value string
+		known       []string
+	}{
+		{"authority", s.Authority, []string{string(corpus.Official), string(corpus.Excerpt), string(corpus.Template), string(corpus.Digest)}},
+		{"validity", s.Validity, []string{string(corpus.InForce), string(corpus.NotYet), string(corpus.Amended), string(corpus.Repealed), string(corpus.Unknown)}},
+	} {
+		if f.value != "" && !slices.Contains(f.known, f.value) {
+			return fmt.Errorf("%w: --%s 只能是 %s", errUsage, f.name, strings.Join(f.known, "、"))
+		}
+	}
+	return nil
+}
+
 func (s *searchCmd) Run(e *env) error {
 	q := s.query()
 	if err := q.Validate(); err != nil {
 		return readable(err)
+	}
+	if err := errors.Join(checkText(q.Text), s.checkFilters()); err != nil {
+		return err
 	}
 	flags := s.config()
 	flags.Token = s.Token

@@ -63,6 +63,9 @@ func TestOwnFolders(t *testing.T) {
 	if code != 0 || !strings.HasPrefix(out, "8人") && !strings.Contains(strings.SplitN(out, "\n", 2)[0], "8人") || !strings.Contains(out, "青教发〔2023〕7号") {
 		t.Errorf("ask = %d\n%s%s", code, out, errs)
 	}
+	if !strings.Contains(errs, "跳过了2个文件") {
+		t.Errorf("ask does not tell that files were skipped: %q", errs)
+	}
 	if _, err := os.Stat(filepath.Join(home, ".local", "share", "policybot", "index")); err == nil {
 		t.Error("ask with --corpus left an index behind")
 	}
@@ -130,6 +133,7 @@ func TestWrongCalls(t *testing.T) {
 		t.Fatal(err)
 	}
 	empty := t.TempDir()
+	pictures := folder(t, map[string]string{"plan.png": "\x89PNG\r\n\x1a\n\x00\x00"})
 	for _, c := range []struct {
 		name string
 		args []string
@@ -143,22 +147,29 @@ func TestWrongCalls(t *testing.T) {
 		{"long question", []string{"ask", strings.Repeat("长", 301)}, exitUsage, "请缩短"},
 		{"empty query", []string{"search"}, exitUsage, "查询为空"},
 		{"bad sort", []string{"search", "--sort", "x", "班"}, exitUsage, "relevance"},
-		{"not a number", []string{"search", "--year", "x", "班"}, exitUsage, "参数有误"},
+		{"bad validity", []string{"search", "--validity", "gut", "班"}, exitUsage, "in_force、not_yet"},
+		{"bad authority", []string{"search", "--authority", "gut", "班"}, exitUsage, "official、excerpt"},
+		{"not a number", []string{"search", "--year", "x", "班"}, exitUsage, "选项--year的值须是整数"},
+		{"no value", []string{"ask", "问", "--region"}, exitUsage, "选项--region后面缺少值"},
+		{"not text", []string{"ask", "\xff\xfe"}, exitUsage, "UTF-8"},
+		{"an unnamed folder", []string{"ask", "--corpus", "", "问"}, exitFailed, "--corpus 后面是空的"},
 		{"no such folder", []string{"ask", "--corpus", filepath.Join(home, "no"), "问"}, exitFailed, "不存在"},
 		{"a file for a folder", []string{"serve", "--corpus", file}, exitFailed, "不是文件夹"},
-		{"an empty folder", []string{"index", "--corpus", empty}, exitFailed, "没有可用的文件"},
-		{"serve an empty folder", []string{"serve", "--addr", "127.0.0.1:0", "--corpus", empty}, exitFailed, "没有可用的文件"},
+		{"an empty folder", []string{"index", "--corpus", empty}, exitFailed, "没有文件,请放入 .txt"},
+		{"serve an empty folder", []string{"serve", "--addr", "127.0.0.1:0", "--corpus", empty}, exitFailed, "没有文件,请放入 .txt"},
+		{"a folder of pictures", []string{"ask", "--corpus", pictures, "问"}, exitFailed, "跳过了1个,如plan.png"},
 		{"bad address", []string{"serve", "--addr", "8080"}, exitFailed, "主机:端口"},
+		{"bad port", []string{"serve", "--addr", "127.0.0.1:99999"}, exitFailed, "0到65535"},
 		{"an address of another machine", []string{"serve", "--addr", "192.0.2.1:0"}, exitFailed, "--addr"},
 		{"bad base", []string{"ask", "--base", "nowhere", "问"}, exitUsage, "http://"},
-		{"nobody at base", []string{"ask", "--base", "http://127.0.0.1:1", "问"}, exitFailed, "连接不到服务"},
-		{"no such gold file", []string{"eval", filepath.Join(home, "no")}, exitFailed, "打不开题目文件"},
+		{"nobody at base", []string{"ask", "--base", "http://127.0.0.1:1", "问"}, exitFailed, "连接被拒绝"},
+		{"no such gold file", []string{"eval", filepath.Join(home, "no")}, exitFailed, "no 不存在"},
 		{"a gold file that is none", []string{"eval", file}, exitFailed, "第1行"},
 		{"no such configuration", []string{"--config", filepath.Join(home, "no"), "ask", "问"}, exitFailed, "读不了配置文件"},
 		{"a data folder that cannot be", []string{"index", "--data", filepath.Join(file, "d")}, exitFailed, "数据目录"},
 	} {
 		code, out, errs := call(t, environ(home), c.args...)
-		if code != c.code || !strings.Contains(errs, c.want) || out != "" {
+		if code != c.code || !strings.Contains(errs, c.want) || out != "" || strings.Contains(errs, "no such") || strings.Contains(errs, "refused") {
 			t.Errorf("%s: exit %d, want %d with %q\nstdout %s\nstderr %s", c.name, code, c.code, c.want, out, errs)
 		}
 	}
@@ -184,8 +195,10 @@ func TestHelpAndVersion(t *testing.T) {
 			t.Errorf("%v = %d %s", args, code, out)
 		}
 	}
-	if code, out, _ := call(t, env, "version"); code != 0 || !strings.HasPrefix(out, "policybot "+release) {
-		t.Errorf("version = %d %s", code, out)
+	for _, arg := range []string{"version", "--version"} {
+		if code, out, _ := call(t, env, arg); code != 0 || !strings.HasPrefix(out, "policybot "+release) {
+			t.Errorf("%s = %d %s", arg, code, out)
+		}
 	}
 }
 

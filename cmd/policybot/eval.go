@@ -58,7 +58,7 @@ func readGold(path string) ([]eval.Row, error) {
 	defer f.Close()
 	rows, err := eval.ReadRows(f)
 	if err != nil {
-		return nil, fmt.Errorf("题目文件%s: %w", path, err)
+		return nil, fmt.Errorf("题目文件%s有误,请改正后再试: %w", path, err)
 	}
 	return rows, nil
 }

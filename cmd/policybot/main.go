@@ -54,8 +54,9 @@ const (
 
 // cli is the whole command line.
 type cli struct {
-	Config  string `help:"配置文件(JSON)。" placeholder:"文件"`
-	Verbose bool   `short:"v" help:"输出更详细的日志。"`
+	Config  string           `help:"配置文件(JSON)。" placeholder:"文件"`
+	Verbose bool             `short:"v" help:"输出更详细的日志。"`
+	Release kong.VersionFlag `name:"version" help:"显示版本。"`
 
 	Serve       serveCmd       `cmd:"" help:"启动网页和HTTP接口。"`
 	Ask         askCmd         `cmd:"" help:"问一个问题。"`
@@ -108,7 +109,7 @@ func run(ctx context.Context, args []string, std streams, getenv func(string) st
 	var c cli
 	parser, err := kong.New(&c, kong.Name("policybot"), kong.UsageOnError(), kong.Writers(std.out, std.err),
 		kong.Description("回答政策文件问题:给出准确数值、原文条款和出处。"),
-		kong.Help(help), kong.Exit(func(code int) { panic(exited(code)) }))
+		kong.Vars{"version": "policybot " + version()}, kong.Help(help), kong.Exit(func(code int) { panic(exited(code)) }))
 	if err != nil {
 		fmt.Fprintf(std.err, "policybot: 命令行定义有误: %v\n", err)
 		return exitFailed
@@ -118,7 +119,7 @@ func run(ctx context.Context, args []string, std streams, getenv func(string) st
 	}
 	parsed, err := parser.Parse(args)
 	if err != nil {
-		fmt.Fprintf(std.err, "policybot: %s\n请运行 policybot --help 查看用法。\n", explainUsage(err))
+		fmt.Fprintf(std.err, "policybot: %s\n请运行 policybot --help 查看用法。\n", printable(explainUsage(err)))
 		return exitUsage
 	}
 	err = parsed.Run(&env{ctx: ctx, std: std, getenv: getenv, global: &c})
@@ -126,13 +127,13 @@ func run(ctx context.Context, args []string, std streams, getenv func(string) st
 	case err == nil:
 		return exitOK
 	case errors.Is(err, errUsage):
-		fmt.Fprintf(std.err, "policybot: %v\n请运行 policybot %s --help 查看用法。\n", err, parsed.Command())
+		fmt.Fprintf(std.err, "policybot: %s\n请运行 policybot %s --help 查看用法。\n", printable(inChinese(err)), strings.Fields(parsed.Command())[0])
 		return exitUsage
 	case errors.Is(err, context.Canceled):
 		fmt.Fprintln(std.err, "policybot: 已中断。")
 		return exitFailed
 	}
-	fmt.Fprintf(std.err, "policybot: %s\n", printable(err.Error()))
+	fmt.Fprintf(std.err, "policybot: %s\n", printable(inChinese(err)))
 	return exitFailed
 }
 
@@ -148,21 +149,6 @@ func help(options kong.HelpOptions, ctx *kong.Context) error {
 		"Show context-sensitive help.", "显示帮助。", `" for more information on a command.`, `" 查看该命令的用法。`,
 		`Run "`, `运行 "`).Replace(b.String()))
 	return errors.Join(err, werr)
-}
-
-// explainUsage says in Chinese what kong says in English; what it does not know
-// is passed on.
-func explainUsage(err error) string {
-	msg := err.Error()
-	for _, p := range [][2]string{
-		{"unknown flag ", "没有这个选项: "}, {"unexpected argument ", "多余的参数或没有这个命令: "},
-		{"expected one of ", "请给出一个命令: "}, {"expected ", "缺少参数: "}, {"missing flags: ", "缺少选项: "},
-	} {
-		if rest, ok := strings.CutPrefix(msg, p[0]); ok {
-			return p[1] + rest
-		}
-	}
-	return "参数有误: " + msg
 }
 
 // logger is for serve and for -v; one-shot commands are otherwise silent.

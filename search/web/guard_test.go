@@ -111,6 +111,24 @@ func TestLogsHoldNoQuestion(t *testing.T) {
 	}
 }
 
+// TestProbesDoNotFillTheLog: what is asked every few seconds for ever is logged
+// only when somebody looks closely.
+func TestProbesDoNotFillTheLog(t *testing.T) {
+	var log bytes.Buffer
+	cfg := testConfig(t)
+	cfg.Log = slog.New(slog.NewTextHandler(&log, nil)) // from info up
+	h := NewHandler(cfg)
+	get(h, "/healthz")
+	get(h, "/readyz")
+	if log.Len() > 0 {
+		t.Errorf("logged: %s", &log)
+	}
+	get(h, "/documents")
+	if !strings.Contains(log.String(), "GET /documents") {
+		t.Errorf("a page is not logged: %s", &log)
+	}
+}
+
 func TestOneAfterAnotherIsNeverLimited(t *testing.T) {
 	cfg := testConfig(t)
 	cfg.RatePerSecond, cfg.Burst = 0.001, 1

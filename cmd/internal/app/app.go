@@ -60,7 +60,7 @@ type App struct {
 
 	mu     sync.Mutex
 	owned  []*Knowledge // to be closed
-	wrote  bool       // the address file is ours to remove
+	wrote  bool         // the address file is ours to remove
 	closed bool
 }
 

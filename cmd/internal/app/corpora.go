@@ -9,6 +9,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"strings"
 	"time"
 
 	"policybot/corpus"
@@ -53,6 +54,8 @@ func openCorpora(dirs []string) (*corpora, error) {
 func explainFolder(dir string, err error) error {
 	info, statErr := os.Stat(dir)
 	switch {
+	case dir == "":
+		return told(err, "--corpus 后面是空的,请写上文件夹的路径;要用内置演示文件,就不要写 --corpus")
 	case errors.Is(err, fs.ErrNotExist):
 		return told(err, "文件夹%s不存在,请检查 --corpus 的路径", dir)
 	case errors.Is(err, fs.ErrPermission):
@@ -130,7 +133,21 @@ func (c *corpora) load(ctx context.Context, now time.Time, progress func(done, t
 		}
 	}
 	if len(all.Documents) == 0 {
-		return all, ErrNoDocuments
+		return all, c.nothing(all.Skipped)
 	}
 	return all, nil
+}
+
+// nothing says where no document was found, and what became of what is there.
+func (c *corpora) nothing(skipped []ingest.Skip) error {
+	names := make([]string, len(c.folders))
+	for i, f := range c.folders {
+		names[i] = f.name
+	}
+	where := "文件夹" + strings.Join(names, "、")
+	if len(skipped) == 0 {
+		return told(ErrNoDocuments, "%s里没有文件,请放入 .txt、.md 或 .html 文件后再试", where)
+	}
+	s := skipped[0]
+	return told(ErrNoDocuments, "%s里没有可用的文件,跳过了%d个,如%s: %s。请放入 .txt、.md 或 .html 文件后再试", where, len(skipped), filepath.Base(s.Path), s.Reason)
 }

@@ -18,7 +18,7 @@ import (
 )
 
 // ErrNoDocuments means that no file of the corpora could be read as a document.
-var ErrNoDocuments = errors.New("没有可用的文件,请放入 .txt、.md 或 .html 文件后再试")
+var ErrNoDocuments = errors.New("没有可用的文件")
 
 // Options are what New, Open and Index take besides the configuration. The zero
 // value works.

@@ -1,0 +1,41 @@
+package app
+
+import (
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+
+	"policybot/search/bleveindex"
+)
+
+// ownerFile is locked by the process that owns the data folder.
+const ownerFile = "OWNER"
+
+// own makes the data folder, if it is not there yet, and takes it for this
+// process, at once or not at all: nothing slow is begun in a folder that another
+// one uses. Closing the file, or the end of the process, gives it back. The index
+// has a lock of its own inside, which ask and search take without owning the
+// folder; this one also covers the time in which the files are read and there is
+// no index to lock.
+func own(data string) (*os.File, error) {
+	if err := os.MkdirAll(data, 0o700); err != nil {
+		return nil, unusable(data, err)
+	}
+	f, err := lockFile(filepath.Join(data, ownerFile))
+	if errors.Is(err, bleveindex.ErrLocked) {
+		return nil, inUse(data, err)
+	}
+	if err != nil {
+		return nil, unusable(data, err)
+	}
+	return f, nil
+}
+
+func inUse(data string, err error) error {
+	return told(err, "数据目录%s正被另一个 policybot 使用,请先停止它,或用 --data 指定另一个目录", data)
+}
+
+func unusable(data string, err error) error {
+	return fmt.Errorf("数据目录%s用不了,请检查权限和剩余空间,或用 --data 指定另一个目录: %w", data, err)
+}
