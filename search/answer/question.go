@@ -478,7 +478,7 @@ func yesNoForm(t string) bool {
 		strings.Contains(t, "能否") || aNotA(t) || asksDoneRE.MatchString(t) || notEndRE.MatchString(t) || strings.HasSuffix(t, "可以") || strings.HasSuffix(t, "合规么")
 }
 
-var maRE = regexp.MustCompile(`[吗嘛](?:[?？,，。 (（]|$)`)
+var maRE = regexp.MustCompile(`(?:[吗嘛]|[^什怎多那这要]么|[可行对好]以?吧)(?:[?？,，。 (（]|$)`)
 
 var asksDoneRE = regexp.MustCompile(`(?:了没有|了没|没有|与否)$`)
 

@@ -20,6 +20,32 @@ var (
 	higherRE   = regexp.MustCompile(`比[^,，]{1,16}(高|多|大)`)
 )
 
+// rulingLead is what introduces the 项 a window is, when that rules; else "".
+func rulingLead(w *window) string {
+	if labelRE.FindString(strings.TrimSpace(w.text)) == "" {
+		return ""
+	}
+	text := w.doc.Quote(w.doc.Clauses[w.clause].Span)
+	m := itemRE.FindStringIndex(text)
+	if m == nil || m[0] == 0 || w.span.Start-w.doc.Clauses[w.clause].Span.Start < m[0] {
+		return ""
+	}
+	if lead := text[:m[0]]; containsAny(lead, "下列", "以下") && (forbidRE.MatchString(lead) || permitRE.MatchString(lead) || notRE.MatchString(lead)) {
+		return lead
+	}
+	return ""
+}
+
+// lastPhrase is the last phrase of a lead-in: …，学校不承担赔偿责任.
+func lastPhrase(lead string) string {
+	p := facts.Phrases(lead, corpus.Span{Start: 0, End: len(lead)})
+	if len(p) == 0 {
+		return ""
+	}
+	last := p[len(p)-1]
+	return strings.TrimRight(lead[last.Start:last.End], "：: \n")
+}
+
 // notRE finds a denial: 不予处罚, 不收费, 不适用.
 var notRE = regexp.MustCompile(`不(?:予|得|再|应|需|收|适用|属于|是|算|计|承担|支付|给予|实行|补)`)
 
@@ -35,6 +61,11 @@ func yesNoCandidates(q *question, w *window) []candidate {
 	for _, c := range append(includeCandidates(q, w), segmentCandidates(q, w)...) {
 		seg := w.doc.Quote(c.mark)
 		yes, sure := polarity(q, seg, w.text)
+		if rule := rulingLead(w); rule != "" { // the 项 is the case, what introduces it the rule
+			yes, sure = polarity(q, rule, rule)
+			seg = strings.TrimPrefix(strings.TrimSpace(w.text), labelRE.FindString(strings.TrimSpace(w.text)))
+			seg = strings.TrimRight(seg, "；;。 \n") + "：" + lastPhrase(rule)
+		}
 		c.score *= note(c.because, "polarity", sure)
 		if strings.HasSuffix(strings.TrimRight(seg, " ，,"), "的") {
 			c.score *= note(c.because, "condition", 0.88) // …的 is a case, not a rule
@@ -90,7 +121,7 @@ func polarity(q *question, seg, sentence string) (yes bool, sure float64) {
 		if forbidRE.MatchString(sentence) {
 			return false, 0.95
 		}
-		return true, 0.8
+		return true, 0.72 // nothing in it allows
 	case (negativeRE.MatchString(seg) || notRE.MatchString(seg)) && !strings.Contains(q.bare, "不"):
 		return false, 1
 	}
