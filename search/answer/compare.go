@@ -3,8 +3,11 @@ package answer
 import (
 	"context"
 	"fmt"
+	"regexp"
 	"strings"
+	"unicode/utf8"
 
+	"policybot/corpus"
 	"policybot/corpus/facts"
 	"policybot/search"
 )
@@ -22,6 +25,9 @@ func comparable(q *question) bool {
 
 // compare puts the same question to each place and states how the values relate.
 func (e *Engine) compare(ctx context.Context, q *question, gaz *gazetteer) (search.Answer, outcome, error) {
+	if sameYearRE.MatchString(q.text) {
+		return e.sameYear(ctx, q, gaz)
+	}
 	var heads, lines []string
 	var out outcome
 	a := search.Answer{Status: search.Answered, Type: search.Comparison, Confidence: 1, Derived: true}
@@ -98,6 +104,54 @@ func (e *Engine) ownPart(q *question, p place) *question {
 		}
 	}
 	return mine
+}
+
+var sameYearRE = regexp.MustCompile(`哪(?:个|些|几个)?[\p{Han}]{0,6}?(?:跟|和|与|同).*(?:同一年|同年|年份相同|年份一样)`)
+
+// sameYear answers 甲地哪个县跟乙地同一年完成: the year of the second place, then
+// what the first place's documents say is done in that year.
+func (e *Engine) sameYear(ctx context.Context, q *question, gaz *gazetteer) (search.Answer, outcome, error) {
+	second := *q
+	second.typ, second.places, second.half = search.DateType, q.places[1:2], true
+	a, st, err := e.single(ctx, &second, gaz)
+	if err != nil || a.Status != search.Answered {
+		return a, st, err
+	}
+	year := 0
+	for _, v := range facts.Values(a.Headline) {
+		year = max(year, v.Year)
+	}
+	first := second
+	first.places = q.places[:1]
+	pool, err := e.gather(ctx, &first, gaz)
+	if err != nil {
+		return search.Answer{}, st, err
+	}
+	var best candidate
+	for i := range pool.windows {
+		w := &pool.windows[i]
+		values, scopes := w.parts()
+		for k, v := range values {
+			if v.Kind != facts.Date || v.Year != year || year == 0 || len(scopes[k].Own) == 0 {
+				continue
+			}
+			name := strings.Trim(w.text[v.Span.End:max(v.Span.End, scopes[k].Own[0].End)], " ，,、。；;")
+			if c := scoreValue(&first, w, v, scopes[k], 1); name != "" && utf8.RuneCountInString(name) <= 20 && c.score > best.score {
+				best = c
+				best.headline = name
+				best.mark = corpus.Span{Start: w.span.Start + v.Span.Start, End: w.span.Start + v.Span.End}
+			}
+		}
+	}
+	if best.w == nil {
+		return refusal(&first, pool, nil), st, nil
+	}
+	out := search.Answer{Type: search.Comparison, Status: search.Answered, Derived: true, Confidence: min(a.Confidence, best.score),
+		Headline:  fmt.Sprintf("%s（%d年）", best.headline, year),
+		Citations: append([]search.Citation{best.cite()}, a.Citations...)}
+	out.Text = fmt.Sprintf("%s与%s同为%d年。", best.headline, q.places[1].name, year)
+	out.Citations = out.Citations[:min(len(out.Citations), maxCitations)]
+	return out, st, nil
 }
 
 // comparedType is the type of the question each place is asked.

@@ -149,12 +149,23 @@ func pairRuns(s string) []corpus.Span {
 		return nil
 	}
 	for _, item := range strings.Split(s, "、") {
-		if joinRE.MatchString(item) {
+		if m := joinRE.FindStringIndex(item); m != nil && alike(item) {
 			out = append(out, corpus.Span{Start: start, End: start + len(item)})
 		}
 		start += len(item) + len("、")
 	}
 	return out
+}
+
+// alike tells whether the two sides of 与 are both names: not 完善与甲镇.
+func alike(item string) bool {
+	for _, m := range []string{"以及", "和", "与", "及"} {
+		if a, b, ok := strings.Cut(item, m); ok {
+			x, y := utf8.RuneCountInString(a), utf8.RuneCountInString(b)
+			return min(x, y) >= 3 || x == y
+		}
+	}
+	return false
 }
 
 // cutItems cuts at 、 and, for the last item, at 和 and its like.

@@ -192,6 +192,7 @@ func scoreValue(q *question, w *window, v facts.Value, s facts.Scope, fit float6
 	score *= note(because, "place", placeFactor(q, w, own))
 	score *= note(because, "opposed", opposed(q.bare, own, w.text))
 	score += note(because, "counted", counted(q, w, v))
+	score += note(because, "case", caseBonus(q, w, v))
 	score += note(because, "prior", priorBonus(q, w))
 	score += note(because, "bound", boundBonus(q, v))
 	weight := 0.06
@@ -367,6 +368,20 @@ func tierFactor(q *question, w *window, v facts.Value) float64 {
 		}
 	}
 	return f
+}
+
+// caseBonus rewards a sentence that states the very number the question names as
+// a condition: 15岁 and 6—15周岁.
+func caseBonus(q *question, w *window, v facts.Value) float64 {
+	values, _ := w.parts()
+	for _, g := range q.facts {
+		for _, c := range values {
+			if c.Span != v.Span && c.Kind == g.Kind && c.Number == g.Number && sameUnitWord(c.Unit, g.Unit) && c.Number > 1 {
+				return 0.14
+			}
+		}
+	}
+	return 0
 }
 
 // priorBonus prefers the paragraph the talk is about.
