@@ -161,8 +161,8 @@ func quantityValue(text string, m []int) (Value, bool) {
 		v.Span.Start = m[6]
 	}
 	switch {
-	case sub(text, m, 2) != "":
-		v.Kind = Ordinal
+	case sub(text, m, 2) != "", !arabicNum && (u == "类" || u == "级") && v.Comparator == corpus.Equal:
+		v.Kind = Ordinal // 第二次, and 一类园, which names a class and counts nothing
 	case periodUnits[u]:
 		v.Kind = Period
 	}

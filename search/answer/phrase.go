@@ -23,8 +23,11 @@ func phraseCandidates(q *question, w *window) []candidate {
 		}
 	case search.Definition:
 		out = append(out, meaningCandidates(q, w)...)
+	case search.Procedure:
+		out = append(out, basisCandidates(q, w)...)
 	case search.Entity, search.Other:
 		out = append(out, bodyCandidates(q, w)...)
+		out = append(out, basisCandidates(q, w)...)
 		out = append(out, objectCandidates(q, w)...)
 		out = append(out, regardedCandidates(q, w)...)
 		out = append(out, nounCandidates(q, w)...)
@@ -282,6 +285,29 @@ func phraseStart(text string, i int) int {
 		}
 	}
 	return start
+}
+
+var (
+	asksBasisRE = regexp.MustCompile(`(?:按|按照|依据|根据|以|凭|照)(?:什么|啥|哪)`)
+	basisRE     = regexp.MustCompile(`以([^,，。；;]{2,30}?)为(?:依据|标准|基础|准|条件|前提)|(?:按照|按|依据|根据)([^,，。；;]{2,30}?)(?:,|，|。|进行|确定|分配|核定|计算|配备|$)`)
+)
+
+// basisCandidates answers 按什么分 with what the text says it goes by.
+func basisCandidates(q *question, w *window) []candidate {
+	if !asksBasisRE.MatchString(q.text) {
+		return nil
+	}
+	var out []candidate
+	for _, m := range basisRE.FindAllStringSubmatchIndex(w.text, 10) {
+		score, because := base(q, w, w.text)
+		score = score*0.92 + note(because, "basis", 0.1)
+		if m[2] >= 0 {
+			score += note(because, "stated", 0.06)
+		}
+		out = append(out, candidate{w: w, headline: w.text[m[0]:m[1]], score: score, because: because,
+			mark: corpus.Span{Start: w.span.Start + m[0], End: w.span.Start + m[1]}})
+	}
+	return out
 }
 
 var verbWhatRE = regexp.MustCompile(`([\p{Han}]{2})(?:什么|啥|哪些)(?:[?？。]|$)`)

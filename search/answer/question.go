@@ -533,7 +533,7 @@ func readFocus(q *question) {
 	}
 	q.day = calendarRE.MatchString(t)
 	for _, v := range facts.Values(t) {
-		if (v.Kind == facts.Quantity || v.Kind == facts.Period) && v.Unit != "每" {
+		if (v.Kind == facts.Quantity || v.Kind == facts.Period) && v.Unit != "每" && v.Number > 1 {
 			q.facts = append(q.facts, v)
 		}
 	}
