@@ -157,6 +157,9 @@ func quantityValue(text string, m []int) (Value, bool) {
 	} else if m[9] > 0 {
 		v.Core.End = m[9]
 	}
+	if sub(text, m, 1) == "满" && strings.HasSuffix(text[:m[0]], "届") {
+		v.Span.Start = m[6] // 届满三十日前
+	}
 	if sub(text, m, 1) == "" { // 为 and 是 alone are not part of the value
 		v.Span.Start = m[6]
 	}

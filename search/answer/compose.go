@@ -7,6 +7,7 @@ import (
 	"sort"
 	"strings"
 	"unicode"
+	"unicode/utf8"
 
 	"policybot/corpus"
 	"policybot/corpus/facts"
@@ -145,6 +146,9 @@ func standsAlone(q *question, cands []candidate) bool {
 		scoped = scoped || len(p.regions) > 0
 	}
 	best := cands[0]
+	for _, t := range q.terms {
+		scoped = scoped || t.noun && t.weight >= 0.6 && utf8.RuneCountInString(t.text) > 1 && strings.Contains(best.w.doc.Title, t.text)
+	}
 	if !scoped || len(q.units) == 0 || best.score < 0.42 || best.because["stage"] < 0.9 || best.because["opposed"] < 1 || best.because["unit"] < 1 ||
 		best.because["keys"] < 0.5 || best.because["year"] < 1 {
 		return false

@@ -67,6 +67,7 @@ type term struct {
 	alts   []string // same meaning, from the lexicon
 	weight float64
 	noun   bool                   // a noun the documents know
+	unseen bool                   // stands in no clause
 	faint  bool                   // taken over from the question before
 	heard  func(text string) bool // for a word no document holds: does one of equal sound stand in a text
 }
@@ -176,7 +177,7 @@ func (e *Engine) contentTerms(q *question) []term {
 	}
 	for _, w := range e.cfg.Words(rest) {
 		w = strings.TrimSpace(w)
-		if seen[w] || !isContent(w) {
+		if seen[w] || !isContent(w) || w == q.unit && utf8.RuneCountInString(w) == 1 {
 			continue
 		}
 		seen[w] = true
