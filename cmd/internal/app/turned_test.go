@@ -46,9 +46,7 @@ func TestAnotherDayIsAnotherValidity(t *testing.T) {
 		want    corpus.Validity
 	}{
 		{"1999-12-31", true, corpus.NotYet}, // the first index
-		{"2000-01-01", false, corpus.NotYet},
 		{"2000-01-02", true, corpus.InForce},
-		{"2000-01-03", false, corpus.InForce},
 		{"2002-01-01", false, corpus.InForce},
 		{"2002-01-02", true, corpus.Repealed},
 		{"2030-01-01", false, corpus.Repealed},
