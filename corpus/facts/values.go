@@ -127,6 +127,9 @@ func percentValue(text string, m []int) Value {
 	}
 	digits := strings.TrimSuffix(strings.TrimSuffix(strings.TrimPrefix(text[m[4]:m[5]], "百分之"), "%"), "％")
 	v.Number, _ = hanzi.ParseNumber(digits)
+	if sub(text, m, 1) == "" { // 为 and 是 alone are not part of the value
+		v.Span.Start = m[4]
+	}
 	v.Comparator = compare(sub(text, m, 1), sub(text, m, 3))
 	return v
 }

@@ -46,7 +46,7 @@ func (e *Engine) compare(ctx context.Context, q *question, gaz *gazetteer) (sear
 		if err != nil {
 			return search.Answer{}, out, err
 		}
-		cands := e.propose(&sub, pool)
+		cands := verified(&sub, e.propose(&sub, pool))
 		rank(cands)
 		one, used := e.compose(&sub, pool, cands)
 		if v := facts.Values(one.Headline); len(q.units) == 0 && len(v) > 0 && v[0].Unit != "" {

@@ -3,7 +3,6 @@ package answer
 import (
 	"fmt"
 	"regexp"
-	"slices"
 	"sort"
 	"strings"
 	"unicode"
@@ -36,7 +35,6 @@ func rank(cs []candidate) {
 // the documents it stands on.
 func (e *Engine) compose(q *question, p *pool, cands []candidate) (search.Answer, []string) {
 	a := search.Answer{Type: q.typ}
-	cands = slices.DeleteFunc(cands, func(c candidate) bool { return !c.verified(q) })
 	stands := len(cands) > 0 && standsAlone(q, cands)
 	if len(cands) == 0 || cands[0].score < e.least(q) && !stands || cands[0].headline == "" {
 		return refusal(q, p, cands), nil
@@ -96,6 +94,17 @@ func agreement(cs []search.Citation) string {
 
 // labelRE is the numbering of an 项 at the start of a headline.
 var labelRE = regexp.MustCompile(`^(?:[（(][一二三四五六七八九十]{1,3}[）)])`)
+
+// verified keeps the candidates whose numbers stand in what they quote.
+func verified(q *question, cs []candidate) []candidate {
+	out := make([]candidate, 0, len(cs))
+	for _, c := range cs {
+		if c.verified(q) {
+			out = append(out, c)
+		}
+	}
+	return out
+}
 
 // verified holds a candidate to what it quotes.
 func (c candidate) verified(q *question) bool {

@@ -4,16 +4,23 @@
 //
 // The steps, in the order of the files:
 //
-//	question   words -> type, 学段, places, years, what is asked for, what it is about
-//	place      places -> the documents that may speak for them
-//	evidence   hits -> windows (sentences) with how much of the question they cover
-//	value      a window -> the number or date asked for, by the scopes of corpus/facts
-//	phrase     a window -> the body, the list, the definition or the step asked for
-//	record     questions about a document itself: 文号, 印发单位, 日期
-//	yesno      a window -> 是 or 否, a bound applied to the case
-//	compare    the same question put to several places
-//	followup   那小学呢? -> the question before, with one thing replaced
-//	compose    the winner -> headline, sentence, citations, alternatives
+//	question    words -> type (types), what is asked for (focus, unit), what it
+//	            is about and how much each word tells (terms), 学段 (slots)
+//	place       places, named (documents named by title) -> who may speak
+//	evidence    hits -> windows (sentences); coverage: how much of the question
+//	            a text accounts for
+//	value       a window -> the number or date asked for, by the scopes of
+//	            corpus/facts, weighed by factor, shown by headline; table: cells
+//	phrase      a window -> the run of segments that says it; bodies, noun,
+//	            meaning, penalty, enumeration, list: the part asked for
+//	structure   headings below a heading, rows of a table, 责任单位 of an item
+//	record      questions about a document itself: 文号, 印发单位, 日期; metadata
+//	yesno       a window -> 是 or 否, a bound applied to the case
+//	several     several values in one question; versus: two of them compared
+//	compare     the same question put to several places
+//	followup    那小学呢? -> the question before, with one thing replaced
+//	compose     the winner -> headline, sentence, citations, alternatives;
+//	            verify: no number leaves that is not quoted
 //
 // Each of value, phrase, record and yesno proposes candidates; one ranking and
 // one threshold decide between them and silence. A candidate is worth what share
@@ -192,6 +199,7 @@ func (e *Engine) single(ctx context.Context, q *question, gaz *gazetteer) (searc
 	if !q.unknownPlace {
 		cands = e.propose(q, pool)
 	}
+	cands = verified(q, cands)
 	rank(cands)
 	if len(cands) > maxCandidates {
 		cands = cands[:maxCandidates]

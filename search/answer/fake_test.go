@@ -10,7 +10,6 @@ import (
 	"unicode"
 
 	"policybot/corpus"
-	"policybot/corpus/facts"
 	"policybot/search"
 )
 
@@ -86,7 +85,11 @@ func doc(t testing.TB, id, src string) *corpus.Document {
 		default:
 			base := text.Len()
 			add(line)
-			for _, s := range facts.Sentences(line) {
+			sentences := fullStops(line)
+			if strings.Contains(line, "下列") { // a 款 keeps its 项
+				sentences = []corpus.Span{{Start: 0, End: len(line)}}
+			}
+			for _, s := range sentences {
 				clause(corpus.Body, corpus.Span{Start: base + s.Start, End: base + s.End})
 			}
 			add("\n")
@@ -99,6 +102,21 @@ func doc(t testing.TB, id, src string) *corpus.Document {
 		t.Fatal(err)
 	}
 	return d
+}
+
+// fullStops cuts at 。 only, as the outline does.
+func fullStops(line string) []corpus.Span {
+	var out []corpus.Span
+	start := 0
+	for start < len(line) {
+		end := len(line)
+		if i := strings.Index(line[start:], "。"); i >= 0 {
+			end = start + i + len("。")
+		}
+		out = append(out, corpus.Span{Start: start, End: end})
+		start = end
+	}
+	return out
 }
 
 // shelf is a Searcher and Library over a few documents: it scores a clause by the
@@ -142,7 +160,7 @@ func (s shelf) Search(_ context.Context, q search.Query) (search.Results, error)
 					score++
 				}
 			}
-			if score > 0 {
+			if score > 0 || q.Text == "" {
 				hits = append(hits, search.Hit{DocumentID: d.ID, Clause: i, Score: score})
 			}
 		}

@@ -22,6 +22,7 @@ type place struct {
 type gazetteer struct {
 	names   []string            // every name and short name, longest first
 	regions map[string][]string // name -> Document.Region values
+	docs    map[string][]string // Document.Region -> ids
 	titles  []namedDoc          // longest first
 	sound   func(string) string
 	sounds  map[string]string // sound -> name, filled when first needed
@@ -33,7 +34,7 @@ var adminSuffixes = []string{"维吾尔自治区", "壮族自治区", "回族自
 // newGazetteer reads the names off the documents' regions. 吴忠市利通区 is known
 // as the whole, as 吴忠市, 利通区, 吴忠 and 利通.
 func newGazetteer(docs []search.Summary, sound func(string) string) *gazetteer {
-	g := &gazetteer{regions: map[string][]string{}, sound: sound}
+	g := &gazetteer{regions: map[string][]string{}, docs: map[string][]string{}, sound: sound}
 	add := func(name, region string) {
 		if utf8.RuneCountInString(name) < 2 {
 			return
@@ -47,6 +48,7 @@ func newGazetteer(docs []search.Summary, sound func(string) string) *gazetteer {
 	}
 	seen := map[string]bool{}
 	for _, d := range docs {
+		g.docs[d.Region] = append(g.docs[d.Region], d.ID)
 		if d.Region == "" || seen[d.Region] {
 			continue
 		}

@@ -1,0 +1,64 @@
+package answer
+
+import (
+	"regexp"
+	"strings"
+
+	"policybot/corpus"
+	"policybot/corpus/facts"
+)
+
+// A value as a headline and as a sentence.
+
+// headlineOf is the value as an answer: number, unit, and the bound unless the
+// question already asks for that bound.
+func headlineOf(q *question, w *window, v facts.Value) string {
+	text := w.text
+	if v.Kind == facts.Date {
+		return text[v.Span.Start:v.Span.End]
+	}
+	core := text[v.Core.Start:v.Core.End]
+	if v.Unit != "" && !strings.Contains(core, v.Unit) && v.Kind != facts.Percent && v.Unit != "每" {
+		core += v.Unit // written once for the list: 4.5、5.8平方米
+	}
+	after := text[v.Core.End:v.Span.End]
+	before := text[v.Span.Start:v.Core.Start]
+	if after == "" && v.Comparator == corpus.AtLeast && before == "" && v.Kind != facts.Ratio {
+		after = "以上" // the bound after the last of a list holds for all of it
+		if !strings.Contains(text[v.Core.End:], "以上") {
+			after = ""
+		}
+	}
+	if q.bound == v.Comparator && before != "" {
+		before = ""
+	}
+	if v.Unit == "每" {
+		after = oftenRE.FindString(text[v.Core.End:]) // 每学期至少1次
+	}
+	return before + core + after
+}
+
+var oftenRE = regexp.MustCompile(`^[^,，。；;\d一二两三四五六七八九十]{0,6}[\d一二两三四五六七八九十]+次`)
+
+// sentenceOf is the fact in words, from the pieces of the clause said of it.
+func sentenceOf(w *window, v facts.Value, s facts.Scope) string {
+	if len(s.Own) == 2 && s.Own[0].End <= v.Span.Start && s.Indicator != "" { // a 分别 pair
+		bound := ""
+		if v.Span.Start == v.Core.Start {
+			switch v.Comparator {
+			case corpus.AtMost:
+				bound = "不超过"
+			case corpus.AtLeast:
+				if !strings.HasSuffix(w.text[:v.Span.End], "以上") {
+					bound = "不低于"
+				}
+			}
+		}
+		core := w.text[v.Span.Start:v.Span.End]
+		if v.Unit != "" && !strings.Contains(core, v.Unit) {
+			core += v.Unit
+		}
+		return s.Subject + s.Indicator + bound + core
+	}
+	return ""
+}

@@ -1,0 +1,145 @@
+package answer
+
+import (
+	"context"
+	"strings"
+	"testing"
+
+	"policybot/corpus"
+	"policybot/search"
+)
+
+// A regulation and two plans of invented places: each line of it is there for
+// one mechanism.
+const rule = `
+标题:南岭县校车管理办法
+文号:南政办发〔2023〕7号
+地区:南岭县
+机关:南岭县人民政府办公室
+日期:2023-02-10
+# 第一章
+本办法所称接送车，是指接送幼儿和小学生上下学的九座以上客车。
+接送车驾驶人年龄不得超过五十八周岁。驾驶人连续驾驶满2年不满5年的，年检1次；满5年不满10年的，年检3次。
+接送车超员的，由交通运输部门处三千元以上六千元以下罚款。
+申请接送车使用许可，应当提交下列材料：（一）车辆行驶证；（二）驾驶人证明；（三）运行方案。
+班级人数占比由2020年的21.5%降为3.4%。
+学校不得安排学生乘坐副驾驶座位，可以在公交专用道行驶。
+把乘车安全作为评价接送工作的第一标准。
+每学期至少召开2次安全会议。
+幼儿园、小学接送率分别达到60%、70%。2028年分别达到80%、90%。
+以当年在校人数为依据，将接送名额分配到各村。
+残疾学生接送率在正文中为97%。
+`
+
+const other = `
+标题:北原县校车管理办法
+地区:北原县
+机关:北原县人民政府
+日期:2022-05-01
+# 一、要求
+接送车驾驶人年龄不得超过五十五周岁。2027年东河乡，2029年西河乡完成接送全覆盖。
+`
+
+func TestMechanisms(t *testing.T) {
+	e := engine(doc(t, "rule", rule), doc(t, "other", other), doc(t, "east", east))
+	for _, c := range []struct{ name, q, want, not string }{
+		{"definition", "南岭县什么叫接送车", "九座以上客车", ""},
+		{"bound applied", "南岭县接送车驾驶人今年60周岁，合规吗", "否，60周岁超过五十八周岁", ""},
+		{"scale by the case", "南岭县 连续 驾驶 6年的 年检 几次", "3次", "1次"},
+		{"penalty", "南岭县接送车超员罚多少", "三千元以上六千元以下", ""},
+		{"items", "南岭县申请接送车使用许可要提交哪些材料", "车辆行驶证、驾驶人证明、运行方案", ""},
+		{"changed value", "南岭县班级人数占比降到多少", "3.4%", "21.5"},
+		{"prohibition", "南岭县学生能坐副驾驶座位吗", "否", ""},
+		{"regarded as", "南岭县接送工作的第一标准是什么", "乘车安全", ""},
+		{"how often", "南岭县安全会议多久召开一次", "每学期至少召开2次", ""},
+		{"pair carried on", "南岭县 小学 接送 率 2028年 要达到多少", "90%", "80"},
+		{"basis", "南岭县接送名额按什么分配", "以当年在校人数为依据", ""},
+		{"comparison", "南岭县和北原县接送车驾驶人年龄上限一样吗", "五十五周岁", ""},
+		{"number", "南岭县校车管理办法的文号是多少", "南政办发〔2023〕7号", ""},
+		{"issuer", "南岭县校车管理办法是谁印发的", "南岭县人民政府办公室", ""},
+	} {
+		a := ask(t, e, c.q)
+		if a.Status != search.Answered || !strings.Contains(a.Headline, c.want) || (c.not != "" && strings.Contains(a.Headline, c.not)) {
+			t.Errorf("%s: %s: %s %q (%.2f), want %q", c.name, c.q, a.Status, a.Headline, a.Confidence, c.want)
+			for _, x := range a.Explain.Candidates[:min(3, len(a.Explain.Candidates))] {
+				t.Logf("   %.3f %q %v", x.Score, x.Value, x.Because)
+			}
+		}
+	}
+}
+
+// A comparison says that it was derived, and cites both sides.
+func TestComparisonIsDerived(t *testing.T) {
+	e := engine(doc(t, "rule", rule), doc(t, "other", other))
+	a := ask(t, e, "南岭县和北原县接送车驾驶人年龄上限一样吗")
+	if !a.Derived || len(a.Citations) != 2 || a.Citations[0].DocumentID == a.Citations[1].DocumentID {
+		t.Errorf("derived %v, %d citations", a.Derived, len(a.Citations))
+	}
+}
+
+// Documents that differ are shown as alternatives when no place is named.
+func TestAlternatives(t *testing.T) {
+	e := engine(doc(t, "rule", rule), doc(t, "other", other))
+	a := ask(t, e, "接送车驾驶人年龄上限是多少周岁")
+	if a.Status != search.Answered || len(a.Alternatives) != 1 || a.Alternatives[0].Headline == a.Headline {
+		t.Errorf("%s %q, alternatives %+v", a.Status, a.Headline, a.Alternatives)
+	}
+}
+
+// A template answers only when it is asked for, a text out of force only when the
+// question says so.
+func TestInadmissible(t *testing.T) {
+	d := doc(t, "tpl", strings.Replace(other, "日期:", "类别:template\n日期:", 1))
+	if a := ask(t, engine(d), "北原县接送车驾驶人年龄上限"); a.Status == search.Answered {
+		t.Errorf("a template answered %q", a.Headline)
+	}
+	if a := ask(t, engine(d), "北原县那篇范文里接送车驾驶人年龄上限是多少周岁"); a.Status != search.Answered {
+		t.Errorf("a template asked for: %s", a.Status)
+	}
+	for _, v := range []corpus.Validity{corpus.Repealed, corpus.Amended} {
+		old := *doc(t, "old", other)
+		old.Validity = v
+		if a := ask(t, engine(&old), "北原县接送车驾驶人年龄上限是多少周岁"); a.Status == search.Answered {
+			t.Errorf("a text that is %s answered %q", v, a.Headline)
+		}
+	}
+}
+
+// A misspelt place is heard, another place is not.
+func TestHeardPlaces(t *testing.T) {
+	sound := func(s string) string {
+		return strings.NewReplacer("岭", "ling", "领", "ling", "南", "nan", "北", "bei").Replace(s)
+	}
+	docs := shelf{doc(t, "rule", rule)}
+	e := New(Config{Searcher: docs, Library: docs, Words: words, Sound: sound})
+	ctx := context.Background()
+	a, err := e.Ask(ctx, search.Question{Text: "南领县接送车驾驶人年龄上限是多少周岁"})
+	if err != nil || a.Status != search.Answered || !strings.Contains(a.Headline, "五十八") {
+		t.Errorf("misspelt: %v %s %q", err, a.Status, a.Headline)
+	}
+	if a, _ = e.Ask(ctx, search.Question{Text: "西领县接送车驾驶人年龄上限是多少周岁"}); a.Status == search.Answered {
+		t.Errorf("another place answered %q", a.Headline)
+	}
+}
+
+func TestNumbersStand(t *testing.T) {
+	for _, c := range []struct {
+		headline, text string
+		want           bool
+	}{
+		{"50人", "初中五十人", true},
+		{"五十人", "不超过50人", true},
+		{"5人", "不超过50人", false},
+		{"1,250元", "共计1250元", true},
+		{"4.5平方米", "4.5、5.8平方米", true},
+		{"否，47人超过45人的上限", "不超过45人", false},
+		{"没有数字", "", true},
+	} {
+		if got := numbersStand(c.headline, c.text); got != c.want {
+			t.Errorf("%s in %s: %v", c.headline, c.text, got)
+		}
+	}
+	if !numbersStand("否，47人超过45人的上限", "不超过45人", "一个班47人可以吗") {
+		t.Error("a number of the question does not count")
+	}
+}
