@@ -226,6 +226,9 @@ func (e *Engine) propose(q *question, pool *pool) []candidate {
 			if !q.versus {
 				out = append(out, severalCandidates(q, w)...)
 			}
+			if q.many && len(q.parts) < 2 {
+				out = append(out, segmentCandidates(q, w)...)
+			}
 			out = append(out, wholeCandidates(q, w)...)
 		case search.YesNo:
 			out = append(out, yesNoCandidates(q, w)...)

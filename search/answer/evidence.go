@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"regexp"
+	"slices"
 	"sort"
 	"strings"
 
@@ -168,6 +169,11 @@ func better(a, b *window) bool {
 // admissible keeps templates out unless they are asked for, and documents that
 // are no longer in force out of answers about today.
 func admissible(q *question, d *corpus.Document) bool {
+	for _, n := range q.named {
+		if slices.Contains(n.ids, d.ID) {
+			return true // asked for by name
+		}
+	}
 	if (d.Authority == corpus.Template) != q.wantTemplate {
 		return false
 	}

@@ -41,6 +41,9 @@ func stageFactor(q *question, w *window, own, shared string) float64 {
 				fit = -1 // the sum of others: a breakdown that does not name it
 			} else {
 				fit = 0.7 * max(0, all)
+				if all == 1 { // the sentence says it of another value
+					f *= 0.7
+				}
 			}
 		}
 		switch {

@@ -14,6 +14,8 @@ import (
 // of a clause that introduces them with a colon.
 func listCandidates(q *question, w *window) []candidate {
 	out := itemCandidates(q, w)
+	out = append(out, principleCandidates(q, w)...)
+	out = append(out, byYearCandidates(q, w)...)
 	for _, s := range facts.Segments(w.text, corpus.Span{Start: 0, End: len(w.text)}) {
 		seg := w.text[s.Start:s.End]
 		hit := covered(q.terms, []layer{{seg, 1}})
@@ -33,6 +35,56 @@ func listCandidates(q *question, w *window) []candidate {
 				score: score, because: because,
 				mark: corpus.Span{Start: w.span.Start + l.span.Start, End: w.span.Start + l.span.End}})
 		}
+	}
+	return out
+}
+
+var principleRE = regexp.MustCompile(`(?:按照|坚持|遵循|本着|按)“?([^。；“”]{4,120}?)”?的?(?:原则|方针|要求)`)
+
+// principleCandidates answers which 原则 from 按照A、B，C、D的原则, where commas
+// part the list as well.
+func principleCandidates(q *question, w *window) []candidate {
+	if !containsAny(q.text, "原则", "方针") {
+		return nil
+	}
+	var out []candidate
+	for _, m := range principleRE.FindAllStringSubmatchIndex(w.text, 5) {
+		items := strings.FieldsFunc(w.text[m[2]:m[3]], func(r rune) bool { return r == '、' || r == ',' || r == '，' })
+		if len(items) < 2 {
+			continue
+		}
+		score, because := base(q, w, w.text)
+		score = score*0.95 + note(because, "principle", 0.1) + note(because, "count", min(0, countFit(q, len(items))))
+		out = append(out, candidate{w: w, headline: joinItems(items), items: items, score: score, because: because,
+			mark: corpus.Span{Start: w.span.Start + m[2], End: w.span.Start + m[3]}})
+	}
+	return out
+}
+
+// byYearCandidates answers which places are due in a year, from 2027年甲县，2029年
+// 乙县、丙县完成.
+func byYearCandidates(q *question, w *window) []candidate {
+	if len(q.years) == 0 {
+		return nil
+	}
+	values, scopes := w.parts()
+	var out []candidate
+	for i, v := range values {
+		if v.Kind != facts.Date || v.Year != q.years[0] || len(scopes[i].Own) == 0 || len(scopes[i].Near) == 0 {
+			continue
+		}
+		own := scopes[i].Own[0]
+		if own.Start != v.Span.Start {
+			continue
+		}
+		name := strings.Trim(w.text[v.Span.End:max(v.Span.End, own.End)], " ，,、。；;")
+		if name == "" || utf8.RuneCountInString(name) > 40 {
+			continue
+		}
+		c := scoreValue(q, w, v, scopes[i], 1)
+		c.headline, c.items = name, strings.Split(name, "、")
+		c.mark = corpus.Span{Start: w.span.Start + own.Start, End: w.span.Start + own.End}
+		out = append(out, c)
 	}
 	return out
 }

@@ -36,8 +36,8 @@ var calendarRE = regexp.MustCompile(`几月|月底|几号|哪天|哪年|哪一�
 
 // vague tells 一批, 一支, 一项 from amounts.
 func vague(v facts.Value) bool {
-	return v.Number == 1 && v.Comparator == corpus.Equal && v.Core.Len() > 3 && v.Span.Len() == v.Core.Len() &&
-		slices.Contains([]string{"批", "支", "项", "套", "类", "种", "条", "级", "轮", "周", "路", "门", "校", "园", "班", "处", "份"}, v.Unit) && v.Core.Len() == 3+len(v.Unit)
+	return v.Number == 1 && v.Comparator == corpus.Equal && v.Core.Len() == len("一")+len(v.Unit) &&
+		slices.Contains([]string{"批", "支", "项", "套", "类", "种", "条", "级", "轮", "周", "路", "门", "校", "园", "班", "处", "份"}, v.Unit)
 }
 
 // valueCandidates proposes every fitting value of a window.
@@ -51,6 +51,9 @@ func valueCandidates(q *question, w *window) []candidate {
 		fit := 0.0
 		if q.typ == search.DateType && rangeAskRE.MatchString(q.text) && !strings.ContainsAny(w.text[v.Core.Start:v.Core.End], "—－-~～至到") {
 			continue
+		}
+		if q.typ == search.DateType && dayRE.MatchString(q.text) && !strings.ContainsAny(w.text[v.Core.Start:v.Core.End], "日号周") {
+			continue // a day is asked for, not a year
 		}
 		if kindFits(q, v) {
 			fit = unitFits(q, v)
@@ -76,6 +79,9 @@ func gluedToLetter(text string, v facts.Value) bool {
 
 // rangeAskRE finds questions for a span of years: 是哪年到哪年.
 var rangeAskRE = regexp.MustCompile(`哪(?:一)?年[到至]`)
+
+// dayRE finds questions for a day.
+var dayRE = regexp.MustCompile(`几号|哪天|哪一天|哪日|几月几日`)
 
 // inQuestion leaves out a value the question itself names: 2018年…百分之多少
 // asks for the share, not for the year.
