@@ -35,7 +35,7 @@ var (
 	quantityRE = regexp.MustCompile(`(` + before + `)?(?:为|是|有|共|在)?(第)?(` + arabic + `|` + chinese + `)(余|多)?(` + unit + `)?(` + after + `)?`)
 	codeRE     = regexp.MustCompile(`[\p{Han}]{1,12}[〔\[【(（［](?:19|20)\d{2}[〕\]】)）］]\s*第?\d+号|第[零〇一二两三四五六七八九十百千\d]+[条款项章节编届期号]`)
 	yearRE     = regexp.MustCompile(`(?:\d{4}|[一二][零〇0一二三四五六七八九]{3})年`)
-	everyRE    = regexp.MustCompile(`每(?:一)?(?:个)?(?:学年|学期|季度|年|月|周|日|天|[一二两三四五六七八九十]+年|\d+年)|年度|逐年`)
+	everyRE    = regexp.MustCompile(`每(?:一)?(?:个)?(?:半年|半月|旬|学年|学期|季度|年|月|周|日|天|[一二两三四五六七八九十]+年|\d+年)|年度|逐年`)
 )
 
 // periodUnits make a quantity a Period.

@@ -40,13 +40,16 @@ func bodyCandidates(q *question, w *window) []candidate {
 			body := w.text[b.Start:b.End]
 			b, led := withLead(q, w.text, corpus.Span{Start: s.Start, End: until}, b)
 			head := strings.Trim(w.text[b.Start:b.End], " ")
-			if strings.Contains(q.text, body) {
+			if strings.Contains(q.text, body) || covered(termsOf(body), []layer{{q.text, 1}}) > 0.7 {
 				continue // what is asked about is not the answer
 			}
 			score, because := base(q, w, w.text[s.Start:s.End])
 			score *= 0.82 + 0.14*note(because, "segment", hit)
 			score += note(because, "led", led)
 			score += note(because, "act", 0.12*actsOn(q, w.text[b.End:until]))
+			if after := w.text[b.End:until]; q.role == agent && (strings.HasPrefix(after, "是") || strings.HasPrefix(after, "为")) {
+				score += note(because, "is", 0.1*actsOn(q, after)) // 国务院办公厅是…的主管部门
+			}
 			if weakBody(body) && !weakBody(q.noun) {
 				score -= note(because, "weak", 0.12)
 			}

@@ -148,7 +148,7 @@ func (e *Engine) Ask(ctx context.Context, in search.Question) (search.Answer, er
 		id = newConversationID()
 	}
 	prev, _ := e.talks.get(id)
-	asked := resolve(hanzi.Simplify(text), prev, func(s string) *question { return e.parse(s, gaz, in.Region) })
+	asked := resolve(standard(hanzi.Simplify(text)), prev, func(s string) *question { return e.parse(s, gaz, in.Region) })
 	a, st, err := e.answer(ctx, asked, gaz)
 	if err == nil && a.Status == search.NotFound && len(asked.only) > 0 { // beyond the talk's documents
 		if asked.only = nil; asked.alone != nil {

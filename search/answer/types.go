@@ -37,7 +37,7 @@ func typeOf(t string) search.Type {
 		return search.Definition
 	case has("多久内", "几天内", "几日内", "多少天内", "多少日内", "几个工作日内", "期限"):
 		return search.Deadline
-	case has("罚多少", "怎么罚", "如何处罚", "怎么处罚", "罚款", "受什么处罚", "什么处罚", "会怎么处罚", "罚不罚", "罚几", "罚啥", "咋罚"):
+	case has("罚多少", "怎么罚", "如何处罚", "怎么处罚", "罚款", "受什么处罚", "什么处罚", "会怎么处罚", "处罚标准", "受什么处分", "什么处分", "啥处分", "什么后果", "罚不罚", "罚几", "罚啥", "咋罚"):
 		return search.Penalty
 	case has("哪年", "哪一年", "哪天", "什么时候", "何时", "几时", "啥时候", "年份", "哪个月", "日期", "哪日", "几月", "几号", "何日", "从哪天"):
 		if has("最晚", "最迟", "截止", "前完成", "之前", "以前") {
@@ -98,6 +98,12 @@ func yesNoForm(t string) bool {
 var maRE = regexp.MustCompile(`(?:[吗嘛]|[^什怎多那这要]么|[可行对好]以?吧)(?:[?？,，。 (（]|$)`)
 
 var asksDoneRE = regexp.MustCompile(`(?:了没有|了没|没有|与否)$`)
+
+// dialect maps interrogatives of the south to the standard ones.
+var dialect = strings.NewReplacer("几多", "多少", "边啲", "哪些", "边个", "谁", "边度", "哪里", "点样", "怎样", "咩", "什么", "乜嘢", "什么", "有冇", "有没有", "几时", "何时")
+
+// standard is a question in standard wording.
+func standard(t string) string { return dialect.Replace(t) }
 
 // asksWh tells whether a text holds an interrogative of its own.
 func asksWh(t string) bool {
