@@ -52,7 +52,7 @@ func (e *Engine) sides(q *question) []*question {
 	return out
 }
 
-var sideYearRE = regexp.MustCompile(`((?:19|20)\d{2})(?:年|跟|和|与|比|到|、|$)`)
+var sideYearRE = regexp.MustCompile(`((?:19|20)\d{2})(?:[^\d]|$)`)
 
 // versusCandidates answers each side from the whole pool and states how the two
 // values relate.
@@ -77,7 +77,7 @@ func versusCandidates(q *question, p *pool) []candidate {
 		}
 	}
 	a, b := best[0], best[1]
-	head := fmt.Sprintf("%s：%s%s，%s%s", relation([]string{a.headline, b.headline}), sideName(q.parts[0]), a.headline, sideName(q.parts[1]), b.headline)
+	head := fmt.Sprintf("%s：%s%s，%s%s", relation([]string{a.headline, b.headline}, []place{{name: sideName(q.parts[0])}, {name: sideName(q.parts[1])}}), sideName(q.parts[0]), a.headline, sideName(q.parts[1]), b.headline)
 	c := a
 	c.headline, c.derived, c.items = clip(head, search.Numeric.MaxHeadline()), true, []string{a.headline, b.headline}
 	c.more = []window{*a.w, *b.w}
