@@ -26,7 +26,7 @@ func textOf(w *window, spans []corpus.Span) string {
 }
 
 // stageFactor punishes a value said of another 学段 than the one asked for.
-func stageFactor(q *question, w *window, own, shared string) float64 {
+func stageFactor(q *question, w *window, own, shared, unit string) float64 {
 	f := 1.0
 	for _, want := range q.stages {
 		fit := stageFit(want, own)
@@ -41,7 +41,7 @@ func stageFactor(q *question, w *window, own, shared string) float64 {
 				fit = -1 // the sum of others: a breakdown that does not name it
 			} else {
 				fit = 0.7 * max(0, all)
-				if all == 1 { // the sentence says it of another value
+				if all == 1 && saidOfOther(w, want, unit) {
 					f *= 0.7
 				}
 			}
@@ -58,6 +58,21 @@ func stageFactor(q *question, w *window, own, shared string) float64 {
 		}
 	}
 	return f
+}
+
+// saidOfOther tells whether the window says the 学段 of another value of that
+// unit, so that this one is not its.
+func saidOfOther(w *window, want, unit string) bool {
+	values, scopes := w.parts()
+	for i, v := range values {
+		if unit == "" || v.Unit != unit {
+			continue
+		}
+		if stageFit(want, textOf(w, scopes[i].Own)) == 1 {
+			return true
+		}
+	}
+	return false
 }
 
 // brokenDown tells whether a bracket right behind the value breaks it down.

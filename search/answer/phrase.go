@@ -44,7 +44,7 @@ func phraseCandidates(q *question, w *window) []candidate {
 func base(q *question, w *window, own string) (float64, map[string]float64) {
 	because := map[string]float64{}
 	score := 0.14 + 0.84*note(because, "words", w.cover)
-	score *= note(because, "stage", stageFactor(q, w, own, w.text))
+	score *= note(because, "stage", stageFactor(q, w, own, w.text, ""))
 	score *= note(because, "year", yearFactor(q, w, own, w.text, ""))
 	score *= note(because, "place", placeFactor(q, w, w.text))
 	score *= note(because, "opposed", opposed(q.bare, own, w.text))

@@ -80,7 +80,7 @@ func rowScore(q *question, w *window, label, column string) (float64, map[string
 	cov := covered(q.terms, layers)
 	back := covered(termsOf(labelUnitRE.ReplaceAllString(label, "")), []layer{{expandText(q), 1}})
 	because := map[string]float64{"words": cov, "label": back}
-	return (0.12+0.74*cov+0.12*back)*note(because, "stage", stageFactor(q, w, label, w.text)) + 0.02*w.rank, because
+	return (0.12+0.74*cov+0.12*back)*note(because, "stage", stageFactor(q, w, label, w.text, "")) + 0.02*w.rank, because
 }
 
 // expandText is the question with the synonyms of its words, to be covered by a

@@ -80,6 +80,9 @@ func gluedToLetter(text string, v facts.Value) bool {
 // rangeAskRE finds questions for a span of years: 是哪年到哪年.
 var rangeAskRE = regexp.MustCompile(`哪(?:一)?年[到至]`)
 
+// oftenAskRE finds questions for how often.
+var oftenAskRE = regexp.MustCompile(`多久[^,，]{0,8}一次|几年一次|隔多久|多长时间[^,，]{0,6}一次|每隔`)
+
 // dayRE finds questions for a day.
 var dayRE = regexp.MustCompile(`几号|哪天|哪一天|哪日|几月几日`)
 
@@ -106,11 +109,14 @@ func scoreValue(q *question, w *window, v facts.Value, s facts.Scope, fit float6
 	because := map[string]float64{"words": cov, "unit": fit, "keys": seenKeys(q, layers)}
 	score := 0.12 + 0.82*cov
 	score *= 0.6 + 0.4*fit
-	score *= note(because, "stage", stageFactor(q, w, own, shared))
+	score *= note(because, "stage", stageFactor(q, w, own, shared, v.Unit))
 	score *= note(because, "year", yearFactor(q, w, own, shared, s.Period))
 	score *= note(because, "place", placeFactor(q, w, own))
 	score *= note(because, "opposed", opposed(q.bare, own, w.text))
 	score += note(because, "counted", counted(q, w, v))
+	if oftenAskRE.MatchString(q.text) && v.Unit != "每" {
+		score *= note(because, "often", 0.75)
+	}
 	score += note(because, "changed", changedBonus(q, s))
 	score += note(because, "case", caseBonus(q, w, v))
 	score += note(because, "prior", priorBonus(q, w))
