@@ -146,12 +146,13 @@ func (g *gazetteer) find(text string) (out []place) {
 		}
 	}
 	for _, m := range placeRE.FindAllIndex(masked, -1) {
+		first := m[0]
 		m[0] += len(leadIn(text[m[0]:m[1]]))
 		name := text[m[0]:m[1]]
 		if strings.HasSuffix(name, "省") && !slices.Contains(provinces, strings.TrimSuffix(name, "省")) {
 			continue
 		}
-		if used[m[0]] || (genericPlace(name) && g.regions[shortName(name)] == nil) || !placeStart(text, m[0], used) {
+		if used[m[0]] || (genericPlace(name) && g.regions[shortName(name)] == nil) || !placeStart(text, first, used) {
 			continue
 		}
 		at[name] = m[0]
