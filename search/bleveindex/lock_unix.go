@@ -8,9 +8,11 @@ import (
 	"syscall"
 )
 
-// lockFile takes an exclusive lock without waiting; the kernel drops it when the
-// process ends, however it ends.
-func lockFile(path string) (*os.File, error) {
+// LockFile opens path, made if it is not there, and takes an exclusive lock on it
+// without waiting: ErrLocked when another process, or another use in this one,
+// holds it. Closing the file gives the lock back, and so does the end of the
+// process, however it ends.
+func LockFile(path string) (*os.File, error) {
 	f, err := os.OpenFile(path, os.O_RDWR|os.O_CREATE, 0o600)
 	if err != nil {
 		return nil, err

@@ -11,7 +11,7 @@ const errSharing = syscall.Errno(32)
 
 // lockFile opens the file without sharing, which keeps every other opener out
 // until it is closed, however the process ends.
-func lockFile(path string) (*os.File, error) {
+func LockFile(path string) (*os.File, error) {
 	name, err := syscall.UTF16PtrFromString(path)
 	if err != nil {
 		return nil, err

@@ -46,7 +46,7 @@ func lockFolder(dir string, create bool) (*folder, error) {
 			return nil, fmt.Errorf("make index folder: %w", err)
 		}
 	}
-	lock, err := lockFile(filepath.Join(dir, lockName))
+	lock, err := LockFile(filepath.Join(dir, lockName))
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
 		return nil, fmt.Errorf("%w: %s", ErrNoIndex, dir)

@@ -22,7 +22,7 @@ func own(data string) (*os.File, error) {
 	if err := os.MkdirAll(data, 0o700); err != nil {
 		return nil, unusable(data, err)
 	}
-	f, err := lockFile(filepath.Join(data, ownerFile))
+	f, err := bleveindex.LockFile(filepath.Join(data, ownerFile))
 	if errors.Is(err, bleveindex.ErrLocked) {
 		return nil, inUse(data, err)
 	}
