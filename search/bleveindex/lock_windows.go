@@ -9,8 +9,10 @@ import (
 // errSharing is ERROR_SHARING_VIOLATION.
 const errSharing = syscall.Errno(32)
 
-// lockFile opens the file without sharing, which keeps every other opener out
-// until it is closed, however the process ends.
+// LockFile opens path, made if it is not there, without sharing it, which keeps
+// every other opener out: ErrLocked when another process, or another use in this
+// one, holds it. Closing the file gives the lock back, and so does the end of the
+// process, however it ends.
 func LockFile(path string) (*os.File, error) {
 	name, err := syscall.UTF16PtrFromString(path)
 	if err != nil {
