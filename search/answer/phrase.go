@@ -50,6 +50,7 @@ func base(q *question, w *window, own string) (float64, map[string]float64) {
 	score *= note(because, "opposed", opposed(q.bare, own, w.text))
 	score *= note(because, "quoted", quotedFactor(q, w))
 	score *= note(because, "denied", denialFactor(q, own))
+	score += note(because, "steps", stepsBonus(q, w))
 	score += note(because, "prior", priorBonus(q, w))
 	score += note(because, "rank", 0.04*w.rank)
 	if blames(w) && q.typ != search.Penalty && !strings.Contains(q.text, "责任") {
@@ -129,6 +130,23 @@ func bestSegment(q *question, w *window, segs []corpus.Span) (at int, hit float6
 		}
 	}
 	return at, hit
+}
+
+// stepWords are what a course of steps is told with.
+var stepWords = []string{"申请", "提交", "受理", "审核", "审查", "批准", "公示", "论证", "听证", "征求", "通知", "告知", "报告", "制止", "登记", "备案", "公告", "发给", "颁发", "送达"}
+
+// stepsBonus prefers, for a procedure, the clause that tells several steps.
+func stepsBonus(q *question, w *window) float64 {
+	if q.typ != search.Procedure {
+		return 0
+	}
+	text, n := w.doc.Quote(w.doc.Clauses[w.clause].Span), 0
+	for _, s := range stepWords {
+		if strings.Contains(text, s) {
+			n++
+		}
+	}
+	return 0.03 * float64(min(n, 4))
 }
 
 // stretch widens the best segment to what the question wants said: all there is

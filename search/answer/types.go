@@ -109,7 +109,12 @@ var dialect = strings.NewReplacer("几多", "多少", "边啲", "哪些", "边�
 	"其中小学", "其中、小学")
 
 // standard is a question in standard wording.
-func standard(t string) string { return dialect.Replace(t) }
+func standard(t string) string {
+	return noRegisterRE.ReplaceAllString(dialect.Replace(t), "非${1}户籍")
+}
+
+// noRegisterRE finds 没有北京户口, which texts call 非本市户籍.
+var noRegisterRE = regexp.MustCompile(`没(?:有)?([\p{Han}]{0,4})(?:户口|户籍)`)
 
 // asksWh tells whether a text holds an interrogative of its own.
 func asksWh(t string) bool {
