@@ -200,12 +200,37 @@ func (e *Engine) single(ctx context.Context, q *question, gaz *gazetteer) (searc
 		cands = e.propose(q, pool)
 	}
 	cands = verified(q, cands)
+	preferNational(q, pool, cands)
 	rank(cands)
 	if len(cands) > maxCandidates {
 		cands = cands[:maxCandidates]
 	}
 	a, used := e.compose(q, pool, cands)
 	return a, outcome{cands: cands, docs: used}, nil
+}
+
+// local is the factor for a local text where a national one speaks too and the
+// question names no place.
+const local = 0.92
+
+// preferNational lets national texts go first where no place is named: what one
+// province rules is not the law of all.
+func preferNational(q *question, p *pool, cands []candidate) {
+	if len(q.places) > 0 || len(q.named) > 0 {
+		return
+	}
+	national := false
+	for _, d := range p.docs {
+		national = national || d.Region == "" && d.Authority == corpus.Official
+	}
+	if !national {
+		return
+	}
+	for i := range cands {
+		if cands[i].w.doc.Region != "" {
+			cands[i].score *= note(cands[i].because, "local", local)
+		}
+	}
 }
 
 // propose collects the candidates of every reader that fits the question.
