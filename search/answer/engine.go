@@ -52,8 +52,8 @@ type Config struct {
 	// Phrases returns the words of a text that Expand knows, longest first at
 	// each place, in order: 一个班, 打工子女. nil knows none.
 	Phrases func(text string) []string
-	// Pos is a word's part of speech (n…, v…, ns for a place) and whether the
-	// word is known. nil knows none.
+	// Pos is a word's part of speech (n…, v…, ns for a place; "" for a term of the
+	// trade) and whether the word is known. nil knows none.
 	Pos func(word string) (string, bool)
 	// Sound is how a text sounds, a syllable a character, separated by spaces; two
 	// texts of equal sound may be one mistyped for the other. nil hears nothing.

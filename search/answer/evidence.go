@@ -59,7 +59,7 @@ func (e *Engine) gather(ctx context.Context, q *question, gaz *gazetteer) (*pool
 		}
 		return nil
 	}
-	if err := e.queries(q, collect); err != nil {
+	if err := e.queries(q, gaz, collect); err != nil {
 		return nil, err
 	}
 	for _, id := range spokenOf(q, gaz) {
@@ -108,7 +108,7 @@ func spokenOf(q *question, gaz *gazetteer) []string {
 }
 
 // queries runs the searches a question needs.
-func (e *Engine) queries(q *question, collect func(search.Query) error) error {
+func (e *Engine) queries(q *question, gaz *gazetteer, collect func(search.Query) error) error {
 	var words []string
 	for _, t := range q.terms {
 		words = append(words, t.text)
@@ -149,6 +149,11 @@ func (e *Engine) queries(q *question, collect func(search.Query) error) error {
 	}
 	if scoped {
 		return nil
+	}
+	for _, id := range gaz.topics(q.terms) {
+		if err := collect(search.Query{Text: text, DocumentID: id}); err != nil {
+			return err
+		}
 	}
 	return collect(search.Query{Text: text})
 }

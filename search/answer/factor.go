@@ -223,6 +223,23 @@ func changedBonus(q *question, s facts.Scope) float64 {
 	return 0
 }
 
+// topicBonus prefers a text whose title holds the nouns of the question.
+func topicBonus(q *question, w *window) float64 {
+	all, in := 0.0, 0.0
+	for _, t := range q.terms {
+		if t.noun && !t.faint {
+			all += t.weight
+			if strings.Contains(w.doc.Title, t.text) {
+				in += t.weight
+			}
+		}
+	}
+	if all == 0 {
+		return 0
+	}
+	return 0.08 * in / all
+}
+
 // priorBonus prefers the paragraph the talk is about.
 func priorBonus(q *question, w *window) float64 {
 	for _, s := range q.prior {

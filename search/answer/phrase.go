@@ -51,6 +51,7 @@ func base(q *question, w *window, own string) (float64, map[string]float64) {
 	score *= note(because, "quoted", quotedFactor(q, w))
 	score *= note(because, "denied", denialFactor(q, own))
 	score += note(because, "steps", stepsBonus(q, w))
+	score += note(because, "topic", topicBonus(q, w))
 	score += note(because, "prior", priorBonus(q, w))
 	score += note(because, "rank", 0.04*w.rank)
 	if blames(w) && q.typ != search.Penalty && !strings.Contains(q.text, "责任") {

@@ -66,7 +66,7 @@ func (e *Engine) contentTerms(q *question) []term {
 		seen[p] = true
 		rest = strings.ReplaceAll(rest, p, "\n")
 		alts := e.cfg.Expand(p)
-		out = append(out, term{text: p, alts: alts, weight: max(0.65, e.weigh(p, alts))})
+		out = append(out, term{text: p, alts: alts, weight: max(0.65, e.weigh(p, alts)), noun: e.knownNoun(p)})
 	}
 	rest = cutWords(rest)
 	if len(q.given) > 0 {
@@ -128,8 +128,8 @@ func (e *Engine) wordEdges(text string) map[int]bool {
 	return edges
 }
 
-// onEdges tells whether a phrase begins and ends where words do: 上学 does not
-// in 以上学历.
+// onEdges tells whether a phrase begins where a word does: 上学 does not in
+// 以上学历. Its end is its own affair: 改制 in 改制成.
 func onEdges(text, p string, edges map[int]bool) bool {
 	for at := 0; ; {
 		i := strings.Index(text[at:], p)
@@ -137,7 +137,7 @@ func onEdges(text, p string, edges map[int]bool) bool {
 			return false
 		}
 		i += at
-		if edges[i] && edges[i+len(p)] {
+		if edges[i] {
 			return true
 		}
 		at = i + len(p)
@@ -165,7 +165,7 @@ func (e *Engine) hears(w string) func(string) bool {
 // knownNoun tells whether w is a noun that stands in some clause.
 func (e *Engine) knownNoun(w string) bool {
 	pos, known := e.cfg.Pos(w)
-	return e.cfg.Rarity(w) < unseen && (!known || strings.HasPrefix(pos, "n") || pos == "vn" || pos == "v" && utf8.RuneCountInString(w) > 1)
+	return e.cfg.Rarity(w) < unseen && (!known || pos == "" || strings.HasPrefix(pos, "n") || pos == "vn" || pos == "v" && utf8.RuneCountInString(w) > 1)
 }
 
 // weigh says how much a word tells. A rare word tells more; a verb less than a
@@ -178,7 +178,7 @@ func (e *Engine) weigh(w string, alts []string) float64 {
 	}
 	weight := 0.35 + rarity
 	pos, known := e.cfg.Pos(w)
-	switch noun := strings.HasPrefix(pos, "n") || pos == "vn" || pos == "j" || pos == "l"; {
+	switch noun := pos == "" || strings.HasPrefix(pos, "n") || pos == "vn" || pos == "j" || pos == "l"; {
 	case rarity >= unseen && known && !noun:
 		weight = 0.3
 	case w[0] >= '0' && w[0] <= '9' && !strings.Contains(w, "年"):

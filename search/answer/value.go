@@ -119,6 +119,7 @@ func scoreValue(q *question, w *window, v facts.Value, s facts.Scope, fit float6
 	}
 	score += note(because, "changed", changedBonus(q, s))
 	score += note(because, "case", caseBonus(q, w, v))
+	score += note(because, "topic", topicBonus(q, w))
 	score += note(because, "prior", priorBonus(q, w))
 	score += note(because, "bound", boundBonus(q, v))
 	weight := 0.06
