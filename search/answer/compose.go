@@ -150,7 +150,7 @@ func unitOf(headline string) string {
 // question names its place or document and the unit it wants, and no other value
 // there comes near. People's words for such a thing need not be the text's.
 func standsAlone(q *question, cands []candidate) bool {
-	scoped := len(q.named) > 0
+	scoped := len(q.named) > 0 || q.elliptic && cands[0].because["prior"] > 0
 	for _, p := range q.places {
 		scoped = scoped || len(p.regions) > 0
 	}

@@ -74,7 +74,7 @@ func (e *Engine) contentTerms(q *question) []term {
 	}
 	for _, w := range e.cfg.Words(rest) {
 		w = strings.TrimSpace(w)
-		if seen[w] || !isContent(w) || w == q.unit && utf8.RuneCountInString(w) == 1 {
+		if seen[w] || !isContent(w) || plainUnit[w] {
 			continue
 		}
 		seen[w] = true
@@ -97,6 +97,10 @@ func (e *Engine) contentTerms(q *question) []term {
 	}
 	return out
 }
+
+// plainUnit are units that stand in any text with numbers: the fit of a value's
+// unit is judged apart.
+var plainUnit = map[string]bool{"平方米": true, "平方": true, "公里": true, "米": true}
 
 // lightStages lets the 学段 themselves weigh little: they are judged apart (a
 // value must be said of the right one), and 初中 alone is no evidence for 班额.

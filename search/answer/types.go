@@ -106,7 +106,7 @@ var asksDoneRE = regexp.MustCompile(`(?:了没有|了没|没有|与否)$`)
 
 // dialect maps interrogatives of the south to the standard ones.
 var dialect = strings.NewReplacer("几多", "多少", "边啲", "哪些", "边个", "谁", "边度", "哪里", "点样", "怎样", "咩", "什么", "乜嘢", "什么", "有冇", "有没有", "几时", "何时",
-	"其中小学", "其中、小学")
+	"其中小学", "其中、小学", "小学生均", "小学 生均", "初中生均", "初中 生均", "高中生均", "高中 生均")
 
 // standard is a question in standard wording.
 func standard(t string) string {

@@ -62,7 +62,7 @@ func yesNoCandidates(q *question, w *window) []candidate {
 		seg := w.doc.Quote(c.mark)
 		yes, sure := polarity(q, seg, w.text)
 		if rule := rulingLead(w); rule != "" { // the 项 is the case, what introduces it the rule
-			yes, sure = polarity(q, rule, rule)
+			yes, sure = polarity(q, lastPhrase(rule), rule)
 			seg = strings.TrimPrefix(strings.TrimSpace(w.text), labelRE.FindString(strings.TrimSpace(w.text)))
 			seg = strings.TrimRight(seg, "；;。 \n") + "：" + lastPhrase(rule)
 		}
