@@ -97,7 +97,8 @@ func askedRole(t string) role {
 	return anyRole
 }
 
-var issuerRE = regexp.MustCompile(`谁(?:印发|发布|制定|出台|发的)|哪[^,，。]{0,8}(?:印发|发布|制定|出台|联合发|发的|发文)|发文机关|印发单位|发布单位|制定机关`)
+// issuerRE finds questions for who issued a text; 哪年印发 asks for its date.
+var issuerRE = regexp.MustCompile(`谁(?:印发|发布|制定|出台|发的)|哪[^,，。年天月日时]{0,8}(?:印发|发布|制定|出台|联合发|发的|发文)|发文机关|印发单位|发布单位|制定机关`)
 
 // whichRE finds the noun before 是哪两个: 东莞的镇是哪两个.
 var whichRE = regexp.MustCompile(`.*的([\p{Han}]{1,4}?)(?:都)?(?:是|有)哪`)

@@ -57,6 +57,7 @@ func TestMechanisms(t *testing.T) {
 		{"comparison", "南岭县和北原县接送车驾驶人年龄上限一样吗", "五十五周岁", ""},
 		{"number", "南岭县校车管理办法的文号是多少", "南政办发〔2023〕7号", ""},
 		{"issuer", "南岭县校车管理办法是谁印发的", "南岭县人民政府办公室", ""},
+		{"year of issue", "南岭县校车管理办法是哪年印发的", "2023年", "办公室"},
 	} {
 		a := ask(t, e, c.q)
 		if a.Status != search.Answered || !strings.Contains(a.Headline, c.want) || (c.not != "" && strings.Contains(a.Headline, c.not)) {

@@ -32,7 +32,7 @@ func kindFits(q *question, v facts.Value) bool {
 
 // calendarRE finds questions for a day, a month or a year, not for a length of
 // time.
-var calendarRE = regexp.MustCompile(`几月|月底|几号|哪天|哪年|哪一年|哪个月|什么时候|何时|年份`)
+var calendarRE = regexp.MustCompile(`几月|月底|几号|哪天|哪年|哪一年|几几年|哪个月|什么时候|何时|年份`)
 
 // vague tells 一批, 一支, 一项 from amounts.
 func vague(v facts.Value) bool {
