@@ -24,6 +24,9 @@ func bodyCandidates(q *question, w *window) []candidate {
 	if q.role != agent && q.role != recipient {
 		return nil
 	}
+	if m := dutyRE.FindStringSubmatchIndex(w.text); m != nil && q.role == agent {
+		return []candidate{dutyWindow(q, w, corpus.Span{Start: m[2], End: m[3]})}
+	}
 	var out []candidate
 	segs := facts.Phrases(w.text, corpus.Span{Start: 0, End: len(w.text)})
 	for n, s := range segs {
@@ -43,6 +46,9 @@ func bodyCandidates(q *question, w *window) []candidate {
 			if strings.Contains(q.text, body) || covered(termsOf(body), []layer{{q.text, 1}}) > 0.7 {
 				continue // what is asked about is not the answer
 			}
+			if covered(q.terms, []layer{{body, 1}}) > 0.6 {
+				continue // nor is a statement of what is asked
+			}
 			score, because := base(q, w, w.text[s.Start:s.End])
 			score *= 0.82 + 0.14*note(because, "segment", hit)
 			score += note(because, "led", led)
@@ -53,11 +59,25 @@ func bodyCandidates(q *question, w *window) []candidate {
 			if weakBody(body) && !weakBody(q.noun) {
 				score -= note(because, "weak", 0.12)
 			}
+			refused := strings.HasPrefix(w.text[b.End:until], "不") && !denialRE.MatchString(q.bare)
+			if q.role == agent && led <= 0.04 && weakBody(body) && (refused || actsOn(q, w.text[b.End:until]) == 0) {
+				score -= note(because, "idle", 0.15) // 覆盖所有乡村学校: it does nothing that was asked for
+			}
 			out = append(out, candidate{w: w, headline: head, score: score, because: because,
 				mark: corpus.Span{Start: w.span.Start + b.Start, End: w.span.Start + b.End}})
 		}
 	}
 	return out
+}
+
+// dutyWindow proposes the bodies a text lists as answerable: all of them, since
+// none of them answers alone. list is where they stand in the window.
+func dutyWindow(q *question, w *window, list corpus.Span) candidate {
+	score, because := base(q, w, w.text)
+	score *= 0.96
+	head := strings.TrimRight(strings.TrimSpace(w.text[list.Start:list.End]), "。；")
+	return candidate{w: w, headline: head, score: score, because: because,
+		mark: corpus.Span{Start: w.span.Start + list.Start, End: w.span.Start + list.End}}
 }
 
 // leads are the words that show a body's part; withLead takes in what stands

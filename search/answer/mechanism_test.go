@@ -29,6 +29,10 @@ const rule = `
 幼儿园、小学接送率分别达到60%、70%。2028年分别达到80%、90%。
 以当年在校人数为依据，将接送名额分配到各村。
 残疾学生接送率在正文中为97%。
+接送车2026年60%完成检测，2028年全部完成检测。
+# 第二章 接送安全宣传周
+每年九月开展，接送学校要参加。
+责任单位：县教育局、县公安局、县交通运输局
 `
 
 const other = `
@@ -57,6 +61,8 @@ func TestMechanisms(t *testing.T) {
 		{"comparison", "南岭县和北原县接送车驾驶人年龄上限一样吗", "五十五周岁", ""},
 		{"number", "南岭县校车管理办法的文号是多少", "南政办发〔2023〕7号", ""},
 		{"issuer", "南岭县校车管理办法是谁印发的", "南岭县人民政府办公室", ""},
+		{"the whole, not a part", "南岭县哪年全部完成接送车检测", "2028年", "2026"},
+		{"all that are answerable", "南岭县哪个部门负责接送安全宣传周", "县教育局、县公安局、县交通运输局", ""},
 		{"year of issue", "南岭县校车管理办法是哪年印发的", "2023年", "办公室"},
 	} {
 		a := ask(t, e, c.q)
@@ -65,6 +71,29 @@ func TestMechanisms(t *testing.T) {
 			for _, x := range a.Explain.Candidates[:min(3, len(a.Explain.Candidates))] {
 				t.Logf("   %.3f %q %v", x.Score, x.Value, x.Because)
 			}
+		}
+	}
+}
+
+// Who does something is not answered by whom it is done to, nor by an amount.
+func TestSaysWho(t *testing.T) {
+	q := &question{terms: []term{{text: "教师", alts: []string{"老师"}}}}
+	for text, want := range map[string]bool{
+		"2024年发放补助300万元": false, "由县教育局发放": true, "每人每年300元，覆盖所有村小学校": false,
+		"老师每月领取": false, "家长每月领取": true,
+	} {
+		if got := saysWho(q, text); got != want {
+			t.Errorf("%s: %v, want %v", text, got, want)
+		}
+	}
+}
+
+func TestTypeOfWho(t *testing.T) {
+	for q, want := range map[string]search.Type{
+		"谁可以当校长": search.Entity, "谁的班额大": search.Comparison, "哪个学校年限长": search.Comparison, "哪年印发的": search.DateType, "是几几年发的": search.DateType,
+	} {
+		if got := typeOf(q); got != want {
+			t.Errorf("%s: %s, want %s", q, got, want)
 		}
 	}
 }

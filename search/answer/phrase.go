@@ -114,6 +114,9 @@ func segmentCandidates(q *question, w *window) []candidate {
 	score, because := base(q, w, w.text[segs[at].Start:segs[at].End])
 	score *= 0.86 + 0.12*note(because, "segment", hit)
 	score *= note(because, "fallback", fallback(q))
+	if q.role == agent && q.typ == search.Entity && !saysWho(q, w.text[span.Start:span.End]) {
+		score *= note(because, "nobody", 0.7)
+	}
 	return []candidate{{w: w, headline: clip(strings.Trim(w.text[span.Start:span.End], " \n"), limit), score: score, because: because,
 		mark: corpus.Span{Start: w.span.Start + span.Start, End: w.span.Start + span.End}}}
 }
@@ -192,6 +195,26 @@ func fallback(q *question) float64 {
 		f *= 0.82
 	}
 	return f
+}
+
+// personRE finds who acts, other than a public body.
+var personRE = regexp.MustCompile(`[人者员]|[公居村农]民|家长|监护|家庭|企业|公司|国家|社会|学生|教师|儿童|父母|[省市县区乡镇]级|各[省市县区乡镇地]`)
+
+// saysWho tells whether a text holds anyone who could be the answer to 谁,
+// beside those the question itself names.
+func saysWho(q *question, text string) bool {
+	text = strings.ReplaceAll(text, "每人", "") // a rate, no actor
+	for _, t := range q.terms {
+		for _, w := range append([]string{t.text}, t.alts...) {
+			text = strings.ReplaceAll(text, w, " ")
+		}
+	}
+	for _, b := range bodiesIn(text, 0) {
+		if !weakBody(text[b.Start:b.End]) {
+			return true
+		}
+	}
+	return personRE.MatchString(text)
 }
 
 // wholeClause proposes a clause as it stands: the steps of a procedure are

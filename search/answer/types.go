@@ -17,7 +17,7 @@ func typeOf(t string) search.Type {
 	switch {
 	case has("一样吗", "有差别", "有区别", "哪个更", "哪里更", "谁更", "差几", "差多少", "同一年", "相比差", "比较一下", "是否一致", "不同吗"):
 		return search.Comparison
-	case whichMoreRE.MatchString(t):
+	case whichMoreRE.MatchString(noDegreeRE.ReplaceAllString(t, "")):
 		return search.Comparison
 	case has("文号", "几号文", "发文字号", "多少号", "哪个号"):
 		return search.Entity
@@ -72,6 +72,10 @@ func typeOf(t string) search.Type {
 
 // listAskRE finds questions for conditions, papers and the like, which texts list.
 var listAskRE = regexp.MustCompile(`(?:什么|啥|哪些|哪几样)(?:条件|材料|证明|手续材料|资料|东西|情形|内容|事项)`)
+
+// noDegreeRE finds words that end like a degree and are none: 谁可以当校长 asks
+// for no length.
+var noDegreeRE = regexp.MustCompile(`[校园局厅县市区镇乡村院班会处科所站家社组队]长|[成特增生]长|人大|[重扩]大|[减至]少|[优首率]先`)
 
 // whichMoreRE finds 哪个招得多, 谁高.
 var whichMoreRE = regexp.MustCompile(`(?:哪个|哪项|哪份|谁)[\p{Han}]{0,4}?[多高早大长低少晚先](?:[?？,，。]|$)|(?:19|20)\d{2}年?[跟和与比](?:19|20)\d{2}年?[\p{Han}]{0,4}(?:差|高|多|少|低|提高|增加)`)

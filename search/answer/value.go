@@ -113,6 +113,7 @@ func scoreValue(q *question, w *window, v facts.Value, s facts.Scope, fit float6
 	score *= note(because, "year", yearFactor(q, w, own, shared, s.Period))
 	score *= note(because, "place", placeFactor(q, w, own))
 	score *= note(because, "opposed", opposed(q.bare, own, w.text))
+	score *= note(because, "extent", extentFactor(q, own))
 	score += note(because, "counted", counted(q, w, v))
 	if oftenAskRE.MatchString(q.text) && v.Unit != "每" {
 		score *= note(because, "often", 0.75)
@@ -130,4 +131,23 @@ func scoreValue(q *question, w *window, v facts.Value, s facts.Scope, fit float6
 	score += note(because, "near", weight*near(q, w, v))
 	score += note(because, "rank", 0.04*w.rank)
 	return candidate{w: w, score: min(score, 1), because: because}
+}
+
+var (
+	wholeRE = regexp.MustCompile(`全部|全面|全都|所有`)
+	partRE  = regexp.MustCompile(`基本|初步|部分|半数|\d%|百分之`)
+)
+
+// extentFactor asks that 哪年全部达到 is answered by what is said of the whole,
+// where another value of the sentence is said of a part: 2018年90%…，2020年全部.
+func extentFactor(q *question, own string) float64 {
+	if q.typ != search.DateType && q.typ != search.Deadline {
+		return 1
+	}
+	whole, part := wholeRE.MatchString(q.bare), partRE.MatchString(q.bare)
+	saysWhole, saysPart := wholeRE.MatchString(own), partRE.MatchString(own)
+	if whole && !part && saysPart && !saysWhole || part && !whole && saysWhole && !saysPart {
+		return 0.75
+	}
+	return 1
 }
