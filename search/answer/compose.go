@@ -227,6 +227,9 @@ func (c candidate) sentence(q *question) string {
 		}
 	}
 	body = strings.TrimRight(body, "。；;，, ")
+	if lead := strings.TrimRight(body, "：:"); lead != body && !strings.Contains(c.headline, lead) {
+		body = lead + "：" + strings.TrimRight(c.headline, "。") // the lead of a list says nothing without it
+	}
 	if q.typ == search.YesNo {
 		body = strings.TrimRight(c.headline, "。")
 	}

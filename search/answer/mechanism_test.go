@@ -98,6 +98,14 @@ func TestTypeOfWho(t *testing.T) {
 	}
 }
 
+// The lead of a list is followed by the list.
+func TestSentenceOfLead(t *testing.T) {
+	c := candidate{w: &window{doc: doc(t, "rule", rule), text: "乘车学生要遵守下列规定:"}, headline: "系好安全带、不得离开座位"}
+	if got, want := c.sentence(&question{}), "南岭县：乘车学生要遵守下列规定：系好安全带、不得离开座位。"; got != want {
+		t.Errorf("got %q, want %q", got, want)
+	}
+}
+
 // A comparison says that it was derived, and cites both sides.
 func TestComparisonIsDerived(t *testing.T) {
 	e := engine(doc(t, "rule", rule), doc(t, "other", other))
