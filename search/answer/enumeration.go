@@ -129,8 +129,8 @@ func cutItems(s string, run corpus.Span) []corpus.Span {
 }
 
 var (
-	listLeadRE = regexp.MustCompile(`.*(?:完善与|始终保持|坚持|严格执行|要通过|通过|利用|采取|采用|配备|包括|核发|包含|分为|建立|完善与|完善|按照|由|对|向|将|为|的|是|有|：|:|义务教育|不予)`)
-	listTailRE = regexp.MustCompile(`(?:“|等|多种|招生政策|政策|的原则|原则|形式|渠道|方式|部门|机制|安全设备|条件|的(?:[\p{Han}]{2,8})$).*$`)
+	listLeadRE = regexp.MustCompile(`.*(?:始终保持|坚持|严格执行|要通过|通过|利用|采取|采用|配备|包括|核发|包含|分为|建立|完善|按照|由|对|向|将|为|的|是|有|：|:|不予)`)
+	listTailRE = regexp.MustCompile(`(?:“|等|政策|的原则|原则|形式|渠道|方式|部门|机制|条件|的(?:[\p{Han}]{2,8})$).*$`)
 )
 
 func leadLen(first string) int {

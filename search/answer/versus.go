@@ -91,7 +91,7 @@ func versusCandidates(q *question, p *pool) []candidate {
 
 // sideName is what a side is called in the headline.
 func sideName(q *question) string {
-	if len(q.years) == 1 && len(q.text) > 60 || len(q.years) == 1 && strings.Contains(q.text, "差") {
+	if len(q.years) == 1 && strings.Contains(q.text, "差") {
 		return strconv.Itoa(q.years[0]) + "年"
 	}
 	return strings.TrimSpace(q.bare)
