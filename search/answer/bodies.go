@@ -1,6 +1,7 @@
 package answer
 
 import (
+	"regexp"
 	"strings"
 	"unicode/utf8"
 
@@ -218,8 +219,17 @@ func bodyEnd(piece string) int {
 			}
 		}
 	}
+	if best > 0 {
+		if m := officeRE.FindStringSubmatchIndex(piece[best:]); m != nil {
+			best += m[3]
+		}
+	}
 	return best
 }
+
+// officeRE finds the office within a body that its name goes on with:
+// 县教育局后勤办备案 names the office, not the bureau. A verb or nothing follows.
+var officeRE = regexp.MustCompile(`^([\p{Han}]{1,5}[办科股处室])(?:备案|审批|审核|审查|核准|批准|登记|受理|汇总|办理|$)`)
 
 // listStart moves the start of a body back over short 、-joined members that
 // share its ending: 发改、住建、自然资源部门.

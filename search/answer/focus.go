@@ -104,7 +104,7 @@ var issuerRE = regexp.MustCompile(`谁(?:印发|发布|制定|出台|发的)|哪
 var whichRE = regexp.MustCompile(`.*的([\p{Han}]{1,4}?)(?:都)?(?:是|有)哪`)
 
 // askedNoun is the noun a 什么 or 哪 goes with: 什么工程 -> 工程, 哪类学校 -> 学校.
-var nounRE = regexp.MustCompile(`(?:什么|哪个|哪几块|哪类|哪种|哪块|哪些|哪几个|哪几家|哪几种|哪几类|哪几项|哪两个|哪两类|哪三个|哪三级|哪一类|啥|哪几|哪|几五)([\p{Han}]{2,4}?)(?:[,，?？。]|$|来|是|的|上|中|里|呢|做|管|由|负责|协调|审批|发|给|绑|调整|宣传|抓|下|里|去|才|可以|能|应|要|就)`)
+var nounRE = regexp.MustCompile(`(?:什么|哪个|哪几块|哪类|哪种|哪块|哪些|哪几个|哪几家|哪几种|哪几类|哪几项|哪两个|哪两类|哪三个|哪三级|哪一类|啥|哪几|哪|几五)([\p{Han}]{2,4}?)(?:[,，?？。]|$|来|是|的|上|中|里|呢|做|管|由|负责|协调|审批|发|给|调整|宣传|下|里|去|才|可以|能|应|要|就)`)
 
 func (e *Engine) askedNoun(t string) string {
 	if m := whichRE.FindStringSubmatch(t); m != nil {

@@ -88,6 +88,16 @@ func TestSaysWho(t *testing.T) {
 	}
 }
 
+func TestBodyGoesOnToItsOffice(t *testing.T) {
+	for piece, want := range map[string]string{
+		"县教育局后勤办备案": "县教育局后勤办", "县教育局基教科": "县教育局基教科", "县教育局办理": "县教育局", "县教育局审核": "县教育局", "县教育局": "县教育局",
+	} {
+		if got := piece[:bodyEnd(piece)]; got != want {
+			t.Errorf("%s: %q, want %q", piece, got, want)
+		}
+	}
+}
+
 func TestTypeOfWho(t *testing.T) {
 	for q, want := range map[string]search.Type{
 		"谁可以当校长": search.Entity, "谁的班额大": search.Comparison, "哪个学校年限长": search.Comparison, "哪年印发的": search.DateType, "是几几年发的": search.DateType,

@@ -32,7 +32,7 @@ var unitAsks = []struct {
 	{regexp.MustCompile(`(?:多少|几)(?:次|回)`), unitClasses[3]},
 	{regexp.MustCompile(`(?:多少|几|多大)[^,，]{0,4}(?:平方米|平米|平方|面积|场地)|面积`), unitClasses[5]},
 	{regexp.MustCompile(`多宽|多深|多厚`), []string{"米", "厘米", "毫米", "公里", "千米"}},
-	{regexp.MustCompile(`多远|(?:多少|几)(?:公里|米|千米)|跑多少|时速|多快`), unitClasses[6]},
+	{regexp.MustCompile(`多远|(?:多少|几)(?:公里|米|千米)|时速|多快`), unitClasses[6]},
 	{regexp.MustCompile(`(?:多少|几)(?:岁|周岁)|年龄|岁数`), unitClasses[7]},
 	{regexp.MustCompile(`多久|多长时间|(?:多少|几)(?:天|日|年|个月|月|小时|个钟头|钟头|分钟|学时|课时|个工作日|周)|隔多久|期限|时限|几天内|最晚多少天|提前多`), unitClasses[8]},
 	{regexp.MustCompile(`(?:多少|几)(?:人|名|位)|(?:多少|几)个?(?:学生|孩子|娃|老师|教师|党员|人)|人数`), unitClasses[0]},
