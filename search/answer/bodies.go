@@ -204,7 +204,8 @@ func inWord(seg string, i, n int) bool {
 }
 
 // bodyEnd is the length of the longest prefix of piece that ends like a body and
-// is short enough for a name; 0 when there is none.
+// is short enough for a name, with the office named after it; in bytes, 0 when
+// there is none.
 func bodyEnd(piece string) int {
 	best := 0
 	for _, e := range bodyEnds {
