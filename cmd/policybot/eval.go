@@ -11,8 +11,9 @@ import (
 type evalCmd struct {
 	corpusFlags
 	clientFlags
-	Rows bool     `help:"列出每一道没有答对或没有依据的题。"`
-	Gold []string `arg:"" help:"题目文件(每行一个JSON对象)。" name:"题目文件"`
+	Rows   bool     `help:"列出每一道没有答对或没有依据的题。"`
+	Detail bool     `help:"另列按文件对半分的成绩，和把握与实际答对的对照。"`
+	Gold   []string `arg:"" help:"题目文件(每行一个JSON对象)。" name:"题目文件"`
 }
 
 // Run fails only when it cannot measure; a bad result is a result.
@@ -47,7 +48,11 @@ func (c *evalCmd) Run(e *env) error {
 		}
 		fmt.Fprintln(e.std.out)
 	}
-	return rep.WriteTable(e.std.out)
+	if err := rep.WriteTable(e.std.out); err != nil || !c.Detail {
+		return err
+	}
+	fmt.Fprintln(e.std.out)
+	return rep.WriteDetail(e.std.out)
 }
 
 func readGold(path string) ([]eval.Row, error) {

@@ -42,7 +42,7 @@ func (e *Engine) compose(q *question, p *pool, cands []candidate) (search.Answer
 	best := cands[0]
 	best.headline = strings.TrimPrefix(best.headline, labelRE.FindString(best.headline))
 	a.Status, a.Headline, a.Items, a.Derived = search.Answered, best.headline, best.items, best.derived
-	a.Confidence = min(1, best.score)
+	a.Confidence = confidence(cands)
 	a.Citations = []search.Citation{best.cite()}
 	if len(best.more) > 0 {
 		a.Citations = nil
@@ -244,7 +244,7 @@ func (c candidate) sentence(q *question) string {
 func refusal(q *question, p *pool, cands []candidate) search.Answer {
 	a := search.Answer{Type: q.typ, Status: search.NotFound, Text: "未找到依据：现有文件中没有能直接回答这个问题的条款。以下是最接近的条款，供核对。"}
 	if len(cands) > 0 {
-		a.Confidence = max(0, 1-cands[0].score)
+		a.Confidence = 1 - confidence(cands)
 	} else {
 		a.Confidence = 1
 	}

@@ -159,6 +159,9 @@ func (e *Engine) Ask(ctx context.Context, in search.Question) (search.Answer, er
 	if err != nil {
 		return search.Answer{}, err
 	}
+	if a.Status == search.Answered && !standing(a, text, asked.text) {
+		a, st.docs = refusal(asked, nil, st.cands), nil
+	}
 	t := talk{q: asked, docs: st.docs}
 	for _, c := range a.Citations {
 		t.clauses = append(t.clauses, spot{c.DocumentID, c.Clause})

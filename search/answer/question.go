@@ -36,6 +36,7 @@ type question struct {
 	alone  *question     // the question as it stands by itself, when it took over anything
 	named  []namedDoc    // documents the question names by title
 	parts  []*question   // one for each value of a question that asks for several
+	side   string        // what a part of a comparison is called: 2025年
 
 	elliptic     bool // made of the question before
 	versus       bool // two values of one place are to be compared

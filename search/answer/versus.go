@@ -26,6 +26,7 @@ func (e *Engine) sides(q *question) []*question {
 		for _, y := range years {
 			p := *q
 			p.years, p.typ, p.parts, p.versus = []int{y}, search.Numeric, nil, false
+			p.side = strconv.Itoa(y) + "年"
 			p.terms = nil
 			for _, t := range q.terms {
 				if !sideYearRE.MatchString(t.text) {
@@ -43,6 +44,7 @@ func (e *Engine) sides(q *question) []*question {
 	var out []*question
 	for _, t := range m[1:3] {
 		p := &question{text: t, bare: t, rarity: q.rarity, typ: search.Numeric, places: q.places, years: q.years, stages: facts.StagesIn(t), units: q.units, unit: q.unit}
+		p.side = strings.TrimSpace(t)
 		p.terms = e.contentTerms(p)
 		if len(p.terms) == 0 && len(p.stages) == 0 {
 			return nil
@@ -77,7 +79,8 @@ func versusCandidates(q *question, p *pool) []candidate {
 		}
 	}
 	a, b := best[0], best[1]
-	head := fmt.Sprintf("%s：%s%s，%s%s", relation([]string{a.headline, b.headline}, []place{{name: sideName(q.parts[0])}, {name: sideName(q.parts[1])}}), sideName(q.parts[0]), a.headline, sideName(q.parts[1]), b.headline)
+	left, right := q.parts[0].side, q.parts[1].side
+	head := fmt.Sprintf("%s：%s%s，%s%s", relation([]string{a.headline, b.headline}, []place{{name: left}, {name: right}}), left, a.headline, right, b.headline)
 	c := a
 	c.headline, c.derived, c.items = clip(head, search.Numeric.MaxHeadline()), true, []string{a.headline, b.headline}
 	c.more = []window{*a.w, *b.w}
@@ -87,12 +90,4 @@ func versusCandidates(q *question, p *pool) []candidate {
 	c.score = min(a.score, b.score) + 0.05
 	c.whole = head
 	return []candidate{c}
-}
-
-// sideName is what a side is called in the headline.
-func sideName(q *question) string {
-	if len(q.years) == 1 && strings.Contains(q.text, "差") {
-		return strconv.Itoa(q.years[0]) + "年"
-	}
-	return strings.TrimSpace(q.bare)
 }

@@ -50,6 +50,9 @@ type Result struct {
 	Took    time.Duration
 }
 
+// Headlined tells whether the row was answered, rightly or not.
+func (r Result) Headlined() bool { return r.Err == nil && r.Answer.Status == search.Answered }
+
 // Report is the outcome of a run, in the order of the rows.
 type Report struct {
 	Results []Result

@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"flag"
+	"maps"
 	"os"
 	"slices"
 	"strings"
@@ -86,6 +87,10 @@ func TestRunAndPrint(t *testing.T) {
 	if err := rep.WriteRows(&out); err != nil {
 		t.Fatal(err)
 	}
+	out.WriteString("\n")
+	if err := rep.WriteDetail(&out); err != nil {
+		t.Fatal(err)
+	}
 	const golden = "testdata/report.golden"
 	if *update {
 		if err := os.WriteFile(golden, out.Bytes(), 0o644); err != nil {
@@ -122,6 +127,18 @@ func TestFollowupsHaveTheirOwnConversation(t *testing.T) {
 		if !slices.Equal(got, want) {
 			t.Errorf("asked %q, want %q", got, want)
 		}
+	}
+}
+
+// TestHalves: every row is in one half, rows of one document in the same.
+func TestHalves(t *testing.T) {
+	got := eval.Halves([]eval.Row{
+		{ID: "1", Docs: []string{"c.txt"}}, {ID: "2", Docs: []string{"b.txt", "a.txt"}}, {ID: "3", Docs: []string{"b.txt"}},
+		{ID: "4", Docs: []string{"c.txt"}}, {ID: "5"}, {ID: "6"},
+	})
+	want := map[string]int{"1": 0, "2": 0, "3": 1, "4": 0, "5": 0, "6": 1}
+	if !maps.Equal(got, want) {
+		t.Errorf("halves %v, want %v", got, want)
 	}
 }
 
