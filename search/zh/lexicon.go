@@ -16,21 +16,24 @@ import (
 //go:embed data/synonyms.txt
 var synonymsText string
 
+//go:embed data/lay.txt
+var layText string
+
 // Limits on a lexicon that is read from outside.
 const (
-	maxLexiconWords = 50_000
+	maxLexiconWords = 100_000
 	maxWordRunes    = 32
 )
 
 // ErrLexicon is wrapped by LoadLexicon when a line cannot be used.
 var ErrLexicon = errors.New("bad lexicon")
 
-// Lexicon knows groups of words that mean the same. It is read-only once loaded
-// and safe for concurrent use. A nil Lexicon knows none.
+// Lexicon knows words that mean the same, and the official words for everyday
+// ones. It is read-only once loaded and safe for concurrent use. A nil Lexicon
+// knows none.
 type Lexicon struct {
-	groups  [][]string
-	byWord  map[string][]int // word -> groups it is in
-	longest int              // characters of the longest word
+	means   map[string][]string // word -> what else to look for, in the order of the file
+	longest int                 // characters of the longest word
 }
 
 // Match is an occurrence of a lexicon word. Start and End are byte offsets of
@@ -43,7 +46,7 @@ type Match struct {
 // DefaultLexicon is the embedded one: the everyday words for what documents of
 // education and county administration call by their official names.
 func DefaultLexicon() *Lexicon {
-	l, err := LoadLexicon(strings.NewReader(synonymsText))
+	l, err := LoadLexicon(strings.NewReader(synonymsText + "\n" + layText))
 	if err != nil { // unreachable: a test loads it
 		panic(err)
 	}
@@ -52,8 +55,11 @@ func DefaultLexicon() *Lexicon {
 
 // LoadLexicon reads groups, one a line, words separated by white space, # starts
 // a comment. A word may stand in several groups. Words are simplified and folded.
+//
+// A > makes a line one-way: who asks with a word before it means those after it,
+// but a text with those after it is no evidence for the word before (电瓶车 > 电动自行车).
 func LoadLexicon(r io.Reader) (*Lexicon, error) {
-	l := &Lexicon{byWord: map[string][]int{}}
+	l := &Lexicon{means: map[string][]string{}}
 	words := 0
 	s := bufio.NewScanner(r)
 	for line := 1; s.Scan(); line++ {
@@ -61,24 +67,25 @@ func LoadLexicon(r io.Reader) (*Lexicon, error) {
 		if !utf8.ValidString(text) {
 			return nil, fmt.Errorf("%w: 同义词表第%d行不是UTF-8文本,请另存为UTF-8", ErrLexicon, line)
 		}
-		group := strings.Fields(hanzi.Fold(hanzi.Simplify(text)))
-		slices.Sort(group)
-		group = slices.Compact(group)
-		if words += len(group); words > maxLexiconWords {
-			return nil, fmt.Errorf("%w: 同义词表超过%d个词,请删减", ErrLexicon, maxLexiconWords)
+		from, to, oneWay := strings.Cut(hanzi.Fold(hanzi.Simplify(text)), ">")
+		asked, meant := strings.Fields(from), strings.Fields(to)
+		if !oneWay {
+			meant = asked
 		}
-		if len(group) < 2 {
-			continue
-		}
-		for _, w := range group {
-			n := utf8.RuneCountInString(w)
-			if n > maxWordRunes {
+		for _, w := range slices.Concat(asked, meant) {
+			if utf8.RuneCountInString(w) > maxWordRunes {
 				return nil, fmt.Errorf("%w: 同义词表第%d行有超过%d字的词,请缩短", ErrLexicon, line, maxWordRunes)
 			}
-			l.longest = max(l.longest, n)
-			l.byWord[w] = append(l.byWord[w], len(l.groups))
 		}
-		l.groups = append(l.groups, group)
+		if oneWay && (len(asked) == 0 || len(meant) == 0) {
+			return nil, fmt.Errorf("%w: 同义词表第%d行的>两边都要有词", ErrLexicon, line)
+		}
+		if words += len(asked) + len(meant); words > maxLexiconWords {
+			return nil, fmt.Errorf("%w: 同义词表超过%d个词,请删减", ErrLexicon, maxLexiconWords)
+		}
+		for _, w := range asked {
+			l.add(w, meant)
+		}
 	}
 	if err := s.Err(); err != nil {
 		return nil, fmt.Errorf("%w: read: %w", ErrLexicon, err)
@@ -86,21 +93,23 @@ func LoadLexicon(r io.Reader) (*Lexicon, error) {
 	return l, nil
 }
 
-// Expand returns the other members of the groups term is in, nil if there are
-// none. term must be simplified.
+// add lets w stand for the words of meant other than itself.
+func (l *Lexicon) add(w string, meant []string) {
+	for _, m := range meant {
+		if m != w && !slices.Contains(l.means[w], m) {
+			l.means[w] = append(l.means[w], m)
+			l.longest = max(l.longest, utf8.RuneCountInString(w))
+		}
+	}
+}
+
+// Expand returns what else to look for when term is asked for, nil if there is
+// nothing. term must be simplified. The slice must not be changed.
 func (l *Lexicon) Expand(term string) []string {
 	if l == nil {
 		return nil
 	}
-	var out []string
-	for _, g := range l.byWord[term] {
-		for _, w := range l.groups[g] {
-			if w != term && !slices.Contains(out, w) {
-				out = append(out, w)
-			}
-		}
-	}
-	return out
+	return slices.Clip(l.means[term])
 }
 
 // Find returns the occurrences of lexicon words in text, the longest at each
@@ -130,7 +139,7 @@ func (l *Lexicon) longestAt(text string, i int) int {
 	best := i
 	for n, end := 0, i; n < l.longest && end < len(text); n++ {
 		end += runeLen(text[end:])
-		if _, ok := l.byWord[text[i:end]]; ok {
+		if _, ok := l.means[text[i:end]]; ok {
 			best = end
 		}
 	}
