@@ -240,7 +240,7 @@ func preferNational(q *question, p *pool, cands []candidate) {
 func (e *Engine) propose(q *question, pool *pool) []candidate {
 	var out []candidate
 	out = append(out, recordCandidates(q, pool)...)
-	if q.role == number || q.role == issuer || recorded(out) {
+	if q.role == number || q.role == issuer || q.role == ground || recorded(out) {
 		return out // it is on record, or it is not known
 	}
 	for i := range pool.windows {

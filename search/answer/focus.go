@@ -22,7 +22,7 @@ const (
 	duty           // 责任单位
 	issuer         // 谁印发
 	number         // 文号
-	ground         // 依据的文件
+	ground         // 哪个文件: the text that rules it, or that one is based on
 )
 
 var (
@@ -71,7 +71,7 @@ func readFocus(q *question) {
 			}
 		}
 	}
-	if q.role == number || q.role == issuer || q.role == duty {
+	if q.role == number || q.role == issuer || q.role == duty || q.role == ground {
 		if q.typ != search.YesNo && q.typ != search.List {
 			q.typ = search.Entity
 		}
@@ -85,6 +85,8 @@ func askedRole(t string) role {
 	switch {
 	case containsAny(t, "文号", "几号文", "发文字号", "多少号"):
 		return number
+	case whichTextRE.MatchString(t):
+		return ground
 	case containsAny(t, "责任单位", "牵头单位", "责任部门"):
 		return duty
 	case issuerRE.MatchString(t):
@@ -96,6 +98,9 @@ func askedRole(t string) role {
 	}
 	return anyRole
 }
+
+// whichTextRE finds questions for the text itself: 该看哪个文件, 依据哪部法律.
+var whichTextRE = regexp.MustCompile(`(?:哪(?:一|几)?[个份部条项些]?|什么)(?:文件|法律法规|法律|法规|法条|条例|规章|司法解释|办法)(?:[,，?？。管规里来]|$)`)
 
 // issuerRE finds questions for who issued a text; 哪年印发 asks for its date.
 var issuerRE = regexp.MustCompile(`谁(?:印发|发布|制定|出台|发的)|哪[^,，。年天月日时]{0,8}(?:印发|发布|制定|出台|联合发|发的|发文)|发文机关|印发单位|发布单位|制定机关`)

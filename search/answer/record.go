@@ -31,6 +31,9 @@ func recordCandidates(q *question, p *pool) []candidate {
 			out = append(out, metadataCandidates(q, d)...)
 		}
 	}
+	if q.role == ground {
+		return append(out, whichCandidates(q, p)...)
+	}
 	if q.role != number && q.role != issuer && !asksIssueDate(q) {
 		return out
 	}
@@ -59,7 +62,7 @@ func recorded(cs []candidate) bool {
 
 func asksIssueDate(q *question) bool {
 	return (q.typ == search.DateType || q.typ == search.Deadline) &&
-		(issuedRE.MatchString(q.text) || containsAny(q.text, "印发", "发布", "发文", "施行", "生效", "实施", "成文", "公布", "签发", "出台", "颁布", "落款", "生成"))
+		(issuedRE.MatchString(q.text) || containsAny(q.text, "印发", "发布", "发文", "施行", "实行", "生效", "实施", "成文", "公布", "签发", "出台", "颁布", "落款", "生成"))
 }
 
 var issuedRE = regexp.MustCompile(`(?:什么时候|何时|哪天|哪年|哪一年|几号|啥时候)(?:发|印|出)(?:的|出|台|$)`)
@@ -112,7 +115,7 @@ func ownRecord(q *question, d *corpus.Document) []candidate {
 			}
 		}
 		return cs
-	case containsAny(q.text, "施行", "生效", "实施", "执行"):
+	case containsAny(q.text, "施行", "实行", "生效", "实施", "执行"):
 		return make1(d.Effective.Chinese(), "《"+d.Title+"》自"+d.Effective.Chinese()+"起施行")
 	case containsAny(q.text, "发布日期", "挂网", "上网", "网上发布"):
 		return make1(d.Posted.Chinese(), "《"+d.Title+"》网站发布日期为"+d.Posted.Chinese())
@@ -183,6 +186,8 @@ func citedRecords(q *question, d *corpus.Document) []candidate {
 				continue
 			}
 			c.headline, c.mark, c.whole = r.number, r.code, "《"+r.title+"》的文号是"+r.number
+		case ground:
+			c.headline, c.mark = named(r.title, r.number), r.span
 		case issuer:
 			names := issuersOf(r.title)
 			if len(names) == 0 || (q.count > 0 && len(names) != q.count) {

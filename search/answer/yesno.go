@@ -20,6 +20,12 @@ var (
 	higherRE   = regexp.MustCompile(`比[^,，]{1,16}(高|多|大)`)
 )
 
+// asksPayRE and freeRE are of money: 要交工本费不 is denied by 免收.
+var (
+	asksPayRE = regexp.MustCompile(`[交缴收付掏花要][\p{Han}]{0,6}[费钱税]|收费|缴纳|付费|要钱`)
+	freeRE    = regexp.MustCompile(`免[收交缴征除费]|免予|免于(?:缴|交|收)|减免|无偿|不(?:得|再|予|另)?(?:收取|收费|缴纳|交纳|征收|收)`)
+)
+
 // rulingLead is what introduces the 项 a window is, when that rules; else "".
 func rulingLead(w *window) string {
 	if labelRE.FindString(strings.TrimSpace(w.text)) == "" {
@@ -109,6 +115,8 @@ func polarity(q *question, seg, sentence string) (yes bool, sure float64) {
 	case lowerRE.MatchString(q.text) && containsAny(seg, "不低于", "不得低于", "不少于", "高于"):
 		return false, 1.1
 	case higherRE.MatchString(q.text) && containsAny(seg, "不高于", "不超过", "不得超过"):
+		return false, 1.1
+	case asksPayRE.MatchString(q.text) && freeRE.MatchString(seg):
 		return false, 1.1
 	case asksMayRE.MatchString(q.text):
 		forbid, permit := forbidRE.FindStringIndex(seg), permitRE.FindStringIndex(seg)
