@@ -83,12 +83,13 @@ type Document struct {
 	Validity  Validity  `json:"validity"` // as of the day of ingest; ValidityNote quotes why
 	Note      string    `json:"validity_note,omitempty"`
 
-	Text     string    `json:"text"` // clean, simplified, paragraphs separated by \n
-	Map      SourceMap `json:"map"`
-	Sections []Section `json:"sections"` // in text order; parents before children
-	Clauses  []Clause  `json:"clauses"`  // in text order, never overlapping
-	Tables   []Table   `json:"tables,omitempty"`
-	Flags    []Flag    `json:"flags,omitempty"`
+	Text      string     `json:"text"` // clean, simplified, paragraphs separated by \n
+	Map       SourceMap  `json:"map"`
+	Sections  []Section  `json:"sections"` // in text order; parents before children
+	Clauses   []Clause   `json:"clauses"`  // in text order, never overlapping
+	Tables    []Table    `json:"tables,omitempty"`
+	Deadlines []Deadline `json:"deadlines,omitempty"` // in the order of their time expressions
+	Flags     []Flag     `json:"flags,omitempty"`
 }
 
 // Section is a heading and everything below it.
