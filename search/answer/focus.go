@@ -89,7 +89,7 @@ func askedRole(t string) role {
 		return ground
 	case containsAny(t, "责任单位", "牵头单位", "责任部门"):
 		return duty
-	case issuerRE.MatchString(t):
+	case issuerRE.MatchString(t) || sentRE.MatchString(t) && containsAny(t, textNouns...):
 		return issuer
 	case containsAny(t, "报给谁", "跟谁", "向谁", "报送给", "交给谁", "往哪", "递给", "报给哪", "向哪", "报到哪"):
 		return recipient
@@ -103,7 +103,11 @@ func askedRole(t string) role {
 var whichTextRE = regexp.MustCompile(`(?:哪(?:一|几)?[个份部条项些]?|什么)(?:文件|法律法规|法律|法规|法条|条例|规章|司法解释|办法)(?:[,，?？。管规里来]|$)`)
 
 // issuerRE finds questions for who issued a text; 哪年印发 asks for its date.
-var issuerRE = regexp.MustCompile(`谁(?:印发|发布|制定|出台|发的)|哪[^,，。年天月日时]{0,8}(?:印发|发布|制定|出台|联合发|发的|发文)|发文机关|印发单位|发布单位|制定机关`)
+var issuerRE = regexp.MustCompile(`谁(?:印发|发布|制定|出台)|哪[^,，。年天月日时]{0,8}(?:印发|发布|制定|出台|联合发|发文)|发文机关|印发单位|发布单位|制定机关`)
+
+// sentRE is the same in fewer words, if it is of a text: 谁发的 may be asked of a
+// licence too.
+var sentRE = regexp.MustCompile(`(?:谁|哪[^,，。年天月日时]{0,8})发的`)
 
 // whichRE finds the noun before 是哪两个: 东莞的镇是哪两个.
 var whichRE = regexp.MustCompile(`.*的([\p{Han}]{1,4}?)(?:都)?(?:是|有)哪`)

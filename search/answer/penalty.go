@@ -1,6 +1,7 @@
 package answer
 
 import (
+	"regexp"
 	"strings"
 	"unicode/utf8"
 
@@ -32,10 +33,24 @@ func penaltyCandidates(q *question, w *window) []candidate {
 	var out []candidate
 	for _, c := range valueCandidates(&asked, w) {
 		if strings.Contains(segmentAt(w.text, c.mark.Start-w.span.Start), "罚") {
+			c.headline += tail(w.doc.Text[c.mark.End:w.doc.Clauses[w.clause].Span.End], c.headline)
 			out = append(out, c)
 		}
 	}
 	return out
+}
+
+// tailRE finds what qualifies an amount right behind it: 罚款，但最高不超过五万元;
+// 罚款；拒不改正的，处二百元罚款.
+var tailRE = regexp.MustCompile(`^[^，,；;。\n]{0,10}?罚款((?:[，,；;] ?(?:但|最高|最低|不足|情节|拒不|逾期|再次|没有违法所得)[^；;。\n]{2,60}){1,2})`)
+
+// tail is what the text goes on to say of a fine, as far as it fits the headline.
+func tail(after, headline string) string {
+	m := tailRE.FindString(after)
+	if m == "" || utf8.RuneCountInString(headline+m) > search.Numeric.MaxHeadline() {
+		return ""
+	}
+	return m
 }
 
 // measureCandidates proposes what follows a breach: from the first segment that

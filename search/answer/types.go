@@ -114,8 +114,12 @@ var dialect = strings.NewReplacer("几多", "多少", "边啲", "哪些", "边�
 
 // standard is a question in standard wording.
 func standard(t string) string {
-	return noRegisterRE.ReplaceAllString(dialect.Replace(t), "非${1}户籍")
+	t = noRegisterRE.ReplaceAllString(dialect.Replace(t), "非${1}户籍")
+	return perHeadsRE.ReplaceAllString(t, "${1}人口")
 }
+
+// perHeadsRE finds 每一千口人, which texts call 每千人口.
+var perHeadsRE = regexp.MustCompile(`一?([千万])口人`)
 
 // noRegisterRE finds 没有北京户口, which texts call 非本市户籍.
 var noRegisterRE = regexp.MustCompile(`没(?:有)?([\p{Han}]{0,4})(?:户口|户籍)`)

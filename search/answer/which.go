@@ -1,6 +1,7 @@
 package answer
 
 import (
+	"slices"
 	"strings"
 
 	"policybot/corpus"
@@ -9,7 +10,10 @@ import (
 // Which text rules something: 老楼加装电梯该看哪个文件, 这个方案依据哪个通知.
 
 // textNouns are what people call a text; they say nothing of which one.
-var textNouns = []string{"文件", "法律", "法规", "法条", "条例", "规章", "司法解释", "解释", "办法", "规定", "政策", "依据", "根据", "看", "查"}
+var textNouns = []string{"文件", "法律", "法规", "法条", "条例", "规章", "司法解释", "解释", "办法", "规定", "政策", "通知", "方案", "规划", "意见"}
+
+// askNouns go beside them.
+var askNouns = append(slices.Clone(textNouns), "依据", "根据", "看", "查")
 
 // whichCandidates proposes the documents by how well their titles and best clauses
 // fit, and for 依据 the documents they cite.
@@ -17,7 +21,7 @@ func whichCandidates(q *question, p *pool) []candidate {
 	asked := *q
 	asked.terms = nil
 	for _, t := range q.terms {
-		if !containsAny(t.text, textNouns...) {
+		if !containsAny(t.text, askNouns...) {
 			asked.terms = append(asked.terms, t)
 		}
 	}

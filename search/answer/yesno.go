@@ -26,6 +26,12 @@ var (
 	freeRE    = regexp.MustCompile(`免[收交缴征除费]|免予|免于(?:缴|交|收)|减免|无偿|不(?:得|再|予|另)?(?:收取|收费|缴纳|交纳|征收|收)`)
 )
 
+// asksCountRE and deemedRE: what something counts as is said by 视为.
+var (
+	asksCountRE = regexp.MustCompile(`算不算|算不|算是|[还也能就]算|视为|视同|等于|等同`)
+	deemedRE    = regexp.MustCompile(`视为|视同|推定为|认定为|按照?[\p{Han}]{1,8}论处`)
+)
+
 // rulingLead is what introduces the 项 a window is, when that rules; else "".
 func rulingLead(w *window) string {
 	if labelRE.FindString(strings.TrimSpace(w.text)) == "" {
@@ -73,6 +79,9 @@ func yesNoCandidates(q *question, w *window) []candidate {
 			seg = strings.TrimRight(seg, "；;。 \n") + "：" + lastPhrase(rule)
 		}
 		c.score *= note(c.because, "polarity", sure)
+		if asksCountRE.MatchString(q.text) && deemedRE.MatchString(seg) {
+			c.score += note(c.because, "deemed", 0.1)
+		}
 		if strings.HasSuffix(strings.TrimRight(seg, " ，,"), "的") {
 			c.score *= note(c.because, "condition", 0.88) // …的 is a case, not a rule
 		}
