@@ -1,6 +1,7 @@
 package outline
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 
@@ -78,6 +79,7 @@ func dataTable(rows [][]htmlCell) bool {
 type htmlCell struct {
 	words      []corpus.Mapped
 	rows, cols int
+	head       bool // th
 }
 
 // size is how many bytes of text the cell holds.
@@ -88,15 +90,24 @@ func (c htmlCell) size() (n int) {
 	return n
 }
 
-// pipes is a table as pipe lines.
+// pipes is a table as pipe lines, with a ruler below the lines of its header. A
+// first row of one cell over all columns is its title.
 func pipes(rows [][]htmlCell) corpus.Mapped {
 	nl, bar := corpus.Literal("\n", 0), corpus.Literal(" | ", 0)
+	out := []corpus.Mapped{nl}
+	if len(rows) > 1 && len(rows[0]) == 1 && rows[0][0].cols > 1 {
+		out = append(append(out, rows[0][0].words...), nl)
+		rows = rows[1:]
+	}
 	filled, ok := fill(rows)
 	if !ok {
 		filled = rows
 	}
-	out := []corpus.Mapped{nl}
-	for _, row := range filled {
+	head := headerRows(rows)
+	for i, row := range filled {
+		if i == head {
+			out = append(out, corpus.Literal("|"+strings.Repeat(" --- |", len(filled[0])), 0), nl)
+		}
 		out = append(out, corpus.Literal("| ", 0))
 		for _, c := range row {
 			out = append(append(out, c.words...), bar)
@@ -104,6 +115,26 @@ func pipes(rows [][]htmlCell) corpus.Mapped {
 		out = append(out, nl)
 	}
 	return corpus.Concat(out...)
+}
+
+// headerRows is how many rows the header has: those of th alone, or as far as the
+// cells of a first row reach down that groups columns.
+func headerRows(rows [][]htmlCell) int {
+	n := 0
+	for n < len(rows) && len(rows[n]) > 0 && !slices.ContainsFunc(rows[n], func(c htmlCell) bool { return !c.head }) {
+		n++
+	}
+	if n > 0 {
+		return n
+	}
+	grouped, deep := false, 1
+	for _, c := range rows[0] {
+		grouped, deep = grouped || c.cols > 1, max(deep, c.rows)
+	}
+	if grouped {
+		return max(deep, 2)
+	}
+	return 1
 }
 
 // htmlRows reads the cells as they are written, row by row.
@@ -144,7 +175,7 @@ func htmlRows(m corpus.Mapped, table corpus.Span) (rows [][]htmlCell) {
 }
 
 func newCell(tag html.Token) htmlCell {
-	c := htmlCell{rows: 1, cols: 1}
+	c := htmlCell{rows: 1, cols: 1, head: tag.Data == "th"}
 	for _, a := range tag.Attr {
 		n, err := strconv.Atoi(a.Val)
 		if err != nil || n < 1 {

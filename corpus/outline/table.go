@@ -209,12 +209,29 @@ func pipe(s string) bool {
 	return strings.HasPrefix(s, "|") && strings.Count(s, "|") >= 3
 }
 
-// pipeTable reads the Markdown table in the lines [first, last): a header, an
-// optional ruler, rows. An empty first cell repeats the one above.
+// ruler tells the line | --- | --- | below a header.
+func ruler(s string) bool { return strings.Contains(s, "-") && strings.Trim(s, "|-: ") == "" }
+
+// maxHeader is how many lines a header may have.
+const maxHeader = 4
+
+// pipeTable reads the Markdown table in the lines [first, last): a header, a
+// ruler, rows. A header of several lines, as a table with merged cells has, gives
+// each column the words of all of them. An empty first cell repeats the one above.
 func pipeTable(ps []paragraph, first, last int) (grid, bool) {
 	g := grid{title: -1, first: first, last: last, columns: pipeCells(ps[first])}
-	for i := first + 1; i < last; i++ {
-		if strings.Trim(ps[i].text, "|-: ") == "" {
+	body := first + 1
+	for i := first + 1; i < min(last, first+1+maxHeader); i++ {
+		if ruler(ps[i].text) {
+			for _, p := range ps[body:i] {
+				g.columns = below(g.columns, pipeCells(p))
+			}
+			body = i + 1
+			break
+		}
+	}
+	for i := body; i < last; i++ {
+		if ruler(ps[i].text) || strings.Trim(ps[i].text, "| ") == "" {
 			continue
 		}
 		row := pipeCells(ps[i])
@@ -231,6 +248,21 @@ func pipeTable(ps []paragraph, first, last int) (grid, bool) {
 		g.title = first - 1
 	}
 	return g, len(g.rows) > 0 && len(g.columns) > 0
+}
+
+// below joins the names of columns with those that stand under them. A name says
+// where the lowest of its words stand.
+func below(columns, under []corpus.Cell) []corpus.Cell {
+	for i := range min(len(columns), len(under)) {
+		switch {
+		case under[i].Text == "" || under[i].Text == columns[i].Text:
+		case columns[i].Text == "":
+			columns[i] = under[i]
+		default:
+			columns[i] = corpus.Cell{Text: columns[i].Text + " " + under[i].Text, Span: under[i].Span}
+		}
+	}
+	return columns
 }
 
 func pipeCells(p paragraph) (out []corpus.Cell) {

@@ -34,6 +34,9 @@ var (
 func readFocus(q *question) {
 	t := spanRE.ReplaceAllString(q.text, "")
 	q.units, q.unit = askedUnits(t), namedUnit(t)
+	if q.unit != "" && !fits(q.units, q.unit) {
+		q.units = classOf(q.unit) // 补助多少天 asks for days
+	}
 	q.role = askedRole(t)
 	if q.role == agent && q.typ == search.Other {
 		q.typ = search.Entity

@@ -40,6 +40,16 @@ var unitAsks = []struct {
 	{regexp.MustCompile(`班额|校额|班级[^,，]{0,6}人|一个班|每班|规模`), []string{"人", "名", "位"}},
 }
 
+// classOf are the units that may answer for a named one.
+func classOf(unit string) []string {
+	for _, class := range unitClasses {
+		if fits(class, unit) {
+			return class
+		}
+	}
+	return []string{unit}
+}
+
 // askedUnits are the units that fit the way a question asks; nil when it says
 // nothing about them. The first pattern that fits decides.
 func askedUnits(t string) []string {
