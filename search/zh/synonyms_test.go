@@ -60,6 +60,35 @@ func TestSynonymsAreWellFormed(t *testing.T) {
 	}
 }
 
+// Everyday words lead one way, each on one line, to few official ones.
+func TestLayIsWellFormed(t *testing.T) {
+	seen, n := map[string]int{}, 0
+	for line := range strings.Lines(layText) {
+		n++
+		text, _, _ := strings.Cut(line, "#")
+		if strings.TrimSpace(text) == "" {
+			continue
+		}
+		from, to, ok := strings.Cut(text, ">")
+		asked, meant := strings.Fields(from), strings.Fields(to)
+		if !ok || len(asked) == 0 || len(meant) == 0 || len(meant) > 4 {
+			t.Errorf("line %d: %q", n, text)
+		}
+		for _, w := range asked {
+			if seen[w] != 0 {
+				t.Errorf("lines %d and %d both explain %s", seen[w], n, w)
+			}
+			seen[w] = n
+			if utf8.RuneCountInString(w) < 2 || slices.Contains(meant, w) || hanzi.Fold(hanzi.Simplify(w)) != w {
+				t.Errorf("line %d: %s", n, w)
+			}
+		}
+	}
+	if len(seen) < 3000 {
+		t.Errorf("%d everyday words", len(seen))
+	}
+}
+
 // schoolings are the names of the 学段 by the stage they name. The longest is
 // read first, so that 职业高中 is no 高中 and 中小学 is neither.
 var schoolings = []struct{ name, stage string }{
