@@ -43,13 +43,7 @@ func (e *Engine) compose(q *question, p *pool, cands []candidate) (search.Answer
 	best.headline = strings.TrimPrefix(best.headline, labelRE.FindString(best.headline))
 	a.Status, a.Headline, a.Items, a.Derived = search.Answered, best.headline, best.items, best.derived
 	a.Confidence = confidence(cands)
-	a.Citations = []search.Citation{best.cite()}
-	if len(best.more) > 0 {
-		a.Citations = nil
-		for i := range best.more {
-			a.Citations = append(a.Citations, candidate{w: &best.more[i], quote: best.more[i].span}.cite())
-		}
-	}
+	a.Citations = best.citations()
 	docs := []string{best.w.doc.ID}
 	same := key(best.headline)
 	seen := map[string]bool{best.w.doc.ID: true}
@@ -106,19 +100,27 @@ func verified(q *question, cs []candidate) []candidate {
 	return out
 }
 
-// verified holds a candidate to what it quotes.
+// verified holds a candidate to what it quotes, and a cell to the names of its
+// columns.
 func (c candidate) verified(q *question) bool {
+	clause := c.w.doc.Clauses[c.w.clause]
 	texts := []string{q.text, c.cite().Quote}
+	if clause.Kind == corpus.Row {
+		texts = append(texts, rowHead(c.w.doc, clause))
+	}
+	return standing(search.Answer{Headline: c.headline, Citations: c.citations()}, texts...)
+}
+
+// citations are the clauses the candidate stands on.
+func (c candidate) citations() []search.Citation {
+	if len(c.more) == 0 {
+		return []search.Citation{c.cite()}
+	}
+	var out []search.Citation
 	for i := range c.more {
-		texts = append(texts, c.more[i].text)
+		out = append(out, candidate{w: &c.more[i], quote: c.more[i].span}.cite())
 	}
-	if c.w.doc.Clauses[c.w.clause].Kind == corpus.Row {
-		texts = append(texts, rowHead(c.w.doc, c.w.doc.Clauses[c.w.clause]))
-	}
-	if len(c.items) > 0 || q.role == number || q.role == issuer || asksIssueDate(q) {
-		return true // read from the record or from headings, not from the clause alone
-	}
-	return numbersStand(c.headline, texts...)
+	return out
 }
 
 // contradiction finds another clause of the same document that states another

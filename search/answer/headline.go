@@ -38,6 +38,24 @@ func headlineOf(q *question, w *window, v facts.Value) string {
 	return before + core + after
 }
 
+// orRE is what may stand between two values of which either holds: 2年或者行驶里程.
+var orRE = regexp.MustCompile(`^(?:或者|或)[^,，。；;：:、\d]{0,24}$`)
+
+// eitherOr is value i together with the one it is an alternative to, as the text
+// has them; "" when it has none. One alone would be half the answer.
+func eitherOr(text string, values []facts.Value, i int) string {
+	from, to := i, i
+	if i+1 < len(values) && orRE.MatchString(text[values[i].Span.End:values[i+1].Span.Start]) {
+		to = i + 1
+	} else if i > 0 && orRE.MatchString(text[values[i-1].Span.End:values[i].Span.Start]) {
+		from = i - 1
+	}
+	if from == to {
+		return ""
+	}
+	return text[values[from].Span.Start:values[to].Span.End]
+}
+
 var oftenRE = regexp.MustCompile(`^[^,，。；;\d一二两三四五六七八九十]{0,6}[\d一二两三四五六七八九十]+次`)
 
 // sentenceOf is the fact in words, from the pieces of the clause said of it.

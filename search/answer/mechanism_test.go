@@ -35,6 +35,20 @@ const rule = `
 责任单位：县教育局、县公安局、县交通运输局
 `
 
+const third = `
+标题:西河县校车标牌管理办法
+文号:西政规〔2024〕3号
+地区:西河县
+机关:西河县人民政府
+日期:2024-03-01
+# 一、标牌
+校车标牌由公安机关交通管理部门发给。首次申领校车标牌，免收工本费。
+校车标牌有效期为3年或者行驶里程8万公里。
+逾期未答复换发申请的，视为准予换发。
+# 二、责任
+转借校车标牌的，处五百元以上一千元以下罚款；拒不改正的，处二千元罚款。
+`
+
 const other = `
 标题:北原县校车管理办法
 地区:北原县
@@ -45,7 +59,7 @@ const other = `
 `
 
 func TestMechanisms(t *testing.T) {
-	e := engine(doc(t, "rule", rule), doc(t, "other", other), doc(t, "east", east))
+	e := engine(doc(t, "rule", rule), doc(t, "other", other), doc(t, "third", third), doc(t, "east", east))
 	for _, c := range []struct{ name, q, want, not string }{
 		{"definition", "南岭县什么叫接送车", "九座以上客车", ""},
 		{"bound applied", "南岭县接送车驾驶人今年60周岁，合规吗", "否，60周岁超过五十八周岁", ""},
@@ -63,6 +77,12 @@ func TestMechanisms(t *testing.T) {
 		{"issuer", "南岭县校车管理办法是谁印发的", "南岭县人民政府办公室", ""},
 		{"the whole, not a part", "南岭县哪年全部完成接送车检测", "2028年", "2026"},
 		{"all that are answerable", "南岭县哪个部门负责接送安全宣传周", "县教育局、县公安局、县交通运输局", ""},
+		{"who issues what is no text", "西河县 校车标牌 是哪个部门发的", "公安机关交通管理部门", "人民政府"},
+		{"free of charge", "西河县首次申领校车标牌要交工本费不", "否，首次申领校车标牌，免收", ""},
+		{"either holds", "西河县 校车标牌 有效期 几年 或者多少公里", "3年或者行驶里程8万公里", ""},
+		{"counts as", "西河县 换发 申请 逾期 未答复 算不算准予", "是，逾期未答复换发申请的，视为准予换发", ""},
+		{"the whole of a fine", "西河县 转借 校车标牌 罚多少", "拒不改正的，处二千元罚款", ""},
+		{"which text", "西河县管 校车标牌 的是哪个文件", "《西河县校车标牌管理办法》（西政规〔2024〕3号）", ""},
 		{"year of issue", "南岭县校车管理办法是哪年印发的", "2023年", "办公室"},
 	} {
 		a := ask(t, e, c.q)

@@ -63,6 +63,9 @@ func valueCandidates(q *question, w *window) []candidate {
 		}
 		c := scoreValue(q, w, v, scopes[i], fit)
 		c.headline = headlineOf(q, w, v)
+		if head := eitherOr(w.text, values, i); head != "" {
+			c.headline = head
+		}
 		c.mark = corpus.Span{Start: w.span.Start + v.Span.Start, End: w.span.Start + v.Span.End}
 		c.whole = sentenceOf(w, v, scopes[i])
 		out = append(out, c)

@@ -6,6 +6,7 @@ import (
 	"regexp"
 	"strconv"
 	"strings"
+	"unicode/utf8"
 
 	"policybot/corpus"
 	"policybot/corpus/facts"
@@ -85,10 +86,30 @@ func yesNoCandidates(q *question, w *window) []candidate {
 		if strings.HasSuffix(strings.TrimRight(seg, " ，,"), "的") {
 			c.score *= note(c.because, "condition", 0.88) // …的 is a case, not a rule
 		}
-		c.headline = clip(verdict(yes)+seg, 120)
+		c.headline = clip(verdict(yes)+w.withBefore(c.mark, seg), 120)
 		out = append(out, c)
 	}
 	return out
+}
+
+// shortRuling is a segment, in runes, that hardly says what it rules on.
+const shortRuling = 14
+
+// withBefore is a short segment together with the one before it, which says whom
+// or what it is about: 首次申领居住证，免收证件工本费.
+func (w *window) withBefore(at corpus.Span, seg string) string {
+	if utf8.RuneCountInString(seg) > shortRuling || seg != w.doc.Quote(at) {
+		return seg
+	}
+	segs := facts.Phrases(w.text, corpus.Span{Start: 0, End: len(w.text)})
+	for i, s := range segs {
+		if i > 0 && w.span.Start+s.Start == at.Start {
+			if long := w.text[segs[i-1].Start:s.End]; utf8.RuneCountInString(long) <= 80 && labelRE.FindString(strings.TrimSpace(long)) == "" {
+				return strings.TrimSpace(strings.ReplaceAll(long, "\n", ""))
+			}
+		}
+	}
+	return seg
 }
 
 var (
