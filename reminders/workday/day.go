@@ -28,7 +28,9 @@ func fromTime(t time.Time) zhdate.Date {
 func plus(d zhdate.Date, n int) zhdate.Date { return fromTime(midnight(d).AddDate(0, 0, n)) }
 
 // daysUntil counts the days from a to b, negative when b is earlier.
-func daysUntil(a, b zhdate.Date) int { return int(midnight(b).Sub(midnight(a)) / (24 * time.Hour)) }
+func daysUntil(a, b zhdate.Date) int {
+	return int((midnight(b).Unix() - midnight(a).Unix()) / (24 * 60 * 60))
+}
 
 func isWeekend(d zhdate.Date) bool {
 	w := midnight(d).Weekday()

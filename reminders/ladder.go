@@ -1,0 +1,204 @@
+package reminders
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+	"time"
+
+	"policybot/corpus/zhdate"
+)
+
+// Clock is a time of day.
+type Clock struct{ Hour, Minute int }
+
+// Hours are the times of day of a channel.
+type Hours struct {
+	Default   Clock // of a reminder for which no time is named
+	Afternoon Clock // 下午
+	OffWork   Clock // 下班前; also the end of 下午
+}
+
+// DefaultHours are 9:00, 15:00 and 17:30.
+func DefaultHours() Hours {
+	return Hours{Default: Clock{9, 0}, Afternoon: Clock{15, 0}, OffWork: Clock{17, 30}}
+}
+
+// Part is the time of the due day the text names.
+type Part int
+
+// The parts of a day.
+const (
+	AllDay    Part = iota // none: due until midnight
+	Afternoon             // 下午
+	OffWork               // 下班前
+	Exact                 // Due.At
+)
+
+// Kind decides the ladder.
+type Kind string
+
+// The kinds. A recurring one is planned an occurrence at a time.
+const (
+	OneOff    Kind = "deadline"
+	Filing    Kind = "filing"  // 报送, 备案: as OneOff, and says that signing takes time
+	Meeting   Kind = "meeting" // the day before and half an hour before
+	Target    Kind = "target"
+	Yearly    Kind = "yearly"
+	Quarterly Kind = "quarterly" // and 每学期
+	Monthly   Kind = "monthly"
+	Weekly    Kind = "weekly"
+	Daily     Kind = "daily"
+)
+
+// Due is what is to be reminded of.
+type Due struct {
+	Kind Kind
+	Day  zhdate.Date // the last day, included; 到2025年 is 2025-12-31
+	Part Part
+	At   Clock // when Part is Exact
+}
+
+const (
+	atOnce   = "now" // the name of the step that is not counted in days
+	signNote = "报送材料请预留签批、盖章时间"
+	// Progress is looked at on the 10th: working days have begun again after
+	// 元旦, 春节 has not come, and in December there is time to act.
+	progressDay = 10
+	// meetingLead is how long before a meeting the last reminder sounds.
+	meetingLead = 30 * time.Minute
+	// targetYears bounds how far ahead progress is planned.
+	targetYears = 30
+)
+
+// Ladder is the days before the due day on which a kind is reminded of when left
+// days are left, the largest first. A deadline known late has fewer steps. The
+// progress of a Target is not in it, being no countdown; nor is "at once", which
+// Plan adds to a deadline of 30 days and less.
+func Ladder(kind Kind, left int) []int {
+	var steps []int
+	switch kind {
+	case OneOff, Filing:
+		switch {
+		case left > 180:
+			steps = []int{90, 30, 7, 3, 1, 0}
+		case left > 30:
+			steps = []int{30, 7, 3, 1, 0}
+		case left > 7:
+			steps = []int{7, 3, 1, 0}
+		default:
+			steps = []int{1, 0}
+		}
+	case Target:
+		steps = []int{90}
+	case Yearly:
+		steps = []int{30, 7, 0}
+	case Quarterly:
+		steps = []int{7, 0}
+	case Monthly:
+		steps = []int{3, 0}
+	case Meeting:
+		steps = []int{1, 0}
+	case Weekly, Daily:
+		steps = []int{0}
+	}
+	return slices.DeleteFunc(steps, func(n int) bool { return n > left })
+}
+
+// step is a rung of the ladder before it meets the calendar.
+type step struct {
+	name  string
+	at    time.Time
+	rank  int  // days before the due day by the ladder; the nearest names what falls together
+	fixed bool // stays on its day even when that is off
+	note  string
+}
+
+// steps are the rungs for due, past ones among them, the nearest to the due day
+// first.
+func (p Policy) steps(due Due, now time.Time) []step {
+	today := dateOf(now)
+	left := daysBetween(today, due.Day)
+	var steps []step
+	for _, n := range Ladder(due.Kind, left) {
+		s := step{name: fmt.Sprintf("T-%d", n), at: p.clock(plus(due.Day, -n), p.Hours.Default), rank: n}
+		switch {
+		case n > 0:
+		case due.Kind == Meeting && due.Part != AllDay:
+			s.at, s.fixed = p.moment(due).Add(-meetingLead), true
+		case due.Kind == Weekly || due.Kind == Daily || p.moment(due).Before(s.at):
+			s.at = p.moment(due)
+		}
+		if due.Kind == Filing && n == 7 {
+			s.note = signNote
+		}
+		steps = append(steps, s)
+	}
+	switch due.Kind {
+	case OneOff, Filing:
+		if left <= 30 {
+			s := step{name: atOnce, at: now, rank: left + 1, fixed: true}
+			if due.Kind == Filing {
+				s.note = signNote
+			}
+			steps = append(steps, s)
+		}
+	case Target:
+		for y := today.Year; y <= min(due.Day.Year, today.Year+targetYears); y++ {
+			for _, m := range []int{1, 12} {
+				d := zhdate.Date{Year: y, Month: m, Day: progressDay}
+				if n := daysBetween(d, due.Day); n >= 0 {
+					steps = append(steps, step{name: fmt.Sprintf("progress-%d-%02d", y, m), at: p.clock(d, p.Hours.Default), rank: n})
+				}
+			}
+		}
+	}
+	slices.SortStableFunc(steps, func(a, b step) int { return cmp.Compare(a.rank, b.rank) })
+	return steps
+}
+
+// moment is the instant on the due day that the text names, or the default one.
+func (p Policy) moment(due Due) time.Time {
+	c := p.Hours.Default
+	switch due.Part {
+	case Afternoon:
+		c = p.Hours.Afternoon
+	case OffWork:
+		c = p.Hours.OffWork
+	case Exact:
+		c = due.At
+	}
+	return p.clock(due.Day, c)
+}
+
+// end is when due becomes overdue. A day without a time is included to its end,
+// an afternoon until work ends.
+func (p Policy) end(due Due) time.Time {
+	switch due.Part {
+	case Afternoon, OffWork:
+		return p.clock(due.Day, p.Hours.OffWork)
+	case Exact:
+		return p.moment(due)
+	}
+	return p.clock(plus(due.Day, 1), Clock{})
+}
+
+// clock is the instant of a time of day in the zone of the policy.
+func (p Policy) clock(d zhdate.Date, c Clock) time.Time {
+	return time.Date(d.Year, time.Month(d.Month), d.Day, c.Hour, c.Minute, 0, 0, p.Zone)
+}
+
+func dateOf(t time.Time) zhdate.Date {
+	return zhdate.Date{Year: t.Year(), Month: int(t.Month()), Day: t.Day()}
+}
+
+// midnight is for arithmetic on days, which no change of clocks may disturb.
+func midnight(d zhdate.Date) time.Time {
+	return time.Date(d.Year, time.Month(d.Month), d.Day, 0, 0, 0, 0, time.UTC)
+}
+
+func plus(d zhdate.Date, n int) zhdate.Date { return dateOf(midnight(d).AddDate(0, 0, n)) }
+
+func daysBetween(a, b zhdate.Date) int {
+	return int((midnight(b).Unix() - midnight(a).Unix()) / (24 * 60 * 60))
+}
