@@ -70,6 +70,35 @@ func valueCandidates(q *question, w *window) []candidate {
 		c.whole = sentenceOf(w, v, scopes[i])
 		out = append(out, c)
 	}
+	return append(out, leadCandidates(q, w)...)
+}
+
+// leadCandidates proposes what introduces a list for the 项 the window is: of
+// 有下列行为之一的，一次记6分：（一）… the 6分 is said of each.
+func leadCandidates(q *question, w *window) []candidate {
+	lead := itemLead(w)
+	if !strings.Contains(lead, "之一") || answersAfter(q, lead) && q.typ != search.Penalty {
+		return nil // what is done in steps, or to whom it is done, is not said of each
+	}
+	start := w.doc.Clauses[w.clause].Span.Start
+	layers := append([]layer{{w.text, inSentence}, {lead, inSegment}}, w.context()...)
+	var out []candidate
+	for _, v := range facts.Values(lead) {
+		if !kindFits(q, v) || vague(v) || unitFits(q, v) == 0 || strings.Contains(q.text, lead[v.Core.Start:v.Core.End]) {
+			continue
+		}
+		fit := unitFits(q, v)
+		because := map[string]float64{"unit": fit, "keys": seenKeys(q, layers), "lead": 1}
+		cov := covered(q.terms, layers) * keyFactor(q, layers)
+		score := (0.12 + 0.82*note(because, "words", cov)) * (0.6 + 0.4*fit)
+		score *= note(because, "stage", stageFactor(q, w, w.text, lead, v.Unit))
+		score += note(because, "topic", topicBonus(q, w)) + note(because, "rank", 0.04*w.rank) + note(because, "prior", priorBonus(q, w))
+		if v.Unit != "" && containsAny(q.text, "几"+v.Unit, "多少"+v.Unit) {
+			score += note(because, "named", 0.08) // 扣几分 asks for 4分, not for 一次
+		}
+		out = append(out, candidate{w: w, headline: lead[v.Span.Start:v.Span.End], score: min(score, 1), because: because,
+			mark: corpus.Span{Start: start + v.Span.Start, End: start + v.Span.End}, whole: strings.TrimRight(lead, "：: \n") + "：" + strings.TrimSpace(w.text)})
+	}
 	return out
 }
 

@@ -35,6 +35,15 @@ var (
 
 // rulingLead is what introduces the 项 a window is, when that rules; else "".
 func rulingLead(w *window) string {
+	if lead := itemLead(w); forbidRE.MatchString(lead) || permitRE.MatchString(lead) || notRE.MatchString(lead) {
+		return lead
+	}
+	return ""
+}
+
+// itemLead is what introduces the 项 a window is: …有下列行为之一的，一次记6分：;
+// "" for a window that is none.
+func itemLead(w *window) string {
 	if labelRE.FindString(strings.TrimSpace(w.text)) == "" {
 		return ""
 	}
@@ -43,7 +52,7 @@ func rulingLead(w *window) string {
 	if m == nil || m[0] == 0 || w.span.Start-w.doc.Clauses[w.clause].Span.Start < m[0] {
 		return ""
 	}
-	if lead := text[:m[0]]; containsAny(lead, "下列", "以下") && (forbidRE.MatchString(lead) || permitRE.MatchString(lead) || notRE.MatchString(lead)) {
+	if lead := text[:m[0]]; containsAny(lead, "下列", "以下") {
 		return lead
 	}
 	return ""
