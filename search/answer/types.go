@@ -35,7 +35,7 @@ func typeOf(t string) search.Type {
 		return search.List
 	case has("什么情况", "哪些情况", "什么情形", "哪些情形", "什么条件下", "哪种情况", "哪几种情况"):
 		return search.List
-	case has("界定", "到底指", "指啥", "指的啥", "怎么定义", "如何定义", "咋定义", "怎么算是", "算是什么"):
+	case has("界定", "到底指", "指啥", "指的啥", "啥概念", "什么概念", "怎么定义", "如何定义", "咋定义", "怎么算是", "算是什么"):
 		return search.Definition
 	case has("多久内", "几天内", "几日内", "多少天内", "多少日内", "几个工作日内", "期限"):
 		return search.Deadline
