@@ -189,7 +189,7 @@ func bodyPieces(seg string) []corpus.Span {
 }
 
 // wholeWords hold a cutting character as part of themselves.
-var wholeWords = strings.Fields("结对子 结对 主要 经济 自由 参与 普及 以及 相应 对口 行为 在职 以上 以下 从业 共和国 并举 和谐 到位 经营 财经 理由 应急 供应 反应 对外 送教 为主 作为 认为 必须 须知 要求 重要 需要 征得 地方 是否")
+var wholeWords = strings.Fields("结对子 结对 主要 经济 自由 参与 普及 以及 相应 对口 行为 在职 以上 以下 从业 共和国 并举 和谐 到位 经营 财经 理由 应急 供应 反应 对外 送教 为主 作为 认为 必须 须知 要求 重要 需要 征得 地方 是否 住房和城乡建设 住房与城乡建设 自然资源和规划 规划和自然资源 人力资源和社会保障 文化和旅游 工业和信息化 发展和改革 交通和 卫生和 城市管理和综合执法 经济和信息化 教育和体育 文化广电和旅游 科学和技术 民族和宗教 林业和草原 市场和质量 对外贸易")
 
 // inWord tells whether the n bytes at i lie inside one of those words.
 func inWord(seg string, i, n int) bool {

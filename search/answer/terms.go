@@ -79,6 +79,9 @@ func (e *Engine) contentTerms(q *question) []term {
 		}
 		seen[w] = true
 		alts := append(e.cfg.Expand(w), otherNumeral(w)...)
+		if q.role == agent && len(alts) == 0 {
+			alts = spokenVerbs[w]
+		}
 		t := term{text: w, alts: alts, weight: e.weigh(w, alts), noun: e.knownNoun(w)}
 		if n := utf8.RuneCountInString(w); n >= 2 && n <= 5 && e.cfg.Rarity(w) >= unseen && w[0] > 0x7f {
 			if _, known := e.cfg.Pos(w); !known {
@@ -96,6 +99,13 @@ func (e *Engine) contentTerms(q *question) []term {
 		}
 	}
 	return out
+}
+
+// spokenVerbs are the verbs of one character people ask with who does a thing, and
+// what texts say of it.
+var spokenVerbs = map[string][]string{
+	"批": {"审批", "批准"}, "发": {"颁发", "核发", "发给"}, "罚": {"处罚", "罚款"}, "办": {"办理", "登记"}, "查": {"检查", "查处"},
+	"评": {"评审", "评定"}, "收": {"收取", "征收"}, "定": {"确定", "核定", "制定"}, "审": {"审核", "审查"}, "建": {"建设", "新建"},
 }
 
 // plainUnit are units that stand in any text with numbers: the fit of a value's
