@@ -1,0 +1,195 @@
+package zhdate
+
+// fiveYear reads a five-year plan used as a time: 十四五期间, "十四五"末, “十三五”时期.
+// The name of a plan alone ("十二五"规划) is no time.
+func (sc *scanner) fiveYear(i int) (m Mention, next int, ok bool) {
+	t := sc.t
+	quoted := t.in(i, "\"“「")
+	j := i
+	if quoted {
+		j++
+	}
+	if startsNumber(t.at(j - 1)) {
+		return m, i, false
+	}
+	plan, n, ok := t.planNumber(j)
+	if !ok {
+		return m, i, false
+	}
+	if quoted {
+		if !t.in(n, "\"”」") {
+			return m, i, false
+		}
+		n++
+	}
+	from := 2021 + (plan-14)*5
+	m = Mention{Kind: Period, Limit: Within, From: Date{Year: from}, To: Date{Year: from + 4}}
+	e, which := t.any(n, "期间", "时期", "期末", "期内", "末期", "末", "以来", "规划期内", "规划期间", "规划期末")
+	if which < 0 {
+		return m, i, false
+	}
+	if which == 2 || which == 4 || which == 5 || which == 9 {
+		m.Limit = To
+	}
+	if limit, k := t.suffix(e); limit != NoLimit {
+		e = k
+	}
+	return m, e, true
+}
+
+// planNumber reads 六五 to 十九五 as 6 to 19.
+func (t text) planNumber(i int) (n, next int, ok bool) {
+	if t.at(i) == '十' {
+		n, i = 10, i+1
+		if d := chineseDigit(t.at(i)); d >= 1 && d <= 9 && t.at(i+1) == '五' {
+			return n + d, i + 2, true
+		}
+		if t.at(i) == '五' {
+			return n, i + 1, true // 十五, the tenth: only with 期间 after it
+		}
+		return 0, i, false
+	}
+	if d := chineseDigit(t.at(i)); d >= 6 && d <= 9 && t.at(i+1) == '五' {
+		return d, i + 2, true
+	}
+	return 0, i, false
+}
+
+// planPeriod reads 规划期内, 方案实施期间, 规划期末: the caller has to know the period.
+func (sc *scanner) planPeriod(i int) (m Mention, next int, ok bool) {
+	t := sc.t
+	j, which := t.any(i, "规划实施", "规划", "计划实施", "计划", "方案实施")
+	if which < 0 {
+		return m, i, false
+	}
+	n, end := t.any(j, "期间内", "期间", "期内", "期末", "期限内", "期")
+	if end < 0 || end == 5 && !t.in(n, "内末") {
+		return m, j, false
+	}
+	m = Mention{Kind: Period, Limit: Within, PlanFor: true, Implied: true}
+	if end == 3 {
+		m.Limit = To
+	}
+	return m, n, true
+}
+
+// relative reads times that lean on the issue of the document: 今年9月, 明年底,
+// 本月底前, 年底前, 月底前, 未来三年, and holidays.
+func (sc *scanner) relative(i int) (m Mention, next int, ok bool) {
+	t := sc.t
+	if n, which := t.any(i, "未来", "今后"); which >= 0 {
+		return sc.ahead(n)
+	}
+	if m, next, ok = sc.relativeYear(i); ok {
+		return m, next, true
+	}
+	if m, next, ok = sc.bareEdge(i); ok {
+		return m, next, true
+	}
+	if d, n, ok := t.holidayDay(i); ok {
+		m = Mention{Kind: Day, Implied: true, From: d, To: d}
+		limit, e := t.suffix(n)
+		if limit == NoLimit || d.Day == 0 {
+			return m, n, false
+		}
+		m.Limit = limit
+		return m, e, true
+	}
+	return m, i, false
+}
+
+// holidayDay reads the fixed holidays that documents set dates by.
+func (t text) holidayDay(i int) (d Date, next int, ok bool) {
+	names := [...]string{"国庆节", "国庆", "元旦", "教师节"}
+	days := [...]Date{{0, 10, 1}, {0, 10, 1}, {0, 1, 1}, {0, 9, 10}}
+	n, which := t.any(i, names[:]...)
+	if which < 0 {
+		return d, i, false
+	}
+	return days[which], n, true
+}
+
+// ahead reads the length of 未来三年, 今后五年内.
+func (sc *scanner) ahead(i int) (m Mention, next int, ok bool) {
+	n, u, j, ok := sc.t.length(i)
+	if !ok {
+		return m, i, false
+	}
+	m = Mention{Kind: Offset, Limit: Within, N: n, Unit: u}
+	if limit, k := sc.t.suffix(j); limit == Within {
+		j = k
+	}
+	return m, j, true
+}
+
+// relativeYear reads 今年, 明年, 本年度, 去年 and what stands inside them.
+func (sc *scanner) relativeYear(i int) (m Mention, next int, ok bool) {
+	t := sc.t
+	n, which := t.any(i, "今年", "本年度", "本年", "当年", "明年", "次年", "翌年", "下年", "下一年", "去年", "上年", "上一年")
+	if which < 0 || t.in(n, "级龄轻") {
+		return m, i, false
+	}
+	shift := 0
+	if which >= 9 {
+		shift = -1
+	} else if which >= 4 {
+		shift = 1
+	}
+	n = t.after(n, "度")
+	j := n
+	if t.in(n, "底末终初") {
+		j = n - 1 // 明年底: the year's own 年 does for 年底
+	}
+	if m, next, ok = sc.bareEdge(j); !ok {
+		if m, next, ok = t.inYear(n, 0); !ok {
+			m, next = Mention{Kind: Year, Implied: true}, n
+		}
+		m.Limit, next = t.suffix(next)
+	}
+	m.shift = shift
+	return m, next, true
+}
+
+// bareEdge reads 年底前, 年内, 年终, 月底前, 本月15日, 季度末: no number of the year or
+// month. A blank before it (到____年底) is one to fill in, not a time.
+func (sc *scanner) bareEdge(i int) (m Mention, next int, ok bool) {
+	t := sc.t
+	if t.in(i-1, "_×*□-") || t.in(i-1, "xX") || t.gap(i) && t.in(i-1, "到至于在") {
+		return m, i, false
+	}
+	m = Mention{Kind: Year, Implied: true}
+	if t.at(i) == '年' {
+		j := t.after(i+1, "度")
+		m.Edge, next = t.edge(j)
+		limit, k := t.suffix(next)
+		if t.at(i+1) == '终' && limit == NoLimit {
+			return Mention{Kind: Recurrence, N: 1, Unit: InYears, Rule: "FREQ=YEARLY"}, next, true
+		}
+		if m.Edge == EdgeNone && limit == NoLimit && j > i+1 && !startsNumber(t.at(i-1)) && !t.in(i-1, "本上下各该当跨学") && !t.has(i-2, "财政") && !t.has(i-2, "会计") {
+			return Mention{Kind: Recurrence, N: 1, Unit: InYears, Rule: "FREQ=YEARLY"}, j, true
+		}
+		m.Limit = limit
+		return m, k, m.Edge != EdgeNone || limit == Within
+	}
+	return sc.relativeMonth(i)
+}
+
+// relativeMonth reads 本月底前, 下月5日, 月底前.
+func (sc *scanner) relativeMonth(i int) (m Mention, next int, ok bool) {
+	t := sc.t
+	n, which := t.any(i, "本月", "当月", "下个月", "下月", "次月", "月")
+	if which < 0 {
+		return m, i, false
+	}
+	m = Mention{Kind: Month, Implied: true}
+	if which >= 2 && which <= 4 {
+		m.monthShift = 1
+	}
+	if d, k, ok := t.upTo(n, 1, 31); ok && t.in(k, "日号") && which < 5 {
+		m.Kind, m.From.Day, m.To.Day, next = Day, d, d, k+1
+	} else if m.Edge, next = t.monthEdge(n); m.Edge == EdgeNone || which == 5 && startsNumber(t.at(i-1)) {
+		return m, i, false
+	}
+	m.Limit, next = t.suffix(next)
+	return m, next, which < 5 || m.Limit != NoLimit
+}
