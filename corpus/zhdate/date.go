@@ -1,12 +1,30 @@
-// Package zhdate reads the calendar dates of Chinese official writing. It is a
-// leaf: plain integers in, plain integers out, nothing of ours imported.
+// Package zhdate reads the times of Chinese official writing and of what
+// officials type. It is a leaf: nothing of ours is imported, and no clock, time
+// zone or holiday table is asked for but the ones handed in.
 //
-// Read here are whole dates in the shapes documents use for signatures,
-// headings and metadata:
+// Whole dates, for signatures, headings and metadata ([Prefix], [Find]):
 //
 //	2021年9月18日   2022 年 12 月 13 日   2020年9月   2020年
 //	二〇二二年五月五日   二0一0年九月十六日   二○一○年
 //	2022-05-05   2022/5/5   2022.05.05
+//
+// The time expressions of a policy document: [Scan] returns a [Mention] for each,
+// with its span, limit (前, 到, 内, 起), repetition and count, and leaves alone what
+// only looks like a time (九年一贯制, 〔2017〕6号, 提前完成, 到____年). A Mention holds
+// what the text says; [Mention.Resolve] turns it into days once the document's
+// day of issue is known, by the conventions of official writing (9月底前 is the
+// 30th, included; 到2025年 is its last day; 五年内 counts from the issue).
+//
+//	for _, m := range zhdate.Scan(clause) {
+//		span, ok := m.Resolve(zhdate.Context{Issued: issued})
+//	}
+//
+// Recurrences are RFC 5545 rules without a start; [ParseRule] and [Occurrences]
+// expand the ones written here.
+//
+// All readers work on folded text (see fold): full-width forms, dashes and the
+// traditional characters of time words are made one, white space is left out,
+// and every cell remembers its bytes, so spans are exact in the source.
 package zhdate
 
 import (

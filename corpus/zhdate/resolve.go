@@ -111,6 +111,9 @@ func (m Mention) impliedYear(c Context) (y, mon int, ok bool) {
 	}
 	probe := m.To
 	probe.Year = y
+	if m.To.Month > 0 && m.From.Month > m.To.Month {
+		probe.Year++ // 11月至2月 runs into the next year
+	}
 	last := ceil(probe)
 	if m.Edge != EdgeNone || m.Quarter > 0 {
 		_, last = m.part(probe)
@@ -191,6 +194,8 @@ func (m Mention) counted(c Context) (s Span, ok bool) {
 	base := c.Issued.number()
 	end := base
 	switch m.Unit {
+	case InHours:
+		end += (m.N + 23) / 24
 	case InDays:
 		end += m.N
 	case InWeeks:

@@ -83,7 +83,7 @@ func (sc *scanner) prefixed(i int) (m Mention, next int, ok bool) {
 	if t.in(i, "于在") {
 		return m, i + 1, false
 	}
-	if t.in(i, "自从") {
+	if t.in(i, "自从") && !t.in(i+1, "治主我愿身动觉由信立事而重业中") {
 		if m, next, ok = sc.sinceDay(i); ok {
 			return m, next, true
 		}

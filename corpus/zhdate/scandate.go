@@ -180,6 +180,10 @@ func (sc *scanner) rangeOf(i int) (m Mention, next int, ok bool) {
 	if !ok {
 		return m, i, false
 	}
+	k, next1 := t.any(j, "次年", "翌年", "第二年")
+	if next1 >= 0 {
+		j = k
+	}
 	b, e, ok := sc.date(j)
 	if !ok && a.Kind == Day {
 		if d, k, ok2 := t.upTo(j, 1, 31); ok2 && t.in(k, "日号") {
@@ -189,8 +193,17 @@ func (sc *scanner) rangeOf(i int) (m Mention, next int, ok bool) {
 	if !ok {
 		return m, i, false
 	}
-	if b.To.Year == 0 {
+	if b.To.Year == 0 && a.From.Year > 0 {
 		b.To.Year = a.From.Year
+		if next1 >= 0 || ceil(b.To).Before(floor(a.From)) {
+			b.To.Year++
+		}
+	}
+	if b.To.Month == a.From.Month && b.To.Day > 0 && b.To.Day < a.From.Day && b.To.Year == a.From.Year {
+		return m, i, false
+	}
+	if b.To.Year > 0 && ceil(b.To).Before(floor(a.From)) {
+		return m, i, false
 	}
 	m = Mention{Kind: Period, From: a.From, To: b.To, Edge: b.Edge, Quarter: b.Quarter, Implied: a.From.Year == 0}
 	return m, e, true

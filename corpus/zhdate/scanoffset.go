@@ -138,6 +138,12 @@ func (sc *scanner) anchor(i int, m *Mention) {
 	for stop > from && t.in(stop-1, "之以日起") {
 		stop--
 	}
+	for k := stop - 1; k >= from; k-- {
+		if t.in(k, "在自于") && k+1 < stop {
+			from = k + 1 // 公安机关应当在收到申请后 names its own subject first
+			break
+		}
+	}
 	if stop == from {
 		return
 	}

@@ -30,10 +30,13 @@ func (sc *scanner) repeat(i int) (m Mention, next int, ok bool) {
 	return m, next, true
 }
 
+// maxEvery bounds a period, so that a rule stays one.
+const maxEvery = 999
+
 // every reads the period after 每: 年, 个月, 两周, 半年, 学期.
 func (t text) every(i int) (n int, u Unit, next int, ok bool) {
 	if n, u, next, ok = t.length(i); ok {
-		return n, u, next, true
+		return n, u, next, n <= maxEvery
 	}
 	if t.has(i, "季") && !t.has(i, "季度") {
 		return 1, InQuarters, i + 1, true
@@ -75,7 +78,7 @@ func (sc *scanner) evenly(i int, words ...string) (m Mention, next int, ok bool)
 func (sc *scanner) cycle(i, j, n int, u Unit) (m Mention, next int, ok bool) {
 	t := sc.t
 	k, which := t.any(j, "为一个周期", "为一周期", "一个周期", "一周期", "一个轮次", "一轮", "一次", "一届", "一评", "一考", "一考核", "一检", "一聘", "一换", "两次", "三次")
-	if which < 0 {
+	if which < 0 || n > maxEvery {
 		return m, i, false
 	}
 	m = Mention{Kind: Recurrence, N: n, Unit: u, Rule: periodRule(n, u)}
@@ -92,6 +95,10 @@ func (sc *scanner) inPeriod(i int, m *Mention) int {
 	j := t.after(i, "的")
 	switch {
 	case m.Unit == InYears && m.N == 1:
+		if in, n, ok := sc.rangeOf(j); ok && in.Implied {
+			in.Limit = To
+			return sc.limitRule(n, m, in)
+		}
 		if in, n, ok := t.inYear(j, 0); ok {
 			return sc.limitRule(n, m, in)
 		}
@@ -134,7 +141,9 @@ func (sc *scanner) inPeriod(i int, m *Mention) int {
 
 // limitRule adds the place inside the period to the rule, and the limit after it.
 func (sc *scanner) limitRule(next int, m *Mention, in Mention) int {
-	m.Limit, next = sc.t.suffix(next)
+	if m.Limit, next = sc.t.suffix(next); m.Limit == NoLimit {
+		m.Limit = in.Limit
+	}
 	m.From, m.To, m.Edge, m.Quarter = in.From, in.To, in.Edge, in.Quarter
 	m.Rule = ruleInside(m.Unit, in, m.Limit)
 	return next
