@@ -1,0 +1,310 @@
+package zhdate
+
+// amount is a length of time as typed, which may have several units.
+type amount struct {
+	months, workdays, days, secs int
+	g                            gran // of its finest unit
+	n                            int
+	unit                         Unit
+	blur                         bool
+}
+
+// add puts n units, or n and a half, on the amount.
+func (a *amount) add(n int, half bool, u Unit) {
+	h := 0
+	if half {
+		h = 1
+	}
+	a.n, a.unit = n, u
+	switch u {
+	case InYears:
+		a.months += 12*n + 6*h
+		a.g = gYear
+		if half {
+			a.g = gMonth
+		}
+	case InQuarters:
+		a.months, a.g = a.months+3*n, gMonth
+	case InTerms:
+		a.months, a.g = a.months+6*n, gMonth
+	case InMonths:
+		a.months, a.days, a.g = a.months+n, a.days+15*h, gMonth
+		if half {
+			a.g = gDay
+		}
+	case InWeeks:
+		a.days, a.g = a.days+7*n, gWeek
+	case InWorkingDays:
+		a.workdays, a.g = a.workdays+n, gDay
+	case InDays:
+		a.days, a.secs, a.g = a.days+n, a.secs+h*43200, gDay
+		if half {
+			a.g = gHour
+		}
+	case InHours:
+		a.secs, a.g = a.secs+n*3600+h*1800, gHour
+		if half {
+			a.g = gMinute
+		}
+	case InMinutes:
+		a.secs, a.g = a.secs+n*60+h*30, gMinute
+	case NoUnit: // seconds
+		a.secs, a.g = a.secs+n, gSecond
+	}
+}
+
+// amountAt reads 三天, 两个半小时, 一年半, 1小时30分钟, 一刻钟, 半个月.
+func (t text) amountAt(i int) (a amount, j int, ok bool) {
+	j = i
+	for part := 0; part < 4; part++ {
+		n, half, u, e, ok := t.amountPart(j)
+		if !ok {
+			break
+		}
+		if part > 0 && u != NoUnit && u >= a.unit {
+			break
+		}
+		a.add(n, half, u)
+		j = e
+		if k, which := t.any(j, "零", "又", "加"); which >= 0 && startsNumber(t.at(k)) {
+			j = k
+		}
+	}
+	return a, j, j > i
+}
+
+// amountPart reads one number with its unit.
+func (t text) amountPart(i int) (n int, half bool, u Unit, j int, ok bool) {
+	if t.at(i) == '半' {
+		k := i + 1
+		if t.has(k, "年级") {
+			return 0, false, 0, i, false
+		}
+		if u, j = t.finest(k); u == NoUnit {
+			if t.at(k) != '月' || t.in(k+1, "板谈") {
+				return 0, false, 0, i, false
+			}
+			u, j = InMonths, k+1
+		}
+		return 0, true, u, j, u != InWorkingDays
+	}
+	v, k := t.number(i)
+	if k == i || v > 99999 {
+		return 0, false, 0, i, false
+	}
+	if h1, h2 := chineseDigit(t.at(i)), chineseDigit(t.at(i+1)); k == i+2 && h2 == h1+1 && h1 > 0 {
+		v = h2 // 两三天: the later one
+	}
+	k = t.after(k, "来")
+	if t.has(k, "刻钟") || t.has(k, "刻") && !t.in(k+1, "苦意") {
+		return v * 15, false, InMinutes, t.after(k+1, "钟"), true
+	}
+	if t.has(k, "个半") {
+		half, k = true, k+2
+	} else if t.at(k) == '多' {
+		k++
+	}
+	if u, j = t.finest(k); u == NoUnit {
+		if e, which := t.any(k, "秒钟", "秒"); which >= 0 {
+			return v, false, NoUnit, e, true
+		}
+		return 0, false, 0, i, false
+	}
+	if t.at(j) == '半' && !t.in(j+1, "年天个夜小") {
+		half, j = true, j+1
+	}
+	if u == InMinutes && t.at(j) == '钟' {
+		j++
+	}
+	return v, half, u, j, true
+}
+
+// finest reads a unit of a length; 分 alone counts as minutes here.
+func (t text) finest(i int) (Unit, int) {
+	u, j := t.unit(i)
+	if u == NoUnit && t.at(i) == '分' && !t.in(i+1, "之别管工") {
+		return InMinutes, t.after(i+1, "钟")
+	}
+	if u == InDays && t.at(j-1) == '日' && t.in(j, "志报常程") {
+		return NoUnit, i
+	}
+	if u == InWeeks && t.at(j-1) == '周' && t.in(j, "年报岁") {
+		return NoUnit, i
+	}
+	return u, j
+}
+
+// move is the place an amount away from a second of a day; sure is false when
+// working days were counted without the holidays of their year.
+func (a amount) move(day, sec, sign int, c Calendar) (d, s int, sure bool) {
+	sure = true
+	if a.months > 0 {
+		day = addMonths(day, sign*a.months)
+	}
+	if a.workdays > 0 {
+		day, sure = addWorkingDays(day, sign*a.workdays, c)
+	}
+	day += sign * a.days
+	sec += sign * a.secs
+	return day + floorDiv(sec, 86400), floorMod(sec, 86400), sure
+}
+
+// offset reads times counted from now: 三天后, 再过半小时, 48小时内, 未来三天, 两年前,
+// 15个工作日内; a length alone is an eLength.
+func (r *reader) offset(i int) (e expr, j int, ok bool) {
+	t := r.t
+	n, pre := t.any(i, "再过", "过去的", "过去", "过", "再等", "等", "未来的", "未来", "今后的", "今后", "接下来的", "接下来", "往后", "近", "最近", "将来", "之后", "前", "后", "往前")
+	ahead := pre >= 0 && pre <= 5 && pre != 1 && pre != 2
+	back := pre == 1 || pre == 2 || pre == 13 || pre == 14 || pre == 17 || pre == 19
+	within := pre >= 6 && pre <= 12 || pre == 15 || pre == 16 || pre == 18
+	if startsNumber(t.at(i-1)) && !t.gap(i) {
+		return e, i, false
+	}
+	if k, which := t.any(n, "几", "若干", "数"); which >= 0 {
+		return r.vagueLength(i, k, ahead)
+	}
+	if _, k, ok := t.year4(n); ok && t.at(k) == '年' {
+		return e, i, false // 二〇三五年前 is a year
+	}
+	a, j, ok := t.amountAt(n)
+	if !ok {
+		return e, i, false
+	}
+	if k := t.after(j, "时间"); k > j {
+		j = k
+	}
+	lim, k := t.offsetLimit(j)
+	switch {
+	case lim == After || lim == NoLimit && ahead:
+		return r.ahead(a, k), k, true
+	case lim == By && pre < 0:
+		return r.ago(a), k, true
+	case lim == Within && !back || lim == NoLimit && within:
+		return r.within(a), k, true
+	case back:
+		d, s, _ := a.move(r.today, r.second, -1, r.cal)
+		e = expr{kind: eTime, a: d, b: r.today, s: s, e: r.second, g: a.g, said: saidOffset | saidFixed, span: true, blur: true}
+		return e, k, true
+	case lim == NoLimit && pre < 0:
+		return expr{kind: eLength, n: a.n, unit: a.unit, a: r.today, b: r.today, g: a.g}, j, true
+	}
+	return e, i, false
+}
+
+// offsetLimit reads 后, 以内, 之前 after a length; 内 does not begin 内容.
+func (t text) offsetLimit(i int) (Limit, int) {
+	j, _ := t.any(i, "之", "以", "过", "的")
+	switch t.at(j) {
+	case '后':
+		if !t.in(j+1, "续勤") && t.at(i) != '的' {
+			return After, j + 1
+		}
+	case '内':
+		if !t.in(j+1, "容部") {
+			return Within, j + 1
+		}
+	case '里':
+		if j == i && !t.in(j+1, "程") {
+			return Within, t.after(j+1, "面")
+		}
+	case '前':
+		if !t.in(j+1, "期后") && t.at(i) != '的' {
+			return By, j + 1
+		}
+	}
+	return NoLimit, i
+}
+
+// ahead is the time an amount from now. Weeks, months and years are taken whole
+// for Parse; exact keeps the day counted to.
+func (r *reader) ahead(a amount, j int) expr {
+	d, s, sure := a.move(r.today, r.second, 1, r.cal)
+	e := oneDay(d, saidOffset|saidFixed)
+	e.exact, e.n, e.unit, e.g, e.limit = d, a.n, a.unit, a.g, After
+	if !sure {
+		e.note = noteWeekends
+	}
+	if a.g < gDay {
+		e.s, e.e, e.open, e.clock = s, s, true, true
+		return e
+	}
+	e.a, e.b, e.blur = wholeUnit(d, a.g)
+	return e
+}
+
+// wholeUnit is the week, month or year around a day.
+func wholeUnit(d int, g gran) (a, b int, blur bool) {
+	y, m, _ := civil(d)
+	switch g {
+	case gWeek:
+		return d - weekday(d), d - weekday(d) + 6, true
+	case gMonth:
+		return dayNumber(y, m, 1), dayNumber(y, m+1, 1) - 1, true
+	case gYear:
+		return dayNumber(y, 1, 1), dayNumber(y, 12, 31), true
+	}
+	return d, d, false
+}
+
+// ago is the time an amount before now.
+func (r *reader) ago(a amount) expr {
+	d, s, _ := a.move(r.today, r.second, -1, r.cal)
+	e := oneDay(d, saidOffset|saidFixed)
+	e.exact, e.n, e.unit, e.g = d, a.n, a.unit, a.g
+	if a.g < gDay {
+		e.s, e.e, e.clock = s, s, true
+		return e
+	}
+	e.a, e.b, e.blur = wholeUnit(d, a.g)
+	return e
+}
+
+// within is the time from now on for an amount; the day of now is not counted and
+// the last day is.
+func (r *reader) within(a amount) expr {
+	d, s, sure := a.move(r.today, r.second, 1, r.cal)
+	e := expr{kind: eTime, a: r.today, s: r.second, b: d, e: s, g: a.g, limit: Within, said: saidOffset | saidFixed, n: a.n, unit: a.unit, exact: d, span: true}
+	if !sure {
+		e.note = noteWeekends
+	}
+	if a.g < gDay {
+		e.clock = true
+		return e
+	}
+	e.e = lastSecond
+	if a.g >= gMonth && !r.typed {
+		_, e.b, e.blur = wholeUnit(d, a.g)
+	}
+	return e
+}
+
+// vagueLength reads 几天后, 过几天: a time, but none that can be set.
+func (r *reader) vagueLength(i, k int, ahead bool) (e expr, j int, ok bool) {
+	t := r.t
+	k, _ = t.any(k, "十", "百")
+	u, j := t.finest(k)
+	if u == NoUnit && t.in(k, "秒") {
+		j = k + 1
+	} else if u == NoUnit {
+		return e, i, false
+	}
+	lim, j := t.offsetLimit(j)
+	if !ahead && lim == NoLimit && j == i {
+		return e, i, false
+	}
+	return expr{kind: eVague, a: r.today, b: r.today, limit: lim}, j, true
+}
+
+// vague reads words that put a thing off without a time.
+func (r *reader) vague(i int) (e expr, j int, ok bool) {
+	t := r.t
+	if !t.in(i, "过改有稍尽等最近回抽得另晚找将以日不空") {
+		return e, i, false
+	}
+	j, k := t.any(i, "过几天", "过两天", "过些天", "过些日子", "过一阵子", "过一阵", "过一段时间", "过段时间", "过一会儿", "过一会", "过会儿", "过会", "改天", "改日", "有空的时候", "有空", "有时间", "稍后", "稍晚", "尽快", "尽早",
+		"等一会儿", "等一会", "等会儿", "等会", "等一下", "最近", "近期", "近日", "回头", "抽空", "抽时间", "得空", "另行", "晚点儿", "晚点", "晚些时候", "晚一点", "找时间", "找个时间", "将来", "以后", "日后", "不久", "空了")
+	if k < 0 {
+		return e, i, false
+	}
+	return expr{kind: eVague, a: r.today, b: r.today}, j, true
+}

@@ -1,0 +1,349 @@
+package zhdate
+
+// point reads one time with its clock: 明天下午3点, 12月10日(周四)9点, 8点, 三天后上午.
+func (r *reader) point(i int, c *ctx) (e expr, j int, ok bool) {
+	if e, j, ok = r.offset(i); ok {
+		if e.kind == eLength {
+			if e2, j2, ok2 := r.dated(i, c); ok2 && j2 >= j {
+				return e2, j2, true
+			}
+			return e, j, true
+		}
+		if e.g >= gDay && e.limit == After {
+			return r.withClock(e, j, c)
+		}
+		return e, j, true
+	}
+	return r.dated(i, c)
+}
+
+// dated reads a date with its clock, or a clock alone.
+func (r *reader) dated(i int, c *ctx) (e expr, j int, ok bool) {
+	if e, j, ok = r.date(i, c); ok {
+		if e, j = r.shifted(e, j); e.kind == eTime && e.a == e.b {
+			return r.withClock(e, j, c)
+		}
+		if e.g <= gThird {
+			e2, j2, ok2 := r.withClock(e, j, c)
+			return e2, j2, ok2
+		}
+		return e, j, true
+	}
+	ck, j, ok := r.clockAt(i)
+	if !ok {
+		return e, i, false
+	}
+	day := r.today + r.roll.day
+	if c != nil && c.y > 0 {
+		day = c.day
+		if ck.part == pNone && ck.h >= 0 && ck.h < 12 && !ck.lead {
+			ck.part = c.part
+		}
+	}
+	j = r.clockTail(j, &ck)
+	return r.on(oneDay(day, 0), ck), j, true
+}
+
+// withClock reads the weekday that may repeat a date, and the clock after it.
+func (r *reader) withClock(e expr, i int, c *ctx) (expr, int, bool) {
+	t := r.t
+	j := i
+	k := j
+	if t.at(k) == '(' {
+		k++
+	}
+	if w, ok := t.weekWord(k); ok && e.a == e.b && e.said&saidWeekday == 0 {
+		if d, m, ok := t.weekdayName(w); ok && (k == j || t.at(m) == ')') {
+			if k > j {
+				m++
+			}
+			if e.limit == After && e.g == gWeek {
+				e.a = e.a - weekday(e.a) + d
+			}
+			if d != weekday(e.a) {
+				e.bad = dateText(e.a) + "是" + weekdayText(e.a) + "，和写的星期不一致"
+				e.note = askMismatch
+			}
+			j = m
+		}
+	} else if e.g == gWeek && e.limit == After && e.said&saidOffset != 0 {
+		if w, ok := t.weekWord(t.after(j, "的")); ok {
+			if d, m, ok := t.weekdayName(w); ok {
+				e.a += d
+				e.b, e.exact, e.g, j = e.a, e.a, gDay, m
+			}
+		}
+	}
+	k, _ = t.any(j, "的", ",")
+	ck, m, ok := r.clockAt(k)
+	if !ok {
+		return e, j, true
+	}
+	m = r.clockTail(m, &ck)
+	if e.exact > 0 {
+		e.a = e.exact
+	}
+	e.b = e.a
+	return r.on(e, ck), m, true
+}
+
+// clockTail reads 前 and 后 that belong to 下班 and 上班.
+func (r *reader) clockTail(i int, c *clock) int {
+	t := r.t
+	if c.h < 0 && (c.part == pOffWork || c.part == pStartWork) {
+		if n, k := t.any(i, "之前", "以前", "前"); k >= 0 {
+			c.limit = By
+			return n
+		}
+		if n, k := t.any(i, "之后", "以后", "后", "时", "的时候"); k >= 0 {
+			return n
+		}
+	}
+	return i
+}
+
+// shifted reads a step from a named day: 元旦前一天, 12月10日前两天, 国庆节后第一个工作日.
+func (r *reader) shifted(e expr, i int) (expr, int) {
+	t := r.t
+	j, k := t.any(i, "之前的", "之前", "以前", "前的", "前", "之后的", "之后", "以后", "后的", "后")
+	if k < 0 || e.said&saidDay == 0 && e.said&saidWeekday == 0 && e.edge == EdgeNone {
+		return e, i
+	}
+	sign := -1
+	if k >= 5 {
+		sign = 1
+	}
+	n, _ := t.any(j, "的", "最后", "倒数第", "第")
+	count, m, ok := t.upTo(n, 1, 99)
+	if !ok {
+		if n == j || n == j+1 && t.at(j) == '第' {
+			return e, i
+		}
+		count, m = 1, n
+	}
+	u, next := t.finest(m)
+	if next == m || t.in(next, "内里") {
+		return e, i
+	}
+	from, to := e.a, e.b
+	if e.edge == EdgeEnd {
+		from = e.b
+	}
+	if e.lunar.off > 0 {
+		from, to = e.lunar.rest(e.a)
+	}
+	switch u {
+	case InWorkingDays:
+		var sure bool
+		if sign < 0 {
+			e.a, sure = addWorkingDays(from, -count, r.cal)
+		} else {
+			e.a, sure = addWorkingDays(to, count, r.cal)
+		}
+		if !sure {
+			e.note = noteWeekends
+		}
+	case InDays, InWeeks, InMonths:
+		e.a = e.b
+		if sign < 0 && e.edge == EdgeNone {
+			e.a = e.b - (e.b - e.a)
+		}
+		switch u {
+		case InWeeks:
+			count *= 7
+		case InMonths:
+			e.a = addMonths(e.a, sign*count)
+			count = 0
+		}
+		e.a += sign * count
+	default:
+		return e, i
+	}
+	e.b, e.g, e.edge, e.blur = e.a, gDay, EdgeNone, false
+	e.said |= saidDay
+	return e, next
+}
+
+// top reads a whole expression: a recurrence, a range, or a time with its limit.
+func (r *reader) top(i int) (e expr, j int, ok bool) {
+	t := r.t
+	if e, j, ok = r.repeat(i); ok {
+		return e, j, true
+	}
+	if e, j, ok = r.vague(i); ok && !startsNumber(t.at(j)) {
+		return e, j, true
+	}
+	n, pre := t.any(i, "截至到", "截止到", "截止至", "截至", "截止", "自从", "从", "自", "由", "到", "至", "最晚", "最迟", "临近")
+	if e, j, ok = r.spanned(n); !ok {
+		return e, i, false
+	}
+	if e.kind != eTime {
+		return e, j, pre < 0
+	}
+	r.limitAfter(&e, &j)
+	switch {
+	case pre >= 0 && pre <= 4 || pre == 11 || pre == 12:
+		e.limit = By
+	case pre >= 5 && pre <= 8 && !e.span && e.limit == NoLimit:
+		e.limit = From
+	}
+	return e, j, true
+}
+
+// limitAfter reads what bounds or blurs a time: 前, 之前, 内, 起, 左右, 截止.
+func (r *reader) limitAfter(e *expr, j *int) {
+	t := r.t
+	if n, k := t.any(*j, "左右", "前后", "上下", "许"); k >= 0 {
+		e.blur, *j = true, n
+	}
+	if e.said&saidOffset != 0 && e.limit != NoLimit {
+		return
+	}
+	if n, k := t.any(*j, "截止", "为止", "止", "到期"); k >= 0 {
+		e.limit, *j = By, n
+		return
+	}
+	if e.said&saidOffset != 0 || e.limit == By {
+		return
+	}
+	if n, k := t.any(*j, "之间", "这段时间", "当中"); k >= 0 {
+		*j = n
+		return
+	}
+	if lim, n := t.suffix(*j); lim != NoLimit {
+		e.limit, *j = lim, n
+	}
+}
+
+// spanned reads a time or a range of two, and the ranges whose first end lacks
+// its unit: 9~12点半, 3到5月, 5-8号, 3至5天后.
+func (r *reader) spanned(i int) (e expr, j int, ok bool) {
+	if e, j, ok = r.bareRange(i); ok {
+		return e, j, true
+	}
+	if e, j, ok = r.point(i, nil); !ok || e.kind != eTime || e.many {
+		return e, j, ok
+	}
+	t := r.t
+	k, _ := t.any(j, "起", "开始")
+	k = t.after(k, ",")
+	d, ok2 := t.dash(k)
+	if !ok2 || e.said&saidOffset != 0 && e.limit == Within {
+		return e, j, true
+	}
+	second, m, ok2 := r.point(d, e.context())
+	if !ok2 || second.kind != eTime {
+		y, n, ok3 := t.year4(d)
+		if !ok3 || e.said&saidYear == 0 {
+			return e, j, true
+		}
+		second, m = wholeYear(y, saidYear), n
+	}
+	e2, ok2 := r.join(e, second)
+	if !ok2 {
+		return e, j, true
+	}
+	return e2, m, true
+}
+
+// join makes a range of two ends. The second may leave out what the first said.
+func (r *reader) join(e, f expr) (expr, bool) {
+	if f.said&saidYear == 0 && f.said&(saidMonth|saidHoliday) != 0 && e.said&saidYear != 0 {
+		y, _, _ := civil(e.a)
+		fy, fm, fd := civil(f.b)
+		ay, am, ad := civil(f.a)
+		f.a, f.b = dayNumber(ay+y-fy, am, ad), dayNumber(y, fm, min(fd, monthLen(y, fm)))
+		if fd == monthLen(fy, fm) {
+			f.b = dayNumber(y, fm+1, 1) - 1
+		}
+	}
+	if f.b < e.a && f.said&saidYear == 0 && f.said&saidMonth != 0 {
+		fy, fm, fd := civil(f.b)
+		f.b = dayNumber(fy+1, fm, fd)
+	}
+	if f.clock && f.a == e.a && e.clock && f.s < e.s && f.said == 0 {
+		f.s, f.e = f.s+43200, f.e+43200
+		if f.s < e.s {
+			f.s, f.e = f.s+43200, f.e+43200
+		}
+	}
+	if f.bad != "" && e.bad == "" {
+		e.bad = f.bad
+	}
+	e.b, e.e, e.open = f.b, f.e, f.open
+	if f.clock && f.g == gHour && f.part != pNight {
+		e.e = f.s // 9点到11点 ends at 11 sharp
+	}
+	if f.edge != EdgeNone {
+		e.edge = f.edge
+	}
+	e.g, e.span, e.blur = f.g, true, e.blur || f.blur
+	if f.part != pNone && !f.clock {
+		e.blur = true
+	}
+	e.said |= f.said & saidYear
+	return e, e.b*86400+e.e >= e.a*86400+e.s
+}
+
+// bareRange reads a range whose first number lacks its unit.
+func (r *reader) bareRange(i int) (e expr, j int, ok bool) {
+	t := r.t
+	p, n0, hasPart := t.partAt(i)
+	if !hasPart {
+		n0 = i
+	}
+	if y, n, ok := t.year4(n0); ok && !hasPart { // 2020至2025年
+		if d, ok := t.dash(n); ok {
+			if y2, m, ok := t.year4(d); ok && t.at(m) == '年' && y2 >= y {
+				e, j = wholeYear(y, saidYear), m+1
+				e.b, e.span = dayNumber(y2, 12, 31), true
+				return e, j, true
+			}
+		}
+		return e, i, false
+	}
+	v, n, ok := t.upTo(n0, 0, 60)
+	if !ok {
+		return e, i, false
+	}
+	d, ok := t.dash(n)
+	if !ok && t.at(n) == '、' {
+		d, ok = n+1, true
+	}
+	w, k, ok2 := t.upTo(d, 1, 60)
+	if !ok || !ok2 {
+		return e, i, false
+	}
+	switch {
+	case t.at(k) == '点' || t.at(k) == '时' && !t.in(k+1, "间候期"):
+		first := r.on(oneDay(r.today+r.roll.day, 0), clock{part: p, h: v, m: -1, s: -1, h2: -1, lead: v > 12})
+		ck, m, ok := r.clockAt(d)
+		if !ok || v > 24 {
+			return e, i, false
+		}
+		ck.part = p
+		second := r.on(oneDay(first.a, 0), ck)
+		e, ok = r.join(first, second)
+		return e, m, ok
+	case hasPart:
+	case t.at(k) == '月' && v >= 1 && v <= 12 && w <= 12:
+		y := r.year(nil)
+		e, j, ok = r.inMonth(t.after(k+1, "份"), y, w, saidMonth)
+		if w < v {
+			e.b = dayNumber(y+1, w+1, 1) - 1
+		}
+		e.a, e.span = dayNumber(y, v, 1), true
+		return e, j, ok
+	case t.in(k, "日号") && v >= 1 && v <= 31 && w > v:
+		if e, j, ok = r.dayOfMonth(d, nil); ok {
+			e.a, e.span = e.a-(w-v), true
+			return e, j, true
+		}
+	default:
+		if e, j, ok = r.offset(d); ok && e.kind == eTime && w >= v {
+			e.blur = true
+			return e, j, true
+		}
+	}
+	return e, i, false
+}

@@ -1,0 +1,142 @@
+package zhdate
+
+// weekWord reads 周, 星期, 礼拜.
+func (t text) weekWord(i int) (j int, ok bool) {
+	j, k := t.any(i, "周", "星期", "礼拜")
+	return j, k >= 0 && !(k == 0 && t.in(j, "年岁刊报期围边转长知密到全"))
+}
+
+// weekdayName reads the 一 to 日 of 周三, as 0 to 6.
+func (t text) weekdayName(i int) (d, j int, ok bool) {
+	switch r := t.at(i); r {
+	case '日', '天', '7':
+		return 6, i + 1, true
+	default:
+		v := chineseDigit(r)
+		if isDigit(r) {
+			v = int(r - '0')
+		}
+		if v >= 1 && v <= 6 && r != '两' && !startsNumber(t.at(i+1)) && !t.in(i+1, "个次天年月") {
+			return v - 1, i + 1, true
+		}
+	}
+	return 0, i, false
+}
+
+// week reads 周三, 下周三, 上上周, 本周末, 下个星期天, 周末, 第10周 needs its year.
+func (r *reader) week(i int, c *ctx) (e expr, j int, ok bool) {
+	t := r.t
+	n, k := t.any(i, "上上个", "上上", "下下个", "下下", "上一个", "上个", "上一", "上", "下一个", "下个", "下一", "下", "本", "这一", "这个", "这", "前一个", "当")
+	shift, said := 0, uint16(0)
+	switch {
+	case k >= 16:
+		if k == 16 {
+			shift, said = -1, saidFixed
+		} else {
+			said = saidThis
+		}
+	case k >= 12:
+		said = saidThis
+	case k >= 8:
+		shift, said = 1, saidFixed
+	case k >= 4:
+		shift, said = -1, saidFixed
+	case k >= 2:
+		shift, said = 2, saidFixed
+	case k >= 0:
+		shift, said = -2, saidFixed
+	}
+	w, ok := t.weekWord(n)
+	if !ok {
+		return e, i, false
+	}
+	monday := r.today - weekday(r.today) + 7*shift
+	if k < 0 {
+		monday += 7 * r.roll.week
+		if c != nil && c.y > 0 {
+			monday = c.day - weekday(c.day)
+		}
+	}
+	if v, ok := t.weekWord(w); ok && v > w { // 下周星期三
+		w = v
+	}
+	if t.at(w) == '末' {
+		return days(monday+5, monday+6, gWeek, said|saidWeekday), w + 1, true
+	}
+	if d, j, ok := t.weekdayName(w); ok {
+		if c != nil && c.y > 0 && monday+d < c.day {
+			monday += 7
+		}
+		return oneDay(monday+d, said|saidWeekday), j, true
+	}
+	if k < 0 || t.at(w) == '期' {
+		return e, i, false
+	}
+	e = days(monday, monday+6, gWeek, said)
+	e.blur = true
+	if n, k := t.any(w, "初", "底"); k >= 0 {
+		if k == 0 {
+			e = oneDay(monday, said)
+		} else {
+			e = oneDay(monday+4, said)
+		}
+		return e, n, true
+	}
+	return e, w, true
+}
+
+// dayWord reads 今天, 明日, 大后天, 次日, and the day of 今晚 and 明早, whose part of
+// the day is left for the clock.
+func (r *reader) dayWord(i int, c *ctx) (e expr, j int, ok bool) {
+	t := r.t
+	shift, n := 0, i
+	for t.at(n) == '大' && n-i < 4 {
+		n++
+	}
+	great := n - i
+	switch t.at(n) {
+	case '今', '本', '当', '同':
+		if t.at(n) == '同' && t.at(n+1) != '一' && t.at(n+1) != '日' && t.at(n+1) != '天' {
+			return e, i, false
+		}
+		if t.has(n, "同一") {
+			n++
+		}
+	case '明':
+		shift = 1
+	case '次', '翌':
+		shift = 1
+	case '后':
+		shift = 2 + great
+	case '昨':
+		shift = -1
+	case '前':
+		shift = -2 - great
+	default:
+		return e, i, false
+	}
+	if great > 0 && !t.in(n, "前后") {
+		return e, i, false
+	}
+	base := r.today
+	if c != nil && c.y > 0 && t.in(n, "当次翌同") {
+		base = c.day
+	}
+	said := uint16(saidYear | saidMonth | saidDay | saidFixed)
+	first := t.at(n)
+	if t.at(n+1) == '天' || t.at(n+1) == '日' && first != '本' && first != '前' && first != '后' {
+		if first == '本' && t.at(n+1) == '天' {
+			return e, i, false
+		}
+		j = n + 2
+	} else if t.in(n+1, "晚早晨夜") && !t.in(n, "本后前同") && !t.has(n+1, "早晚") || t.in(n, "后前") && t.at(n+1) == '晚' {
+		j = n + 1
+	} else if t.at(n) == '今' && (t.has(n+1, "凌晨") || t.has(n+1, "上午") || t.has(n+1, "下午") || t.has(n+1, "中午")) {
+		j = n + 1
+	} else if t.at(n) == '明' && (t.has(n+1, "上午") || t.has(n+1, "下午") || t.has(n+1, "中午") || t.has(n+1, "凌晨")) {
+		j = n + 1
+	} else {
+		return e, i, false
+	}
+	return oneDay(base+shift, said), j, true
+}
