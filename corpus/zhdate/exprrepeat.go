@@ -186,7 +186,7 @@ func (r *reader) inWeekRule(i int, e *expr) int {
 	t := r.t
 	w, _ := t.weekWord(i)
 	if days, n, _ := t.weekdayList(w); len(days) > 0 {
-		e.rule = interval("FREQ=WEEKLY", e.n) + ";BYDAY=" + byDay(days)
+		e.rule = withInterval("FREQ=WEEKLY", e.n) + ";BYDAY=" + byDay(days)
 		return n
 	}
 	if n := t.after(i, "工作日"); n > i {
@@ -194,7 +194,7 @@ func (r *reader) inWeekRule(i int, e *expr) int {
 		return n
 	}
 	if n, k := t.any(i, "第一天", "初", "最后一个工作日", "最后一天", "末"); k >= 0 {
-		e.rule = interval("FREQ=WEEKLY", e.n) + ";BYDAY=" + [...]string{"MO", "MO", "FR", "SU", "SA,SU"}[k]
+		e.rule = withInterval("FREQ=WEEKLY", e.n) + ";BYDAY=" + [...]string{"MO", "MO", "FR", "SU", "SA,SU"}[k]
 		return n
 	}
 	e.asks = "请说明是周几"
@@ -203,7 +203,7 @@ func (r *reader) inWeekRule(i int, e *expr) int {
 
 // inMonthRule reads 5号, 1号和15号, 底, 最后一天, 第二个周三, 最后一个工作日.
 func (r *reader) inMonthRule(i int, e *expr) int {
-	head := interval("FREQ=MONTHLY", e.n)
+	head := withInterval("FREQ=MONTHLY", e.n)
 	if part, n, ok := r.monthRule(i); ok {
 		e.rule = head + part
 		if strings.Contains(part, "BYSETPOS") {
@@ -300,7 +300,7 @@ func (r *reader) inQuarterRule(i int, e *expr) int {
 // inYearRule reads 9月30日, 9月底, 6月和12月的15号, 教师节, 年底, 清明.
 func (r *reader) inYearRule(i int, e *expr) int {
 	t := r.t
-	head := interval("FREQ=YEARLY", e.n)
+	head := withInterval("FREQ=YEARLY", e.n)
 	if x, n, ok := r.coming(i); ok && x.said&saidLunar != 0 {
 		return r.lunarYearly(x, n, e)
 	}
@@ -402,7 +402,7 @@ func (r *reader) coming(i int) (x expr, j int, ok bool) {
 	return x, j, ok && x.bad == ""
 }
 
-func interval(freq string, n int) string {
+func withInterval(freq string, n int) string {
 	if n > 1 {
 		return freq + ";INTERVAL=" + strconv.Itoa(n)
 	}

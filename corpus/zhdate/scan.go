@@ -143,6 +143,9 @@ func (t text) suffix(i int) (Limit, int) {
 	next := j + 1
 	switch t.at(j) {
 	case '前':
+		if t.at(next) == '提' && t.in(next+1, "醒交出供报请前") {
+			return By, next
+		}
 		if t.in(next, "后期述置往提列半沿景三两") || t.has(next, "一季") || j > i && t.at(next) == '的' && t.at(i) == '之' {
 			break
 		}

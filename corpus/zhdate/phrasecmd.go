@@ -1,0 +1,127 @@
+package zhdate
+
+import "time"
+
+// command reads 提醒我 and its like at i, with the words around it, and notes for
+// whom it is.
+func (p *phrase) command(i int) (j int, ok bool) {
+	t := p.t
+	if !t.in(i, "提叫喊通告催请让麻帮到届记别给设定加新添建再另务@准") {
+		return i, false
+	}
+	n := p.polite(i)
+	head := n > i
+	if t.at(n) == '@' {
+		k, who, named := p.person(n)
+		if !named {
+			return i, false
+		}
+		p.setWho(who)
+		p.cut = append(p.cut, interval{i, k})
+		return k, true
+	}
+	k, which := t.any(n, "提醒", "提个醒", "提示", "通知", "告诉", "告知", "叫", "喊", "催", "让", "请")
+	if which < 0 {
+		if head && n < len(t) && !p.onlyTime(i, n) {
+			p.cut = append(p.cut, interval{i, n})
+			return n, true
+		}
+		return i, false
+	}
+	strong := which <= 1
+	k, _ = t.any(k, "一下", "一声", "下")
+	end, who, named := p.person(k)
+	if !strong && !named {
+		return i, false
+	}
+	if !strong && p.cmd >= 0 && p.who != "" {
+		return i, false // 提醒我通知张三: the second is the task
+	}
+	end, _ = t.any(end, "一下", "一声", "下")
+	if !strong && which >= 9 { // 让张三, 请各科室: who, but no command to put a time before
+		p.setWho(who)
+		p.cut = append(p.cut, interval{i, end})
+		return end, true
+	}
+	if p.cmd >= 0 {
+		if strong && !named {
+			p.cut = append(p.cut, interval{i, end})
+			return end, true
+		}
+		if !strong {
+			return i, false
+		}
+	}
+	p.cmd, p.cmdEnd = i, end
+	if named {
+		p.who = who
+	}
+	p.cut = append(p.cut, interval{i, end})
+	return end, true
+}
+
+func (p *phrase) setWho(who string) {
+	if p.who == "" {
+		p.who = who
+	}
+}
+
+// onlyTime keeps 到 before a time (到周五) from being taken for a filler.
+func (p *phrase) onlyTime(i, n int) bool {
+	return n == i+1 && p.t.in(i, "到再给请设定加")
+}
+
+// polite steps over what people put before a command.
+func (p *phrase) polite(i int) int {
+	t := p.t
+	for n := 0; n < 5; n++ {
+		j, k := t.any(i, "到时候", "到时", "届时", "到点", "麻烦你", "麻烦", "帮忙", "帮我", "记得", "别忘了", "别忘记", "不要忘记", "务必", "准时", "请你", "请", "给我", "再", "另外", "设置一个", "设置个", "设置", "设一个", "设个", "设定", "定一个", "定个", "加一个", "加个", "新建一个", "新建", "添加一个", "添加", "建一个", "建个")
+		if k < 0 || k == 15 && !t.in(j, "提帮记务到") || k == 13 && false {
+			break
+		}
+		i = j
+	}
+	return i
+}
+
+// leadAt reads 提前半小时, 提前3天和当天: how long before the time to remind.
+func (p *phrase) leadAt(i int) (j int, ok bool) {
+	t := p.t
+	j, k := t.any(i, "提前")
+	if k < 0 {
+		return i, false
+	}
+	for {
+		var d time.Duration
+		n, k := t.any(j, "当天", "当日", "到期当天", "准时")
+		if k < 0 {
+			a, m, ok2 := t.amountAt(j)
+			if !ok2 {
+				return j, ok
+			}
+			d = time.Duration(a.days+30*a.months+a.workdays)*24*time.Hour + time.Duration(a.secs)*time.Second
+			n = m
+		}
+		p.lead = append(p.lead, d)
+		j, ok = n, true
+		m, k := t.any(j, "以及", "和", "、", ",", "及", "与", "跟")
+		if k < 0 {
+			return j, true
+		}
+		if _, _, ok := t.amountAt(m); !ok && !t.in(m, "当到准提") {
+			return j, true
+		}
+		if !t.in(m, "当准") && !startsNumber(t.at(m)) && t.at(m) != '半' && !t.has(m, "提前") {
+			return j, true
+		}
+		j = t.after(m, "提前")
+	}
+}
+
+// whom is whom the reminder is for.
+func (p *phrase) whom() string {
+	if p.who != "" {
+		return p.who
+	}
+	return Me
+}

@@ -1,0 +1,273 @@
+package zhdate
+
+import "time"
+
+// decide makes the result of the time that was chosen.
+func (p *phrase) decide() Reminder {
+	e := &p.main
+	rem := Reminder{Status: Ask, Mode: At}
+	if p.has {
+		rem.Note = e.note
+		if e.limit == By || e.limit == To || e.limit == Within && e.said&saidHoliday == 0 {
+			rem.Mode = DoneBy
+		}
+		if e.kind == eTime || e.kind == eRepeat {
+			rem.Start, rem.End = at(e.a, e.s, p.loc), at(e.b, e.e, p.loc)
+		}
+	}
+	switch {
+	case !p.has && p.afterEvent():
+		rem.Reason = "这个提醒要等某件事发生后才能计时，请写明具体日期和时间，例如“12月10日上午9点”"
+	case !p.has:
+		rem.Reason = "没有看到提醒时间，请补充日期和时间，例如“明天上午9点”"
+	case p.event:
+		rem.Reason = "时间从一件还没有发生的事算起，无法确定日期；请在事情发生后再设，或写明具体日期"
+	case e.kind == eVague:
+		rem.Reason = "时间不够具体，请说明是哪一天、几点"
+	case e.bad != "" && e.note == askMismatch:
+		rem.Note, rem.Reason = "", e.bad+"，请确认以哪个为准"
+	case e.bad != "":
+		rem.Status, rem.Reason = Refuse, e.bad+"，请改写时间"
+	case e.many:
+		rem.Reason = "写了几个日子，请分开设置，一次一个"
+	case e.kind == eRepeat && e.asks != "":
+		rem.Reason = "重复的时间还缺一项，" + e.asks
+	case e.kind == eRepeat:
+		p.recurring(&rem)
+	default:
+		p.once(&rem)
+	}
+	return rem
+}
+
+// afterEvent tells whether the phrase waits for something: 开完会后提醒我.
+func (p *phrase) afterEvent() bool {
+	t := p.t
+	for i := 1; i < len(t); i++ {
+		if t.at(i) == '后' && !t.in(i-1, "前最背落幕") && !t.in(i+1, "续勤备期台天") || t.has(i, "的时候") {
+			return true
+		}
+	}
+	return false
+}
+
+// recurring fills in the result of a rule.
+func (p *phrase) recurring(rem *Reminder) {
+	e := &p.main
+	day, sec := e.a, p.dueSecond(e)
+	rem.Rule, rem.Precision = e.rule, precisionOf(e)
+	if e.unit == InWorkingDays && p.cal != nil {
+		for range 60 {
+			if w, _ := p.cal.WorkingDay(dateOf(day)); w && weekday(day) < 5 {
+				break
+			}
+			day++
+		}
+	}
+	if p.ended && e.rule != "" {
+		end := at(p.until.b, p.until.e, p.loc)
+		if end.Before(at(day, sec, p.loc)) {
+			rem.Rule, rem.Precision = "", ""
+			rem.Reason = "截止时间早于第一次提醒，请检查起止时间"
+			return
+		}
+		rem.Rule += ";UNTIL=" + end.UTC().Format("20060102T150405Z")
+	}
+	rem.Due = at(day, sec, p.loc)
+	if day*86400+sec <= p.now() {
+		rem.Due, rem.Rule, rem.Precision = time.Time{}, "", ""
+		rem.Status, rem.Reason = Refuse, "这个时间已经过去，请改写时间"
+		return
+	}
+	rem.Status = OK
+}
+
+// once fills in the result of a single time.
+func (p *phrase) once(rem *Reminder) {
+	e := &p.main
+	if ask := p.tooWide(e); ask != "" {
+		rem.Reason = ask
+		return
+	}
+	day, sec := p.dueDay(e), p.dueSecond(e)
+	if day*86400+sec <= p.now() {
+		day, sec = p.pastDue(rem, day, sec)
+		if rem.Reason != "" {
+			return
+		}
+	}
+	rem.Status, rem.Precision = OK, precisionOf(e)
+	rem.Due = at(day, sec, p.loc)
+	if rem.Start.IsZero() || e.limit == By && !e.span {
+		rem.Start = at(p.today, p.second, p.loc)
+	}
+	if rem.End.Before(rem.Start) || e.open {
+		rem.End = rem.Start
+	}
+}
+
+// tooWide asks for the day when only a week, a month or more was said.
+func (p *phrase) tooWide(e *expr) string {
+	if e.a == e.b || e.limit == By || e.limit == To || e.limit == Within || e.edge != EdgeNone || e.span || e.said&saidHoliday != 0 || e.clock {
+		return ""
+	}
+	switch e.g {
+	case gWeek:
+		if e.said&(saidWeekday|saidOffset) != 0 {
+			return "" // 周末, 两周后
+		}
+		return "只说了哪一周，请说明是周几"
+	case gMonth:
+		if e.said&saidOffset != 0 {
+			return ""
+		}
+		return "只说了月份，请说明是几号"
+	case gQuarter, gYear, gMore:
+		if e.said&saidOffset != 0 {
+			return ""
+		}
+		return "时间范围太大，请说明是几月几日"
+	}
+	return ""
+}
+
+// dueDay is the day a single time is due.
+func (p *phrase) dueDay(e *expr) int {
+	bound := e.limit == By || e.limit == To
+	switch {
+	case e.said&saidOffset != 0 && e.exact > 0 && e.g >= gDay:
+		if e.limit == Within {
+			return e.b
+		}
+		return e.exact
+	case e.said&saidOffset != 0 && e.limit == Within:
+		return e.b
+	case e.clock || e.part != pNone && e.g == gPart:
+		if bound && e.span {
+			return e.b
+		}
+		return e.a
+	case e.said&saidHoliday != 0 && bound && e.a == e.b && e.edge == EdgeNone && !e.clock:
+		return e.a - 1
+	case e.g == gWeek && e.said&saidWeekday != 0: // 周末
+		if bound {
+			return e.a - 1
+		}
+		return e.a
+	case e.limit == After && e.said&saidOffset == 0:
+		if e.lunar.off > 0 {
+			_, b := e.lunar.rest(e.a)
+			return b + 1
+		}
+		return e.b + 1
+	case bound, e.limit == Within && e.said&saidHoliday == 0, e.edge == EdgeEnd:
+		return e.b
+	case e.edge == EdgeMid:
+		if e.g == gYear {
+			y, _, _ := civil(e.a)
+			return dayNumber(y, 6, 30)
+		}
+		return e.a + 5 // the 15th
+	case e.g == gThird && e.edge != EdgeEarly && p.finishes():
+		return e.b
+	}
+	return e.a
+}
+
+// finishes tells whether the phrase speaks of having something done: 上旬完成.
+func (p *phrase) finishes() bool {
+	for i := range p.t {
+		if _, k := p.t.any(i, "完成", "报送", "上报", "提交", "办结", "交付", "报备", "交齐", "截止"); k >= 0 {
+			return true
+		}
+	}
+	return false
+}
+
+// pastDue deals with a time that is over: it rolls on what was left open, or says
+// why not in rem.
+func (p *phrase) pastDue(rem *Reminder, day, sec int) (int, int) {
+	e := &p.main
+	if day == p.today && !e.clock && e.part == pNone {
+		for _, h := range [...]time.Duration{p.hours.Noon, p.hours.Afternoon, p.hours.OffWork} {
+			if s := int(h.Seconds()); s > p.second {
+				rem.Note = "默认时间已过，改在今天稍后提醒"
+				return day, s
+			}
+		}
+	}
+	gone := p.today - day
+	switch {
+	case e.said&saidOffset != 0 && e.limit != Within, e.said&saidFixed != 0, e.said&saidYear != 0 && e.said&saidThis == 0:
+		rem.Status, rem.Reason = Refuse, timeText(day, sec)+"已经过去，请改成以后的时间"
+		if e.clock && e.part == pNone && day == p.today && sec < 43200 && sec+43200 > p.second {
+			rem.Status, rem.Reason = Ask, timeText(day, sec)+"已经过去，是指今晚"+clockText(sec+43200)+"吗？请写明上午或晚上"
+		}
+	case e.said&saidThis != 0:
+		rem.Reason = timeText(day, sec) + "已经过去，请确认日期"
+	case (e.limit == By || e.limit == To) && gone >= 0 && gone <= 7 && e.said&(saidDay|saidWeekday) != 0 && e.said&saidWeekday == 0:
+		rem.Reason = dateText(day) + "刚过，是写错了日期还是指以后的？请确认"
+	default:
+		next, _, ok := p.rollOn()
+		if !ok {
+			rem.Status, rem.Reason = Refuse, timeText(day, sec)+"已经过去，请改成以后的时间"
+			return day, sec
+		}
+		p.main = next
+		e = &p.main
+		rem.Start, rem.End = at(e.a, e.s, p.loc), at(e.b, e.e, p.loc)
+		return p.dueDay(e), p.dueSecond(e)
+	}
+	return day, sec
+}
+
+// rollOn reads the main time again with what it leaves out moved on, keeping the
+// hour that may have been joined to it.
+func (p *phrase) rollOn() (next expr, j int, ok bool) {
+	old := p.main
+	defer func(saved rolled) { p.roll = saved }(p.roll)
+	for n := 1; n <= 8; n++ {
+		p.roll = rolled{}
+		switch {
+		case old.said&saidWeekday != 0:
+			p.roll.week = n
+		case old.said&(saidMonth|saidHoliday|saidLunar) != 0:
+			p.roll.year = n
+		case old.said&saidDay != 0 || old.g == gThird:
+			p.roll.month = n
+		case old.said == 0 && old.g < gDay:
+			p.roll.day = n
+		default:
+			p.roll.year = n
+		}
+		if next, j, ok = p.top(old.i); !ok || next.kind != eTime {
+			return next, j, false
+		}
+		next.i, next.j = old.i, old.j
+		if old.clock && !next.clock || old.part != pNone && next.part == pNone {
+			next.s, next.e, next.g, next.clock, next.part = old.s, old.e, old.g, old.clock, old.part
+		}
+		if next.bad == "" && p.dueDay(&next)*86400+p.dueSecond(&next) > p.now() {
+			return next, j, true
+		}
+	}
+	return next, j, false
+}
+
+// precisionOf is how far a due time was said.
+func precisionOf(e *expr) string {
+	switch {
+	case e.clock:
+		return "exact"
+	case e.part != pNone:
+		return "part"
+	}
+	return "day"
+}
+
+// clockText is a time of day as people write it.
+func clockText(sec int) string {
+	return time.Unix(int64(sec), 0).UTC().Format("15:04")
+}
+
+func timeText(day, sec int) string { return dateText(day+sec/86400) + clockText(sec%86400) }
