@@ -6,8 +6,13 @@ func (r *reader) dueSecond(e *expr) int {
 	if e.clock {
 		return e.s
 	}
+	return r.partSecond(e.part) + e.shift
+}
+
+// partSecond is the second of the day a part of it stands for.
+func (r *reader) partSecond(p dayPart) int {
 	h := r.hours
-	switch e.part {
+	switch p {
 	case pDawn:
 		return 6 * 3600
 	case pEarly, pMorning, pStartWork:

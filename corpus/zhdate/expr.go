@@ -53,6 +53,7 @@ type expr struct {
 	said  uint16
 	clock bool // a clock time was said, down to g
 	part  dayPart
+	shift int // seconds to move the hour a part of the day stands for
 	blur  bool
 	open  bool // no end: 三小时后
 	span  bool // two ends were said: 从…到…

@@ -33,6 +33,7 @@ type clock struct {
 	after   bool // 午后, the two hours after noon
 	bad     string
 	limit   Limit
+	shift   int // seconds: 下班前半小时
 }
 
 // partAt reads a word for a part of the day.
@@ -47,6 +48,9 @@ func (t text) partAt(i int) (p dayPart, j int, ok bool) {
 	parts := [...]dayPart{pDawn, pDawn, pEarly, pEarly, pEarly, pEarly, pEarly, pEarly, pEarly, pEarly, pEarly, pEarly, pMorning, pMorning, pNoon, pNoon, pNoon, pNoon,
 		pAfternoon, pAfternoon, pDusk, pDusk, pEvening, pEvening, pEvening, pNight, pNight, pNight, pNight, pNight, pNight, pOffWork, pStartWork, pDawn, pNight, pOffWork}
 	if j, k := t.any(i, words[:]...); k >= 0 {
+		if (k == 31 || k == 32) && !t.in(j, "前后时之以的提叫通,") && !startsNumber(t.at(j)) {
+			return 0, i, false // 提醒我上班: the task
+		}
 		return parts[k], j, true
 	}
 	follows := startsNumber(t.at(i+1)) || t.in(i-1, "今明后昨当每次") || i+1 == len(t)
@@ -123,7 +127,7 @@ func (r *reader) hourAt(i int, c clock) (clock, int, bool) {
 	}
 	switch t.at(n) {
 	case '点':
-		if t.in(n+1, "名评赞击菜心子儿") || v == 1 && t.in(i-1, "早晚快有差多少大小好") && c.part == pNone {
+		if t.in(n+1, "儿心") || v == 1 && t.in(i-1, "早晚快有差多少大小好") && c.part == pNone {
 			return c, i, false
 		}
 	case '时':
@@ -255,7 +259,7 @@ func (c clock) hour24(typed bool, h int) int {
 
 // on puts a time of day on the day of e.
 func (r *reader) on(e expr, c clock) expr {
-	e.part, e.clock = c.part, c.h >= 0
+	e.part, e.clock, e.shift = c.part, c.h >= 0, c.shift
 	if c.bad != "" {
 		e.bad = c.bad
 	}

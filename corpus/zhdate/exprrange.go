@@ -41,7 +41,29 @@ func (r *reader) dated(i int, c *ctx) (e expr, j int, ok bool) {
 		}
 	}
 	j = r.clockTail(j, &ck)
-	return r.on(oneDay(day, 0), ck), j, true
+	e = r.on(oneDay(day, 0), ck)
+	j = r.clockShift(&e, j)
+	return e, j, true
+}
+
+// clockShift reads a step from a time of day: 3点前10分钟.
+func (r *reader) clockShift(e *expr, i int) int {
+	if !e.clock || e.span {
+		return i
+	}
+	n, k := r.t.any(i, "之前", "前", "之后", "后")
+	if k < 0 {
+		return i
+	}
+	a, m, ok := r.t.amountAt(n)
+	if !ok || a.g >= gDay || r.t.in(m, "内里") {
+		return i
+	}
+	if k < 2 {
+		a.secs = -a.secs
+	}
+	e.s, e.e, e.g = e.s+a.secs, e.s+a.secs+59, gMinute
+	return m
 }
 
 // withClock reads the weekday that may repeat a date, and the clock after it.
@@ -84,7 +106,8 @@ func (r *reader) withClock(e expr, i int, c *ctx) (expr, int, bool) {
 		e.a = e.exact
 	}
 	e.b = e.a
-	return r.on(e, ck), m, true
+	e = r.on(e, ck)
+	return e, r.clockShift(&e, m), true
 }
 
 // clockTail reads 前 and 后 that belong to 下班 and 上班.
@@ -92,6 +115,10 @@ func (r *reader) clockTail(i int, c *clock) int {
 	t := r.t
 	if c.h < 0 && (c.part == pOffWork || c.part == pStartWork) {
 		if n, k := t.any(i, "之前", "以前", "前"); k >= 0 {
+			if a, m, ok := t.amountAt(n); ok && a.g < gDay {
+				c.shift = -a.secs
+				return m
+			}
 			c.limit = By
 			return n
 		}
@@ -141,7 +168,7 @@ func (r *reader) shifted(e expr, i int) (expr, int) {
 			e.a, sure = addWorkingDays(to, count, r.cal)
 		}
 		if !sure {
-			e.note = noteWeekends
+			e.note = joinNotes(e.note, noteWeekends)
 		}
 	case InDays, InWeeks, InMonths:
 		e.a = e.b

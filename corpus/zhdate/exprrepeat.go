@@ -322,6 +322,10 @@ func (r *reader) inYearRule(i int, e *expr) int {
 		n, _ = t.any(n, "当天", "当日", "那天")
 		switch h.kind {
 		case 's':
+			if lim, m := t.suffix(n); lim == By { // before a holiday: the day before it
+				_, h.month, h.day = civil(dayNumber(2001, h.month, h.day) - 1)
+				e.limit, n = By, m
+			}
 			e.rule = head + ";BYMONTH=" + strconv.Itoa(h.month) + ";BYMONTHDAY=" + strconv.Itoa(h.day)
 			return n
 		case 'w', 't':
@@ -387,6 +391,9 @@ func lastOf(m int) string {
 // its next time is given.
 func (r *reader) lunarYearly(x expr, n int, e *expr) int {
 	e.rule, e.a, e.b, e.said = "", x.a, x.b, x.said|saidLunar
+	if lim, m := r.t.suffix(n); lim == By && x.said&saidHoliday != 0 {
+		e.a, e.b, e.limit, n = x.a-1, x.a-1, By, m
+	}
 	e.note = "这一天每年的公历日期不同，先设最近一次，过后请再设"
 	return n
 }

@@ -87,6 +87,9 @@ func (r *reader) named(i, y int, said uint16) (e expr, j int, ok bool) {
 			return r.lunarIn(y, 1, d, false, said, j)
 		}
 	}
+	if t.at(i) == '节' && t.in(i+1, "前后") && said == 0 && r.typed {
+		return r.comingHoliday(i + 1)
+	}
 	if h, n, ok := t.holidayAt(i); ok {
 		day, ok := r.nearest(y, said, h.dayIn)
 		if !ok {
@@ -109,6 +112,25 @@ func (r *reader) named(i, y int, said uint16) (e expr, j int, ok bool) {
 		return oneDay(day, said|saidDay|saidHoliday), n, true
 	}
 	return r.season(i, y, said)
+}
+
+// comingHoliday is the next statutory holiday, for 节前 and 节后.
+func (r *reader) comingHoliday(i int) (e expr, j int, ok bool) {
+	best := holiday{}
+	day := 0
+	for y := r.y; y <= r.y+1; y++ {
+		for _, h := range holidays {
+			if n, ok := h.dayIn(y); ok && h.off > 0 && n > r.today && (day == 0 || n < day) {
+				day, best = n, h
+			}
+		}
+		if n, ok := termDay(y, 6); ok && n > r.today && (day == 0 || n < day) {
+			day, best = n, holiday{name: "清明节", off: 1}
+		}
+	}
+	e = oneDay(day, saidDay|saidHoliday)
+	e.lunar, e.note = best, "“节”按最近的"+best.name+"计算"
+	return e, i, day > 0
 }
 
 // nearest is the day of the year asked for. Without a year in the text, the lunar
@@ -135,6 +157,13 @@ func (r *reader) afterHoliday(e expr, i int, h holiday) (expr, int, bool) {
 		if !t.in(n, "前后") {
 			e.a, e.b = h.rest(e.a)
 			e.blur = true
+		}
+		w, k := t.any(n, "第", "最后一天")
+		if d, m, ok := t.upTo(w, 1, 8); ok && k == 0 && t.at(m) == '天' {
+			e.a += d - 1
+			e.b, e.blur, n = e.a, false, m+1
+		} else if k == 1 {
+			e.a, e.blur, n = e.b, false, w
 		}
 		return e, n, true
 	}

@@ -166,6 +166,14 @@ func weekdayText(n int) string {
 	return "周" + names[d:d+3]
 }
 
+// joinNotes puts two notes together.
+func joinNotes(a, b string) string {
+	if a == "" || b == "" || a == b {
+		return a + b
+	}
+	return a + "；" + b
+}
+
 // Notes and questions, all for the reader.
 const (
 	noteWeekends = "当年放假安排未提供，暂按周末推算工作日"

@@ -29,7 +29,10 @@ func (p *phrase) command(i int) (j int, ok bool) {
 		return i, false
 	}
 	strong := which <= 1
-	k, _ = t.any(k, "一下", "一声", "下")
+	k, _ = t.any(k, "一下", "一声")
+	if t.at(k) == '下' && t.in(k+1, "我大@各全") {
+		k++
+	}
 	end, who, named := p.person(k)
 	if !strong && !named {
 		return i, false
@@ -37,7 +40,7 @@ func (p *phrase) command(i int) (j int, ok bool) {
 	if !strong && p.cmd >= 0 && p.who != "" {
 		return i, false // 提醒我通知张三: the second is the task
 	}
-	end, _ = t.any(end, "一下", "一声", "下")
+	end, _ = t.any(end, "一下", "一声")
 	if !strong && which >= 9 { // 让张三, 请各科室: who, but no command to put a time before
 		p.setWho(who)
 		p.cut = append(p.cut, interval{i, end})

@@ -43,7 +43,15 @@ func (p *phrase) decide() Reminder {
 // afterEvent tells whether the phrase waits for something: 开完会后提醒我.
 func (p *phrase) afterEvent() bool {
 	t := p.t
+	if i := p.clause(max(p.cmd, 0)); p.cmd > i && t.in(i, "等待") {
+		p.cut = append(p.cut, interval{i, p.cmd})
+		return true
+	}
 	for i := 1; i < len(t); i++ {
+		if t.at(i) == '后' && i < p.cmd && i+3 > p.cmd-1 {
+			p.cut = append(p.cut, interval{p.clause(i), i + 1})
+			return true
+		}
 		if t.at(i) == '后' && !t.in(i-1, "前最背落幕") && !t.in(i+1, "续勤备期台天") || t.has(i, "的时候") {
 			return true
 		}

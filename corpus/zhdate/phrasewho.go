@@ -24,6 +24,9 @@ func (p *phrase) person(i int) (next int, who string, ok bool) {
 		return n, Me, true
 	}
 	if n, k := t.any(i, everyone[:]...); k >= 0 {
+		if t.in(i, "全各所") { // 全体教师, 各位老师
+			n = max(n, p.role(i))
+		}
 		return n, Channel, true
 	}
 	if t.at(i) == '我' {
