@@ -3,10 +3,37 @@ package zhdate
 import "unicode/utf8"
 
 // A cell is one character as the readers see it, and the bytes of the source
-// it came from.
+// it came from. code is its UTF-8 in one word: looking for hundreds of literal
+// words is most of the work here, and comparing codes saves decoding them.
 type cell struct {
 	r        rune
+	code     uint32
 	from, to int32
+}
+
+// codeOf is the UTF-8 of a character of up to three bytes, the first byte lowest;
+// 0 for the others, which no word here contains.
+func codeOf(r rune) uint32 {
+	switch {
+	case r < 0x80:
+		return uint32(r)
+	case r < 0x800:
+		return uint32(0xc0|r>>6) | uint32(0x80|r&0x3f)<<8
+	case r < 0x10000:
+		return uint32(0xe0|r>>12) | uint32(0x80|r>>6&0x3f)<<8 | uint32(0x80|r&0x3f)<<16
+	}
+	return 0
+}
+
+// firstCode is the code of the first character of a literal, and its length.
+func firstCode(s string) (code uint32, n int) {
+	switch b := s[0]; {
+	case b < 0x80:
+		return uint32(b), 1
+	case b < 0xe0:
+		return uint32(b) | uint32(s[1])<<8, 2
+	}
+	return uint32(s[0]) | uint32(s[1])<<8 | uint32(s[2])<<16, 3
 }
 
 // text is what the readers work on: full-width forms and the traditional
@@ -27,7 +54,7 @@ func fold(s string, buf text) text {
 		switch r {
 		case ' ', '\t', '\r', '\v', '\f', '\u00a0', '\u3000', '\u2002', '\u2003', '\u2009', '\u200b', '\ufeff':
 		default:
-			t = append(t, cell{r, int32(i), int32(i + w)})
+			t = append(t, cell{r, codeOf(r), int32(i), int32(i + w)})
 		}
 		i += w
 	}
@@ -49,31 +76,6 @@ func foldRune(r rune) rune {
 	return traditional(r)
 }
 
-// traditional folds the traditional characters that occur in times, numbers
-// and the words around a reminder; all others stay as they are.
-func traditional(r rune) rune {
-	const pairs = "週周點点號号農农曆历歷历時时鐘钟鍾钟後后內内個个這这兩两間间臘腊開开閏闰節节國国慶庆兒儿聖圣誕诞" +
-		"勞劳動动師师婦妇黨党陽阳陰阴從从過过還还請请們们驚惊蟄蛰處处種种滿满雙双學学來来禮礼當当裡里裏里幾几歲岁級级" +
-		"貫贯萬万記记別别讓让則则為为與与隨随雲云東东單单業业務务員员長长導导門门機机關关會会貳贰陸陆織织間间備备"
-	// The table is short and most characters are outside its first letters, so
-	// a byte search over it is cheaper than a map.
-	var b [utf8.UTFMax]byte
-	w := utf8.EncodeRune(b[:], r)
-	if w != 3 || !inFirst(b[0]) {
-		return r
-	}
-	for i := 0; i+6 <= len(pairs); i += 6 {
-		if pairs[i] == b[0] && pairs[i+1] == b[1] && pairs[i+2] == b[2] {
-			s, _ := utf8.DecodeRuneInString(pairs[i+3:])
-			return s
-		}
-	}
-	return r
-}
-
-// inFirst tells whether a character beginning with this byte can be in the table.
-func inFirst(b byte) bool { return b >= 0xe5 && b <= 0xe9 }
-
 // at is the character at i, 0 outside.
 func (t text) at(i int) rune {
 	if i < 0 || i >= len(t) {
@@ -88,20 +90,28 @@ func (t text) gap(i int) bool {
 }
 
 // has tells whether word stands at i.
-func (t text) has(i int, word string) bool {
-	for _, r := range word {
-		if t.at(i) != r {
-			return false
+func (t text) has(i int, word string) bool { return t.match(i, word) >= 0 }
+
+// match is the place after word, or -1 when it does not stand at i.
+func (t text) match(i int, word string) int {
+	if i < 0 {
+		return -1
+	}
+	for len(word) > 0 {
+		code, n := firstCode(word)
+		if i >= len(t) || t[i].code != code {
+			return -1
 		}
+		word = word[n:]
 		i++
 	}
-	return true
+	return i
 }
 
 // after is the place after word when it stands at i, and i otherwise.
 func (t text) after(i int, word string) int {
-	if t.has(i, word) {
-		return i + utf8.RuneCountInString(word)
+	if n := t.match(i, word); n >= 0 {
+		return n
 	}
 	return i
 }
@@ -109,9 +119,15 @@ func (t text) after(i int, word string) int {
 // any is the place after the first of words that stands at i; words come
 // longest first. It is i and -1 when none does.
 func (t text) any(i int, words ...string) (next, which int) {
+	if i < 0 || i >= len(t) {
+		return i, -1
+	}
+	first := t[i].code
 	for k, w := range words {
-		if n := t.after(i, w); n > i {
-			return n, k
+		if code, _ := firstCode(w); code == first {
+			if n := t.match(i, w); n >= 0 {
+				return n, k
+			}
 		}
 	}
 	return i, -1
@@ -119,14 +135,15 @@ func (t text) any(i int, words ...string) (next, which int) {
 
 // in tells whether the character at i is one of set.
 func (t text) in(i int, set string) bool {
-	r := t.at(i)
-	if r == 0 {
+	if i < 0 || i >= len(t) {
 		return false
 	}
-	for _, s := range set {
-		if r == s {
+	for c := t[i].code; set != ""; {
+		code, n := firstCode(set)
+		if code == c {
 			return true
 		}
+		set = set[n:]
 	}
 	return false
 }
