@@ -55,6 +55,7 @@ type expr struct {
 	part  dayPart
 	shift int // seconds to move the hour a part of the day stands for
 	blur  bool
+	lent  bool // the part of the day is the first end's: 下午1点到3点
 	open  bool // no end: 三小时后
 	span  bool // two ends were said: 从…到…
 	many  bool // several times were said: 10号、15号
@@ -135,7 +136,7 @@ func begins(r rune) bool {
 		return isDigit(r)
 	}
 	switch r {
-	case '今', '明', '后', '昨', '前', '大', '本', '这', '上', '下', '当', '次', '同', '去', '来', '每', '逢', '周', '星', '礼',
+	case '今', '明', '后', '昨', '前', '大', '本', '这', '上', '下', '当', '次', '翌', '同', '去', '来', '每', '逢', '周', '星', '礼',
 		'月', '年', '季', '春', '元', '清', '端', '中', '国', '劳', '儿', '妇', '女', '教', '圣', '母', '父', '感', '除', '腊', '重', '正',
 		'冬', '闰', '农', '阴', '旧', '未', '过', '再', '半', '凌', '早', '晨', '傍', '晚', '夜', '深', '午', '零', '立', '雨', '惊', '谷',
 		'芒', '夏', '小', '处', '白', '秋', '寒', '霜', '工', '节', '双', '第', '最', '全', '从', '自', '截', '至', '到', '由', '差', '植',

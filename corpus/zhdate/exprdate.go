@@ -25,6 +25,9 @@ func (r *reader) date(i int, c *ctx) (e expr, j int, ok bool) {
 	if e, j, ok = r.inYear(i, 0, 0); ok {
 		return e, j, true
 	}
+	if e, j, ok = r.era(i); ok {
+		return e, j, true
+	}
 	if e, j, ok = r.dayWord(i, c); ok {
 		return e, j, true
 	}
@@ -39,6 +42,9 @@ func (r *reader) yearPart(i int) (y int, said uint16, j int, ok bool) {
 	t := r.t
 	if v, n := t.yearRun(i); n > i {
 		if t.at(n) != '年' || t.has(n, "年级") || t.has(n, "年制") {
+			return 0, 0, i, false
+		}
+		if t.at(n+1) == '代' {
 			return 0, 0, i, false
 		}
 		switch n - i {
@@ -97,6 +103,10 @@ func (r *reader) inYear(i, y int, said uint16) (e expr, j int, ok bool) {
 		}
 		return r.inMonth(t.after(t.after(n+1, "份"), "的"), y, m, said|saidMonth)
 	}
+	if n, k := t.any(i, "今天", "今日", "的今天"); k >= 0 && said&saidYear != 0 {
+		_, m, d := civil(r.today)
+		return oneDay(dayNumber(y, m, min(d, monthLen(y, m))), said|saidDay), n, true
+	}
 	if e, j, ok = r.yearPiece(i, y, said); ok {
 		return e, j, true
 	}
@@ -124,7 +134,7 @@ func (r *reader) monthPart(i int) (y, m int, said uint16, j int, ok bool) {
 	case k >= 13:
 		shift = 1
 	case k < 0:
-		if t.at(i) != '月' || !t.in(i+1, "底初末中") || t.has(i+1, "中旬") {
+		if t.at(i) != '月' || !t.in(i+1, "底初末中内") || t.has(i+1, "中旬") {
 			return 0, 0, 0, i, false
 		}
 		y, m = r.monthOf(nil)

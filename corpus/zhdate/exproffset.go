@@ -104,6 +104,9 @@ func (t text) amountPart(i int) (n int, half bool, u Unit, j int, ok bool) {
 	} else if t.at(k) == '多' {
 		k++
 	}
+	if half && t.at(k) == '月' { // 一个半月
+		return v, true, InMonths, k + 1, true
+	}
 	if u, j = t.finest(k); u == NoUnit {
 		if e, which := t.any(k, "秒钟", "秒"); which >= 0 {
 			return v, false, NoUnit, e, true
@@ -180,9 +183,17 @@ func (r *reader) offset(i int) (e expr, j int, ok bool) {
 	case lim == By && pre < 0:
 		return r.ago(a), k, true
 	case lim == Within && !back || lim == NoLimit && within:
-		return r.within(a), k, true
+		e = r.within(a)
+		if pre == 18 && a.g == gWeek && !r.typed { // 后三周: to the end of that week
+			_, e.b, _ = wholeUnit(e.b, gWeek)
+		}
+		return e, k, true
 	case back:
 		d, s, _ := a.move(r.today, r.second, -1, r.cal)
+		if pre == 17 && a.g == gWeek && !r.typed {
+			d, _, _ = wholeUnit(d, gWeek)
+			s = 0
+		}
 		e = expr{kind: eTime, a: d, b: r.today, s: s, e: r.second, g: a.g, said: saidOffset | saidFixed, span: true, blur: true}
 		return e, k, true
 	case lim == NoLimit && pre < 0:

@@ -33,15 +33,16 @@ func (r *reader) dated(i int, c *ctx) (e expr, j int, ok bool) {
 	if !ok {
 		return e, i, false
 	}
-	day := r.today + r.roll.day
+	day, lent := r.today+r.roll.day, false
 	if c != nil && c.y > 0 {
 		day = c.day
 		if ck.part == pNone && ck.h >= 0 && ck.h < 12 && !ck.lead {
-			ck.part = c.part
+			ck.part, lent = c.part, true
 		}
 	}
 	j = r.clockTail(j, &ck)
 	e = r.on(oneDay(day, 0), ck)
+	e.lent = lent
 	j = r.clockShift(&e, j)
 	return e, j, true
 }
@@ -172,6 +173,9 @@ func (r *reader) shifted(e expr, i int) (expr, int) {
 		}
 	case InDays, InWeeks, InMonths:
 		e.a = e.b
+		if sign > 0 && e.lunar.off > 0 {
+			e.a = to
+		}
 		if sign < 0 && e.edge == EdgeNone {
 			e.a = e.b - (e.b - e.a)
 		}
@@ -288,7 +292,9 @@ func (r *reader) join(e, f expr) (expr, bool) {
 		fy, fm, fd := civil(f.b)
 		f.b = dayNumber(fy+1, fm, fd)
 	}
-	if f.clock && f.a == e.a && e.clock && f.s < e.s && f.said == 0 {
+	if f.clock && f.a == e.a && e.clock && f.s < e.s && f.said == 0 && f.part != pNone && !f.lent {
+		f.b++ // 晚上8点到上午10点
+	} else if f.clock && f.a == e.a && e.clock && f.s < e.s && f.said == 0 {
 		f.s, f.e = f.s+43200, f.e+43200
 		if f.s < e.s {
 			f.s, f.e = f.s+43200, f.e+43200

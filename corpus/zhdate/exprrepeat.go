@@ -47,9 +47,10 @@ func (r *reader) repeat(i int) (e expr, j int, ok bool) {
 		return e, i, false
 	}
 	if skip == 1 && u >= InDays && u != InWorkingDays {
-		count++
-		if count > 2 {
-			e.note = "“每隔" + strconv.Itoa(count-1) + "”按每" + strconv.Itoa(count) + "个单位一次计算"
+		if count == 1 {
+			count = 2 // 每隔一天 is every other day
+		} else if r.typed {
+			e.asks = "“每隔”几" + unitText(u) + "可有两种理解，请写“每" + strconv.Itoa(count) + unitText(u) + "”或“每" + strconv.Itoa(count+1) + unitText(u) + "”"
 		}
 	}
 	e.n, e.unit = count, u
@@ -197,7 +198,9 @@ func (r *reader) inWeekRule(i int, e *expr) int {
 		e.rule = withInterval("FREQ=WEEKLY", e.n) + ";BYDAY=" + [...]string{"MO", "MO", "FR", "SU", "SA,SU"}[k]
 		return n
 	}
-	e.asks = "请说明是周几"
+	if e.n == 1 {
+		e.asks = "请说明是周几"
+	}
 	return i
 }
 
@@ -211,7 +214,9 @@ func (r *reader) inMonthRule(i int, e *expr) int {
 		}
 		return n
 	}
-	e.asks = "请说明是几号"
+	if e.n == 1 {
+		e.asks = "请说明是几号"
+	}
 	return i
 }
 
@@ -407,6 +412,19 @@ func (r *reader) coming(i int) (x expr, j int, ok bool) {
 		}
 	}
 	return x, j, ok && x.bad == ""
+}
+
+// unitText is the unit after a number.
+func unitText(u Unit) string {
+	switch u {
+	case InWeeks:
+		return "周"
+	case InMonths:
+		return "个月"
+	case InYears:
+		return "年"
+	}
+	return "天"
 }
 
 func withInterval(freq string, n int) string {

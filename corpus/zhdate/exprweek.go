@@ -63,6 +63,10 @@ func (r *reader) week(i int, c *ctx) (e expr, j int, ok bool) {
 	if t.at(w) == '末' {
 		return days(monday+5, monday+6, gWeek, said|saidWeekday), w + 1, true
 	}
+	if t.has(w, "六日") || t.has(w, "六周日") {
+		j, _ := t.any(w, "六日", "六周日")
+		return days(monday+5, monday+6, gWeek, said|saidWeekday), j, true
+	}
 	if d, j, ok := t.weekdayName(w); ok {
 		if c != nil && c.y > 0 && monday+d < c.day {
 			monday += 7
@@ -89,6 +93,12 @@ func (r *reader) week(i int, c *ctx) (e expr, j int, ok bool) {
 // the day is left for the clock.
 func (r *reader) dayWord(i int, c *ctx) (e expr, j int, ok bool) {
 	t := r.t
+	if n, k := t.any(i, "今明两天", "全天", "全年"); k >= 0 {
+		if k == 2 {
+			return wholeYear(r.y, saidYear|saidThis), n, true
+		}
+		return days(r.today, r.today+1-k, gDay, saidYear|saidMonth|saidDay|saidFixed), n, true
+	}
 	shift, n := 0, i
 	for t.at(n) == '大' && n-i < 4 {
 		n++

@@ -73,6 +73,7 @@ type phrase struct {
 	has   bool // main was found
 	until expr // 直到12月31日, for a rule
 	ended bool
+	times int // 连续五天: how often a rule fires, 0 without end
 
 	cmd, cmdEnd int // 提醒 and what belongs to it, half open; cmd is -1 without one
 	who         string
@@ -172,7 +173,12 @@ func (p *phrase) pick() int {
 		before := p.cmd < 0 || e.i < p.cmd
 		switch {
 		case before && p.cmd >= 0 && p.adjacent(e.j, p.cmd) && best >= 0 && p.separate(best, k):
+			if p.cmdEnd < len(p.t) {
+				p.cut = append(p.cut, interval{0, p.clause(e.i)})
+			}
 			return k // 下周一开会，明天提醒我
+		case before && p.cmd >= 0 && best >= 0 && p.found[best].kind == eTime && e.kind == eTime && e.said != 0 && p.adjacent(e.j, p.cmd) && !p.adjacent(p.found[best].j, e.i):
+			best = k // 周三例会的材料明天上午提醒我准备
 		case best >= 0:
 		case before, p.adjacent(p.cmdEnd, e.i), p.atEdge(e):
 			best = k
@@ -224,9 +230,16 @@ func (p *phrase) atEdge(e expr) bool {
 // joins puts expression e on the main one when they complete each other.
 func (p *phrase) joins(n, k int, e expr) bool {
 	m := &p.main
-	near := n == k+1 && (p.adjacent(m.j, e.i) || p.cmd >= m.j && p.adjacent(m.j, p.cmd) && p.adjacent(p.cmdEnd, e.i)) ||
+	near := n == k+1 && (p.adjacent(m.j, e.i) || p.cmd >= e.j && e.said == 0 && p.adjacent(e.j, p.cmd) || p.cmd >= m.j && p.adjacent(m.j, p.cmd) && p.adjacent(p.cmdEnd, e.i)) ||
 		n+1 == k && p.adjacent(e.j, m.i)
 	switch {
+	case e.kind == eLength && m.kind == eRepeat && m.unit == e.unit && (p.t.has(e.i-2, "连续") || p.t.has(e.i-1, "共") || p.t.has(e.i-2, "坚持")):
+		p.times = e.n
+		p.cut = append(p.cut, interval{max(0, e.i-2), e.i})
+		return true
+	case n == k+1 && e.kind == eTime && e.said == 0 && e.clock && m.clock && p.t.in(m.j, "和、及") && e.i == m.j+1:
+		m.many = true // 上午9点和下午3点
+		return true
 	case e.kind == eRepeat && m.kind == eTime && (m.limit == From || m.span) && n > k:
 		start := *m
 		p.main = e

@@ -1,6 +1,9 @@
 package zhdate
 
-import "time"
+import (
+	"strconv"
+	"time"
+)
 
 // decide makes the result of the time that was chosen.
 func (p *phrase) decide() Reminder {
@@ -29,7 +32,7 @@ func (p *phrase) decide() Reminder {
 	case e.bad != "":
 		rem.Status, rem.Reason = Refuse, e.bad+"，请改写时间"
 	case e.many:
-		rem.Reason = "写了几个日子，请分开设置，一次一个"
+		rem.Reason = "写了几个时间，请分开设置，一次一个"
 	case e.kind == eRepeat && e.asks != "":
 		rem.Reason = "重复的时间还缺一项，" + e.asks
 	case e.kind == eRepeat:
@@ -81,6 +84,9 @@ func (p *phrase) recurring(rem *Reminder) {
 		}
 		rem.Rule += ";UNTIL=" + end.UTC().Format("20060102T150405Z")
 	}
+	if p.times > 0 && e.rule != "" {
+		rem.Rule += ";COUNT=" + strconv.Itoa(p.times)
+	}
 	rem.Due = at(day, sec, p.loc)
 	if day*86400+sec <= p.now() {
 		rem.Due, rem.Rule, rem.Precision = time.Time{}, "", ""
@@ -93,6 +99,10 @@ func (p *phrase) recurring(rem *Reminder) {
 // once fills in the result of a single time.
 func (p *phrase) once(rem *Reminder) {
 	e := &p.main
+	if e.said&saidFixed != 0 && e.limit != Within && p.past(*e) && !e.clock {
+		rem.Status, rem.Reason = Refuse, "这个时间已经过去，请改成以后的时间"
+		return
+	}
 	if ask := p.tooWide(e); ask != "" {
 		rem.Reason = ask
 		return
@@ -212,6 +222,8 @@ func (p *phrase) pastDue(rem *Reminder, day, sec int) (int, int) {
 			rem.Status, rem.Reason = Ask, timeText(day, sec)+"已经过去，是指今晚"+clockText(sec+43200)+"吗？请写明上午或晚上"
 		}
 	case e.said&saidThis != 0:
+		rem.Reason = timeText(day, sec) + "已经过去，请确认日期"
+	case gone == 0 && e.said&saidDay != 0:
 		rem.Reason = timeText(day, sec) + "已经过去，请确认日期"
 	case (e.limit == By || e.limit == To) && gone >= 0 && gone <= 7 && e.said&(saidDay|saidWeekday) != 0 && e.said&saidWeekday == 0:
 		rem.Reason = dateText(day) + "刚过，是写错了日期还是指以后的？请确认"

@@ -67,7 +67,7 @@ func (p *phrase) punctuated(i, _ int) bool { return p.t.in(i, ",。;") || p.t.in
 func (p *phrase) piece(i, j int) string {
 	t := p.t
 	for i < j {
-		n, k := t.any(i, "的时候", "时候", "左右", "之前", "以前", "之后", "以后", "我需要", "我要", "我得", "我应该", "需要", "别忘了", "记得", "务必", "千万", "麻烦", "帮我", "请", "截止", "最晚", "最迟", "不晚于", "直到", "一直", "持续", "应该", "是", "内容是", "内容为", "内容:", "内容", "事项是", "事项:", "那天", "当天", "这天")
+		n, k := t.any(i, "的时候", "时候", "左右", "之前", "以前", "之后", "以后", "我需要", "我要", "我得", "我应该", "需要", "能不能", "能否", "可不可以", "可以", "你能", "别忘了", "记得", "务必", "千万", "麻烦", "帮我", "请", "截止", "最晚", "最迟", "不晚于", "直到", "一直", "持续", "应该", "是", "内容是", "内容为", "内容:", "内容", "事项是", "事项:", "那天", "当天", "这天")
 		if k < 0 {
 			switch {
 			case t.in(i, ",.。;:!?、，~-\"'“”\n"), t.in(i, "的时") && p.cutEnds(i), t.at(i) == '我' && !t.in(i+1, "局校科处县区市镇院办们"),
@@ -105,9 +105,6 @@ func (p *phrase) cutBegins(j int) bool {
 // trimEnd is j without one filler before it.
 func (p *phrase) trimEnd(i, j int) int {
 	t := p.t
-	if t.in(j-1, ",.。;:!?、，~-\"'“”\n吧啊哦呀哈哟喔") || t.in(j-1, "在于请从直") && p.cutBegins(j) {
-		return j - 1
-	}
 	words := tails[:]
 	if !p.cutBegins(j) {
 		words = tails[:beforeTimes]
@@ -117,6 +114,9 @@ func (p *phrase) trimEnd(i, j int) int {
 		if n >= i && t.has(n, w) {
 			return n
 		}
+	}
+	if t.in(j-1, ",.。;:!?、，~-\"'“”\n吧啊哦呀哈哟喔") || t.in(j-1, "在于请从直") && p.cutBegins(j) {
+		return j - 1
 	}
 	return j
 }

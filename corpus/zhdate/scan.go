@@ -170,7 +170,7 @@ func (t text) suffix(i int) (Limit, int) {
 	if n, which := t.any(i, "期间", "时期内", "时期", "期内"); which >= 0 {
 		return Within, n
 	}
-	if t.at(i) == '起' && !t.in(i+1, "草到步重始点伏诉源来") {
+	if t.at(i) == '起' && !t.in(i+1, "草到步重始点伏诉源来床飞立身案") {
 		return From, i + 1
 	}
 	if n := t.after(i, "开始"); n > i {

@@ -4,9 +4,9 @@ package zhdate
 // alone is a month of the year, so a length in months needs 个.
 func (t text) unit(i int) (Unit, int) {
 	j := t.after(i, "个")
-	n, which := t.any(j, "工作日", "学期", "季度", "星期", "礼拜", "小时", "钟头", "分钟", "学年", "年度", "周年", "周", "天", "日", "年", "月")
-	switch which {
-	case 0:
+	n, which := t.any(j, "工作日", "交易日", "学期", "季度", "星期", "礼拜", "小时", "钟头", "分钟", "学年", "年度", "周年", "周", "天", "日", "年", "月")
+	switch which - 1 {
+	case -1, 0:
 		return InWorkingDays, n
 	case 1:
 		return InTerms, n
