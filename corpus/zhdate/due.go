@@ -3,6 +3,9 @@ package zhdate
 // dueSecond is the second of the day a reminder for e is due: the clock time that
 // was said, the hour its part of the day stands for, or the default.
 func (r *reader) dueSecond(e *expr) int {
+	if e.clock && e.span && (e.limit == Within || e.limit == By) {
+		return e.e
+	}
 	if e.clock {
 		return e.s
 	}

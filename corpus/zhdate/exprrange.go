@@ -155,7 +155,7 @@ func (r *reader) shifted(e expr, i int) (expr, int) {
 	}
 	from, to := e.a, e.b
 	if e.edge == EdgeEnd {
-		from = e.b
+		from = e.b + 1 // the last day itself is still before its end
 	}
 	if e.lunar.off > 0 {
 		from, to = e.lunar.rest(e.a)

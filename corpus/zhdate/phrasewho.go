@@ -126,10 +126,10 @@ func (p *phrase) role(i int) int {
 	return end
 }
 
-// roleAt tells whether a title of several characters goes on at n (办公室|主任).
+// roleAt tells whether a title goes on at n (办公室|主任, 财务|科).
 func (p *phrase) roleAt(n int) bool {
 	for _, w := range roles {
-		if len(w) > 3 && p.t.has(n, w) {
+		if k := p.t.after(n, w); k > n+1 || k == n+1 && p.t.in(k, taskVerbs) {
 			return true
 		}
 	}
