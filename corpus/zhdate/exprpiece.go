@@ -31,10 +31,13 @@ func (r *reader) yearPiece(i, y int, said uint16) (e expr, j int, ok bool) {
 		return month(7, 12, gYear, EdgeNone, false, t.after(n, "底"))
 	}
 	if n, k := t.any(i, "暑假", "暑期", "寒假"); k >= 0 {
-		if k < 2 {
-			return month(7, 8, gQuarter, EdgeNone, true, n)
+		a := 7
+		if k == 2 {
+			a = 1
 		}
-		return month(1, 2, gQuarter, EdgeNone, true, n)
+		e, j, ok = month(a, a+1, gQuarter, EdgeNone, true, n)
+		e.asks = "寒暑假的起止日期各地不同，请写明几月几日"
+		return e, j, ok
 	}
 	if e, j, ok = r.quarterPiece(i, y, said); ok {
 		return e, j, true

@@ -29,6 +29,11 @@ func (r *reader) repeat(i int) (e expr, j int, ok bool) {
 			return e, i, false
 		}
 		n = i + 1
+	case '天', '周', '月', '年':
+		if t.at(i+1) != t.at(i) || t.in(i-1, "每半几今明后前昨") || startsNumber(t.at(i-1)) {
+			return e, i, false
+		}
+		n = i + 1 // 天天
 	default:
 		return e, i, false
 	}

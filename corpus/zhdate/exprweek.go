@@ -76,6 +76,9 @@ func (r *reader) week(i int, c *ctx) (e expr, j int, ok bool) {
 	if k < 0 || t.at(w) == '期' {
 		return e, i, false
 	}
+	if e, j, ok = r.counted(t.after(w, "的"), monday, monday+6, said); ok {
+		return e, j, true
+	}
 	e = days(monday, monday+6, gWeek, said)
 	e.blur = true
 	if n, k := t.any(w, "初", "底"); k >= 0 {
@@ -98,6 +101,14 @@ func (r *reader) dayWord(i int, c *ctx) (e expr, j int, ok bool) {
 			return wholeYear(r.y, saidYear|saidThis), n, true
 		}
 		return days(r.today, r.today+1-k, gDay, saidYear|saidMonth|saidDay|saidFixed), n, true
+	}
+	if n, k := t.any(i, "下一个工作日", "下个工作日"); k >= 0 {
+		day, sure := addWorkingDays(r.today, 1, r.cal)
+		e = oneDay(day, saidYear|saidMonth|saidDay|saidFixed)
+		if !sure {
+			e.note = noteWeekends
+		}
+		return e, n, true
 	}
 	shift, n := 0, i
 	for t.at(n) == '大' && n-i < 4 {
@@ -134,7 +145,7 @@ func (r *reader) dayWord(i int, c *ctx) (e expr, j int, ok bool) {
 	}
 	said := uint16(saidYear | saidMonth | saidDay | saidFixed)
 	first := t.at(n)
-	if t.at(n+1) == '天' || t.at(n+1) == '日' && first != '本' && first != '前' && first != '后' {
+	if t.at(n+1) == '天' || t.at(n+1) == '儿' && t.in(n, "今明后昨前") && !t.in(n+2, "童子女") || t.at(n+1) == '日' && first != '本' && first != '前' && first != '后' {
 		if first == '本' && t.at(n+1) == '天' {
 			return e, i, false
 		}

@@ -291,6 +291,10 @@ func (p *phrase) countsFromEvent() bool {
 		return false
 	}
 	i := e.i
+	if t.at(i) == '前' && e.span && i > 0 && !t.in(i-1, ",。;:!") && i != p.cmdEnd {
+		p.cut = append(p.cut, interval{p.clause(i), i}) // 考试前一天
+		return true
+	}
 	if t.at(i) == '后' {
 		i++ // 来文后三天内: 后三天内 was read
 	}

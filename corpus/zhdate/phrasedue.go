@@ -33,6 +33,8 @@ func (p *phrase) decide() Reminder {
 		rem.Status, rem.Reason = Refuse, e.bad+"，请改写时间"
 	case e.many:
 		rem.Reason = "写了几个时间，请分开设置，一次一个"
+	case e.kind == eTime && e.asks != "":
+		rem.Reason = e.asks
 	case e.kind == eRepeat && e.asks != "":
 		rem.Reason = "重复的时间还缺一项，" + e.asks
 	case e.kind == eRepeat:

@@ -27,11 +27,19 @@ func (p *phrase) person(i int) (next int, who string, ok bool) {
 		if t.in(i, "全各所") { // 全体教师, 各位老师
 			n = max(n, p.role(i))
 		}
+		if t.in(i, "我咱") && t.in(n, "科局办组处室股校班院所站队园") {
+			n++ // 我们科
+		}
 		return n, Channel, true
 	}
 	if t.at(i) == '我' {
 		if t.in(i+1, "局校科处县区市镇院办") && !t.in(i+1, "办") {
 			return i, "", false
+		}
+		if n, k := t.any(i+1, "和", "跟", "与", "、"); k >= 0 {
+			if m := p.name(n); m > n {
+				return m, p.source(i, m), true
+			}
 		}
 		return i + 1, Me, true
 	}
