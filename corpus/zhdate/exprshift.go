@@ -1,0 +1,105 @@
+package zhdate
+
+// clockShift reads a step from a time of day: 3点前10分钟.
+func (r *reader) clockShift(e *expr, i int) int {
+	if !e.clock || e.span {
+		return i
+	}
+	n, k := r.t.any(i, "之前", "前", "之后", "后")
+	if k < 0 {
+		return i
+	}
+	a, m, ok := r.t.amountAt(n)
+	if !ok || a.g >= gDay || r.t.in(m, "内里") {
+		return i
+	}
+	if k < 2 {
+		a.secs = -a.secs
+	}
+	e.s, e.e, e.g = e.s+a.secs, e.s+a.secs+59, gMinute
+	return m
+}
+
+// clockTail reads 前 and 后 that belong to 下班 and 上班.
+func (r *reader) clockTail(i int, c *clock) int {
+	t := r.t
+	if c.h < 0 && (c.part == pOffWork || c.part == pStartWork) {
+		if n, k := t.any(i, "之前", "以前", "前"); k >= 0 {
+			if a, m, ok := t.amountAt(n); ok && a.g < gDay {
+				c.shift = -a.secs
+				return m
+			}
+			c.limit = By
+			return n
+		}
+		if n, k := t.any(i, "之后", "以后", "后", "时", "的时候"); k >= 0 {
+			return n
+		}
+	}
+	return i
+}
+
+// shifted reads a step from a named day: 元旦前一天, 12月10日前两天, 国庆节后第一个工作日.
+func (r *reader) shifted(e expr, i int) (expr, int) {
+	t := r.t
+	j, k := t.any(i, "之前的", "之前", "以前", "前的", "前", "之后的", "之后", "以后", "后的", "后")
+	if k < 0 || e.said&saidDay == 0 && e.said&saidWeekday == 0 && e.edge == EdgeNone {
+		return e, i
+	}
+	sign := -1
+	if k >= 5 {
+		sign = 1
+	}
+	n, _ := t.any(j, "的", "最后", "倒数第", "第")
+	count, m, ok := t.upTo(n, 1, 99)
+	if !ok {
+		if n == j || n == j+1 && t.at(j) == '第' {
+			return e, i
+		}
+		count, m = 1, n
+	}
+	u, next := t.finest(m)
+	if next == m || t.in(next, "内里") {
+		return e, i
+	}
+	from, to := e.a, e.b
+	if e.edge == EdgeEnd {
+		from = e.b + 1 // the last day itself is still before its end
+	}
+	if e.lunar.off > 0 {
+		from, to = e.lunar.rest(e.a)
+	}
+	switch u {
+	case InWorkingDays:
+		var sure bool
+		if sign < 0 {
+			e.a, sure = addWorkingDays(from, -count, r.cal)
+		} else {
+			e.a, sure = addWorkingDays(to, count, r.cal)
+		}
+		if !sure {
+			e.note = joinNotes(e.note, noteWeekends)
+		}
+	case InDays, InWeeks, InMonths:
+		e.a = e.b
+		if sign > 0 && e.lunar.off > 0 {
+			e.a = to
+		}
+		if sign < 0 && e.edge == EdgeNone {
+			e.a = e.b - (e.b - e.a)
+		}
+		switch u {
+		case InWeeks:
+			count *= 7
+		case InMonths:
+			e.a = addMonths(e.a, sign*count)
+			count = 0
+		}
+		e.a += sign * count
+	default:
+		return e, i
+	}
+	e.b, e.g, e.edge, e.blur = e.a, gDay, EdgeNone, false
+	e.said |= saidDay
+	return e, next
+}
