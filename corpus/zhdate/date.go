@@ -19,6 +19,19 @@
 //		span, ok := m.Resolve(zhdate.Context{Issued: issued})
 //	}
 //
+// What people type: [Parse] reads one expression (大后天下午三点, 农历八月十五,
+// 15个工作日内, 每月最后一个周五) against a base time and returns its ends; [Phrase]
+// reads a whole reminder phrase and says when it is due, what is to be done and
+// who is reminded, or asks, or refuses, with a reason in Chinese. Both share one
+// grammar (reader), which fills in from the base as it reads; a phrase that turns
+// out to be past is read again with what it left out moved on (rolled).
+//
+//	r := zhdate.Phrase("下周三下午3点提醒大家开会", zhdate.Options{Base: now, Calendar: table})
+//
+// Working days are asked of a [Calendar]; without one they are reckoned by
+// weekends, and the result's Note says so. Lunar days and solar terms come from
+// tables for 1900 to 2100.
+//
 // Recurrences are RFC 5545 rules without a start; [ParseRule] and [Occurrences]
 // expand the ones written here.
 //

@@ -81,25 +81,29 @@ func (r *reader) shifted(e expr, i int) (expr, int) {
 			e.note = joinNotes(e.note, noteWeekends)
 		}
 	case InDays, InWeeks, InMonths:
-		e.a = e.b
+		day := e.b
 		if sign > 0 && e.lunar.off > 0 {
-			e.a = to
+			day = to
 		}
 		if sign < 0 && e.edge == EdgeNone {
-			e.a = e.b - (e.b - e.a)
+			day = e.a
 		}
-		switch u {
-		case InWeeks:
-			count *= 7
-		case InMonths:
-			e.a = addMonths(e.a, sign*count)
-			count = 0
-		}
-		e.a += sign * count
+		e.a = stepBy(day, sign*count, u)
 	default:
 		return e, i
 	}
 	e.b, e.g, e.edge, e.blur = e.a, gDay, EdgeNone, false
 	e.said |= saidDay
 	return e, next
+}
+
+// stepBy moves a day by n days, weeks or months.
+func stepBy(day, n int, u Unit) int {
+	switch u {
+	case InWeeks:
+		return day + 7*n
+	case InMonths:
+		return addMonths(day, n)
+	}
+	return day + n
 }

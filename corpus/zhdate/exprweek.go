@@ -23,11 +23,10 @@ func (t text) weekdayName(i int) (d, j int, ok bool) {
 	return 0, i, false
 }
 
-// week reads 周三, 下周三, 上上周, 本周末, 下个星期天, 周末, 第10周 needs its year.
-func (r *reader) week(i int, c *ctx) (e expr, j int, ok bool) {
-	t := r.t
+// weekPrefix reads 上, 下下个, 本 before a week, and how many weeks that is; bare
+// tells that there was none.
+func (t text) weekPrefix(i int) (n, shift int, said uint16, bare bool) {
 	n, k := t.any(i, "上上个", "上上", "下下个", "下下", "上一个", "上个", "上一", "上", "下一个", "下个", "下一", "下", "本", "这一", "这个", "这", "前一个", "当")
-	shift, said := 0, uint16(0)
 	switch {
 	case k >= 16:
 		if k == 16 {
@@ -46,12 +45,19 @@ func (r *reader) week(i int, c *ctx) (e expr, j int, ok bool) {
 	case k >= 0:
 		shift, said = -2, saidFixed
 	}
+	return n, shift, said, k < 0
+}
+
+// week reads 周三, 下周三, 上上周, 本周末, 下个星期天, 周末, 第10周 needs its year.
+func (r *reader) week(i int, c *ctx) (e expr, j int, ok bool) {
+	t := r.t
+	n, shift, said, bare := t.weekPrefix(i)
 	w, ok := t.weekWord(n)
 	if !ok {
 		return e, i, false
 	}
 	monday := r.today - weekday(r.today) + 7*shift
-	if k < 0 {
+	if bare {
 		monday += 7 * r.roll.week
 		if c != nil && c.y > 0 {
 			monday = c.day - weekday(c.day)
@@ -73,7 +79,7 @@ func (r *reader) week(i int, c *ctx) (e expr, j int, ok bool) {
 		}
 		return oneDay(monday+d, said|saidWeekday), j, true
 	}
-	if k < 0 || t.at(w) == '期' {
+	if bare || t.at(w) == '期' {
 		return e, i, false
 	}
 	if e, j, ok = r.counted(t.after(w, "的"), monday, monday+6, said); ok {
@@ -92,9 +98,8 @@ func (r *reader) week(i int, c *ctx) (e expr, j int, ok bool) {
 	return e, w, true
 }
 
-// dayWord reads 今天, 明日, 大后天, 次日, and the day of 今晚 and 明早, whose part of
-// the day is left for the clock.
-func (r *reader) dayWord(i int, c *ctx) (e expr, j int, ok bool) {
+// dayPhrase reads 今明两天, 全天, 全年 and 下个工作日.
+func (r *reader) dayPhrase(i int) (e expr, j int, ok bool) {
 	t := r.t
 	if n, k := t.any(i, "今明两天", "全天", "全年"); k >= 0 {
 		if k == 2 {
@@ -109,6 +114,16 @@ func (r *reader) dayWord(i int, c *ctx) (e expr, j int, ok bool) {
 			e.note = noteWeekends
 		}
 		return e, n, true
+	}
+	return e, i, false
+}
+
+// dayWord reads 今天, 明日, 大后天, 次日, and the day of 今晚 and 明早, whose part of
+// the day is left for the clock.
+func (r *reader) dayWord(i int, c *ctx) (e expr, j int, ok bool) {
+	t := r.t
+	if e, j, ok = r.dayPhrase(i); ok {
+		return e, j, true
 	}
 	shift, n := 0, i
 	for t.at(n) == '大' && n-i < 4 {

@@ -4,7 +4,6 @@ import (
 	"bufio"
 	"encoding/json"
 	"os"
-	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -118,8 +117,3 @@ func deref(s *string) string {
 }
 
 func stamp(t time.Time) string { return t.Format("2006-01-02T15:04:05") }
-
-// sameTimes tells whether two lists of firings are equal.
-func sameTimes(a, b []time.Time) bool {
-	return slices.EqualFunc(a, b, time.Time.Equal)
-}
