@@ -241,7 +241,7 @@ func (r *reader) first(e *expr) {
 			continue
 		}
 		for _, d := range rule.period(r.today, k*rule.interval) {
-			if e.g == gMonth && !r.typed {
+			if e.g == gMonth {
 				y, m, _ := civil(d)
 				e.a, e.b = dayNumber(y, m, 1), dayNumber(y, m+1, 1)-1
 			} else {

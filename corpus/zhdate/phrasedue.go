@@ -101,7 +101,8 @@ func (p *phrase) recurring(rem *Reminder) {
 // once fills in the result of a single time.
 func (p *phrase) once(rem *Reminder) {
 	e := &p.main
-	if e.said&saidFixed != 0 && e.limit != Within && p.past(*e) && !e.clock {
+	fixed := e.said&saidFixed != 0 || e.said&saidYear != 0 && e.said&saidThis == 0
+	if fixed && e.limit != Within && p.past(*e) && !e.clock {
 		rem.Status, rem.Reason = Refuse, "这个时间已经过去，请改成以后的时间"
 		return
 	}
