@@ -87,7 +87,8 @@ type Mention struct {
 	shift      int  // years from the year of issue: 明年 1
 	monthShift int  // 本月, 下月: months from the month of issue
 	school     bool // 学年: September to August
-	quarters   int  // 前三季度: how many quarters from the first
+	holiday    holiday
+	quarters   int // 前三季度: how many quarters from the first
 }
 
 // Precision is how far a date can be relied on.

@@ -5,7 +5,7 @@ import (
 	"time"
 )
 
-// Hours are the times of day that words stand for, as seconds after midnight.
+// Hours are the times of day that words stand for, counted from midnight.
 type Hours struct {
 	Default   time.Duration // a day without a time
 	Morning   time.Duration // 上午, 早上

@@ -48,11 +48,45 @@ func (m Mention) Resolve(c Context) (s Span, ok bool) {
 		}
 		return m.limited(Span{First: floor(c.PlanFrom), Last: ceil(c.PlanTo), Precision: Convention}), true
 	}
+	if m.holiday.name != "" {
+		return m.aroundHoliday(c)
+	}
 	first, last, ok := m.named(c)
 	if !ok {
 		return s, false
 	}
 	return m.limited(Span{First: first, Last: last, Precision: m.precision()}), true
+}
+
+// aroundHoliday resolves a limit set by a holiday; what is due before one is due
+// the day before, as nobody delivers on it.
+func (m Mention) aroundHoliday(c Context) (s Span, ok bool) {
+	y := m.To.Year
+	if y == 0 {
+		if y = c.Issued.Year + m.shift; c.Issued.IsZero() {
+			return s, false
+		}
+	}
+	n, ok := m.holiday.dayIn(y)
+	if ok && m.To.Year == 0 && c.Issued.Day > 0 && n <= c.Issued.number() {
+		n, ok = m.holiday.dayIn(y + 1)
+	}
+	if !ok {
+		return s, false
+	}
+	a, b := m.holiday.rest(n)
+	s = Span{First: dateOf(a), Last: dateOf(b), Precision: Exact}
+	switch m.Limit {
+	case By, To:
+		s.Due = dateOf(n - 1)
+	case After:
+		s.Start = dateOf(b + 1)
+	case From:
+		s.Start = s.First
+	default:
+		s.Start, s.Due = s.First, s.Last
+	}
+	return s, true
 }
 
 // named are the first and last day of the time named.

@@ -11,6 +11,9 @@ func (sc *scanner) absolute(i int) (m Mention, next int, ok bool) {
 	if m.Kind == Year && m.Edge == EdgeNone && m.Quarter == 0 && t.in(next, "版级龄制鉴均") {
 		return m, next, false // 2021年版, 2021年级
 	}
+	if m.holiday.name != "" {
+		return m, next, true
+	}
 	limit, after := t.suffix(next)
 	if limit == Within && m.From != m.To {
 		m.Kind = Period
@@ -32,6 +35,9 @@ func (sc *scanner) date(i int) (m Mention, next int, ok bool) {
 			return m, i, false
 		}
 		n++
+		if m, next, ok := sc.onHoliday(i, n, y); ok {
+			return m, next, true
+		}
 		if m, next, ok := t.inYear(n, y); ok {
 			return m, next, true
 		}

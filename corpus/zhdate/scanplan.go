@@ -86,27 +86,23 @@ func (sc *scanner) relative(i int) (m Mention, next int, ok bool) {
 	if m, next, ok = sc.bareEdge(i); ok {
 		return m, next, true
 	}
-	if d, n, ok := t.holidayDay(i); ok {
-		m = Mention{Kind: Day, Implied: true, From: d, To: d}
-		limit, e := t.suffix(n)
-		if limit == NoLimit || d.Day == 0 {
-			return m, n, false
-		}
-		m.Limit = limit
-		return m, e, true
-	}
-	return m, i, false
+	return sc.onHoliday(i, i, 0)
 }
 
-// holidayDay reads the fixed holidays that documents set dates by.
-func (t text) holidayDay(i int) (d Date, next int, ok bool) {
-	names := [...]string{"国庆节", "国庆", "元旦", "教师节"}
-	days := [...]Date{{0, 10, 1}, {0, 10, 1}, {0, 1, 1}, {0, 9, 10}}
-	n, which := t.any(i, names[:]...)
-	if which < 0 {
-		return d, i, false
+// onHoliday reads a holiday that bounds a task: 国庆节前, 2022年春节前, 中秋节期间. Its
+// name alone is mostly the holiday itself and no time to act. i is where the
+// expression begins, its year being y or 0, and the name stands at n.
+func (sc *scanner) onHoliday(i, n, y int) (m Mention, next int, ok bool) {
+	h, e, ok := sc.t.holidayAt(n)
+	if !ok {
+		return m, i, false
 	}
-	return days[which], n, true
+	limit, next := sc.t.suffix(e)
+	if limit == NoLimit {
+		return m, i, false
+	}
+	m = Mention{Kind: Day, Limit: limit, From: Date{Year: y}, To: Date{Year: y}, Implied: y == 0, holiday: h}
+	return m, next, true
 }
 
 // ahead reads the length of 未来三年, 今后五年内.
