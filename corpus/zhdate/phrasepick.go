@@ -120,6 +120,10 @@ func (p *phrase) joins(n, k int, e expr) bool {
 		p.main = e
 		p.startRule(start)
 		return true
+	case e.kind == eRepeat && m.kind == eTime && m.limit == By && m.g >= gDay && n == k+1 && p.adjacent(m.j, e.i):
+		p.until, p.ended = *m, true // 年底前每月5号
+		p.main = e
+		return true
 	case m.kind == eRepeat && e.kind == eTime && n > k && (e.limit == By && e.said != 0 || p.t.in(e.i, "到至") || p.t.has(e.i-2, "直到")) && e.said&saidOffset == 0:
 		p.until, p.ended = e, true
 		return true
