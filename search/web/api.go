@@ -25,6 +25,7 @@ func (s *server) registerAPI(mux *http.ServeMux) {
 	s.registerAsk(api)
 	s.registerSearch(api)
 	s.registerDocuments(api)
+	s.registerDeadlines(api)
 	describeRefusals(api.OpenAPI())
 	neverNull(api.OpenAPI())
 }
@@ -51,12 +52,31 @@ func describeRefusals(spec *huma.OpenAPI) {
 // neverNull says in the description what the handlers promise: a list is [],
 // never null.
 func neverNull(spec *huma.OpenAPI) {
+	var mend func(s *huma.Schema)
+	mend = func(s *huma.Schema) {
+		if s == nil {
+			return
+		}
+		if s.Type == huma.TypeArray {
+			s.Nullable = false
+		}
+		mend(s.Items)
+		if values, ok := s.AdditionalProperties.(*huma.Schema); ok {
+			mend(values)
+		}
+	}
 	for _, schema := range spec.Components.Schemas.Map() {
 		for _, p := range schema.Properties {
-			for a := p; a != nil; a = a.Items {
-				if a.Type == huma.TypeArray {
-					a.Nullable = false
-				}
+			mend(p)
+		}
+	}
+	for _, path := range spec.Paths {
+		if path.Get == nil {
+			continue
+		}
+		for _, reply := range path.Get.Responses {
+			for _, content := range reply.Content {
+				mend(content.Schema)
 			}
 		}
 	}

@@ -134,7 +134,7 @@ func TestNotReady(t *testing.T) {
 	why := errors.New("正在读取文件，请稍候")
 	cfg.Ready = func() error { return why }
 	h := NewHandler(cfg)
-	for _, path := range []string{"/readyz", "/api/v1/ask?q=x", "/api/v1/search?q=x", "/api/v1/documents", "/api/v1/documents/qing-2"} {
+	for _, path := range []string{"/readyz", "/api/v1/ask?q=x", "/api/v1/search?q=x", "/api/v1/documents", "/api/v1/documents/qing-2", "/api/v1/deadlines"} {
 		if w := get(h, path); w.Code != 503 || w.Header().Get("Retry-After") == "" {
 			t.Errorf("%s before ready: %d", path, w.Code)
 		}
@@ -175,7 +175,7 @@ func TestOpenAPI(t *testing.T) {
 	if !strings.HasPrefix(spec.OpenAPI, "3.1") || strings.Contains(w.Body.String(), "example.com/api") {
 		t.Errorf("openapi %s", spec.OpenAPI)
 	}
-	for _, op := range []string{"post /api/v1/ask", "get /api/v1/ask", "get /api/v1/search", "get /api/v1/documents", "get /api/v1/documents/{id}"} {
+	for _, op := range []string{"post /api/v1/ask", "get /api/v1/ask", "get /api/v1/search", "get /api/v1/documents", "get /api/v1/documents/{id}", "get /api/v1/deadlines"} {
 		method, path, _ := strings.Cut(op, " ")
 		responses := spec.Paths[path][method].Responses
 		for _, status := range []string{"200", "429", "503"} {
@@ -190,6 +190,9 @@ func TestOpenAPI(t *testing.T) {
 	}
 	if got, want := strings.Join(names, " "), "q region issuer number year authority validity document_id from size sort"; got != want {
 		t.Errorf("search takes %s, want %s", got, want)
+	}
+	if strings.Contains(w.Body.String(), `["array","null"]`) {
+		t.Error("a list is described as one that may be null")
 	}
 	if got := spec.Components.Schemas["Answer"].Properties["citations"].Type; got != "array" {
 		t.Errorf("citations are described as %v", got)

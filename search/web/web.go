@@ -21,6 +21,7 @@
 package web
 
 import (
+	"context"
 	"io/fs"
 	"log/slog"
 	"net/http"
@@ -36,6 +37,12 @@ type Config struct {
 	Answerer search.Answerer
 	Searcher search.Searcher
 	Library  search.Library
+
+	Deadlines search.Deadlines // nil is a library without any
+	// Calendar tells rest days; without one nothing is said about them.
+	Calendar Calendar
+	// Zone is where the deadlines fall due; nil is UTC.
+	Zone *time.Location
 
 	// Ready returns nil once questions can be answered, else why not, in
 	// Chinese. nil means always ready.
@@ -117,6 +124,12 @@ func withDefaults(c Config) Config {
 	if c.Now == nil {
 		c.Now = time.Now
 	}
+	if c.Deadlines == nil {
+		c.Deadlines = noDeadlines{}
+	}
+	if c.Zone == nil {
+		c.Zone = time.UTC
+	}
 	if c.Log == nil {
 		c.Log = slog.New(slog.DiscardHandler)
 	}
@@ -134,6 +147,11 @@ func withDefaults(c Config) Config {
 	}
 	return c
 }
+
+// noDeadlines is a library that asks for nothing.
+type noDeadlines struct{}
+
+func (noDeadlines) Deadlines(context.Context) ([]search.DeadlineHit, error) { return nil, nil }
 
 // alive answers as long as the process does; it says nothing about the index.
 func (s *server) alive(w http.ResponseWriter, _ *http.Request) {

@@ -1,0 +1,160 @@
+package web
+
+import (
+	"cmp"
+	"context"
+	"fmt"
+	"slices"
+	"time"
+
+	"policybot/corpus"
+	"policybot/corpus/zhdate"
+	"policybot/search"
+)
+
+// Calendar knows working days. The years returned are those whose holiday notice
+// is not out, for Warning to name; package reminders/workday implements it.
+type Calendar interface {
+	Workday(zhdate.Date) (work, known bool)
+	LastWorkdayOnOrBefore(zhdate.Date) (day zhdate.Date, unpublished []int)
+	Warning(unpublished []int) string
+}
+
+// Deadline is a deadline as the API shows it. Days are ISO 8601; a day the text
+// does not fix is null. Everything after Offset is beyond the contract.
+type Deadline struct {
+	ID        string              `json:"id"`
+	Kind      corpus.DeadlineKind `json:"kind" enum:"deadline,recurring,target"`
+	Due       *string             `json:"due" doc:"最后一天，当天也算；定期的是第一次；文中定不下来的为null"`
+	Start     *string             `json:"start" doc:"起始日，文中没有的为null"`
+	RRule     string              `json:"rrule" doc:"RFC 5545 重复规则，只说周期的没有具体日子"`
+	Precision string              `json:"precision" doc:"文中的日子准到哪一级"`
+	Who       string              `json:"who"`
+	Action    string              `json:"action"`
+	ToWhom    string              `json:"to_whom" doc:"报给谁"`
+	Overdue   bool                `json:"overdue" doc:"最后一天已过；定期的从不逾期"`
+	Text      string              `json:"text" doc:"原文句子"`
+	Citation  search.Citation     `json:"citation"`
+	Source    string              `json:"source"`
+	TimeText  string              `json:"time_text" doc:"来源文件里的时间词，未经整理"`
+	Offset    int                 `json:"offset" doc:"时间词在来源文件中的位置，按字符计"`
+
+	Title        string   `json:"title"`
+	Region       string   `json:"region"`
+	Next         *string  `json:"next" doc:"定期的：今天起的下一次；没有具体日子的为null"`
+	Note         string   `json:"note" doc:"为什么没有定下日子，或推断了什么"`
+	RestDay      *RestDay `json:"rest_day,omitempty" doc:"那一天是休息日时才有"`
+	CalendarNote string   `json:"calendar_note" doc:"放假安排未公布时的说明"`
+
+	day corpus.Date // where it stands in a calendar: Next or Due; zero without a day
+	hit *search.DeadlineHit
+}
+
+// RestDay says that the day of a deadline is not worked. A day that a document
+// names is not extended, so the last working day before it is what counts.
+type RestDay struct {
+	LastWorkday string `json:"last_workday"`
+	Note        string `json:"note"`
+}
+
+// deadlines are those q asks for, sorted by due day; those without one stand
+// last, the recurring after the others. Errors wrap the sentinels of search.
+func (s *server) deadlines(ctx context.Context, q deadlineQuery) ([]Deadline, error) {
+	if err := s.Ready(); err != nil {
+		return nil, fmt.Errorf("list deadlines: %w: %v", search.ErrNotReady, err)
+	}
+	ctx, cancel := context.WithTimeout(ctx, s.Timeout)
+	defer cancel()
+	all, err := s.Deadlines.Deadlines(ctx)
+	if err != nil {
+		return nil, fmt.Errorf("list deadlines: %w", err)
+	}
+	today := s.today()
+	out := []Deadline{}
+	for i := range all {
+		h := &all[i]
+		t := timingOf(h, today)
+		if q.wants(h, t, today) {
+			out = append(out, s.deadline(h, t, today))
+		}
+	}
+	slices.SortStableFunc(out, func(a, b Deadline) int {
+		if x, y := a.hit.Due, b.hit.Due; !x.IsZero() && !y.IsZero() {
+			return x.Compare(y)
+		}
+		return cmp.Compare(undatedRank(a), undatedRank(b))
+	})
+	return out, nil
+}
+
+// undatedRank puts what has a day first and what comes again without one last.
+func undatedRank(d Deadline) int {
+	switch {
+	case !d.hit.Due.IsZero():
+		return 0
+	case d.Kind != corpus.Recurring:
+		return 1
+	}
+	return 2
+}
+
+// today is the day it is where the deadlines are.
+func (s *server) today() corpus.Date { return dateOf(s.Now().In(s.Zone)) }
+
+func (s *server) deadline(h *search.DeadlineHit, t timing, today corpus.Date) Deadline {
+	c := h.Citation
+	c.Section = list(c.Section)
+	d := Deadline{
+		ID: h.ID, Kind: h.Kind, Due: isoOrNull(h.Due), Start: isoOrNull(h.Start), RRule: h.RRule, Precision: h.Precision,
+		Who: h.Who, Action: h.Action, ToWhom: h.ToWhom, Text: c.Quote, Citation: c, Source: c.Source,
+		TimeText: h.TimeText, Offset: h.Offset, Title: c.Title, Region: c.Region, Note: h.Note, day: h.Due, hit: h,
+	}
+	if h.Kind == corpus.Recurring {
+		d.Next, d.day = isoOrNull(t.next), t.next
+	} else {
+		d.Overdue = !h.Due.IsZero() && h.Due.Compare(today) < 0
+	}
+	if h.Kind != corpus.Target { // nobody hands a target in
+		d.RestDay, d.CalendarNote = s.restDay(d.day)
+	}
+	return d
+}
+
+// restDay tells whether a day is off, and what is not certain about it.
+func (s *server) restDay(day corpus.Date) (*RestDay, string) {
+	if s.Calendar == nil || day.Day == 0 {
+		return nil, ""
+	}
+	last, unpublished := s.Calendar.LastWorkdayOnOrBefore(zhdate.Date(day))
+	warning := s.Calendar.Warning(unpublished)
+	work, _ := s.Calendar.Workday(zhdate.Date(day))
+	if work || last.IsZero() {
+		return nil, warning
+	}
+	to := corpus.Date(last)
+	return &RestDay{to.String(), "截止日" + day.Chinese() + "是休息日，期限不顺延，此前最后一个工作日是" + to.Chinese()}, warning
+}
+
+func isoOrNull(d corpus.Date) *string {
+	if d.IsZero() {
+		return nil
+	}
+	s := d.String()
+	return &s
+}
+
+func dateOf(t time.Time) corpus.Date {
+	return corpus.Date{Year: t.Year(), Month: int(t.Month()), Day: t.Day()}
+}
+
+// midnight is for arithmetic on days, which no change of clocks may disturb.
+func midnight(d corpus.Date) time.Time {
+	return time.Date(d.Year, time.Month(max(d.Month, 1)), max(d.Day, 1), 0, 0, 0, 0, time.UTC)
+}
+
+func addDays(d corpus.Date, n int) corpus.Date { return dateOf(midnight(d).AddDate(0, 0, n)) }
+
+// daysBetween counts from a to b; negative when b is earlier.
+func daysBetween(a, b corpus.Date) int {
+	return int((midnight(b).Unix() - midnight(a).Unix()) / (24 * 60 * 60))
+}

@@ -1,0 +1,67 @@
+package web
+
+import (
+	"strings"
+	"time"
+
+	"policybot/corpus"
+	"policybot/corpus/zhdate"
+	"policybot/search"
+)
+
+// timing is when a recurring deadline falls due. The zero value is a deadline
+// that has no rule, or one whose rule names no day.
+type timing struct {
+	rule  zhdate.Rule
+	start time.Time   // midnight of the first firing; zero without one
+	first corpus.Date // the same as a day
+	next  corpus.Date // the first firing from today on; zero when there is none
+}
+
+func (t timing) dated() bool { return !t.start.IsZero() }
+
+// timingOf works out the firings of a recurring deadline. A rule that names no
+// day (每学期) fires on none, unless the document gives the first.
+func timingOf(h *search.DeadlineHit, today corpus.Date) timing {
+	if h.Kind != corpus.Recurring {
+		return timing{}
+	}
+	rule, err := zhdate.ParseRule(h.RRule)
+	named := strings.Contains(h.RRule, "BYMONTHDAY=") || strings.Contains(h.RRule, "BYDAY=")
+	if err != nil || !named && h.Due.Day == 0 {
+		return timing{}
+	}
+	anchor := corpus.Date{Year: today.Year, Month: 1, Day: 1} // a document without any date: this year
+	for _, d := range []corpus.Date{h.Citation.Issued, h.Start, h.Due} {
+		if d.Day > 0 {
+			anchor = d
+		}
+	}
+	first := rule.Occurrences(midnight(anchor), 1)
+	if len(first) == 0 {
+		return timing{}
+	}
+	t := timing{rule: rule, start: first[0], first: dateOf(first[0])}
+	if next, ok := rule.Next(t.start, midnight(today).Add(-time.Second)); ok {
+		t.next = dateOf(next)
+	}
+	return t
+}
+
+// within lists the firings from one day to another, both included, at most most.
+func (t timing) within(from, to corpus.Date, most int) []corpus.Date {
+	var out []corpus.Date
+	if !t.dated() {
+		return nil
+	}
+	end := midnight(to)
+	for at := midnight(from).Add(-time.Second); len(out) < most; {
+		next, ok := t.rule.Next(t.start, at)
+		if !ok || next.After(end) {
+			break
+		}
+		out = append(out, dateOf(next))
+		at = next
+	}
+	return out
+}
