@@ -46,8 +46,10 @@ type Deadline struct {
 	RestDay      *RestDay `json:"rest_day,omitempty" doc:"那一天是休息日时才有"`
 	CalendarNote string   `json:"calendar_note" doc:"放假安排未公布时的说明"`
 
-	day corpus.Date // where it stands in a calendar: Next or Due; zero without a day
-	hit *search.DeadlineHit
+	day   corpus.Date // when it is next due: Next or Due; zero without a day
+	first corpus.Date // the first day it is due, of a recurring one of its rule
+	hit   *search.DeadlineHit
+	when  timing
 }
 
 // RestDay says that the day of a deadline is not worked. A day that a document
@@ -107,10 +109,10 @@ func (s *server) deadline(h *search.DeadlineHit, t timing, today corpus.Date) De
 	d := Deadline{
 		ID: h.ID, Kind: h.Kind, Due: isoOrNull(h.Due), Start: isoOrNull(h.Start), RRule: h.RRule, Precision: h.Precision,
 		Who: h.Who, Action: h.Action, ToWhom: h.ToWhom, Text: c.Quote, Citation: c, Source: c.Source,
-		TimeText: h.TimeText, Offset: h.Offset, Title: c.Title, Region: c.Region, Note: h.Note, day: h.Due, hit: h,
+		TimeText: h.TimeText, Offset: h.Offset, Title: c.Title, Region: c.Region, Note: h.Note, day: h.Due, first: h.Due, hit: h, when: t,
 	}
 	if h.Kind == corpus.Recurring {
-		d.Next, d.day = isoOrNull(t.next), t.next
+		d.Next, d.day, d.first = isoOrNull(t.next), t.next, t.first
 	} else {
 		d.Overdue = !h.Due.IsZero() && h.Due.Compare(today) < 0
 	}

@@ -96,13 +96,14 @@ func TestDeadlineRefusals(t *testing.T) {
 		{"from=2026-12-01&to=2026-11-01", "对调"}, {"kind=gut", "recurring（定期）"}, {"all=maybe", "true或false"},
 		{"region=" + strings.Repeat("长", 65), "不超过64字"}, {"who=%ff", "UTF-8"},
 	} {
-		for _, path := range []string{"/api/v1/deadlines?"} { // and the calendar
+		for _, path := range []string{"/api/v1/deadlines?", "/deadlines.ics?"} {
 			checkProblem(t, get(h, path+c.query), 400, c.say)
 		}
 	}
 	cfg := calendarConfig(t)
 	cfg.Ready = func() error { return search.ErrNotReady }
 	checkProblem(t, get(NewHandler(cfg), "/api/v1/deadlines"), 503, "稍候")
+	checkProblem(t, get(NewHandler(cfg), "/deadlines.ics"), 503, "稍候")
 }
 
 // A day is over when it is over where the deadline falls due, not in UTC.

@@ -47,6 +47,16 @@ func typeLabel(t search.Type) string {
 	}[t]
 }
 
+func kindLabel(k corpus.DeadlineKind) string {
+	switch k {
+	case corpus.Recurring:
+		return "定期"
+	case corpus.Target:
+		return "目标"
+	}
+	return "期限"
+}
+
 // flagBadge groups the flags of a document: what was mended, and what the
 // reader still has to watch for.
 func flagBadge(c corpus.FlagCode) badge {

@@ -28,6 +28,7 @@ import (
 	"strings"
 	"time"
 
+	"policybot/corpus"
 	"policybot/search"
 )
 
@@ -43,6 +44,9 @@ type Config struct {
 	Calendar Calendar
 	// Zone is where the deadlines fall due; nil is UTC.
 	Zone *time.Location
+	// Alarms are how long after the beginning of the day it is due (negative:
+	// before) a deadline is announced by a subscribed calendar; nil is never.
+	Alarms func(d corpus.Deadline, due corpus.Date) []time.Duration
 
 	// Ready returns nil once questions can be answered, else why not, in
 	// Chinese. nil means always ready.
@@ -106,6 +110,7 @@ func NewHandler(cfg Config) http.Handler {
 	mux.HandleFunc("GET /{$}", s.askPage)
 	mux.HandleFunc("GET /documents", s.listPage)
 	mux.HandleFunc("GET /documents/{id}", s.documentPage)
+	mux.HandleFunc("GET /deadlines.ics", s.calendarFeed)
 	mux.HandleFunc("GET /api", s.apiPage)
 	mux.HandleFunc("GET /static/{file}", s.static)
 	mux.HandleFunc("GET /favicon.ico", func(w http.ResponseWriter, r *http.Request) {

@@ -1,0 +1,245 @@
+package web
+
+import (
+	"cmp"
+	"crypto/sha256"
+	"encoding/hex"
+	"fmt"
+	"math"
+	"net/http"
+	"slices"
+	"strings"
+	"time"
+
+	"policybot/corpus"
+	"policybot/search"
+)
+
+// refresh is how often a calendar program is asked to fetch the feed anew.
+const refresh = 12 * time.Hour
+
+// calendarFeed serves the deadlines that have a day as a calendar to subscribe
+// to. The bytes stay the same from one midnight to the next while the documents
+// do, so that a program can tell by the ETag that nothing is new.
+func (s *server) calendarFeed(w http.ResponseWriter, r *http.Request) {
+	q, err := parseDeadlineQuery(r.URL.Query().Get)
+	if err != nil {
+		s.fail(w, r, err)
+		return
+	}
+	q.Digests = s.SampleMode
+	all, err := s.deadlines(r.Context(), q)
+	if err != nil {
+		s.fail(w, r, err)
+		return
+	}
+	body := s.ics(all, q, s.origin(r))
+	sum := sha256.Sum256(body)
+	tag := `"` + hex.EncodeToString(sum[:8]) + `"`
+	h := w.Header()
+	h.Set("Content-Type", "text/calendar; charset=utf-8")
+	h.Set("Content-Disposition", `inline; filename="deadlines.ics"`)
+	h.Set("Cache-Control", "private, no-cache")
+	h.Set("ETag", tag)
+	if r.Header.Get("If-None-Match") == tag {
+		w.WriteHeader(http.StatusNotModified)
+		return
+	}
+	_, _ = w.Write(body)
+}
+
+// origin is the address links in a feed begin with: the public one, else the one
+// the request came to, which admit has found to be ours.
+func (s *server) origin(r *http.Request) string {
+	if s.PublicURL != "" {
+		return strings.TrimSuffix(s.PublicURL, "/")
+	}
+	return "http://" + r.Host
+}
+
+// ics writes the feed. What has no day cannot stand in a calendar; how many such
+// there are is said in its description.
+func (s *server) ics(all []Deadline, q deadlineQuery, origin string) []byte {
+	undated := 0
+	today := s.today()
+	midnight := time.Date(today.Year, time.Month(today.Month), today.Day, 0, 0, 0, 0, s.Zone)
+	w := &icsWriter{}
+	w.raw("BEGIN", "VCALENDAR")
+	w.raw("VERSION", "2.0")
+	w.raw("PRODID", "-//policybot//deadlines//ZH")
+	w.raw("CALSCALE", "GREGORIAN")
+	w.raw("METHOD", "PUBLISH")
+	w.text("X-WR-CALNAME", feedName(q))
+	if strings.Contains(s.Zone.String(), "/") { // an IANA name, not an offset
+		w.text("X-WR-TIMEZONE", s.Zone.String())
+	}
+	for _, d := range all {
+		if d.first.Day == 0 {
+			undated++
+		}
+	}
+	about := "取自已收录的政策文件，以原文为准。"
+	if undated > 0 {
+		about += fmt.Sprintf("另有%d项文中没有定下日子，见 %s/deadlines", undated, origin)
+	}
+	w.text("X-WR-CALDESC", about)
+	w.raw("REFRESH-INTERVAL;VALUE=DURATION", icsDuration(refresh))
+	w.raw("X-PUBLISHED-TTL", icsDuration(refresh))
+	for i := range all {
+		if all[i].first.Day > 0 {
+			s.event(w, &all[i], midnight, origin)
+		}
+	}
+	if undated == len(all) {
+		placeholder(w, midnight)
+	}
+	w.raw("END", "VCALENDAR")
+	return w.buf.Bytes()
+}
+
+// feedName is what a calendar program calls the subscription.
+func feedName(q deadlineQuery) string {
+	var of []string
+	for _, s := range []string{q.Region, q.Who} {
+		if s != "" {
+			of = append(of, s)
+		}
+	}
+	if q.Kind != "" {
+		of = append(of, kindLabel(q.Kind))
+	}
+	if len(of) == 0 {
+		return "政策期限"
+	}
+	return "政策期限：" + strings.Join(of, "、")
+}
+
+// event writes one deadline as a whole-day event. The feed is as of a midnight.
+func (s *server) event(w *icsWriter, d *Deadline, asOf time.Time, origin string) {
+	w.raw("BEGIN", "VEVENT")
+	w.text("UID", d.ID+"@policybot")
+	w.raw("DTSTAMP", icsMoment(asOf))
+	w.raw("DTSTART;VALUE=DATE", icsDay(d.first))
+	w.raw("DTEND;VALUE=DATE", icsDay(addDays(d.first, 1))) // the end does not count
+	if d.Kind == corpus.Recurring {
+		w.raw("RRULE", icsRule(d.RRule, s.Zone))
+	}
+	summary := summaryOf(d)
+	w.text("SUMMARY", summary)
+	w.text("DESCRIPTION", description(d, origin))
+	w.texts("CATEGORIES", categories(d))
+	w.raw("URL", origin+d.Citation.URL)
+	w.raw("TRANSP", "TRANSPARENT") // a due day does not make anybody busy
+	if s.Alarms != nil && d.Kind != corpus.Target && !d.Overdue {
+		offsets := slices.Clone(s.Alarms(d.hit.Deadline, d.first))
+		slices.Sort(offsets)
+		for _, o := range slices.Compact(offsets) {
+			alarm(w, o, summary)
+		}
+	}
+	w.raw("END", "VEVENT")
+}
+
+// alarm writes a reminder that sounds so long after the due day begins.
+func alarm(w *icsWriter, offset time.Duration, summary string) {
+	when := "今天截止"
+	if left := int(math.Ceil(-offset.Hours() / 24)); left > 0 {
+		when = fmt.Sprintf("还有%d天", left)
+	}
+	w.raw("BEGIN", "VALARM")
+	w.raw("ACTION", "DISPLAY")
+	w.raw("TRIGGER", icsDuration(offset))
+	w.text("DESCRIPTION", when+"："+summary)
+	w.raw("END", "VALARM")
+}
+
+// placeholder is the component a calendar must have (RFC 5545, 3.6) when there
+// is nothing to show: the time zone.
+func placeholder(w *icsWriter, at time.Time) {
+	_, seconds := at.Zone()
+	offset := fmt.Sprintf("%+03d%02d", seconds/3600, max(seconds, -seconds)%3600/60)
+	w.raw("BEGIN", "VTIMEZONE")
+	w.text("TZID", at.Location().String())
+	w.raw("BEGIN", "STANDARD")
+	w.raw("DTSTART", "19700101T000000")
+	w.raw("TZOFFSETFROM", offset)
+	w.raw("TZOFFSETTO", offset)
+	w.raw("END", "STANDARD")
+	w.raw("END", "VTIMEZONE")
+}
+
+// icsRule is a rule for whole days: an UNTIL with a time becomes its day there.
+func icsRule(rule string, zone *time.Location) string {
+	parts := strings.Split(strings.TrimPrefix(rule, "RRULE:"), ";")
+	for i, p := range parts {
+		if at, err := time.Parse("20060102T150405Z", strings.TrimPrefix(p, "UNTIL=")); err == nil {
+			parts[i] = "UNTIL=" + icsDay(dateOf(at.In(zone)))
+		}
+	}
+	return strings.Join(parts, ";")
+}
+
+// summaryOf is what is to be done and by whom, labelled where the text is no
+// policy by itself.
+func summaryOf(d *Deadline) string {
+	out := cmp.Or(d.Action, clip(d.Text, 40))
+	if d.Who != "" {
+		out += "（" + d.Who + "）"
+	}
+	switch d.Citation.Authority {
+	case corpus.Template, corpus.Digest:
+		out = "【" + authorityBadge(d.Citation.Authority).Text + "】" + out
+	}
+	if d.Kind == corpus.Target {
+		return "目标：" + out
+	}
+	return out
+}
+
+// description quotes the sentence, says where it stands and what to know of it.
+func description(d *Deadline, origin string) string {
+	c := d.Citation
+	lines := []string{"原文：" + c.Quote, strings.TrimSpace("《"+c.Title+"》"+c.Number) + sectionTail(c)}
+	if d.Overdue && d.Kind == corpus.DueOnce {
+		lines = append(lines, "截止日已过，请确认是否已完成。")
+	}
+	if d.RestDay != nil {
+		lines = append(lines, d.RestDay.Note+"。")
+	}
+	for _, note := range []string{d.CalendarNote, d.Note, textNote(c)} {
+		if note != "" {
+			lines = append(lines, strings.TrimSuffix(note, "。")+"。")
+		}
+	}
+	return strings.Join(append(lines, origin+c.URL), "\n")
+}
+
+func sectionTail(c search.Citation) string {
+	if len(c.Section) == 0 {
+		return ""
+	}
+	return " " + strings.Join(c.Section, " › ")
+}
+
+// textNote says what weight the text has; an official one in force needs no note.
+func textNote(c search.Citation) string {
+	var notes []string
+	if c.Authority != corpus.Official {
+		notes = append(notes, authorityBadge(c.Authority).Text)
+	}
+	if c.Validity == corpus.Repealed || c.Validity == corpus.Amended || c.Validity == corpus.NotYet {
+		notes = append(notes, validityBadge(c.Validity).Text)
+	}
+	return strings.Join(notes, "；")
+}
+
+func categories(d *Deadline) []string {
+	out := []string{kindLabel(d.Kind)}
+	if d.Region != "" {
+		out = append(out, d.Region)
+	}
+	if d.Citation.Authority == corpus.Template {
+		out = append(out, "范文")
+	}
+	return out
+}
