@@ -15,15 +15,20 @@ import (
 	"github.com/chromedp/chromedp/kb"
 )
 
-// browser starts a headless Chromium of its own on a server of its own, or
-// skips where there is none.
+// browser shows the pages over the usual documents.
 func browser(t *testing.T) *tab {
+	t.Helper()
+	return browserOn(t, testConfig(t))
+}
+
+// browserOn starts a headless Chromium of its own on a server of its own, or
+// skips where there is none.
+func browserOn(t *testing.T, cfg Config) *tab {
 	t.Helper()
 	bin, err := exec.LookPath("chromium")
 	if err != nil {
 		t.Skip("SKIP: no chromium on PATH, pages are not tried in a browser")
 	}
-	cfg := testConfig(t)
 	cfg.Timeout = 10 * time.Second
 	srv := httptest.NewServer(NewHandler(cfg))
 	t.Cleanup(srv.Close)
@@ -158,15 +163,21 @@ func TestPagesFitTheWindow(t *testing.T) {
 		"documents": "/documents", "document": "/documents/lanhe-1#c3", "table": "/documents/lanhe-1#c10", "digest": "/documents/qing-2",
 		"evil-document": "/documents/evil-3", "missing": "/documents/none", "api": "/api",
 	}
+	b.fits(pages)
+}
+
+// fits opens pages, by name, on a phone and on a desk.
+func (b *tab) fits(pages map[string]string) {
+	b.t.Helper()
 	for _, width := range []int64{390, 1280} {
 		b.do(chromedp.EmulateViewport(width, 844))
 		for name, path := range pages {
 			b.open(path)
 			if got := run(b, chromedp.Evaluate[[]int64](`[innerWidth, document.documentElement.scrollWidth]`)); got[0] != width || got[1] > width {
-				t.Errorf("%s at %d: window and content are %v wide", name, width, got)
+				b.t.Errorf("%s at %d: window and content are %v wide", name, width, got)
 			}
 			if styled := run(b, chromedp.Evaluate[bool](`getComputedStyle(document.querySelector("header.site")).borderTopWidth === "4px"`)); !styled {
-				t.Errorf("%s: the style sheet was not applied", name)
+				b.t.Errorf("%s: the style sheet was not applied", name)
 			}
 			photograph(b, fmt.Sprintf("%s-%d.png", name, width))
 		}

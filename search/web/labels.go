@@ -100,6 +100,8 @@ func facetLabel(facet, value string) string {
 		return validityBadge(corpus.Validity(value)).Text
 	case "year":
 		return value + "年"
+	case "kind":
+		return kindLabel(corpus.DeadlineKind(value))
 	}
 	return value
 }

@@ -21,6 +21,7 @@ func someOfEach() map[string]int {
 		"/?mode=search&q=" + q("没有的词") + "&validity=in_force": 200, "/?mode=search&q=x&from=99999": 400, "/?mode=search&region=" + q(hostile): 200,
 		"/documents?region=" + q("青石县"): 200, "/documents?q=" + q(hostile): 200, "/documents?page=-3&year=x": 200, "/documents?q=zzz": 200,
 		"/documents/lanhe-1": 200, "/documents/qing-2": 200, "/documents/evil-3": 200,
+		"/deadlines": 200, "/deadlines?month=2026-13": 400,
 		"/?q=" + q("内部"): 500, "/?q=" + q("未就绪"): 503, "/?q=" + q("崩溃"): 500,
 	}
 }
@@ -29,7 +30,7 @@ func browse(t *testing.T, path string) *httptest.ResponseRecorder {
 	t.Helper()
 	cfg := testConfig(t)
 	cfg.SampleMode = true
-	cfg.Nav = []NavLink{{"/deadlines", "期限"}}
+	cfg.Nav = []NavLink{{"/reminders", "提醒"}}
 	r := request("GET", path, "")
 	r.Header.Set("Accept", "text/html,application/xhtml+xml")
 	return serve(NewHandler(cfg), r)
@@ -118,40 +119,46 @@ func TestPagesAreWellMade(t *testing.T) {
 			if w.Code != status || w.Header().Get("Content-Type") != "text/html; charset=utf-8" {
 				t.Fatalf("%d %s, want %d", w.Code, w.Header().Get("Content-Type"), status)
 			}
-			checkNesting(t, w.Body.String())
-			root, err := html.Parse(strings.NewReader(w.Body.String()))
-			if err != nil {
-				t.Fatal(err)
-			}
-			in := &inspector{ids: map[string]int{}, labels: map[string]int{}, count: map[string]int{}}
-			in.visit(root)
-			for _, b := range in.broken {
-				t.Error(b)
-			}
-			for id, n := range in.ids {
-				if n > 1 {
-					t.Errorf("id %q stands %d times", id, n)
-				}
-			}
-			for _, id := range in.inputs {
-				if id == "" || in.labels[id] != 1 {
-					t.Errorf("input %q has %d labels", id, in.labels[id])
-				}
-			}
-			for _, id := range in.anchors {
-				if in.ids[id] != 1 {
-					t.Errorf("#%s leads nowhere", id)
-				}
-			}
-			for name, want := range map[string]int{"h1": 1, "main": 1, "title": 1, "script": 1} {
-				if in.count[name] != want {
-					t.Errorf("%d of %s", in.count[name], name)
-				}
-			}
-			if in.lang != "zh-CN" || in.count["header"] == 0 || in.count["footer"] == 0 || in.count["nav"] == 0 {
-				t.Errorf("lang %q, landmarks %v", in.lang, in.count)
-			}
+			checkWellMade(t, w.Body.String())
 		})
+	}
+}
+
+// checkWellMade holds a page to what every page has to have.
+func checkWellMade(t *testing.T, page string) {
+	t.Helper()
+	checkNesting(t, page)
+	root, err := html.Parse(strings.NewReader(page))
+	if err != nil {
+		t.Fatal(err)
+	}
+	in := &inspector{ids: map[string]int{}, labels: map[string]int{}, count: map[string]int{}}
+	in.visit(root)
+	for _, b := range in.broken {
+		t.Error(b)
+	}
+	for id, n := range in.ids {
+		if n > 1 {
+			t.Errorf("id %q stands %d times", id, n)
+		}
+	}
+	for _, id := range in.inputs {
+		if id == "" || in.labels[id] != 1 {
+			t.Errorf("input %q has %d labels", id, in.labels[id])
+		}
+	}
+	for _, id := range in.anchors {
+		if in.ids[id] != 1 {
+			t.Errorf("#%s leads nowhere", id)
+		}
+	}
+	for name, want := range map[string]int{"h1": 1, "main": 1, "title": 1, "script": 1} {
+		if in.count[name] != want {
+			t.Errorf("%d of %s", in.count[name], name)
+		}
+	}
+	if in.lang != "zh-CN" || in.count["header"] == 0 || in.count["footer"] == 0 || in.count["nav"] == 0 {
+		t.Errorf("lang %q, landmarks %v", in.lang, in.count)
 	}
 }
 
@@ -185,7 +192,7 @@ func TestPageSays(t *testing.T) {
 		path      string
 		want, not []string
 	}{
-		{"/", []string{"可以这样问", "当前使用内置的演示摘编，非原文", `href="/deadlines"`}, []string{"answer"}},
+		{"/", []string{"可以这样问", "当前使用内置的演示摘编，非原文", `href="/reminders"`, `href="/deadlines"`}, []string{"answer"}},
 		{"/?q=" + q("乡村小学每班最多多少人"), []string{
 			">38人</h2>", "不超过<mark>38人</mark>，教学点", "《兰河市关于改善乡村小规模学校办学条件的通知》", "兰教发〔2022〕16号", "兰河市教育局、兰河市财政局", "2022年3月8日",
 			"一、基本要求 › （一）控制班额。", "正式文件", "有效", `href="/documents/lanhe-1#c3"`, "打开原文该条", "仅供参考，以原文为准", "其他文件的规定", "演示摘编，非原文", "已废止",

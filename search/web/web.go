@@ -110,6 +110,7 @@ func NewHandler(cfg Config) http.Handler {
 	mux.HandleFunc("GET /{$}", s.askPage)
 	mux.HandleFunc("GET /documents", s.listPage)
 	mux.HandleFunc("GET /documents/{id}", s.documentPage)
+	mux.HandleFunc("GET /deadlines", s.deadlinesPage)
 	mux.HandleFunc("GET /deadlines.ics", s.calendarFeed)
 	mux.HandleFunc("GET /api", s.apiPage)
 	mux.HandleFunc("GET /static/{file}", s.static)

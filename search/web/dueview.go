@@ -1,0 +1,106 @@
+package web
+
+import (
+	"cmp"
+	"fmt"
+	"net/url"
+
+	"policybot/corpus"
+	"policybot/search"
+)
+
+// dueView words a deadline for people, on one of its days; zero has none. What is
+// past is asked about, not alarmed about: many documents are read years later.
+func (s *server) dueView(d Deadline, day, today corpus.Date) dueView {
+	v := dueView{Deadline: d, Quoted: citationViews([]search.Citation{d.Citation})[0], Name: cmp.Or(d.Action, clip(d.Text, 40))}
+	if day.Day > 0 {
+		v.When = day.Chinese() + "，" + daysLeft(today, day)
+	}
+	if day != d.day { // another firing than the next
+		v.RestDay, v.CalendarNote = s.restDay(day)
+	}
+	switch {
+	case d.Kind == corpus.Target:
+		v.Label = badge{"plain", "目标"}
+	case d.Kind == corpus.Recurring:
+		v.Label = badge{"plain", "定期"}
+	case d.Overdue && d.Citation.Authority != corpus.Template:
+		v.Label = badge{"warn", "逾期"}
+		v.Notes = append(v.Notes, "请确认是否已完成")
+	}
+	if v.RestDay != nil {
+		v.Notes = append(v.Notes, v.RestDay.Note)
+	}
+	for _, n := range []string{v.CalendarNote, d.Note} {
+		if n != "" {
+			v.Notes = append(v.Notes, n)
+		}
+	}
+	return v
+}
+
+// Short is the label of a text that is no policy by itself, where there is no
+// room for the whole of it; "" for others.
+func (v dueView) Short() string {
+	switch v.Citation.Authority {
+	case corpus.Template:
+		return "范文"
+	case corpus.Digest:
+		return "摘编"
+	}
+	return ""
+}
+
+// Hint is the whole of an entry that may be cut short.
+func (v dueView) Hint() string { return summaryOf(&v.Deadline) }
+
+// Plain tells whether the text is an official one, which needs no label.
+func (v dueView) Plain() bool { return v.Citation.Authority == corpus.Official }
+
+// Stale tells whether the text is not, or no longer, in force.
+func (v dueView) Stale() bool {
+	x := v.Citation.Validity
+	return x == corpus.Repealed || x == corpus.Amended || x == corpus.NotYet
+}
+
+// Link is the clause the deadline stands in.
+func (v dueView) Link() string { return v.Citation.URL }
+
+// daysLeft says how far away a day is.
+func daysLeft(today, day corpus.Date) string {
+	switch n := daysBetween(today, day); {
+	case n == 0:
+		return "今天"
+	case n == 1:
+		return "明天"
+	case n < 0:
+		return fmt.Sprintf("已过%d天", -n)
+	default:
+		return fmt.Sprintf("还有%d天", n)
+	}
+}
+
+func weekdayName(d corpus.Date) string {
+	return [...]string{"日", "一", "二", "三", "四", "五", "六"}[midnight(d).Weekday()]
+}
+
+// deadlinesURL is the address of the same deadlines at path, for another month or
+// for none.
+func deadlinesURL(path string, q deadlineQuery, month string) string {
+	form := url.Values{}
+	for name, value := range map[string]string{
+		"month": month, "from": q.From.String(), "to": q.To.String(), "region": q.Region, "document_id": q.DocumentID,
+		"who": q.Who, "kind": string(q.Kind),
+	} {
+		if value != "" {
+			form.Set(name, value)
+		}
+	}
+	if q.All {
+		form.Set("all", "true")
+	}
+	if len(form) == 0 {
+		return path
+	}
+	return path + "?" + form.Encode()
+}
