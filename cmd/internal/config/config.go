@@ -21,7 +21,6 @@ import (
 	"path/filepath"
 	"strconv"
 	"strings"
-	"time"
 )
 
 // Defaults. The address is loopback: without a token nobody else may read.
@@ -45,6 +44,10 @@ type Config struct {
 	PublicURL string   `json:"public_url"` // the address people use, when it is not Addr
 	Token     string   `json:"token"`      // bearer token; secret
 	TZ        string   `json:"tz"`         // IANA time zone
+	Hours     string   `json:"hours"`      // hours of the day: default, afternoon, end of work; see ParseHours
+	Calendar  string   `json:"calendar"`   // folder of year files that override the embedded holidays; "" is none
+
+	Channels map[string]Channel `json:"channels"` // by name: what a chat channel sets for itself
 }
 
 // Source is where settings come from besides the flags, so that tests need no
@@ -56,7 +59,7 @@ type Source struct {
 
 // Load merges defaults, file, environment and flags, and validates the result.
 func Load(src Source, flags Config) (Config, error) {
-	cfg := Config{Addr: DefaultAddr, TZ: DefaultTZ}
+	cfg := Config{Addr: DefaultAddr, TZ: DefaultTZ, Hours: DefaultHours}
 	if src.File != "" {
 		file, err := readFile(src.File)
 		if err != nil {
@@ -84,7 +87,7 @@ func readFile(path string) (Config, error) {
 	d := json.NewDecoder(bytes.NewReader(b))
 	d.DisallowUnknownFields()
 	if err := d.Decode(&c); err != nil {
-		return Config{}, fmt.Errorf("%w: 配置文件%s须是JSON对象,键为addr、corpus、data、public_url、token、tz: %w", ErrInvalid, path, err)
+		return Config{}, fmt.Errorf("%w: 配置文件%s须是JSON对象,键为addr、corpus、data、public_url、token、tz、hours、calendar、channels: %w", ErrInvalid, path, err)
 	}
 	return c, nil
 }
@@ -119,6 +122,8 @@ func fromEnv(getenv func(string) string) (Config, error) {
 		PublicURL: getenv("POLICYBOT_PUBLIC_URL"),
 		Token:     token,
 		TZ:        getenv("POLICYBOT_TZ"),
+		Hours:     getenv("POLICYBOT_HOURS"),
+		Calendar:  getenv("POLICYBOT_CALENDAR"),
 	}, nil
 }
 
@@ -154,8 +159,13 @@ func overlay(c, over Config) Config {
 	set(&c.PublicURL, over.PublicURL)
 	set(&c.Token, over.Token)
 	set(&c.TZ, over.TZ)
+	set(&c.Hours, over.Hours)
+	set(&c.Calendar, over.Calendar)
 	if len(over.Corpus) > 0 {
 		c.Corpus = over.Corpus
+	}
+	if len(over.Channels) > 0 {
+		c.Channels = over.Channels
 	}
 	return c
 }
@@ -174,9 +184,7 @@ func (c Config) Validate() error {
 	if c.Data == "" {
 		bad("找不到默认的数据目录,请用 --data 指定")
 	}
-	if _, err := time.LoadLocation(c.TZ); err != nil {
-		bad("tz为%q,应是时区名,如 %s", c.TZ, DefaultTZ)
-	}
+	errs = append(errs, c.checkTimes()...)
 	if c.PublicURL != "" {
 		u, err := url.Parse(c.PublicURL)
 		if err != nil || u.Host == "" || (u.Scheme != "http" && u.Scheme != "https") {
@@ -198,7 +206,8 @@ func (c Config) LogValue() slog.Value {
 	}
 	return slog.GroupValue(
 		slog.String("addr", c.Addr), slog.Any("corpus", c.Corpus), slog.String("data", c.Data),
-		slog.String("public_url", c.PublicURL), slog.String("token", token), slog.String("tz", c.TZ))
+		slog.String("public_url", c.PublicURL), slog.String("token", token), slog.String("tz", c.TZ),
+		slog.String("hours", c.Hours), slog.String("calendar", c.Calendar), slog.Any("channels", c.Channels))
 }
 
 // defaultData is where the platform keeps a user's data; "" when it has no home.

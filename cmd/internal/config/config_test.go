@@ -40,18 +40,18 @@ func TestLaterLayersWin(t *testing.T) {
 		want  Config
 	}{
 		{"defaults", Source{Getenv: env("XDG_DATA_HOME", "/data")}, Config{},
-			Config{Addr: DefaultAddr, Data: filepath.Join("/data", "policybot"), TZ: DefaultTZ}},
+			Config{Addr: DefaultAddr, Data: filepath.Join("/data", "policybot"), TZ: DefaultTZ, Hours: DefaultHours}},
 		{"a relative XDG_DATA_HOME is ignored", Source{Getenv: env("XDG_DATA_HOME", "data")}, Config{},
-			Config{Addr: DefaultAddr, Data: platformData(env()), TZ: DefaultTZ}},
+			Config{Addr: DefaultAddr, Data: platformData(env()), TZ: DefaultTZ, Hours: DefaultHours}},
 		{"file", Source{Getenv: env(), File: file}, Config{},
-			Config{Addr: "127.0.0.1:1", Data: "/file", TZ: "UTC", Corpus: []string{"f"}}},
+			Config{Addr: "127.0.0.1:1", Data: "/file", TZ: "UTC", Hours: DefaultHours, Corpus: []string{"f"}}},
 		{"environment over file", Source{Getenv: env("POLICYBOT_ADDR", "127.0.0.1:2", "POLICYBOT_CORPUS", two, "POLICYBOT_TOKEN", "s"), File: file}, Config{},
-			Config{Addr: "127.0.0.1:2", Data: "/file", TZ: "UTC", Corpus: []string{"a", "b"}, Token: "s"}},
+			Config{Addr: "127.0.0.1:2", Data: "/file", TZ: "UTC", Hours: DefaultHours, Corpus: []string{"a", "b"}, Token: "s"}},
 		{"secret from a file", Source{Getenv: env("POLICYBOT_TOKEN_FILE", write(t, "geheim\n")), File: file}, Config{},
-			Config{Addr: "127.0.0.1:1", Data: "/file", TZ: "UTC", Corpus: []string{"f"}, Token: "geheim"}},
+			Config{Addr: "127.0.0.1:1", Data: "/file", TZ: "UTC", Hours: DefaultHours, Corpus: []string{"f"}, Token: "geheim"}},
 		{"flags over all", Source{Getenv: env("POLICYBOT_ADDR", "127.0.0.1:2", "POLICYBOT_DATA", "/env"), File: file},
 			Config{Addr: "127.0.0.1:3", Data: "/flag", Corpus: []string{"c"}},
-			Config{Addr: "127.0.0.1:3", Data: "/flag", TZ: "UTC", Corpus: []string{"c"}}},
+			Config{Addr: "127.0.0.1:3", Data: "/flag", TZ: "UTC", Hours: DefaultHours, Corpus: []string{"c"}}},
 	} {
 		got, err := Load(c.src, c.flags)
 		if len(got.Corpus) == 0 {
