@@ -108,7 +108,8 @@ type Library interface {
 	// Document returns an error wrapping ErrNotFound for an unknown id.
 	Document(ctx context.Context, id string) (*corpus.Document, error)
 	// Documents lists every document's metadata (Text, Map, Sections, Clauses
-	// and Tables are left empty), ordered by Path and Part.
+	// and Tables are left empty; Deadlines are there, so that a list of them need
+	// not open documents without any), ordered by Path and Part.
 	Documents(ctx context.Context) ([]Summary, error)
 }
 

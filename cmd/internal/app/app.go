@@ -9,6 +9,9 @@
 //	owner      one process owns a data folder
 //	gate       answers "not ready" until the knowledge is there
 //	app        the service: New listens, Run serves, Close stops
+//	times      the calendar, the zone, the hours; when a calendar program rings
+//	deadlines  those of all documents, read once behind the open gate
+//	handler    the API for the service, and for one command alone
 //	address    the file by which other commands find the running service
 //
 // New takes the data folder and listens before anything slow is done, so a folder
@@ -52,6 +55,7 @@ type App struct {
 	cfg     config.Config
 	opt     Options
 	builder *builder
+	times   *times
 	gate    *gate
 	metrics *telemetry.Metrics
 	owner   *os.File
@@ -68,6 +72,10 @@ type App struct {
 // the handlers. The caller must Close it.
 func New(cfg config.Config, opt Options) (*App, error) {
 	opt = opt.withDefaults()
+	t, err := newTimes(cfg)
+	if err != nil {
+		return nil, err
+	}
 	b, err := newBuilder(cfg, opt)
 	if err != nil {
 		return nil, err
@@ -86,7 +94,7 @@ func New(cfg config.Config, opt Options) (*App, error) {
 		}
 		return nil, fmt.Errorf("不能监听%s,请用 --addr 换一个地址: %w", cfg.Addr, err)
 	}
-	a := &App{cfg: cfg, opt: opt, builder: b, gate: &gate{}, owner: owner, lis: lis, metrics: telemetry.NewMetrics(opt.Version)}
+	a := &App{cfg: cfg, opt: opt, builder: b, times: t, gate: &gate{}, owner: owner, lis: lis, metrics: telemetry.NewMetrics(opt.Version)}
 	b.opt.Progress = a.progress
 	a.server = &http.Server{
 		Handler: a.handler(), ReadHeaderTimeout: readHeaderTimeout, ReadTimeout: readTimeout,
@@ -108,13 +116,11 @@ func (a *App) handler() http.Handler {
 	log, now := a.opt.Log, a.opt.Now
 	mux := http.NewServeMux()
 	mux.Handle("GET /metrics", a.guardMetrics(a.metrics.Handler()))
-	mux.Handle("/", web.NewHandler(web.Config{
-		Answerer: a.metrics.Answerer(a.gate, log, now),
-		Searcher: a.metrics.Searcher(a.gate, log, now),
-		Library:  a.gate, Ready: a.gate.ready, Now: now, Log: log, Version: a.opt.Version,
-		Token: a.cfg.Token, PublicURL: a.cfg.PublicURL, SampleMode: a.builder.corpora.sample,
-		Examples: examples(a.builder.corpora.sample),
-	}))
+	c := webConfig(a.cfg, a.opt, a.times, a.gate)
+	c.Answerer = a.metrics.Answerer(a.gate, log, now)
+	c.Searcher = a.metrics.Searcher(a.gate, log, now)
+	c.Ready, c.Token, c.Examples = a.gate.ready, a.cfg.Token, examples(a.builder.corpora.sample)
+	mux.Handle("/", web.NewHandler(c))
 	return mux
 }
 
@@ -153,6 +159,7 @@ func (a *App) Run(ctx context.Context, onReady func(url string, k *Knowledge)) e
 			return nil // stopped before it was ready
 		}
 		if err == nil {
+			a.readDeadlines(ctx, k)
 			a.renew(ctx, k)
 		}
 		return err
@@ -197,6 +204,20 @@ func (a *App) prepare(ctx context.Context, onReady func(string, *Knowledge)) (*K
 		onReady(a.URL(), k)
 	}
 	return k, nil
+}
+
+// readDeadlines fills the list of all deadlines, so that nobody has to wait for
+// it; questions are answered meanwhile.
+func (a *App) readDeadlines(ctx context.Context, k *Knowledge) {
+	start := a.opt.Now()
+	list, err := k.Deadlines(ctx)
+	switch {
+	case ctx.Err() != nil:
+	case err != nil:
+		a.opt.Log.Warn("没能读出期限,有人查看时再试", "err", err)
+	default:
+		a.opt.Log.Debug("已读出期限", "count", len(list), "took", a.opt.Now().Sub(start))
+	}
 }
 
 // whyBuild is the one line of the log that says why an index is built.

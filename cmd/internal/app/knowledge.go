@@ -50,7 +50,8 @@ type Knowledge struct {
 	Temporary bool          // the index lives only as long as this value
 	Skipped   []ingest.Skip // what was not read, when the index was built for this value
 
-	index *bleveindex.Index
+	index     *bleveindex.Index
+	deadlines *gathered
 }
 
 // Close releases the index, and with it the data folder.
@@ -213,5 +214,5 @@ func (b *builder) knowledge(ix *bleveindex.Index, temporary bool) *Knowledge {
 		Rarity: ix.Rarity,
 		Now:    func() time.Time { return b.opt.Now().In(b.zone) },
 	})
-	return &Knowledge{Answerer: engine, Searcher: ix, Library: ix, Temporary: temporary, index: ix}
+	return &Knowledge{Answerer: engine, Searcher: ix, Library: ix, Temporary: temporary, index: ix, deadlines: newGathered()}
 }

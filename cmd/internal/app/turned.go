@@ -60,6 +60,7 @@ func (a *App) renew(ctx context.Context, k *Knowledge) {
 			a.opt.Log.Warn("有文件的有效性随日期变化,但没能更新索引,稍后再试", "err", err)
 			continue
 		case next != nil:
+			a.readDeadlines(ctx, next) // before the gate opens, so that the list is never missing
 			a.replace(ctx, k, next)
 			k = next
 			a.opt.Log.Info("有文件的有效性随日期变化,已更新索引")

@@ -1,0 +1,82 @@
+package app
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"policybot/search"
+)
+
+// gathered is the list of all deadlines of a library, read once. Reading decodes
+// every document that has any, one at a time, so it takes a while and little
+// memory. Whoever comes while it is being read waits for it.
+type gathered struct {
+	turn chan struct{} // holds one token: the right to read or look
+	list []search.DeadlineHit
+	done bool
+}
+
+func newGathered() *gathered { return &gathered{turn: make(chan struct{}, 1)} }
+
+// get returns the list, reading it if nobody has. A caller that gives up while it
+// reads leaves the reading to the next one.
+func (g *gathered) get(ctx context.Context, lib search.Library) ([]search.DeadlineHit, error) {
+	select {
+	case g.turn <- struct{}{}:
+	case <-ctx.Done():
+		return nil, fmt.Errorf("%w: deadlines are still being read: %w", search.ErrNotReady, ctx.Err())
+	}
+	defer func() { <-g.turn }()
+	if g.done {
+		return g.list, nil
+	}
+	list, err := gather(ctx, lib)
+	if err != nil {
+		return nil, fmt.Errorf("read deadlines: %w", err)
+	}
+	g.list, g.done = list, true
+	return list, nil
+}
+
+// gather reads the deadlines of every document, in the order of the library.
+func gather(ctx context.Context, lib search.Library) ([]search.DeadlineHit, error) {
+	docs, err := lib.Documents(ctx)
+	if err != nil {
+		return nil, err
+	}
+	var out []search.DeadlineHit
+	for _, s := range docs {
+		if len(s.Deadlines) == 0 {
+			continue
+		}
+		d, err := lib.Document(ctx, s.ID)
+		if errors.Is(err, search.ErrNotFound) {
+			continue // removed meanwhile
+		}
+		if err != nil {
+			return nil, err
+		}
+		for i := range d.Deadlines {
+			out = append(out, search.DeadlineOf(d, i))
+		}
+	}
+	return out, nil
+}
+
+// Deadlines lists what every document asks for by a time.
+func (k *Knowledge) Deadlines(ctx context.Context) ([]search.DeadlineHit, error) {
+	return k.deadlines.get(ctx, k.Library)
+}
+
+var (
+	_ search.Deadlines = (*Knowledge)(nil)
+	_ search.Deadlines = (*gate)(nil)
+)
+
+func (g *gate) Deadlines(ctx context.Context) ([]search.DeadlineHit, error) {
+	if k := g.knowledge.Load(); k != nil {
+		return k.Deadlines(ctx)
+	}
+	return nil, search.ErrNotReady
+}
