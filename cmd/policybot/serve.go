@@ -31,6 +31,7 @@ func version() string {
 
 type serveCmd struct {
 	corpusFlags
+	calendarFlag
 	Addr      string `help:"监听地址,默认 127.0.0.1:8080。" placeholder:"主机:端口"`
 	Token     string `help:"访问令牌;设置后他人可访问。最好用环境变量或 POLICYBOT_TOKEN_FILE。" placeholder:"令牌"`
 	PublicURL string `name:"public-url" help:"他人访问本服务的网址。" placeholder:"网址"`
@@ -38,7 +39,7 @@ type serveCmd struct {
 
 func (s *serveCmd) Run(e *env) error {
 	flags := s.config()
-	flags.Addr, flags.Token, flags.PublicURL = s.Addr, s.Token, s.PublicURL
+	flags.Addr, flags.Token, flags.PublicURL, flags.Calendar = s.Addr, s.Token, s.PublicURL, s.Calendar
 	cfg, err := e.load(flags)
 	if err != nil {
 		return err

@@ -2,6 +2,7 @@ package web
 
 import (
 	"fmt"
+	"net/url"
 	"slices"
 	"strconv"
 	"strings"
@@ -61,6 +62,13 @@ func parseDeadlineQuery(get func(name string) string) (q deadlineQuery, err erro
 		}
 	}
 	return q, nil
+}
+
+// CheckDeadlines tells what is wrong with the parameters of a list of deadlines,
+// for a command that has to build an index before it can ask.
+func CheckDeadlines(form url.Values) error {
+	_, err := parseDeadlineQuery(form.Get)
+	return err
 }
 
 func dayParam(name, value string) (corpus.Date, error) {

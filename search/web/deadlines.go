@@ -42,6 +42,7 @@ type Deadline struct {
 	Title        string   `json:"title"`
 	Region       string   `json:"region"`
 	Next         *string  `json:"next" doc:"定期的：今天起的下一次；没有具体日子的为null"`
+	DaysLeft     *int     `json:"days_left" doc:"离那一天还有几天，已过的为负；没有日子的为null"`
 	Note         string   `json:"note" doc:"为什么没有定下日子，或推断了什么"`
 	RestDay      *RestDay `json:"rest_day,omitempty" doc:"那一天是休息日时才有"`
 	CalendarNote string   `json:"calendar_note" doc:"放假安排未公布时的说明"`
@@ -115,6 +116,10 @@ func (s *server) deadline(h *search.DeadlineHit, t timing, today corpus.Date) De
 		d.Next, d.day, d.first = isoOrNull(t.next), t.next, t.first
 	} else {
 		d.Overdue = !h.Due.IsZero() && h.Due.Compare(today) < 0
+	}
+	if d.day.Day > 0 {
+		left := daysBetween(today, d.day)
+		d.DaysLeft = &left
 	}
 	if h.Kind != corpus.Target { // nobody hands a target in
 		d.RestDay, d.CalendarNote = s.restDay(d.day)

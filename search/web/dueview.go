@@ -9,6 +9,10 @@ import (
 	"policybot/search"
 )
 
+// soon is how many days ahead it matters whether a holiday is certain: every day
+// of a year whose notice is not out would say the same.
+const soon = 400
+
 // dueView words a deadline for people, on one of its days; zero has none. What is
 // past is asked about, not alarmed about: many documents are read years later.
 func (s *server) dueView(d Deadline, day, today corpus.Date) dueView {
@@ -31,10 +35,11 @@ func (s *server) dueView(d Deadline, day, today corpus.Date) dueView {
 	if v.RestDay != nil {
 		v.Notes = append(v.Notes, v.RestDay.Note)
 	}
-	for _, n := range []string{v.CalendarNote, d.Note} {
-		if n != "" {
-			v.Notes = append(v.Notes, n)
-		}
+	if n := daysBetween(today, day); v.CalendarNote != "" && n >= 0 && n <= soon {
+		v.Notes = append(v.Notes, v.CalendarNote)
+	}
+	if d.Note != "" {
+		v.Notes = append(v.Notes, d.Note)
 	}
 	return v
 }

@@ -17,12 +17,13 @@ import (
 	"time"
 
 	"policybot/search"
+	"policybot/search/web"
 )
 
 // Limits on what is accepted from the other side.
 const (
 	timeout = 30 * time.Second
-	maxBody = 16 << 20 // bytes of one reply
+	maxBody = 64 << 20 // bytes of one reply; all deadlines of thousands of laws are some 20 MB
 )
 
 // ErrUnreachable is wrapped when nothing answers at the address.
@@ -49,6 +50,12 @@ func New(base, token string) (*Client, error) {
 		// A redirect would carry the question, and the token, elsewhere.
 		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
 	}}, nil
+}
+
+// Local is a client of a handler in this process, for when no service is running:
+// a command then says the same either way. Nothing goes over the network.
+func Local(h http.Handler) *Client {
+	return &Client{base: "http://localhost", http: &http.Client{Transport: inProcess{h}}}
 }
 
 // Base is the address of the service.
@@ -104,6 +111,17 @@ func (c *Client) Search(ctx context.Context, q search.Query) (Hits, error) {
 	return h, c.do(ctx, http.MethodGet, "/api/v1/search?"+v.Encode(), nil, &h)
 }
 
+// Deadlines lists deadlines; form holds the parameters of the API.
+func (c *Client) Deadlines(ctx context.Context, form url.Values) ([]web.Deadline, error) {
+	var out []web.Deadline
+	return out, c.do(ctx, http.MethodGet, "/api/v1/deadlines?"+form.Encode(), nil, &out)
+}
+
+// Feed is the calendar of the same deadlines, as a calendar program reads it.
+func (c *Client) Feed(ctx context.Context, form url.Values) ([]byte, error) {
+	return c.fetch(ctx, http.MethodGet, "/deadlines.ics?"+form.Encode(), nil)
+}
+
 // Ready returns nil once the service can answer.
 func (c *Client) Ready(ctx context.Context) error {
 	return c.do(ctx, http.MethodGet, "/readyz", nil, nil)
@@ -111,9 +129,23 @@ func (c *Client) Ready(ctx context.Context) error {
 
 // do sends one request and decodes the reply into into, which may be nil.
 func (c *Client) do(ctx context.Context, method, path string, body io.Reader, into any) error {
+	b, err := c.fetch(ctx, method, path, body)
+	if err != nil || into == nil {
+		return err
+	}
+	if err := json.Unmarshal(b, into); err != nil {
+		return fmt.Errorf("%s的回复不是policybot的格式,请检查地址: %w", c.base, err)
+	}
+	return nil
+}
+
+// fetch sends one request and returns the body of the reply. What the service
+// refuses comes back in its own words; of a wrong parameter, wrapping
+// search.ErrInvalid.
+func (c *Client) fetch(ctx context.Context, method, path string, body io.Reader) ([]byte, error) {
 	req, err := http.NewRequestWithContext(ctx, method, c.base+path, body)
 	if err != nil {
-		return fmt.Errorf("服务地址%q有误: %w", c.base, err)
+		return nil, fmt.Errorf("服务地址%q有误: %w", c.base, err)
 	}
 	req.Header.Set("Accept", "application/json, application/problem+json")
 	if body != nil {
@@ -125,26 +157,21 @@ func (c *Client) do(ctx context.Context, method, path string, body io.Reader, in
 	resp, err := c.http.Do(req)
 	if err != nil {
 		if ctx.Err() != nil {
-			return ctx.Err()
+			return nil, ctx.Err()
 		}
-		return fmt.Errorf("%w: %s,请确认 policybot serve 正在运行、地址无误: %w", ErrUnreachable, c.base, errors.Unwrap(err))
+		return nil, fmt.Errorf("%w: %s,请确认 policybot serve 正在运行、地址无误: %w", ErrUnreachable, c.base, errors.Unwrap(err))
 	}
 	defer resp.Body.Close()
 	b, err := io.ReadAll(io.LimitReader(resp.Body, maxBody+1))
 	switch {
 	case err != nil:
-		return fmt.Errorf("读取%s的回复: %w", c.base, err)
+		return nil, fmt.Errorf("读取%s的回复: %w", c.base, err)
 	case len(b) > maxBody:
-		return fmt.Errorf("%s的回复超过%d字节,已放弃", c.base, maxBody)
+		return nil, fmt.Errorf("%s的回复超过%d字节,已放弃,请用筛选条件缩小范围", c.base, maxBody)
 	case resp.StatusCode != http.StatusOK:
-		return refusal(c.base, resp.StatusCode, b)
-	case into == nil:
-		return nil
+		return nil, refusal(c.base, resp.StatusCode, b)
 	}
-	if err := json.Unmarshal(b, into); err != nil {
-		return fmt.Errorf("%s的回复不是policybot的格式,请检查地址: %w", c.base, err)
-	}
-	return nil
+	return b, nil
 }
 
 // refusal is the detail of a problem document, or the bare status.
@@ -153,6 +180,9 @@ func refusal(base string, status int, body []byte) error {
 		Title, Detail string
 	}
 	if json.Unmarshal(body, &p) == nil && p.Detail != "" {
+		if status == http.StatusBadRequest || status == http.StatusUnprocessableEntity {
+			return fmt.Errorf("%w: %s", search.ErrInvalid, p.Detail)
+		}
 		return errors.New(p.Detail)
 	}
 	return fmt.Errorf("%s回答了HTTP %d,请检查地址和令牌", base, status)

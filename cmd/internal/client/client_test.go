@@ -6,6 +6,7 @@ import (
 	"io"
 	"net/http"
 	"net/http/httptest"
+	"net/url"
 	"strings"
 	"testing"
 
@@ -83,5 +84,43 @@ func TestRefusals(t *testing.T) {
 		if _, err := New(base, ""); err == nil {
 			t.Errorf("New(%q) was accepted", base)
 		}
+	}
+}
+
+// TestLocalIsTheSameAsServed: a handler in the process is asked as one elsewhere,
+// and looks like this machine to it.
+func TestLocalIsTheSameAsServed(t *testing.T) {
+	h := http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if r.RemoteAddr != "127.0.0.1:0" || r.Host != "localhost" || r.RequestURI == "" {
+			t.Errorf("from %s to %s %s", r.RemoteAddr, r.Host, r.RequestURI)
+		}
+		switch r.URL.Path {
+		case "/deadlines.ics":
+			io.WriteString(w, "BEGIN:VCALENDAR\r\n")
+		case "/api/v1/deadlines":
+			if r.URL.Query().Get("kind") == "gut" {
+				w.WriteHeader(400)
+				io.WriteString(w, `{"detail":"kind只能写…"}`)
+				return
+			}
+			io.WriteString(w, `[{"id":"x","due":null}]`)
+		default:
+			b, _ := io.ReadAll(r.Body)
+			w.WriteHeader(200)
+			w.Write(b)
+		}
+	})
+	c := Local(h)
+	if list, err := c.Deadlines(t.Context(), url.Values{"region": {"某县"}}); err != nil || len(list) != 1 || list[0].Due != nil {
+		t.Errorf("%+v, %v", list, err)
+	}
+	if feed, err := c.Feed(t.Context(), nil); err != nil || string(feed) != "BEGIN:VCALENDAR\r\n" {
+		t.Errorf("%q, %v", feed, err)
+	}
+	if _, err := c.Deadlines(t.Context(), url.Values{"kind": {"gut"}}); !errors.Is(err, search.ErrInvalid) || !strings.Contains(err.Error(), "kind只能写") {
+		t.Errorf("a refusal: %v", err)
+	}
+	if err := c.Ready(t.Context()); err != nil {
+		t.Errorf("no body: %v", err)
 	}
 }
