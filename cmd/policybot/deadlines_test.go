@@ -122,3 +122,34 @@ func TestClipColumns(t *testing.T) {
 		}
 	}
 }
+
+func TestParseTimeCommand(t *testing.T) {
+	home := t.TempDir()
+	const base = "2026-11-22T10:00:00+08:00"
+	for _, c := range []struct {
+		name string
+		env  []string
+		args []string
+		code int
+		want []string
+	}{
+		{"words", nil, []string{"--base", base, "明天下午提醒我报送材料"}, exitOK, []string{"提醒: 2026年11月23日 星期一 15:00 (UTC+08:00)", "事项: 报送材料", "对象: 本人"}},
+		{"the hours of Xinjiang", []string{"POLICYBOT_HOURS", "10:00,16:00,19:00"}, []string{"--base", base, "明天下午提醒我报送材料"}, exitOK, []string{"星期一 16:00"}},
+		{"a rest day", nil, []string{"--base", base, "2027年5月1日前提醒大家交总结"}, exitOK, []string{"截止: 2027年5月1日", "休息日", "2027年放假安排未公布", "对象: 本群"}},
+		{"not understood", nil, []string{"--base", base, "提醒我开会"}, exitOK, []string{"还不能设: "}},
+		{"past", nil, []string{"--base", base, "2020年5月1日提醒我开会"}, exitOK, []string{"不能设: ", "所说的时间: 2020年5月1日"}},
+		{"JSON", nil, []string{"--json", "--base", base, "明天9点提醒我开会"}, exitOK, []string{`"due": "2026-11-23T09:00:00+08:00"`, `"status": "ok"`}},
+		{"bad base", nil, []string{"--base", "soon", "明天"}, exitUsage, []string{"base须写成"}},
+		{"empty", nil, []string{" "}, exitUsage, []string{"text为空"}},
+		{"no text", nil, nil, exitUsage, []string{"缺少参数"}},
+		{"bad hours", []string{"POLICYBOT_HOURS", "9点"}, []string{"明天"}, exitFailed, []string{"三个时刻"}},
+		{"bad calendar", nil, []string{"--calendar", filepath.Join(home, "no"), "明天"}, exitFailed, []string{"放假安排目录"}},
+	} {
+		code, out, errs := call(t, environ(home, c.env...), append([]string{"parse-time"}, c.args...)...)
+		for _, want := range c.want {
+			if code != c.code || !strings.Contains(out+errs, want) {
+				t.Errorf("%s: exit %d, want %d with %q\nstdout %s\nstderr %s", c.name, code, c.code, want, out, errs)
+			}
+		}
+	}
+}

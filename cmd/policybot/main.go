@@ -5,6 +5,7 @@
 //	policybot ask          one question
 //	policybot search       clauses by words and filters
 //	policybot deadlines    what the documents ask for by a time
+//	policybot parse-time   what a reminder phrase means
 //	policybot index        bring the index up to date and report what was read
 //	policybot eval         judged questions -> a table of what was right
 //	policybot healthcheck  exit 0 when the service is ready (for containers)
@@ -64,6 +65,7 @@ type cli struct {
 	Search      searchCmd      `cmd:"" help:"检索条款。"`
 	Index       indexCmd       `cmd:"" help:"建立或更新索引,并报告读到了什么。"`
 	Deadlines   deadlinesCmd   `cmd:"" help:"列出文件里的期限。"`
+	ParseTime   parseTimeCmd   `cmd:"" name:"parse-time" help:"说明一句提醒是什么意思。"`
 	Eval        evalCmd        `cmd:"" help:"用带标准答案的题目评测。"`
 	Healthcheck healthcheckCmd `cmd:"" help:"检查服务是否就绪(供容器使用)。"`
 	Version     versionCmd     `cmd:"" help:"显示版本。"`

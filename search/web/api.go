@@ -26,6 +26,7 @@ func (s *server) registerAPI(mux *http.ServeMux) {
 	s.registerSearch(api)
 	s.registerDocuments(api)
 	s.registerDeadlines(api)
+	s.registerTime(api)
 	describeRefusals(api.OpenAPI())
 	neverNull(api.OpenAPI())
 }

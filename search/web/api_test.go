@@ -175,7 +175,7 @@ func TestOpenAPI(t *testing.T) {
 	if !strings.HasPrefix(spec.OpenAPI, "3.1") || strings.Contains(w.Body.String(), "example.com/api") {
 		t.Errorf("openapi %s", spec.OpenAPI)
 	}
-	for _, op := range []string{"post /api/v1/ask", "get /api/v1/ask", "get /api/v1/search", "get /api/v1/documents", "get /api/v1/documents/{id}", "get /api/v1/deadlines"} {
+	for _, op := range []string{"post /api/v1/ask", "get /api/v1/ask", "get /api/v1/search", "get /api/v1/documents", "get /api/v1/documents/{id}", "get /api/v1/deadlines", "post /api/v1/time"} {
 		method, path, _ := strings.Cut(op, " ")
 		responses := spec.Paths[path][method].Responses
 		for _, status := range []string{"200", "429", "503"} {

@@ -29,6 +29,7 @@ import (
 	"time"
 
 	"policybot/corpus"
+	"policybot/corpus/zhdate"
 	"policybot/search"
 )
 
@@ -44,6 +45,9 @@ type Config struct {
 	Calendar Calendar
 	// Zone is where the deadlines fall due; nil is UTC.
 	Zone *time.Location
+	// Hours are the times of day that words of a typed phrase stand for; the zero
+	// Hours are zhdate.OfficeHours.
+	Hours zhdate.Hours
 	// Alarms are how long after the beginning of the day it is due (negative:
 	// before) a deadline is announced by a subscribed calendar; nil is never.
 	Alarms func(d corpus.Deadline, due corpus.Date) []time.Duration

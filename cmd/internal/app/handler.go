@@ -23,7 +23,7 @@ var _ source = (*gate)(nil)
 func webConfig(cfg config.Config, opt Options, t *times, from source) web.Config {
 	return web.Config{
 		Answerer: from, Searcher: from, Library: from, Deadlines: from,
-		Calendar: t.calendar, Zone: t.Zone, Alarms: t.alarms,
+		Calendar: t.calendar, Zone: t.Zone, Hours: t.words(), Alarms: t.alarms,
 		Now: opt.Now, Log: opt.Log, Version: opt.Version, PublicURL: cfg.PublicURL, SampleMode: len(cfg.Corpus) == 0,
 	}
 }

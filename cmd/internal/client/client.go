@@ -122,6 +122,20 @@ func (c *Client) Feed(ctx context.Context, form url.Values) ([]byte, error) {
 	return c.fetch(ctx, http.MethodGet, "/deadlines.ics?"+form.Encode(), nil)
 }
 
+// ReadTime says what a reminder phrase means as of base, RFC 3339; "" is now.
+func (c *Client) ReadTime(ctx context.Context, text, base string) (web.TimeReading, error) {
+	body := map[string]string{"text": text}
+	if base != "" {
+		body["base"] = base
+	}
+	b, err := json.Marshal(body)
+	if err != nil {
+		return web.TimeReading{}, fmt.Errorf("encode phrase: %w", err)
+	}
+	var out web.TimeReading
+	return out, c.do(ctx, http.MethodPost, "/api/v1/time", bytes.NewReader(b), &out)
+}
+
 // Ready returns nil once the service can answer.
 func (c *Client) Ready(ctx context.Context) error {
 	return c.do(ctx, http.MethodGet, "/readyz", nil, nil)
