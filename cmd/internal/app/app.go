@@ -216,6 +216,9 @@ func (a *App) readDeadlines(ctx context.Context, k *Knowledge) {
 	case err != nil:
 		a.opt.Log.Warn("没能读出期限,有人查看时再试", "err", err)
 	default:
+		if k.deadlines.lost != nil { // written before the list was handed out
+			a.opt.Log.Warn("有文件读不了,其中的期限没有列出", "err", k.deadlines.lost)
+		}
 		a.opt.Log.Debug("已读出期限", "count", len(list), "took", a.opt.Now().Sub(start))
 	}
 }

@@ -14,6 +14,7 @@ import (
 type gathered struct {
 	turn chan struct{} // holds one token: the right to read or look
 	list []search.DeadlineHit
+	lost error // documents that could not be read, joined; nil for none
 	done bool
 }
 
@@ -31,37 +32,39 @@ func (g *gathered) get(ctx context.Context, lib search.Library) ([]search.Deadli
 	if g.done {
 		return g.list, nil
 	}
-	list, err := gather(ctx, lib)
+	list, lost, err := gather(ctx, lib)
 	if err != nil {
 		return nil, fmt.Errorf("read deadlines: %w", err)
 	}
-	g.list, g.done = list, true
+	g.list, g.lost, g.done = list, lost, true
 	return list, nil
 }
 
-// gather reads the deadlines of every document, in the order of the library.
-func gather(ctx context.Context, lib search.Library) ([]search.DeadlineHit, error) {
+// gather reads the deadlines of every document, in the order of the library. A
+// document that cannot be read must not hide those of all others: it is left out
+// and named in lost.
+func gather(ctx context.Context, lib search.Library) (out []search.DeadlineHit, lost, err error) {
 	docs, err := lib.Documents(ctx)
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
-	var out []search.DeadlineHit
 	for _, s := range docs {
 		if len(s.Deadlines) == 0 {
 			continue
 		}
 		d, err := lib.Document(ctx, s.ID)
-		if errors.Is(err, search.ErrNotFound) {
-			continue // removed meanwhile
-		}
-		if err != nil {
-			return nil, err
-		}
-		for i := range d.Deadlines {
-			out = append(out, search.DeadlineOf(d, i))
+		switch {
+		case err == nil:
+			for i := range d.Deadlines {
+				out = append(out, search.DeadlineOf(d, i))
+			}
+		case ctx.Err() != nil || errors.Is(err, search.ErrNotReady):
+			return nil, nil, err
+		case !errors.Is(err, search.ErrNotFound): // removed meanwhile
+			lost = errors.Join(lost, fmt.Errorf("%s: %w", s.Path, err))
 		}
 	}
-	return out, nil
+	return out, lost, nil
 }
 
 // Deadlines lists what every document asks for by a time.

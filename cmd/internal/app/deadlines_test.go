@@ -40,6 +40,9 @@ func (l *dueLibrary) Document(ctx context.Context, id string) (*corpus.Document,
 	case <-ctx.Done():
 		return nil, ctx.Err()
 	}
+	if id == "broken" {
+		return nil, errors.New("damaged")
+	}
 	for _, d := range l.docs {
 		if d.ID == id {
 			return d, nil
@@ -75,6 +78,16 @@ func TestDeadlinesAreReadOnce(t *testing.T) {
 			t.Errorf("decoded %d documents", n)
 		}
 	})
+}
+
+// TestOneBrokenDocument does not hide the deadlines of the others.
+func TestOneBrokenDocument(t *testing.T) {
+	lib := &dueLibrary{docs: []*corpus.Document{dueDocument("a", 1), dueDocument("broken", 1), dueDocument("c", 1)}}
+	g := newGathered()
+	list, err := g.get(t.Context(), lib)
+	if err != nil || len(list) != 2 || g.lost == nil || !strings.Contains(g.lost.Error(), "damaged") {
+		t.Errorf("%v, %v, lost %v", list, err, g.lost)
+	}
 }
 
 // TestDeadlinesNotYetRead: who cannot wait is told to come again, and a reader
