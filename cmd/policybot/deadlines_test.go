@@ -100,7 +100,7 @@ func TestDeadlineTable(t *testing.T) {
 	if got := strings.Join(days, " "); got != "2026-10-31 2026-11-22 2026-12-31 2027-05-01 2030-12-31 未定" {
 		t.Errorf("in the order %s", got)
 	}
-	for _, want := range []string{"已过22天", "逾期", "今天", "39天", "[范文]《范文》", "a[31m b", "截止日2027年5月1日是休息日", "2027年放假安排未公布", "有1项已过截止日,请确认是否已完成",
+	for _, want := range []string{"已过22天", "逾期", "今天", "39天", "[范文]《范文》", "a[31m b", "2027-05-01 休,04-30", "期限不顺延", "2027年放假安排未公布", "有1项已过截止日,请确认是否已完成",
 		"[范文]是范文,不是政策依据", "共6项: 期限3(其中已过1)、定期2、目标1;没有定下日子的1,范文里的1", "http://h:1/deadlines"} {
 		if !strings.Contains(b.String(), want) {
 			t.Errorf("lacks %q:\n%s", want, b.String())

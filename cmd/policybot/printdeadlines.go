@@ -70,6 +70,19 @@ func dueDay(d web.Deadline) string {
 	return ""
 }
 
+// dayCell is the day, and where that is off the last working day before it.
+func dayCell(d web.Deadline) string {
+	day := cmp.Or(dueDay(d), "未定")
+	if d.RestDay == nil || d.DaysLeft == nil || *d.DaysLeft < 0 || *d.DaysLeft > soon {
+		return day
+	}
+	last := d.RestDay.LastWorkday
+	if len(day) == len(last) && day[:5] == last[:5] {
+		last = last[5:] // the same year
+	}
+	return day + " 休," + last
+}
+
 func deadlineCells(d web.Deadline) []string {
 	left := "-"
 	if n := d.DaysLeft; n != nil {
@@ -93,7 +106,7 @@ func deadlineCells(d web.Deadline) []string {
 	if n := len(d.Citation.Section); n > 0 {
 		place += clipColumns(d.Citation.Section[n-1], sectionColumns)
 	}
-	return []string{cmp.Or(dueDay(d), "未定"), left, kind, clipColumns(cmp.Or(oneLine(d.Who), "-"), whoColumns),
+	return []string{dayCell(d), left, kind, clipColumns(cmp.Or(oneLine(d.Who), "-"), whoColumns),
 		clipColumns(oneLine(cmp.Or(d.Action, d.Text)), actionColumns), oneLine(place)}
 }
 
@@ -126,7 +139,7 @@ func writeNotes(b *strings.Builder, list []web.Deadline) {
 			continue
 		}
 		if d.RestDay != nil {
-			notes = append(notes, d.RestDay.Note)
+			notes = append(notes, "标“休”的是休息日,期限不顺延,请赶在其后所写的工作日办完")
 		}
 		if d.CalendarNote != "" {
 			notes = append(notes, d.CalendarNote)
