@@ -1,7 +1,8 @@
-// Package web is policybot over HTTP: the JSON API for asking, searching and
-// reading documents, and the same three things as pages that a browser shows
-// without JavaScript. It knows the parts it serves only by their interfaces in
-// package search; NewHandler is the whole surface.
+// Package web is policybot over HTTP: the JSON API for asking, searching, reading
+// documents and listing their deadlines, and the same things as pages that a
+// browser shows without JavaScript, and a calendar to subscribe to (ics*.go). It
+// knows the parts it serves only by interfaces, those of package search and
+// Calendar; NewHandler is the whole surface.
 //
 // The way of a request, outermost first (see guard.go for each step):
 //
