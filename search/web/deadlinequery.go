@@ -15,6 +15,13 @@ import (
 // maxWho bounds the words looked for in who, in characters.
 const maxWho = 64
 
+// The years a day may be asked for. They bound the firings of a rule that have to
+// be counted through.
+const (
+	minDayYear = 1900
+	maxDayYear = 2200
+)
+
 // deadlineQuery says which deadlines are wanted; a zero field means any.
 //
 // Unless All is set, a list is what can still be missed: deadlines from today on
@@ -76,8 +83,8 @@ func dayParam(name, value string) (corpus.Date, error) {
 		return corpus.Date{}, nil
 	}
 	d, err := corpus.ParseDate(value)
-	if err != nil || d.Day == 0 {
-		return corpus.Date{}, fmt.Errorf("%w: %s须写成 2021-09-30 这样的日期（年-月-日）。", search.ErrInvalid, name)
+	if err != nil || d.Day == 0 || d.Year < minDayYear || d.Year > maxDayYear {
+		return corpus.Date{}, fmt.Errorf("%w: %s须写成 2021-09-30 这样的日期（年-月-日），年份在%d到%d之间。", search.ErrInvalid, name, minDayYear, maxDayYear)
 	}
 	return d, nil
 }

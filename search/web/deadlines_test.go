@@ -92,7 +92,7 @@ func TestNoDeadlinesIsAnEmptyList(t *testing.T) {
 func TestDeadlineRefusals(t *testing.T) {
 	h := NewHandler(calendarConfig(t))
 	for _, c := range []struct{ query, say string }{
-		{"from=soon", "from须写成 2021-09-30"}, {"to=2021-02-30", "to须写成"}, {"from=2021", "from须写成"}, {"from=2021-9-3", "from须写成"},
+		{"from=soon", "from须写成 2021-09-30"}, {"to=2021-02-30", "to须写成"}, {"from=2021", "from须写成"}, {"from=2021-9-3", "from须写成"}, {"from=9000-01-01", "1900到2200"},
 		{"from=2026-12-01&to=2026-11-01", "对调"}, {"kind=gut", "recurring（定期）"}, {"all=maybe", "true或false"},
 		{"region=" + strings.Repeat("长", 65), "不超过64字"}, {"who=%ff", "UTF-8"},
 	} {

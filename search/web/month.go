@@ -53,7 +53,7 @@ func parseMonth(s string, today corpus.Date) (corpus.Date, bool) {
 		return firstOfMonth(today), true
 	}
 	d, err := corpus.ParseDate(s)
-	if err != nil || d.Month == 0 || d.Day != 0 || d.Year < 1900 || d.Year > 2200 {
+	if err != nil || d.Month == 0 || d.Day != 0 || d.Year < minDayYear || d.Year > maxDayYear {
 		return firstOfMonth(today), false
 	}
 	return firstOfMonth(d), true
