@@ -184,12 +184,17 @@ func TestOpenAPI(t *testing.T) {
 			}
 		}
 	}
-	var names []string
-	for _, p := range spec.Paths["/api/v1/search"]["get"].Parameters {
-		names = append(names, p.Name)
-	}
-	if got, want := strings.Join(names, " "), "q region issuer number year authority validity document_id from size sort"; got != want {
-		t.Errorf("search takes %s, want %s", got, want)
+	for path, want := range map[string]string{
+		"/api/v1/search":    "q region issuer number year authority validity document_id from size sort",
+		"/api/v1/deadlines": "from to region document_id who kind all",
+	} {
+		var names []string
+		for _, p := range spec.Paths[path]["get"].Parameters {
+			names = append(names, p.Name)
+		}
+		if got := strings.Join(names, " "); got != want {
+			t.Errorf("%s takes %s, want %s", path, got, want)
+		}
 	}
 	if strings.Contains(w.Body.String(), `["array","null"]`) {
 		t.Error("a list is described as one that may be null")

@@ -9,6 +9,10 @@ import (
 	"policybot/search"
 )
 
+// maxName is the characters of what is to be done that stand as a title; the whole
+// sentence is beside it.
+const maxName = 60
+
 // soon is how many days ahead it matters whether a holiday is certain: every day
 // of a year whose notice is not out would say the same.
 const soon = 400
@@ -16,7 +20,7 @@ const soon = 400
 // dueView words a deadline for people, on one of its days; zero has none. What is
 // past is asked about, not alarmed about: many documents are read years later.
 func (s *server) dueView(d Deadline, day, today corpus.Date) dueView {
-	v := dueView{Deadline: d, Quoted: citationViews([]search.Citation{d.Citation})[0], Name: cmp.Or(d.Action, clip(d.Text, 40))}
+	v := dueView{Deadline: d, Quoted: citationViews([]search.Citation{d.Citation})[0], Name: clip(cmp.Or(d.Action, d.Text), maxName)}
 	if day.Day > 0 {
 		v.When = day.Chinese() + "，" + daysLeft(today, day)
 	}

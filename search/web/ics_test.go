@@ -217,7 +217,7 @@ func TestFeedOfHostileText(t *testing.T) {
 		t.Fatalf("%d events", len(cal.Events()))
 	}
 	e := cal.Events()[0]
-	if got := value(e, ical.ComponentPropertySummary); got != hostile+"（"+hostile+"）" {
+	if got := value(e, ical.ComponentPropertySummary); got != clip(hostile, maxName)+"（"+hostile+"）" {
 		t.Errorf("summary %q", got)
 	}
 	if got := value(e, ical.ComponentPropertyDescription); !strings.Contains(got, "\nBEGIN:VEVENT\nSUMMARY:假的;x,y\\n。") {

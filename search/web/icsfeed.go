@@ -182,7 +182,7 @@ func icsRule(rule string, zone *time.Location) string {
 // summaryOf is what is to be done and by whom, labelled where the text is no
 // policy by itself.
 func summaryOf(d *Deadline) string {
-	out := cmp.Or(d.Action, clip(d.Text, 40))
+	out := clip(cmp.Or(d.Action, d.Text), maxName)
 	if d.Who != "" {
 		out += "（" + d.Who + "）"
 	}
