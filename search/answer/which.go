@@ -43,8 +43,8 @@ func whichCandidates(q *question, p *pool) []candidate {
 			whole: "见《" + w.doc.Title + "》"})
 	}
 	if asksGround(q) {
-		for _, c := range citedRecords(&asked, firstOf(p)) {
-			out = append(out, c)
+		if d := firstOf(p); d != nil {
+			out = append(out, citedRecords(&asked, d)...)
 		}
 	}
 	return out
