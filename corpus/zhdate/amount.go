@@ -6,7 +6,6 @@ type amount struct {
 	g                            gran // of its finest unit
 	n                            int
 	unit                         Unit
-	blur                         bool
 }
 
 // add puts n units, or n and a half, on the amount.

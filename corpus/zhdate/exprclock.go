@@ -27,8 +27,7 @@ var partHours = [...][2]int{
 type clock struct {
 	part    dayPart
 	h, m, s int
-	h2      int // 七八点: the later hour, else -1
-	early   bool
+	h2      int  // 七八点: the later hour, else -1
 	lead    bool // the hour was written with a leading zero or as 24 hours
 	after   bool // 午后, the two hours after noon
 	bad     string
