@@ -1,0 +1,145 @@
+package facts
+
+import (
+	"regexp"
+	"strings"
+
+	"policybot/corpus"
+	"policybot/corpus/zhdate"
+)
+
+// dated is a time that names its day, month or year.
+func (r *reader) dated(t *timed) (w moment, ok bool) {
+	word := r.text(t.span)
+	if strings.HasPrefix(word, "去年") || strings.HasPrefix(word, "上年") || strings.HasPrefix(word, "上一年") || strings.HasPrefix(word, "当年") && t.Limit == zhdate.NoLimit {
+		return w, false
+	}
+	c := r.base
+	c.Carry = t.carry
+	span, ok := t.Resolve(c)
+	if ok && c.Carry && t.Implied && r.over(span.Due) {
+		c.Carry = false
+		span, ok = t.Resolve(c)
+	}
+	w = moment{start: span.Start, due: span.Due, precision: precisionOf(t)}
+	if !ok {
+		if t.PlanFor || r.base.Issued.IsZero() && t.Implied && t.Limit != zhdate.NoLimit {
+			w.note = noteUndated
+			if t.PlanFor {
+				w.note = "文件没有写明规划的起止年份"
+			}
+			w.kind = r.once(t)
+			return w, true
+		}
+		return w, false
+	}
+	if r.over(span.Due) || r.told(t, span) {
+		return w, false
+	}
+	switch {
+	case t.Implied && t.PlanFor:
+		w.note = notePlan
+	case t.Implied && c.Carry && t.CarryYear > 0:
+		w.note = noteCarried
+	case t.Implied:
+		w.note = noteYear
+	}
+	w.kind = r.once(t)
+	yearly := t.To.Month == 0 && t.Edge == zhdate.EdgeNone && t.Quarter == 0
+	if yearly && t.Kind == zhdate.Year && t.Limit == zhdate.NoLimit && w.kind == corpus.DueOnce {
+		w.start = zhdate.Date{Year: t.To.Year, Month: 1, Day: 1}
+	}
+	w.outcome = yearly && (w.kind == corpus.Target || t.Limit == zhdate.To)
+	return w, true
+}
+
+// over tells whether a day was past when the document was issued.
+func (r *reader) over(due zhdate.Date) bool {
+	issued := r.base.Issued
+	if issued.IsZero() || due.IsZero() {
+		return false
+	}
+	if issued.Month == 0 {
+		return due.Year < issued.Year
+	}
+	return due.Before(zhdate.Date{Year: issued.Year, Month: issued.Month, Day: max(issued.Day, 1)})
+}
+
+// told tells times that the text only tells of: the day of issue itself, a day
+// earlier in the year of issue that would have to be taken for next year's, and
+// days of an undated statute.
+func (r *reader) told(t *timed, span zhdate.Span) bool {
+	issued := r.base.Issued
+	if t.Limit != zhdate.NoLimit {
+		return false
+	}
+	switch {
+	case issued.IsZero():
+		return r.articles
+	case span.Last == issued && t.Kind == zhdate.Day:
+		return true
+	case t.Implied && t.To.Month > 0 && span.Due.Year > issued.Year && !t.carry:
+		return !duty.MatchString(r.text(r.sentences[t.sentence].span))
+	}
+	return false
+}
+
+// precisionOf says how exactly the text names the day.
+func precisionOf(t *timed) string {
+	switch {
+	case t.Kind == zhdate.Period && t.To.Month == 0:
+		return "period"
+	case t.To.Day > 0:
+		return "day"
+	case t.To.Month > 0:
+		return "month"
+	case t.Quarter > 0:
+		return "quarter"
+	case t.Edge == zhdate.EdgeFirst || t.Edge == zhdate.EdgeSecond:
+		return "half"
+	}
+	return "year"
+}
+
+var (
+	softBefore = regexp.MustCompile(`(?:力争|争取|努力|计划|拟|预计|有望|力求|规划)(?:在|于|到|用)?$`)
+	softAfter  = regexp.MustCompile(`^[,，]?[^,，。]{0,12}?(?:力争|争取|努力(?:实现|达到|使)|计划|预计|规划(?:新|建|投|到|实|增|引|改))`)
+	checkable  = regexp.MustCompile(`完成|达标|全部|全覆盖|覆盖率?达|实现.{0,12}(?:覆盖|全|率)|建成|清零|消除|不低于|不少于|不超过|以上|以内|\d%|配齐|到位|达到|创成|备案|竣工|投入使用|验收|出台|印发|报送|控制在|降[至到]|[提]高[至到]|新增\D{0,12}\d`)
+	quality    = regexp.MustCompile(`显著|明显|大体|更加|不断|大幅|进一步|突破性|基本(?:形成|建立|实现|建成|满足)|奠定|差距|进展|提升|优化|协调发展|满意|繁荣|凸显|日益|充分|大体`)
+	acts       = regexp.MustCompile(`评估|检查|验收|召开|举办|举行|组织|开展|启动|出台|印发|制定|完成|报送|开工|竣工|招聘|编制|修订`)
+	outcomes   = regexp.MustCompile(`目标|实现|达到|达\d|以上|水平|[提升]`)
+)
+
+// once tells a deadline from a target.
+func (r *reader) once(t *timed) corpus.DeadlineKind {
+	before, after := r.before(t), r.doc.Text[t.span.End:t.next]
+	if softBefore.MatchString(before) || softAfter.MatchString(after) {
+		return corpus.Target
+	}
+	yearly := t.To.Month == 0 && t.Edge == zhdate.EdgeNone && t.Quarter == 0
+	if !yearly {
+		return corpus.DueOnce
+	}
+	first := firstPredicate(after)
+	if t.Limit == zhdate.NoLimit && t.Kind == zhdate.Year {
+		if acts.MatchString(first) && !outcomes.MatchString(first) {
+			return corpus.DueOnce
+		}
+		return corpus.Target
+	}
+	c, q := checkable.FindStringIndex(first), quality.FindStringIndex(first)
+	if c != nil && (q == nil || c[0] < q[0]) {
+		return corpus.DueOnce
+	}
+	return corpus.Target
+}
+
+// firstPredicate is the first piece after a time that says what is done.
+func firstPredicate(after string) string {
+	for _, p := range strings.FieldsFunc(after, func(c rune) bool { return strings.ContainsRune(",，；;:：。", c) }) {
+		if task.MatchString(p) && !strings.HasSuffix(p, "基础上") && !strings.HasPrefix(p, "在") {
+			return p
+		}
+	}
+	return after
+}

@@ -1,0 +1,43 @@
+package facts
+
+import (
+	"regexp"
+	"strings"
+
+	"policybot/corpus"
+)
+
+// The columns of a table of tasks, by their heads.
+var (
+	whoColumn  = regexp.MustCompile(`责任|牵头|单位|部门|负责|主体|实施者|承办|主办`)
+	taskColumn = regexp.MustCompile(`任务|内容|工作|事项|措施|项目|目标|名称|环节|阶段|步骤|要求|问题`)
+	helpColumn = regexp.MustCompile(`配合|协办|参与|监督|联系`)
+)
+
+// fromRow reads who and what out of the cells of the row the time stands in.
+func (r *reader) fromRow(t *timed, dl *corpus.Deadline) {
+	c := r.doc.Clauses[dl.Clause]
+	if c.Table < 0 || c.Table >= len(r.doc.Tables) || c.Row >= len(r.doc.Tables[c.Table].Rows) {
+		return
+	}
+	table := r.doc.Tables[c.Table]
+	own := -1
+	for i, cell := range table.Rows[c.Row] {
+		if cell.Span.Contains(t.span) {
+			own = i
+		}
+	}
+	for i, cell := range table.Rows[c.Row] {
+		if i == own || i >= len(table.Columns) {
+			continue
+		}
+		head, words := table.Columns[i].Text, strings.TrimSpace(cell.Text)
+		switch {
+		case words == "" || helpColumn.MatchString(head):
+		case whoColumn.MatchString(head) && dl.Who == "":
+			dl.Who = words
+		case taskColumn.MatchString(head):
+			dl.Action = clip(words) // the last of them is the most detailed
+		}
+	}
+}

@@ -1,0 +1,244 @@
+package facts
+
+import (
+	"regexp"
+	"strings"
+
+	"policybot/corpus/zhdate"
+)
+
+// Times that ask for nothing. A document is full of them: its own dates, the
+// names of plans and laws, what was reached, when it comes into force, ratios.
+
+// trap tells whether the time of t asks for nothing, by its form and the words
+// around it; what only its date can tell is left to when.
+func (r *reader) trap(t *timed) bool {
+	s := &r.sentences[t.sentence]
+	switch {
+	case t.InTitle, t.Kind == zhdate.Duration, t.Standing, t.Limit == zhdate.After && !t.Event:
+		return true
+	case s.section >= 0 && r.past[s.section]:
+		return true
+	case s.heading:
+		return !r.stage(t)
+	}
+	before, after := r.before(t), r.after(t)
+	pb, pa := lastPiece(before), firstPiece(after)
+	switch {
+	case blankBefore.MatchString(before), blankAfter.MatchString(after):
+		return true
+	case t.Kind == zhdate.Recurrence:
+		return repeatTrap(r.text(t.span), pb, pa)
+	case inForce(t, pb, pa), compared(t, pb, pa), isPast(t, before, pb, pa):
+		return true
+	case s.row, stated(t, before, after):
+		return false
+	case titled(t, pb, pa), attributive(t, before, pb, after, pa):
+		return true
+	}
+	return !r.asks(t, pb)
+}
+
+var (
+	blankBefore = regexp.MustCompile(`[_＿×□△]\s*$|[Xx]{2,}$`)
+	blankAfter  = regexp.MustCompile(`^\s*(?:[_＿×□△]|[Xx]{2})`)
+	pieceBreaks = ",，；;:：。(（)）\n"
+)
+
+// lastPiece is what stands before a time since the last mark, firstPiece what
+// stands after it to the next one.
+func lastPiece(before string) string {
+	at := strings.LastIndexAny(before, pieceBreaks)
+	if at < 0 {
+		return before
+	}
+	_, n := firstRune(before[at:])
+	return before[at+n:]
+}
+
+func firstPiece(after string) string {
+	if at := strings.IndexAny(after, pieceBreaks); at >= 0 {
+		return after[:at]
+	}
+	return after
+}
+
+func firstRune(s string) (rune, int) {
+	for i, r := range s {
+		return r, len(string(r)) + i
+	}
+	return 0, 0
+}
+
+var (
+	forceAfter  = regexp.MustCompile(`^(?:止|正式|开始|全面|统一|组织|同时|即行?|自动)?(?:起)?(?:施行|生效|实施|执行|失效|废止|停止|届满|到期|有效|试行|启用)`)
+	forceBefore = regexp.MustCompile(`(?:有效期|试行期|执行期|实施期|期限|施行期|执行时间|有效)(?:限|间)?(?:自|从|为|至|到|截至)?.{0,12}$`)
+	monitors    = regexp.MustCompile(`监测|评估|检查|考核|统计|报告|发布|公布|通报|公开|抽查|督导|开展|组织`)
+)
+
+// inForce tells times that say when a text, price or rule begins or ends to hold.
+func inForce(t *timed, pb, pa string) bool {
+	if t.Limit == zhdate.From {
+		return t.From.Month > 0 || t.Kind == zhdate.Offset || forceAfter.MatchString(pa)
+	}
+	if forceAfter.MatchString(pa) && (t.Limit == zhdate.NoLimit || t.Limit == zhdate.To) {
+		return t.From.Day > 0 || t.Limit == zhdate.To
+	}
+	return forceBefore.MatchString(pb) && strings.Contains(pb, "有效") ||
+		t.Kind == zhdate.Offset && (strings.HasPrefix(pa, "有效") || strings.HasPrefix(pa, "施行") || strings.HasPrefix(pa, "实施"))
+}
+
+var (
+	comparedBefore = regexp.MustCompile(`(?:较|比|相比|超过|高于|低于|不低于|不少于|基于|基数为|以)$`)
+	comparedAfter  = regexp.MustCompile(`^(?:的|水平|同期|相比|为基|基数|基础|以来|底相比|年均|前后|左右)|^[^,，]{0,4}(?:水平|为基数|为基准)`)
+	alignedAfter   = regexp.MustCompile(`衔接|相一致|相适应|相协调|同步谋划|接轨|为基础`)
+	alignedBefore  = regexp.MustCompile(`(?:与|同|和)[^,，]{0,12}$`)
+)
+
+// compared tells times that something is only measured by: 比2020年, 与2025年目标衔接.
+func compared(t *timed, pb, pa string) bool {
+	if t.Kind == zhdate.Recurrence {
+		return false
+	}
+	return t.Limit == zhdate.NoLimit && comparedBefore.MatchString(pb) || comparedAfter.MatchString(pa) && t.season == "" ||
+		alignedBefore.MatchString(pb) && alignedAfter.MatchString(pa)
+}
+
+var (
+	pastWords = regexp.MustCompile(`(?:完成|达到|达|实现|建成|通过|取得|开展|召开|出台|印发|制定|获得|荣获|建立|新增|增加|减少|下降|提高|超额完成|投入|成立|举办|解决|发放)了|已(?:经|全部|基本|累计|全面|顺利|建成|完成|达|实现|有|于|在|成|经)|累计(?:投入|发放|完成|建成|新增|达|资助|培训)|共有|同比|来,|以来|(?:由|从).{0,20}(?:提高|增加|增长|上升|下降|降|减少)(?:到|至|为)`)
+	counted   = regexp.MustCompile(`^[^,，]{0,24}(?:共有|现有|拥有|为\d|有\d|达\d|是)`)
+)
+
+// isPast tells what was reached already, by the words; see when for what the
+// dates tell. Obligation words beside it (应, 要, 将) make it a task.
+func isPast(t *timed, before, pb, pa string) bool {
+	if t.Kind == zhdate.Offset {
+		return false
+	}
+	if strings.HasSuffix(pb, "截至") || strings.HasSuffix(pb, "截止") {
+		return pastWords.MatchString(pa)
+	}
+	near := pb + pa
+	return pastWords.MatchString(near) && !duty.MatchString(near)
+}
+
+// duty are the words that lay something on somebody.
+var duty = regexp.MustCompile(`应当|必须|务必|不得|确保|力争|争取|请|要求|(?:^|[^重需主只不])要(?:[^求点素]|$)|应(?:[^急用对届]|$)|须|将(?:[^军来]|$)|需(?:[^求要]|$)|拟(?:[^定])|负责|牵头|原则上`)
+
+var (
+	titleNoun = regexp.MustCompile(`^[^,，。]{0,40}?(?:方案|规划|计划|纲要|要点|办法|条例|意见|决定|通知|任务书|责任书|预算|决算|报告|名单|目录|清单|标准|年鉴|白皮书|蓝皮书)(?:》|〉|”|的|$|\s|[和与及、]|编制|制定|中|要求|明确|确定)`)
+	strong    = regexp.MustCompile(`完成|出台|印发|制定|编制|修订|启动|建成|报送|提交|发布|公布|达到|形成|实现|召开|上报`)
+	planNoun  = regexp.MustCompile(`(?:方案|规划|计划|纲要|行动|意见|办法|目录|标准|要点|条例|工程|目标|年鉴|指南)[(（]?$`)
+)
+
+// titled tells times that belong to the name of a plan or paper: 2024年工作要点,
+// 专项规划(2016—2020年).
+func titled(t *timed, pb, pa string) bool {
+	if t.Limit != zhdate.NoLimit {
+		return false
+	}
+	if m := titleNoun.FindString(pa); m != "" && !strong.MatchString(m) {
+		return true
+	}
+	return t.To.Month == 0 && planNoun.MatchString(pb)
+}
+
+// planBracket tells a range in brackets right behind a plan's name.
+var planBracket = regexp.MustCompile(`(?:方案|规划|计划|纲要|行动|意见|办法|目录|标准|要点|条例|工程|试行)[”"》〉]?[(（]$`)
+
+var attributed = regexp.MustCompile(`(?:制定|制订|编制|审议|审查|批准|做好|印发|下达|公布|发布|报送|提交|完成|落实|实施|执行|研究|谋划|根据|按照|依据|依照|对照|参照|结合|围绕|将|把|对|作为|纳入|列入|关于|经|照|用于|安排|享受|取得|获得|符合)$`)
+
+// attributive tells times that only describe a noun: 完成2025年任务, 2020年的标准.
+func attributive(t *timed, before, pb, after, pa string) bool {
+	if strings.HasPrefix(pa, "的") && t.season == "" {
+		return true
+	}
+	if t.Limit != zhdate.NoLimit {
+		return false
+	}
+	if planBracket.MatchString(before) && t.To.Day == 0 {
+		return true
+	}
+	return attributed.MatchString(pb) || strings.HasSuffix(pb, "当") || definedDay.MatchString(pa)
+}
+
+// definedDay: 5月12日是防灾减灾日, 6月1日至9月30日为禁渔期.
+var definedDay = regexp.MustCompile(`^(?:是|为|定为|确定为)|^[^,，]{0,10}(?:节|纪念日|宣传日|宣传周|活动日|期)(?:$|[为是、])`)
+
+var (
+	fieldBefore = regexp.MustCompile(`(?:时限|期限|时间|时间安排|时间节点|时间要求|进度安排|日期|截止日|步骤|阶段|环节|期间|届时|一|二|三|四|五|六)(?:要求|安排|节点)?[)）]?\s*(?:为|是)?\s*[:：]\s*$`)
+	noField     = regexp.MustCompile(`(?:发布|印发|成文|公布|生成|发文|更新|公开|来源|颁布|施行|实施|生效|浏览|打印|有效|出生)(?:时间|日期|期限)?\s*(?:为|是)?\s*[:：]?\s*$`)
+	opensList   = regexp.MustCompile(`^\s*(?:[)）])?\s*[:：]`)
+	stageBefore = regexp.MustCompile(`(?:阶段|步骤|环节|时间|部署|自查|整改|总结|检查|验收|评估|排查|启动|动员|实施|推进|提升|巩固|报名|考试|录取|公示|[\p{Han}]{2,})[(（]$`)
+)
+
+// stated tells times whose form alone says that something is set for them: a
+// field (完成时限:2026年6月底), a dated list (3月1日—15日:宣传发动), a stage with its
+// days in brackets.
+func stated(t *timed, before, after string) bool {
+	if noField.MatchString(before) {
+		return false
+	}
+	if fieldBefore.MatchString(before) {
+		return true
+	}
+	if t.To.Month == 0 && t.Quarter == 0 && t.Limit == zhdate.NoLimit {
+		return false
+	}
+	return opensList.MatchString(after) && len(before) < 30 ||
+		stageBefore.MatchString(before) && (strings.HasPrefix(after, ")") || strings.HasPrefix(after, "）")) && t.To.Month > 0 && (t.Kind == zhdate.Period || t.Limit == zhdate.By)
+}
+
+// task are the verbs of tasks and outcomes: a time without one near it asks for
+// nothing.
+var task = regexp.MustCompile(`完成|报送|上报|报.{0,20}(?:备案|批准|审批|审核|核准|审定)|备案|报告|提交|递交|交至|送至|报至|报名|申报|申请|填报|上传|录入|印发|出台|制定|制订|编制|修订|建立|建成|建设|启动|开工|动工|竣工|投入使用|投用|投产|交付|验收|评估|评审|评选|考核|检查|督查|督导|排查|整改|清理|清退|清零|治理|召开|举办|举行|开展|组织|实施|推进|落实|形成|发布|公布|公示|公开|拨付|发放|兑现|缴|支付|结清|配齐|配备|覆盖|达|实现|消除|提高|提升|提供|增加|增长|新增|新建|改建|扩建|创建|创成|培育|打造|培养|培训|招聘|招收|招生|录取|选派|选举|投票|换届|轮训|核定|核查|审核|审批|审查|认定|登记|换发|取得|控制|下降|降低|降至|减少|缩小|保持|稳定|健全|完善|普及|到位|到岗|上岗|到账|结束|开学|开园|开班|开通|关闭|淘汰|退出|搬迁|拆除|种植|播种|收割|防治|防疫|接种|免疫|筛查|体检|监测|巡查|演练|汇总|总结|通报|反馈|答复|办结|移交|归档|准备|安排|部署|动员|宣传|学习|自查|普查|调查|复查|抽查|审计|运行|运营|上线|接入|参加|聘任|任命|任教|确定|选定|签订|签约|招标|采购|充实|改善|改造|修缮|维修|加固|更新|补齐|补足|补充|化解|偿还|归还|返还|退还|巩固|不低于|不少于|以上|向.{1,20}报|解决|满足|交流|跟岗|设立|聚集|集中|使用|转办|办理|处理|送达|告知|通知|作出|回复|恢复|疏浚|清淤|加强|进行|奠定|吸纳|争取|成立|满意`)
+
+// asks tells whether a verb of tasks stands within reach of the time: in its
+// phrase, or in what follows up to the end of its sentence.
+func (r *reader) asks(t *timed, pb string) bool {
+	after := r.after(t)
+	if t.Limit == zhdate.NoLimit {
+		return task.MatchString(after)
+	}
+	return task.MatchString(after) || task.MatchString(pb) || task.MatchString(r.before(t))
+}
+
+// stage tells headings that set the days of a stage: 第一阶段(3月1日—4月15日).
+func (r *reader) stage(t *timed) bool {
+	s := &r.sentences[t.sentence]
+	if s.section < 0 || t.Kind == zhdate.Recurrence || t.Event {
+		return false
+	}
+	before, after := r.before(t), r.after(t)
+	if titled(t, lastPiece(before), firstPiece(after)) || inForce(t, lastPiece(before), firstPiece(after)) || strings.HasPrefix(after, "的") {
+		return false
+	}
+	if t.To.Month > 0 || t.Quarter > 0 || t.Edge != zhdate.EdgeNone {
+		return true
+	}
+	return strings.Contains(before, "阶段") || strings.Contains(before, "步") || t.Limit != zhdate.NoLimit && task.MatchString(after)
+}
+
+var (
+	rateAfter  = regexp.MustCompile(`^(?:按|按照|以)?(?:不低于|不少于|至少|不超过|不得超过|不得低于|约|为|平均)?\s*(?:\d[\d.,]*|[一二三四五六七八九十百千万]+)(?:%|％|元|万元|亿元|吨|公里|个百分点|万人|立方米|平方米)|^[^,，。]{0,12}(?:比例|增长率|增速|增幅|递增|递减|标准为)|^(?:不得|不超过|不多于)|^(?:人均|生均|均)`)
+	activity   = regexp.MustCompile(`^(?:的)?[^,，。、]{0,6}?(?:考核|评估|评价|监测|检查|报告|总结|述职|督导|评议|审计|调查|体检|普查|通报|会议|审核|年检|年报|自查|培训|检验|检测|评比|、中期)`)
+	performs   = regexp.MustCompile(`开展|组织|进行|实施|报送|提交|编制|形成|发布|公布|接受|做好|完成|报告|召开|上报|撰写|实行|坚持|落实|将|报|参加|通过`)
+	yearNouns  = regexp.MustCompile(`[分本上该当各跨学前后同次一二三四五六七八九十两几]$|财政$|会计$|预算$|单个$|每个$`)
+	yearEndFor = regexp.MustCompile(`^(?:的)?[^,，。]{0,8}(?:述职|考核|总结|评|检查|决算|慰问|报告|奖)`)
+)
+
+// repeatTrap tells repeat words that set no task: 年度预算, 每年增长5%, 每年3月为植树月.
+func repeatTrap(word, pb, pa string) bool {
+	switch word {
+	case "年度":
+		return yearNouns.MatchString(pb) || !activity.MatchString(pa) || !performs.MatchString(pb+pa)
+	case "年终":
+		return !yearEndFor.MatchString(pa)
+	case "每个年度":
+		return true
+	}
+	if definedDay.MatchString(pa) || rateAfter.MatchString(pa) || strings.HasPrefix(pa, "的") && !task.MatchString(pa) {
+		return true
+	}
+	return false
+}

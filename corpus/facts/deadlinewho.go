@@ -1,0 +1,284 @@
+package facts
+
+import (
+	"regexp"
+	"sort"
+	"strings"
+	"unicode/utf8"
+
+	"policybot/corpus"
+)
+
+// label is who an item of a plan names as responsible, beside its text.
+type label struct {
+	who string
+	at  int // sentence it stands in
+}
+
+// labelReach is how many sentences a field may stand behind the text it is for.
+const labelReach = 12
+
+// labelled is 责任单位:A、B; the first of several labels is the one that leads.
+var labelled = regexp.MustCompile(`(?:第一责任|主要责任|主体责任|责任|牵头|主办|承办|主责|负责|实施|落实|填报|报送|申报|组织|完成)(?:单位|部门|科室|处室|股室|领导|人员|主体|人)(?:及责任人|和责任人)?\s*[:：]\s*([^;；。)）\n|:：]{2,160})`)
+
+// nextLabel cuts a list of bodies where another field begins.
+var nextLabel = regexp.MustCompile(`[,，、\s]*(?:配合|协办|责任|牵头|参与|完成|时间|时限|整改|联系|验收|督导|监督|分管|具体)[\p{Han}]{0,6}$`)
+
+// readLabels lists the fields that name who is responsible.
+func (r *reader) readLabels() {
+	for i := range r.sentences {
+		if s := &r.sentences[i]; !s.row {
+			if who := labelOf(r.text(s.span)); who != "" {
+				r.labels = append(r.labels, label{who, i})
+			}
+		}
+	}
+}
+
+// labelFor is the field that closes the item of a sentence: the next one of its
+// section, or one before it in its paragraph.
+func (r *reader) labelFor(s *sentence) string {
+	i := sort.Search(len(r.labels), func(i int) bool { return r.labels[i].at >= s.index })
+	if i < len(r.labels) {
+		if l := &r.sentences[r.labels[i].at]; l.section == s.section && l.index-s.index <= labelReach && s.section >= 0 {
+			return r.labels[i].who
+		}
+	}
+	if i > 0 {
+		if l := &r.sentences[r.labels[i-1].at]; l.para == s.para && l.section == s.section {
+			return r.labels[i-1].who
+		}
+	}
+	return ""
+}
+
+// labelOf is the body a 责任单位 field of the text names.
+func labelOf(text string) string {
+	if !strings.ContainsAny(text, ":：") {
+		return ""
+	}
+	m := labelled.FindStringSubmatchIndex(text)
+	if m == nil {
+		return ""
+	}
+	who := text[m[2]:m[3]]
+	if rest := text[m[3]:]; strings.HasPrefix(rest, ":") || strings.HasPrefix(rest, "：") {
+		who = nextLabel.ReplaceAllString(who, "")
+	}
+	return strings.Trim(who, " ,，、")
+}
+
+// who finds who has to act: a field in the sentence, its subject, the body the
+// item names, the subject of the sentence before or of the paragraph's lead.
+func (r *reader) who(t *timed, w moment) string {
+	s := &r.sentences[t.sentence]
+	if who := labelOf(r.text(s.span)); who != "" {
+		return who
+	}
+	if who := r.listed(t); who != "" {
+		return who
+	}
+	if who := r.subjectNear(t, w); who != "" {
+		return who
+	}
+	if who := r.labelFor(s); who != "" {
+		return who
+	}
+	if w.outcome {
+		return ""
+	}
+	return r.carried(s)
+}
+
+// carried is the subject of the nearest earlier sentence of the paragraph that
+// has one; a heading's sentence looks at the one below it.
+func (r *reader) carried(s *sentence) string {
+	if s.heading {
+		for i := s.index + 1; i < len(r.sentences) && i < s.index+3 && !r.sentences[i].heading; i++ {
+			if who := r.subject(&r.sentences[i]); who != "" {
+				return who
+			}
+		}
+		return ""
+	}
+	const back = 8 // sentences
+	for i := s.index - 1; i >= 0 && i >= s.index-back; i-- {
+		p := &r.sentences[i]
+		if p.para != s.para || p.heading {
+			return ""
+		}
+		if who := r.subject(p); who != "" {
+			return who
+		}
+	}
+	return ""
+}
+
+// subject is the first subject of a sentence, "" when it has none.
+func (r *reader) subject(s *sentence) string {
+	if !s.asked {
+		s.asked = true
+		for n, p := range Phrases(r.doc.Text, s.span) {
+			if n == 6 {
+				break
+			}
+			if s.subject = actor(r.text(p), r.boundary(p)); s.subject != "" {
+				break
+			}
+		}
+	}
+	return s.subject
+}
+
+// boundary is how far into the span p the first time of it stands, or -1.
+func (r *reader) boundary(p corpus.Span) int {
+	i := sort.Search(len(r.times), func(i int) bool { return r.times[i].span.Start >= p.Start })
+	if i < len(r.times) && r.times[i].span.Start < p.End {
+		return r.times[i].span.Start - p.Start
+	}
+	return -1
+}
+
+// subjectNear is the subject in the sentence of t: of its own phrase, of those
+// before, or, when the time opens the sentence, of those behind it.
+func (r *reader) subjectNear(t *timed, w moment) string {
+	phrases := Phrases(r.doc.Text, r.sentences[t.sentence].span)
+	own := len(phrases) - 1
+	for i, p := range phrases {
+		if t.span.Start < p.End {
+			own = i
+			break
+		}
+	}
+	if own < 0 {
+		return ""
+	}
+	p := phrases[own]
+	if t.span.Start > p.Start {
+		if who := actor(r.doc.Text[p.Start:max(p.Start, t.span.Start)], t.span.Start-p.Start); who != "" {
+			return who
+		}
+		if who := agent(r.text(p)); who != "" {
+			return who
+		}
+	}
+	if t.span.End < p.End {
+		rest := corpus.Span{Start: t.span.End, End: p.End}
+		if who := actor(r.text(rest), r.boundary(rest)); who != "" && !(w.outcome && !placeName.MatchString(who)) {
+			return who
+		}
+	}
+	const reach = 6 // phrases to either side
+	for i := own - 1; i >= 0 && i >= own-reach; i-- {
+		if phrases[i].End <= t.prev && i < own-1 {
+			break
+		}
+		if who := actor(r.text(phrases[i]), r.boundary(phrases[i])); who != "" {
+			return who
+		}
+	}
+	if w.outcome {
+		return ""
+	}
+	for i := own + 1; i < len(phrases) && i <= own+reach && phrases[i].Start < t.next; i++ {
+		text := r.text(phrases[i])
+		if who := actor(text, r.boundary(phrases[i])); who != "" {
+			return who
+		}
+		if who := agent(text); who != "" {
+			return who
+		}
+	}
+	return ""
+}
+
+// listed is the place of 2025年甲县,2026年乙县实现…: one predicate, many years.
+func (r *reader) listed(t *timed) string {
+	rest := r.doc.Text[t.span.End:min(t.next, r.sentences[t.sentence].span.End)]
+	m := places.FindString(rest)
+	if m == "" {
+		return ""
+	}
+	tail := strings.TrimLeft(rest[len(m):], " ")
+	if tail == "" || strings.HasPrefix(tail, ",") || strings.HasPrefix(tail, "，") || strings.HasPrefix(tail, "、") || listVerb.MatchString(tail) {
+		return strings.Trim(m, " ,，、")
+	}
+	return ""
+}
+
+var (
+	placeName = regexp.MustCompile(`(?:县|市|区|州|盟|旗|省|乡|镇|街道|村|社区|政府|园区|开发区|[)）])$`)
+	places    = regexp.MustCompile(`^[,，]?(?:[\p{Han}]{1,10}?(?:县|市|区|州|盟|旗|省|乡|镇|街道|村|园区|开发区)(?:[(（][^()（）]{1,16}[)）])?(?:[、和与及]|$)?)+`)
+	listVerb  = regexp.MustCompile(`^(?:全部|全面|基本|率先|顺利|如期|分别|各|要|须|应|力争|先后|整体)*(?:实现|完成|达到|通过|建成|创建|启动|开展|实施|达标)`)
+)
+
+// lead are the words a phrase may open with before its subject.
+var lead = regexp.MustCompile(`^(?:\s|同时|其中|此外|另外|请|要求|由|并由|原则上|具体|再由|最后由|经|凡|第[一二三四五六七八九十]+[,，、]?|[(（]?[一二三四五六七八九十\d]{1,3}[)）.、]|[①-⑳])+`)
+
+// nounEnd are the endings of bodies and persons that act; follower is what stands
+// behind a subject.
+var (
+	nounEnd  = regexp.MustCompile(`(?:政府|部门|局|委|办|厅|部|署|处|科|室|股|院|校|学|园|所|站|中心|单位|机构|企业|公司|集团|银行|协会|学会|商会|工会|联|机关|组织|组|专班|指挥部|县|市|区|州|盟|旗|省|乡|镇|街道|村|社区|队|社|厂|户|者|人|员|长|主任|书记|教师|医生|学生|业主|方|主体|代表|会|党组|支部|总支|农场|师生|干部|职工|国务院|人大|政协|系统|地方|法院|检察院|部队|各级|各地|平台|大学|项目办|承运商|供应商|运营商)$`)
+	follower = regexp.MustCompile(`^(?:要|应|须|需|必须|务必|负责|牵头|会同|联合|将|把|对|在|于|按|依|根据|结合|围绕|通过|利用|每|均|都|分别|不得|可|统一|共同|定期|及时|认真|切实|积极|全面|全部|严格|进一步|也|同步|集中|立即|逐|抓紧|尽快|再|自行|组织|开展|完成|建立|制定|制订|编制|研究|报|上报|提交|汇总|公布|公示|审|核|检查|督|指导|落实|推进|实施|做好|启动|召开|召集|举|形成|提出|向|从|由|自|至少|力争|争取|确保|保证|以|为|实现|达到|建成|填报|登记|申报|选派|安排|配齐|配备|清理|整改|排查|验收|评估|监测|抽查|复核|配合|承担|收集|整理|公开|发布|印发|下发|转发|出台|修订|完善|健全|拨付|兑付|发放|缴|支付|结算|参加|接受|加强|加快|加大|继续|着力|深入|广泛|至|到|截至|本着|针对|参照|持续|常态化|建设|新建|采取|派|与|和.{0,12}共同|履行|取得|签订|逾期|未|主动|明确|设|聘|招|与|同|作为|承办|主办|适时|最迟|统筹)`)
+	noActor  = regexp.MustCompile(`的|《|“|"|不低于|比例|以上|覆盖率|^(?:对|在|为|将|把|按|根据|以|从|向|于|与|至|到|经|并|组织|督促|指导|推动|加强|确保|完善|健全|建立|完成|开展|落实|推进|实施|制定|做好|支持|引导|鼓励|依托|通过|围绕|结合|坚持|提高|加快|加大|优化|强化|深化|新建|建设|建成|实现|达到|选派|选聘|培养|成立|其他|有条件|所有的|争取|力争|新增|改造|严格|全面|进一步|充分|发挥|统筹|协调|会同|联合|每|年|月|日|超过|不少于)`)
+)
+
+// actor is the subject a phrase opens with, "" when it opens with none. A noun
+// is taken for the subject when it ends as bodies and persons do and what stands
+// behind it can follow a subject; bound is where a time begins, which can, too.
+func actor(phrase string, bound int) string {
+	at := len(lead.FindString(phrase))
+	best := ""
+	depth := 0
+	const longest = 40 // runes
+	for i, n := at, 0; i <= len(phrase) && n <= longest; n++ {
+		if depth == 0 && i > at && (i == bound || i == len(phrase) && bound < 0 || follower.MatchString(phrase[i:])) {
+			np := strings.TrimRight(phrase[at:i], " ")
+			if nounEnd.MatchString(stripBracket(np)) && !noActor.MatchString(np) {
+				if i < len(phrase) || bound == i {
+					best = np
+					if !strings.HasPrefix(phrase[i:], "区") {
+						return best
+					}
+				}
+			}
+		}
+		if i >= len(phrase) || i == bound {
+			break
+		}
+		c, size := utf8.DecodeRuneInString(phrase[i:])
+		switch c {
+		case '(', '（':
+			depth++
+		case ')', '）':
+			depth = max(0, depth-1)
+		case ':', '：', '|', '。', '；':
+			return best
+		}
+		i += size
+	}
+	return best
+}
+
+// stripBracket leaves the bracket at the end of a name out: 各县(市).
+func stripBracket(s string) string {
+	if strings.HasSuffix(s, ")") || strings.HasSuffix(s, "）") {
+		if at := strings.LastIndexAny(s, "(（"); at > 0 {
+			return s[:at]
+		}
+	}
+	return s
+}
+
+// by is 由市教育局牵头, 由各校负责 inside a phrase.
+var by = regexp.MustCompile(`由([^,，。;；由]{2,40}?)(?:负责|牵头|组织|会同|汇总|统一|具体|报|审核|审查|统筹|实施|承办|主办|完成|在|于|按|根据|对|进行|予以)`)
+
+// agent is the actor a passive phrase names.
+func agent(phrase string) string {
+	for _, m := range by.FindAllStringSubmatch(phrase, 3) {
+		if who := m[1]; nounEnd.MatchString(stripBracket(who)) && !noActor.MatchString(who) {
+			return who
+		}
+	}
+	return ""
+}
