@@ -218,7 +218,8 @@ func (d *Document) ClauseByID(id string) int {
 var ErrInvariant = errors.New("document breaks an invariant")
 
 // Check reports the first promise the document breaks: spans in range, on rune
-// boundaries, in order; parents before children; unique anchors; tables square.
+// boundaries, in order; parents before children; unique anchors; tables square;
+// deadlines inside a clause or the heading run in with it.
 func (d *Document) Check() error {
 	bad := func(format string, a ...any) error {
 		return fmt.Errorf("%w: %s: %s", ErrInvariant, d.Path, fmt.Sprintf(format, a...))
@@ -269,6 +270,9 @@ func (d *Document) Check() error {
 		if !ok(f.Span) {
 			return bad("flag %s span %v", f.Code, f.Span)
 		}
+	}
+	if err := d.checkDeadlines(ok); err != nil {
+		return bad("%v", err)
 	}
 	return d.Map.check(len(d.Text))
 }

@@ -1,5 +1,7 @@
 package corpus
 
+import "fmt"
+
 // Deadline is something a document asks for by a time. Kinds as in the research
 // of deadlines: a filing or a checkable result by a day, something that recurs,
 // or an outcome hoped for by a year.
@@ -15,7 +17,7 @@ type Deadline struct {
 	ToWhom    string       `json:"to_whom"`   // 报…备案: verbatim, "" when there is none
 	Note      string       `json:"note"`      // Chinese: why no day is fixed, or what was inferred
 	Clause    int          `json:"clause"`    // index into Clauses
-	Span      Span         `json:"span"`      // the sentence that asks for it, in Text
+	Span      Span         `json:"span"`      // the sentence that asks for it, in Text; it begins in the clause, or in the heading run in with it
 	Time      Span         `json:"time"`      // the time expression, in Text
 	TimeText  string       `json:"time_text"` // the time expression as the source file writes it
 	Offset    int          `json:"offset"`    // where TimeText begins, in Unicode characters of the decoded source file
@@ -30,3 +32,35 @@ const (
 	Recurring DeadlineKind = "recurring" // 每年, 每学期: comes again
 	Target    DeadlineKind = "target"    // an outcome for a year: shown, never alarmed
 )
+
+// checkDeadlines reports the first deadline that breaks a promise: spans in
+// range, the time inside the sentence, the sentence in its clause, in order, with
+// an id of its own and words from the source. ok tells a sound span.
+func (d *Document) checkDeadlines(ok func(Span) bool) error {
+	seen := make(map[string]bool, len(d.Deadlines))
+	at := 0
+	for i, dl := range d.Deadlines {
+		switch {
+		case !ok(dl.Span), !ok(dl.Time), dl.Time.Len() == 0, !dl.Span.Contains(dl.Time), dl.Time.Start < at:
+			return fmt.Errorf("deadline %d span %v time %v after %d", i, dl.Span, dl.Time, at)
+		case dl.Clause < 0, dl.Clause >= len(d.Clauses), !d.beginsIn(dl.Span, dl.Clause):
+			return fmt.Errorf("deadline %d span %v is not of clause %d", i, dl.Span, dl.Clause)
+		case dl.ID == "", seen[dl.ID]:
+			return fmt.Errorf("deadline %d id %q", i, dl.ID)
+		case dl.TimeText == "", dl.Offset < 0:
+			return fmt.Errorf("deadline %d time %q at %d", i, dl.TimeText, dl.Offset)
+		}
+		seen[dl.ID], at = true, dl.Time.Start
+	}
+	return nil
+}
+
+// beginsIn tells whether s begins in clause i, or in the words of a heading right
+// before it that are in no clause, and then reaches into it.
+func (d *Document) beginsIn(s Span, i int) bool {
+	c := d.Clauses[i].Span
+	if c.Start <= s.Start && s.Start < c.End {
+		return true
+	}
+	return s.Start < c.Start && c.Start < s.End && (i == 0 || d.Clauses[i-1].Span.End <= s.Start)
+}

@@ -1,4 +1,5 @@
-// Package ingest reads a folder of files into documents: clean, outline, an id.
+// Package ingest reads a folder of files into documents: clean, outline, an id,
+// deadlines.
 //
 // What cannot be read is never a reason to stop: it is reported by name with
 // the reason and what to do, and the rest goes on. Results do not depend on how
@@ -8,6 +9,7 @@
 //	walk     which files of a folder are read; Fingerprint
 //	html     a web page -> lines of text
 //	link     what one document says about another: newer versions, repeals
+//	place    deadlines led back to the words of the source file
 package ingest
 
 import (
@@ -26,6 +28,7 @@ import (
 
 	"policybot/corpus"
 	"policybot/corpus/clean"
+	"policybot/corpus/facts"
 	"policybot/corpus/outline"
 )
 
@@ -181,6 +184,7 @@ func readBounded(fsys fs.FS, name string, limit int64) ([]byte, error) {
 // folder. A file that cannot be read is a *SkipError. It is safe for concurrent
 // use and keeps no reference to raw.
 func File(name string, raw []byte, opt Options) ([]*corpus.Document, error) {
+	source := raw
 	var page corpus.Mapped // the lines of a web page; empty for a plain file
 	as := path.Base(name)  // what cleaning takes the file for
 	if isHTML(name, raw) && int64(len(raw)) <= limit(opt) {
@@ -201,6 +205,10 @@ func File(name string, raw []byte, opt Options) ([]*corpus.Document, error) {
 	}
 	for _, d := range docs {
 		d.ID = id(d)
+		d.Deadlines = facts.Deadlines(d)
+	}
+	place(docs, source)
+	for _, d := range docs {
 		if err := d.Check(); err != nil {
 			return nil, skipFor(name, err)
 		}

@@ -1,0 +1,251 @@
+package ingest
+
+import (
+	"bufio"
+	"encoding/json"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"policybot/corpus"
+	"policybot/corpus/corpustest"
+)
+
+// goldRow is one judged time expression; see the README beside the set.
+type goldRow struct {
+	ID         string   `json:"id"`
+	Doc        string   `json:"doc"`
+	Kind       string   `json:"kind"`
+	KindAlt    string   `json:"kind_alt"`
+	TimeText   string   `json:"time_text"`
+	TimeOffset int      `json:"time_offset"`
+	Text       string   `json:"text_s"`
+	Due        *string  `json:"due"`
+	AltDue     []string `json:"alt_due"`
+	RRule      *string  `json:"rrule"`
+	Who        *string  `json:"who"`
+	Action     *string  `json:"action"`
+	ToWhom     *string  `json:"to_whom"`
+}
+
+// tally is right of all.
+type tally struct{ right, all int }
+
+func (c *tally) add(ok bool) {
+	c.all++
+	if ok {
+		c.right++
+	}
+}
+
+func (c tally) percent() float64 {
+	if c.all == 0 {
+		return 100
+	}
+	return 100 * float64(c.right) / float64(c.all)
+}
+
+// deadlineScore is what became of a set.
+type deadlineScore struct {
+	recall                map[string]*tally // by kind of the row; "one-off" for deadline and target merged
+	due, rule, who, nobod tally
+	toWhom                tally
+	dated, falseAlarms    int
+	undatedOnTraps        int
+}
+
+// TestDeadlineSet scores the development set, and fails below what was reached.
+// POLICYBOT_DEADLINE_GOLD and POLICYBOT_DEADLINE_DOCS name another set in the same
+// format and the folder of its documents: that is printed and never fails.
+func TestDeadlineSet(t *testing.T) {
+	gold, folder := os.Getenv("POLICYBOT_DEADLINE_GOLD"), os.Getenv("POLICYBOT_DEADLINE_DOCS")
+	own := gold == ""
+	if own {
+		gold, folder = corpustest.Shared(t, "eval", "deadlines_dev.jsonl"), corpustest.Shared(t, "corpus", "seeds")
+	}
+	s := scoreDeadlines(t, readGold(t, gold), folder)
+	for _, k := range []string{"deadline", "recurring", "target", "one-off", "all"} {
+		if c := s.recall[k]; c != nil {
+			t.Logf("recall %-9s %3d of %3d  %5.1f%%", k, c.right, c.all, c.percent())
+		}
+	}
+	t.Logf("due right      %3d of %3d  %5.1f%%", s.due.right, s.due.all, s.due.percent())
+	t.Logf("rule right     %3d of %3d  %5.1f%%", s.rule.right, s.rule.all, s.rule.percent())
+	t.Logf("who right      %3d of %3d  %5.1f%%; nobody where nobody is named %d of %d", s.who.right, s.who.all, s.who.percent(), s.nobod.right, s.nobod.all)
+	t.Logf("to whom right  %3d of %3d  %5.1f%%", s.toWhom.right, s.toWhom.all, s.toWhom.percent())
+	alarms := tally{s.falseAlarms, max(s.dated, 1)}
+	t.Logf("false alarms   %3d of %3d dated rows  %5.1f%%; undated rows on traps %d", s.falseAlarms, s.dated, alarms.percent(), s.undatedOnTraps)
+	if !own {
+		return
+	}
+	if s.recall["all"].percent() < 90 || s.due.percent() < 95 || alarms.percent() > 3 || s.who.percent() < 80 {
+		t.Errorf("below recall 90, due 95, who 80, or above 3 false alarms of 100")
+	}
+}
+
+func readGold(t *testing.T, path string) (rows []goldRow) {
+	f, err := os.Open(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer f.Close()
+	sc := bufio.NewScanner(f)
+	sc.Buffer(nil, 1<<20)
+	for sc.Scan() {
+		var row goldRow
+		if err := json.Unmarshal(sc.Bytes(), &row); err != nil {
+			t.Fatalf("%s: %v", path, err)
+		}
+		rows = append(rows, row)
+	}
+	return rows
+}
+
+// scoreDeadlines reads the documents of the rows and judges every row.
+func scoreDeadlines(t *testing.T, rows []goldRow, folder string) deadlineScore {
+	s := deadlineScore{recall: map[string]*tally{}}
+	found := map[string][]corpus.Deadline{}
+	used := map[string]bool{}
+	for _, row := range rows {
+		if _, ok := found[row.Doc]; !ok {
+			found[row.Doc] = deadlinesOf(t, filepath.Join(folder, row.Doc))
+			for _, dl := range found[row.Doc] {
+				if !dl.Due.IsZero() {
+					s.dated++
+				}
+			}
+		}
+		var hits []corpus.Deadline
+		for _, dl := range found[row.Doc] {
+			if dl.Offset < row.TimeOffset+len([]rune(row.TimeText)) && row.TimeOffset < dl.Offset+len([]rune(dl.TimeText)) {
+				hits = append(hits, dl)
+				used[dl.ID] = true
+			}
+		}
+		if row.Kind == "trap" {
+			s.judgeTrap(t, row, hits)
+		} else {
+			s.judge(t, row, hits)
+		}
+	}
+	for doc, all := range found {
+		for _, dl := range all {
+			if !used[dl.ID] {
+				t.Logf("in no row: %s %s %s %s %s", doc[:3], dl.Kind, dl.TimeText, dl.Due, dl.Action)
+			}
+		}
+	}
+	return s
+}
+
+func (s *deadlineScore) judgeTrap(t *testing.T, row goldRow, hits []corpus.Deadline) {
+	for _, dl := range hits {
+		if dl.Due.IsZero() {
+			s.undatedOnTraps++
+		} else if row.KindAlt == "" {
+			s.falseAlarms++
+			t.Logf("FALSE %s %s %s: %s %s", row.ID, row.TimeText, row.Text, dl.Kind, dl.Due)
+		}
+	}
+}
+
+func (s *deadlineScore) judge(t *testing.T, row goldRow, hits []corpus.Deadline) {
+	var hit *corpus.Deadline
+	once := false
+	for i := range hits {
+		k := string(hits[i].Kind)
+		once = once || k != "recurring"
+		if k == row.Kind || k == row.KindAlt {
+			hit = &hits[i]
+		}
+	}
+	if hit == nil && row.KindAlt == "trap" {
+		return // may be left out
+	}
+	count := func(key string, ok bool) {
+		if s.recall[key] == nil {
+			s.recall[key] = &tally{}
+		}
+		s.recall[key].add(ok)
+	}
+	count("all", hit != nil)
+	count(row.Kind, hit != nil)
+	if row.Kind != "recurring" {
+		count("one-off", once)
+	}
+	if hit == nil {
+		t.Logf("MISS  %s %s %s: %s, have %v", row.ID, row.Kind, row.TimeText, row.Text, hits)
+		return
+	}
+	s.compare(t, row, hit)
+}
+
+// compare judges the fields of a row that was found.
+func (s *deadlineScore) compare(t *testing.T, row goldRow, hit *corpus.Deadline) {
+	due := value(row.Due) == hit.Due.String()
+	for _, alt := range row.AltDue {
+		due = due || alt == hit.Due.String()
+	}
+	s.due.add(due)
+	if !due {
+		t.Logf("DUE   %s %s: %s, want %s", row.ID, row.TimeText, hit.Due, value(row.Due))
+	}
+	if row.RRule != nil {
+		s.rule.add(*row.RRule == hit.RRule)
+		if *row.RRule != hit.RRule {
+			t.Logf("RULE  %s %s: %s, want %s", row.ID, row.TimeText, hit.RRule, *row.RRule)
+		}
+	}
+	if row.Who == nil {
+		s.nobod.add(hit.Who == "")
+		if hit.Who != "" {
+			t.Logf("WHO   %s %s: %s, want nobody | %s", row.ID, row.TimeText, hit.Who, row.Text)
+		}
+	} else {
+		ok := holds(hit.Who, *row.Who)
+		s.who.add(ok)
+		if !ok {
+			t.Logf("WHO   %s %s: %q, want %s | %s", row.ID, row.TimeText, hit.Who, *row.Who, row.Text)
+		}
+	}
+	if row.ToWhom != nil {
+		ok := holds(hit.ToWhom, *row.ToWhom)
+		s.toWhom.add(ok)
+		if !ok {
+			t.Logf("TO    %s %s: %q, want %s | %s", row.ID, row.TimeText, hit.ToWhom, *row.ToWhom, row.Text)
+		}
+	}
+	if testing.Verbose() {
+		t.Logf("      %s %s %s | %s | %s | want %s", row.ID, hit.Due, hit.Who, hit.Action, hit.ToWhom, value(row.Action))
+	}
+}
+
+func value(s *string) string {
+	if s == nil {
+		return ""
+	}
+	return *s
+}
+
+// holds tells whether one of two names contains the other.
+func holds(a, b string) bool {
+	norm := strings.NewReplacer("（", "(", "）", ")", "，", ",", " ", "").Replace
+	a, b = norm(a), norm(b)
+	return a != "" && (strings.Contains(a, b) || strings.Contains(b, a))
+}
+
+func deadlinesOf(t *testing.T, path string) (out []corpus.Deadline) {
+	raw, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	docs, err := File(filepath.Base(path), raw, Options{Now: day})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, d := range docs {
+		out = append(out, d.Deadlines...)
+	}
+	return out
+}
