@@ -145,7 +145,7 @@ func (t text) edge(i int) (Edge, int) {
 	case '底', '末':
 		return EdgeEnd, i + 1
 	case '终':
-		return EdgeEnd, i + 1
+		return EdgeEnd, t.after(i+1, "了")
 	case '初':
 		if !t.in(i+1, "中级步评审始等次任试") {
 			return EdgeEarly, i + 1

@@ -158,6 +158,9 @@ func (sc *scanner) bareEdge(i int) (m Mention, next int, ok bool) {
 		j := t.after(i+1, "度")
 		m.Edge, next = t.edge(j)
 		limit, k := t.suffix(next)
+		if m.Edge == EdgeNone && t.at(j) == '期' {
+			return m, i + 1, false // 出让年期内 is a length, not the year
+		}
 		if t.at(i+1) == '终' && limit == NoLimit {
 			return Mention{Kind: Recurrence, N: 1, Unit: InYears, Rule: "FREQ=YEARLY"}, next, true
 		}
