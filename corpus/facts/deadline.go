@@ -19,6 +19,9 @@ const (
 // expressions. TimeText and Offset are left to whoever has the source file. The
 // work is linear in the text, but for a bounded look around each time.
 func Deadlines(d *corpus.Document) []corpus.Deadline {
+	if tells.MatchString(d.Text) {
+		return nil
+	}
 	r := newReader(d)
 	var out []corpus.Deadline
 	for i := range r.times {
@@ -62,6 +65,9 @@ func (r *reader) deadline(t *timed) (corpus.Deadline, bool) {
 	}
 	if dl.ToWhom == "" {
 		dl.ToWhom = r.toWhom(t)
+	}
+	if dl.Action == "" {
+		dl.Action = clip(r.text(s.span))
 	}
 	dl.ID = deadlineID(r.doc.ID, dl)
 	return dl, true

@@ -15,7 +15,8 @@ var (
 	// refers speaks of what was said before: 这项工作要在9月底前完成.
 	refers   = regexp.MustCompile(`(?:这|此|该|上述|以上|本|各|前述|前款|有关|相关)(?:项|一|些|阶段|次|类)?(?:工作|任务|事项|措施|项目|内容|材料)|^\s*(?:各项)?(?:工作|任务)?(?:要|应|须|需|应当)?(?:在|于)?\s*$`)
 	bareVerb = regexp.MustCompile(`^(?:[,，]|要|应当?|须|必须|需|务必|全部|全面|基本|前|内|底|以前|之前|予以|进行|均|都|如期|力争|确保|按要求|逐一|统一|陆续)*(?:完成|结束|到位|报送|上报|完毕|落实到位|实施到位|整改到位|办结|完工|竣工|达标|投入使用|建成|实现|达到|清零|印发|备案|提交|报备|执行到位|发放到位|拨付到位)?(?:任务|目标|工作|到位|使用|要求)?$`)
-	leadIn   = regexp.MustCompile(`^[\s,，:：、)）]+`)
+	inNoun   = regexp.MustCompile(`^(?:年度|年终)$|周期$`)
+	leadIn   = regexp.MustCompile(`^(?:[\s,，:：、)）]|的)+`)
 	tailIn   = regexp.MustCompile(`[\s,，:：、(（]*(?:并|且|要|应当?|须|需|务必|必须|力争|争取|确保|计划|拟|原则上|最迟|一般)?(?:应|要)?(?:在|于|到|至|截至|不晚于|不迟于)?\s*$`)
 )
 
@@ -27,9 +28,14 @@ func (r *reader) action(t *timed, who string) string {
 	if s.heading {
 		return r.headingTask(t)
 	}
-	after := leadIn.ReplaceAllString(r.after(t), "")
+	after := leadIn.ReplaceAllString(r.doc.Text[r.predicate(t):r.afterEnd(t)], "")
 	after = strings.TrimRight(after, "。；;！？ \n)）")
 	head := r.phraseBefore(t)
+	if inNoun.MatchString(r.text(t.span)) {
+		b := lastPiece(r.before(t))
+		end := t.span.End + len(firstPiece(r.after(t)))
+		return clip(cutSubject(r.doc.Text[t.span.Start-len(b):end], who))
+	}
 	if refers.MatchString(head) && bareVerb.MatchString(firstPiece(after)) {
 		if a := r.paragraphTask(s, who); a != "" {
 			return a
@@ -42,6 +48,26 @@ func (r *reader) action(t *timed, who string) string {
 		return clip(r.taskBefore(t, who))
 	}
 	return clip(cutSubject(after, who))
+}
+
+// predicate is where what is said of t begins: right behind it, or for a list of
+// years and places behind the last of them.
+func (r *reader) predicate(t *timed) int {
+	s := r.sentences[t.sentence].span
+	at := t.span.End
+	if r.listed(t) == "" {
+		return at
+	}
+	i := sort.Search(len(r.times), func(i int) bool { return r.times[i].span.Start >= t.span.Start })
+	const most = 40 // years in one list
+	for n := 0; n < most && i < len(r.times) && r.times[i].span.Start < s.End; n, i = n+1, i+1 {
+		who := r.listed(&r.times[i])
+		if who == "" {
+			break
+		}
+		at = r.times[i].span.End + len(places.FindString(r.doc.Text[r.times[i].span.End:s.End]))
+	}
+	return at
 }
 
 // phraseBefore is what stands before the time in its phrase, without the words
@@ -154,9 +180,9 @@ func clip(s string) string {
 
 // The ways of naming who gets something: 报R备案, 报送R, 报R, 向R报告, 交R.
 var recipients = []*regexp.Regexp{
-	regexp.MustCompile(`(?:报请|报送|报经|上报|呈报|提请|提交|抄送|报|送)(?:至|到|给)?([^,，。;；、:：()（）报]{2,30}?)(?:审核)?(?:备案|批准|审批|核准|审定|审议|同意|审查|备查|汇总|审核|核定|批复|评估|验收|初评|复核|认定)`),
+	regexp.MustCompile(`(?:报请|报送|报经|上报|呈报|提请|提交|抄送|报|送)(?:至|到|给)?([^,，。;；、:：()（）报告名考送][^,，。;；、:：()（）报送]{1,30}?)(?:审核|统一)?(?:备案|批准|审批|核准|审定|审议|同意|审查|备查|汇总|审核|核定|批复|评估|验收|初评|复核|认定)`),
 	regexp.MustCompile(`向([^,，。;；:：()（）]{2,30}?)(?:书面|专题|及时|如实|统一|一并|正式)?(?:报告|汇报|报送|上报|备案|提交|申报|申请|提出|反馈|通报|登记|递交|述职)`),
-	regexp.MustCompile(`(?:报送至|报送到|报送给|上报至|报至|送至|送交|交至|交到|提交至|提交给|发送至|寄送至|反馈至|汇总至|报送|上报|提交|反馈|报|交)([^,，。;；:：()（）\d]{2,24}?)(?:[,，。;；)）(（]|$|并)`),
+	regexp.MustCompile(`(?:报送至|报送到|报送给|上报至|报至|送至|送交|交至|交到|提交至|提交给|发送至|寄送至|反馈至|汇总至|报送|上报|提交|反馈|报|交)([^,，。;；:：()（）\d报告名考送销表批道刊废警价酬易通流][^,，。;；:：()（）\d报送]{1,24}?)(?:[,，。;；)）(（]|$|并)`),
 }
 
 // toWhom is who the thing goes to: in the sentence of t, or for 这项工作 anywhere in
@@ -205,7 +231,7 @@ func recipient(text string) string {
 	for _, re := range recipients {
 		for _, m := range re.FindAllStringSubmatch(text, 4) {
 			who := strings.TrimSpace(m[1])
-			for _, cut := range [...]string{"至", "到", "给", "请", "本", "送", "经"} {
+			for _, cut := range [...]string{"至", "到", "给", "请", "送", "经"} {
 				who = strings.TrimPrefix(who, cut)
 			}
 			if who != "" && nounEnd.MatchString(who) && !strings.ContainsAny(who, "的将把") {

@@ -14,10 +14,20 @@ func (r *reader) dated(t *timed) (w moment, ok bool) {
 	if strings.HasPrefix(word, "去年") || strings.HasPrefix(word, "上年") || strings.HasPrefix(word, "上一年") || strings.HasPrefix(word, "当年") && t.Limit == zhdate.NoLimit {
 		return w, false
 	}
+	if t.Implied && t.To.Month == 0 && t.Edge == zhdate.EdgeNone && t.Quarter == 0 && t.Limit == zhdate.NoLimit && !t.PlanFor &&
+		(r.articles || !strings.HasPrefix(word, "今年") && !strings.HasPrefix(word, "明年")) {
+		return w, false // 本年度的, 下一年度预算
+	}
+	if r.articles && (t.PlanFor || t.Implied && t.Limit == zhdate.Within && t.To.Month == 0) || strings.HasPrefix(word, "年度内") || strings.HasSuffix(lastPiece(r.before(t)), "年的") {
+		return w, false // 会计年度内, 规划期内, 第50年的12月31日
+	}
 	c := r.base
 	c.Carry = t.carry
 	span, ok := t.Resolve(c)
 	if ok && c.Carry && t.Implied && r.over(span.Due) {
+		if t.Limit == zhdate.NoLimit {
+			return w, false
+		}
 		c.Carry = false
 		span, ok = t.Resolve(c)
 	}
@@ -65,17 +75,23 @@ func (r *reader) over(due zhdate.Date) bool {
 	return due.Before(zhdate.Date{Year: issued.Year, Month: issued.Month, Day: max(issued.Day, 1)})
 }
 
+// aim are the words without which a date in a text of rules sets nothing.
+var aim = regexp.MustCompile(duty.String() + `|实现|目标|完成|达到`)
+
 // told tells times that the text only tells of: the day of issue itself, a day
 // earlier in the year of issue that would have to be taken for next year's, and
 // days of an undated statute.
 func (r *reader) told(t *timed, span zhdate.Span) bool {
 	issued := r.base.Issued
+	if r.articles && !aim.MatchString(r.text(r.sentences[t.sentence].span)) {
+		return true
+	}
 	if t.Limit != zhdate.NoLimit {
 		return false
 	}
 	switch {
 	case issued.IsZero():
-		return r.articles
+		return r.articles || t.To.Month > 0 && !duty.MatchString(r.text(r.sentences[t.sentence].span))
 	case span.Last == issued && t.Kind == zhdate.Day:
 		return true
 	case t.Implied && t.To.Month > 0 && span.Due.Year > issued.Year && !t.carry:

@@ -106,8 +106,13 @@ func (r *reader) everyYear(t *timed) (w moment, ok bool) {
 	if !relative && !r.articles && !everyWord.MatchString(r.before(t)) || explicit && !everyWord.MatchString(sentence) {
 		return w, false
 	}
-	if t.Limit == zhdate.NoLimit && t.Edge != zhdate.EdgeEnd && t.Kind != zhdate.Period && t.To.Day == 0 || t.To.Month == 0 && t.Edge != zhdate.EdgeEnd {
+	if t.To.Month == 0 && t.Edge == zhdate.EdgeNone && t.Quarter == 0 {
 		return w, false
+	}
+	if t.Limit == zhdate.NoLimit && t.Edge == zhdate.EdgeNone && t.Kind == zhdate.Month {
+		w = r.rule("FREQ=YEARLY;BYMONTH="+strconv.Itoa(t.To.Month), noteYearly)
+		w.precision = "month"
+		return w, true
 	}
 	return r.rule(yearlyRule(t), noteYearly), true
 }
@@ -122,8 +127,15 @@ func noteEventMonth(word string) string {
 // yearlyRule is the rule of the last day of t.
 func yearlyRule(t *timed) string {
 	m, d := t.To.Month, t.To.Day
-	if m == 0 {
-		m = 12
+	switch {
+	case m == 0 && t.Quarter > 0:
+		m = 3 * t.Quarter
+	case m == 0 && t.Edge == zhdate.EdgeEarly:
+		m, d = 1, 1
+	case m == 0 && (t.Edge == zhdate.EdgeFirst || t.Edge == zhdate.EdgeMid):
+		m, d = 6, 30
+	case m == 0:
+		m, d = 12, 31
 	}
 	switch {
 	case d > 0:
@@ -165,6 +177,7 @@ var (
 	forbids   = regexp.MustCompile(`不得|禁止|不予|不再|取消|丧失|撤销|吊销|限制|不受理|无效|视为|不能|不可|有权|可以`)
 	happens   = regexp.MustCompile(`接到|收到|发生|发现|知道|自|届满|期满|之日|之时|后|受理|申请|申报|举报|投诉|报告后|完成后|情形|逾期|连续|累计|的,|的，|每次|凡|时,|时，|来信|来访|网上|咨询|诉求`)
 	hurryUnit = regexp.MustCompile(`小时|分钟|钟头`)
+	ownIssue  = regexp.MustCompile(`^(?:自)?(?:(?:本[\p{Han}]{1,10}?|通知|文件|方案|办法|意见|规划|文)(?:正式)?(?:印发|发布|公布|下发|发文|施行|实施|生效|颁布)|(?:条例|法律)?(?:正式)?(?:印发|下发|发文|施行|实施|生效))(?:施行|实施|后)?$`)
 	fromForce = regexp.MustCompile(`施行|实施|生效`)
 )
 
@@ -175,11 +188,12 @@ func (r *reader) counted(t *timed) (w moment, ok bool) {
 		return w, false
 	}
 	before, pa := r.before(t), firstPiece(r.after(t))
-	own := t.Anchor != "" && !t.Event
+	own := t.Anchor != "" && !t.Event && ownIssue.MatchString(t.Anchor) &&
+		(!r.articles || strings.ContainsAny(t.Anchor, "本法条规"))
 	long := t.Unit == zhdate.InYears || t.Unit == zhdate.InMonths || t.Unit == zhdate.InQuarters || t.Unit == zhdate.InTerms
-	event := t.Event || !own && (!long || hurryUnit.MatchString(r.text(t.span)) || happens.MatchString(lastPiece(before)))
+	event := t.Event || t.Anchor != "" && !own || !own && (!long || hurryUnit.MatchString(r.text(t.span)) || happens.MatchString(lastPiece(before)))
 	switch {
-	case r.articles && !own, forbids.MatchString(pa), strings.HasPrefix(pa, "的") && !own:
+	case r.articles && !own, forbids.MatchString(pa), strings.HasPrefix(pa, "的") && !own, strings.HasSuffix(pa, "的"):
 		return w, false
 	case event:
 		return moment{kind: corpus.DueOnce, precision: "event", note: eventNote(t)}, true
@@ -198,7 +212,7 @@ func (r *reader) counted(t *timed) (w moment, ok bool) {
 		note += "；" + noteWorkdays
 	}
 	span, ok := t.Resolve(c)
-	if !ok {
+	if !ok || r.over(span.Due) {
 		return w, false
 	}
 	w = moment{kind: corpus.DueOnce, start: span.Start, due: span.Due, precision: "counted", note: note}

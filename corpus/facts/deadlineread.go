@@ -47,6 +47,9 @@ type timed struct {
 	season   string // 开学前: a time no calendar here knows
 }
 
+// tells are the headings of court cases: they report, and ask for nothing.
+var tells = regexp.MustCompile(`基本案情|裁判要[旨点]|裁判结果|裁判理由|典型意义|案件基本事实|判决如下|诉称`)
+
 // newReader reads the sentences and times of a document.
 func newReader(d *corpus.Document) *reader {
 	r := &reader{doc: d}
@@ -60,12 +63,15 @@ func newReader(d *corpus.Document) *reader {
 		}
 		r.past[i] = looksBack.MatchString(s.Heading) || s.Parent >= 0 && s.Parent < i && r.past[s.Parent]
 	}
-	r.articles = articles >= 3
+	r.articles = articles >= 3 || ruleTitle.MatchString(d.Title)
 	r.readSentences()
 	r.readLabels()
 	r.readTimes()
 	return r
 }
+
+// ruleTitle are texts of rules even where they are not divided into articles.
+var ruleTitle = regexp.MustCompile(`(?:条例|法|细则|规则|章程)(?:[(（][^()（）]*[)）])?$|解释|关于修改.*决定`)
 
 // looksBack are headings of the parts of a plan that say what was reached.
 var looksBack = regexp.MustCompile(`回顾|成绩|成效|成就|发展基础|现状|工作基础|取得的|存在的?(?:主要|突出)?(?:问题|困难|不足)|发展环境|面临的?|形势|基本情况|完成情况|执行情况`)
@@ -237,10 +243,12 @@ func (r *reader) before(t *timed) string {
 	return r.doc.Text[from:t.span.Start]
 }
 
-func (r *reader) after(t *timed) string {
+func (r *reader) after(t *timed) string { return r.doc.Text[t.span.End:r.afterEnd(t)] }
+
+func (r *reader) afterEnd(t *timed) int {
 	to := min(r.sentences[t.sentence].span.End, t.span.End+maxReach)
 	for to > t.span.End && to < len(r.doc.Text) && r.doc.Text[to]&0xc0 == 0x80 {
 		to--
 	}
-	return r.doc.Text[t.span.End:to]
+	return to
 }

@@ -3,6 +3,7 @@ package facts
 import (
 	"regexp"
 	"strings"
+	"unicode/utf8"
 
 	"policybot/corpus/zhdate"
 )
@@ -28,8 +29,8 @@ func (r *reader) trap(t *timed) bool {
 	case blankBefore.MatchString(before), blankAfter.MatchString(after):
 		return true
 	case t.Kind == zhdate.Recurrence:
-		return repeatTrap(r.text(t.span), pb, pa)
-	case inForce(t, pb, pa), compared(t, pb, pa), isPast(t, before, pb, pa):
+		return repeatTrap(r.text(t.span), pb, pa, after) || r.articles && t.Rule == "FREQ=YEARLY" && r.text(t.span) == "年度" && !files.MatchString(pb)
+	case enacted(s, r.articles, t, before, after), inForce(t, pb, pa), compared(t, pb, pa), isPast(t, before, pb, pa, after), r.articles && condition(t, after):
 		return true
 	case s.row, stated(t, before, after):
 		return false
@@ -72,9 +73,18 @@ func firstRune(s string) (rune, int) {
 
 var (
 	forceAfter  = regexp.MustCompile(`^(?:止|正式|开始|全面|统一|组织|同时|即行?|自动)?(?:起)?(?:施行|生效|实施|执行|失效|废止|停止|届满|到期|有效|试行|启用)`)
-	forceBefore = regexp.MustCompile(`(?:有效期|试行期|执行期|实施期|期限|施行期|执行时间|有效)(?:限|间)?(?:自|从|为|至|到|截至)?.{0,12}$`)
+	validFor    = regexp.MustCompile(`^(?:有效(?:期|$|的)|施行|实施$|生效)`)
+	forceBefore = regexp.MustCompile(`(?:有效期|试行期|施行期)(?:限|间)?(?:自|从|为|至|到|截至)?.{0,12}$`)
 	monitors    = regexp.MustCompile(`监测|评估|检查|考核|统计|报告|发布|公布|通报|公开|抽查|督导|开展|组织`)
 )
+
+// enactment is a line of the history of a text: 2009年8月17日国务院令第559号公布.
+var enactment = regexp.MustCompile(`^[^,，；;]{0,90}(?:公布|发布|通过|批准|公告|施行|实施|生效|印发|修订|修正|令)[)）]?。?$|(?:会议|代表大会|常务委员会|常委会)[^,，]{0,12}(?:通过|批准|修正|修订)`)
+
+func enacted(s *sentence, articles bool, t *timed, before, after string) bool {
+	return (s.pre || articles) && t.Limit == zhdate.NoLimit && t.To.Day > 0 && t.To.Year > 0 &&
+		utf8.RuneCountInString(before) < 20 && enactment.MatchString(after)
+}
 
 // inForce tells times that say when a text, price or rule begins or ends to hold.
 func inForce(t *timed, pb, pa string) bool {
@@ -84,8 +94,8 @@ func inForce(t *timed, pb, pa string) bool {
 	if forceAfter.MatchString(pa) && (t.Limit == zhdate.NoLimit || t.Limit == zhdate.To) {
 		return t.From.Day > 0 || t.Limit == zhdate.To
 	}
-	return forceBefore.MatchString(pb) && strings.Contains(pb, "有效") ||
-		t.Kind == zhdate.Offset && (strings.HasPrefix(pa, "有效") || strings.HasPrefix(pa, "施行") || strings.HasPrefix(pa, "实施"))
+	return forceBefore.MatchString(pb) ||
+		t.Kind == zhdate.Offset && validFor.MatchString(pa)
 }
 
 var (
@@ -106,14 +116,20 @@ func compared(t *timed, pb, pa string) bool {
 
 var (
 	pastWords = regexp.MustCompile(`(?:完成|达到|达|实现|建成|通过|取得|开展|召开|出台|印发|制定|获得|荣获|建立|新增|增加|减少|下降|提高|超额完成|投入|成立|举办|解决|发放)了|已(?:经|全部|基本|累计|全面|顺利|建成|完成|达|实现|有|于|在|成|经)|累计(?:投入|发放|完成|建成|新增|达|资助|培训)|共有|同比|来,|以来|(?:由|从).{0,20}(?:提高|增加|增长|上升|下降|降|减少)(?:到|至|为)`)
-	counted   = regexp.MustCompile(`^[^,，]{0,24}(?:共有|现有|拥有|为\d|有\d|达\d|是)`)
+	passed    = regexp.MustCompile(`(?:通过|签订|作出|签署|召开|发布|下发|组建|成立|完成|取得)了`)
 )
 
 // isPast tells what was reached already, by the words; see when for what the
 // dates tell. Obligation words beside it (应, 要, 将) make it a task.
-func isPast(t *timed, before, pb, pa string) bool {
+func isPast(t *timed, before, pb, pa, after string) bool {
 	if t.Kind == zhdate.Offset {
 		return false
+	}
+	if t.Limit == zhdate.NoLimit && pa == "" {
+		pa = firstPiece(leadIn.ReplaceAllString(after, "")) // 2月5日，会议召开了
+		if passed.MatchString(after) && !duty.MatchString(after) {
+			return true
+		}
 	}
 	if strings.HasSuffix(pb, "截至") || strings.HasSuffix(pb, "截止") {
 		return pastWords.MatchString(pa)
@@ -121,6 +137,16 @@ func isPast(t *timed, before, pb, pa string) bool {
 	near := pb + pa
 	return pastWords.MatchString(near) && !duty.MatchString(near)
 }
+
+// condition tells a time of a case the rule is for: 2013年1月1日前…申请的，适用….
+func condition(t *timed, after string) bool {
+	m := caseOf.FindString(after)
+	return m != "" && !duty.MatchString(m) || met.MatchString(after)
+}
+
+var met = regexp.MustCompile(`^[^,，]{0,8}(?:已|尚未|仍|年满|出生|参加工作|作出|犯罪|受理|取得|登记的)`)
+
+var caseOf = regexp.MustCompile(`^[^。；;]{0,80}?的(?:[,，；;。]|$)`)
 
 // duty are the words that lay something on somebody.
 var duty = regexp.MustCompile(`应当|必须|务必|不得|确保|力争|争取|请|要求|(?:^|[^重需主只不])要(?:[^求点素]|$)|应(?:[^急用对届]|$)|须|将(?:[^军来]|$)|需(?:[^求要]|$)|拟(?:[^定])|负责|牵头|原则上`)
@@ -153,16 +179,27 @@ func attributive(t *timed, before, pb, after, pa string) bool {
 	if strings.HasPrefix(pa, "的") && t.season == "" {
 		return true
 	}
+	if strings.HasSuffix(pb, "直") {
+		return true // 直到11月3日
+	}
 	if t.Limit != zhdate.NoLimit {
 		return false
 	}
 	if planBracket.MatchString(before) && t.To.Day == 0 {
 		return true
 	}
+	if describes(pa) || t.Quarter > 0 && relativeTo.MatchString(pb) {
+		return true
+	}
 	return attributed.MatchString(pb) || strings.HasSuffix(pb, "当") || definedDay.MatchString(pa)
 }
 
+// relativeTo: 下一季度, 每第一季度.
+var relativeTo = regexp.MustCompile(`[上下本每各]第?$`)
+
 // definedDay: 5月12日是防灾减灾日, 6月1日至9月30日为禁渔期.
+var seasonDef = regexp.MustCompile(`^[^,，。]{0,20}[,，]?为[^,，。]{0,14}(?:期|季|月|周|日)(?:[,，。；;]|$)`)
+
 var definedDay = regexp.MustCompile(`^(?:是|为|定为|确定为)|^[^,，]{0,10}(?:节|纪念日|宣传日|宣传周|活动日|期)(?:$|[为是、])`)
 
 var (
@@ -220,7 +257,7 @@ func (r *reader) stage(t *timed) bool {
 }
 
 var (
-	rateAfter  = regexp.MustCompile(`^(?:按|按照|以)?(?:不低于|不少于|至少|不超过|不得超过|不得低于|约|为|平均)?\s*(?:\d[\d.,]*|[一二三四五六七八九十百千万]+)(?:%|％|元|万元|亿元|吨|公里|个百分点|万人|立方米|平方米)|^[^,，。]{0,12}(?:比例|增长率|增速|增幅|递增|递减|标准为)|^(?:不得|不超过|不多于)|^(?:人均|生均|均)`)
+	rateAfter  = regexp.MustCompile(`^(?:按|按照|以)?(?:不低于|不少于|至少|不超过|不得超过|不得低于|约|为|平均)?\s*(?:\d[\d.,]*|[一二三四五六七八九十百千万]+)(?:%|％|元|万元|亿元|吨|公里|个百分点|万人|立方米|平方米)|^[^,，。]{0,12}(?:比例|增长率|增速|增幅|递增|递减|标准为)|^(?:不得|不超过|不多于)|^(?:人均|生均|均|计算|折算|计提|计征|计息)`)
 	activity   = regexp.MustCompile(`^(?:的)?[^,，。、]{0,6}?(?:考核|评估|评价|监测|检查|报告|总结|述职|督导|评议|审计|调查|体检|普查|通报|会议|审核|年检|年报|自查|培训|检验|检测|评比|、中期)`)
 	performs   = regexp.MustCompile(`开展|组织|进行|实施|报送|提交|编制|形成|发布|公布|接受|做好|完成|报告|召开|上报|撰写|实行|坚持|落实|将|报|参加|通过`)
 	yearNouns  = regexp.MustCompile(`[分本上该当各跨学前后同次一二三四五六七八九十两几]$|财政$|会计$|预算$|单个$|每个$`)
@@ -228,7 +265,7 @@ var (
 )
 
 // repeatTrap tells repeat words that set no task: 年度预算, 每年增长5%, 每年3月为植树月.
-func repeatTrap(word, pb, pa string) bool {
+func repeatTrap(word, pb, pa, after string) bool {
 	switch word {
 	case "年度":
 		return yearNouns.MatchString(pb) || !activity.MatchString(pa) || !performs.MatchString(pb+pa)
@@ -237,8 +274,17 @@ func repeatTrap(word, pb, pa string) bool {
 	case "每个年度":
 		return true
 	}
-	if definedDay.MatchString(pa) || rateAfter.MatchString(pa) || strings.HasPrefix(pa, "的") && !task.MatchString(pa) {
+	if definedDay.MatchString(pa) || seasonDef.MatchString(after) || relativeTo.MatchString(pb) || rateAfter.MatchString(pa) || strings.HasPrefix(pa, "的") && !task.MatchString(pa) || describes(pa) {
 		return true
 	}
 	return false
+}
+
+// files are the verbs before 年度 that make it a yearly filing in a text of rules.
+var files = regexp.MustCompile(`(?:报送|提交|发布|公布|公开|编制|形成|开展|组织|进行|上报|报告)[^,，]{0,8}$`)
+
+// describes tells a repeat word inside a noun: 每月缴纳的保险金.
+func describes(pa string) bool {
+	m := task.FindStringIndex(pa)
+	return m != nil && m[0] <= len("本人") && strings.HasPrefix(pa[m[1]:], "的")
 }
