@@ -160,6 +160,9 @@ func (t text) edge(i int) (Edge, int) {
 
 // monthEdge reads 底, 月底, 初, 上旬, 中旬, 下旬 after a month.
 func (t text) monthEdge(i int) (Edge, int) {
+	if n, which := t.any(i, "上中旬", "中下旬"); which >= 0 {
+		return EdgeSecond + Edge(which), n
+	}
 	if n, which := t.any(i, "上旬", "中旬", "下旬"); which >= 0 {
 		return EdgeFirst + Edge(which), n
 	}
@@ -267,6 +270,6 @@ func (t text) yearRange(i int) (m Mention, next int, ok bool) {
 	if _, k, ok := t.upTo(e, 1, 12); ok && t.at(k) == '月' {
 		return m, i, false // 2021年-2022年6月 is read as two dates
 	}
-	m.Edge, e = t.edge(e)
+	m.Edge, e = t.edge(t.after(e, "度"))
 	return m, e, true
 }

@@ -83,6 +83,9 @@ func (sc *scanner) relative(i int) (m Mention, next int, ok bool) {
 	if m, next, ok = sc.relativeYear(i); ok {
 		return m, next, true
 	}
+	if t.has(i, "上半年") || t.has(i, "下半年") || t.has(i, "前三季度") || t.has(i, "前两季度") {
+		return sc.absolute(i)
+	}
 	if m, next, ok = sc.bareEdge(i); ok {
 		return m, next, true
 	}
