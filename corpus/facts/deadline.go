@@ -37,7 +37,7 @@ func Deadlines(d *corpus.Document) []corpus.Deadline {
 
 // deadline judges one time of the document.
 func (r *reader) deadline(t *timed) (corpus.Deadline, bool) {
-	if r.trap(t) {
+	if t.idle {
 		return corpus.Deadline{}, false
 	}
 	w, ok := r.when(t)

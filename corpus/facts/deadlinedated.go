@@ -49,6 +49,7 @@ func (r *reader) dated(t *timed) (w moment, ok bool) {
 	switch {
 	case t.Implied && t.PlanFor:
 		w.note = notePlan
+	case t.merged:
 	case t.Implied && c.Carry && t.CarryYear > 0:
 		w.note = noteCarried
 	case t.Implied:
@@ -119,7 +120,7 @@ func precisionOf(t *timed) string {
 
 var (
 	softBefore = regexp.MustCompile(`(?:力争|争取|努力|计划|拟|预计|有望|力求|规划)(?:在|于|到|用)?$`)
-	softAfter  = regexp.MustCompile(`^[,，]?[^,，。]{0,12}?(?:力争|争取|努力(?:实现|达到|使)|计划|预计|规划(?:新|建|投|到|实|增|引|改))`)
+	softAfter  = regexp.MustCompile(`^[,，]?[^,，。]{0,12}?(?:力争|争取[^,，。]|努力(?:实现|达到|使)|(?:计划|预计|规划)(?:新|建|投|到|实|增|引|改|完|开|招|培|在|于|用))`)
 	checkable  = regexp.MustCompile(`完成|达标|全部|全覆盖|覆盖率?达|实现.{0,12}(?:覆盖|全|率)|建成|清零|消除|不低于|不少于|不超过|以上|以内|\d%|配齐|到位|达到|创成|备案|竣工|投入使用|验收|出台|印发|报送|控制在|降[至到]|[提]高[至到]|新增\D{0,12}\d`)
 	quality    = regexp.MustCompile(`显著|明显|大体|更加|不断|大幅|进一步|突破性|基本(?:形成|建立|实现|建成|满足)|奠定|差距|进展|提升|优化|协调发展|满意|繁荣|凸显|日益|充分|大体`)
 	acts       = regexp.MustCompile(`评估|检查|验收|召开|举办|举行|组织|开展|启动|出台|印发|制定|完成|报送|开工|竣工|招聘|编制|修订`)
@@ -128,7 +129,7 @@ var (
 
 // once tells a deadline from a target.
 func (r *reader) once(t *timed) corpus.DeadlineKind {
-	before, after := r.before(t), r.doc.Text[t.span.End:t.next]
+	before, after := r.before(t), r.doc.Text[t.span.End:r.governs(t)]
 	if softBefore.MatchString(before) || softAfter.MatchString(after) {
 		return corpus.Target
 	}

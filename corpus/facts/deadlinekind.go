@@ -80,7 +80,7 @@ func (r *reader) recurring(t *timed) (w moment, ok bool) {
 var (
 	nextYear  = regexp.MustCompile(`^(?:次年|翌年|下一?年度?|当年)`)
 	nextMonth = regexp.MustCompile(`^(?:次月|下个?月|当月|每月)`)
-	everyWord = regexp.MustCompile(`每年|各年度|按年|逐年|每月|按月|每季|每学期|每学年`)
+	everyWord = regexp.MustCompile(`每年|各年度|按年|逐年|每半年|每月|按月|每季|每学期|每学年`)
 )
 
 // everyYear is a day of the year or month that comes again although 每 does not

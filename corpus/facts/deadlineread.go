@@ -4,7 +4,6 @@ import (
 	"regexp"
 	"sort"
 	"strings"
-	"unicode/utf8"
 
 	"policybot/corpus"
 	"policybot/corpus/zhdate"
@@ -45,6 +44,8 @@ type timed struct {
 	prev     int    // where the time before it ends, or the start of the sentence
 	carry    bool   // the year of an earlier time may be taken over
 	season   string // 开学前: a time no calendar here knows
+	merged   bool   // a year right before it was taken in: 2025年国庆节前
+	idle     bool   // it asks for nothing
 }
 
 // tells are the headings of court cases: they report, and ask for nothing.
@@ -127,6 +128,10 @@ func (r *reader) readTimes() {
 		if i == len(r.sentences) || !r.sentences[i].span.Contains(s) {
 			continue
 		}
+		if n := len(clock.FindString(text[s.End:min(len(text), r.sentences[i].span.End)])); n > 0 && m.Kind == zhdate.Day && m.Limit == zhdate.NoLimit && m.From == m.To {
+			s.End += n
+			m.Limit = zhdate.By
+		}
 		t := timed{Mention: m, span: s, sentence: i}
 		if m.Kind == 0 {
 			t.season = text[m.Start:m.End]
@@ -136,99 +141,81 @@ func (r *reader) readTimes() {
 	sort.SliceStable(r.times, func(a, b int) bool { return r.times[a].span.Start < r.times[b].span.Start })
 	kept := r.times[:0]
 	for _, t := range r.times {
-		if n := len(kept); n > 0 && kept[n-1].span.Overlaps(t.span) {
-			continue // 秋季开学前 inside 2025年秋季开学前
+		if n := len(kept); n > 0 && kept[n-1].sentence == t.sentence {
+			switch last := &kept[n-1]; {
+			case last.span.Overlaps(t.span):
+				if t.span.End > last.span.End && t.season != "" { // 2025年 inside 2025年秋季开学前
+					*last = t
+				}
+				continue
+			case last.Kind == zhdate.Recurrence && t.season != "" && last.span.End == t.span.Start:
+				last.span.End = t.span.End // 每年汛期前
+				continue
+			case t.takes(last):
+				t.span.Start, t.merged = last.span.Start, true
+				*last = t
+				continue
+			}
 		}
 		kept = append(kept, t)
 	}
 	r.times = kept
+	r.linkTimes()
+}
+
+// clock is what may stand between a day and its 前: 3月20日(星期四)17:00前.
+var clock = regexp.MustCompile(`^\s*(?:[(（](?:星期|周)[一二三四五六日天][)）])?\s*(?:上午|下午|晚上?)?\s*(?:\d{1,2}\s*(?:[:：]\s*\d{2}|时|点)(?:\d{1,2}分)?)?\s*(?:之前|以前|前|止)`)
+
+// takes tells a time without a year right behind one that is a year and nothing
+// else: 2025年国庆节前, 今年汛期前.
+func (t *timed) takes(year *timed) bool {
+	return year.span.End == t.span.Start && (year.Kind == zhdate.Year || year.Kind == zhdate.Period && t.season != "") && year.Limit == zhdate.NoLimit && year.Edge == zhdate.EdgeNone &&
+		year.Quarter == 0 && (t.season != "" || t.Implied && t.To.Month > 0)
+}
+
+// linkTimes tells for every time which years it may take over and how far it
+// governs its sentence.
+func (r *reader) linkTimes() {
 	var giver *timed // the time the year is carried from
 	for i := range r.times {
 		t := &r.times[i]
-		s := r.sentences[t.sentence]
-		t.prev, t.next = s.span.Start, s.span.End
-		if i > 0 && r.times[i-1].sentence == t.sentence {
-			t.prev = r.times[i-1].span.End
-			r.times[i-1].next = t.span.Start
-		}
-		t.carry = giver != nil && (giver.sentence == t.sentence || giver.To.Month > 0 || giver.Edge != zhdate.EdgeNone)
+		t.carry = t.merged || giver != nil && (giver.sentence == t.sentence || giver.To.Month > 0 || giver.Edge != zhdate.EdgeNone)
 		if t.Kind >= zhdate.Day && t.Kind <= zhdate.Period && t.To.Year > 0 {
 			giver = t
 		}
 	}
-}
-
-// seasonEnd are times that only a calendar of the place can date, up to their 前.
-var seasonEnd = regexp.MustCompile(`(?:(?:春|秋)季(?:学期)?|新学期|新学年|下学期|寒假|暑假|主?汛期|供暖期?|采暖期|采暖季|春耕|秋收|春节|\d{4}年)*(?:开学|放假|学期结束|学期末|期末考试|寒假|暑假|汛期|来临|到来|结束|开始|开班|开园|供暖期|采暖季|供暖|采暖|高考|中考|春节|春耕|秋收|入冬|入汛|汛|封冻|上冻|中秋节?|端午节?|清明节?|劳动节|五一)(?:之|以)?$`)
-
-// seasons finds times such as 秋季开学前 and 学期末; the Kind of such a Mention is 0.
-func seasons(text string) []zhdate.Mention {
-	var out []zhdate.Mention
-	add := func(from, to int, limit zhdate.Limit) {
-		m := zhdate.Mention{Start: from, End: to, Limit: limit}
-		open := strings.LastIndexAny(text[max(0, from-200):from], "《》")
-		m.InTitle = open >= 0 && strings.HasPrefix(text[max(0, from-200)+open:], "《")
-		out = append(out, m)
-	}
-	const window = 60 // bytes before 前 that the words may take
-	for at := 0; ; {
-		i := strings.Index(text[at:], "前")
-		if i < 0 {
-			break
-		}
-		i += at
-		at = i + len("前")
-		if i < 6 || strings.HasPrefix(text[at:], "后") || !seasonChar(text[:i]) {
+	var last *timed // the time before that asks for something
+	for i := range r.times {
+		t := &r.times[i]
+		s := r.sentences[t.sentence]
+		t.prev, t.next = s.span.Start, s.span.End
+		if t.idle = r.trap(t); t.idle {
 			continue
 		}
-		m := seasonEnd.FindStringIndex(text[max(0, i-window):i])
-		if m == nil {
+		if last != nil && last.sentence == t.sentence {
+			t.prev, last.next = last.span.End, t.span.Start
+		}
+		last = t
+	}
+}
+
+// governs is how far what is said of t reaches: to the next time of its sentence,
+// or, when nothing stands between the two (6月底、12月底前), to the one after.
+func (r *reader) governs(t *timed) int {
+	end := r.sentences[t.sentence].span.End
+	i := sort.Search(len(r.times), func(i int) bool { return r.times[i].span.Start > t.span.Start })
+	at := t.span.End
+	const most = 12 // times in one list
+	for n := 0; n < most && i < len(r.times) && r.times[i].span.Start < end; n, i = n+1, i+1 {
+		if r.times[i].idle {
 			continue
 		}
-		w := text[max(0, i-window)+m[0] : i]
-		if len(w) > len("结束之") || !strings.HasPrefix(w, "结束") && !strings.HasPrefix(w, "开始") && !strings.HasPrefix(w, "来临") && !strings.HasPrefix(w, "到来") {
-			add(max(0, i-window)+m[0], at, zhdate.By)
+		if strings.Trim(r.doc.Text[at:max(at, r.times[i].span.Start)], "、,，和及与至 ") != "" {
+			return r.times[i].span.Start
 		}
+		at = r.times[i].span.End
 	}
-	for _, w := range [...]string{"学期末", "开学后一周内", "开学第一周"} {
-		for at := 0; ; {
-			i := strings.Index(text[at:], w)
-			if i < 0 {
-				break
-			}
-			add(at+i, at+i+len(w), zhdate.Within)
-			at += i + len(w)
-		}
-	}
-	return out
-}
-
-// seasonChar tells cheaply whether a text may end in a word of seasonEnd.
-func seasonChar(s string) bool {
-	r, _ := utf8.DecodeLastRuneInString(s)
-	return strings.ContainsRune("之以学假束末试期来始班园季暖考节耕收冬汛冻秋午明一", r)
-}
-
-var planYears = regexp.MustCompile(`(20\d\d)年?(?:-|—|–|─|－|~|～|至|到)+(20\d\d)年?`)
-
-// planOf reads the years a plan is for out of its title.
-func planOf(title string) (from, to zhdate.Date) {
-	if m := planYears.FindStringSubmatch(title); m != nil {
-		return zhdate.Date{Year: atoi(m[1])}, zhdate.Date{Year: atoi(m[2])}
-	}
-	for i, w := range [...]string{"十二五", "十三五", "十四五", "十五五", "十六五"} {
-		if strings.Contains(title, w) {
-			return zhdate.Date{Year: 2011 + 5*i}, zhdate.Date{Year: 2015 + 5*i}
-		}
-	}
-	return from, to
-}
-
-func atoi(s string) (n int) {
-	for _, r := range s {
-		n = n*10 + int(r-'0')
-	}
-	return n
+	return end
 }
 
 // text is the words of a sentence, and before and after those on either side of

@@ -2,6 +2,7 @@ package facts
 
 import (
 	"regexp"
+	"sort"
 	"strings"
 	"unicode/utf8"
 
@@ -26,6 +27,8 @@ func (r *reader) trap(t *timed) bool {
 	before, after := r.before(t), r.after(t)
 	pb, pa := lastPiece(before), firstPiece(after)
 	switch {
+	case r.gives(t), banned.MatchString(pb), strings.HasSuffix(r.text(t.span), "以来"):
+		return true
 	case blankBefore.MatchString(before), blankAfter.MatchString(after):
 		return true
 	case t.Kind == zhdate.Recurrence:
@@ -37,7 +40,7 @@ func (r *reader) trap(t *timed) bool {
 	case titled(t, pb, pa), attributive(t, before, pb, after, pa):
 		return true
 	}
-	return !r.asks(t, pb)
+	return !r.asks(t)
 }
 
 var (
@@ -45,6 +48,22 @@ var (
 	blankAfter  = regexp.MustCompile(`^\s*(?:[_＿×□△]|[Xx]{2})`)
 	pieceBreaks = ",，；;:：。(（)）\n"
 )
+
+// banned: 严禁在6月至9月期间作业.
+var banned = regexp.MustCompile(`(?:严禁|禁止|不得|暂停)(?:在|于)?$`)
+
+// gives tells a year that only dates a later time of its phrase: 2025年高考于6月7日举行.
+func (r *reader) gives(t *timed) bool {
+	if t.Kind != zhdate.Year || t.Limit != zhdate.NoLimit || t.To.Year == 0 || t.Edge != zhdate.EdgeNone || t.Quarter > 0 {
+		return false
+	}
+	i := sort.Search(len(r.times), func(i int) bool { return r.times[i].span.Start > t.span.Start })
+	if i == len(r.times) || r.times[i].sentence != t.sentence {
+		return false
+	}
+	next := &r.times[i]
+	return next.Implied && next.To.Month > 0 && !strings.ContainsAny(r.doc.Text[t.span.End:max(t.span.End, next.span.Start)], ",，、；;:：")
+}
 
 // lastPiece is what stands before a time since the last mark, firstPiece what
 // stands after it to the next one.
@@ -75,7 +94,7 @@ var (
 	forceAfter  = regexp.MustCompile(`^(?:止|正式|开始|全面|统一|组织|同时|即行?|自动)?(?:起)?(?:施行|生效|实施|执行|失效|废止|停止|届满|到期|有效|试行|启用)`)
 	validFor    = regexp.MustCompile(`^(?:有效(?:期|$|的)|施行|实施$|生效)`)
 	forceBefore = regexp.MustCompile(`(?:有效期|试行期|施行期)(?:限|间)?(?:自|从|为|至|到|截至)?.{0,12}$`)
-	monitors    = regexp.MustCompile(`监测|评估|检查|考核|统计|报告|发布|公布|通报|公开|抽查|督导|开展|组织`)
+	monitors    = regexp.MustCompile(`监测|评估|检查|考核|统计|报告|发布|公布|通报|公开|抽查|督导|开展|组织|审计|巡查|督查|排查|普查|调查|培训|轮训|体检`)
 )
 
 // enactment is a line of the history of a text: 2009年8月17日国务院令第559号公布.
@@ -86,10 +105,13 @@ func enacted(s *sentence, articles bool, t *timed, before, after string) bool {
 		utf8.RuneCountInString(before) < 20 && enactment.MatchString(after)
 }
 
+// goesOn: 2025年起至2027年, a start whose end or period is the time that counts.
+var goesOn = regexp.MustCompile(`^(?:至|到|每)`)
+
 // inForce tells times that say when a text, price or rule begins or ends to hold.
 func inForce(t *timed, pb, pa string) bool {
 	if t.Limit == zhdate.From {
-		return t.From.Month > 0 || t.Kind == zhdate.Offset || forceAfter.MatchString(pa)
+		return t.From.Month > 0 || goesOn.MatchString(pa) || t.Kind == zhdate.Offset || forceAfter.MatchString(pa)
 	}
 	if forceAfter.MatchString(pa) && (t.Limit == zhdate.NoLimit || t.Limit == zhdate.To) {
 		return t.From.Day > 0 || t.Limit == zhdate.To
@@ -166,11 +188,16 @@ func titled(t *timed, pb, pa string) bool {
 	if m := titleNoun.FindString(pa); m != "" && !strong.MatchString(m) {
 		return true
 	}
-	return t.To.Month == 0 && planNoun.MatchString(pb)
+	return t.To.Month == 0 && planNoun.MatchString(pb) && pb != "计划" && pb != "规划"
 }
 
 // planBracket tells a range in brackets right behind a plan's name.
 var planBracket = regexp.MustCompile(`(?:方案|规划|计划|纲要|行动|意见|办法|目录|标准|要点|条例|工程|试行)[”"》〉]?[(（]$`)
+
+var (
+	ofCase    = regexp.MustCompile(`^(?:对|凡|凡在|对在|对于)$`)
+	relClause = regexp.MustCompile(`^[^,，。]{1,14}的`)
+)
 
 var attributed = regexp.MustCompile(`(?:制定|制订|编制|审议|审查|批准|做好|印发|下达|公布|发布|报送|提交|完成|落实|实施|执行|研究|谋划|根据|按照|依据|依照|对照|参照|结合|围绕|将|把|对|作为|纳入|列入|关于|经|照|用于|安排|享受|取得|获得|符合)$`)
 
@@ -179,8 +206,8 @@ func attributive(t *timed, before, pb, after, pa string) bool {
 	if strings.HasPrefix(pa, "的") && t.season == "" {
 		return true
 	}
-	if strings.HasSuffix(pb, "直") {
-		return true // 直到11月3日
+	if strings.HasSuffix(pb, "直") || ofCase.MatchString(pb) && relClause.MatchString(pa) {
+		return true // 直到11月3日; 对12月31日前登记的车辆
 	}
 	if t.Limit != zhdate.NoLimit {
 		return false
@@ -188,11 +215,13 @@ func attributive(t *timed, before, pb, after, pa string) bool {
 	if planBracket.MatchString(before) && t.To.Day == 0 {
 		return true
 	}
-	if describes(pa) || t.Quarter > 0 && relativeTo.MatchString(pb) {
+	if describes(pa) || termStart.MatchString(pa) || t.Quarter > 0 && relativeTo.MatchString(pb) {
 		return true
 	}
 	return attributed.MatchString(pb) || strings.HasSuffix(pb, "当") || definedDay.MatchString(pa)
 }
+
+var termStart = regexp.MustCompile(`^(?:春|秋)季(?:学期)?(?:开学)?(?:起|开始)|^(?:春|秋)季入学`)
 
 // relativeTo: 下一季度, 每第一季度.
 var relativeTo = regexp.MustCompile(`[上下本每各]第?$`)
@@ -203,7 +232,7 @@ var seasonDef = regexp.MustCompile(`^[^,，。]{0,20}[,，]?为[^,，。]{0,14}(
 var definedDay = regexp.MustCompile(`^(?:是|为|定为|确定为)|^[^,，]{0,10}(?:节|纪念日|宣传日|宣传周|活动日|期)(?:$|[为是、])`)
 
 var (
-	fieldBefore = regexp.MustCompile(`(?:时限|期限|时间|时间安排|时间节点|时间要求|进度安排|日期|截止日|步骤|阶段|环节|期间|届时|一|二|三|四|五|六)(?:要求|安排|节点)?[)）]?\s*(?:为|是)?\s*[:：]\s*$`)
+	fieldBefore = regexp.MustCompile(`(?:时限|期限|时间|时间安排|时间节点|时间要求|进度安排|日期|截止日|步骤|阶段|环节|期间|届时|一|二|三|四|五|六)(?:要求|安排|节点)?[)）]?\s*(?:(?:为|是)?\s*[:：]|(?:时限|期限|时间|日期)(?:为|是))\s*$|(?:时限|时间|日期)(?:为|是)$`)
 	noField     = regexp.MustCompile(`(?:发布|印发|成文|公布|生成|发文|更新|公开|来源|颁布|施行|实施|生效|浏览|打印|有效|出生)(?:时间|日期|期限)?\s*(?:为|是)?\s*[:：]?\s*$`)
 	opensList   = regexp.MustCompile(`^\s*(?:[)）])?\s*[:：]`)
 	stageBefore = regexp.MustCompile(`(?:阶段|步骤|环节|时间|部署|自查|整改|总结|检查|验收|评估|排查|启动|动员|实施|推进|提升|巩固|报名|考试|录取|公示|[\p{Han}]{2,})[(（]$`)
@@ -228,16 +257,17 @@ func stated(t *timed, before, after string) bool {
 
 // task are the verbs of tasks and outcomes: a time without one near it asks for
 // nothing.
-var task = regexp.MustCompile(`完成|报送|上报|报.{0,20}(?:备案|批准|审批|审核|核准|审定)|备案|报告|提交|递交|交至|送至|报至|报名|申报|申请|填报|上传|录入|印发|出台|制定|制订|编制|修订|建立|建成|建设|启动|开工|动工|竣工|投入使用|投用|投产|交付|验收|评估|评审|评选|考核|检查|督查|督导|排查|整改|清理|清退|清零|治理|召开|举办|举行|开展|组织|实施|推进|落实|形成|发布|公布|公示|公开|拨付|发放|兑现|缴|支付|结清|配齐|配备|覆盖|达|实现|消除|提高|提升|提供|增加|增长|新增|新建|改建|扩建|创建|创成|培育|打造|培养|培训|招聘|招收|招生|录取|选派|选举|投票|换届|轮训|核定|核查|审核|审批|审查|认定|登记|换发|取得|控制|下降|降低|降至|减少|缩小|保持|稳定|健全|完善|普及|到位|到岗|上岗|到账|结束|开学|开园|开班|开通|关闭|淘汰|退出|搬迁|拆除|种植|播种|收割|防治|防疫|接种|免疫|筛查|体检|监测|巡查|演练|汇总|总结|通报|反馈|答复|办结|移交|归档|准备|安排|部署|动员|宣传|学习|自查|普查|调查|复查|抽查|审计|运行|运营|上线|接入|参加|聘任|任命|任教|确定|选定|签订|签约|招标|采购|充实|改善|改造|修缮|维修|加固|更新|补齐|补足|补充|化解|偿还|归还|返还|退还|巩固|不低于|不少于|以上|向.{1,20}报|解决|满足|交流|跟岗|设立|聚集|集中|使用|转办|办理|处理|送达|告知|通知|作出|回复|恢复|疏浚|清淤|加强|进行|奠定|吸纳|争取|成立|满意`)
+var task = regexp.MustCompile(`完成|报送|上报|报.{0,20}(?:备案|批准|审批|审核|核准|审定)|备案|报告|提交|递交|交至|送至|报至|报名|申报|申请|填报|上传|录入|印发|出台|制定|制订|编制|修订|建立|建成|建设|启动|开工|动工|竣工|投入使用|投用|投产|交付|施工|进场|入住|入场|入库|报[^告道名销考刊纸社废警价酬请]|验收|评估|评审|评选|考核|检查|督查|督导|排查|整改|清理|清退|清零|治理|召开|举办|举行|开展|组织|实施|推进|落实|实行|完工|形成|发布|公布|公示|公开|拨付|发放|兑现|缴|支付|结清|配齐|配备|覆盖|达|实现|消除|提高|提升|提供|增加|增长|新增|新建|改建|扩建|创建|创成|培育|打造|培养|培训|招聘|招收|招生|录取|选派|选举|投票|换届|轮训|核定|核查|审核|审批|审查|认定|登记|换发|取得|控制|下降|降低|降至|减少|缩小|保持|稳定|健全|完善|普及|到位|到岗|上岗|到账|结束|开学|开园|开班|开通|关闭|淘汰|退出|搬迁|拆除|种植|播种|收割|防治|防疫|接种|免疫|筛查|体检|监测|巡查|演练|汇总|总结|通报|反馈|答复|办结|移交|归档|准备|安排|部署|动员|宣传|学习|自查|普查|调查|复查|抽查|审计|运行|运营|上线|接入|参加|聘任|任命|任教|确定|选定|签订|签约|招标|采购|充实|改善|改造|修缮|维修|加固|更新|补齐|补足|补充|化解|偿还|归还|返还|退还|巩固|不低于|不少于|以上|向.{1,20}报|解决|满足|交流|跟岗|设立|聚集|集中|使用|转办|办理|处理|送达|告知|通知|作出|回复|恢复|疏浚|清淤|加强|进行|奠定|吸纳|争取|成立|满意`)
 
 // asks tells whether a verb of tasks stands within reach of the time: in its
 // phrase, or in what follows up to the end of its sentence.
-func (r *reader) asks(t *timed, pb string) bool {
+func (r *reader) asks(t *timed) bool {
 	after := r.after(t)
 	if t.Limit == zhdate.NoLimit {
 		return task.MatchString(after)
 	}
-	return task.MatchString(after) || task.MatchString(pb) || task.MatchString(r.before(t))
+	before := r.before(t)
+	return task.MatchString(after) || task.MatchString(before) || duty.MatchString(before) || duty.MatchString(after)
 }
 
 // stage tells headings that set the days of a stage: 第一阶段(3月1日—4月15日).
