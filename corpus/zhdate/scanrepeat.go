@@ -11,7 +11,7 @@ func (sc *scanner) repeat(i int) (m Mention, next int, ok bool) {
 	case '按':
 		return sc.evenly(i, "按学期", "按年度", "按年", "按季度", "按季", "按月", "按周", "按学年")
 	}
-	if t.in(i-1, "生人班校名") && t.in(i-2, "每各") {
+	if t.in(i-1, "生人班校名") && t.at(i-2) == '每' {
 		return m, i + 2, false // 每生每年650元 is a rate
 	}
 	if t.has(i, "每个工作日") || t.has(i, "每工作日") {
