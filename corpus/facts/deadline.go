@@ -9,10 +9,12 @@ import (
 )
 
 // MaxDeadlines bounds how many deadlines one document gives; what stands behind
-// is left out. A sentence is read maxReach bytes to either side of a time.
+// is left out, as are times behind the first maxTimes. A sentence longer than
+// maxSentence bytes is read in pieces.
 const (
-	MaxDeadlines = 2000
-	maxReach     = 1500
+	MaxDeadlines = 1000
+	maxTimes     = 3000
+	maxSentence  = 2000
 )
 
 // Deadlines returns what d asks for by a time, in the order of the time

@@ -93,12 +93,15 @@ func (r *reader) fieldTask(t *timed) string {
 	for i := s.index - 1; i >= 0 && i > s.index-labelReach && r.sentences[i].section == s.section; i-- {
 		if text := strings.TrimRight(r.text(r.sentences[i].span), "。；; "); r.sentences[i].heading {
 			break
-		} else if task.MatchString(text) && labelOf(text) == "" {
+		} else if hasTask(text) && labelOf(text) == "" {
 			return clip(leadIn.ReplaceAllString(text, ""))
 		}
 	}
 	if s.section >= 0 {
-		return r.doc.Sections[s.section].Heading
+		sec := r.doc.Sections[s.section]
+		if strings.HasPrefix(strings.TrimPrefix(r.doc.Text[sec.Span.Start:], sec.Label), sec.Heading) {
+			return sec.Heading // as the text writes it, no blank squeezed out
+		}
 	}
 	return ""
 }
@@ -189,7 +192,7 @@ func cutSubject(s, who string) string {
 func (r *reader) paragraphTask(s *sentence, who string) string {
 	for i := r.spokenOf(s); i < s.index; i++ {
 		text := strings.TrimRight(r.text(r.sentences[i].span), "。；; ")
-		if task.MatchString(text) && !r.sentences[i].heading {
+		if hasTask(text) && !r.sentences[i].heading {
 			return clip(cutSubject(text, who))
 		}
 	}

@@ -23,11 +23,11 @@ var lead = regexp.MustCompile(`^(?:\s|同时|其中|此外|另外|请|要求|由
 var (
 	nounEnd  = regexp.MustCompile(`(?:政府|部门|局|委|办|厅|部|署|处|科|室|股|院|校|学|园|所|站|中心|单位|机构|企业|公司|集团|银行|协会|学会|商会|工会|联|机关|组织|组|专班|指挥部|县|市|区|州|盟|旗|省|乡|镇|街道|村|社区|队|社|厂|户|者|人|员|长|主任|书记|教师|医生|学生|业主|方|主体|代表|会|党组|支部|总支|农场|师生|干部|职工|国务院|人大|政协|系统|地方|法院|检察院|部队|各级|各地|平台|大学|项目办|承运商|供应商|运营商)$`)
 	follower = regexp.MustCompile(`^(?:要|应|须|需|坚持|做到|执行|遵守|参与|必须|务必|负责|牵头|会同|联合|将|把|对|在|于|按|依|根据|结合|围绕|通过|利用|每|均|都|分别|不得|可|统一|共同|定期|及时|认真|切实|积极|全面|全部|严格|进一步|也|同步|集中|立即|逐|抓紧|尽快|再|自行|组织|开展|完成|建立|制定|制订|编制|研究|报|上报|提交|汇总|公布|公示|审|核|检查|督|指导|落实|推进|实施|做好|启动|召开|召集|举|形成|提出|向|从|由|自|至少|力争|争取|确保|保证|以|为|实现|达到|建成|填报|登记|申报|选派|安排|配齐|配备|清理|整改|排查|验收|评估|监测|抽查|复核|配合|承担|收集|整理|公开|发布|印发|下发|转发|出台|修订|完善|健全|拨付|兑付|发放|缴|支付|结算|参加|接受|加强|加快|加大|继续|着力|深入|广泛|至|到|截至|本着|针对|参照|持续|常态化|建设|新建|采取|派|与|和.{0,12}共同|履行|取得|签订|逾期|未|主动|明确|设|聘|招|与|同|作为|承办|主办|适时|最迟|统筹)`)
-	noActor  = regexp.MustCompile(`^组织$|(?:全|内|局|中|东|西|南|北)部$|非政府$|^.办$|《|“|"|\d|[,，。；]|比例|覆盖率|水平|或者$|应由|[^自]由|应当|被|不低于|(?:^|地|制宜|计划)组织[^部单机实领人]`)
+	noActor  = regexp.MustCompile(`^组织$|(?:全|内|局|中|东|西|南|北)部$|非政府$|^.办$|《|“|"|\d|[,，。；]|比例|覆盖率|水平|或者$|应[由转按在]|[^自]由|应当|被|不低于|(?:^|地|制宜|计划)组织[^部单机实领人]`)
 )
 
 // noStart are words that begin an adverbial or a verb phrase, never a name.
-var noStart = regexp.MustCompile(`^(?:对[^口外]|在[^校建职]|为|将|把|按|根据|以|从|向|于|与|至|到|经[^营济办开]|并|要|应[^急]|须|需|会[^计]|可|不[^动]|是|指|有[^关]|均|也|还|又|前|其中|报|送|提请|提交|获得|取得|禁止|督促|指导|推动|完成|实施[^单机主]|通过|围绕|结合|新建|建设[^单局行部主厅委工管]|建成|选聘|培养|成立|力争|改造|进一步|协调|会同|联合[^会国]|每[^个所名位校]|年|月|日|超过|参加|当[^地事]|如|若|因|自[^来然行治由主愿]|使[^用馆]|让|给[^水排]|用于|由|对于|关于|违反|未[^成]|保障|重点保障|继续|改善|着力|加|做)`)
+var noStart = regexp.MustCompile(`^(?:对[^口外]|在[^校建职]|为|将|把|按|根据|以|从|向|于|与|至|到|经[^营济办开]|并|要|应[^急]|须|需|会[^计]|可|不[^动]|是|指|有[^关]|均|也|还|又|前|其中|报|送|提请|提交|获得|取得|禁止|督促|指导|推动|完成|实施[^单机主]|通过|围绕|结合|新建|建设[^单局行部主厅委工管]|建成|选聘|培养|成立|力争|改造|进一步|协调|会同|联合[^会国]|每[^个所名位校]|年|月|日|超过|参加|当[^地事]|如|若|因|自[^来然行治由主愿]|使[^用馆]|让|给[^水排]|用于|由|对于|关于|违反|未[^成]|其[^他余]|保障|重点保障|继续|改善|着力|全面|加|做)`)
 
 // verbal are verbs that no name of a body has inside, unless it is one by its
 // last word: 文件制定机关, 创建单位.
@@ -43,7 +43,7 @@ func actor(phrase string, bound int) string {
 	depth := 0
 	const longest = 45 // runes
 	for i, n := at, 0; n <= longest; n++ {
-		if depth == 0 && i > at {
+		if depth == 0 && i > at && mayEnd(phrase[at:i]) {
 			rest := phrase[i:]
 			np := strings.TrimRight(phrase[at:i], " ")
 			switch {
@@ -90,8 +90,19 @@ func ofActors(np string) bool {
 // opensAdverbial are the words after which no subject follows in the phrase.
 var opensAdverbial = regexp.MustCompile(`^(?:对|在|为|将|把|按|根据|以|向|于|与|至|到|经|由于|由|因|自|如|若|当|通过|依照|依据|违反|未|其)`)
 
+// mayEnd tells cheaply whether a noun may end as bodies and persons do.
+func mayEnd(np string) bool {
+	r, _ := utf8.DecodeLastRuneInString(strings.TrimRight(np, " "))
+	return strings.ContainsRune("府门局委办厅部署处科室股院校学园所站心位构业司团行会联关织组班挥县市区州盟旗省乡镇道村队社厂户者人员长任记师医生主方体表场干部职工大协统级地台商)）", r)
+}
+
 // isActor tells whether a noun names somebody who can act.
 func isActor(np string) bool {
+	if start, end, ok := taskIn(np); ok && start == 0 && !namedBody.MatchString(np) {
+		if rest := np[end:]; utf8.RuneCountInString(rest) > 2 || strings.HasPrefix(rest, "全") || strings.HasPrefix(rest, "各") {
+			return false // 通报全县, 形成清单报县政府
+		}
+	}
 	return utf8.RuneCountInString(np) > 1 && !strings.Contains(np, "的") && nounEnd.MatchString(stripBracket(np)) &&
 		!noActor.MatchString(np) && !noStart.MatchString(np) && (namedBody.MatchString(np) || !verbal.MatchString(np))
 }

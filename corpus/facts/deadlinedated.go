@@ -154,7 +154,7 @@ func (r *reader) once(t *timed) corpus.DeadlineKind {
 // firstPredicate is the first piece after a time that says what is done.
 func firstPredicate(after string) string {
 	for _, p := range strings.FieldsFunc(after, func(c rune) bool { return strings.ContainsRune(",，；;:：。", c) }) {
-		if task.MatchString(p) && !strings.HasSuffix(p, "基础上") && !strings.HasPrefix(p, "在") {
+		if hasTask(p) && !strings.HasSuffix(p, "基础上") && !strings.HasPrefix(p, "在") {
 			return p
 		}
 	}

@@ -80,7 +80,7 @@ func (r *reader) recurring(t *timed) (w moment, ok bool) {
 var (
 	nextYear  = regexp.MustCompile(`^(?:次年|翌年|下一?年度?|当年)`)
 	nextMonth = regexp.MustCompile(`^(?:次月|下个?月|当月|每月)`)
-	everyWord = regexp.MustCompile(`每年|各年度|按年|逐年|每半年|每月|按月|每季|每学期|每学年`)
+	everyWord = regexp.MustCompile(`每年|各年度|按年|逐年|每半年|每学年`)
 )
 
 // everyYear is a day of the year or month that comes again although 每 does not
@@ -174,7 +174,7 @@ func (r *reader) since(t *timed) (w moment, ok bool) {
 }
 
 var (
-	forbids   = regexp.MustCompile(`不得|禁止|不予|不再|取消|丧失|撤销|吊销|限制|不受理|无效|视为|不能|不可|有权|可以`)
+	forbids   = regexp.MustCompile(`不得|禁止|不予|不再|取消|丧失|撤销|吊销|限制|不受理|无效|视为|不能|不可|有权|可以|除外`)
 	happens   = regexp.MustCompile(`接到|收到|发生|发现|知道|自|届满|期满|之日|之时|后|受理|申请|申报|举报|投诉|报告后|完成后|情形|逾期|连续|累计|的,|的，|每次|凡|时,|时，|来信|来访|网上|咨询|诉求`)
 	hurryUnit = regexp.MustCompile(`小时|分钟|钟头`)
 	ownIssue  = regexp.MustCompile(`^(?:自)?(?:(?:本[\p{Han}]{1,10}?|通知|文件|方案|办法|意见|规划|文)(?:正式)?(?:印发|发布|公布|下发|发文|施行|实施|生效|颁布)|(?:条例|法律)?(?:正式)?(?:印发|下发|发文|施行|实施|生效))(?:施行|实施|后)?$`)

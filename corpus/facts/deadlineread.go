@@ -4,6 +4,7 @@ import (
 	"regexp"
 	"sort"
 	"strings"
+	"unicode/utf8"
 
 	"policybot/corpus"
 	"policybot/corpus/zhdate"
@@ -72,7 +73,7 @@ func newReader(d *corpus.Document) *reader {
 }
 
 // ruleTitle are texts of rules even where they are not divided into articles.
-var ruleTitle = regexp.MustCompile(`(?:条例|法|细则|规则|章程)(?:[(（][^()（）]*[)）])?$|解释|关于修改.*决定`)
+var ruleTitle = regexp.MustCompile(`(?:条例|法|细则|规则|章程|规定|修正案)(?:[(（][^()（）]*[)）])?$|解释|关于修改.*决定`)
 
 // looksBack are headings of the parts of a plan that say what was reached.
 var looksBack = regexp.MustCompile(`回顾|成绩|成效|成就|发展基础|现状|工作基础|取得的|存在的?(?:主要|突出)?(?:问题|困难|不足)|发展环境|面临的?|形势|基本情况|完成情况|执行情况`)
@@ -113,8 +114,45 @@ func (r *reader) readSentences() {
 			span: corpus.Span{Start: sec.Span.Start, End: end}})
 	}
 	sort.SliceStable(r.sentences, func(a, b int) bool { return r.sentences[a].span.Start < r.sentences[b].span.Start })
+	r.cutLong()
 	for i := range r.sentences {
 		r.sentences[i].index = i
+	}
+}
+
+// cutLong divides sentences nobody wrote as such, at a comma where there is one,
+// so that looking around a time is bounded.
+func (r *reader) cutLong() {
+	var out []sentence
+	for i, s := range r.sentences {
+		if s.span.Len() <= maxSentence {
+			if out != nil {
+				out = append(out, s)
+			}
+			continue
+		}
+		if out == nil {
+			out = append(make([]sentence, 0, len(r.sentences)+s.span.Len()/maxSentence+1), r.sentences[:i]...)
+		}
+		for s.span.Len() > 0 {
+			piece := s
+			if piece.span.Len() > maxSentence {
+				end := s.span.Start + maxSentence
+				for !utf8.RuneStart(r.doc.Text[end]) {
+					end--
+				}
+				if at := strings.LastIndexAny(r.doc.Text[s.span.Start:end], ",，、；"); at > maxSentence/2 {
+					_, n := utf8.DecodeRuneInString(r.doc.Text[s.span.Start+at:])
+					end = s.span.Start + at + n
+				}
+				piece.span.End = end
+			}
+			out = append(out, piece)
+			s.span.Start = piece.span.End
+		}
+	}
+	if out != nil {
+		r.sentences = out
 	}
 }
 
@@ -159,7 +197,7 @@ func (r *reader) readTimes() {
 		}
 		kept = append(kept, t)
 	}
-	r.times = kept
+	r.times = kept[:min(len(kept), maxTimes)]
 	r.linkTimes()
 }
 
@@ -218,24 +256,14 @@ func (r *reader) governs(t *timed) int {
 	return end
 }
 
-// text is the words of a sentence, and before and after those on either side of
-// a time within its reach.
+// text is the words of a span, before and after those of a sentence on either
+// side of a time.
 func (r *reader) text(s corpus.Span) string { return r.doc.Text[s.Start:s.End] }
 
 func (r *reader) before(t *timed) string {
-	from := max(r.sentences[t.sentence].span.Start, t.span.Start-maxReach)
-	for from < t.span.Start && r.doc.Text[from]&0xc0 == 0x80 {
-		from++
-	}
-	return r.doc.Text[from:t.span.Start]
+	return r.doc.Text[r.sentences[t.sentence].span.Start:t.span.Start]
 }
 
 func (r *reader) after(t *timed) string { return r.doc.Text[t.span.End:r.afterEnd(t)] }
 
-func (r *reader) afterEnd(t *timed) int {
-	to := min(r.sentences[t.sentence].span.End, t.span.End+maxReach)
-	for to > t.span.End && to < len(r.doc.Text) && r.doc.Text[to]&0xc0 == 0x80 {
-		to--
-	}
-	return to
-}
+func (r *reader) afterEnd(t *timed) int { return r.sentences[t.sentence].span.End }

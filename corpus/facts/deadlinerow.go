@@ -41,3 +41,29 @@ func (r *reader) fromRow(t *timed, dl *corpus.Deadline) {
 		}
 	}
 }
+
+// timeColumn are the heads of columns that set times.
+var timeColumn = regexp.MustCompile(`时限|时间|期限|日期|进度|节点|阶段|何时|完成时`)
+
+// timeCell tells whether the time of t stands in a column that sets times; ok is
+// false when its table has none.
+func (r *reader) timeCell(t *timed) (set, ok bool) {
+	s := &r.sentences[t.sentence]
+	if !s.row {
+		return false, false
+	}
+	c := r.doc.Clauses[s.clause]
+	if c.Table < 0 || c.Table >= len(r.doc.Tables) || c.Row >= len(r.doc.Tables[c.Table].Rows) {
+		return false, false
+	}
+	table := r.doc.Tables[c.Table]
+	for i, col := range table.Columns {
+		if timeColumn.MatchString(col.Text) {
+			ok = true
+			if row := table.Rows[c.Row]; i < len(row) && row[i].Span.Contains(t.span) {
+				set = true
+			}
+		}
+	}
+	return set, ok
+}

@@ -11,15 +11,13 @@ import (
 // seasonEnd are times that only a calendar of the place can date, up to their 前.
 var seasonEnd = regexp.MustCompile(`(?:(?:春|秋)季(?:学期)?|新学期|新学年|下学期|寒假|暑假|主?汛期|供暖期?|采暖期|采暖季|春耕|秋收|春节|\d{4}年)*(?:开学|放假|学期结束|学期末|期末考试|寒假|暑假|汛期|来临|到来|结束|开始|开班|开园|供暖期|采暖季|供暖|采暖|高考|中考|春节|春耕|秋收|入冬|入汛|汛|封冻|上冻|中秋节?|端午节?|清明节?|劳动节|五一)(?:之|以)?$`)
 
+// seasonSpots are the other words of that sort, read as they stand.
+var seasonSpots = [...]string{"学期末", "开学后一周内", "开学第一周"}
+
 // seasons finds times such as 秋季开学前 and 学期末; the Kind of such a Mention is 0.
 func seasons(text string) []zhdate.Mention {
 	var out []zhdate.Mention
-	add := func(from, to int, limit zhdate.Limit) {
-		m := zhdate.Mention{Start: from, End: to, Limit: limit}
-		open := strings.LastIndexAny(text[max(0, from-200):from], "《》")
-		m.InTitle = open >= 0 && strings.HasPrefix(text[max(0, from-200)+open:], "《")
-		out = append(out, m)
-	}
+	q := quoting{text: text}
 	const window = 60 // bytes before 前 that the words may take
 	for at := 0; ; {
 		i := strings.Index(text[at:], "前")
@@ -28,29 +26,51 @@ func seasons(text string) []zhdate.Mention {
 		}
 		i += at
 		at = i + len("前")
-		if i < 6 || strings.HasPrefix(text[at:], "后") || !seasonChar(text[:i]) {
+		if i < 3 || strings.HasPrefix(text[at:], "后") || !seasonChar(text[:i]) {
 			continue
 		}
-		m := seasonEnd.FindStringIndex(text[max(0, i-window):i])
-		if m == nil {
-			continue
-		}
-		w := text[max(0, i-window)+m[0] : i]
-		if len(w) > len("结束之") || !strings.HasPrefix(w, "结束") && !strings.HasPrefix(w, "开始") && !strings.HasPrefix(w, "来临") && !strings.HasPrefix(w, "到来") {
-			add(max(0, i-window)+m[0], at, zhdate.By)
+		from := max(0, i-window)
+		if m := seasonEnd.FindStringIndex(text[from:i]); m != nil && !midWord.MatchString(text[from+m[0]:i]) {
+			out = append(out, zhdate.Mention{Start: from + m[0], End: at, Limit: zhdate.By, InTitle: q.open(from + m[0])})
 		}
 	}
-	for _, w := range [...]string{"学期末", "开学后一周内", "开学第一周"} {
+	for _, w := range seasonSpots {
+		q = quoting{text: text}
 		for at := 0; ; {
 			i := strings.Index(text[at:], w)
 			if i < 0 {
 				break
 			}
-			add(at+i, at+i+len(w), zhdate.Within)
+			out = append(out, zhdate.Mention{Start: at + i, End: at + i + len(w), Limit: zhdate.Within, InTitle: q.open(at + i)})
 			at += i + len(w)
 		}
 	}
 	return out
+}
+
+// midWord are endings that name no season by themselves: 活动结束前.
+var midWord = regexp.MustCompile(`^(?:结束|开始|来临|到来)(?:之|以)?$`)
+
+// quoting tells whether a place stands between 《 and 》 of its line; places are
+// asked for in order.
+type quoting struct {
+	text      string
+	at, depth int
+}
+
+func (q *quoting) open(to int) bool {
+	for _, r := range q.text[q.at:to] {
+		switch r {
+		case '《':
+			q.depth++
+		case '》':
+			q.depth = max(0, q.depth-1)
+		case '\n':
+			q.depth = 0
+		}
+	}
+	q.at = to
+	return q.depth > 0
 }
 
 // seasonChar tells cheaply whether a text may end in a word of seasonEnd.

@@ -46,7 +46,7 @@ func (r *reader) window(t *timed) string {
 	if t.prev > from {
 		from = t.prev
 	}
-	return r.doc.Text[max(from, t.span.Start-maxReach):max(min(to, t.span.End+maxReach), t.span.End)]
+	return r.doc.Text[from:max(to, t.span.End)]
 }
 
 func (r *reader) hasTime(sentence int) bool {
@@ -62,7 +62,7 @@ func recipient(text string) string {
 			for _, cut := range [...]string{"至", "到", "给", "请", "送", "经"} {
 				who = strings.TrimPrefix(who, cut)
 			}
-			if who != "" && nounEnd.MatchString(who) && !strings.ContainsAny(who, "的将把") {
+			if who != "" && nounEnd.MatchString(who) && !strings.ContainsAny(who, "的将把") && !strings.HasPrefix(who, "全") {
 				return who
 			}
 		}

@@ -32,11 +32,20 @@ func (r *reader) trap(t *timed) bool {
 	case blankBefore.MatchString(before), blankAfter.MatchString(after):
 		return true
 	case t.Kind == zhdate.Recurrence:
+		if set, ok := r.timeCell(t); s.row && ok {
+			return !set
+		}
 		return repeatTrap(r.text(t.span), pb, pa, after) || r.articles && t.Rule == "FREQ=YEARLY" && r.text(t.span) == "年度" && !files.MatchString(pb)
 	case enacted(s, r.articles, t, before, after), inForce(t, pb, pa), compared(t, pb, pa), isPast(t, before, pb, pa, after), r.articles && condition(t, after):
 		return true
-	case s.row, stated(t, before, after):
+	case s.row:
+		if set, ok := r.timeCell(t); ok {
+			return !set
+		}
+	case stated(t, before, after):
 		return false
+	}
+	switch {
 	case titled(t, pb, pa), attributive(t, before, pb, after, pa):
 		return true
 	}
@@ -235,6 +244,7 @@ var (
 	fieldBefore = regexp.MustCompile(`(?:时限|期限|时间|时间安排|时间节点|时间要求|进度安排|日期|截止日|步骤|阶段|环节|期间|届时|一|二|三|四|五|六)(?:要求|安排|节点)?[)）]?\s*(?:(?:为|是)?\s*[:：]|(?:时限|期限|时间|日期)(?:为|是))\s*$|(?:时限|时间|日期)(?:为|是)$`)
 	noField     = regexp.MustCompile(`(?:发布|印发|成文|公布|生成|发文|更新|公开|来源|颁布|施行|实施|生效|浏览|打印|有效|出生)(?:时间|日期|期限)?\s*(?:为|是)?\s*[:：]?\s*$`)
 	opensList   = regexp.MustCompile(`^\s*(?:[)）])?\s*[:：]`)
+	stageName   = regexp.MustCompile(`(?:阶段|步骤|环节|步)[^()（）,，。]{0,12}[(（]$`)
 	stageBefore = regexp.MustCompile(`(?:阶段|步骤|环节|时间|部署|自查|整改|总结|检查|验收|评估|排查|启动|动员|实施|推进|提升|巩固|报名|考试|录取|公示|[\p{Han}]{2,})[(（]$`)
 )
 
@@ -251,23 +261,22 @@ func stated(t *timed, before, after string) bool {
 	if t.To.Month == 0 && t.Quarter == 0 && t.Limit == zhdate.NoLimit {
 		return false
 	}
+	if stageName.MatchString(before) && (strings.HasPrefix(after, ")") || strings.HasPrefix(after, "）")) {
+		return true
+	}
 	return opensList.MatchString(after) && len(before) < 30 ||
 		stageBefore.MatchString(before) && (strings.HasPrefix(after, ")") || strings.HasPrefix(after, "）")) && t.To.Month > 0 && (t.Kind == zhdate.Period || t.Limit == zhdate.By)
 }
-
-// task are the verbs of tasks and outcomes: a time without one near it asks for
-// nothing.
-var task = regexp.MustCompile(`完成|报送|上报|报.{0,20}(?:备案|批准|审批|审核|核准|审定)|备案|报告|提交|递交|交至|送至|报至|报名|申报|申请|填报|上传|录入|印发|出台|制定|制订|编制|修订|建立|建成|建设|启动|开工|动工|竣工|投入使用|投用|投产|交付|施工|进场|入住|入场|入库|报[^告道名销考刊纸社废警价酬请]|验收|评估|评审|评选|考核|检查|督查|督导|排查|整改|清理|清退|清零|治理|召开|举办|举行|开展|组织|实施|推进|落实|实行|完工|形成|发布|公布|公示|公开|拨付|发放|兑现|缴|支付|结清|配齐|配备|覆盖|达|实现|消除|提高|提升|提供|增加|增长|新增|新建|改建|扩建|创建|创成|培育|打造|培养|培训|招聘|招收|招生|录取|选派|选举|投票|换届|轮训|核定|核查|审核|审批|审查|认定|登记|换发|取得|控制|下降|降低|降至|减少|缩小|保持|稳定|健全|完善|普及|到位|到岗|上岗|到账|结束|开学|开园|开班|开通|关闭|淘汰|退出|搬迁|拆除|种植|播种|收割|防治|防疫|接种|免疫|筛查|体检|监测|巡查|演练|汇总|总结|通报|反馈|答复|办结|移交|归档|准备|安排|部署|动员|宣传|学习|自查|普查|调查|复查|抽查|审计|运行|运营|上线|接入|参加|聘任|任命|任教|确定|选定|签订|签约|招标|采购|充实|改善|改造|修缮|维修|加固|更新|补齐|补足|补充|化解|偿还|归还|返还|退还|巩固|不低于|不少于|以上|向.{1,20}报|解决|满足|交流|跟岗|设立|聚集|集中|使用|转办|办理|处理|送达|告知|通知|作出|回复|恢复|疏浚|清淤|加强|进行|奠定|吸纳|争取|成立|满意`)
 
 // asks tells whether a verb of tasks stands within reach of the time: in its
 // phrase, or in what follows up to the end of its sentence.
 func (r *reader) asks(t *timed) bool {
 	after := r.after(t)
 	if t.Limit == zhdate.NoLimit {
-		return task.MatchString(after)
+		return hasTask(after)
 	}
 	before := r.before(t)
-	return task.MatchString(after) || task.MatchString(before) || duty.MatchString(before) || duty.MatchString(after)
+	return hasTask(after) || hasTask(before) || duty.MatchString(before) || duty.MatchString(after)
 }
 
 // stage tells headings that set the days of a stage: 第一阶段(3月1日—4月15日).
@@ -283,38 +292,5 @@ func (r *reader) stage(t *timed) bool {
 	if t.To.Month > 0 || t.Quarter > 0 || t.Edge != zhdate.EdgeNone {
 		return true
 	}
-	return strings.Contains(before, "阶段") || strings.Contains(before, "步") || t.Limit != zhdate.NoLimit && task.MatchString(after)
-}
-
-var (
-	rateAfter  = regexp.MustCompile(`^(?:按|按照|以)?(?:不低于|不少于|至少|不超过|不得超过|不得低于|约|为|平均)?\s*(?:\d[\d.,]*|[一二三四五六七八九十百千万]+)(?:%|％|元|万元|亿元|吨|公里|个百分点|万人|立方米|平方米)|^[^,，。]{0,12}(?:比例|增长率|增速|增幅|递增|递减|标准为)|^(?:不得|不超过|不多于)|^(?:人均|生均|均|计算|折算|计提|计征|计息)`)
-	activity   = regexp.MustCompile(`^(?:的)?[^,，。、]{0,6}?(?:考核|评估|评价|监测|检查|报告|总结|述职|督导|评议|审计|调查|体检|普查|通报|会议|审核|年检|年报|自查|培训|检验|检测|评比|、中期)`)
-	performs   = regexp.MustCompile(`开展|组织|进行|实施|报送|提交|编制|形成|发布|公布|接受|做好|完成|报告|召开|上报|撰写|实行|坚持|落实|将|报|参加|通过`)
-	yearNouns  = regexp.MustCompile(`[分本上该当各跨学前后同次一二三四五六七八九十两几]$|财政$|会计$|预算$|单个$|每个$`)
-	yearEndFor = regexp.MustCompile(`^(?:的)?[^,，。]{0,8}(?:述职|考核|总结|评|检查|决算|慰问|报告|奖)`)
-)
-
-// repeatTrap tells repeat words that set no task: 年度预算, 每年增长5%, 每年3月为植树月.
-func repeatTrap(word, pb, pa, after string) bool {
-	switch word {
-	case "年度":
-		return yearNouns.MatchString(pb) || !activity.MatchString(pa) || !performs.MatchString(pb+pa)
-	case "年终":
-		return !yearEndFor.MatchString(pa)
-	case "每个年度":
-		return true
-	}
-	if definedDay.MatchString(pa) || seasonDef.MatchString(after) || relativeTo.MatchString(pb) || rateAfter.MatchString(pa) || strings.HasPrefix(pa, "的") && !task.MatchString(pa) || describes(pa) {
-		return true
-	}
-	return false
-}
-
-// files are the verbs before 年度 that make it a yearly filing in a text of rules.
-var files = regexp.MustCompile(`(?:报送|提交|发布|公布|公开|编制|形成|开展|组织|进行|上报|报告)[^,，]{0,8}$`)
-
-// describes tells a repeat word inside a noun: 每月缴纳的保险金.
-func describes(pa string) bool {
-	m := task.FindStringIndex(pa)
-	return m != nil && m[0] <= len("本人") && strings.HasPrefix(pa[m[1]:], "的")
+	return strings.Contains(before, "阶段") || strings.Contains(before, "步") || t.Limit != zhdate.NoLimit && hasTask(after)
 }
