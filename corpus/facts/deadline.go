@@ -42,10 +42,7 @@ func (r *reader) deadline(t *timed) (corpus.Deadline, bool) {
 	if t.idle {
 		return corpus.Deadline{}, false
 	}
-	w, ok := r.when(t)
-	if !ok {
-		return corpus.Deadline{}, false
-	}
+	w := t.moment
 	s := &r.sentences[t.sentence]
 	dl := corpus.Deadline{
 		Kind: w.kind, Start: corpus.Date(w.start), Due: corpus.Date(w.due), RRule: w.rule,

@@ -16,7 +16,7 @@ var (
 )
 
 // lead are the words a phrase may open with before its subject.
-var lead = regexp.MustCompile(`^(?:\s|同时|其中|此外|另外|请|要求|由|并由|原则上|具体|再由|最后由|经|凡|第[一二三四五六七八九十]+[,，、]?|[(（]?[一二三四五六七八九十\d]{1,3}[)）.、]|[①-⑳])+`)
+var lead = regexp.MustCompile(`^(?:\s|同时|其中|此外|另外|请|要求|由|并由|原则上|具体|再由|最后由|凡|第[一二三四五六七八九十]+[,，、]?|[(（]?[一二三四五六七八九十\d]{1,3}[)）.、]|[①-⑳])+`)
 
 // nounEnd are the endings of bodies and persons that act; follower is what stands
 // behind a subject.
@@ -31,7 +31,7 @@ var noStart = regexp.MustCompile(`^(?:对[^口外]|在[^校建职]|为|将|把|�
 
 // verbal are verbs that no name of a body has inside, unless it is one by its
 // last word: 文件制定机关, 创建单位.
-var verbal = regexp.MustCompile(`争取|调整|创建|培育|整合|推进|开展|建立|完善|加强|落实|提高|提升|新增|统筹|选派|配备|引导|做好|构建|加快|加大|强化|优化|深化|健全|鼓励|支持|依托|发挥|增强|坚持|确保|实现|达到|有计划|因地制宜|积极|切实|制定|巩固|扩大|拓展|严格|持续|不断|深入|充分|符合`)
+var verbal = regexp.MustCompile(`争取|调整|创建|培育|整合|推进|开展|建立|完善|加强|落实|提高|提升|新增|统筹|选派|配备|引导|做好|构建|加快|加大|强化|优化|深化|健全|鼓励|支持|依托|发挥|增强|坚持|确保|实现|达到|有计划|因地制宜|积极|切实|实行|满足|制定|巩固|扩大|拓展|严格|持续|不断|深入|充分|符合`)
 
 var namedBody = regexp.MustCompile(`(?:单位|机关|机构|小组|专班|办公室|企业|部门)$`)
 
@@ -51,7 +51,7 @@ func actor(phrase string, bound int) string {
 				if isActor(np) || ofActors(np) {
 					return np
 				}
-			case follower.MatchString(rest) && !relative.MatchString(rest) && !(strings.HasSuffix(np, "所") && strings.HasPrefix(rest, "在")) && !strings.HasPrefix(rest, "组织部"),
+			case follower.MatchString(rest) && !relative.MatchString(rest) && !(strings.HasSuffix(np, "所") && strings.HasPrefix(rest, "在")) && !insideName.MatchString(rest),
 				rest == "" && bound < 0 && wholeName.MatchString(stripBracket(np)):
 				if isActor(np) {
 					return np
@@ -75,6 +75,9 @@ func actor(phrase string, bound int) string {
 	return ""
 }
 
+// insideName are followers that only go on with a name: 县委|组织部, 住房城乡|建设部门.
+var insideName = regexp.MustCompile(`^(?:组织部|建设(?:[^,，]{0,4}(?:主管|行政)|部门|局|厅|委|单位|管理)|检查组|督导[组室]|指导[组站]|评估[组院]|审计[局机]|监测[站中])`)
+
 var (
 	modal     = regexp.MustCompile(`^(?:应当|应|必须|须|需要|需|要|不得|可以|务必|每年|每月|每季|每学|每半|每两|每三)`)
 	relative  = regexp.MustCompile(`^[^,，。]{1,24}的[^,，。]{1,24}?(?:应当|应|必须|须|要|可以|不得)`)
@@ -84,7 +87,7 @@ var (
 // ofActors tells a noun that describes who acts: 从事运输的单位.
 func ofActors(np string) bool {
 	at := strings.LastIndex(np, "的")
-	return at > 0 && !opensAdverbial.MatchString(np) && isActor(np[at+len("的"):])
+	return at > 0 && !opensAdverbial.MatchString(np) && !noStart.MatchString(np) && isActor(np[at+len("的"):])
 }
 
 // opensAdverbial are the words after which no subject follows in the phrase.
@@ -123,7 +126,7 @@ var by = regexp.MustCompile(`由([^,，。;；由]{2,40}?)(?:负责|牵头|组�
 // agent is the actor a passive phrase names.
 func agent(phrase string) string {
 	for _, m := range by.FindAllStringSubmatch(phrase, 3) {
-		if isActor(m[1]) {
+		if isActor(m[1]) && !strings.HasSuffix(m[1], "所") { // 由户籍所在地
 			return m[1]
 		}
 	}

@@ -47,6 +47,7 @@ type timed struct {
 	season   string // 开学前: a time no calendar here knows
 	merged   bool   // a year right before it was taken in: 2025年国庆节前
 	idle     bool   // it asks for nothing
+	moment   moment // what it means, unless idle
 }
 
 // tells are the headings of court cases: they report, and ask for nothing.
@@ -211,8 +212,8 @@ func (t *timed) takes(year *timed) bool {
 		year.Quarter == 0 && (t.season != "" || t.Implied && t.To.Month > 0)
 }
 
-// linkTimes tells for every time which years it may take over and how far it
-// governs its sentence.
+// linkTimes tells for every time which years it may take over, what it means and
+// how far it governs its sentence.
 func (r *reader) linkTimes() {
 	var giver *timed // the time the year is carried from
 	for i := range r.times {
@@ -222,12 +223,21 @@ func (r *reader) linkTimes() {
 			giver = t
 		}
 	}
+	for i := range r.times {
+		r.times[i].idle = r.trap(&r.times[i])
+	}
+	for i := range r.times {
+		if t := &r.times[i]; !t.idle {
+			w, ok := r.when(t)
+			t.moment, t.idle = w, !ok
+		}
+	}
 	var last *timed // the time before that asks for something
 	for i := range r.times {
 		t := &r.times[i]
 		s := r.sentences[t.sentence]
 		t.prev, t.next = s.span.Start, s.span.End
-		if t.idle = r.trap(t); t.idle {
+		if t.idle {
 			continue
 		}
 		if last != nil && last.sentence == t.sentence {

@@ -6,7 +6,7 @@ import (
 )
 
 var (
-	rateAfter  = regexp.MustCompile(`^(?:按|按照|以)?(?:不低于|不少于|至少|不超过|不得超过|不得低于|约|为|平均)?\s*(?:\d[\d.,]*|[一二三四五六七八九十百千万]+)(?:%|％|元|万元|亿元|吨|公里|个百分点|万人|立方米|平方米)|^[^,，。]{0,12}(?:比例|增长率|增速|增幅|递增|递减|标准为)|^(?:不得|不超过|不多于)|^(?:人均|生均|均|计算|折算|计提|计征|计息)`)
+	rateAfter  = regexp.MustCompile(`^(?:按|按照|以)?(?:不低于|不少于|至少|不超过|不得超过|不得低于|约|为|平均)?\s*(?:\d[\d.,]*|[一二三四五六七八九十百千万]+)(?:%|％|元|万元|亿元|吨|公里|个百分点|万人|立方米|平方米)|^[^,，。]{0,12}(?:比例|增长率|增速|增幅|递增|递减|标准为)|^(?:不得[^少低]|不多于)|^[^,，。]{0,14}(?:不超过|不得超过|不低于|不得低于)|^工作\d|^[^,，]{0,12}的时候|时间(?:不得|不)少于\s*[\d一二三四五六七八九十]+个?(?:月|日|天)|^(?:人均|生均|均|计算|折算|计提|计征|计息)`)
 	activity   = regexp.MustCompile(`^(?:的)?[^,，。、]{0,6}?(?:考核|评估|评价|监测|检查|报告|总结|述职|督导|评议|审计|调查|体检|普查|通报|会议|审核|年检|年报|自查|培训|检验|检测|评比|、中期)`)
 	performs   = regexp.MustCompile(`开展|组织|进行|实施|报送|提交|编制|形成|发布|公布|接受|做好|完成|报告|召开|上报|撰写|实行|坚持|落实|将|报|参加|通过`)
 	yearNouns  = regexp.MustCompile(`[分本上该当各跨学前后同次一二三四五六七八九十两几]$|财政$|会计$|预算$|单个$|每个$`)
@@ -17,10 +17,13 @@ var (
 func repeatTrap(word, pb, pa, after string) bool {
 	switch word {
 	case "年度":
-		return yearNouns.MatchString(pb) || !activity.MatchString(pa) || !performs.MatchString(pb+pa)
+		return forbidden.MatchString(pa) || may.MatchString(pb) || yearNouns.MatchString(pb) || !activity.MatchString(pa) || !performs.MatchString(pb+pa)
 	case "年终":
 		return !yearEndFor.MatchString(pa)
 	case "每个年度":
+		return true
+	}
+	if may.MatchString(pb) && !duty.MatchString(pb) || forbidden.MatchString(pa) && !duty.MatchString(pb) {
 		return true
 	}
 	if definedDay.MatchString(pa) || seasonDef.MatchString(after) || relativeTo.MatchString(pb) || rateAfter.MatchString(pa) || strings.HasPrefix(pa, "的") && !hasTask(pa) || describes(pa) {
@@ -37,3 +40,11 @@ func describes(pa string) bool {
 	start, end, ok := taskIn(pa)
 	return ok && start <= len("本人") && strings.HasPrefix(pa[end:], "的")
 }
+
+// may and forbidden are the words of leave and ban; paid are rates of pay and dues
+// in a text of rules.
+var (
+	may       = regexp.MustCompile(`可以|有权|自愿|约定|可(?:临时|酌情|适当|自行)?$`)
+	forbidden = regexp.MustCompile(`^(?:享受|可以|可(?:以)?|有权)|不得(?:收|再|超|要|安)`)
+	paid      = regexp.MustCompile(`^(?:支付|领取|缴纳|上缴|享受|提取|加收)[^,，。]{0,24}(?:工资|报酬|利息|税|金|百分之|倍|资金)`)
+)

@@ -35,8 +35,8 @@ func (r *reader) trap(t *timed) bool {
 		if set, ok := r.timeCell(t); s.row && ok {
 			return !set
 		}
-		return repeatTrap(r.text(t.span), pb, pa, after) || r.articles && t.Rule == "FREQ=YEARLY" && r.text(t.span) == "年度" && !files.MatchString(pb)
-	case enacted(s, r.articles, t, before, after), inForce(t, pb, pa), compared(t, pb, pa), isPast(t, before, pb, pa, after), r.articles && condition(t, after):
+		return repeatTrap(r.text(t.span), pb, pa, after) || r.articles && paid.MatchString(pa) || r.articles && t.Rule == "FREQ=YEARLY" && r.text(t.span) == "年度" && !files.MatchString(pb)
+	case enacted(s, r.articles, t, before, after), inForce(t, pb, pa), compared(t, pb, pa), isPast(t, before, pb, pa, after), r.articles && (condition(t, after) || ofCase.MatchString(pb)):
 		return true
 	case s.row:
 		if set, ok := r.timeCell(t); ok {
@@ -180,7 +180,7 @@ var met = regexp.MustCompile(`^[^,，]{0,8}(?:已|尚未|仍|年满|出生|参�
 var caseOf = regexp.MustCompile(`^[^。；;]{0,80}?的(?:[,，；;。]|$)`)
 
 // duty are the words that lay something on somebody.
-var duty = regexp.MustCompile(`应当|必须|务必|不得|确保|力争|争取|请|要求|(?:^|[^重需主只不])要(?:[^求点素]|$)|应(?:[^急用对届]|$)|须|将(?:[^军来]|$)|需(?:[^求要]|$)|拟(?:[^定])|负责|牵头|原则上`)
+var duty = regexp.MustCompile(`应当|必须|务必|不得|确保|力争|争取|(?:^|[^申邀聘提报])请|要求|(?:^|[^重需主只不])要(?:[^求点素]|$)|应(?:[^急用对届]|$)|须|将(?:[^军来]|$)|需(?:[^求要]|$)|拟(?:[^定])|负责|牵头|原则上`)
 
 var (
 	titleNoun = regexp.MustCompile(`^[^,，。]{0,40}?(?:方案|规划|计划|纲要|要点|办法|条例|意见|决定|通知|任务书|责任书|预算|决算|报告|名单|目录|清单|标准|年鉴|白皮书|蓝皮书)(?:》|〉|”|的|$|\s|[和与及、]|编制|制定|中|要求|明确|确定)`)

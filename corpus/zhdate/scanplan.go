@@ -83,7 +83,7 @@ func (sc *scanner) relative(i int) (m Mention, next int, ok bool) {
 	if m, next, ok = sc.relativeYear(i); ok {
 		return m, next, true
 	}
-	if t.has(i, "上半年") || t.has(i, "下半年") || t.has(i, "前三季度") || t.has(i, "前两季度") {
+	if t.has(i, "上半年") || t.has(i, "下半年") || t.has(i, "前三季度") || t.has(i, "前两季度") || t.at(i) == '第' && t.has(i+2, "季度") {
 		return sc.absolute(i)
 	}
 	if m, next, ok = sc.bareEdge(i); ok {
