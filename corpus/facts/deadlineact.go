@@ -20,6 +20,12 @@ var (
 	tailIn   = regexp.MustCompile(`[\s,，:：、(（]*(?:并|且|要|应当?|须|需|务必|必须|力争|争取|确保|计划|拟|原则上|最迟|一般)?(?:应|要)?(?:在|于|到|至|截至|不晚于|不迟于)?\s*$`)
 )
 
+// takesObject is an object before its time: 将名单于4月底前报县人社局.
+var (
+	takesObject = regexp.MustCompile(`(?:^|要|应当?|须|需|必须|务必|并)(?:将|把)[^,，]{2,}$`)
+	leadVerb    = regexp.MustCompile(`^(?:要|应当?|须|需|必须|务必|并)`)
+)
+
 // action is what has to be done, a piece of the text: what follows the time, or
 // where nothing but a verb does, what stands before it; for 这项工作 the task of
 // the paragraph.
@@ -30,6 +36,11 @@ func (r *reader) action(t *timed, who string) string {
 	}
 	if a := r.fieldTask(t); a != "" {
 		return a
+	}
+	if b := strings.Trim(r.before(t), "(（ "); r.isStage(t) && (b == "" || b == who) {
+		if a := r.itemText(s); a != "" {
+			return a
+		}
 	}
 	if r.isStage(t) {
 		if a := strings.TrimRight(lastOf(strings.TrimRight(r.before(t), "(（ "), "。；;\n"), ":： "); a != "" {
@@ -46,6 +57,11 @@ func (r *reader) action(t *timed, who string) string {
 		b := lastPiece(r.before(t))
 		end := t.span.End + len(firstPiece(r.after(t)))
 		return clip(cutSubject(r.doc.Text[t.span.Start-len(b):end], who))
+	}
+	if at := takesObject.FindStringIndex(head); at != nil { // 将名单于4月底前报县人社局
+		b := r.before(t)
+		start := t.span.Start - len(b) + strings.LastIndex(b, head) + at[0]
+		return clip(leadVerb.ReplaceAllString(r.doc.Text[start:t.span.End+len(firstPiece(r.after(t)))], ""))
 	}
 	if (head == "" || refers.MatchString(head)) && bareVerb.MatchString(firstPiece(after)) {
 		if a := r.paragraphTask(s, who); a != "" {
@@ -65,7 +81,7 @@ func (r *reader) action(t *timed, who string) string {
 func (r *reader) isStage(t *timed) bool {
 	b, a := r.before(t), r.after(t)
 	return r.sentences[t.sentence].heading ||
-		(strings.HasSuffix(b, "(") || strings.HasSuffix(b, "（")) && utf8.RuneCountInString(strings.Trim(a, ")）。:： ")) < 2
+		(strings.HasSuffix(b, "(") || strings.HasSuffix(b, "（")) && utf8.RuneCountInString(strings.Trim(a, ")）。:： 完成")) < 2
 }
 
 // lastOf is what stands behind the last of the marks.
@@ -89,7 +105,12 @@ func (r *reader) fieldTask(t *timed) string {
 	if name = fieldWords.ReplaceAllString(name, ""); name != "" {
 		return name
 	}
-	s := &r.sentences[t.sentence]
+	return r.itemText(&r.sentences[t.sentence])
+}
+
+// itemText is the task of the item a field of s closes: the last one named before
+// it, or the heading.
+func (r *reader) itemText(s *sentence) string {
 	for i := s.index - 1; i >= 0 && i > s.index-labelReach && r.sentences[i].section == s.section; i-- {
 		if text := strings.TrimRight(r.text(r.sentences[i].span), "。；; "); r.sentences[i].heading {
 			break

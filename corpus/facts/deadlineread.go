@@ -167,7 +167,7 @@ func (r *reader) readTimes() {
 		if i == len(r.sentences) || !r.sentences[i].span.Contains(s) {
 			continue
 		}
-		if n := len(clock.FindString(text[s.End:min(len(text), r.sentences[i].span.End)])); n > 0 && m.Kind == zhdate.Day && m.Limit == zhdate.NoLimit && m.From == m.To {
+		if n := len(clock.FindString(text[s.End:min(len(text), r.sentences[i].span.End)])); n > 0 && !strings.HasPrefix(text[s.End+n:], "后") && m.Kind == zhdate.Day && m.Limit == zhdate.NoLimit && m.From == m.To {
 			s.End += n
 			m.Limit = zhdate.By
 		}
@@ -190,6 +190,13 @@ func (r *reader) readTimes() {
 			case last.Kind == zhdate.Recurrence && t.season != "" && last.span.End == t.span.Start:
 				last.span.End = t.span.End // 每年汛期前
 				continue
+			case t.closes(last):
+				t.span.Start, t.From, t.Kind, t.Limit = last.span.Start, last.From, zhdate.Period, zhdate.NoLimit
+				if t.To.Year == 0 {
+					t.To.Year = last.From.Year
+				}
+				*last = t
+				continue
 			case t.takes(last):
 				t.span.Start, t.merged = last.span.Start, true
 				*last = t
@@ -204,6 +211,12 @@ func (r *reader) readTimes() {
 
 // clock is what may stand between a day and its 前: 3月20日(星期四)17:00前.
 var clock = regexp.MustCompile(`^\s*(?:[(（](?:星期|周)[一二三四五六日天][)）])?\s*(?:上午|下午|晚上?)?\s*(?:\d{1,2}\s*(?:[:：]\s*\d{2}|时|点)(?:\d{1,2}分)?)?\s*(?:之前|以前|前|止)`)
+
+// closes tells the end of a range that says where it begins: 自4月1日起至9月30日止.
+func (t *timed) closes(from *timed) bool {
+	return from.span.End == t.span.Start && from.Limit == zhdate.From && t.Limit == zhdate.To &&
+		from.Kind == zhdate.Day && t.Kind == zhdate.Day && from.From.Year > 0
+}
 
 // takes tells a time without a year right behind one that is a year and nothing
 // else: 2025年国庆节前, 今年汛期前.

@@ -183,7 +183,7 @@ var caseOf = regexp.MustCompile(`^[^。；;]{0,80}?的(?:[,，；;。]|$)`)
 var duty = regexp.MustCompile(`应当|必须|务必|不得|确保|力争|争取|(?:^|[^申邀聘提报])请|要求|(?:^|[^重需主只不])要(?:[^求点素]|$)|应(?:[^急用对届]|$)|须|将(?:[^军来]|$)|需(?:[^求要]|$)|拟(?:[^定])|负责|牵头|原则上`)
 
 var (
-	titleNoun = regexp.MustCompile(`^[^,，。]{0,40}?(?:方案|规划|计划|纲要|要点|办法|条例|意见|决定|通知|任务书|责任书|预算|决算|报告|名单|目录|清单|标准|年鉴|白皮书|蓝皮书)(?:》|〉|”|的|$|\s|[和与及、]|编制|制定|中|要求|明确|确定)`)
+	titleNoun = regexp.MustCompile(`^([^,，。]{0,40}?)(?:方案|规划|计划|纲要|要点|办法|条例|意见|决定|通知|任务书|责任书|预算|决算|报告|名单|目录|清单|标准|年鉴|白皮书|蓝皮书)(?:》|〉|”|的|$|\s|[和与及、]|编制|制定|中|要求|明确|确定|于|在|印发|下发|发给)`)
 	strong    = regexp.MustCompile(`完成|出台|印发|制定|编制|修订|启动|建成|报送|提交|发布|公布|达到|形成|实现|召开|上报`)
 	planNoun  = regexp.MustCompile(`(?:方案|规划|计划|纲要|行动|意见|办法|目录|标准|要点|条例|工程|目标|年鉴|指南)[(（]?$`)
 )
@@ -194,11 +194,18 @@ func titled(t *timed, pb, pa string) bool {
 	if t.Limit != zhdate.NoLimit {
 		return false
 	}
-	if m := titleNoun.FindString(pa); m != "" && !strong.MatchString(m) {
+	if m := titleNoun.FindStringSubmatch(pa); m != nil && !strong.MatchString(m[1]) || grounds.MatchString(pb) || occasion.MatchString(pa) {
 		return true
 	}
 	return t.To.Month == 0 && planNoun.MatchString(pb) && pb != "计划" && pb != "规划"
 }
+
+// grounds open a phrase that only names what a text goes by; occasion is a year
+// that only dates an event: 在2025年“世界水日”期间.
+var (
+	grounds  = regexp.MustCompile(`^(?:根据|按照|依据|依照|对照|参照|贯彻|为贯彻)`)
+	occasion = regexp.MustCompile(`^[“"「][^,，”"]{1,12}[”"」](?:期间|活动)`)
+)
 
 // planBracket tells a range in brackets right behind a plan's name.
 var planBracket = regexp.MustCompile(`(?:方案|规划|计划|纲要|行动|意见|办法|目录|标准|要点|条例|工程|试行)[”"》〉]?[(（]$`)
@@ -240,34 +247,6 @@ var seasonDef = regexp.MustCompile(`^[^,，。]{0,20}[,，]?为[^,，。]{0,14}(
 
 var definedDay = regexp.MustCompile(`^(?:是|为|定为|确定为)|^[^,，]{0,10}(?:节|纪念日|宣传日|宣传周|活动日|期)(?:$|[为是、])`)
 
-var (
-	fieldBefore = regexp.MustCompile(`(?:时限|期限|时间|时间安排|时间节点|时间要求|进度安排|日期|截止日|步骤|阶段|环节|期间|届时|一|二|三|四|五|六)(?:要求|安排|节点)?[)）]?\s*(?:(?:为|是)?\s*[:：]|(?:时限|期限|时间|日期)(?:为|是))\s*$|(?:时限|时间|日期)(?:为|是)$`)
-	noField     = regexp.MustCompile(`(?:发布|印发|成文|公布|生成|发文|更新|公开|来源|颁布|施行|实施|生效|浏览|打印|有效|出生)(?:时间|日期|期限)?\s*(?:为|是)?\s*[:：]?\s*$`)
-	opensList   = regexp.MustCompile(`^\s*(?:[)）])?\s*[:：]`)
-	stageName   = regexp.MustCompile(`(?:阶段|步骤|环节|步)[^()（）,，。]{0,12}[(（]$`)
-	stageBefore = regexp.MustCompile(`(?:阶段|步骤|环节|时间|部署|自查|整改|总结|检查|验收|评估|排查|启动|动员|实施|推进|提升|巩固|报名|考试|录取|公示|[\p{Han}]{2,})[(（]$`)
-)
-
-// stated tells times whose form alone says that something is set for them: a
-// field (完成时限:2026年6月底), a dated list (3月1日—15日:宣传发动), a stage with its
-// days in brackets.
-func stated(t *timed, before, after string) bool {
-	if noField.MatchString(before) {
-		return false
-	}
-	if fieldBefore.MatchString(before) {
-		return true
-	}
-	if t.To.Month == 0 && t.Quarter == 0 && t.Limit == zhdate.NoLimit {
-		return false
-	}
-	if stageName.MatchString(before) && (strings.HasPrefix(after, ")") || strings.HasPrefix(after, "）")) {
-		return true
-	}
-	return opensList.MatchString(after) && len(before) < 30 ||
-		stageBefore.MatchString(before) && (strings.HasPrefix(after, ")") || strings.HasPrefix(after, "）")) && t.To.Month > 0 && (t.Kind == zhdate.Period || t.Limit == zhdate.By)
-}
-
 // asks tells whether a verb of tasks stands within reach of the time: in its
 // phrase, or in what follows up to the end of its sentence.
 func (r *reader) asks(t *timed) bool {
@@ -277,20 +256,4 @@ func (r *reader) asks(t *timed) bool {
 	}
 	before := r.before(t)
 	return hasTask(after) || hasTask(before) || duty.MatchString(before) || duty.MatchString(after)
-}
-
-// stage tells headings that set the days of a stage: 第一阶段(3月1日—4月15日).
-func (r *reader) stage(t *timed) bool {
-	s := &r.sentences[t.sentence]
-	if s.section < 0 || t.Kind == zhdate.Recurrence || t.Event {
-		return false
-	}
-	before, after := r.before(t), r.after(t)
-	if titled(t, lastPiece(before), firstPiece(after)) || inForce(t, lastPiece(before), firstPiece(after)) || strings.HasPrefix(after, "的") {
-		return false
-	}
-	if t.To.Month > 0 || t.Quarter > 0 || t.Edge != zhdate.EdgeNone {
-		return true
-	}
-	return strings.Contains(before, "阶段") || strings.Contains(before, "步") || t.Limit != zhdate.NoLimit && hasTask(after)
 }

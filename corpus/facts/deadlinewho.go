@@ -10,8 +10,9 @@ import (
 
 // label is who an item of a plan names as responsible, beside its text.
 type label struct {
-	who string
-	at  int // sentence it stands in
+	who  string
+	rank int
+	at   int // sentence it stands in
 }
 
 // labelReach is how many sentences a field may stand behind the text it is for.
@@ -23,12 +24,23 @@ var labelled = regexp.MustCompile(`(?:第一责任|主要责任|主体责任|责
 // nextLabel cuts a list of bodies where another field begins.
 var nextLabel = regexp.MustCompile(`[,，、\s]*(?:配合|协办|责任|牵头|参与|完成|时间|时限|整改|联系|验收|督导|监督|分管|具体)[\p{Han}]{0,6}$`)
 
+// labelRank orders fields: who leads, then the body responsible, then persons.
+func labelRank(field string) int {
+	switch {
+	case strings.Contains(field, "牵头") || strings.Contains(field, "主办") || strings.Contains(field, "主责"):
+		return 0
+	case strings.Contains(field, "领导") || strings.Contains(field, "人"):
+		return 2
+	}
+	return 1
+}
+
 // readLabels lists the fields that name who is responsible.
 func (r *reader) readLabels() {
 	for i := range r.sentences {
 		if s := &r.sentences[i]; !s.row {
 			if who := labelOf(r.text(s.span)); who != "" {
-				r.labels = append(r.labels, label{who, i})
+				r.labels = append(r.labels, label{who, labelRank(r.text(s.span)), i})
 			}
 		}
 	}
@@ -38,17 +50,19 @@ func (r *reader) readLabels() {
 // section, or one before it in its paragraph.
 func (r *reader) labelFor(s *sentence) string {
 	i := sort.Search(len(r.labels), func(i int) bool { return r.labels[i].at >= s.index })
-	if i < len(r.labels) {
-		if l := &r.sentences[r.labels[i].at]; l.section == s.section && l.index-s.index <= labelReach && s.section >= 0 {
-			return r.labels[i].who
+	best := label{rank: 9}
+	for k := max(0, i-3); k < len(r.labels) && k < i+3; k++ {
+		l := r.labels[k]
+		at := &r.sentences[l.at]
+		behind := at.index >= s.index && at.index-s.index <= labelReach && s.section >= 0
+		if at.section != s.section || at.para != s.para && !(behind && (best.rank == 9 || r.sentences[best.at].para == at.para)) {
+			continue
+		}
+		if l.rank < best.rank {
+			best = l
 		}
 	}
-	if i > 0 {
-		if l := &r.sentences[r.labels[i-1].at]; l.para == s.para && l.section == s.section {
-			return r.labels[i-1].who
-		}
-	}
-	return ""
+	return best.who
 }
 
 // labelOf is the body a 责任单位 field of the text names.
@@ -56,7 +70,12 @@ func labelOf(text string) string {
 	if !strings.ContainsAny(text, ":：") {
 		return ""
 	}
-	m := labelled.FindStringSubmatchIndex(text)
+	var m []int
+	for _, c := range labelled.FindAllStringSubmatchIndex(text, 6) {
+		if m == nil || labelRank(text[c[0]:c[2]]) < labelRank(text[m[0]:m[2]]) {
+			m = c
+		}
+	}
 	if m == nil {
 		return ""
 	}
@@ -71,7 +90,10 @@ func labelOf(text string) string {
 // item names, the subject of the sentence before or of the paragraph's lead.
 func (r *reader) who(t *timed, w moment) string {
 	s := &r.sentences[t.sentence]
-	if who := labelOf(r.text(s.span)); who != "" {
+	if labelOf(r.text(s.span)) != "" {
+		return r.labelFor(s)
+	}
+	if who := r.bracketed(t); who != "" {
 		return who
 	}
 	if who := r.listed(t); who != "" {
@@ -100,6 +122,18 @@ func (r *reader) who(t *timed, w moment) string {
 				return who
 			}
 		}
+	}
+	return ""
+}
+
+// bracketed is the body a time in brackets stands behind: 县水利局(5月底前).
+func (r *reader) bracketed(t *timed) string {
+	if !r.isStage(t) || r.sentences[t.sentence].heading {
+		return ""
+	}
+	name := strings.TrimSpace(lastOf(strings.TrimRight(r.before(t), "(（ "), "。；;:：\n"))
+	if wholeName.MatchString(name) && isActor(name) {
+		return name
 	}
 	return ""
 }
@@ -224,7 +258,7 @@ func (r *reader) doer(p corpus.Span, outcome bool) string {
 func (r *reader) listed(t *timed) string {
 	rest := r.doc.Text[t.span.End:min(t.next, r.sentences[t.sentence].span.End)]
 	m := places.FindString(rest)
-	if m == "" {
+	if name := strings.TrimLeft(m, " ,，"); name == "" || noStart.MatchString(name) || strings.HasPrefix(name, "全") {
 		return ""
 	}
 	tail := strings.TrimLeft(rest[len(m):], " ")

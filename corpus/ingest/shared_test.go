@@ -95,6 +95,7 @@ func TestLaws(t *testing.T) {
 		t.Fatal(err)
 	}
 	bare, fewer, clauses := 0, 0, 0
+	deadlines := map[string]int{}
 	for i, name := range files {
 		if i%lawStride != 0 {
 			continue
@@ -122,9 +123,26 @@ func TestLaws(t *testing.T) {
 			bare++
 		}
 		clauses += len(docs[0].Clauses)
+		countDeadlines(t, docs[0], deadlines)
 	}
+	t.Logf("deadlines: %v", deadlines)
 	t.Logf("%d files, %d clauses, %d without sections, %d with fewer articles than article lines", len(files), clauses, bare, fewer)
 	if bare*100 >= len(files) || fewer*500 > len(files) {
 		t.Errorf("%d of %d files have no section, %d lost articles", bare, len(files), fewer)
+	}
+}
+
+// countDeadlines counts by kind, those with a day apart, and refuses a day before
+// the law itself.
+func countDeadlines(t *testing.T, d *corpus.Document, into map[string]int) {
+	for _, x := range d.Deadlines {
+		kind := string(x.Kind)
+		if !x.Due.IsZero() {
+			kind += ", dated"
+		}
+		into[kind]++
+		if d.Issued.Day > 0 && !x.Due.IsZero() && x.Due.Compare(d.Issued) < 0 {
+			t.Errorf("%s: %q is due %s, before the issue on %s", d.Path, x.TimeText, x.Due, d.Issued)
+		}
 	}
 }

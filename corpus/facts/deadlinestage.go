@@ -1,0 +1,54 @@
+package facts
+
+import (
+	"regexp"
+	"strings"
+
+	"policybot/corpus/zhdate"
+)
+
+// Times that a plan sets by its form: fields, dated lists, stages.
+
+var (
+	fieldBefore = regexp.MustCompile(`(?:时限|期限|时间|时间安排|时间节点|时间要求|进度安排|日期|截止日|步骤|阶段|环节|期间|届时|一|二|三|四|五|六)(?:要求|安排|节点)?[)）]?\s*(?:(?:为|是)?\s*[:：]|(?:时限|期限|时间|日期)(?:为|是))\s*$|(?:时限|时间|日期)(?:为|是)$`)
+	noField     = regexp.MustCompile(`(?:发布|印发|成文|公布|生成|发文|更新|公开|来源|颁布|施行|实施|生效|浏览|打印|有效|出生)(?:时间|日期|期限)?\s*(?:为|是)?\s*[:：]?\s*$`)
+	opensList   = regexp.MustCompile(`^\s*(?:[)）])?\s*[:：]`)
+	stageName   = regexp.MustCompile(`(?:阶段|步骤|环节|步)[^()（）,，。]{0,12}[(（]$`)
+	stageBefore = regexp.MustCompile(`(?:阶段|步骤|环节|时间|部署|自查|整改|总结|检查|验收|评估|排查|启动|动员|实施|推进|提升|巩固|报名|考试|录取|公示|[\p{Han}]{2,})[(（]$`)
+)
+
+// stated tells times whose form alone says that something is set for them: a
+// field (完成时限:2026年6月底), a dated list (3月1日—15日:宣传发动), a stage with its
+// days in brackets.
+func stated(t *timed, before, after string) bool {
+	if noField.MatchString(before) {
+		return false
+	}
+	if fieldBefore.MatchString(before) {
+		return true
+	}
+	if t.To.Month == 0 && t.Quarter == 0 && t.Limit == zhdate.NoLimit {
+		return false
+	}
+	if stageName.MatchString(before) && (strings.HasPrefix(after, ")") || strings.HasPrefix(after, "）")) {
+		return true
+	}
+	return opensList.MatchString(after) && len(before) < 30 ||
+		stageBefore.MatchString(before) && (strings.HasPrefix(after, ")") || strings.HasPrefix(after, "）")) && t.To.Month > 0 && (t.Kind == zhdate.Period || t.Limit == zhdate.By)
+}
+
+// stage tells headings that set the days of a stage: 第一阶段(3月1日—4月15日).
+func (r *reader) stage(t *timed) bool {
+	s := &r.sentences[t.sentence]
+	if s.section < 0 || t.Kind == zhdate.Recurrence || t.Event {
+		return false
+	}
+	before, after := r.before(t), r.after(t)
+	if titled(t, lastPiece(before), firstPiece(after)) || inForce(t, lastPiece(before), firstPiece(after)) || strings.HasPrefix(after, "的") {
+		return false
+	}
+	if t.To.Month > 0 || t.Quarter > 0 || t.Edge != zhdate.EdgeNone {
+		return true
+	}
+	return strings.Contains(before, "阶段") || strings.Contains(before, "步") || t.Limit != zhdate.NoLimit && hasTask(after)
+}
