@@ -6,7 +6,7 @@ import (
 )
 
 var (
-	rateAfter  = regexp.MustCompile(`^(?:按|按照|以)?(?:不低于|不少于|至少|不超过|不得超过|不得低于|约|为|平均)?\s*(?:\d[\d.,]*|[一二三四五六七八九十百千万]+)(?:%|％|元|万元|亿元|吨|公里|个百分点|万人|立方米|平方米)|^[^,，。]{0,12}(?:比例|增长率|增速|增幅|递增|递减|标准为)|^(?:不得[^少低]|不多于)|^[^,，。]{0,14}(?:不超过|不得超过|不低于|不得低于)|^工作\d|^[^,，]{0,12}的时候|时间(?:不得|不)少于\s*[\d一二三四五六七八九十]+个?(?:月|日|天)|^(?:人均|生均|均|计算|折算|计提|计征|计息)`)
+	rateAfter  = regexp.MustCompile(`^(?:按|按照|以)?(?:不低于|不少于|至少|不超过|不得超过|不得低于|约|为|平均)?\s*(?:\d[\d.,]*|[一二三四五六七八九十百千万]+)(?:%|％|元|万元|亿元|吨|公里|个百分点|万人|立方米|平方米)|^[^,，。]{0,12}(?:比例|增长率|增速|增幅|递增|递减|标准为)|^(?:不得[^少低]|不多于)|^[^,，。]{0,14}(?:不超过|不得超过|不低于|不得低于)|^工作\d|^每(?:平方米|亩|人|生|户|吨|公里|辆|床|名)|^的?(?:营业|工作|学习)时间应|^[^,，]{0,12}的时候|时间(?:不得|不)少于\s*[\d一二三四五六七八九十]+个?(?:月|日|天)|^(?:人均|生均|均|计算|折算|计提|计征|计息)`)
 	activity   = regexp.MustCompile(`^(?:的)?[^,，。、]{0,6}?(?:考核|评估|评价|监测|检查|报告|总结|述职|督导|评议|审计|调查|体检|普查|通报|会议|审核|年检|年报|自查|培训|检验|检测|评比|、中期)`)
 	performs   = regexp.MustCompile(`开展|组织|进行|实施|报送|提交|编制|形成|发布|公布|接受|做好|完成|报告|召开|上报|撰写|实行|坚持|落实|将|报|参加|通过`)
 	yearNouns  = regexp.MustCompile(`[分本上该当各跨学前后同次一二三四五六七八九十两几]$|财政$|会计$|预算$|单个$|每个$`)
@@ -17,7 +17,7 @@ var (
 func repeatTrap(word, pb, pa, after string) bool {
 	switch word {
 	case "年度":
-		return forbidden.MatchString(pa) || may.MatchString(pb) || yearNouns.MatchString(pb) || !activity.MatchString(pa) || !performs.MatchString(pb+pa)
+		return forbidden.MatchString(pa) || whileDoing.MatchString(pa) || may.MatchString(pb) || yearNouns.MatchString(pb) || !activity.MatchString(pa) || !performs.MatchString(pb+pa)
 	case "年终":
 		return !yearEndFor.MatchString(pa)
 	case "每个年度":
@@ -37,9 +37,17 @@ var files = regexp.MustCompile(`(?:报送|提交|发布|公布|公开|编制|形
 
 // describes tells a repeat word inside a noun: 每月缴纳的保险金.
 func describes(pa string) bool {
+	if receives.MatchString(pa) {
+		return true
+	}
 	start, end, ok := taskIn(pa)
 	return ok && start <= len("本人") && strings.HasPrefix(pa[end:], "的")
 }
+
+// whileDoing: 编制年度计划时, a time something else goes with.
+var whileDoing = regexp.MustCompile(`^[^,，。]{0,14}(?:时|后|前|过程中)$`)
+
+var receives = regexp.MustCompile(`^(?:领取|享受|收取|应缴)的`)
 
 // may and forbidden are the words of leave and ban; paid are rates of pay and dues
 // in a text of rules.

@@ -35,7 +35,7 @@ func (r *reader) trap(t *timed) bool {
 		if set, ok := r.timeCell(t); s.row && ok {
 			return !set
 		}
-		return repeatTrap(r.text(t.span), pb, pa, after) || r.articles && paid.MatchString(pa) || r.articles && t.Rule == "FREQ=YEARLY" && r.text(t.span) == "年度" && !files.MatchString(pb)
+		return repeatTrap(r.text(t.span), pb, pa, after) || r.articles && (paid.MatchString(pa) || t.Limit == zhdate.By && met.MatchString(after)) || r.articles && t.Rule == "FREQ=YEARLY" && r.text(t.span) == "年度" && !files.MatchString(pb)
 	case enacted(s, r.articles, t, before, after), inForce(t, pb, pa), compared(t, pb, pa), isPast(t, before, pb, pa, after), r.articles && (condition(t, after) || ofCase.MatchString(pb)):
 		return true
 	case s.row:
