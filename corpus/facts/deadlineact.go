@@ -56,7 +56,7 @@ func (r *reader) action(t *timed, who string) string {
 	if inNoun.MatchString(r.text(t.span)) {
 		b := lastPiece(r.before(t))
 		end := t.span.End + len(firstPiece(r.after(t)))
-		return clip(cutSubject(r.doc.Text[t.span.Start-len(b):end], who))
+		return clip(leadVerb.ReplaceAllString(cutSubject(r.doc.Text[t.span.Start-len(b):end], who), ""))
 	}
 	if at := takesObject.FindStringIndex(head); at != nil { // 将名单于4月底前报县人社局
 		b := r.before(t)

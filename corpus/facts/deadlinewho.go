@@ -241,11 +241,11 @@ func (r *reader) subjectNear(t *timed, w moment) string {
 }
 
 // doer is the subject of a phrase unless the phrase says what comes about of it,
-// not what it does; of a place or a government both are the same.
+// not what it does; of a place or a body both are the same.
 func (r *reader) doer(p corpus.Span, outcome bool) string {
 	text := r.text(p)
 	who := actor(text, r.boundary(p))
-	if who == "" || placeName.MatchString(who) {
+	if who == "" || placeName.MatchString(who) || namedBody.MatchString(who) {
 		return who
 	}
 	if _, then, _ := strings.Cut(text, who); outcome || result.MatchString(then) {
