@@ -203,8 +203,8 @@ func (sc *scanner) duration(i int) (m Mention, next int, ok bool) {
 	}
 	j, _ = t.any(j, "一般为", "一般", "为", "是")
 	n, u, e, ok := t.length(j)
-	if !ok {
-		return m, j, false
+	if !ok || u == InYears && n >= 1000 {
+		return m, j, false // 期限为2025年至2030年
 	}
 	return Mention{Kind: Duration, N: n, Unit: u}, e, true
 }
