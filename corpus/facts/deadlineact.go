@@ -16,6 +16,7 @@ var (
 	refers   = regexp.MustCompile(`(?:这|此|该|上述|以上|本|各|前述|前款|有关|相关)(?:项|一|些|阶段|次|类)?(?:工作|任务|事项|措施|项目|内容|材料)|^\s*(?:各项)?(?:工作|任务)(?:要|应|须|需|应当)?(?:在|于)?\s*$`)
 	bareVerb = regexp.MustCompile(`^(?:[,，]|上午|下午|正式|要|应当?|须|必须|需|务必|全部|全面|基本|前|内|底|以前|之前|予以|进行|均|都|如期|力争|确保|按要求|逐一|统一|陆续)*(?:完成|结束|到位|报送|上报|完毕|落实到位|实施到位|整改到位|办结|完工|竣工|达标|投入使用|建成|实现|达到|清零|印发|公布|公示|召开|举行|举办|开考|开学|开工|启动|实施|备案|提交|报备|执行到位|发放到位|拨付到位)?(?:任务|目标|工作|到位|使用|要求)?$`)
 	inNoun   = regexp.MustCompile(`^(?:年度|年终)$|周期$`)
+	reaches  = regexp.MustCompile(`^(?:要|应|须)?(?:均|都)?(?:达[到\d]|提高[到至]|增[加至长][到至]|下?降[到至低]|减少[到至]|稳定在|保持在|控制在|通过)|^\p{Han}{1,3}$`)
 	leadIn   = regexp.MustCompile(`^(?:[\s,，:：、)）]|的)+`)
 	tailIn   = regexp.MustCompile(`[\s,，:：、(（]*(?:并|且|要|应当?|须|需|务必|必须|力争|争取|确保|计划|拟|原则上|最迟|一般)?(?:应|要)?(?:在|于|到|至|截至|不晚于|不迟于)?\s*$`)
 )
@@ -50,6 +51,9 @@ func (r *reader) action(t *timed, who string) string {
 	after := leadIn.ReplaceAllString(r.doc.Text[r.predicate(t):r.saidUntil(t)], "")
 	if r.saidUntil(t) < r.afterEnd(t) {
 		after = tailIn.ReplaceAllString(after, "")
+		if at := strings.LastIndexAny(after, ",，"); at > 0 && !hasTask(after[at:]) {
+			after = after[:at] // the subject of what the next time is for
+		}
 	}
 	after = strings.TrimRight(after, "。；;！？ \n)）")
 	head := r.phraseBefore(t)
@@ -71,7 +75,7 @@ func (r *reader) action(t *timed, who string) string {
 	if after == "" || bareVerb.MatchString(firstPiece(after)) && !strings.ContainsAny(after, ",，") {
 		return clip(r.taskBefore(t, who))
 	}
-	if bareVerb.MatchString(firstPiece(after)) && head != "" && !subjectOnly(head, who) {
+	if (bareVerb.MatchString(firstPiece(after)) || reaches.MatchString(after)) && head != "" && !subjectOnly(head, who) && !ensured.MatchString(head) {
 		return clip(r.taskBefore(t, who))
 	}
 	return clip(cutSubject(after, who))

@@ -133,7 +133,7 @@ func (r *reader) once(t *timed) corpus.DeadlineKind {
 	if softBefore.MatchString(before) || softAfter.MatchString(after) {
 		return corpus.Target
 	}
-	yearly := t.To.Month == 0 && t.Edge == zhdate.EdgeNone && t.Quarter == 0
+	yearly := (t.To.Month == 0 || t.Kind == zhdate.Year) && t.Edge == zhdate.EdgeNone && t.Quarter == 0
 	if !yearly {
 		return corpus.DueOnce
 	}

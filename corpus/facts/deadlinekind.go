@@ -62,10 +62,13 @@ func (r *reader) when(t *timed) (w moment, ok bool) {
 func (r *reader) recurring(t *timed) (w moment, ok bool) {
 	span, _ := t.Resolve(r.base)
 	w = moment{kind: corpus.Recurring, rule: t.Rule, due: span.Due, precision: "period"}
+	if t.To.Month == 0 && strings.Contains(t.Rule, "BYMONTH=12") && strings.Contains(r.text(t.span), "学年") {
+		w.rule, w.due, span.Due = "FREQ=YEARLY", zhdate.Date{}, zhdate.Date{} // 学年末 is not the end of the year
+	}
 	switch {
 	case !span.Due.IsZero():
 		w.precision = "day"
-	case !strings.Contains(t.Rule, "BY"):
+	case !strings.Contains(w.rule, "BY"):
 		w.note = notePeriod
 	case r.base.Issued.IsZero():
 		w.precision = "day"

@@ -268,7 +268,7 @@ func (r *reader) governs(t *timed) int {
 	at := t.span.End
 	const most = 12 // times in one list
 	for n := 0; n < most && i < len(r.times) && r.times[i].span.Start < end; n, i = n+1, i+1 {
-		if r.times[i].idle {
+		if r.times[i].idle || inNoun.MatchString(r.text(r.times[i].span)) {
 			continue
 		}
 		if strings.Trim(r.doc.Text[at:max(at, r.times[i].span.Start)], "、,，和及与至 ") != "" {

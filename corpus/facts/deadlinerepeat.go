@@ -17,7 +17,7 @@ var (
 func repeatTrap(word, pb, pa, after string) bool {
 	switch word {
 	case "年度":
-		return forbidden.MatchString(pa) || whileDoing.MatchString(pa) || may.MatchString(pb) || yearNouns.MatchString(pb) || !activity.MatchString(pa) || !performs.MatchString(pb+pa)
+		return system.MatchString(pa) || forbidden.MatchString(pa) || whileDoing.MatchString(pa) || may.MatchString(pb) || yearNouns.MatchString(pb) || !activity.MatchString(pa) || !performs.MatchString(pb+pa)
 	case "年终":
 		return !yearEndFor.MatchString(pa)
 	case "每个年度":
@@ -43,6 +43,12 @@ func describes(pa string) bool {
 	start, end, ok := taskIn(pa)
 	return ok && start <= len("本人") && strings.HasPrefix(pa[end:], "的")
 }
+
+// system: 年度报告制度 is a name; handsIn are the words of a filing.
+var (
+	system  = regexp.MustCompile(`^[^,，。、]{0,10}(?:制度|机制|责任制)`)
+	handsIn = regexp.MustCompile(`(?:将|把|报送|提交|上报|公布|发布)$`)
+)
 
 // whileDoing: 编制年度计划时, a time something else goes with.
 var whileDoing = regexp.MustCompile(`^[^,，。]{0,14}(?:时|后|前|过程中)$`)

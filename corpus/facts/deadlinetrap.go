@@ -35,7 +35,7 @@ func (r *reader) trap(t *timed) bool {
 		if set, ok := r.timeCell(t); s.row && ok {
 			return !set
 		}
-		return repeatTrap(r.text(t.span), pb, pa, after) || r.articles && (paid.MatchString(pa) || t.Limit == zhdate.By && met.MatchString(after)) || r.articles && t.Rule == "FREQ=YEARLY" && r.text(t.span) == "年度" && !files.MatchString(pb)
+		return repeatTrap(r.text(t.span), pb, pa, after) || r.articles && (paid.MatchString(pa) || t.Limit == zhdate.By && met.MatchString(after)) || r.text(t.span) == "年度" && (r.articles && !files.MatchString(pb) || everyWord.MatchString(before) && !handsIn.MatchString(pb))
 	case enacted(s, r.articles, t, before, after), inForce(t, pb, pa), compared(t, pb, pa), isPast(t, before, pb, pa, after), r.articles && (condition(t, after) || ofCase.MatchString(pb)):
 		return true
 	case s.row:
@@ -102,7 +102,7 @@ func firstRune(s string) (rune, int) {
 var (
 	forceAfter  = regexp.MustCompile(`^(?:止|正式|开始|全面|统一|组织|同时|即行?|自动)?(?:起)?(?:施行|生效|实施|执行|失效|废止|停止|届满|到期|有效|试行|启用)`)
 	validFor    = regexp.MustCompile(`^(?:有效(?:期|$|的)|施行|实施$|生效)`)
-	forceBefore = regexp.MustCompile(`(?:有效期|试行期|施行期)(?:限|间)?(?:自|从|为|至|到|截至)?.{0,12}$`)
+	forceBefore = regexp.MustCompile(`(?:有效期|试行期|施行期|执行期|实施期|规划期|试点期|建设期|服务期|公示期)(?:限|间)?(?:自|从|为|至|到|截至)?.{0,12}$`)
 	monitors    = regexp.MustCompile(`监测|评估|检查|考核|统计|报告|发布|公布|通报|公开|抽查|督导|开展|组织|审计|巡查|督查|排查|普查|调查|培训|轮训|体检`)
 )
 

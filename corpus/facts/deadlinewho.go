@@ -240,11 +240,17 @@ func (r *reader) subjectNear(t *timed, w moment) string {
 	return ""
 }
 
+// helps: 县财政局配合 names who helps, not who acts.
+var helps = regexp.MustCompile(`^(?:等)?(?:积极|密切|做好)?(?:配合|协助|协同|参与)$`)
+
 // doer is the subject of a phrase unless the phrase says what comes about of it,
 // not what it does; of a place or a body both are the same.
 func (r *reader) doer(p corpus.Span, outcome bool) string {
 	text := r.text(p)
 	who := actor(text, r.boundary(p))
+	if who != "" && helps.MatchString(text[strings.Index(text, who)+len(who):]) {
+		return ""
+	}
 	if who == "" || placeName.MatchString(who) || namedBody.MatchString(who) {
 		return who
 	}

@@ -132,7 +132,7 @@ func scoreDeadlines(t *testing.T, rows []goldRow, folder string) deadlineScore {
 	for doc, all := range found {
 		for _, dl := range all {
 			if !used[dl.ID] {
-				t.Logf("in no row: %s %s %s %s %s", doc[:3], dl.Kind, dl.TimeText, dl.Due, dl.Action)
+				t.Logf("in no row: %s %s %s %s %s", doc, dl.Kind, dl.TimeText, dl.Due, dl.Action)
 			}
 		}
 	}
