@@ -26,6 +26,9 @@ func repeatTrap(word, pb, pa, after string) bool {
 	if may.MatchString(pb) && !duty.MatchString(pb) || forbidden.MatchString(pa) && !duty.MatchString(pb) {
 		return true
 	}
+	if failed.MatchString(pb) {
+		return true
+	}
 	if definedDay.MatchString(pa) || seasonDef.MatchString(after) || relativeTo.MatchString(pb) || rateAfter.MatchString(pa) || strings.HasPrefix(pa, "的") && !hasTask(pa) || describes(pa) {
 		return true
 	}
@@ -34,6 +37,9 @@ func repeatTrap(word, pb, pa, after string) bool {
 
 // files are the verbs before 年度 that make it a yearly filing in a text of rules.
 var files = regexp.MustCompile(`(?:报送|提交|发布|公布|公开|编制|形成|开展|组织|进行|上报|报告)[^,，]{0,8}$`)
+
+// failed opens what is punished: 未每年进行检测.
+var failed = regexp.MustCompile(`^(?:[(（][^)）]{1,6}[)）])?\s*未`)
 
 // describes tells a repeat word inside a noun: 每月缴纳的保险金.
 func describes(pa string) bool {

@@ -17,6 +17,9 @@ var recipients = []*regexp.Regexp{
 // its paragraph before, or in the sentence behind it.
 func (r *reader) toWhom(t *timed) string {
 	s := &r.sentences[t.sentence]
+	if to := recipient(r.doc.Text[t.span.End:max(t.span.End, r.governs(t))]); to != "" {
+		return to
+	}
 	if to := recipient(r.window(t)); to != "" {
 		return to
 	}
