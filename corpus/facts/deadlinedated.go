@@ -56,7 +56,7 @@ func (r *reader) dated(t *timed) (w moment, ok bool) {
 		w.note = noteYear
 	}
 	w.kind = r.once(t)
-	yearly := t.To.Month == 0 && t.Edge == zhdate.EdgeNone && t.Quarter == 0
+	yearly := t.yearly()
 	if yearly && t.Kind == zhdate.Year && t.Limit == zhdate.NoLimit && w.kind == corpus.DueOnce {
 		w.start = zhdate.Date{Year: t.To.Year, Month: 1, Day: 1}
 	}
@@ -106,7 +106,7 @@ func precisionOf(t *timed) string {
 	switch {
 	case t.Kind == zhdate.Period && t.To.Month == 0:
 		return "period"
-	case t.To.Day > 0:
+	case t.To.Day > 0, t.Kind == zhdate.Day:
 		return "day"
 	case t.To.Month > 0:
 		return "month"
@@ -127,14 +127,18 @@ var (
 	outcomes   = regexp.MustCompile(`目标|实现|达到|达\d|以上|水平|[提升]`)
 )
 
+// yearly tells a time that names whole years only.
+func (t *timed) yearly() bool {
+	return (t.Kind == zhdate.Year || t.Kind == zhdate.Period && t.To.Month == 0) && t.Edge == zhdate.EdgeNone && t.Quarter == 0
+}
+
 // once tells a deadline from a target.
 func (r *reader) once(t *timed) corpus.DeadlineKind {
 	before, after := r.before(t), r.doc.Text[t.span.End:r.governs(t)]
 	if softBefore.MatchString(before) || softAfter.MatchString(after) {
 		return corpus.Target
 	}
-	yearly := (t.To.Month == 0 || t.Kind == zhdate.Year) && t.Edge == zhdate.EdgeNone && t.Quarter == 0
-	if !yearly {
+	if !t.yearly() {
 		return corpus.DueOnce
 	}
 	first := firstPredicate(after)

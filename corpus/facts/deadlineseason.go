@@ -9,7 +9,7 @@ import (
 )
 
 // seasonEnd are times that only a calendar of the place can date, up to their 前.
-var seasonEnd = regexp.MustCompile(`(?:(?:春|秋)季(?:学期)?|新学期|新学年|下学期|寒假|暑假|主?汛期|供暖期?|采暖期|采暖季|春耕|秋收|春节|\d{4}年)*(?:开学|放假|学期结束|学期末|期末考试|寒假|暑假|主?汛期|来临|到来|结束|开始|开班|开园|供暖期|采暖季|供暖|采暖|高考|中考|春节|春耕|秋收|入冬|入汛|汛|封冻|上冻|中秋节?|端午节?|清明节?|劳动节|五一)(?:之|以)?$`)
+var seasonEnd = regexp.MustCompile(`(?:(?:春|秋)季(?:学期)?|新学期|新学年|下学期|寒假|暑假|主?汛期|供暖期?|采暖期|采暖季|春耕|秋收|\d{4}年)*(?:开学|放假|学期结束|学期末|期末考试|寒假|暑假|主?汛期|来临|到来|结束|开始|开班|开园|供暖期|采暖季|供暖|采暖|高考|中考|春耕|秋收|入冬|入汛|汛|封冻|上冻|清明节?)(?:之|以)?$`)
 
 // seasonSpots are the other words of that sort, read as they stand.
 var seasonSpots = [...]string{"学期末", "开学后一周内", "开学第一周"}
@@ -76,7 +76,7 @@ func (q *quoting) open(to int) bool {
 // seasonChar tells cheaply whether a text may end in a word of seasonEnd.
 func seasonChar(s string) bool {
 	r, _ := utf8.DecodeLastRuneInString(s)
-	return strings.ContainsRune("之以学假束末试期来始班园季暖考节耕收冬汛冻秋午明一", r)
+	return strings.ContainsRune("之以学假束末试期来始班园季暖考节耕收冬汛冻明", r)
 }
 
 var planYears = regexp.MustCompile(`(20\d\d)年?(?:-|—|–|─|－|~|～|至|到)+(20\d\d)年?`)
