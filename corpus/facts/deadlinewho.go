@@ -225,6 +225,11 @@ func (r *reader) subjectNear(t *timed, w moment) string {
 		if who := r.doer(phrases[i], false); who != "" {
 			return who
 		}
+		if text := r.text(phrases[i]); strings.HasSuffix(strings.TrimRight(text, ",， "), "负责") {
+			if who := agent(text); who != "" {
+				return who // 初审由县教育局负责，3月5日前完成
+			}
+		}
 	}
 	if w.outcome {
 		return ""

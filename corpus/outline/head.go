@@ -31,6 +31,7 @@ type head struct {
 	number  string
 	signers []string
 	signed  corpus.Date // of the first signature
+	printed corpus.Date // of the imprint (版记), which follows the signature by days
 	dated   corpus.Date // (2010年9月16日) below a title
 	info    info
 }

@@ -121,6 +121,10 @@ func describe(d *corpus.Document, in Input, h head, ps []paragraph) {
 	d.Issuers = issuers(in, h)
 	d.Posted = metaDate(in.Meta, "发布日期", "发布时间")
 	d.Issued = firstDate(h.signed, h.info.adopted(), h.dated, metaDate(in.Meta, "成文日期", "成文时间", "印发日期", "生成日期"))
+	if d.Issued.IsZero() && !h.printed.IsZero() {
+		d.Issued = h.printed
+		d.Flags = append(d.Flags, corpus.Flag{Code: corpus.Guessed, Detail: "没有落款日期，成文日期取自版记的印发日期:" + h.printed.Chinese()})
+	}
 	if d.Issued.IsZero() {
 		if when := dateOfName(in.Source); !when.IsZero() {
 			d.Issued = when

@@ -54,6 +54,9 @@ func (h *head) readSigns(ps []paragraph) {
 		}
 		who, d, ok := signature(p.text)
 		if !ok {
+			if d, ok := imprint(p.text); ok {
+				h.roles[i], h.printed = roleSign, d
+			}
 			continue
 		}
 		h.roles[i] = roleSign
@@ -71,6 +74,16 @@ func (h *head) readSigns(ps []paragraph) {
 			h.signers = append(h.signers, append(above, who...)...)
 		}
 	}
+}
+
+// imprint reads the last line of a document printed in the form of GB/T 9704: the
+// body that printed it and the day, 某县人民政府办公室 2022年8月22日印发.
+func imprint(t string) (d corpus.Date, ok bool) {
+	if t, ok = strings.CutSuffix(strings.TrimRight(t, "。 "), "印发"); !ok {
+		return d, false
+	}
+	_, d, ok = signature(strings.TrimSpace(t))
+	return d, ok
 }
 
 // signature reads a line that is a date, or bodies and a date.

@@ -58,7 +58,7 @@ func (sc *scanner) mention(i int) (m Mention, next int, ok bool) {
 	switch r := t[i].r; r {
 	case '每', '逐', '按':
 		return sc.repeat(i)
-	case '自', '从', '到', '至', '截', '于', '在':
+	case '自', '从', '到', '至', '截', '于', '在', '最', '不':
 		return sc.prefixed(i)
 	case '未', '今', '明', '本', '当', '去', '次', '翌', '下', '上', '年', '月', '季', '前', '第', '中', '国', '春', '元', '教', '端', '重', '腊', '除', '劳', '清':
 		return sc.relative(i)
@@ -81,6 +81,15 @@ func (sc *scanner) mention(i int) (m Mention, next int, ok bool) {
 func (sc *scanner) prefixed(i int) (m Mention, next int, ok bool) {
 	t := sc.t
 	if t.in(i, "于在") {
+		return m, i + 1, false
+	}
+	if j, which := t.any(i, "最迟不得超过", "最迟不得晚于", "最迟不超过", "最迟应于", "最迟于", "最迟在", "最迟", "最晚于", "最晚在", "最晚", "不得迟于", "不得晚于", "不迟于", "不晚于", "至迟于", "至迟"); which >= 0 && j < len(t) && t[j].r != '\n' {
+		if m, next, ok = sc.absolute(j); ok && m.Limit == NoLimit {
+			m.Limit = By
+		}
+		return m, max(next, j), ok
+	}
+	if t.in(i, "最不") {
 		return m, i + 1, false
 	}
 	if t.in(i, "自从") && !t.in(i+1, "治主我愿身动觉由信立事而重业中") {

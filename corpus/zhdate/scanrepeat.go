@@ -100,7 +100,7 @@ func (sc *scanner) inPeriod(i int, m *Mention) int {
 			return sc.limitRule(n, m, in)
 		}
 		if in, n, ok := t.inYear(j, 0); ok {
-			return sc.limitRule(n, m, in)
+			return sc.months(n, m, in)
 		}
 		if t.at(j) == '年' {
 			j++
@@ -137,6 +137,35 @@ func (sc *scanner) inPeriod(i int, m *Mention) int {
 		return n
 	}
 	return i
+}
+
+// months reads the further months of a list, 每年3月和9月, 每年6月、12月底前; what
+// stands after the last of them is said of all.
+func (sc *scanner) months(next int, m *Mention, in Mention) int {
+	list := strconv.Itoa(in.To.Month)
+	last, k := in, next
+	for in.Edge == EdgeNone && last.Kind == Month && last.To.Month > 0 {
+		j, which := sc.t.any(k, "、", "和", "及", "与")
+		if which < 0 {
+			break
+		}
+		more, n, ok := sc.t.inYear(j, 0)
+		if !ok || more.Kind != Month || more.To.Month <= last.To.Month {
+			break
+		}
+		list += "," + strconv.Itoa(more.To.Month)
+		last, k = more, n
+	}
+	if k == next {
+		return sc.limitRule(next, m, in)
+	}
+	next = sc.limitRule(k, m, last)
+	rule := "FREQ=YEARLY;BYMONTH=" + list
+	if m.Limit == By || last.Edge == EdgeEnd {
+		rule += ";BYMONTHDAY=-1"
+	}
+	m.Rule, m.From, m.To = rule, in.From, in.To
+	return next
 }
 
 // limitRule adds the place inside the period to the rule, and the limit after it.
