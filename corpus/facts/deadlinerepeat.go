@@ -26,7 +26,7 @@ func repeatTrap(word, pb, pa, after string) bool {
 	if may.MatchString(pb) && !duty.MatchString(pb) || forbidden.MatchString(pa) && !duty.MatchString(pb) {
 		return true
 	}
-	if failed.MatchString(pb) {
+	if failed.MatchString(pb) || perUnit.MatchString(pb) || means.MatchString(pb) {
 		return true
 	}
 	if definedDay.MatchString(pa) || seasonDef.MatchString(after) || relativeTo.MatchString(pb) || rateAfter.MatchString(pa) || strings.HasPrefix(pa, "的") && !hasTask(pa) || describes(pa) {
@@ -37,6 +37,13 @@ func repeatTrap(word, pb, pa, after string) bool {
 
 // files are the verbs before 年度 that make it a yearly filing in a text of rules.
 var files = regexp.MustCompile(`(?:报送|提交|发布|公布|公开|编制|形成|开展|组织|进行|上报|报告)[^,，]{0,8}$`)
+
+// perUnit stands before a rate, 每平方公里每年100元; means before what a name stands
+// for, 调度年度为每年11月1日至次年10月31日.
+var (
+	perUnit = regexp.MustCompile(`每(?:平方公里|平方千米|平方米|公顷|亩|吨|立方米|千瓦|辆|台|床位|张床)$`)
+	means   = regexp.MustCompile(`(?:年度|学年|期间|日|周|月|节|季)(?:为|是|指)$`)
+)
 
 // failed opens what is punished: 未每年进行检测.
 var failed = regexp.MustCompile(`^(?:[(（][^)）]{1,6}[)）])?\s*未`)
