@@ -11,6 +11,7 @@ type Deadline struct {
 	Start     Date         `json:"start"`     // first day of the span named; zero when the text gives none
 	Due       Date         `json:"due"`       // last day, included; zero when the text does not fix one
 	RRule     string       `json:"rrule"`     // RFC 5545, without DTSTART; "" unless it recurs
+	Until     Date         `json:"until"`     // last day a duty recurs, that of the plan it is of; zero when it has no end
 	Precision string       `json:"precision"` // how exactly the text names the day: day, month, quarter, year, ...
 	Who       string       `json:"who"`       // verbatim, "" when not said
 	Action    string       `json:"action"`    // verbatim

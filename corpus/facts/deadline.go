@@ -45,7 +45,7 @@ func (r *reader) deadline(t *timed) (corpus.Deadline, bool) {
 	w := t.moment
 	s := &r.sentences[t.sentence]
 	dl := corpus.Deadline{
-		Kind: w.kind, Start: corpus.Date(w.start), Due: corpus.Date(w.due), RRule: w.rule,
+		Kind: w.kind, Start: corpus.Date(w.start), Due: corpus.Date(w.due), RRule: w.rule, Until: corpus.Date(w.until),
 		Precision: w.precision, Note: w.note,
 		Clause: s.clause, Span: s.span, Time: t.span,
 	}

@@ -154,3 +154,14 @@ func BenchmarkDeadlines(b *testing.B) {
 		facts.Deadlines(d)
 	}
 }
+
+// What a plan asks for every year ends with the term its title names.
+func TestRecursWithinThePlan(t *testing.T) {
+	docs := read(t, "a.txt", "青山县2021—2025年水利发展规划\n青水发〔2021〕3号\n一、任务\n县水利局每年11月底前报送总结。\n青山县水利局\n2021年3月1日\n")
+	if len(docs) != 1 || len(docs[0].Deadlines) != 1 {
+		t.Fatalf("%d documents, %s", len(docs), describe(docs))
+	}
+	if got := docs[0].Deadlines[0].Until; got != (corpus.Date{Year: 2025, Month: 12, Day: 31}) {
+		t.Errorf("until %s", got)
+	}
+}

@@ -14,6 +14,7 @@ type moment struct {
 	kind       corpus.DeadlineKind
 	start, due zhdate.Date
 	rule       string
+	until      zhdate.Date
 	precision  string
 	note       string
 	outcome    bool // an aim for a year rather than a task: nobody in particular does it
@@ -73,8 +74,11 @@ func (r *reader) recurring(t *timed) (w moment, ok bool) {
 	case r.base.Issued.IsZero():
 		w.precision = "day"
 	}
-	if to := r.base.PlanTo; to.Year > 0 && !span.Due.IsZero() {
-		w.note = "方案期限到" + strconv.Itoa(to.Year) + "年"
+	if to := r.base.PlanTo; to.Year > 0 {
+		w.until = zhdate.Date{Year: to.Year, Month: 12, Day: 31}
+		if !span.Due.IsZero() {
+			w.note = "方案期限到" + strconv.Itoa(to.Year) + "年"
+		}
 	}
 	return w, true
 }

@@ -133,7 +133,7 @@ func (q deadlineQuery) inRange(h *search.DeadlineHit, t timing, today corpus.Dat
 		}
 		return len(t.within(from, to, 1)) > 0
 	case h.Kind == corpus.Recurring, h.Due.IsZero():
-		return !ranged
+		return !ranged && (q.All || h.Until.IsZero() || h.Until.Compare(today) >= 0)
 	}
 	return (from.IsZero() || h.Due.Compare(from) >= 0) && (to.IsZero() || h.Due.Compare(to) <= 0)
 }

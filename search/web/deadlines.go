@@ -28,6 +28,7 @@ type Deadline struct {
 	Due       *string             `json:"due" doc:"最后一天，当天也算；定期的是第一次；文中定不下来的为null"`
 	Start     *string             `json:"start" doc:"起始日，文中没有的为null"`
 	RRule     string              `json:"rrule" doc:"RFC 5545 重复规则，只说周期的没有具体日子"`
+	Until     *string             `json:"until" doc:"定期的到哪一天为止，如方案期限；没有的为null"`
 	Precision string              `json:"precision" doc:"文中的日子准到哪一级"`
 	Who       string              `json:"who"`
 	Action    string              `json:"action"`
@@ -108,7 +109,7 @@ func (s *server) deadline(h *search.DeadlineHit, t timing, today corpus.Date) De
 	c := h.Citation
 	c.Section = list(c.Section)
 	d := Deadline{
-		ID: h.ID, Kind: h.Kind, Due: isoOrNull(h.Due), Start: isoOrNull(h.Start), RRule: h.RRule, Precision: h.Precision,
+		ID: h.ID, Kind: h.Kind, Due: isoOrNull(h.Due), Start: isoOrNull(h.Start), RRule: h.RRule, Until: isoOrNull(h.Until), Precision: h.Precision,
 		Who: h.Who, Action: h.Action, ToWhom: h.ToWhom, Text: c.Quote, Citation: c, Source: c.Source,
 		TimeText: h.TimeText, Offset: h.Offset, Title: c.Title, Region: c.Region, Note: h.Note, day: h.Due, first: h.Due, hit: h, when: t,
 	}

@@ -106,6 +106,33 @@ func TestDeadlineRefusals(t *testing.T) {
 	checkProblem(t, get(NewHandler(cfg), "/deadlines.ics"), 503, "稍候")
 }
 
+// What a plan asks for every year is asked for no longer when its term is over.
+func TestRuleEndsWithItsPlan(t *testing.T) {
+	h := &search.DeadlineHit{Deadline: corpus.Deadline{Kind: corpus.Recurring, RRule: "FREQ=YEARLY;BYMONTH=11;BYMONTHDAY=30",
+		Due: corpus.Date{Year: 2021, Month: 11, Day: 30}, Until: corpus.Date{Year: 2025, Month: 12, Day: 31}}}
+	undated := &search.DeadlineHit{Deadline: corpus.Deadline{Kind: corpus.Recurring, RRule: "FREQ=YEARLY", Until: h.Until}}
+	for _, c := range []struct {
+		today corpus.Date
+		next  string
+		lists bool
+	}{
+		{corpus.Date{Year: 2025, Month: 6, Day: 1}, "2025-11-30", true},
+		{corpus.Date{Year: 2025, Month: 12, Day: 31}, "", true},
+		{corpus.Date{Year: 2026, Month: 1, Day: 1}, "", false},
+	} {
+		tm := timingOf(h, c.today)
+		if got := tm.next.String(); got != c.next {
+			t.Errorf("on %s next %q, want %q", c.today, got, c.next)
+		}
+		if got := (deadlineQuery{}).inRange(undated, timing{}, c.today); got != c.lists {
+			t.Errorf("on %s the undated one is listed: %v", c.today, got)
+		}
+	}
+	if got := icsRule(ruleOf(h), time.UTC); got != h.RRule+";UNTIL=20251231" {
+		t.Errorf("rule of the feed %s", got)
+	}
+}
+
 // A day is over when it is over where the deadline falls due, not in UTC.
 func TestOverdueByTheDayThere(t *testing.T) {
 	for _, c := range []struct {

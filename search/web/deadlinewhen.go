@@ -26,7 +26,7 @@ func timingOf(h *search.DeadlineHit, today corpus.Date) timing {
 	if h.Kind != corpus.Recurring {
 		return timing{}
 	}
-	rule, err := zhdate.ParseRule(h.RRule)
+	rule, err := zhdate.ParseRule(ruleOf(h))
 	named := strings.Contains(h.RRule, "BYMONTHDAY=") || strings.Contains(h.RRule, "BYDAY=")
 	if err != nil || !named && h.Due.Day == 0 {
 		return timing{}
@@ -46,6 +46,14 @@ func timingOf(h *search.DeadlineHit, today corpus.Date) timing {
 		t.next = dateOf(next)
 	}
 	return t
+}
+
+// ruleOf is the rule with the end of the plan it is of.
+func ruleOf(h *search.DeadlineHit) string {
+	if h.Until.IsZero() || h.RRule == "" || strings.Contains(h.RRule, "UNTIL=") || strings.Contains(h.RRule, "COUNT=") {
+		return h.RRule
+	}
+	return h.RRule + ";UNTIL=" + icsDay(h.Until)
 }
 
 // within lists the firings from one day to another, both included, at most most.

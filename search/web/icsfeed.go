@@ -122,7 +122,7 @@ func (s *server) event(w *icsWriter, d *Deadline, asOf time.Time, origin string)
 	w.raw("DTSTART;VALUE=DATE", icsDay(d.first))
 	w.raw("DTEND;VALUE=DATE", icsDay(addDays(d.first, 1))) // the end does not count
 	if d.Kind == corpus.Recurring {
-		w.raw("RRULE", icsRule(d.RRule, s.Zone))
+		w.raw("RRULE", icsRule(ruleOf(d.hit), s.Zone))
 	}
 	summary := summaryOf(d)
 	w.text("SUMMARY", summary)
