@@ -74,12 +74,13 @@ func Run(ctx context.Context, a search.Answerer, rows []Row, opt Options) (Repor
 	}
 	var rep Report
 	failed := 0
+	run := fmt.Sprintf("eval-%x", opt.Now().UnixNano()) // a service remembers the talks of an earlier run
 	for i := range rows {
 		before, err := ancestors(byID, &rows[i])
 		if err != nil {
 			return rep, err
 		}
-		res := ask(ctx, a, before, rows[i], opt.Now)
+		res := ask(ctx, a, before, rows[i], run, opt.Now)
 		if err := ctx.Err(); err != nil {
 			return rep, fmt.Errorf("eval: 评测在第%d题中断: %w", i+1, err)
 		}
@@ -116,8 +117,8 @@ func ancestors(byID map[string]*Row, r *Row) ([]*Row, error) {
 
 // ask puts one row, with what it follows, in a conversation of its own. Only
 // the row's own question is timed.
-func ask(ctx context.Context, a search.Answerer, before []*Row, r Row, now func() time.Time) Result {
-	conversation := "eval-" + r.ID
+func ask(ctx context.Context, a search.Answerer, before []*Row, r Row, run string, now func() time.Time) Result {
+	conversation := run + "-" + r.ID
 	for _, p := range before {
 		// What the parent was answered is judged on its own row; here only the
 		// conversation matters, so an error shows on the follow-up itself.

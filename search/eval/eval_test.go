@@ -107,15 +107,15 @@ func TestRunAndPrint(t *testing.T) {
 }
 
 // TestFollowupsHaveTheirOwnConversation: the parent is asked again for each, so
-// that two follow-ups of one question do not hear each other.
+// that two follow-ups of one question do not hear each other, nor another run.
 func TestFollowupsHaveTheirOwnConversation(t *testing.T) {
 	a := answers()
-	if _, err := eval.Run(t.Context(), a, rows(t), eval.Options{}); err != nil {
+	if _, err := eval.Run(t.Context(), a, rows(t), eval.Options{Now: func() time.Time { return time.Unix(0, 10) }}); err != nil {
 		t.Fatal(err)
 	}
 	for _, want := range [][]string{
-		{"eval-d2: 宿舍几点熄灯", "eval-d2: 那周末呢"},
-		{"eval-d3: 宿舍几点熄灯", "eval-d3: 那周末呢", "eval-d3: 那假期呢"},
+		{"eval-a-d2: 宿舍几点熄灯", "eval-a-d2: 那周末呢"},
+		{"eval-a-d3: 宿舍几点熄灯", "eval-a-d3: 那周末呢", "eval-a-d3: 那假期呢"},
 	} {
 		var got []string
 		prefix := want[0][:strings.Index(want[0], ":")+1]
