@@ -105,11 +105,13 @@ type Searcher interface {
 // Library hands out the documents the hits point into. Implementations are safe
 // for concurrent use; the documents are shared and must not be changed.
 type Library interface {
-	// Document returns an error wrapping ErrNotFound for an unknown id.
+	// Document returns an error wrapping ErrNotFound for an unknown id. Its Map
+	// may be empty: what leads to the source file is of use to who reads files.
 	Document(ctx context.Context, id string) (*corpus.Document, error)
 	// Documents lists every document's metadata (Text, Map, Sections, Clauses
 	// and Tables are left empty; Deadlines are there, so that a list of them need
-	// not open documents without any), ordered by Path and Part.
+	// not open documents without any), ordered by Path and Part. The list is
+	// shared and must not be changed; while the documents stay the same, it does.
 	Documents(ctx context.Context) ([]Summary, error)
 }
 

@@ -33,6 +33,7 @@ import (
 	"context"
 	"fmt"
 	"strings"
+	"sync/atomic"
 	"time"
 	"unicode/utf8"
 
@@ -94,8 +95,9 @@ const (
 
 // Engine implements search.Answerer.
 type Engine struct {
-	cfg   Config
-	talks *conversations
+	cfg    Config
+	talks  *conversations
+	places atomic.Pointer[gazetteer] // of the documents last seen
 }
 
 var _ search.Answerer = (*Engine)(nil)
@@ -142,7 +144,7 @@ func (e *Engine) Ask(ctx context.Context, in search.Question) (search.Answer, er
 	if err != nil {
 		return search.Answer{}, fmt.Errorf("list documents: %w", err)
 	}
-	gaz := newGazetteer(docs, e.cfg.Sound)
+	gaz := e.gazetteerOf(docs)
 	id := in.ConversationID
 	if id == "" {
 		id = newConversationID()
@@ -173,6 +175,17 @@ func (e *Engine) Ask(ctx context.Context, in search.Question) (search.Answer, er
 	}
 	a.TookMS = float64(time.Since(start).Microseconds()) / 1000
 	return complete(a), nil
+}
+
+// gazetteerOf makes the gazetteer of a library once: reading the names off some
+// thousand documents takes as long as answering a question.
+func (e *Engine) gazetteerOf(docs []search.Summary) *gazetteer {
+	if g := e.places.Load(); g != nil && g.of(docs) {
+		return g
+	}
+	g := newGazetteer(docs, e.cfg.Sound)
+	e.places.Store(g)
+	return g
 }
 
 // outcome is what answering left behind besides the answer.

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"sort"
 	"strings"
+	"sync"
 	"unicode/utf8"
 
 	"policybot/search"
@@ -25,7 +26,13 @@ type gazetteer struct {
 	docs    map[string][]string // Document.Region -> ids
 	titles  []namedDoc          // longest first
 	sound   func(string) string
-	sounds  map[string]string // sound -> name, filled when first needed
+	sounds  func() map[string]string // sound -> name, made when first needed
+	read    []search.Summary         // what it was made of
+}
+
+// of tells whether the gazetteer was made of that very list.
+func (g *gazetteer) of(docs []search.Summary) bool {
+	return len(docs) == len(g.read) && (len(docs) == 0 || &docs[0] == &g.read[0])
 }
 
 // adminSuffixes end the name of an administrative place, longest first.
@@ -34,7 +41,7 @@ var adminSuffixes = []string{"维吾尔自治区", "壮族自治区", "回族自
 // newGazetteer reads the names off the documents' regions. 吴忠市利通区 is known
 // as the whole, as 吴忠市, 利通区, 吴忠 and 利通.
 func newGazetteer(docs []search.Summary, sound func(string) string) *gazetteer {
-	g := &gazetteer{regions: map[string][]string{}, docs: map[string][]string{}, sound: sound}
+	g := &gazetteer{regions: map[string][]string{}, docs: map[string][]string{}, sound: sound, read: docs}
 	add := func(name, region string) {
 		if utf8.RuneCountInString(name) < 2 {
 			return
@@ -69,7 +76,18 @@ func newGazetteer(docs []search.Summary, sound func(string) string) *gazetteer {
 		}
 		return g.names[i] < g.names[j]
 	})
+	g.sounds = sync.OnceValue(g.soundsOfNames)
 	return g
+}
+
+func (g *gazetteer) soundsOfNames() map[string]string {
+	out := make(map[string]string, len(g.names))
+	for _, n := range g.names {
+		if s := g.sound(n); s != "" {
+			out[s] = n
+		}
+	}
+	return out
 }
 
 var regionPartRE = regexp.MustCompile(`.{2,}?(?:维吾尔自治区|壮族自治区|回族自治区|经济特区|自治区|自治州|自治县|自治旗|地区|新区|省|市|区|县|旗|盟|州)`)
@@ -182,14 +200,7 @@ func (g *gazetteer) heard(text string) (place, bool) {
 	if g.sound("") != "" || len(g.names) == 0 {
 		return place{}, false
 	}
-	if g.sounds == nil {
-		g.sounds = make(map[string]string, len(g.names))
-		for _, n := range g.names {
-			if s := g.sound(n); s != "" {
-				g.sounds[s] = n
-			}
-		}
-	}
+	sounds := g.sounds()
 	r := []rune(text)
 	for n := min(8, len(r)); n >= 2; n-- {
 		for i := 0; i+n <= len(r); i++ {
@@ -197,7 +208,7 @@ func (g *gazetteer) heard(text string) (place, bool) {
 				continue
 			}
 			written := string(r[i : i+n])
-			if name, ok := g.sounds[g.sound(written)]; ok && name != written && oneOff(name, written) {
+			if name, ok := sounds[g.sound(written)]; ok && name != written && oneOff(name, written) {
 				return place{name: name, mentions: []string{written}, regions: g.regions[name]}, true
 			}
 		}

@@ -232,7 +232,9 @@ func TestLibraryGivesBackWhatWasBuilt(t *testing.T) {
 	defer ix.Close()
 	for _, d := range docs {
 		got, err := ix.Document(context.Background(), d.ID)
-		if err != nil || !reflect.DeepEqual(got, d) {
+		want := *d
+		want.Map = nil // not kept
+		if err != nil || !reflect.DeepEqual(got, &want) {
 			t.Errorf("%s: got %+v (%v), want %+v", d.ID, got, err, d)
 		}
 	}

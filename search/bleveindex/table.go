@@ -13,7 +13,7 @@ import (
 )
 
 // schema is raised when the mapping, the table or the stored form changes.
-const schema = "2"
+const schema = "3"
 
 // table is what is kept in memory of a generation: the documents' metadata, and
 // for each clause entry of bleve, by its internal number, which clause it is and
