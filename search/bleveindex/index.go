@@ -105,6 +105,7 @@ type Index struct {
 	reader index.IndexReader
 
 	cache   *cache
+	recent  recent
 	scratch sync.Pool // *scores, sized for this index
 }
 

@@ -24,6 +24,7 @@ const (
 	frequentPart = 0.06
 	smallIndex   = 5000
 	rarerNeeded  = 2
+	synonymPart  = 0.03 // of a synonym, which says less than what was typed
 )
 
 // scores accumulates by bleve's number. A zero means untouched: every addition
@@ -74,7 +75,7 @@ func (ix *Index) score(ctx context.Context, p plan, s *scores) error {
 		return err
 	}
 	defer closeAll(plain)
-	for _, l := range ix.prune(plain) {
+	for _, l := range ix.prune(plain, frequentPart) {
 		if err := ix.read(ctx, l, 1, &s.total); err != nil {
 			return err
 		}
@@ -106,7 +107,11 @@ func (ix *Index) scoreGroup(ctx context.Context, group []alternative, s *scores)
 			typed = mass
 		}
 		share := a.share * min(1, typed/max(mass, 1e-9))
-		if err := ix.readAll(ctx, lists, share, &s.way); err != nil {
+		part := synonymPart
+		if i == 0 {
+			part = frequentPart
+		}
+		if err := ix.readAll(ctx, lists, part, share, &s.way); err != nil {
 			return err
 		}
 		for _, n := range s.way.touched {
@@ -122,9 +127,9 @@ func (ix *Index) scoreGroup(ctx context.Context, group []alternative, s *scores)
 	return nil
 }
 
-func (ix *Index) readAll(ctx context.Context, lists []postings, share float64, into *accumulator) error {
+func (ix *Index) readAll(ctx context.Context, lists []postings, part, share float64, into *accumulator) error {
 	defer closeAll(lists)
-	for _, l := range ix.prune(lists) {
+	for _, l := range ix.prune(lists, part) {
 		if err := ix.read(ctx, l, share, into); err != nil {
 			return err
 		}
@@ -159,15 +164,16 @@ func closeAll(lists []postings) {
 	}
 }
 
-// prune orders lists rarest first and leaves out frequent ones.
-func (ix *Index) prune(lists []postings) []postings {
+// prune orders lists rarest first and leaves out those in more than part of the
+// clauses.
+func (ix *Index) prune(lists []postings, part float64) []postings {
 	lists = slices.Clone(lists)
 	slices.SortStableFunc(lists, func(a, b postings) int { return cmp.Compare(a.df, b.df) })
 	n := len(ix.table.Length)
 	if n < smallIndex {
 		return lists
 	}
-	limit := uint64(float64(n) * frequentPart)
+	limit := uint64(float64(n) * part)
 	rarer := map[string]int{}
 	return slices.DeleteFunc(lists, func(l postings) bool {
 		if l.df == 0 || l.df > limit && rarer[l.field] >= rarerNeeded {

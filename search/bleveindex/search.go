@@ -61,19 +61,15 @@ func (ix *Index) Search(ctx context.Context, q search.Query) (search.Results, er
 	defer done()
 	allowed := ix.filter(q)
 	var p plan
-	s := ix.scratch.Get().(*scores)
-	defer func() {
-		s.total.reset()
-		ix.scratch.Put(s)
-	}()
 	collect := newCollector(ix.table, q)
 	switch {
 	case hasContent(q.Text):
-		p = ix.newPlan(q.Text)
-		if err := ix.score(ctx, p, s); err != nil {
+		s, err := ix.scored(ctx, q.Text)
+		if err != nil {
 			return search.Results{}, err
 		}
-		ix.gather(q.Text, p, s, allowed, collect)
+		p = s.plan
+		ix.gather(s, allowed, collect)
 	case allowed != nil: // a list by filter; mere punctuation finds nothing
 		for o, d := range ix.table.doc {
 			if allowed[d] {
@@ -104,10 +100,10 @@ func size(q search.Query) int {
 
 // gather hands every clause that was scored, or whose document's name the query
 // is about, to the collector.
-func (ix *Index) gather(text string, p plan, s *scores, allowed []bool, into *collector) {
+func (ix *Index) gather(s *scored, allowed []bool, into *collector) {
 	t := ix.table
-	c := ix.titles.find(p.names, p.titles)
-	byPlace := ix.regions.weights(text)
+	c := ix.titles.find(s.plan.names, s.plan.titles)
+	byPlace := ix.regions.weights(s.text)
 	give := func(o int32, v float64) {
 		d := t.doc[o]
 		if allowed != nil && !allowed[d] {
@@ -125,9 +121,9 @@ func (ix *Index) gather(text string, p plan, s *scores, allowed []bool, into *co
 		into.add(match{o, v * clauseWeight[t.Kind[o]] * t.weight[d]})
 	}
 	seen := make(map[int32]bool)
-	for _, n := range s.total.touched {
+	for i, n := range s.number {
 		if o := t.ByNumber[n]; o >= 0 {
-			give(o, float64(s.total.sum[n]))
+			give(o, float64(s.value[i]))
 			if c.about[t.doc[o]] {
 				seen[o] = true
 			}
