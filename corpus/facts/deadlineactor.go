@@ -16,7 +16,7 @@ var (
 )
 
 // lead are the words a phrase may open with before its subject.
-var lead = regexp.MustCompile(`^(?:\s|同时|其中|此外|另外|请|要求|由|并由|原则上|具体|再由|最后由|凡|第[一二三四五六七八九十]+[,，、]?|[(（]?[一二三四五六七八九十\d]{1,3}[)）.、]|[①-⑳])+`)
+var lead = regexp.MustCompile(`^(?:\s|同时|其中|此外|另外|请|要求|由|并由|原则上|具体|再由|最后由|凡|第[一二三四五六七八九十]+[,，、]?|[(（]?[一二三四五六七八九十\d]{1,3}[)）.、]|[①-⑳]|[\p{Han}]{0,6}(?:期限|时限|时间|要求|任务|目标|方式|程序)[:：])+`)
 
 // nounEnd are the endings of bodies and persons that act; follower is what stands
 // behind a subject.
