@@ -213,3 +213,15 @@ func TestNumbersStand(t *testing.T) {
 		t.Error("a number of the question does not count")
 	}
 }
+
+// People count heads by 个 and speak of 一班.
+func TestStandardWording(t *testing.T) {
+	for in, want := range map[string]string{
+		"初中一班48个人行不行": "初中一个班48人行不行", "一个班50个学生可以吗": "一个班50名学生可以吗", "初一班48人": "初一班48人",
+		"每一千口人要配多少学位": "每千人口要配多少学位", "没有北京户口能上学吗": "非北京户籍能上学吗",
+	} {
+		if got := standard(in); got != want {
+			t.Errorf("%s: %s, want %s", in, got, want)
+		}
+	}
+}

@@ -115,8 +115,18 @@ var dialect = strings.NewReplacer("几多", "多少", "边啲", "哪些", "边�
 // standard is a question in standard wording.
 func standard(t string) string {
 	t = noRegisterRE.ReplaceAllString(dialect.Replace(t), "非${1}户籍")
-	return perHeadsRE.ReplaceAllString(t, "${1}人口")
+	t = perHeadsRE.ReplaceAllString(t, "${1}人口")
+	t = personsRE.ReplaceAllString(headsRE.ReplaceAllString(t, "${1}人"), "${1}名${2}")
+	return oneClassRE.ReplaceAllString(t, "${1}一个班${2}")
 }
+
+// People count people by 个, texts by 人 and 名: 48个人, 48个学生. A class of them is
+// 一班 in short.
+var (
+	headsRE    = regexp.MustCompile(`(\d+)个人`)
+	personsRE  = regexp.MustCompile(`(\d+)个(学生|孩子|娃|老师|教师|党员|职工)`)
+	oneClassRE = regexp.MustCompile(`([中学园校])一班(\d)`)
+)
 
 // perHeadsRE finds 每一千口人, which texts call 每千人口.
 var perHeadsRE = regexp.MustCompile(`一?([千万])口人`)
