@@ -55,7 +55,11 @@ func bodyCandidates(q *question, w *window) []candidate {
 			score += note(because, "led", led)
 			score += note(because, "act", 0.12*actsOn(q, w.text[b.End:until]))
 			if after := w.text[b.End:until]; q.role == agent && (strings.HasPrefix(after, "是") || strings.HasPrefix(after, "为")) {
-				score += note(because, "is", 0.1*actsOn(q, after)) // 国务院办公厅是…的主管部门
+				part := 0.1 * actsOn(q, after)
+				if chargeRE.MatchString(q.text) { // 国务院办公厅是…的主管部门
+					part = 0.18 * actsOn(q, w.text[b.End:s.End])
+				}
+				score += note(because, "is", part)
 			}
 			if weakBody(body) && !weakBody(q.noun) {
 				score -= note(because, "weak", 0.12)
@@ -70,6 +74,10 @@ func bodyCandidates(q *question, w *window) []candidate {
 	}
 	return out
 }
+
+// chargeRE finds questions for who is in charge, which what a body is answers;
+// what it does answers the others.
+var chargeRE = regexp.MustCompile(`主管|管|负责|牵头|是谁|归谁|归哪`)
 
 // dutyWindow proposes the bodies a text lists as answerable: all of them, since
 // none of them answers alone. list is where they stand in the window.
@@ -119,12 +127,12 @@ func actsOn(q *question, rest string) float64 { return covered(q.terms, []layer{
 
 // weakBody tells bodies that are often the object of a rule from authorities.
 func weakBody(b string) bool {
-	for _, e := range []string{"学校", "幼儿园", "单位", "机构", "中心", "机关"} {
+	for _, e := range []string{"学校", "幼儿园", "单位", "机构", "中心", "行政机关", "国家机关", "有关机关"} {
 		if strings.HasSuffix(b, e) {
 			return true
 		}
 	}
-	return false
+	return b == "机关" // 公安机关 and 税务机关 are authorities
 }
 
 // bodiesIn lists the bodies of a segment in order; 发改、住建、自然资源部门 is one.

@@ -27,6 +27,7 @@ func phraseCandidates(q *question, w *window) []candidate {
 		out = append(out, basisCandidates(q, w)...)
 	case search.Entity, search.Other:
 		out = append(out, bodyCandidates(q, w)...)
+		out = append(out, holderCandidates(q, w)...)
 		out = append(out, basisCandidates(q, w)...)
 		out = append(out, objectCandidates(q, w)...)
 		out = append(out, regardedCandidates(q, w)...)
