@@ -229,3 +229,30 @@ func TestStandardWording(t *testing.T) {
 		}
 	}
 }
+
+// What only makes a question of a sentence denies nothing.
+func TestDenies(t *testing.T) {
+	for q, want := range map[string]bool{"要交手续费不?": false, "要不要交钱": false, "算不算工伤吗": false, "不交行吗": true, "学校不批怎么办": true, "要交吗": false} {
+		if got := denies(q); got != want {
+			t.Errorf("%s: %v", q, got)
+		}
+	}
+}
+
+// Encouragement and bounds are neither duty nor ban.
+func TestPolarity(t *testing.T) {
+	for _, c := range []struct {
+		q, seg string
+		want   bool
+	}{
+		{"大学必须办责任险吗", "鼓励高等学校办理责任保险", false},
+		{"学校必须办责任险吗", "学校应当办理责任保险", true},
+		{"学校要赔钱不", "学校不承担赔偿责任", false},
+		{"过了保修期可以退吗", "保修期不得低于三年", true},
+		{"能转租吗", "不得转租", false},
+	} {
+		if got, _ := polarity(&question{text: c.q, bare: c.q}, c.seg, c.seg); got != c.want {
+			t.Errorf("%s by %s: %v", c.q, c.seg, got)
+		}
+	}
+}

@@ -76,5 +76,5 @@ func measureCandidates(q *question, w *window) []candidate {
 func wantsTail(q *question) bool { return q.typ == search.Penalty }
 
 func answersAfter(_ *question, seg string) bool {
-	return containsAny(seg, "罚款", "处以", "责令", "处分", "追究", "吊销", "没收", "警告")
+	return containsAny(seg, "罚款", "处以", "责令", "处分", "追究", "吊销", "没收", "警告", "限期改正", "令其", "批评教育", "训诫", "停业整顿", "通报批评", "暂扣", "拘留")
 }

@@ -158,6 +158,7 @@ func polarity(q *question, seg, sentence string) (yes bool, sure float64) {
 	case asksPayRE.MatchString(q.text) && freeRE.MatchString(seg):
 		return false, 1.1
 	case asksMayRE.MatchString(q.text):
+		seg, sentence = limitRE.ReplaceAllString(seg, ""), limitRE.ReplaceAllString(sentence, "")
 		forbid, permit := forbidRE.FindStringIndex(seg), permitRE.FindStringIndex(seg)
 		switch { // the first modal verb governs: 可以在…其他禁止通行的路段行驶
 		case forbid != nil && (permit == nil || forbid[0] < permit[0]):
@@ -169,10 +170,35 @@ func polarity(q *question, seg, sentence string) (yes bool, sure float64) {
 			return false, 0.95
 		}
 		return true, 0.72 // nothing in it allows
-	case (negativeRE.MatchString(seg) || notRE.MatchString(seg)) && !strings.Contains(q.bare, "不"):
+	case asksDutyRE.MatchString(q.text) && volunteerRE.MatchString(seg) && !bindingRE.MatchString(seg):
+		return false, 1.1 // 鼓励 binds nobody
+	case (negativeRE.MatchString(seg) || notRE.MatchString(seg)) && !denies(q.bare):
 		return false, 1
 	}
 	return true, 1
+}
+
+// limitRE finds bounds, which forbid nothing: 保修期不得低于3年.
+var limitRE = regexp.MustCompile(`不(?:得|能|应|可)(?:低于|少于|超过|高于|多于|大于|小于|早于|晚于|短于|长于)`)
+
+// asksDutyRE, volunteerRE and bindingRE tell what must be from what may be.
+var (
+	asksDutyRE  = regexp.MustCompile(`必须|非得|一定(?:要|得)|强制|硬性`)
+	volunteerRE = regexp.MustCompile(`鼓励|倡导|提倡|自愿|可以`)
+	bindingRE   = regexp.MustCompile(`应当|必须|应(?:该|予)`)
+)
+
+// denies tells whether a question denies something itself (不交行吗), apart from
+// the 不 that only makes it a question (要不要, 要交不).
+func denies(bare string) bool {
+	r := []rune(strings.TrimRight(bare, "?？吗呢啊 \n"))
+	for i, c := range r {
+		asks := i == len(r)-1 || i > 0 && i+1 < len(r) && r[i-1] == r[i+1]
+		if c == '不' && !asks {
+			return true
+		}
+	}
+	return false
 }
 
 // boundCandidates applies a bound of the window to the amount of the case.
