@@ -1,4 +1,7 @@
-// Package reminders decides when somebody is reminded of a deadline.
+// Package reminders decides when somebody is reminded of a deadline, and sees to
+// it that the reminder arrives: never lost, seen once, minutes late at worst.
+//
+// # When: Policy
 //
 // Policy turns a due day into a ladder of reminder times. The steps are working
 // practice, since no text sets them: three months down to the day itself for a
@@ -18,4 +21,71 @@
 // Hours of the day and the time zone are settings of the channel. Which days are
 // worked is asked of a Calendar, which package workday implements; what it is not
 // certain of comes back as a warning on the reminder.
+//
+// # What: Reminder and Occurrence
+//
+// A Reminder is what a person or a document asks for: words, source, rule,
+// recipients. An Occurrence is one message of it to one recipient at one instant,
+// its words frozen. Its id hashes the reminder, the step, the recipient, the local
+// time and the version of the schedule, so that accepting it twice is accepting it
+// once, and is the same everywhere: in the store, in the metadata of a chat
+// message, as webhook-id, on the receipt. A recurring reminder has the occurrences
+// of its next period in the store and Reminder.PlanAt, the instant at which the
+// period after it is planned; that instant is itself durable, so a recurrence
+// cannot stop because a process died between two firings.
+//
+// # How: Store, Engine, Notifier
+//
+// No system can send exactly once to a channel that offers no idempotency. What
+// can be done is never to send while in doubt: the intent is written down before
+// the request leaves, and if the outcome was not written down too, the channel is
+// read back before anything is sent again. The Store keeps this state:
+//
+//	         accept            claim                begin
+//	           |       .------------------>.  .-------------------->.
+//	           v       |                   v  |  write-ahead mark   v
+//	      .---------.  |                  .---------.           .---------.
+//	      |    W    |--'                  |    C    |           |    S    |
+//	      | waiting |<--------------------| claimed |           | sending |
+//	      '---------'  release, lease out '---------'           '---------'
+//	       |   ^  ^                        |  |   ^  lease out: U  | | | |
+//	cancel |   |  |                 cancel |  |   '----------------' | | |
+//	edit   |   |  |                   edit |  |                      | | |
+//	       v   |  |                        |  | U: found by          | | |
+//	      .---------.                      |  |    read-back         | | |
+//	      |    X    |<---------------------'  |                      | | |
+//	      |cancelled|                         |                      | | |
+//	      '---------'                         |    ok                | | |
+//	           |  |   certain failure: retry  |   .------------------' | |
+//	           |  '------------------------------------ W ------------<' |
+//	           '------ timeout, reset, 5xx: W and U --------------------'|
+//	      .---------.                         v   v                      |
+//	      |    F    |                        .---------.                 |
+//	      |  dead   |<----- gave up ---.     |    D    |                 |
+//	      '---------'                  |     |delivered|                 |
+//	           | retry by a person     |     '---------'                 |
+//	           '-------> W             '---------------------------------'
+//
+// U, uncertain, is a mark on W and C: it may have been sent and must be read back
+// first. Found makes it D. Not found, after the settle time in which a request
+// under way would have arrived, lets it begin. Unavailable leaves it U with
+// back-off, and a person is told; whether it is then held or sent with the words
+// 可能重复 is a choice of the rule (OnUncertain). S, U and D cannot be cancelled or
+// edited: the answer is ErrTooLate, and it is the truth.
+//
+// Every claim carries a fencing token. Whoever acts under an older token is
+// refused (ErrStale), with one exception: proof of delivery is true whoever
+// brings it, so it is accepted as long as nobody is sending.
+//
+// The generation rule: a store that cannot prove it still holds the marks it once
+// wrote (restarted with its tail lost, failed over, wiped, restored) begins a new
+// generation. Whatever was due up to that moment counts as uncertain. What was due
+// later cannot have been sent, since nothing is sent early. And time is the
+// store's alone: no deadline, lease or due time is compared with another clock.
+//
+// Between the mark and the request lies the start guard: when more time has
+// passed, monotonic or by the wall clock (a stopped process, a suspended
+// machine), the send is given up, as certainly not sent. The lease of the mark is
+// longer than the guard, the HTTP timeout and the settle time together, so nobody
+// reads back before the request has either arrived or never will.
 package reminders
