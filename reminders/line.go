@@ -47,7 +47,7 @@ func NewLineWriter(w io.Writer, now time.Time) (*LineWriter, error) {
 	buf := bufio.NewWriter(w)
 	enc := json.NewEncoder(buf)
 	enc.SetEscapeHTML(false)
-	return &LineWriter{enc: enc, buf: buf}, enc.Encode(Line{Kind: LineHeader, V: bodyVersion, At: now})
+	return &LineWriter{enc: enc, buf: buf}, enc.Encode(Line{Kind: LineHeader, V: BodyVersion, At: now})
 }
 
 // Write adds a line.
@@ -88,7 +88,7 @@ func ReadLines(r io.Reader, take func(Line) error) (damaged int, err error) {
 			if err != nil || l.Kind != LineHeader {
 				return 0, fmt.Errorf("%w: not an export of reminders", ErrCorrupt)
 			}
-			if l.V > bodyVersion {
+			if l.V > BodyVersion {
 				return 0, fmt.Errorf("%w: export of version %d", ErrNewer, l.V)
 			}
 			head = true

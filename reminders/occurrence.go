@@ -32,9 +32,10 @@ const (
 	LeastUrgent = 9
 )
 
-// bodyVersion is of the JSON of an Occurrence. Fields are only ever added under
-// one number; it grows when an old program would misread the new.
-const bodyVersion = 1
+// BodyVersion is of the JSON of an Occurrence, a Reminder and an export. Fields are
+// only ever added under one number; it grows when an old program would misread the
+// new.
+const BodyVersion = 1
 
 // Occurrence is one message: frozen when accepted, never changed after.
 type Occurrence struct {
@@ -94,7 +95,7 @@ func hash(parts ...string) string {
 
 // Seal fills in V and ID and tells what is wrong with the rest.
 func (o Occurrence) Seal() (Occurrence, error) {
-	o.V = bodyVersion
+	o.V = BodyVersion
 	o.At = o.At.UTC()
 	o.ID = OccurrenceID(o.Reminder, o.Slot, o.To, o.Local, o.Zone, o.Version)
 	return o, o.Validate()
@@ -141,7 +142,7 @@ func DecodeOccurrence(body []byte, sum string) (Occurrence, error) {
 	if err := json.Unmarshal(body, &v); err != nil {
 		return Occurrence{}, fmt.Errorf("%w: %w", ErrCorrupt, err)
 	}
-	if v.V > bodyVersion {
+	if v.V > BodyVersion {
 		return Occurrence{}, fmt.Errorf("%w: occurrence of version %d", ErrNewer, v.V)
 	}
 	var o Occurrence

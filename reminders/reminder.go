@@ -137,7 +137,7 @@ func ReminderID(obligation ...string) string { return "r" + hash(obligation...)[
 
 // Encode is the body a store keeps, and its checksum.
 func (r Reminder) Encode() (body []byte, sum string, err error) {
-	r.V = bodyVersion
+	r.V = BodyVersion
 	body, err = json.Marshal(r)
 	if err != nil {
 		return nil, "", fmt.Errorf("encode reminder %s: %w", r.ID, err)
@@ -154,7 +154,7 @@ func DecodeReminder(body []byte, sum string) (Reminder, error) {
 	if err := json.Unmarshal(body, &r); err != nil {
 		return r, fmt.Errorf("%w: %w", ErrCorrupt, err)
 	}
-	if r.V > bodyVersion {
+	if r.V > BodyVersion {
 		return r, fmt.Errorf("%w: reminder of version %d", ErrNewer, r.V)
 	}
 	return r, nil

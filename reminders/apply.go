@@ -1,0 +1,163 @@
+package reminders
+
+import (
+	"fmt"
+	"slices"
+	"time"
+)
+
+// What concerns a reminder with all its occurrences, as functions on them; like
+// the transitions of a Record, for stores that run Go at their data. records are
+// all the occurrences of the reminder and are changed in place; an error leaves
+// everything as it was.
+
+type slotOf struct {
+	slot string
+	to   Recipient
+}
+
+// ApplyEdit is Ledger.Edit: it changes stored and records and returns the new
+// records besides.
+func ApplyEdit(now time.Time, g Generation, stored *Reminder, records []*Record, next Reminder, occurrences []Occurrence, by string) (Edited, []Record, error) {
+	var e Edited
+	switch {
+	case stored.Status == Done || stored.Status == Void:
+		return e, nil, fmt.Errorf("%w: edit %s: it is %s", ErrClosed, next.ID, stored.Status)
+	case next.Version != stored.Version+1:
+		return e, nil, fmt.Errorf("%w: edit %s: version %d, stored %d", ErrConflict, next.ID, next.Version, stored.Version)
+	}
+	taken := map[slotOf]bool{}
+	var cancel []*Record
+	for _, r := range records {
+		try := *r
+		try.Log = slices.Clone(r.Log)
+		switch err := try.Cancel(now, by, "edited", g); {
+		case err != nil:
+			taken[slotOf{r.Occurrence.Slot, r.Occurrence.To}] = true
+			if r.State != Delivered {
+				e.TooLate = append(e.TooLate, r.ID())
+			}
+		case r.State != Cancelled:
+			cancel = append(cancel, r)
+			e.Cancelled = append(e.Cancelled, r.ID())
+		}
+	}
+	var fresh []Record
+	for _, o := range occurrences {
+		if taken[slotOf{o.Slot, o.To}] {
+			continue
+		}
+		fresh = append(fresh, Accept(now, o, g))
+		e.Accepted = append(e.Accepted, o.ID)
+	}
+	if len(fresh) == 0 && next.PlanAt.IsZero() {
+		return Edited{TooLate: e.TooLate}, nil, fmt.Errorf("%w: edit %s", ErrTooLate, next.ID)
+	}
+	for _, r := range cancel {
+		_ = r.Cancel(now, by, "edited", g) // tried above
+	}
+	next.Status, next.Made, next.Created = Active, stored.Made, stored.Created
+	next.Log = addEvent(slices.Clone(stored.Log), Event{At: now, What: EventEdited, By: by, Note: fmt.Sprintf("version %d", next.Version)})
+	next.Updated = now
+	*stored = next
+	return e, fresh, nil
+}
+
+// ApplyExtend is Ledger.Extend: it changes stored and returns the records of
+// those occurrences that known does not know.
+func ApplyExtend(now time.Time, g Generation, stored *Reminder, x Extension, known func(id string) bool) ([]Record, error) {
+	switch {
+	case stored.Status == Done || stored.Status == Void:
+		return nil, fmt.Errorf("%w: extend %s: it is %s", ErrClosed, stored.ID, stored.Status)
+	case x.Version != stored.Version, x.MovePlan && !x.From.Equal(stored.PlanAt):
+		return nil, fmt.Errorf("%w: extend %s", ErrConflict, stored.ID)
+	}
+	var fresh []Record
+	for _, o := range x.Occurrences {
+		if !known(o.ID) {
+			fresh = append(fresh, Accept(now, o, g))
+		}
+	}
+	if x.MovePlan {
+		stored.PlanAt, stored.Period = x.To, x.Period
+		if x.To.IsZero() {
+			stored.Status = Ended
+		}
+	}
+	if x.Note != "" {
+		what := x.Event
+		if what == "" {
+			what = EventPlanned
+		}
+		stored.Log = addEvent(stored.Log, Event{At: now, What: what, By: x.By, Note: x.Note})
+	}
+	stored.Updated = now
+	return fresh, nil
+}
+
+// ApplyFinish is Ledger.Finish: it changes stored and records.
+func ApplyFinish(now time.Time, g Generation, stored *Reminder, records []*Record, f Closing) Closed {
+	var c Closed
+	for _, r := range records {
+		if f.Period != "" && r.Occurrence.Period != f.Period || r.State.Final() && r.State != Dead {
+			continue
+		}
+		if err := r.Cancel(now, f.By, string(f.Status), g); err != nil {
+			c.TooLate = append(c.TooLate, r.ID())
+		} else {
+			c.Cancelled = append(c.Cancelled, r.ID())
+		}
+	}
+	if stored.Status == Done || stored.Status == Void {
+		return c
+	}
+	note := f.Note
+	if f.Period == "" {
+		stored.Status, stored.PlanAt = f.Status, time.Time{}
+	} else if note == "" {
+		note = f.Period
+	}
+	stored.Log = addEvent(stored.Log, Event{At: now, What: EventClosed, By: f.By, Note: note})
+	stored.Updated = now
+	return c
+}
+
+// Superseded is the id of an occurrence of the same series and recipient as r
+// that is due, newer, and still to be sent; "" when there is none.
+func Superseded(now time.Time, r *Record, records []*Record) string {
+	o := &r.Occurrence
+	if o.Series == "" {
+		return ""
+	}
+	for _, other := range records {
+		p := &other.Occurrence
+		if p.Series == o.Series && p.To == o.To && p.At.After(o.At) && !p.At.After(now) &&
+			other.State != Dead && other.State != Cancelled {
+			return p.ID
+		}
+	}
+	return ""
+}
+
+// CollapseInto is Queue.Collapse once Superseded has found newer: C to X.
+func (r *Record) CollapseInto(now time.Time, ref Ref, newer string) error {
+	if err := r.claimed(ref); err != nil {
+		return err
+	}
+	r.event(now, EventCancelled, r.Worker, "collapsed into "+newer)
+	r.finish(now, Cancelled, "collapsed into "+newer)
+	return nil
+}
+
+// Merge is what Import does with an occurrence the store knows: it reports
+// whether known changed, which is when it waits and the export proves it delivered.
+func (r *Record) Merge(now time.Time, from *Record) bool {
+	if from.State != Delivered || from.Receipt == nil || r.State != Waiting {
+		return false
+	}
+	r.event(now, EventDelivered, "", "by the import")
+	r.finish(now, Delivered, "")
+	r.Receipt = from.Receipt
+	r.First, r.Last, r.Attempts = from.First, from.Last, from.Attempts
+	return true
+}
