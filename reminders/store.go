@@ -76,9 +76,10 @@ type Queue interface {
 	Doubt(ctx context.Context, ref Ref, at time.Time, reason string) error
 
 	// Collapse cancels the claimed occurrence when a newer one of its series and
-	// recipient is due too, and reports whether it did. Not done to uncertain ones, nor
-	// for the sake of one that is dead or cancelled. ErrStale.
-	Collapse(ctx context.Context, ref Ref) (bool, error)
+	// recipient is due too, and reports whether it did. Not done to uncertain ones
+	// unless proof is NotThere, nor for the sake of one that is dead or cancelled.
+	// ErrStale.
+	Collapse(ctx context.Context, ref Ref, proof Proof) (bool, error)
 
 	// NextReady is when Claim will next find something: the earliest Ready of all
 	// that is not final, in the past when something is ready now; zero when nothing

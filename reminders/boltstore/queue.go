@@ -168,13 +168,13 @@ func ceil(t time.Time) time.Time {
 }
 
 // Collapse implements reminders.Queue.
-func (s *Store) Collapse(ctx context.Context, ref reminders.Ref) (done bool, err error) {
+func (s *Store) Collapse(ctx context.Context, ref reminders.Ref, proof reminders.Proof) (done bool, err error) {
 	err = s.change(ctx, "collapse", ref.ID, func(t tx, now time.Time, r *reminders.Record) error {
 		done = false
 		if err := r.Renew(now, ref, r.Ready.Sub(now)); err != nil { // only to check the claim
 			return err
 		}
-		if r.Doubtful(s.life.Generation) {
+		if r.Doubtful(s.life.Generation) && proof != reminders.NotThere {
 			return nil
 		}
 		members, err := t.members(r.Occurrence.Reminder)

@@ -105,7 +105,7 @@ func testCollapse(t *testing.T, h *Harness) {
 	collapsed := map[string]bool{}
 	for _, rec := range h.claim(t, 10) {
 		ref := reminders.Ref{ID: rec.ID(), Token: rec.Token}
-		collapsed[rec.ID()] = must(s.Collapse(c, ref))(t)
+		collapsed[rec.ID()] = must(s.Collapse(c, ref, reminders.NoProof))(t)
 		wantErr(t, s.Renew(c, reminders.Ref{ID: rec.ID(), Token: rec.Token + 1}, h.lease()), reminders.ErrStale)
 		if collapsed[rec.ID()] {
 			wantErr(t, s.Begin(c, ref, reminders.Mark{Lease: h.lease()}), reminders.ErrStale)

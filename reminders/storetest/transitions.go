@@ -129,7 +129,7 @@ func (h *Harness) do(t testing.TB, op string, ref reminders.Ref) error {
 	case "doubt":
 		return s.Doubt(c, ref, h.now(t), "timeout")
 	case "collapse":
-		done, err := s.Collapse(c, ref)
+		done, err := s.Collapse(c, ref, reminders.NoProof)
 		if done {
 			t.Error("Collapse did, with nothing newer")
 		}

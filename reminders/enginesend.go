@@ -1,0 +1,193 @@
+package reminders
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+)
+
+// send takes a claim to its end: mark, request, outcome. proof says why an
+// uncertain one may be sent.
+func (e *Engine) send(ctx context.Context, r Record, proof Proof) {
+	ref, o := Ref{ID: r.ID(), Token: r.Token}, &r.Occurrence
+	if e.drop(ctx, &r, ref, proof) {
+		return
+	}
+	wait, ok := e.pace.enter(o.To.Channel, e.opt.Clock.Mono())
+	if !ok {
+		e.release(ctx, ref, wait, "")
+		return
+	}
+	began := e.opt.Clock.Mono() + wait
+	defer func() {
+		now := e.opt.Clock.Mono()
+		e.pace.leave(o.To.Channel, now, max(0, now-began))
+	}()
+	if wait > 0 {
+		t := time.NewTimer(wait)
+		select {
+		case <-t.C:
+		case <-ctx.Done():
+			t.Stop()
+		}
+	}
+	if ctx.Err() != nil { // shutting down: let another process have it at once
+		e.release(ctx, ref, 0, "")
+		return
+	}
+	d, ok := e.mark(ctx, &r, ref, proof)
+	if !ok {
+		return
+	}
+	e.finish(ctx, &r, ref, d)
+}
+
+// drop ends a claim that is not to be sent: one past its Expires, or late and with
+// a newer one due.
+func (e *Engine) drop(ctx context.Context, r *Record, ref Ref, proof Proof) bool {
+	o, now := &r.Occurrence, e.now()
+	certainly := proof == NoProof || proof == NotThere
+	if !o.Expires.IsZero() && now.After(o.Expires) && r.Revived.IsZero() && certainly {
+		e.dead(ctx, r, ref, "已过有效期，未发送")
+		return true
+	}
+	if o.Series == "" || now.Sub(o.At) < e.opt.CollapseAfter || !certainly {
+		return false
+	}
+	done, err := e.queue.Collapse(ctx, ref, proof)
+	if err != nil {
+		if !errors.Is(err, ErrStale) {
+			e.observe(Observation{Kind: ObservedStore, Occurrence: o, Err: err})
+		}
+		return true // the lease runs out, and it comes again
+	}
+	if done {
+		e.observe(Observation{Kind: ObservedCollapsed, Occurrence: o})
+	}
+	return done
+}
+
+// mark writes the write-ahead mark and checks the start guard. Only when it
+// returns true may the request leave.
+func (e *Engine) mark(ctx context.Context, r *Record, ref Ref, proof Proof) (Delivery, bool) {
+	o := &r.Occurrence
+	late := r.Late
+	if r.First.IsZero() {
+		late = e.now().Sub(o.At) > e.opt.LateAfter
+	}
+	m := Mark{Lease: e.opt.StartGuard + e.opt.SendTimeout + e.opt.Settle, Proof: proof, Late: late}
+	mono, wall := e.opt.Clock.Mono(), e.opt.Clock.Wall()
+	// A process that is told to stop still gets its answer: a mark without a request
+	// would cost a read-back.
+	bctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), e.opt.StartGuard)
+	err := e.queue.Begin(bctx, ref, m)
+	cancel()
+	if err != nil {
+		if !errors.Is(err, ErrStale) { // cancelled, edited or claimed by another: as it should be
+			e.observe(Observation{Kind: ObservedStore, Occurrence: o, Err: fmt.Errorf("begin: %w", err)})
+		}
+		return Delivery{}, false
+	}
+	e.opt.Failpoint(FailAfterBegin, ref.ID)
+	if gone := max(e.opt.Clock.Mono()-mono, e.opt.Clock.Wall().Sub(wall)); gone > e.opt.StartGuard {
+		err := fmt.Errorf("%s between mark and request", gone)
+		e.observe(Observation{Kind: ObservedAborted, Occurrence: o, Err: err})
+		e.failed(ctx, r, ref, Failure{At: e.now(), Reason: err.Error(), Free: true})
+		return Delivery{}, false
+	}
+	return Delivery{Occurrence: *o, Attempt: r.Attempts + 1, Late: late, Repeat: proof == MayRepeat, First: r.First}, true
+}
+
+// finish makes the request and writes down what came of it.
+func (e *Engine) finish(ctx context.Context, r *Record, ref Ref, d Delivery) {
+	o, start := &r.Occurrence, e.opt.Clock.Mono()
+	lateness := e.now().Sub(o.At)
+	receipt, err := e.request(ctx, d)
+	if err == nil {
+		e.opt.Failpoint(FailAfterSend, ref.ID)
+		e.observe(Observation{Kind: ObservedSent, Occurrence: o, Lateness: lateness, Took: e.opt.Clock.Mono() - start})
+		err := e.write(ctx, "deliver", func(ctx context.Context) error { return e.queue.Deliver(ctx, ref, receipt) })
+		if err != nil {
+			e.observe(Observation{Kind: ObservedStore, Occurrence: o, Err: fmt.Errorf("deliver: %w", err)})
+			return
+		}
+		e.opt.Failpoint(FailAfterAck, ref.ID)
+		return
+	}
+	c := certain(err)
+	if c == nil {
+		e.observe(Observation{Kind: ObservedUncertain, Occurrence: o, Err: err})
+		at := e.now().Add(e.opt.Settle)
+		e.wrote(o, "doubt", e.write(ctx, "doubt", func(ctx context.Context) error { return e.queue.Doubt(ctx, ref, at, err.Error()) }))
+		return
+	}
+	if c.Dead {
+		e.dead(ctx, r, ref, err.Error())
+		return
+	}
+	f := Failure{Reason: err.Error(), Free: c.After > 0}
+	wait := c.After
+	if f.Free {
+		e.pace.block(o.To.Channel, e.opt.Clock.Mono(), wait)
+	} else {
+		wait = min(e.opt.Retry(d.Attempt), maxBackoff)
+	}
+	f.At = e.now().Add(wait)
+	if f.At.After(e.limit(r)) {
+		e.dead(ctx, r, ref, "多次发送失败："+err.Error())
+		return
+	}
+	e.observe(Observation{Kind: ObservedRetry, Occurrence: o, Err: err})
+	e.failed(ctx, r, ref, f)
+}
+
+// request is Send with its timeout; a panic in it is an unknown outcome and not
+// the end of the process.
+func (e *Engine) request(ctx context.Context, d Delivery) (receipt Receipt, err error) {
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), e.opt.SendTimeout)
+	defer cancel()
+	defer func() {
+		if p := recover(); p != nil {
+			err = fmt.Errorf("panic while sending: %v", p)
+		}
+	}()
+	return e.notify.Send(ctx, d)
+}
+
+// limit is until when certain failures are retried.
+func (e *Engine) limit(r *Record) time.Time {
+	until := r.Occurrence.Deadline
+	for _, t := range []time.Time{r.Occurrence.At, r.Revived} {
+		if t = t.Add(e.opt.GiveUp); t.After(until) {
+			until = t
+		}
+	}
+	return until
+}
+
+func (e *Engine) dead(ctx context.Context, r *Record, ref Ref, reason string) {
+	e.observe(Observation{Kind: ObservedDead, Occurrence: &r.Occurrence, Err: errors.New(reason)})
+	e.failed(ctx, r, ref, Failure{Dead: true, Reason: reason})
+}
+
+func (e *Engine) failed(ctx context.Context, r *Record, ref Ref, f Failure) {
+	e.wrote(&r.Occurrence, "fail", e.write(ctx, "fail", func(ctx context.Context) error { return e.queue.Fail(ctx, ref, f) }))
+}
+
+// release gives a claim back for later.
+func (e *Engine) release(ctx context.Context, ref Ref, wait time.Duration, note string) {
+	at := e.now().Add(wait)
+	// One try: if it fails the lease runs out, which does the same.
+	rctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), e.opt.ClaimLease)
+	defer cancel()
+	e.wrote(nil, "release", e.queue.Release(rctx, ref, at, note))
+}
+
+// wrote reports what the store refused. A stale claim is no news: somebody was
+// quicker.
+func (e *Engine) wrote(o *Occurrence, what string, err error) {
+	if err != nil && !errors.Is(err, ErrStale) {
+		e.observe(Observation{Kind: ObservedStore, Occurrence: o, Err: fmt.Errorf("%s: %w", what, err)})
+	}
+}
