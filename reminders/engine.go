@@ -94,7 +94,8 @@ func (e *Engine) cycle(ctx context.Context) (time.Duration, error) {
 		return 0, nil
 	}
 	wait := e.opt.Poll
-	if !b.Next.IsZero() {
+	// Next is past when a newer program's record is ready: that is no reason to hurry.
+	if b.Next.After(b.Now) || len(b.Claims) > 0 && !b.Next.IsZero() {
 		wait = min(wait, b.Next.Sub(b.Now)-(e.opt.Clock.Mono()-at))
 	}
 	return max(wait, 0), nil

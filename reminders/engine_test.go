@@ -1,0 +1,406 @@
+package reminders_test
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"math/rand/v2"
+	"path/filepath"
+	"strings"
+	"sync"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"policybot/reminders"
+	"policybot/reminders/boltstore"
+)
+
+// channelFake records what arrives and can be read back; send may be replaced.
+type channelFake struct {
+	mu       sync.Mutex
+	arrived  map[string][]arrival // by occurrence
+	send     func(ctx context.Context, f *channelFake, d reminders.Delivery) (reminders.Receipt, error)
+	readBack func(ds []reminders.Delivery) ([]reminders.Finding, error)
+	reads    int
+}
+
+type arrival struct {
+	at time.Time
+	d  reminders.Delivery
+}
+
+func (f *channelFake) arrive(d reminders.Delivery) reminders.Receipt {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	if f.arrived == nil {
+		f.arrived = map[string][]arrival{}
+	}
+	f.arrived[d.Occurrence.ID] = append(f.arrived[d.Occurrence.ID], arrival{time.Now(), d})
+	return reminders.Receipt{Message: fmt.Sprint(len(f.arrived))}
+}
+
+func (f *channelFake) Send(ctx context.Context, d reminders.Delivery) (reminders.Receipt, error) {
+	if f.send != nil {
+		return f.send(ctx, f, d)
+	}
+	r := f.arrive(d)
+	time.Sleep(30 * time.Millisecond)
+	return r, nil
+}
+
+func (f *channelFake) ReadBack(_ context.Context, _ string, ds []reminders.Delivery) ([]reminders.Finding, error) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	f.reads++
+	if f.readBack != nil {
+		return f.readBack(ds)
+	}
+	out := make([]reminders.Finding, len(ds))
+	for i, d := range ds {
+		if out[i].Answer = reminders.Missing; len(f.arrived[d.Occurrence.ID]) > 0 {
+			out[i].Answer = reminders.Found
+		}
+	}
+	return out, nil
+}
+
+func (f *channelFake) of(id string) []arrival {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	return f.arrived[id]
+}
+
+// bench is a store, a channel and engines in a synctest bubble.
+type bench struct {
+	t     *testing.T
+	path  string
+	store reminders.Store
+	fake  *channelFake
+	opt   reminders.EngineOptions
+	stop  []func()
+	seen  *observed
+}
+
+type observed struct {
+	mu sync.Mutex
+	n  map[reminders.ObservationKind]int
+	e  []error
+}
+
+func (o *observed) Observe(x reminders.Observation) {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	o.n[x.Kind]++
+	if x.Err != nil && len(o.e) < 5 {
+		o.e = append(o.e, x.Err)
+	}
+}
+
+func (o *observed) count(k reminders.ObservationKind) int {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	return o.n[k]
+}
+
+// inBubble runs f with a new bench in a bubble.
+func inBubble(t *testing.T, f func(t *testing.T, b *bench)) {
+	t.Helper()
+	path := filepath.Join(t.TempDir(), "r.db")
+	synctest.Test(t, func(t *testing.T) {
+		b := &bench{t: t, path: path, fake: &channelFake{}, seen: &observed{n: map[reminders.ObservationKind]int{}}}
+		b.opt = reminders.EngineOptions{Worker: "w", Observer: b.seen}
+		b.open(false)
+		defer func() { // whatever happens: a bubble must not end with goroutines in it
+			b.halt()
+			if err := b.store.Close(); err != nil {
+				t.Error(err)
+			}
+		}()
+		f(t, b)
+	})
+}
+
+func (b *bench) open(newGeneration bool) {
+	b.t.Helper()
+	s, err := boltstore.Open(b.path, boltstore.Options{NoSync: true, NewGeneration: newGeneration})
+	if err != nil {
+		b.t.Fatal(err)
+	}
+	b.store = s
+}
+
+// engine starts an engine; halt stops all.
+func (b *bench) engine(q reminders.Queue) *reminders.Engine {
+	b.t.Helper()
+	e, err := reminders.NewEngine(q, b.fake, b.opt)
+	if err != nil {
+		b.t.Fatal(err)
+	}
+	ctx, cancel := context.WithCancel(b.t.Context())
+	done := make(chan struct{})
+	go func() { defer close(done); _ = e.Run(ctx) }()
+	b.stop = append(b.stop, func() { cancel(); <-done })
+	return e
+}
+
+func (b *bench) halt() {
+	for _, f := range b.stop {
+		f()
+	}
+	b.stop = nil
+}
+
+func (b *bench) add(id string, after time.Duration, change ...func(o *reminders.Occurrence)) string {
+	b.t.Helper()
+	r := reminders.Reminder{ID: id, Version: 1, Status: reminders.Active, Made: id, What: id,
+		Who: []reminders.Recipient{{Channel: "test", To: "u"}}}
+	at := time.Now().Add(after).Truncate(time.Millisecond)
+	o := reminders.Occurrence{Reminder: id, Version: 1, Slot: "at", To: r.Who[0], At: at,
+		Local: at.In(shanghai).Format("2006-01-02T15:04:05"), Zone: "Asia/Shanghai", Text: "提醒：" + id}
+	for _, f := range change {
+		f(&o)
+	}
+	o, err := o.Seal()
+	if err != nil {
+		b.t.Fatal(err)
+	}
+	if ok, err := b.store.Create(b.t.Context(), r, []reminders.Occurrence{o}); err != nil {
+		b.t.Fatal(err)
+	} else if !ok {
+		err = b.store.Extend(b.t.Context(), id, reminders.Extension{Version: 1, Occurrences: []reminders.Occurrence{o}})
+		if err != nil {
+			b.t.Fatal(err)
+		}
+	}
+	return o.ID
+}
+
+func (b *bench) record(id string) reminders.Record {
+	b.t.Helper()
+	r, err := b.store.Occurrence(b.t.Context(), id)
+	if err != nil {
+		b.t.Fatal(err)
+	}
+	return r
+}
+
+// once wants it delivered, arrived once and not early, and returns the arrival.
+func (b *bench) once(id string) arrival {
+	b.t.Helper()
+	r, a := b.record(id), b.fake.of(id)
+	if r.State != reminders.Delivered || len(a) != 1 {
+		b.t.Fatalf("%s: %s, arrived %d times; %v", r.Occurrence.Reminder, &r, len(a), b.seen.e)
+	}
+	if a[0].at.Before(r.Occurrence.At) {
+		b.t.Fatalf("%s: early by %s", r.Occurrence.Reminder, r.Occurrence.At.Sub(a[0].at))
+	}
+	return a[0]
+}
+
+func TestEngineOnTime(t *testing.T) {
+	inBubble(t, func(t *testing.T, b *bench) {
+		rnd := rand.New(rand.NewPCG(1, 1))
+		var ids []string
+		for i := range 400 {
+			ids = append(ids, b.add(fmt.Sprint(i), time.Duration(rnd.Int64N(int64(time.Hour)))))
+		}
+		b.engine(b.store)
+		b.opt.Worker = "w2"
+		b.engine(b.store)
+		time.Sleep(30 * time.Minute)
+		late := b.add("accepted while running", 90*time.Second)
+		time.Sleep(31 * time.Minute)
+		for _, id := range append(ids, late) {
+			a := b.once(id)
+			if d := a.at.Sub(a.d.Occurrence.At); d > time.Second || a.d.Late {
+				t.Errorf("late by %s (marked %v)", d, a.d.Late)
+			}
+		}
+	})
+}
+
+func TestEngineRetries(t *testing.T) {
+	inBubble(t, func(t *testing.T, b *bench) {
+		up := time.Now().Add(3 * time.Hour)
+		b.fake.send = func(_ context.Context, f *channelFake, d reminders.Delivery) (reminders.Receipt, error) {
+			if d.Occurrence.To.Channel == "down" && time.Now().Before(up) {
+				return reminders.Receipt{}, reminders.Refused(errors.New("connection refused"))
+			}
+			return f.arrive(d), nil
+		}
+		b.engine(b.store)
+		to := func(o *reminders.Occurrence) { o.To.Channel = "down" }
+		down := b.add("down", time.Minute, to)
+		fine := b.add("fine", time.Minute)
+		time.Sleep(4 * time.Hour)
+		if d := b.once(fine).at.Sub(b.record(fine).Occurrence.At); d > time.Second {
+			t.Errorf("another channel was late by %s", d)
+		}
+		a := b.once(down)
+		if wait := a.at.Sub(up); wait > 31*time.Minute {
+			t.Errorf("sent %s after the channel was up", wait)
+		}
+		if r := b.record(down); r.Attempts < 8 || r.Attempts > 14 || r.Late {
+			t.Errorf("attempts %d, late %v: the words of the first attempt stay", r.Attempts, r.Late)
+		}
+	})
+}
+
+// TestEngineGivesUp: after the deadline and a day it is a dead letter, and a
+// person can revive it.
+func TestEngineGivesUp(t *testing.T) {
+	inBubble(t, func(t *testing.T, b *bench) {
+		fail := true
+		b.fake.send = func(_ context.Context, f *channelFake, d reminders.Delivery) (reminders.Receipt, error) {
+			if fail {
+				return reminders.Receipt{}, reminders.Refused(errors.New("refused"))
+			}
+			return f.arrive(d), nil
+		}
+		b.engine(b.store)
+		id := b.add("r", time.Minute, func(o *reminders.Occurrence) { o.Deadline = o.At.Add(48 * time.Hour) })
+		time.Sleep(47 * time.Hour)
+		if s := b.record(id).State; s != reminders.Waiting {
+			t.Fatalf("before the deadline: %s", s)
+		}
+		time.Sleep(2 * time.Hour)
+		if s := b.record(id).State; s != reminders.Dead || b.seen.count(reminders.ObservedDead) != 1 {
+			t.Fatalf("after the deadline: %s", s)
+		}
+		fail = false
+		if err := b.store.Revive(t.Context(), id, "u"); err != nil {
+			t.Fatal(err)
+		}
+		time.Sleep(5 * time.Second)
+		b.once(id)
+	})
+}
+
+// TestEngineRetryAfter: a 429 holds back its channel only, and is no attempt.
+func TestEngineRetryAfter(t *testing.T) {
+	inBubble(t, func(t *testing.T, b *bench) {
+		refusals := 0
+		var until time.Time
+		b.fake.send = func(_ context.Context, f *channelFake, d reminders.Delivery) (reminders.Receipt, error) {
+			if d.Occurrence.To.Channel == "busy" && time.Now().Before(until) {
+				t.Error("sent before Retry-After")
+			}
+			if d.Occurrence.To.Channel == "busy" && refusals == 0 {
+				refusals++
+				until = time.Now().Add(90 * time.Second)
+				return reminders.Receipt{}, reminders.TryAfter(errors.New("429"), 90*time.Second)
+			}
+			return f.arrive(d), nil
+		}
+		b.engine(b.store)
+		var busy []string
+		for i := range 20 {
+			busy = append(busy, b.add(fmt.Sprint("busy", i), time.Minute+time.Duration(i)*time.Second, func(o *reminders.Occurrence) { o.To.Channel = "busy" }))
+		}
+		other := b.add("other", 2*time.Minute)
+		time.Sleep(5 * time.Minute)
+		if d := b.once(other).at.Sub(b.record(other).Occurrence.At); d > time.Second {
+			t.Errorf("another channel was late by %s", d)
+		}
+		for _, id := range busy {
+			b.once(id)
+			if r := b.record(id); r.Attempts != 1 {
+				t.Errorf("attempts = %d", r.Attempts)
+			}
+		}
+	})
+}
+
+// TestEngineUncertain: a timeout is read back after the settle time; what is found
+// is not sent again, what is not is sent once.
+func TestEngineUncertain(t *testing.T) {
+	inBubble(t, func(t *testing.T, b *bench) {
+		tries := map[string]int{}
+		var mu sync.Mutex
+		b.fake.send = func(ctx context.Context, f *channelFake, d reminders.Delivery) (reminders.Receipt, error) {
+			mu.Lock()
+			tries[d.Occurrence.Reminder]++
+			n := tries[d.Occurrence.Reminder]
+			mu.Unlock()
+			if n == 1 {
+				switch d.Occurrence.Reminder {
+				case "arrives":
+					f.arrive(d)
+				case "panics":
+					panic("bug in a notifier")
+				}
+				<-ctx.Done()
+				return reminders.Receipt{}, ctx.Err()
+			}
+			return f.arrive(d), nil
+		}
+		b.engine(b.store)
+		ids := []string{b.add("arrives", time.Minute), b.add("lost", time.Minute), b.add("panics", time.Minute)}
+		time.Sleep(75 * time.Second)
+		if r := b.record(ids[1]); r.String() != "S" {
+			t.Errorf("before the timeout: %s", &r)
+		}
+		if err := b.store.Cancel(t.Context(), ids[1], "u", ""); !errors.Is(err, reminders.ErrTooLate) {
+			t.Errorf("cancel of what is being sent: %v", err)
+		}
+		time.Sleep(40 * time.Second)
+		for _, id := range ids {
+			b.once(id)
+		}
+		if n := tries["arrives"]; n != 1 {
+			t.Errorf("sent %d times though it was there", n)
+		}
+		if gap := b.fake.of(ids[1])[0].at.Sub(b.record(ids[1]).First); gap < 45*time.Second {
+			t.Errorf("sent again %s after the first attempt, before it had settled", gap)
+		}
+	})
+}
+
+// TestEngineHoldOrRepeat: what cannot be read back waits for a person or is sent
+// with the words 可能重复, as the rule says.
+func TestEngineHoldOrRepeat(t *testing.T) {
+	for _, answer := range []reminders.Answer{reminders.Unreadable, reminders.Unknown, reminders.Harmless} {
+		t.Run(string(answer), func(t *testing.T) {
+			inBubble(t, func(t *testing.T, b *bench) {
+				b.fake.readBack = func(ds []reminders.Delivery) ([]reminders.Finding, error) {
+					if answer == reminders.Unknown {
+						return nil, errors.New("history: 503")
+					}
+					return []reminders.Finding{{Answer: answer}, {Answer: answer}}[:len(ds)], nil
+				}
+				b.fake.send = func(_ context.Context, f *channelFake, d reminders.Delivery) (reminders.Receipt, error) {
+					if d.Attempt == 1 {
+						return reminders.Receipt{}, errors.New("connection reset")
+					}
+					return f.arrive(d), nil
+				}
+				b.engine(b.store)
+				hold := b.add("hold", time.Minute)
+				repeat := b.add("repeat", time.Minute, func(o *reminders.Occurrence) { o.OnUncertain = reminders.Repeat })
+				time.Sleep(2 * time.Hour)
+				a := b.once(repeat)
+				if marked := strings.HasPrefix(a.d.Text(), "【可能重复】"); marked == (answer == reminders.Harmless) {
+					t.Errorf("text = %q", a.d.Text())
+				}
+				if answer == reminders.Harmless {
+					b.once(hold)
+					return
+				}
+				if r := b.record(hold); r.String() != "WU" {
+					t.Fatalf("held: %s", &r)
+				}
+				if b.seen.count(reminders.ObservedHeld) == 0 || b.fake.reads > 40 {
+					t.Errorf("told %d times, asked %d times", b.seen.count(reminders.ObservedHeld), b.fake.reads)
+				}
+				if err := b.store.Resolve(t.Context(), hold, false, "u"); err != nil {
+					t.Fatal(err)
+				}
+				time.Sleep(2 * time.Second)
+				if a := b.once(hold); a.d.Repeat {
+					t.Error("a person said it had not arrived, and it is marked 可能重复")
+				}
+			})
+		})
+	}
+}
