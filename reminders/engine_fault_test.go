@@ -73,6 +73,7 @@ func TestEngineDown(t *testing.T) {
 	for _, newGeneration := range []bool{false, true} {
 		t.Run(fmt.Sprint(newGeneration), func(t *testing.T) {
 			inBubble(t, func(t *testing.T, b *bench) {
+				b.opt.Poll = time.Minute
 				series := func(slot string) func(*reminders.Occurrence) {
 					return func(o *reminders.Occurrence) { o.Slot, o.Series = slot, "ladder" }
 				}
@@ -85,9 +86,13 @@ func TestEngineDown(t *testing.T) {
 					t.Fatal(err)
 				}
 				b.open(newGeneration)
+				restart := time.Now()
 				b.engine(b.store)
 				time.Sleep(time.Minute)
 				a := b.once(single)
+				if settled := a.at.Sub(restart) >= 30*time.Second; settled != newGeneration {
+					t.Errorf("sent %s after the restart", a.at.Sub(restart))
+				}
 				want := "【补发】原定" + a.d.Occurrence.At.In(shanghai).Format("2006年1月2日 15:04") + "：提醒：single"
 				if got := a.d.Text(); got != want {
 					t.Errorf("text = %q, want %q", got, want)

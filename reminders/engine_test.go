@@ -258,7 +258,8 @@ func TestEngineGivesUp(t *testing.T) {
 			}
 			return f.arrive(d), nil
 		}
-		b.engine(b.store)
+		b.opt.Poll = time.Minute
+		e := b.engine(b.store)
 		id := b.add("r", time.Minute, func(o *reminders.Occurrence) { o.Deadline = o.At.Add(48 * time.Hour) })
 		time.Sleep(47 * time.Hour)
 		if s := b.record(id).State; s != reminders.Waiting {
@@ -272,6 +273,7 @@ func TestEngineGivesUp(t *testing.T) {
 		if err := b.store.Revive(t.Context(), id, "u"); err != nil {
 			t.Fatal(err)
 		}
+		e.Wake()
 		time.Sleep(5 * time.Second)
 		b.once(id)
 	})

@@ -36,6 +36,7 @@ type lane struct {
 	blocked time.Duration // nothing before
 	active  int
 	took    time.Duration // running mean of a send
+	entered time.Duration // when the last was let in
 	used    time.Duration // last use, for forgetting
 }
 
@@ -59,11 +60,13 @@ func (p *pacer) enter(channel string, now time.Duration) (wait time.Duration, ok
 	if turn-now <= maxPaceWait && !full {
 		l.next = max(l.next, now) + lim.Interval
 		l.active++
+		l.entered = now
 		return turn - now, true
 	}
 	step := max(lim.Interval, time.Millisecond)
 	if full {
-		step = max(step, l.took/time.Duration(lim.Concurrent))
+		// A channel that hangs shows by nobody having got in for long.
+		step = max(step, max(l.took, now-l.entered)/time.Duration(lim.Concurrent))
 	}
 	l.park = max(l.park+step, turn, now+minPark)
 	return l.park - now, false

@@ -63,34 +63,54 @@ func Open(path string, o Options) (*Store, error) {
 	return s, nil
 }
 
-// openFile opens the database and checks it whole unless it was closed properly.
-// torn says that a meta page is damaged, so that the last commit may be missing.
+// openFile opens the database, after it has walked through it. torn says that a
+// meta page is damaged, so that the last commit may be missing.
 func openFile(path string, o Options) (db *bbolt.DB, torn bool, err error) {
-	_, statErr := os.Stat(path)
-	isNew := errors.Is(statErr, os.ErrNotExist)
+	st, statErr := os.Stat(path)
+	isNew := errors.Is(statErr, os.ErrNotExist) || statErr == nil && st.Size() == 0
 	if !isNew {
 		if torn, err = inspect(path); err != nil {
 			return nil, false, err
 		}
+		ro, err := openBolt(path, &bbolt.Options{Timeout: o.LockWait, ReadOnly: true})
+		if err != nil {
+			return nil, false, err
+		}
+		if err := errors.Join(walk(ro), ro.Close()); err != nil {
+			return nil, false, fmt.Errorf("%w: %s: %w: %s", reminders.ErrCorrupt, path, err, wayOut)
+		}
 	}
-	db, err = bbolt.Open(path, 0o600, &bbolt.Options{
+	db, err = openBolt(path, &bbolt.Options{
 		Timeout: o.LockWait, NoSync: o.NoSync, NoFreelistSync: true, FreelistType: bbolt.FreelistMapType,
 	})
-	switch {
-	case errors.Is(err, bbolt.ErrTimeout):
-		return nil, false, fmt.Errorf("%w: %s: stop the other one, or ask it over HTTP", reminders.ErrLocked, path)
-	case err != nil:
-		return nil, false, fmt.Errorf("%w: open %s: %w: %s", reminders.ErrCorrupt, path, err, wayOut)
+	if err != nil {
+		return nil, false, err
 	}
 	if isNew && !o.NoSync {
 		if err := syncFolder(filepath.Dir(path)); err != nil {
 			return nil, false, errors.Join(err, db.Close())
 		}
 	}
-	if err := check(db); err != nil {
-		return nil, false, errors.Join(fmt.Errorf("%w: %s: %w: %s", reminders.ErrCorrupt, path, err, wayOut), db.Close())
-	}
 	return db, torn, nil
+}
+
+// openBolt is bbolt.Open with errors of ours; bbolt panics at some damage.
+func openBolt(path string, o *bbolt.Options) (db *bbolt.DB, err error) {
+	defer func() {
+		if p := recover(); p != nil {
+			err = fmt.Errorf("%w: open %s: %v: %s", reminders.ErrCorrupt, path, p, wayOut)
+		}
+	}()
+	db, err = bbolt.Open(path, 0o600, o)
+	switch {
+	case errors.Is(err, bbolt.ErrTimeout):
+		return nil, fmt.Errorf("%w: %s: stop the other one, or ask it over HTTP", reminders.ErrLocked, path)
+	case errors.Is(err, os.ErrPermission), errors.Is(err, os.ErrNotExist):
+		return nil, fmt.Errorf("open %s: %w", path, err)
+	case err != nil:
+		return nil, fmt.Errorf("%w: open %s: %w: %s", reminders.ErrCorrupt, path, err, wayOut)
+	}
+	return db, nil
 }
 
 // wayOut is what to do with a file that does not open.
