@@ -1,0 +1,258 @@
+package reminders
+
+import (
+	"fmt"
+	"iter"
+	"strings"
+	"time"
+
+	"policybot/corpus/zhdate"
+)
+
+// plan is what a reminder comes to at a moment: its next period as occurrences,
+// and when to plan the one after.
+type plan struct {
+	period      string
+	planAt      time.Time // zero: there is no other
+	occurrences []Occurrence
+	notices     []string // for the person: moved days, an uncertain calendar
+	ask         string   // it is overdue already: the question to put, and no occurrences
+	skipped     int      // missed periods that collapse into this one
+}
+
+// slot is one alarm of a period before it has a recipient.
+type slot struct {
+	name, series  string
+	at            time.Time
+	note, warning string
+	text          string
+	deadline      time.Time
+}
+
+// build plans r anew as of now, for r.Who by the hours of their channels. after is
+// the newest period planned, "" for none: of what was missed since, only the newest
+// is planned.
+func (s *Service) build(r *Reminder, after string, now time.Time) (plan, error) {
+	switch {
+	case r.Rule != nil:
+		return s.buildRule(r, after, now)
+	case r.Due != nil:
+		return s.buildDue(r, *r.Due, "", now)
+	}
+	at := wholeMS(r.At)
+	p := plan{planAt: at}
+	if !at.After(now) {
+		at = wholeMS(now)
+	}
+	p.add(r, r.Who, s.policy(r.Who[0]).Zone, []slot{{name: "at", at: at, text: "提醒：" + r.What}})
+	s.escalate(&p, r, at)
+	return p, nil
+}
+
+// add makes the slots occurrences, one for each recipient.
+func (p *plan) add(r *Reminder, who []Recipient, zone *time.Location, slots []slot) {
+	for _, to := range who {
+		for _, sl := range slots {
+			at := wholeMS(sl.at)
+			o := Occurrence{
+				Reminder: r.ID, Version: r.Version, Slot: join(p.period, sl.name), Period: p.period, Series: sl.series, To: to,
+				At: at, Local: at.In(zone).Format("2006-01-02T15:04:05"), Zone: zone.String(),
+				Deadline: sl.deadline, Urgency: r.Urgency, OnUncertain: r.OnUncertain,
+				Text: sl.text, Note: lines(sl.note, sl.warning), Source: r.Source,
+			}
+			o.V = BodyVersion
+			o.ID = OccurrenceID(o.Reminder, o.Slot, o.To, o.Local, o.Zone, o.Version)
+			p.occurrences = append(p.occurrences, o)
+		}
+	}
+}
+
+func join(period, name string) string {
+	if period == "" {
+		return name
+	}
+	return period + "/" + name
+}
+
+func lines(parts ...string) string {
+	var out []string
+	for _, s := range parts {
+		if s != "" {
+			out = append(out, s)
+		}
+	}
+	return strings.Join(out, "\n")
+}
+
+// ladderSeries is that of countdowns: of those that were missed only the newest is
+// news.
+const ladderSeries = "ladder"
+
+// buildDue is the ladder up to a day, for each recipient by his own hours.
+func (s *Service) buildDue(r *Reminder, due Due, period string, now time.Time) (plan, error) {
+	p := plan{period: period}
+	var last time.Time
+	for _, to := range r.Who {
+		policy := s.policy(to)
+		got, err := policy.Plan(due, now)
+		if err != nil {
+			return p, err
+		}
+		if got.Overdue {
+			p.ask = fmt.Sprintf("%s：%s", r.What, got.Ask)
+			return p, nil
+		}
+		if got.Notice != "" {
+			p.notices = append(p.notices, got.Notice)
+		}
+		end := policy.end(due)
+		var slots []slot
+		for _, a := range got.Alarms {
+			slots = append(slots, slot{name: a.Offset, series: ladderSeries, at: a.At, note: a.Note, warning: a.Warning,
+				text: countdown(r.What, due, a.Lead), deadline: end.UTC()})
+			if a.At.After(last) {
+				last = a.At
+			}
+		}
+		p.add(r, []Recipient{to}, policy.Zone, slots)
+		if end = wholeMS(end); end.After(p.planAt) {
+			p.planAt = end
+		}
+	}
+	if due.Kind == Target {
+		p.planAt = time.Time{} // nobody is chased for an outcome
+	}
+	if !last.IsZero() {
+		s.escalate(&p, r, last)
+	}
+	return p, nil
+}
+
+// buildRule is the next period of a rule. Periods go by the first recipient's
+// zone and hours: a rule has one wall clock.
+func (s *Service) buildRule(r *Reminder, after string, now time.Time) (plan, error) {
+	policy := s.policy(r.Who[0])
+	firings, err := r.Rule.firings(policy.Calendar, s.lunar, policy.Zone)
+	if err != nil {
+		return plan{}, err
+	}
+	f, next, skipped := pick(firings, after, now)
+	if f == nil {
+		return plan{}, nil // the rule has run out
+	}
+	period := dayKey(f.Day)
+	p := plan{period: period, planAt: wholeMS(f.At), skipped: skipped}
+	switch {
+	case r.Digest: // its words are made when it fires, so it is planned then
+		if f.At.After(now) {
+			p.period = dayKey(plus(f.Day, -1)) // it itself is still to come
+			return p, nil
+		}
+		p.planAt = time.Time{}
+		if next != nil {
+			p.planAt = wholeMS(next.At)
+		}
+		p.add(r, r.Who, policy.Zone, []slot{{name: "digest", series: "digest", at: f.At}})
+		return p, nil
+	case r.Due != nil && f.At.After(now):
+		due := *r.Due
+		due.Day = f.Day
+		ladder, err := s.buildDue(r, due, period, now)
+		if err != nil {
+			return p, err
+		}
+		if ladder.ask == "" { // it may be empty: every day, but this one is off
+			ladder.skipped = skipped
+			return ladder, nil
+		}
+	}
+	text := "提醒：" + r.What
+	if r.Due != nil {
+		text = countdown(r.What, Due{Kind: r.Due.Kind, Day: f.Day}, 0)
+	}
+	p.add(r, r.Who, policy.Zone, []slot{{name: "T-0", series: ladderSeries, at: f.At, text: text, warning: f.Warning}})
+	if f.Moved {
+		p.notices = append(p.notices, fmt.Sprintf("%s是休息日，提醒改到%s", chinese(f.Day), chinese(dateOf(f.At))))
+	}
+	s.escalate(&p, r, f.At)
+	return p, nil
+}
+
+// pick is the firing to plan after a period: the newest that was missed, or else
+// the next. skipped says how many missed ones lie between; next is the one after.
+func pick(firings iter.Seq[Firing], after string, now time.Time) (f, next *Firing, skipped int) {
+	for x := range firings {
+		if after != "" && dayKey(x.Day) <= after {
+			continue
+		}
+		if f == nil {
+			if after == "" && !x.At.After(now) {
+				continue // a new reminder has missed nothing
+			}
+			f = &x
+			continue
+		}
+		if x.At.After(now) {
+			return f, &x, skipped
+		}
+		f, skipped = &x, skipped+1
+	}
+	return f, nil, skipped
+}
+
+func dayKey(d zhdate.Date) string { return fmt.Sprintf("%04d-%02d-%02d", d.Year, d.Month, d.Day) }
+
+// escalate adds the message to a second person, which marking it done cancels.
+func (s *Service) escalate(p *plan, r *Reminder, last time.Time) {
+	if r.Escalate == nil {
+		return
+	}
+	var who []string
+	for _, w := range r.Who {
+		if w.To != "" {
+			who = append(who, w.To)
+		}
+	}
+	text := fmt.Sprintf("【督办】“%s”尚未有人确认完成", r.What)
+	if len(who) > 0 {
+		text += "，已提醒：" + strings.Join(who, "、")
+	}
+	zone := s.policy(r.Escalate.To).Zone
+	p.add(r, []Recipient{r.Escalate.To}, zone, []slot{{name: "escalate", at: last.Add(r.Escalate.After), text: text}})
+}
+
+// countdown is the words of a step of a ladder.
+func countdown(what string, due Due, lead int) string {
+	day := chinese(due.Day)
+	switch due.Part {
+	case Afternoon:
+		day += "下午"
+	case OffWork:
+		day += "下班前"
+	case Exact:
+		day += fmt.Sprintf("%02d:%02d", due.At.Hour, due.At.Minute)
+	}
+	verb := "截止"
+	switch due.Kind {
+	case Meeting:
+		verb = "举行"
+	case Target:
+		return fmt.Sprintf("目标进展：%s（到%s）", what, day)
+	}
+	switch {
+	case lead > 0:
+		return fmt.Sprintf("提醒：%s，%s%s，还有%d天", what, day, verb, lead)
+	case lead < 0:
+		return fmt.Sprintf("逾期提醒：%s，已于%s%s，逾期%d天，请确认：已完成、延期，还是转派？", what, day, verb, -lead)
+	}
+	return fmt.Sprintf("提醒：%s，今天（%s）%s", what, day, verb)
+}
+
+// wholeMS rounds up to a millisecond, in UTC.
+func wholeMS(t time.Time) time.Time {
+	w := t.UTC().Truncate(time.Millisecond)
+	if w.Before(t) {
+		w = w.Add(time.Millisecond)
+	}
+	return w
+}

@@ -1,0 +1,148 @@
+package reminders
+
+import (
+	"errors"
+	"fmt"
+	"strings"
+	"time"
+
+	"policybot/corpus"
+	"policybot/corpus/zhdate"
+)
+
+// Request asks for a reminder. Exactly one of At, Due and Rule is given; a Rule
+// may have a Due.Kind beside it, which gives each period the ladder of that kind.
+type Request struct {
+	Key   string // the chat event, or another name of this request: the same again is the same reminder; "" is by content
+	Owner string
+	What  string
+	Who   []Recipient
+
+	At   time.Time // sounds once, then
+	Due  *Due      // a ladder up to a day; with Rule only its Kind, Part and At count
+	Rule *Rule     // Zone is filled in
+
+	Digest      bool // with Rule: a digest of the week to come, its words made when it fires
+	Source      *Source
+	OnUncertain OnUncertain
+	Urgency     int // 0 is Ordinary here; use UrgencyFor
+	Escalate    *Escalation
+}
+
+// Phrase is what somebody typed, understood: the result of zhdate, in the words
+// of this package.
+type Phrase struct {
+	What     string
+	By       bool      // 前, 之前: a deadline with a ladder; else it sounds at Due
+	Due      time.Time // the first one, in the zone of the channel
+	Exact    bool      // a time of day was named
+	RRule    string    // recurring; "" once
+	Lunar    *LunarDay // recurring by the Chinese calendar
+	Workdays Workdays
+}
+
+// FromPhrase is the request of a phrase.
+func FromPhrase(p Phrase) (Request, error) {
+	if strings.TrimSpace(p.What) == "" || p.Due.IsZero() {
+		return Request{}, fmt.Errorf("%w: a phrase without what or when", ErrInvalid)
+	}
+	r := Request{What: p.What}
+	day, clock := dateOf(p.Due), Clock{p.Due.Hour(), p.Due.Minute()}
+	due := Due{Kind: OneOff, Day: day}
+	if p.Exact {
+		due.Part, due.At = Exact, clock
+	}
+	switch {
+	case p.RRule != "" || p.Lunar != nil:
+		r.Rule = &Rule{RRule: p.RRule, Lunar: p.Lunar, Start: day, Clock: clock, Workdays: p.Workdays}
+		if p.By {
+			due.Kind = kindOf(p.RRule)
+			r.Due = &due
+		}
+	case p.By:
+		r.Due = &due
+	default:
+		r.At = p.Due
+	}
+	return r, nil
+}
+
+// kindOf is the ladder of a recurring deadline by how often it comes.
+func kindOf(rule string) Kind {
+	r, err := parseRRule(rule)
+	switch {
+	case rule == "" || err != nil || r.freq == "YEARLY" && len(r.months) < 2:
+		return Yearly
+	case r.freq == "YEARLY", r.freq == "MONTHLY" && (r.interval >= 3 || len(r.months) > 0):
+		return Quarterly
+	case r.freq == "MONTHLY":
+		return Monthly
+	case r.freq == "WEEKLY":
+		return Weekly
+	}
+	return Daily
+}
+
+// ErrNoDay: the deadline names no day to count down to.
+var ErrNoDay = errors.New("deadline without a day")
+
+// FromDeadline is the request of a deadline found in a document. Recurring ones
+// begin on the day of first.
+func FromDeadline(d corpus.Deadline, source Source, first time.Time) (Request, error) {
+	source.Deadline = d.ID
+	r := Request{What: what(d), Source: &source, Owner: "document:" + source.Document}
+	day := zhdate.Date(d.Due)
+	switch {
+	case d.Kind == corpus.Recurring && d.RRule != "":
+		if day.Day == 0 || before(day, dateOf(first)) {
+			day = dateOf(first)
+		}
+		r.Rule = &Rule{RRule: anchored(d.RRule, zhdate.Date(d.Due)), Start: day}
+		r.Due = &Due{Kind: kindOf(r.Rule.RRule), Day: day}
+	case day.Day == 0:
+		return Request{}, fmt.Errorf("%w: %s: %s", ErrNoDay, d.ID, d.TimeText)
+	case d.Kind == corpus.Target:
+		r.Due = &Due{Kind: Target, Day: day}
+	default:
+		kind := OneOff
+		if d.ToWhom != "" || strings.Contains(d.Action, "报送") || strings.Contains(d.Action, "备案") || strings.Contains(d.Action, "上报") {
+			kind = Filing
+		}
+		r.Due = &Due{Kind: kind, Day: day}
+	}
+	return r, nil
+}
+
+// anchored gives a yearly or monthly rule that names no day the day of due, which
+// would else be that of the import.
+func anchored(rule string, due zhdate.Date) string {
+	r, err := parseRRule(rule)
+	if err != nil || due.Day == 0 || len(r.monthDay)+len(r.byDay) > 0 {
+		return rule
+	}
+	switch r.freq {
+	case "YEARLY":
+		if len(r.months) == 0 {
+			rule += fmt.Sprintf(";BYMONTH=%d", due.Month)
+		}
+		return rule + fmt.Sprintf(";BYMONTHDAY=%d", due.Day)
+	case "MONTHLY":
+		return rule + fmt.Sprintf(";BYMONTHDAY=%d", due.Day)
+	}
+	return rule
+}
+
+// what is the deadline in a few words of its own.
+func what(d corpus.Deadline) string {
+	s := d.Action
+	if s == "" {
+		s = d.TimeText
+	}
+	if d.ToWhom != "" && !strings.Contains(s, d.ToWhom) {
+		s += "（报" + d.ToWhom + "）"
+	}
+	if d.Who != "" && !strings.Contains(s, d.Who) {
+		s = d.Who + "：" + s
+	}
+	return s
+}
