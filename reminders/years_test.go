@@ -26,12 +26,13 @@ func lunar(year int, day reminders.LunarDay) (zhdate.Date, bool) {
 func (b *bench) service(poll time.Duration) *reminders.Service {
 	b.t.Helper()
 	p := policy(b.t)
-	s, err := reminders.NewService(b.store, b.store, reminders.ServiceOptions{Policy: p, Lunar: lunar})
+	var e *reminders.Engine
+	s, err := reminders.NewService(b.store, b.store, reminders.ServiceOptions{Policy: p, Lunar: lunar, Wake: func() { e.Wake() }})
 	if err != nil {
 		b.t.Fatal(err)
 	}
 	b.opt.Plan, b.opt.Poll = s.PlanDue, poll
-	b.engine(b.store)
+	e = b.engine(b.store)
 	return s
 }
 
