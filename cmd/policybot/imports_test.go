@@ -37,6 +37,7 @@ var layers = []struct {
 	{"search/eval", []string{"search", "corpus/hanzi"}}, // judging normalises script
 	{"reminders", []string{"corpus", "corpus/zhdate"}},
 	{"reminders/workday", []string{"corpus", "corpus/zhdate"}},
+	{"reminders/storetest", []string{"reminders", "reminders/faults"}},
 	{"reminders/...", []string{"reminders", "corpus", "corpus/zhdate"}},
 	{"bot", []string{"corpus", "search", "reminders", "corpus/zhdate"}},
 	{"bot/...", []string{"bot", "corpus", "search", "reminders"}},

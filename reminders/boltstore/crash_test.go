@@ -8,6 +8,7 @@ import (
 
 	"policybot/reminders"
 	"policybot/reminders/boltstore"
+	"policybot/reminders/faults"
 	"policybot/reminders/storetest"
 )
 
@@ -16,7 +17,7 @@ func openFile(path string) (reminders.Store, error) {
 }
 
 func TestMain(m *testing.M) {
-	storetest.Child(openFile)
+	faults.Child(openFile)
 	os.Exit(m.Run())
 }
 

@@ -5,7 +5,7 @@
 // damage, generations, export and import, and randomised interleavings of two
 // workers compared step by step with a small model of its own.
 //
-// Crash is the other half: a child process is killed at each failpoint while it
+// Crash is the other half (package faults has its machinery): a child process is killed at each failpoint while it
 // sends to a strict fake sender, which records on arrival and answers late.
 package storetest
 

@@ -1,4 +1,6 @@
-package storetest
+// Package faults is a strict fake channel over real HTTP and a harness that kills
+// senders, for the tests of stores and for faultbench. It is no part of the binary.
+package faults
 
 import (
 	"bytes"
@@ -11,7 +13,6 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"sync"
-	"testing"
 	"time"
 
 	"policybot/reminders"
@@ -37,14 +38,7 @@ type message struct {
 	ID, Channel, Text string
 }
 
-// StartFake starts a channel; delay nil is 20 to 50 ms.
-func StartFake(t testing.TB, delay func() time.Duration) *Fake {
-	f := NewFake(delay)
-	t.Cleanup(f.Close)
-	return f
-}
-
-// NewFake is StartFake outside of tests.
+// NewFake starts a channel; delay nil is 20 to 50 ms.
 func NewFake(delay func() time.Duration) *Fake {
 	if delay == nil {
 		delay = func() time.Duration { return 20*time.Millisecond + rand.N(30*time.Millisecond) }
@@ -137,23 +131,23 @@ func (f *Fake) Has(id string) bool {
 	return len(f.arrived[id]) > 0
 }
 
-// FakeClient is a reminders.Notifier for a Fake.
-type FakeClient struct {
+// Client is a reminders.Notifier for a Fake.
+type Client struct {
 	URL  string
 	HTTP *http.Client
 }
 
-var _ reminders.Notifier = (*FakeClient)(nil)
+var _ reminders.Notifier = (*Client)(nil)
 
-// NewFakeClient has a connection for each of many sends at once.
-func NewFakeClient(url string) *FakeClient {
-	return &FakeClient{URL: url, HTTP: &http.Client{Transport: &http.Transport{
+// NewClient has a connection for each of many sends at once.
+func NewClient(url string) *Client {
+	return &Client{URL: url, HTTP: &http.Client{Transport: &http.Transport{
 		MaxIdleConnsPerHost: 512, DialContext: (&net.Dialer{Timeout: time.Second}).DialContext,
 	}}}
 }
 
 // Send implements reminders.Notifier.
-func (c *FakeClient) Send(ctx context.Context, d reminders.Delivery) (reminders.Receipt, error) {
+func (c *Client) Send(ctx context.Context, d reminders.Delivery) (reminders.Receipt, error) {
 	var answer struct{ TS string }
 	m := message{ID: d.Occurrence.ID, Channel: d.Occurrence.To.Channel, Text: d.Text()}
 	if err := c.post(ctx, "/send", m, &answer); err != nil {
@@ -163,7 +157,7 @@ func (c *FakeClient) Send(ctx context.Context, d reminders.Delivery) (reminders.
 }
 
 // ReadBack implements reminders.Notifier.
-func (c *FakeClient) ReadBack(ctx context.Context, _ string, ds []reminders.Delivery) ([]reminders.Finding, error) {
+func (c *Client) ReadBack(ctx context.Context, _ string, ds []reminders.Delivery) ([]reminders.Finding, error) {
 	ids := make([]string, len(ds))
 	for i, d := range ds {
 		ids[i] = d.Occurrence.ID
@@ -181,7 +175,7 @@ func (c *FakeClient) ReadBack(ctx context.Context, _ string, ds []reminders.Deli
 	return out, nil
 }
 
-func (c *FakeClient) post(ctx context.Context, path string, in, out any) error {
+func (c *Client) post(ctx context.Context, path string, in, out any) error {
 	body, err := json.Marshal(in)
 	if err != nil {
 		return err
