@@ -3,6 +3,7 @@ package boltstore
 import (
 	"encoding/binary"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"hash/fnv"
 	"io"
@@ -150,9 +151,9 @@ func readMeta(f io.ReaderAt, page int) (meta, bool) {
 	return meta{}, false
 }
 
-// walk reads every page. bbolt's own
-// check runs in a goroutine of its own, where a panic at damage ends the process;
-// a walk is here, and panics at the same.
+// walk reads every page, and then has bbolt check how they hang together. In
+// this order: bbolt checks in a goroutine of its own, at opening too, where a
+// damaged page ends the process; here it is a panic that can be caught.
 func walk(db *bbolt.DB) (err error) {
 	defer debug.SetPanicOnFault(debug.SetPanicOnFault(true))
 	defer func() {
@@ -162,7 +163,7 @@ func walk(db *bbolt.DB) (err error) {
 	}()
 	return db.View(func(b *bbolt.Tx) error {
 		n := 0
-		return b.ForEach(func(_ []byte, bucket *bbolt.Bucket) error {
+		err := b.ForEach(func(_ []byte, bucket *bbolt.Bucket) error {
 			return bucket.ForEach(func(k, v []byte) error {
 				n += len(k) + len(v)
 				if len(k) > 0 {
@@ -171,5 +172,15 @@ func walk(db *bbolt.DB) (err error) {
 				return nil
 			})
 		})
+		if err != nil {
+			return err
+		}
+		var errs []error
+		for err := range b.Check() {
+			if len(errs) < 3 {
+				errs = append(errs, err)
+			}
+		}
+		return errors.Join(errs...)
 	})
 }

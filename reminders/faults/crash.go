@@ -23,6 +23,7 @@ type orders struct {
 	Place, URL, Point string
 	After             int // die at the so-manieth pass of Point; 0 never
 	Worker            string
+	Concurrency       int // 0 that of Options
 }
 
 // Options are an engine's, with leases short enough for a test.
@@ -57,6 +58,9 @@ func work(open OpenStore, o orders) error {
 		return err
 	}
 	opt := Options(o.Worker)
+	if o.Concurrency > 0 {
+		opt.Concurrency, opt.Batch = o.Concurrency, o.Concurrency
+	}
 	var passes atomic.Int64
 	opt.Failpoint = func(point, _ string) {
 		if point != o.Point || o.After == 0 || passes.Add(1) != int64(o.After) {
@@ -87,6 +91,9 @@ type CrashRun struct {
 	Kills  int                      // children that die
 	Spread time.Duration            // over which the occurrences are due
 	Harm   func(place string) error // done to the store after each death; nil nothing
+	// Concurrency of the children; with 1 the last thing a child did to the store is
+	// what it did before the failpoint. 0 is that of Options.
+	Concurrency int
 }
 
 // CrashResult is what a crash run came to.
@@ -110,7 +117,7 @@ func Crash(ctx context.Context, run CrashRun) (CrashResult, error) {
 		return res, err
 	}
 	for i := 0; ; i++ {
-		o := orders{Place: run.Place, URL: f.URL, Point: run.Point, Worker: fmt.Sprint("child", i)}
+		o := orders{Place: run.Place, URL: f.URL, Point: run.Point, Worker: fmt.Sprint("child", i), Concurrency: run.Concurrency}
 		if i < run.Kills {
 			o.After = 1 + i*7%(run.N/run.Kills/2+1)
 		}

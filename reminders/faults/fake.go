@@ -124,6 +124,13 @@ func (f *Fake) Tally(due map[string]time.Time) Tally {
 	return t
 }
 
+// Count is how often a message has arrived.
+func (f *Fake) Count(id string) int {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	return len(f.arrived[id])
+}
+
 // Has tells whether a message has arrived.
 func (f *Fake) Has(id string) bool {
 	f.mu.Lock()

@@ -1,0 +1,185 @@
+package main
+
+import (
+	"context"
+	"encoding/binary"
+	"errors"
+	"fmt"
+	"math/rand/v2"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"policybot/reminders"
+	"policybot/reminders/boltstore"
+	"policybot/reminders/faults"
+)
+
+// kill is SIGKILL of the sending process at each failpoint.
+func kill(ctx context.Context, c config) ([]row, error) {
+	return crashes(ctx, c, "kill", faults.CrashRun{N: c.crash}, reminders.FailAfterClaim, reminders.FailAfterBegin, reminders.FailAfterSend, reminders.FailAfterAck)
+}
+
+// torn is the same with one send at a time and the newest meta page of the file
+// overwritten after each death: the last commit, which is the mark or the claim the
+// process made before it died, is gone, as when power is cut while it is written.
+// (Not while a later commit is under way as well: then a disk has lied about two.)
+func torn(ctx context.Context, c config) ([]row, error) {
+	return crashes(ctx, c, "torn", faults.CrashRun{N: min(c.crash, 200), Harm: tear, Concurrency: 1}, reminders.FailAfterBegin, reminders.FailAfterSend)
+}
+
+func crashes(ctx context.Context, c config, name string, run faults.CrashRun, points ...string) ([]row, error) {
+	var rows []row
+	for _, p := range points {
+		run.Open, run.Place, run.Point = openBolt, filepath.Join(c.dir, name+"-"+p+".db"), p
+		run.Kills, run.Spread = c.kills, time.Duration(c.kills)*500*time.Millisecond
+		res, err := faults.Crash(ctx, run)
+		if err != nil {
+			return rows, err
+		}
+		r := fromTally(name+" "+p, run.N, res.Tally)
+		r.note = fmt.Sprintf("%d processes killed, %d read back, settled after %s", res.Kills, res.Reads, res.Took.Round(100*time.Millisecond))
+		if res.Delivered != run.N || res.Kills != c.kills {
+			r.note += fmt.Sprintf("; BAD: the store says %d delivered", res.Delivered)
+			r.lost += run.N - res.Delivered
+		}
+		rows = append(rows, r)
+	}
+	return rows, nil
+}
+
+// tear overwrites the transaction number and checksum of the newest meta page.
+func tear(path string) error {
+	f, err := os.OpenFile(path, os.O_RDWR, 0)
+	if err != nil {
+		return err
+	}
+	defer f.Close()
+	page := int64(os.Getpagesize())
+	const txid = 16 + 48
+	var best int64
+	var newest uint64
+	for i := range int64(2) {
+		var b [8]byte
+		if _, err := f.ReadAt(b[:], i*page+txid); err != nil {
+			return err
+		}
+		if n := binary.NativeEndian.Uint64(b[:]); n > newest && n < 1<<60 {
+			best, newest = i, n
+		}
+	}
+	_, err = f.WriteAt([]byte(strings.Repeat("\xA5", 16)), best*page+txid)
+	return err
+}
+
+// races cancels or edits each reminder within 4 ms of its due time. A confirmed
+// cancel must not arrive; of an edit exactly one version must.
+func races(ctx context.Context, c config) ([]row, error) {
+	s, err := openBolt(filepath.Join(c.dir, "races.db"))
+	if err != nil {
+		return nil, err
+	}
+	defer s.Close()
+	f := faults.NewFake(nil)
+	defer f.Close()
+	e, err := reminders.NewEngine(s, faults.NewClient(f.URL), reminders.EngineOptions{Worker: "bench", Concurrency: c.workers,
+		Batch: c.workers, Limits: func(string) reminders.Limit { return reminders.Limit{} }})
+	if err != nil {
+		return nil, err
+	}
+	run, stop := context.WithCancel(ctx)
+	done := make(chan error, 1)
+	go func() { done <- e.Run(run) }()
+	var mu sync.Mutex
+	var cancelled, tooLate, edited, editLate, twice, lost, wrong int
+	var failed atomic.Pointer[error]
+	hands := make(chan struct{}, 64)
+	var wg sync.WaitGroup
+	for i := range c.races {
+		hands <- struct{}{}
+		wg.Go(func() {
+			defer func() { <-hands }()
+			r, o, err := faults.One(fmt.Sprint("race-", i), "test", time.Now().Add(60*time.Millisecond))
+			if err == nil {
+				_, err = s.Create(ctx, r, []reminders.Occurrence{o})
+			}
+			e.Wake()
+			time.Sleep(time.Until(o.At) + rand.N(8*time.Millisecond) - 4*time.Millisecond)
+			ids := []string{o.ID}
+			var refused bool
+			if i%2 == 0 && err == nil {
+				err = s.Cancel(ctx, o.ID, "u", "")
+			} else if err == nil {
+				r.Version, r.What = 2, "改过的"
+				var o2 reminders.Occurrence
+				o2, err = reminders.Occurrence{Reminder: r.ID, Version: 2, Slot: "at", To: r.Who[0], At: o.At.Add(20 * time.Millisecond),
+					Local: o.Local, Zone: o.Zone, Text: r.What, Urgency: o.Urgency}.Seal()
+				ids = append(ids, o2.ID)
+				if err == nil {
+					_, err = s.Edit(ctx, r, []reminders.Occurrence{o2}, "u")
+				}
+			}
+			if refused = errors.Is(err, reminders.ErrTooLate); err != nil && !refused {
+				failed.Store(&err)
+				return
+			}
+			time.Sleep(400 * time.Millisecond)
+			n := 0
+			for _, id := range ids {
+				n += f.Count(id)
+			}
+			mu.Lock()
+			defer mu.Unlock()
+			switch {
+			case i%2 == 0 && !refused:
+				cancelled++
+				wrong += n
+			case i%2 == 0:
+				tooLate++
+			case refused:
+				editLate++
+			default:
+				edited++
+			}
+			if i%2 != 0 || refused {
+				twice += max(0, n-1)
+				lost += max(0, 1-n)
+			}
+		})
+	}
+	wg.Wait()
+	stop()
+	if err := <-done; err != nil {
+		return nil, err
+	}
+	if p := failed.Load(); p != nil {
+		return nil, *p
+	}
+	return []row{{name: "races ±4 ms", n: c.races, delivered: c.races - cancelled - lost, lost: lost, duplicate: twice + wrong,
+		note: fmt.Sprintf("cancels %d confirmed (%d of them sent), %d too late; edits %d made, %d too late", cancelled, wrong, tooLate, edited, editLate)}}, nil
+}
+
+// lock starts a second process on an open file and wants it refused.
+func lock(ctx context.Context, c config) ([]row, error) {
+	path := filepath.Join(c.dir, "lock.db")
+	s, err := openBolt(path)
+	if err != nil {
+		return nil, err
+	}
+	defer s.Close()
+	start := time.Now()
+	_, err = boltstore.Open(path, boltstore.Options{LockWait: 200 * time.Millisecond})
+	r := row{name: "second process", n: 1, note: "refused after " + short(time.Since(start))}
+	if !errors.Is(err, reminders.ErrLocked) {
+		r.lost, r.note = 1, fmt.Sprintf("BAD: in one process: %v", err)
+	}
+	out, err := exec.CommandContext(ctx, os.Args[0], "-only", "lockchild", "-dir", path).CombinedOutput()
+	if err == nil || !strings.Contains(string(out), reminders.ErrLocked.Error()) {
+		r.lost, r.note = 1, fmt.Sprintf("BAD: another process: %v %s", err, out)
+	}
+	return []row{r}, nil
+}

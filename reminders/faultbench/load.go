@@ -1,0 +1,153 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"math/rand/v2"
+	"path/filepath"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"policybot/reminders"
+	"policybot/reminders/faults"
+)
+
+// scenarios are the rows in the order of the issue.
+func scenarios() []scenario {
+	return []scenario{
+		{"load", load}, {"herd", herd}, {"accept", accept}, {"kill", kill}, {"torn", torn}, {"races", races}, {"lock", lock},
+	}
+}
+
+// spread accepts n reminders with 64 callers and returns when each is due and how
+// many were accepted a second.
+func spread(ctx context.Context, s reminders.Store, n int, due func(i int) time.Time) (map[string]time.Time, float64, error) {
+	times := make(map[string]time.Time, n)
+	var mu sync.Mutex
+	var first error
+	var next atomic.Int64
+	start := time.Now()
+	var wg sync.WaitGroup
+	for range 64 {
+		wg.Go(func() {
+			for i := int(next.Add(1)) - 1; i < n; i = int(next.Add(1)) - 1 {
+				r, o, err := faults.One(fmt.Sprint("load-", i), fmt.Sprint("test:", i%20), due(i))
+				if err == nil {
+					_, err = s.Create(ctx, r, []reminders.Occurrence{o})
+				}
+				mu.Lock()
+				if err != nil && first == nil {
+					first = err
+				}
+				times[o.ID] = o.At
+				mu.Unlock()
+			}
+		})
+	}
+	wg.Wait()
+	return times, float64(n) / time.Since(start).Seconds(), first
+}
+
+// deliver runs one engine until everything has arrived or nothing more comes.
+func deliver(ctx context.Context, s reminders.Store, f *faults.Fake, due map[string]time.Time, workers int, last time.Time) (faults.Tally, error) {
+	e, err := reminders.NewEngine(s, faults.NewClient(f.URL), reminders.EngineOptions{
+		Worker: "bench", Concurrency: workers, Batch: min(workers, reminders.MaxClaim),
+		Limits: func(string) reminders.Limit { return reminders.Limit{} },
+	})
+	if err != nil {
+		return faults.Tally{}, err
+	}
+	run, stop := context.WithCancel(ctx)
+	done := make(chan error, 1)
+	go func() { done <- e.Run(run) }()
+	time.Sleep(time.Until(last))
+	arrived := -1
+	for range 120 { // and two minutes of nothing new are the end of it
+		t := f.Tally(due)
+		if t.Lost == 0 || ctx.Err() != nil {
+			break
+		}
+		if t.Arrived == arrived {
+			time.Sleep(time.Second)
+		}
+		arrived = t.Arrived
+		time.Sleep(200 * time.Millisecond)
+	}
+	stop()
+	err = <-done
+	return f.Tally(due), err
+}
+
+// load is many over a while: accepting and sending at once would hide which is
+// slow, so all is accepted before the first is due.
+func load(ctx context.Context, c config) ([]row, error) {
+	return timed(ctx, c, "load", c.n, func(start time.Time) func(int) time.Time {
+		return func(int) time.Time { return start.Add(rand.N(c.over)) }
+	}, c.over)
+}
+
+// herd is all in one instant, 09:00.
+func herd(ctx context.Context, c config) ([]row, error) {
+	return timed(ctx, c, "herd", c.herd, func(start time.Time) func(int) time.Time {
+		return func(int) time.Time { return start }
+	}, 0)
+}
+
+func timed(ctx context.Context, c config, name string, n int, due func(start time.Time) func(int) time.Time, over time.Duration) ([]row, error) {
+	s, err := openBolt(filepath.Join(c.dir, name+".db"))
+	if err != nil {
+		return nil, err
+	}
+	defer s.Close()
+	f := faults.NewFake(nil)
+	defer f.Close()
+	// Twice the time it takes at the 1,000 a second that are promised.
+	start := time.Now().Add(time.Second + 2*time.Duration(n)*time.Millisecond/5)
+	times, rate, err := spread(ctx, s, n, due(start))
+	if err != nil {
+		return nil, err
+	}
+	if now := time.Now(); now.After(start) {
+		return nil, fmt.Errorf("accepting took until %s after the first was due: %.0f/s", now.Sub(start), rate)
+	}
+	t, err := deliver(ctx, s, f, times, c.workers, start.Add(over))
+	if err != nil {
+		return nil, err
+	}
+	r := fromTally(name, n, t)
+	r.note = fmt.Sprintf("accepted %.0f/s with fsync, over %s, %d workers", rate, over, c.workers)
+	return []row{r}, nil
+}
+
+// accept is the rate of one caller and of many, each with its fsync.
+func accept(ctx context.Context, c config) ([]row, error) {
+	s, err := openBolt(filepath.Join(c.dir, "accept.db"))
+	if err != nil {
+		return nil, err
+	}
+	defer s.Close()
+	far := time.Now().Add(24 * time.Hour)
+	n := min(c.n, 20_000)
+	_, many, err := spread(ctx, s, n, func(int) time.Time { return far })
+	if err != nil {
+		return nil, err
+	}
+	start, k := time.Now(), n/20
+	for i := range k {
+		r, o, err := faults.One(fmt.Sprint("single-", i), "test", far)
+		if err != nil {
+			return nil, err
+		}
+		if _, err := s.Create(ctx, r, []reminders.Occurrence{o}); err != nil {
+			return nil, err
+		}
+	}
+	one := float64(k) / time.Since(start).Seconds()
+	counts, err := s.Counts(ctx)
+	if err != nil {
+		return nil, err
+	}
+	return []row{{name: "accept", n: n + k, delivered: 0, lost: n + k - counts.States[reminders.Waiting],
+		note: fmt.Sprintf("with fsync: 64 callers %.0f/s, one caller %.0f/s", many, one)}}, nil
+}
