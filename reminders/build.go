@@ -1,6 +1,7 @@
 package reminders
 
 import (
+	"cmp"
 	"fmt"
 	"iter"
 	"strings"
@@ -27,6 +28,19 @@ type slot struct {
 	note, warning string
 	text          string
 	deadline      time.Time
+	urgency       int
+}
+
+// near is the urgency of a message so many days before the due day: of all that
+// sounds at nine o'clock what is due today goes first.
+func near(lead int) int {
+	switch {
+	case lead <= 0:
+		return 1
+	case lead <= 3:
+		return 3
+	}
+	return Ordinary
 }
 
 // build plans r anew as of now, for r.Who by the hours of their channels. after is
@@ -44,7 +58,7 @@ func (s *Service) build(r *Reminder, after string, now time.Time) (plan, error) 
 	if !at.After(now) {
 		at = wholeMS(now)
 	}
-	p.add(r, r.Who, s.policy(r.Who[0]).Zone, []slot{{name: "at", at: at, text: "提醒：" + r.What}})
+	p.add(r, r.Who, s.policy(r.Who[0]).Zone, []slot{{name: "at", at: at, text: "提醒：" + r.What, urgency: near(0)}})
 	s.escalate(&p, r, at)
 	return p, nil
 }
@@ -57,7 +71,7 @@ func (p *plan) add(r *Reminder, who []Recipient, zone *time.Location, slots []sl
 			o := Occurrence{
 				Reminder: r.ID, Version: r.Version, Slot: join(p.period, sl.name), Period: p.period, Series: sl.series, To: to,
 				At: at, Local: at.In(zone).Format("2006-01-02T15:04:05"), Zone: zone.String(),
-				Deadline: sl.deadline, Urgency: r.Urgency, OnUncertain: r.OnUncertain,
+				Deadline: sl.deadline, Urgency: cmp.Or(r.Urgency, sl.urgency), OnUncertain: r.OnUncertain,
 				Text: sl.text, Note: lines(sl.note, sl.warning), Source: r.Source,
 			}
 			o.V = BodyVersion
@@ -108,8 +122,12 @@ func (s *Service) buildDue(r *Reminder, due Due, period string, now time.Time) (
 		end := policy.end(due)
 		var slots []slot
 		for _, a := range got.Alarms {
+			urgency := near(a.Lead)
+			if due.Kind == Meeting && a.Lead == 0 {
+				urgency = MostUrgent
+			}
 			slots = append(slots, slot{name: a.Offset, series: ladderSeries, at: a.At, note: a.Note, warning: a.Warning,
-				text: countdown(r.What, due, a.Lead), deadline: end.UTC()})
+				text: countdown(r.What, due, a.Lead), deadline: end.UTC(), urgency: urgency})
 			if a.At.After(last) {
 				last = a.At
 			}
@@ -152,7 +170,7 @@ func (s *Service) buildRule(r *Reminder, after string, now time.Time) (plan, err
 		if next != nil {
 			p.planAt = wholeMS(next.At)
 		}
-		p.add(r, r.Who, policy.Zone, []slot{{name: "digest", series: "digest", at: f.At}})
+		p.add(r, r.Who, policy.Zone, []slot{{name: "digest", series: "digest", at: f.At, urgency: LeastUrgent}})
 		return p, nil
 	case r.Due != nil && f.At.After(now):
 		due := *r.Due
@@ -170,7 +188,7 @@ func (s *Service) buildRule(r *Reminder, after string, now time.Time) (plan, err
 	if r.Due != nil {
 		text = countdown(r.What, Due{Kind: r.Due.Kind, Day: f.Day}, 0)
 	}
-	p.add(r, r.Who, policy.Zone, []slot{{name: "T-0", series: ladderSeries, at: f.At, text: text, warning: f.Warning}})
+	p.add(r, r.Who, policy.Zone, []slot{{name: "T-0", series: ladderSeries, at: f.At, text: text, warning: f.Warning, urgency: near(0)}})
 	if f.Moved {
 		p.notices = append(p.notices, fmt.Sprintf("%s是休息日，提醒改到%s", chinese(f.Day), chinese(dateOf(f.At))))
 	}
@@ -218,7 +236,7 @@ func (s *Service) escalate(p *plan, r *Reminder, last time.Time) {
 		text += "，已提醒：" + strings.Join(who, "、")
 	}
 	zone := s.policy(r.Escalate.To).Zone
-	p.add(r, []Recipient{r.Escalate.To}, zone, []slot{{name: "escalate", at: last.Add(r.Escalate.After), text: text}})
+	p.add(r, []Recipient{r.Escalate.To}, zone, []slot{{name: "escalate", at: last.Add(r.Escalate.After), text: text, urgency: near(0)}})
 }
 
 // countdown is the words of a step of a ladder.

@@ -61,7 +61,7 @@ func (s *Service) Snooze(ctx context.Context, id string, to Recipient, until tim
 	zone := s.policy(to).Zone
 	p := plan{period: r.Period}
 	local := until.In(zone)
-	p.add(&r, []Recipient{to}, zone, []slot{{name: "snooze/" + local.Format("2006-01-02T15:04:05"), at: until, text: "再次提醒：" + r.What}})
+	p.add(&r, []Recipient{to}, zone, []slot{{name: "snooze/" + local.Format("2006-01-02T15:04:05"), at: until, text: "再次提醒：" + r.What, urgency: near(0)}})
 	x := Extension{Version: r.Version, Occurrences: p.occurrences, By: by, Event: EventPlanned, Note: "稍后提醒：" + moment(local)}
 	if err := s.ledger.Extend(ctx, id, x); err != nil {
 		return "", fmt.Errorf("snooze: %w", err)

@@ -79,7 +79,7 @@ type Reminder struct {
 	Digest      bool        `json:"digest,omitempty"` // its words are made when it fires
 	Source      *Source     `json:"source,omitempty"`
 	OnUncertain OnUncertain `json:"on_uncertain,omitempty"`
-	Urgency     int         `json:"urgency"`
+	Urgency     int         `json:"urgency"` // of every occurrence; 0 by how near the due day is
 	Escalate    *Escalation `json:"escalate,omitempty"`
 
 	Created time.Time `json:"created"`

@@ -25,7 +25,7 @@ type Request struct {
 	Digest      bool // with Rule: a digest of the week to come, its words made when it fires
 	Source      *Source
 	OnUncertain OnUncertain
-	Urgency     int // 0 is Ordinary here; use UrgencyFor
+	Urgency     int // 1 to LeastUrgent for all of it; 0 by how near the due day is
 	Escalate    *Escalation
 }
 

@@ -115,9 +115,6 @@ func (s *Service) reminder(q Request) (Reminder, error) {
 	if q.At.IsZero() {
 		r.At = time.Time{}
 	}
-	if r.Urgency == 0 {
-		r.Urgency = Ordinary
-	}
 	switch given := b2i(!q.At.IsZero()) + b2i(q.Rule != nil) + b2i(q.Due != nil && q.Rule == nil); {
 	case given != 1:
 		return r, fmt.Errorf("%w: give one of a time, a due day and a rule", ErrInvalid)
@@ -127,6 +124,8 @@ func (s *Service) reminder(q Request) (Reminder, error) {
 		return r, fmt.Errorf("%w: say what to remind of in at most %d bytes", ErrInvalid, maxWhat)
 	case r.Digest && q.Rule == nil:
 		return r, fmt.Errorf("%w: a digest needs a rule", ErrInvalid)
+	case q.Urgency < 0 || q.Urgency > LeastUrgent:
+		return r, fmt.Errorf("%w: urgency is 0 to %d", ErrInvalid, LeastUrgent)
 	case q.Escalate != nil && (q.Escalate.After <= 0 || q.Escalate.To.Channel == ""):
 		return r, fmt.Errorf("%w: escalation without recipient or time", ErrInvalid)
 	}
@@ -248,7 +247,7 @@ func (s *Service) planOne(ctx context.Context, r *Reminder, now time.Time) error
 			if err != nil {
 				return err
 			}
-			p.add(r, []Recipient{to}, policy.Zone, []slot{{name: a.Offset, series: "chase", at: a.At, warning: a.Warning,
+			p.add(r, []Recipient{to}, policy.Zone, []slot{{name: a.Offset, series: "chase", urgency: near(0), at: a.At, warning: a.Warning,
 				text: countdown(r.What, *r.Due, a.Lead)}})
 			if at := wholeMS(a.At); at.After(x.To) {
 				x.To = at

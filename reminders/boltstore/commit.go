@@ -6,6 +6,7 @@ import (
 	"fmt"
 
 	"go.etcd.io/bbolt"
+	berrors "go.etcd.io/bbolt/errors"
 )
 
 // maxCommit bounds the changes of one commit, and with them how long the first
@@ -35,7 +36,7 @@ func (s *Store) update(ctx context.Context, f func(t tx) error) error {
 	select {
 	case s.ops <- o:
 	case <-s.stop:
-		return unavailable(bbolt.ErrDatabaseNotOpen)
+		return unavailable(berrors.ErrDatabaseNotOpen)
 	case <-ctx.Done():
 		return unavailable(ctx.Err())
 	}
@@ -49,7 +50,7 @@ func (s *Store) update(ctx context.Context, f func(t tx) error) error {
 		case err := <-o.done:
 			return err
 		default:
-			return unavailable(bbolt.ErrDatabaseNotOpen)
+			return unavailable(berrors.ErrDatabaseNotOpen)
 		}
 	}
 }

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"go.etcd.io/bbolt"
+	berrors "go.etcd.io/bbolt/errors"
 
 	"policybot/reminders"
 )
@@ -103,7 +104,7 @@ func openBolt(path string, o *bbolt.Options) (db *bbolt.DB, err error) {
 	}()
 	db, err = bbolt.Open(path, 0o600, o)
 	switch {
-	case errors.Is(err, bbolt.ErrTimeout):
+	case errors.Is(err, berrors.ErrTimeout):
 		return nil, fmt.Errorf("%w: %s: stop the other one, or ask it over HTTP", reminders.ErrLocked, path)
 	case errors.Is(err, os.ErrPermission), errors.Is(err, os.ErrNotExist):
 		return nil, fmt.Errorf("open %s: %w", path, err)
@@ -166,7 +167,7 @@ func (s *Store) view(ctx context.Context, f func(t tx) error) error {
 		return unavailable(err)
 	}
 	err := s.db.View(func(b *bbolt.Tx) error { return f(tx{b: b}) })
-	if errors.Is(err, bbolt.ErrDatabaseNotOpen) {
+	if errors.Is(err, berrors.ErrDatabaseNotOpen) {
 		return unavailable(err)
 	}
 	return err

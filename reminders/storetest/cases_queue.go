@@ -156,13 +156,13 @@ func testDamage(t *testing.T, h *Harness) {
 	if h.Damage == nil {
 		t.Skip("SKIP: this harness cannot damage")
 	}
-	s, c := h.Store, ctx(t)
+	c := ctx(t)
 	bad := h.add(t, "bad", 0)
 	h.Advance(h.Tick)
 	good := h.add(t, "good", 0)
 	h.Advance(h.Tick)
 	h.Damage(t, bad)
-	s = h.Store
+	s := h.Store // Damage may have opened it anew
 	var claimed, poisoned []string
 	for range 3 {
 		b := must(s.Claim(c, reminders.ClaimOptions{Worker: "w", Max: 10, Lease: h.lease()}))(t)

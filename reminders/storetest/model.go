@@ -14,7 +14,6 @@ type model struct {
 	token     uint64
 	ready     time.Time
 	arrived   int // messages the channel got
-	repeats   int // of those, ones sent with MayRepeat
 }
 
 func (m *model) String() string {
