@@ -70,7 +70,7 @@ func (p *plan) add(r *Reminder, who []Recipient, zone *time.Location, slots []sl
 			at := wholeMS(sl.at)
 			o := Occurrence{
 				Reminder: r.ID, Version: r.Version, Slot: join(p.period, sl.name), Period: p.period, Series: sl.series, To: to,
-				At: at, Local: at.In(zone).Format("2006-01-02T15:04:05"), Zone: zone.String(),
+				At: at, Local: at.In(zone).Format("2006-01-02T15:04:05"), Zone: zoneName(zone, at),
 				Deadline: sl.deadline, Urgency: cmp.Or(r.Urgency, sl.urgency), OnUncertain: r.OnUncertain,
 				Text: sl.text, Note: lines(sl.note, sl.warning), Source: r.Source,
 			}

@@ -36,14 +36,14 @@ func TestEngineUncertain(t *testing.T) {
 		}
 		b.engine(b.store)
 		ids := []string{b.add("arrives", time.Minute), b.add("lost", time.Minute), b.add("panics", time.Minute)}
-		time.Sleep(75 * time.Second)
+		time.Sleep(70 * time.Second)
 		if r := b.record(ids[1]); r.String() != "S" {
 			t.Errorf("before the timeout: %s", &r)
 		}
 		if err := b.store.Cancel(t.Context(), ids[1], "u", ""); !errors.Is(err, reminders.ErrTooLate) {
 			t.Errorf("cancel of what is being sent: %v", err)
 		}
-		time.Sleep(40 * time.Second)
+		time.Sleep(45 * time.Second)
 		for _, id := range ids {
 			b.once(id)
 		}

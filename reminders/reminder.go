@@ -56,7 +56,9 @@ type Escalation struct {
 }
 
 // Reminder is what was asked for. The store keeps it beside its occurrences and
-// changes it only by Edit, Extend and Close.
+// changes it only by Edit, Extend and Finish; of these the last two touch nothing
+// but Status, PlanAt, Period, Updated and Log, so that a store may keep those five
+// beside a body that stays byte for byte.
 type Reminder struct {
 	V       int    `json:"v"`
 	ID      string `json:"id"`      // ReminderID

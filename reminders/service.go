@@ -190,16 +190,16 @@ func unique(who []Recipient) []Recipient {
 func (s *Service) PlanDue(ctx context.Context) error {
 	var errs []error
 	for range 100 { // rounds; what is left is done at the next call
-		due, err := s.ledger.Plans(ctx, 100)
-		if err != nil {
-			return fmt.Errorf("plan reminders: %w", err)
+		due, unread := s.ledger.Plans(ctx, 100)
+		if unread != nil && !errors.Is(unread, ErrCorrupt) {
+			return fmt.Errorf("plan reminders: %w", unread)
 		}
 		now, err := s.ledger.Now(ctx)
 		if err != nil {
 			return fmt.Errorf("plan reminders: %w", err)
 		}
 		moved := 0
-		errs = nil
+		errs = []error{unread}
 		for _, r := range due {
 			err := s.planOne(ctx, &r, now)
 			switch {

@@ -162,7 +162,9 @@ type Ledger interface {
 	History(ctx context.Context, id string) ([]Event, error)
 
 	// Plans lists active reminders whose PlanAt has come, the earliest first, at most
-	// max; NextPlan is the earliest PlanAt of all, zero when there is none.
+	// max. Those that cannot be read are left out and named in an ErrCorrupt beside
+	// the others: somebody must import them again. NextPlan is the earliest PlanAt of
+	// all, zero when there is none.
 	Plans(ctx context.Context, max int) ([]Reminder, error)
 	NextPlan(ctx context.Context) (time.Time, error)
 
@@ -181,7 +183,7 @@ type Archive interface {
 
 	// Import reads what Export wrote. What the store knows is left as it is, but for
 	// one thing: an occurrence that waits and that the export knows as delivered is
-	// delivered. What comes in and was due or under way is uncertain. So importing
+	// delivered. What it cannot read any more is replaced. What comes in and was due or under way is uncertain. So importing
 	// twice, or into a store that lives, makes no double. Lines that cannot be read are
 	// counted and reported at the end in an ErrCorrupt, after the others were taken.
 	Import(ctx context.Context, r io.Reader) (Imported, error)

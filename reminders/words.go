@@ -31,9 +31,22 @@ func previews(p plan, n int) (out []Preview) {
 	return out
 }
 
+// zoneName is how an occurrence names a zone: by IANA, or by its offset when it
+// has no such name.
+func zoneName(zone *time.Location, at time.Time) string {
+	if name := zone.String(); name == "UTC" || strings.Contains(name, "/") {
+		return name
+	}
+	return at.In(zone).Format("-07:00")
+}
+
 // zoneOf is the zone an occurrence names; one that this machine does not know is
 // Beijing time, which all of ours are.
 func zoneOf(name string) *time.Location {
+	if t, err := time.Parse("-07:00", name); err == nil {
+		_, offset := t.Zone()
+		return time.FixedZone(name, offset)
+	}
 	if l, err := time.LoadLocation(name); err == nil && name != "" {
 		return l
 	}

@@ -134,7 +134,7 @@ func (s *Store) take(t tx, now time.Time, l reminders.Line, d *reminders.Importe
 		if err := r.Validate(); err != nil {
 			return err
 		}
-		if t.b.Bucket(bRem).Get([]byte(r.ID)) != nil {
+		if _, err := t.reminder(r.ID); err == nil || errors.Is(err, reminders.ErrNewer) {
 			d.Known++
 			return nil
 		}
@@ -168,6 +168,11 @@ func (s *Store) takeRecord(t tx, now time.Time, from *reminders.Record, d *remin
 	known, err := t.record(from.ID())
 	switch {
 	case errors.Is(err, reminders.ErrNotFound):
+	case errors.Is(err, reminders.ErrCorrupt): // this is how it is mended
+		if err := t.drop(bBad, []byte(from.ID())); err != nil {
+			return err
+		}
+		defer t.recount()
 	case err != nil:
 		return err
 	default:

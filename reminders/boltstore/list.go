@@ -168,19 +168,22 @@ func (s *Store) History(ctx context.Context, id string) (events []reminders.Even
 
 // Plans implements reminders.Ledger.
 func (s *Store) Plans(ctx context.Context, n int) (out []reminders.Reminder, err error) {
+	var bad []error
 	err = s.view(ctx, func(t tx) error {
 		end := msKey(s.time().Add(time.Millisecond))
 		c := t.b.Bucket(bPlan).Cursor()
 		for k, _ := c.First(); k != nil && len(out) < n && bytes.Compare(k, end) < 0; k, _ = c.Next() {
-			r, err := t.reminder(string(k[8:]))
-			if err != nil {
-				continue // one that cannot be read stops no other
+			switch r, err := t.reminder(string(k[8:])); {
+			case errors.Is(err, reminders.ErrNewer): // for a newer program
+			case err != nil:
+				bad = append(bad, err) // one that cannot be read stops no other
+			default:
+				out = append(out, *r)
 			}
-			out = append(out, *r)
 		}
 		return nil
 	})
-	return out, err
+	return out, errors.Join(append(bad, err)...)
 }
 
 // NextPlan implements reminders.Ledger.

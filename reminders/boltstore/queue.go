@@ -86,6 +86,7 @@ func (t tx) park(key []byte, id string) error {
 	if raw == nil {
 		raw = []byte{}
 	}
+	defer t.recount() // in which state it was cannot be known
 	return errors.Join(t.put(bBad, []byte(id), raw), t.drop(bOcc, []byte(id)), t.drop(bReady, key))
 }
 

@@ -102,6 +102,18 @@ func readCounts(b *bbolt.Tx) counts {
 	return c
 }
 
+// recount counts anew, after something was lost whose state nobody can read.
+func (t tx) recount() {
+	clear(*t.counts)
+	_ = t.b.Bucket(bOcc).ForEach(func(_, v []byte) error {
+		var r reminders.Record
+		if unseal(v, &r) == nil {
+			(*t.counts)[r.String()]++
+		}
+		return nil
+	})
+}
+
 func (t tx) flush() error {
 	v, err := json.Marshal(*t.counts)
 	if err != nil {

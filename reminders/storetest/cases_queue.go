@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -161,6 +162,7 @@ func testDamage(t *testing.T, h *Harness) {
 	h.Advance(h.Tick)
 	good := h.add(t, "good", 0)
 	h.Advance(h.Tick)
+	export := h.export(t)
 	h.Damage(t, bad)
 	s := h.Store // Damage may have opened it anew
 	var claimed, poisoned []string
@@ -181,8 +183,18 @@ func testDamage(t *testing.T, h *Harness) {
 		t.Errorf("dead letters = %s", show(page.Records))
 	}
 	wantErr(t, s.Revive(c, bad, "u"), reminders.ErrCorrupt)
-	if n := must(s.Counts(c))(t).States[reminders.Dead]; n != 1 {
-		t.Errorf("count of dead = %d", n)
+	if n := must(s.Counts(c))(t).States; n[reminders.Dead] != 1 || n[reminders.Waiting] != 0 || n[reminders.Claimed] != 1 {
+		t.Errorf("counts = %v", n)
+	}
+	got := must(s.Import(c, strings.NewReader(export)))(t) // is how it is mended
+	if got.Occurrences != 1 || got.Uncertain != 1 {
+		t.Errorf("Import = %+v", got)
+	}
+	if ref, r := h.claimOne(t); ref.ID != bad || !r.Uncertain {
+		t.Errorf("mended: %s", &r)
+	}
+	if n := must(s.Counts(c))(t).States; n[reminders.Dead] != 0 || n[reminders.Claimed] != 2 {
+		t.Errorf("counts after mending = %v", n)
 	}
 }
 
