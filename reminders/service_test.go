@@ -295,3 +295,63 @@ func TestServiceDocuments(t *testing.T) {
 		}
 	})
 }
+
+// TestServiceHours: each recipient's messages follow the hours and the zone of his
+// channel.
+func TestServiceHours(t *testing.T) {
+	inBubble(t, func(t *testing.T, b *bench) {
+		until("2026-11-22 10:00")
+		late := policy(t)
+		late.Hours.Default = reminders.Clock{Hour: 11}
+		late.Zone = time.FixedZone("乌鲁木齐", 6*60*60)
+		s, err := reminders.NewService(b.store, b.store, reminders.ServiceOptions{Policy: policy(t),
+			For: func(to reminders.Recipient) (reminders.Policy, bool) { return late, to.Channel == "tacheng" }})
+		if err != nil {
+			t.Fatal(err)
+		}
+		pre, err := s.Preview(t.Context(), reminders.Request{What: "交表", Due: &reminders.Due{Kind: reminders.OneOff, Day: date("2027-03-31")},
+			Who: []reminders.Recipient{{Channel: "test"}, {Channel: "tacheng"}}}, 2)
+		if err != nil || len(pre) != 2 {
+			t.Fatal(err, pre)
+		}
+		for i, want := range []string{"2027-03-01T09:00:00+08:00", "2027-03-01T11:00:00+06:00"} {
+			if got := pre[i].At.Format(time.RFC3339); got != want {
+				t.Errorf("%s: %s, want %s", pre[i].To.Channel, got, want)
+			}
+		}
+	})
+}
+
+func TestFromDeadline(t *testing.T) {
+	day := func(s string) corpus.Date { return corpus.Date(date(s)) }
+	for _, tc := range []struct {
+		d    corpus.Deadline
+		kind reminders.Kind
+		rule string
+		what string
+	}{
+		{corpus.Deadline{Kind: corpus.DueOnce, Due: day("2027-09-30"), Action: "完成整改"}, reminders.OneOff, "", "完成整改"},
+		{corpus.Deadline{Kind: corpus.DueOnce, Due: day("2027-09-30"), Action: "提交方案", ToWhom: "省教育厅", Who: "各市"}, reminders.Filing, "", "各市：提交方案（报省教育厅）"},
+		{corpus.Deadline{Kind: corpus.Target, Due: day("2030-12-31"), Action: "达到85%"}, reminders.Target, "", "达到85%"},
+		{corpus.Deadline{Kind: corpus.Recurring, Due: day("2027-09-30"), RRule: "FREQ=YEARLY", Action: "报告"}, reminders.Yearly, "FREQ=YEARLY;BYMONTH=9;BYMONTHDAY=30", "报告"},
+		{corpus.Deadline{Kind: corpus.Recurring, RRule: "FREQ=MONTHLY;BYMONTHDAY=5", Action: "报表"}, reminders.Monthly, "FREQ=MONTHLY;BYMONTHDAY=5", "报表"},
+		{corpus.Deadline{Kind: corpus.Recurring, RRule: "FREQ=MONTHLY;INTERVAL=3;BYMONTHDAY=10", Action: "报表"}, reminders.Quarterly, "FREQ=MONTHLY;INTERVAL=3;BYMONTHDAY=10", "报表"},
+		{corpus.Deadline{Kind: corpus.Recurring, RRule: "FREQ=WEEKLY;BYDAY=FR", Action: "周报"}, reminders.Weekly, "FREQ=WEEKLY;BYDAY=FR", "周报"},
+	} {
+		q, err := reminders.FromDeadline(tc.d, reminders.Source{Document: "d"}, at("2026-11-22 10:00"))
+		if err != nil {
+			t.Error(err)
+			continue
+		}
+		rule := ""
+		if q.Rule != nil {
+			rule = q.Rule.RRule
+		}
+		if q.Due.Kind != tc.kind || rule != tc.rule || q.What != tc.what {
+			t.Errorf("%+v = %s %q %q", tc.d, q.Due.Kind, rule, q.What)
+		}
+	}
+	if _, err := reminders.FromDeadline(corpus.Deadline{TimeText: "近期"}, reminders.Source{}, at("2026-11-22 10:00")); !errors.Is(err, reminders.ErrNoDay) {
+		t.Errorf("no day: %v", err)
+	}
+}

@@ -13,8 +13,9 @@ import (
 //   - Safe for any number of goroutines and, unless ErrLocked says otherwise,
 //     processes. Each method is one atomic step for the reminder it concerns, with
 //     all its occurrences; a batch (Claim, Import, Trim) is one step per reminder.
-//   - When a writing method returns nil, the change outlives the process at once,
-//     and the machine as far as the store promises (Durability).
+//   - When a writing method returns nil, the change outlives the process, and a
+//     power cut as far as the store says in its package comment. What a power cut may
+//     take with it begins a new generation.
 //   - Time is the store's (Now), in whole milliseconds rounded down. Times handed in
 //     are absolute store times, leases are durations.
 //   - ErrUnavailable means that the change may or may not have been made. Every
@@ -22,6 +23,8 @@ import (
 //     After a Begin without answer nothing must be sent: the lease runs out, and the
 //     occurrence is read back.
 //   - A context that ends is ErrUnavailable too, wrapping the context's error.
+//   - A store that is full refuses Create with ErrFull, loudly, and goes on with
+//     Claim, Begin and what ends them as long as it can.
 //   - A record that cannot be read (ErrCorrupt) is parked as dead and never stops
 //     the others; one by a newer program (ErrNewer) is left where it is.
 //   - Arguments are not kept or changed; what is returned belongs to the caller.

@@ -4,9 +4,12 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"syscall"
 
 	"go.etcd.io/bbolt"
 	berrors "go.etcd.io/bbolt/errors"
+
+	"policybot/reminders"
 )
 
 // maxCommit bounds the changes of one commit, and with them how long the first
@@ -120,6 +123,9 @@ func (s *Store) transact(ops []*op, results []error) error {
 		}
 		return t.flush()
 	})
+	if errors.Is(err, syscall.ENOSPC) || errors.Is(err, syscall.EDQUOT) {
+		return fmt.Errorf("%w: %w", reminders.ErrFull, unavailable(err))
+	}
 	if err != nil {
 		return unavailable(err)
 	}
