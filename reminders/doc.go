@@ -41,26 +41,26 @@
 // the request leaves, and if the outcome was not written down too, the channel is
 // read back before anything is sent again. The Store keeps this state:
 //
-//	        .---------.  claim  .---------.  begin   .---------.  ok    .---------.
-//	 accept |    W    |-------->|    C    |--------->|    S    |------->|    D    |
-//	 ------>| waiting |<--------| claimed |<---------| sending |    .-->|delivered|
-//	        '---------' release '---------'  lease   '---------'    |   '---------'
-//	        ^  ^  ^  |  lease    |  |   |    out: U   |   |   |     |
-//	        |  |  |  |  out      |  |   '-------------|---|---|-----'
-//	        |  |  |  |           |  |      U and found by read-back
-//	        |  |  |  |           |  |                 |   |   |
-//	        |  |  '--|-----------|--|--- certain -----'   |   |
-//	        |  |     |           |  |    failure          |   |
-//	        |  '-----|-----------|--|--- timeout: U ------'   |
-//	        |        |           |  |                         |
-//	        | cancel,|    cancel,|  | gave up         gave up |
-//	        | edit   v      edit |  v                         |
-//	        |  .---------.       |  .---------.               |
-//	        |  |    X    |<------'  |    F    |<--------------'
-//	        |  |cancelled|          |  dead   |
-//	        |  '---------'          '---------'
-//	        '----------------------------'
-//	              retry by a person
+//	       .---------.  claim  .---------.  begin   .---------.  ok    .---------.
+//	accept |    W    |-------->|    C    |--------->|    S    |------->|    D    |
+//	------>| waiting |<--------| claimed |<---------| sending |    .-->|delivered|
+//	       '---------' release '---------'  lease   '---------'    |   '---------'
+//	       ^  ^  ^  |  lease    |  |   |    out: U   |   |   |     |
+//	       |  |  |  |  out      |  |   '-------------|---|---|-----'
+//	       |  |  |  |           |  |      U and found by read-back
+//	       |  |  |  |           |  |                 |   |   |
+//	       |  |  '--|-----------|--|--- certain -----'   |   |
+//	       |  |     |           |  |    failure          |   |
+//	       |  '-----|-----------|--|--- timeout: U ------'   |
+//	       |        |           |  |                         |
+//	       | cancel,|    cancel,|  | gave up         gave up |
+//	       | edit   v      edit |  v                         |
+//	       |  .---------.       |  .---------.               |
+//	       |  |    X    |<------'  |    F    |<--------------'
+//	       |  |cancelled|          |  dead   |
+//	       |  '---------'          '---------'
+//	       '----------------------------'
+//	             retry by a person
 //
 // U, uncertain, is a mark on W and C: it may have been sent and must be read back
 // first. Found makes it D. Not found, after the settle time in which a request
