@@ -168,7 +168,7 @@ func (s *Store) History(ctx context.Context, id string) (events []reminders.Even
 
 // Plans implements reminders.Ledger.
 func (s *Store) Plans(ctx context.Context, n int) (out []reminders.Reminder, err error) {
-	var bad []error
+	var unread []error
 	err = s.view(ctx, func(t tx) error {
 		end := msKey(s.time().Add(time.Millisecond))
 		c := t.b.Bucket(bPlan).Cursor()
@@ -176,14 +176,14 @@ func (s *Store) Plans(ctx context.Context, n int) (out []reminders.Reminder, err
 			switch r, err := t.reminder(string(k[8:])); {
 			case errors.Is(err, reminders.ErrNewer): // for a newer program
 			case err != nil:
-				bad = append(bad, err) // one that cannot be read stops no other
+				unread = append(unread, err) // one that cannot be read stops no other
 			default:
 				out = append(out, *r)
 			}
 		}
 		return nil
 	})
-	return out, errors.Join(append(bad, err)...)
+	return out, errors.Join(append(unread, err)...)
 }
 
 // NextPlan implements reminders.Ledger.

@@ -105,11 +105,11 @@ func run(ctx context.Context) error {
 		}
 		rows = append(rows, got...)
 	}
-	return print(rows)
+	return table(rows)
 }
 
-// print writes the table in Markdown.
-func print(rows []row) error {
+// table writes the rows in Markdown.
+func table(rows []row) error {
 	w := tabwriter.NewWriter(os.Stdout, 0, 0, 1, ' ', 0)
 	fmt.Fprintln(w, "| scenario (boltstore)\t| n\t| delivered\t| lost\t| twice\t| early\t| p50\t| p99\t| worst late\t| note |")
 	fmt.Fprintln(w, "|---\t|---\t|---\t|---\t|---\t|---\t|---\t|---\t|---\t|--- |")

@@ -15,10 +15,10 @@ import (
 // is begun once.
 func testConcurrent(t *testing.T, h *Harness) {
 	const n, workers = 200, 8
-	var make sync.WaitGroup
+	var makers sync.WaitGroup
 	at := h.now(t).Add(h.Tick)
 	for i := range n {
-		make.Go(func() {
+		makers.Go(func() {
 			r := reminder(fmt.Sprintf("r%03d", i))
 			for range 2 { // twice, as a re-sent event does
 				if _, err := h.Store.Create(ctx(t), r, []reminders.Occurrence{occurrence(t, r, "at", at)}); err != nil {
@@ -27,7 +27,7 @@ func testConcurrent(t *testing.T, h *Harness) {
 			}
 		})
 	}
-	make.Wait()
+	makers.Wait()
 	h.Advance(2 * h.Tick)
 	var mu sync.Mutex
 	sent := map[string]int{}
