@@ -246,38 +246,6 @@ func TestEngineRetries(t *testing.T) {
 	})
 }
 
-// TestEngineGivesUp: after the deadline and a day it is a dead letter, and a
-// person can revive it.
-func TestEngineGivesUp(t *testing.T) {
-	inBubble(t, func(t *testing.T, b *bench) {
-		fail := true
-		b.fake.send = func(_ context.Context, f *channelFake, d reminders.Delivery) (reminders.Receipt, error) {
-			if fail {
-				return reminders.Receipt{}, reminders.Refused(errors.New("refused"))
-			}
-			return f.arrive(d), nil
-		}
-		b.opt.Poll = time.Minute
-		e := b.engine(b.store)
-		id := b.add("r", time.Minute, func(o *reminders.Occurrence) { o.Deadline = o.At.Add(48 * time.Hour) })
-		time.Sleep(47 * time.Hour)
-		if s := b.record(id).State; s != reminders.Waiting {
-			t.Fatalf("before the deadline: %s", s)
-		}
-		time.Sleep(2 * time.Hour)
-		if s := b.record(id).State; s != reminders.Dead || b.seen.count(reminders.ObservedDead) != 1 {
-			t.Fatalf("after the deadline: %s", s)
-		}
-		fail = false
-		if err := b.store.Revive(t.Context(), id, "u"); err != nil {
-			t.Fatal(err)
-		}
-		e.Wake()
-		time.Sleep(5 * time.Second)
-		b.once(id)
-	})
-}
-
 // TestEngineRetryAfter: a 429 holds back its channel only, and is no attempt.
 func TestEngineRetryAfter(t *testing.T) {
 	inBubble(t, func(t *testing.T, b *bench) {
