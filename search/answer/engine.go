@@ -10,17 +10,20 @@
 //	evidence    hits -> windows (sentences); coverage: how much of the question
 //	            a text accounts for
 //	value       a window -> the number or date asked for, by the scopes of
-//	            corpus/facts, weighed by factor, shown by headline; table: cells
+//	            corpus/facts, weighed by factor, shown by headline; table and
+//	            rows: the cell where row and column meet
 //	phrase      a window -> the run of segments that says it; bodies, noun,
-//	            meaning, penalty, enumeration, list: the part asked for
+//	            holder, meaning, penalty, enumeration, list: the part asked for
 //	structure   headings below a heading, rows of a table, 责任单位 of an item
-//	record      questions about a document itself: 文号, 印发单位, 日期; metadata
-//	yesno       a window -> 是 or 否, a bound applied to the case
+//	record      questions about a document itself: 文号, 印发单位, 日期; metadata;
+//	            which: the text that rules something
+//	yesno       a window -> 是 or 否 (polarity), a bound applied to the case
 //	several     several values in one question; versus: two of them compared
 //	compare     the same question put to several places
 //	followup    那小学呢? -> the question before, with one thing replaced
 //	compose     the winner -> headline, sentence, citations, alternatives;
-//	            verify: no number leaves that is not quoted
+//	            confidence: how often such an answer was right; verify: no number
+//	            leaves that is not quoted; refusal: what is said without support
 //
 // Each of value, phrase, record and yesno proposes candidates; one ranking and
 // one threshold decide between them and silence. A candidate is worth what share
