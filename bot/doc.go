@@ -1,0 +1,33 @@
+// Package bot is what policybot says in chat, and the contract of the ways to say
+// it.
+//
+// # Message
+//
+// A Message is what is to be said, in parts: a headline, the clauses it rests on
+// (search.Citation, the same as in the API: the quote verbatim, with the span of
+// the value that decides), notes such as 补发, and buttons. It holds no markup. Each
+// platform has an adapter that lays the parts out and escapes them by its own
+// rules, since only it knows them; what no platform should show (control
+// characters, invisible ones that turn the direction of text) is taken out by Clean
+// and CleanLine where text is rendered, never before, so that the quote in a Message
+// stays equal to the document. Message.Plain is the rendering for where there are
+// no parts: a console, a notification, a refused card.
+//
+// # Sender
+//
+// A Sender is an adapter: it sends a Message to a Recipient and says honestly what
+// came of it, in the errors of package reminders (Refused, TryAfter, Rejected and
+// Gone are certain, everything else means that nobody knows). Message.ID is the
+// same at every attempt; a Sender puts it where the platform keeps it, and finds it
+// there again in ReadBack. A platform that cannot be read back says so (Answers).
+// bottest holds every Sender to this.
+//
+// # Notifier
+//
+// Notifier implements reminders.Notifier: it turns a Delivery into a Message
+// (FromDelivery) and hands it to the Sender of its kind, the part of the channel
+// before the colon: slack:C024BE91L, webhook:oa, console.
+//
+// Console is a Sender that prints, for trying it out. Package webhook is one that
+// makes signed requests.
+package bot

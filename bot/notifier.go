@@ -1,0 +1,116 @@
+package bot
+
+import (
+	"context"
+	"fmt"
+	"maps"
+	"time"
+
+	"policybot/reminders"
+	"policybot/search"
+)
+
+// Notifier is the reminders.Notifier of all channels.
+type Notifier struct {
+	senders map[string]Sender
+}
+
+var _ reminders.Notifier = (*Notifier)(nil)
+
+// NewNotifier routes by Recipient.Kind.
+func NewNotifier(senders map[string]Sender) *Notifier {
+	return &Notifier{senders: maps.Clone(senders)}
+}
+
+// sender finds who sends to a channel.
+func (n *Notifier) sender(r reminders.Recipient) (Sender, Recipient, error) {
+	to, err := ParseRecipient(r)
+	if err != nil {
+		return nil, to, err
+	}
+	s := n.senders[to.Kind]
+	if s == nil {
+		return nil, to, fmt.Errorf("%w：%s", ErrNoSender, to.Kind)
+	}
+	return s, to, nil
+}
+
+// Send implements reminders.Notifier. A channel nobody serves is Rejected: a person
+// must set it up or choose another, and can then have the dead letter retried.
+func (n *Notifier) Send(ctx context.Context, d reminders.Delivery) (reminders.Receipt, error) {
+	s, to, err := n.sender(d.Occurrence.To)
+	if err != nil {
+		return reminders.Receipt{}, reminders.Rejected(err)
+	}
+	receipt, err := s.Send(ctx, to, FromDelivery(d))
+	if err != nil {
+		return reminders.Receipt{}, fmt.Errorf("发往%s：%w", CleanLine(to.Channel()), err)
+	}
+	if receipt.Channel == "" {
+		receipt.Channel = to.Channel()
+	}
+	return receipt, nil
+}
+
+// ReadBack implements reminders.Notifier. A channel nobody serves now is an error,
+// which keeps the uncertain uncertain until somebody does.
+func (n *Notifier) ReadBack(ctx context.Context, channel string, ds []reminders.Delivery) ([]reminders.Finding, error) {
+	s, to, err := n.sender(reminders.Recipient{Channel: channel})
+	if err != nil {
+		return nil, err
+	}
+	sought := make([]Sought, len(ds))
+	for i, d := range ds {
+		sought[i] = Sought{ID: d.Occurrence.ID, Person: d.Occurrence.To.To, Since: d.Since()}
+	}
+	found, err := s.ReadBack(ctx, to.Place, sought)
+	if err != nil {
+		return nil, fmt.Errorf("回查%s：%w", CleanLine(to.Channel()), err)
+	}
+	if len(found) != len(sought) {
+		return nil, fmt.Errorf("回查%s：问%d条，答%d条", CleanLine(to.Channel()), len(sought), len(found))
+	}
+	return found, nil
+}
+
+// FromDelivery is a reminder as a message. But for NoteRepeat it is the same at
+// every attempt: it comes from the frozen occurrence and Late, which is decided
+// once.
+func FromDelivery(d reminders.Delivery) Message {
+	o := &d.Occurrence
+	m := Message{ID: o.ID, Kind: KindReminder, At: o.At.UTC(), Headline: o.Text}
+	if d.Late {
+		m.Notes = append(m.Notes, Note{Kind: NoteLate, Text: "原定" + chineseTime(o.Local)})
+	}
+	if d.Repeat {
+		m.Notes = append(m.Notes, Note{Kind: NoteRepeat})
+	}
+	if o.Note != "" {
+		m.Notes = append(m.Notes, Note{Kind: NoteRemark, Text: o.Note})
+	}
+	value := o.Reminder
+	if o.Period != "" {
+		value += "/" + o.Period
+	}
+	m.Buttons = []Button{
+		{Action: ActionDone, Label: "已办结", Value: value},
+		{Action: ActionSnooze, Label: "明天再提醒", Value: o.Reminder},
+	}
+	if s := o.Source; s != nil && s.Title != "" {
+		m.Citations = []search.Citation{{DocumentID: s.Document, Title: s.Title, Number: s.Number, Region: s.Region,
+			Section: s.Section, Quote: s.Quote, URL: s.URL}}
+		if s.URL != "" {
+			m.Buttons = append(m.Buttons, Button{Action: ActionSource, Label: "查看原文", URL: s.URL})
+		}
+	}
+	return m
+}
+
+// chineseTime is 2026-11-25T09:00:00 as 2026年11月25日 09:00; what cannot be read
+// stays.
+func chineseTime(local string) string {
+	if t, err := time.Parse("2006-01-02T15:04:05", local); err == nil { // takes fractions too
+		return t.Format("2006年1月2日 15:04")
+	}
+	return local
+}
