@@ -1,0 +1,48 @@
+package webhook
+
+import (
+	"context"
+	"fmt"
+
+	"policybot/bot"
+	"policybot/reminders"
+)
+
+// Test sends a message that says it is one, also to an endpoint that is disabled:
+// to see that it works comes before Enable.
+func (s *Sender) Test(ctx context.Context, name string) (reminders.Receipt, error) {
+	t, err := s.registry.target(name)
+	if err != nil {
+		return reminders.Receipt{}, reminders.Rejected(err)
+	}
+	now := s.opt.Now().UTC()
+	m := bot.Message{ID: fmt.Sprintf("test-%d", now.UnixNano()), Kind: bot.KindTest, At: now, Headline: "这是一条测试消息，收到即表示回调设置无误。"}
+	return s.post(ctx, t, bot.Recipient{Kind: Kind, Place: name}, m)
+}
+
+// Records is where a reminder sent before is found; a reminders.Store is one.
+type Records interface {
+	Occurrence(ctx context.Context, id string) (reminders.Record, error)
+}
+
+// Replay sends an occurrence again, with the same webhook-id and body, for a
+// receiver that has lost it; one that has not drops it. What became of the
+// occurrence stays as it was. What is still to be sent is reminders.ErrState: it
+// would arrive early, or twice at once.
+func (s *Sender) Replay(ctx context.Context, from Records, id string) (reminders.Receipt, error) {
+	r, err := from.Occurrence(ctx, id)
+	if err != nil {
+		return reminders.Receipt{}, fmt.Errorf("replay: %w", err)
+	}
+	if r.State != reminders.Delivered && r.State != reminders.Dead {
+		return reminders.Receipt{}, fmt.Errorf("replay: %w: %s", reminders.ErrState, r.State)
+	}
+	to, err := bot.ParseRecipient(r.Occurrence.To)
+	if err != nil {
+		return reminders.Receipt{}, err
+	}
+	if to.Kind != Kind {
+		return reminders.Receipt{}, fmt.Errorf("%w：%s 不是回调", bot.ErrRecipient, to.Channel())
+	}
+	return s.Send(ctx, to, bot.FromDelivery(reminders.Delivery{Occurrence: r.Occurrence, Attempt: r.Attempts + 1, Late: r.Late, First: r.First}))
+}
