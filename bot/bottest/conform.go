@@ -78,12 +78,16 @@ func Conform(t *testing.T, fresh func(t *testing.T) Subject) {
 	} {
 		run(c.name, func(t *testing.T, s Subject) {
 			s.Behave(c.how)
-			ctx, cancel := context.WithTimeout(t.Context(), 300*time.Millisecond)
+			patience := 10 * time.Second
+			if c.how.Hang {
+				patience = time.Second // enough to connect on a busy machine
+			}
+			ctx, cancel := context.WithTimeout(t.Context(), patience)
 			defer cancel()
 			began := time.Now()
 			_, err := s.Sender.Send(ctx, s.To, Sample("id1"))
-			if took := time.Since(began); took > 3*time.Second {
-				t.Errorf("took %s after its context ended", took)
+			if took := time.Since(began); took > patience+3*time.Second {
+				t.Errorf("took %s, with %s to do it in", took, patience)
 			}
 			var e *reminders.SendError
 			switch certain := errors.As(err, &e); {

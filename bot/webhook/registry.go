@@ -73,6 +73,9 @@ func (e *entry) live(now time.Time) []key {
 	return slices.DeleteFunc(slices.Clone(e.Secrets), func(k key) bool { return !k.Until.IsZero() && !now.Before(k.Until) })
 }
 
+// FileName is what the file is called in the data folder.
+const FileName = "webhooks.json"
+
 // Registry is the endpoints, in memory and in a file. Every change is in the file
 // before it counts. It is safe for any number of goroutines; one process owns the
 // file, as it owns the data folder.
@@ -146,6 +149,7 @@ func (r *Registry) change(name string, f func(e *entry) error) error {
 	if err := f(next); err != nil {
 		return err
 	}
+	next.Secrets = next.live(r.now()) // one that signs no more need not lie about
 	if next.Name == "" {
 		delete(r.entries, name)
 	} else {

@@ -79,7 +79,11 @@ func TestOutcomes(t *testing.T) {
 	} {
 		t.Run(fmt.Sprintf("%+v", c.how), func(t *testing.T) {
 			t.Parallel()
-			r := newRig(t, Options{Timeout: time.Second})
+			o := Options{Timeout: 10 * time.Second}
+			if c.how.Hang {
+				o.Timeout = time.Second
+			}
+			r := newRig(t, o)
 			r.Behave(c.how)
 			_, err := r.sender.Send(t.Context(), to, bottest.Sample("id1"))
 			if got := class(err); got != c.want {
