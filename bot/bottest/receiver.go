@@ -20,6 +20,7 @@ type Arrival struct {
 	At     time.Time
 	Method string
 	Path   string
+	From   string // address of the other end
 	Header http.Header
 	Body   []byte
 }
@@ -70,7 +71,7 @@ func (r *Receiver) ServeHTTP(w http.ResponseWriter, req *http.Request) {
 		http.Error(w, "bad request", http.StatusBadRequest)
 		return
 	}
-	b := r.arrive(Arrival{ID: id, At: time.Now(), Method: req.Method, Path: req.URL.RequestURI(), Header: req.Header.Clone(), Body: body})
+	b := r.arrive(Arrival{ID: id, At: time.Now(), Method: req.Method, Path: req.URL.RequestURI(), From: req.RemoteAddr, Header: req.Header.Clone(), Body: body})
 	defer r.leave()
 	r.answer(w, req, b)
 }

@@ -7,7 +7,6 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
-	"net/http/httptest"
 	"strings"
 	"sync"
 	"testing"
@@ -162,15 +161,43 @@ func TestUntrustedCertificate(t *testing.T) {
 	}
 }
 
-func TestProxyOfTheEnvironmentIsIgnored(t *testing.T) {
-	proxy := httptest.NewServer(http.HandlerFunc(func(http.ResponseWriter, *http.Request) { t.Error("the proxy was asked") }))
-	defer proxy.Close()
-	for _, name := range []string{"HTTPS_PROXY", "HTTP_PROXY", "ALL_PROXY"} {
-		t.Setenv(name, proxy.URL)
+// A proxy of the environment would resolve names itself, past the check of
+// addresses. net/http reads the environment once in a process and never asks a
+// proxy for this machine, so it can only be seen that there is none.
+func TestNoProxy(t *testing.T) {
+	if r := newRig(t, Options{}); r.sender.client.Transport.(*http.Transport).Proxy != nil {
+		t.Error("requests go through a proxy")
 	}
+}
+
+// A body without end takes no time, since nobody reads it; and each request has a
+// connection of its own, of which the address was judged.
+func TestBodyIsNotReadNorConnectionKept(t *testing.T) {
+	r := newRig(t, Options{Timeout: 20 * time.Second})
+	var before string
+	for i := range 3 {
+		r.Behave(bottest.Behaviour{Endless: i == 0})
+		began := time.Now()
+		if _, err := r.sender.Send(t.Context(), to, bottest.Sample("id1")); err != nil {
+			t.Fatal(err)
+		}
+		if took := time.Since(began); took > 10*time.Second {
+			t.Errorf("took %s", took)
+		}
+		a := r.Arrivals("id1")[i]
+		if a.From == before {
+			t.Errorf("the connection from %s was used again", before)
+		}
+		before = a.From
+	}
+}
+
+// A date is by the receiver's clock, which may be wrong.
+func TestRetryAfterByTheirClock(t *testing.T) {
 	r := newRig(t, Options{})
-	if _, err := r.sender.Send(t.Context(), to, bottest.Sample("id1")); err != nil {
-		t.Error(err)
+	h := http.Header{"Date": {"Sun, 22 Nov 2020 05:00:00 GMT"}, "Retry-After": {"Sun, 22 Nov 2020 05:01:00 GMT"}}
+	if _, err := r.sender.outcome(target{name: "oa"}, answer{http.StatusTooManyRequests, h}); class(err) != "after 1m0s" {
+		t.Errorf("%s: %v", class(err), err)
 	}
 }
 
