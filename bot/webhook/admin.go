@@ -3,6 +3,7 @@ package webhook
 import (
 	"context"
 	"fmt"
+	"time"
 
 	"policybot/bot"
 	"policybot/reminders"
@@ -44,5 +45,39 @@ func (s *Sender) Replay(ctx context.Context, from Records, id string) (reminders
 	if to.Kind != Kind {
 		return reminders.Receipt{}, fmt.Errorf("%w：%s 不是回调", bot.ErrRecipient, to.Channel())
 	}
-	return s.Send(ctx, to, bot.FromDelivery(reminders.Delivery{Occurrence: r.Occurrence, Attempt: r.Attempts + 1, Late: r.Late, First: r.First}))
+	return s.Send(ctx, to, again(r))
+}
+
+// again is the message of a record, as it was sent.
+func again(r reminders.Record) bot.Message {
+	return bot.FromDelivery(reminders.Delivery{Occurrence: r.Occurrence, Attempt: r.Attempts + 1, Late: r.Late, First: r.First})
+}
+
+// History is where reminders sent before are listed; a reminders.Store is one.
+type History interface {
+	Occurrences(ctx context.Context, q reminders.Query) (reminders.Page, error)
+}
+
+// ReplayAll sends what was delivered to an endpoint and due from since until until
+// once more, in order, for a receiver put back from a backup. It stops at the first
+// that does not get through and says how many did; dead letters are for Revive.
+func (s *Sender) ReplayAll(ctx context.Context, from History, name string, since, until time.Time) (sent int, err error) {
+	to := bot.Recipient{Kind: Kind, Place: name}
+	q := reminders.Query{Channel: to.Channel(), States: []reminders.State{reminders.Delivered}, From: since, Until: until}
+	for {
+		page, err := from.Occurrences(ctx, q)
+		if err != nil {
+			return sent, fmt.Errorf("replay: %w", err)
+		}
+		for _, r := range page.Records {
+			to.Person = r.Occurrence.To.To
+			if _, err := s.Send(ctx, to, again(r)); err != nil {
+				return sent, fmt.Errorf("replay %s: %w", r.Occurrence.ID, err)
+			}
+			sent++
+		}
+		if q.After = page.Next; q.After == "" {
+			return sent, nil
+		}
+	}
 }

@@ -109,9 +109,9 @@ func TestOutage(t *testing.T) {
 			t.Fatal(err)
 		}
 		due := map[string]time.Time{}
-		for i := range 12 {
+		for i := range 6 {
 			for _, name := range []string{"sick", "well"} {
-				at := begin.Add(time.Duration(i) * 17 * time.Minute).Add(time.Minute)
+				at := begin.Add(time.Duration(i) * 34 * time.Minute).Add(time.Minute)
 				id := accept(t, store, name, fmt.Sprintf("s%d", i), at)
 				due[id] = at
 			}
@@ -145,6 +145,15 @@ func TestOutage(t *testing.T) {
 		}
 		if bad := receiver.Bad(); len(bad) > 0 {
 			t.Error(bad)
+		}
+		for name, want := range map[string]int{"well": 6, "nobody": 0} { // a receiver put back from a backup
+			sent, err := sender.ReplayAll(t.Context(), store, name, begin, time.Now())
+			if err != nil || sent != want {
+				t.Errorf("%s replayed: %d, %v", name, sent, err)
+			}
+		}
+		if sent, err := sender.ReplayAll(t.Context(), store, "sick", begin.Add(2*time.Hour), begin.Add(3*time.Hour)); err != nil || sent != 2 {
+			t.Errorf("an hour of it replayed: %d, %v", sent, err)
 		}
 		t.Logf("%d requests for %d reminders", len(receiver.Arrivals("")), len(due))
 		if err := store.Close(); err != nil {
