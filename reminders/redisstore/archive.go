@@ -1,0 +1,261 @@
+package redisstore
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"slices"
+	"strings"
+	"time"
+
+	"policybot/reminders"
+)
+
+// chunk is how many reminders an export asks for at once.
+const chunk = 200
+
+// Export implements reminders.Archive.
+func (s *Store) Export(ctx context.Context, w io.Writer) error {
+	now, err := s.Now(ctx)
+	if err != nil {
+		return err
+	}
+	out, err := reminders.NewLineWriter(w, now)
+	if err != nil {
+		return err
+	}
+	err = s.each(ctx, func(id string) error { return s.exportOne(ctx, out, id) })
+	if err != nil {
+		return fmt.Errorf("export: %w", err)
+	}
+	subs, err := s.ListSubscriptions(ctx)
+	if err != nil {
+		return err
+	}
+	for _, sub := range subs {
+		if err := out.Write(reminders.LineSubscription, sub); err != nil {
+			return err
+		}
+	}
+	return out.End()
+}
+
+// each calls f with the id of every reminder.
+func (s *Store) each(ctx context.Context, f func(id string) error) error {
+	for after, more := "", true; more; {
+		var rows []remRow
+		var err error
+		if rows, more, err = s.reminderRows(ctx, "id", after, chunk); err != nil {
+			return err
+		}
+		for _, w := range rows {
+			after = w.id
+			if err := f(w.id); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+func (s *Store) exportOne(ctx context.Context, out *reminders.LineWriter, id string) error {
+	p, err := s.read(ctx, s.shardOfReminder(id), "r", id)
+	if err != nil {
+		return err
+	}
+	if r, err := p.reminder(id); err == nil { // else its occurrences still go out
+		if err := out.Write(reminders.LineReminder, r); err != nil {
+			return err
+		}
+	}
+	newer, _, members := p.members()
+	if newer != nil {
+		return newer
+	}
+	slices.SortFunc(members, func(a, b *reminders.Record) int { return strings.Compare(a.ID(), b.ID()) })
+	for _, m := range members {
+		if err := out.Write(reminders.LineOccurrence, m); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// Import implements reminders.Archive.
+func (s *Store) Import(ctx context.Context, in io.Reader) (done reminders.Imported, err error) {
+	cut, err := reminders.ReadLines(in, func(l reminders.Line) error {
+		err := s.take(ctx, l, &done)
+		if errors.As(err, new(*json.SyntaxError)) || errors.As(err, new(*json.UnmarshalTypeError)) {
+			return fmt.Errorf("%w: %w", reminders.ErrCorrupt, err)
+		}
+		return err
+	})
+	done.Damaged = cut
+	return done, err
+}
+
+// take does one line of an import.
+func (s *Store) take(ctx context.Context, l reminders.Line, d *reminders.Imported) error {
+	switch l.Kind {
+	case reminders.LineReminder:
+		var r reminders.Reminder
+		if err := json.Unmarshal(l.Data, &r); err != nil {
+			return err
+		}
+		if err := r.Validate(); err != nil {
+			return err
+		}
+		return s.takeReminder(ctx, &r, d)
+	case reminders.LineOccurrence:
+		var r reminders.Record
+		if err := json.Unmarshal(l.Data, &r); err != nil {
+			return err
+		}
+		if err := r.Occurrence.Validate(); err != nil {
+			return err
+		}
+		return s.takeRecord(ctx, &r, d)
+	case reminders.LineSubscription:
+		var sub reminders.Subscription
+		if err := json.Unmarshal(l.Data, &sub); err != nil {
+			return err
+		}
+		return s.takeSubscription(ctx, sub, d)
+	}
+	return fmt.Errorf("%w: a line of kind %q", reminders.ErrCorrupt, l.Kind)
+}
+
+func (s *Store) takeReminder(ctx context.Context, r *reminders.Reminder, d *reminders.Imported) error {
+	shard := s.shardOfReminder(r.ID)
+	known := false
+	err := s.retry(ctx, func() error {
+		p, err := s.read(ctx, shard, "r", r.ID)
+		if err != nil {
+			return err
+		}
+		if _, err := p.reminder(r.ID); err == nil || errors.Is(err, reminders.ErrNewer) {
+			known = true
+			return nil
+		}
+		w := write{gen: p.gen, key: "0"}
+		if p.rem != nil {
+			w.key = "*" // it cannot be read: whatever it is, it is replaced
+		}
+		w.putReminder(r)
+		return s.write(ctx, shard, s.lua.write, &w)
+	})
+	switch {
+	case err != nil:
+		return fmt.Errorf("import %s: %w", r.ID, err)
+	case known:
+		d.Known++
+	default:
+		d.Reminders++
+	}
+	return nil
+}
+
+func (s *Store) takeRecord(ctx context.Context, from *reminders.Record, d *reminders.Imported) error {
+	shard := s.shardOf(from.ID())
+	var add reminders.Imported
+	err := s.retry(ctx, func() error {
+		add = reminders.Imported{}
+		p, err := s.now(ctx, shard, from.ID())
+		if err != nil {
+			return err
+		}
+		w := write{gen: p.gen, id: from.Occurrence.Reminder, key: "*"}
+		key := ""
+		if len(p.rows) > 0 {
+			known, err := p.rows[0].record()
+			switch {
+			case errors.Is(err, reminders.ErrCorrupt):
+				key = "*" // this is how it is mended
+			case err != nil:
+				return err
+			case !known.Merge(p.now, from):
+				add.Known = 1
+				return nil
+			default:
+				add.Delivered = 1
+				w.put(known, p.rows[0].key)
+				return s.write(ctx, shard, s.lua.write, &w)
+			}
+		}
+		r := from.Import(p.now, p.gen)
+		add.Occurrences = 1
+		if r.Uncertain && !r.State.Final() {
+			add.Uncertain = 1
+		}
+		w.accept(&r, key)
+		return s.write(ctx, shard, s.lua.write, &w)
+	})
+	if err != nil {
+		return fmt.Errorf("import %s: %w", from.ID(), err)
+	}
+	d.Known += add.Known
+	d.Delivered += add.Delivered
+	d.Occurrences += add.Occurrences
+	d.Uncertain += add.Uncertain
+	return nil
+}
+
+// now is read for an occurrence that may be absent.
+func (s *Store) now(ctx context.Context, shard int, id string) (snapshot, error) {
+	p, err := s.read(ctx, shard, "o", id)
+	if errors.Is(err, reminders.ErrNotFound) {
+		if p, err = s.read(ctx, shard, "r", ""); err == nil {
+			p.rows = nil
+		}
+	}
+	return p, err
+}
+
+// Trim implements reminders.Archive.
+func (s *Store) Trim(ctx context.Context, before time.Time) (trimmed int, err error) {
+	err = s.each(ctx, func(id string) error {
+		n := 0
+		err := s.retry(ctx, func() (err error) {
+			n, err = s.trim(ctx, id, before)
+			return err
+		})
+		trimmed += n
+		return err
+	})
+	return trimmed, err
+}
+
+// trim forgets what is old of one reminder, and it itself when it is closed and
+// nothing is left.
+func (s *Store) trim(ctx context.Context, id string, before time.Time) (int, error) {
+	shard := s.shardOfReminder(id)
+	p, err := s.read(ctx, shard, "r", id)
+	if err != nil {
+		return 0, err
+	}
+	r, err := p.reminder(id)
+	if err != nil {
+		return 0, nil // what cannot be read is kept
+	}
+	_, keys, members := p.members()
+	w := write{gen: p.gen, id: id, key: p.rem.version}
+	old := 0
+	for _, m := range members {
+		if (m.State == reminders.Delivered || m.State == reminders.Cancelled) && m.Finished.Before(before) {
+			old++
+			w.drop(m.ID(), keys[m.ID()])
+		}
+	}
+	closed := r.Status != reminders.Active && r.Updated.Before(before) && old == len(p.rows)
+	if r.Status != reminders.Active && !closed || old == 0 && !closed {
+		return 0, nil
+	}
+	n := old
+	if closed {
+		n++
+		w.act = "drop"
+	}
+	return n, s.write(ctx, shard, s.lua.writeOOM, &w)
+}

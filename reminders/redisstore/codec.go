@@ -1,0 +1,221 @@
+package redisstore
+
+import (
+	"crypto/sha1"
+	"encoding/hex"
+	"encoding/json"
+	"fmt"
+	"strconv"
+	"strings"
+	"time"
+
+	"policybot/reminders"
+)
+
+// state is field s of an occurrence: all of a Record but the frozen body and the
+// history. The scripts read and write it, so the names are theirs; times are Unix
+// milliseconds, which Lua's numbers hold exactly.
+type state struct {
+	V  int    `json:"v"`
+	St string `json:"st"`
+	U  int    `json:"u"`            // 1 uncertain
+	Rd int64  `json:"rd,omitempty"` // Ready
+	At int64  `json:"at"`
+	Ur int    `json:"ur"`
+	Tk uint64 `json:"tk"`
+	Wk string `json:"wk,omitempty"`
+	N  int    `json:"n"`
+	Gn uint64 `json:"gn"`
+	Lt int    `json:"lt,omitempty"`
+	Ac int64  `json:"ac,omitempty"`
+	Fb int64  `json:"fb,omitempty"` // First
+	La int64  `json:"la,omitempty"`
+	Fi int64  `json:"fi,omitempty"`
+	Rv int64  `json:"rv,omitempty"`
+	Rc string `json:"rc,omitempty"` // Receipt as JSON
+	Rs string `json:"rs,omitempty"`
+}
+
+func ms(t time.Time) int64 {
+	if t.IsZero() {
+		return 0
+	}
+	return t.UnixMilli()
+}
+
+func fromMS(n int64) time.Time {
+	if n == 0 {
+		return time.Time{}
+	}
+	return time.UnixMilli(n).UTC()
+}
+
+// encodeState is what put of write.lua takes.
+func encodeState(r *reminders.Record) (string, error) {
+	s := state{
+		V: r.Occurrence.V, St: string(r.State), Rd: ms(r.Ready), At: ms(r.Occurrence.At), Ur: r.Occurrence.Urgency,
+		Tk: r.Token, Wk: r.Worker, N: r.Attempts, Gn: r.Generation, Ac: ms(r.Accepted), Fb: ms(r.First),
+		La: ms(r.Last), Fi: ms(r.Finished), Rv: ms(r.Revived), Rs: r.Reason,
+	}
+	if r.Uncertain {
+		s.U = 1
+	}
+	if r.Late {
+		s.Lt = 1
+	}
+	if r.Receipt != nil {
+		b, err := json.Marshal(r.Receipt)
+		if err != nil {
+			return "", fmt.Errorf("encode receipt of %s: %w", r.ID(), err)
+		}
+		s.Rc = string(b)
+	}
+	b, err := json.Marshal(s)
+	return string(b), err
+}
+
+// sha is the checksum of a state, which Lua can make too.
+func sha(s string) string { h := sha1.Sum([]byte(s)); return hex.EncodeToString(h[:]) }
+
+// row is an occurrence as the scripts return it.
+type row struct {
+	id, body, sum, state, key, log string
+	at                             int64 // only in listings
+}
+
+// rowOf reads {id, b, c, s, k, lg}; one of only an id is damaged or parked.
+func rowOf(v any) row {
+	f, _ := v.([]any)
+	r := row{id: str(f, 0), body: str(f, 1), sum: str(f, 2), state: str(f, 3), key: str(f, 4), log: str(f, 5)}
+	r.at = num(f, 6)
+	return r
+}
+
+// record decodes a row. ErrCorrupt, ErrNewer.
+func (w row) record() (*reminders.Record, error) {
+	o, err := reminders.DecodeOccurrence([]byte(w.body), w.sum)
+	if err != nil {
+		return nil, fmt.Errorf("occurrence %s: %w", w.id, err)
+	}
+	var s state
+	if sha(w.state) != w.key {
+		return nil, fmt.Errorf("%w: state of occurrence %s", reminders.ErrCorrupt, w.id)
+	}
+	if err := json.Unmarshal([]byte(w.state), &s); err != nil {
+		return nil, fmt.Errorf("%w: state of occurrence %s: %w", reminders.ErrCorrupt, w.id, err)
+	}
+	if s.V > reminders.BodyVersion {
+		return nil, fmt.Errorf("%w: occurrence %s", reminders.ErrNewer, w.id)
+	}
+	if o.ID != w.id {
+		return nil, fmt.Errorf("%w: occurrence %s holds %s", reminders.ErrCorrupt, w.id, o.ID)
+	}
+	r := &reminders.Record{
+		Occurrence: o, State: reminders.State(s.St), Uncertain: s.U == 1, Ready: fromMS(s.Rd), Token: s.Tk, Worker: s.Wk,
+		Attempts: s.N, Generation: s.Gn, Late: s.Lt == 1, Accepted: fromMS(s.Ac), First: fromMS(s.Fb), Last: fromMS(s.La),
+		Finished: fromMS(s.Fi), Revived: fromMS(s.Rv), Reason: s.Rs, Log: decodeLog(w.log, o),
+	}
+	if s.Rc != "" {
+		r.Receipt = new(reminders.Receipt)
+		if err := json.Unmarshal([]byte(s.Rc), r.Receipt); err != nil {
+			return nil, fmt.Errorf("%w: receipt of %s: %w", reminders.ErrCorrupt, w.id, err)
+		}
+	}
+	return r, nil
+}
+
+// The history is lines of ["ms","what","by","note"]; who and which it concerns is
+// known from where it lies. A line that cannot be read is left out.
+func encodeLog(log []reminders.Event) (string, error) {
+	var lines []string
+	for _, e := range log {
+		b, err := json.Marshal([4]string{strconv.FormatInt(ms(e.At), 10), string(e.What), e.By, e.Note})
+		if err != nil {
+			return "", err
+		}
+		lines = append(lines, string(b))
+	}
+	return strings.Join(lines, "\n"), nil
+}
+
+func decodeLog(s string, o reminders.Occurrence) (log []reminders.Event) {
+	if s == "" {
+		return nil
+	}
+	for line := range strings.SplitSeq(s, "\n") {
+		var f [4]string
+		if json.Unmarshal([]byte(line), &f) != nil {
+			continue
+		}
+		at, err := strconv.ParseInt(f[0], 10, 64)
+		if err != nil {
+			continue
+		}
+		log = append(log, reminders.Event{At: fromMS(at), What: reminders.EventKind(f[1]), By: f[2], Note: f[3], Occurrence: o.ID, Slot: o.Slot})
+	}
+	return log
+}
+
+// remRow is a reminder as the scripts return it.
+type remRow struct {
+	id, body, sum, version string
+	created, plan          int64
+}
+
+func remRowOf(v any) remRow {
+	f, _ := v.([]any)
+	r := remRow{id: str(f, 0), body: str(f, 1), sum: str(f, 2), version: str(f, 3)}
+	r.created, _ = strconv.ParseInt(str(f, 4), 10, 64)
+	r.plan, _ = strconv.ParseInt(str(f, 5), 10, 64)
+	return r
+}
+
+// reminder decodes a row. ErrCorrupt, ErrNewer. What create.lua took has its time
+// beside the body, which was encoded before Redis said what time it was.
+func (w remRow) reminder() (*reminders.Reminder, error) {
+	r, err := reminders.DecodeReminder([]byte(w.body), w.sum)
+	if err != nil {
+		return nil, fmt.Errorf("reminder %s: %w", w.id, err)
+	}
+	if r.ID != w.id {
+		return nil, fmt.Errorf("%w: reminder %s holds %s", reminders.ErrCorrupt, w.id, r.ID)
+	}
+	if r.Created.IsZero() {
+		r.Created = fromMS(w.created)
+	}
+	if r.Updated.IsZero() {
+		r.Updated = fromMS(w.created)
+	}
+	return &r, nil
+}
+
+func str(f []any, i int) string {
+	if i >= len(f) {
+		return ""
+	}
+	s, _ := f[i].(string)
+	return s
+}
+
+// num reads an integer; Lua's numbers come as such.
+func num(f []any, i int) int64 {
+	if i >= len(f) {
+		return 0
+	}
+	switch n := f[i].(type) {
+	case int64:
+		return n
+	case string:
+		v, _ := strconv.ParseInt(n, 10, 64)
+		return v
+	}
+	return 0
+}
+
+func list(f []any, i int) []any {
+	if i >= len(f) {
+		return nil
+	}
+	l, _ := f[i].([]any)
+	return l
+}

@@ -1,0 +1,35 @@
+// Package redisstore keeps reminders in Redis 7 or later, for several replicas of
+// the program: one server, Sentinel or Cluster.
+//
+// It promises what reminders.Store says. Every change of an occurrence is one Lua
+// script, called by its hash; what is rare (edit, finish, cancel, import, trim) is
+// computed in Go from a snapshot and written by a script that compares first. Time
+// is that of Redis alone. Scripts that send or end something may write when memory
+// is full; those that accept something may not (ErrFull).
+//
+// # Keys
+//
+// All keys of a reminder and its occurrences lie in one shard N, by
+// reminders.ShardKey, behind the hash tag {sN}:
+//
+//	epoch    hash n, since, run, why, shards: the generation and the server that began it
+//	o:ID     hash of an occurrence: b body and c its checksum, frozen; s state as JSON and
+//	         k its checksum; lg history, a line per event
+//	r:ID     hash of a reminder: b body, c checksum, mk Made, cr created, v raised by every change
+//	m:ID     set of the occurrences of a reminder
+//	due      sorted set, Ready ms -> urgency digit and occurrence id: what is not final
+//	at:STATE sorted set per state and mark (W, WU, C, CU, S, D, X, F, FU), At ms -> id
+//	rem      sorted set of all reminder ids; active: set of those that are
+//	plan     sorted set, PlanAt ms -> id of an active reminder
+//	bad      hash, occurrence id -> when it was parked because it cannot be read
+//	x:ID     what was parked, as it was found, for a person to look at
+//	sub      hash of subscriptions, in shard 0
+//
+// # Generations
+//
+// Every new connection, before it is used, compares the run_id of its server with
+// the one in epoch. Another one (restart, fail-over) may have lost the last changes, so
+// a new generation begins; so it does when epoch is missing (wiped), which every
+// script notices. Options.Alarm hears of both. What is accepted anew and was due by
+// then counts as of the generation before: it may have been accepted and sent once.
+package redisstore

@@ -1,0 +1,148 @@
+package redisstore
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"policybot/reminders"
+)
+
+// Create implements reminders.Ledger.
+func (s *Store) Create(ctx context.Context, r reminders.Reminder, occurrences []reminders.Occurrence) (bool, error) {
+	if err := validate(r, occurrences); err != nil {
+		return false, err
+	}
+	if r.Version != 1 {
+		return false, fmt.Errorf("%w: create %s: version %d", reminders.ErrInvalid, r.ID, r.Version)
+	}
+	r.Created, r.Updated = time.Time{}, time.Time{} // the script knows the time
+	body, sum, err := r.Encode()
+	if err != nil {
+		return false, err
+	}
+	args := make([]any, 0, 6+5*len(occurrences))
+	args = append(args, r.ID, r.Made, body, sum, ceilMS0(r.PlanAt), flag(r.Status == reminders.Active))
+	for _, o := range occurrences {
+		body, sum, err := o.Encode()
+		if err != nil {
+			return false, err
+		}
+		args = append(args, o.ID, ms(o.At), o.Urgency, body, sum)
+	}
+	v, err := s.promise(ctx, s.shardOfReminder(r.ID), s.lua.create, args...)
+	if err != nil {
+		return false, fmt.Errorf("create %s: %w", r.ID, err)
+	}
+	return num(v, 0) == 1, nil
+}
+
+// validate checks what is to be stored together.
+func validate(r reminders.Reminder, occurrences []reminders.Occurrence) error {
+	if err := r.Validate(); err != nil {
+		return err
+	}
+	return validateAll(r.ID, r.Version, occurrences)
+}
+
+func validateAll(id string, version int, occurrences []reminders.Occurrence) error {
+	for _, o := range occurrences {
+		if err := o.Validate(); err != nil {
+			return err
+		}
+		if o.Reminder != id || o.Version != version {
+			return fmt.Errorf("%w: occurrence %s is of %s version %d", reminders.ErrInvalid, o.ID, o.Reminder, o.Version)
+		}
+	}
+	return nil
+}
+
+// Edit implements reminders.Ledger.
+func (s *Store) Edit(ctx context.Context, next reminders.Reminder, occurrences []reminders.Occurrence, by string) (e reminders.Edited, err error) {
+	if err := validate(next, occurrences); err != nil {
+		return e, err
+	}
+	err = s.whole(ctx, next.ID, s.lua.write, func(p snapshot, r *reminders.Reminder, members []*reminders.Record) ([]reminders.Record, error) {
+		var fresh []reminders.Record
+		var err error
+		e, fresh, err = reminders.ApplyEdit(p.now, p.gen, r, members, next, occurrences, by)
+		return fresh, err
+	})
+	return e, err
+}
+
+// Extend implements reminders.Ledger.
+func (s *Store) Extend(ctx context.Context, id string, x reminders.Extension) error {
+	if err := validateAll(id, x.Version, x.Occurrences); err != nil {
+		return err
+	}
+	if !x.To.IsZero() {
+		x.To = fromMS(ceilMS(x.To))
+	}
+	return s.whole(ctx, id, s.lua.write, func(p snapshot, r *reminders.Reminder, _ []*reminders.Record) ([]reminders.Record, error) {
+		known := map[string]bool{}
+		for _, w := range p.rows {
+			known[w.id] = true
+		}
+		return reminders.ApplyExtend(p.now, p.gen, r, x, func(id string) bool { return known[id] })
+	})
+}
+
+// Finish implements reminders.Ledger.
+func (s *Store) Finish(ctx context.Context, id string, f reminders.Closing) (c reminders.Closed, err error) {
+	if f.Status != reminders.Done && f.Status != reminders.Void {
+		return c, fmt.Errorf("%w: finish as %q", reminders.ErrInvalid, f.Status)
+	}
+	err = s.whole(ctx, id, s.lua.writeOOM, func(p snapshot, r *reminders.Reminder, members []*reminders.Record) ([]reminders.Record, error) {
+		c = reminders.ApplyFinish(p.now, p.gen, r, members, f)
+		return nil, nil
+	})
+	return c, err
+}
+
+// Cancel implements reminders.Ledger.
+func (s *Store) Cancel(ctx context.Context, id, by, why string) error {
+	return s.change(ctx, "cancel", id, func(now time.Time, g reminders.Generation, r *reminders.Record) error {
+		return r.Cancel(now, by, why, g)
+	})
+}
+
+// Revive implements reminders.Ledger.
+func (s *Store) Revive(ctx context.Context, id, by string) error {
+	return s.change(ctx, "retry", id, func(now time.Time, _ reminders.Generation, r *reminders.Record) error {
+		return r.Revive(now, by)
+	})
+}
+
+// Resolve implements reminders.Ledger.
+func (s *Store) Resolve(ctx context.Context, id string, arrived bool, by string) error {
+	return s.change(ctx, "resolve", id, func(now time.Time, g reminders.Generation, r *reminders.Record) error {
+		return r.Resolve(now, arrived, by, g)
+	})
+}
+
+// Reminder implements reminders.Ledger.
+func (s *Store) Reminder(ctx context.Context, id string) (reminders.Reminder, error) {
+	p, err := s.read(ctx, s.shardOfReminder(id), "r", id)
+	if err != nil {
+		return reminders.Reminder{}, err
+	}
+	r, err := p.reminder(id)
+	if err != nil {
+		return reminders.Reminder{}, err
+	}
+	return *r, nil
+}
+
+// Occurrence implements reminders.Ledger.
+func (s *Store) Occurrence(ctx context.Context, id string) (reminders.Record, error) {
+	p, err := s.read(ctx, s.shardOf(id), "o", id)
+	if err != nil {
+		return reminders.Record{}, err
+	}
+	r, err := p.rows[0].record()
+	if err != nil {
+		return reminders.Record{}, err
+	}
+	return *r, nil
+}
