@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"strings"
 
 	"time"
 
@@ -29,6 +30,9 @@ func (s *Store) onConnect(ctx context.Context, c *redis.Conn) error {
 		if err != nil && (redis.HasErrorPrefix(err, "MOVED") || redis.HasErrorPrefix(err, "ASK") ||
 			redis.HasErrorPrefix(err, "CROSSSLOT") || redis.HasErrorPrefix(err, "CLUSTERDOWN")) {
 			continue // of a cluster, another node has it
+		}
+		if err != nil && strings.HasPrefix(err.Error(), "ERR unknown command") {
+			return nil // a sentinel, which keeps no data
 		}
 		if err != nil {
 			return fmt.Errorf("generation of the server: %w", err)

@@ -43,11 +43,21 @@ func start(t testing.TB, args ...string) *server {
 	return s
 }
 
+// startSentinel starts one that watches what conf says.
+func startSentinel(t testing.TB, conf string) *server {
+	t.Helper()
+	return start(t, conf)
+}
+
 // up starts the process and waits until it answers.
 func (s *server) up(t testing.TB) {
 	t.Helper()
-	s.cmd = exec.Command("redis-server", append([]string{"--port", fmt.Sprint(s.port), "--bind", "127.0.0.1", "--dir", s.dir,
-		"--appendonly", "yes", "--save", "", "--loglevel", "warning"}, s.args...)...)
+	args := append([]string{"--port", fmt.Sprint(s.port), "--bind", "127.0.0.1", "--dir", s.dir,
+		"--appendonly", "yes", "--save", "", "--loglevel", "warning"}, s.args...)
+	if len(s.args) == 1 { // the file of a sentinel
+		args = []string{s.args[0], "--sentinel", "--port", fmt.Sprint(s.port), "--bind", "127.0.0.1", "--dir", s.dir, "--loglevel", "warning"}
+	}
+	s.cmd = exec.Command("redis-server", args...)
 	s.cmd.Stderr = os.Stderr
 	if err := s.cmd.Start(); err != nil {
 		t.Fatal(err)
@@ -127,3 +137,5 @@ func TestConformance(t *testing.T) { storetest.Run(t, harness(1)) }
 
 // TestConformanceShards: the same with the keys spread as in a cluster.
 func TestConformanceShards(t *testing.T) { storetest.Run(t, harness(5)) }
+
+func z(score float64, member string) redis.Z { return redis.Z{Score: score, Member: member} }
