@@ -19,9 +19,9 @@
 //	m:ID     set of the occurrences of a reminder
 //	due      sorted set, Ready ms -> urgency digit and occurrence id: what is not final
 //	at:STATE sorted set per state and mark (W, WU, C, CU, S, D, X, F, FU), At ms -> id
-//	rem      sorted set of all reminder ids; active: set of those that are
+//	rem      sorted set of all reminder ids; inactive: set of those closed or ended
 //	plan     sorted set, PlanAt ms -> id of an active reminder
-//	bad      hash, occurrence id -> when it was parked because it cannot be read
+//	bad      set of ids of occurrences parked because they cannot be read; o:ID then only says when
 //	x:ID     what was parked, as it was found, for a person to look at
 //	sub      hash of subscriptions, in shard 0
 //

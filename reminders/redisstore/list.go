@@ -137,7 +137,7 @@ func collect(page *reminders.Page, q reminders.Query, r *reminders.Record, limit
 // parked lists what could not be read.
 func (s *Store) parked(ctx context.Context) (out []reminders.Record, err error) {
 	for shard := range s.gens {
-		ids, err := s.db.HKeys(ctx, s.tag(shard)+"bad").Result()
+		ids, err := s.db.SMembers(ctx, s.tag(shard)+"bad").Result()
 		if err != nil {
 			return nil, mapped(err)
 		}

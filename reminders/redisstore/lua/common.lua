@@ -25,10 +25,7 @@ local function load(id)
   local h = redis.pcall('HMGET', prefix .. 'o:' .. id, 's', 'k', 'lg')
   if h.err then return nil, 'CORRUPT' end
   if not h[1] then
-    if redis.call('EXISTS', prefix .. 'o:' .. id) == 1 or redis.call('HEXISTS', prefix .. 'bad', id) == 1 then
-      return nil, 'CORRUPT'
-    end
-    return nil, 'MISSING'
+    return nil, redis.call('EXISTS', prefix .. 'o:' .. id) == 1 and 'CORRUPT' or 'MISSING'
   end
   if redis.sha1hex(h[1]) ~= h[2] then return nil, 'CORRUPT' end
   local ok, r = pcall(cjson.decode, h[1])
@@ -37,10 +34,15 @@ local function load(id)
   return r, nil, h[3] or ''
 end
 
--- store writes a state and keeps the indexes in step; was is name() before, nil for a new one.
-local function store(id, r, was, lg)
-  local s, is, due = cjson.encode(r), name(r), string.format('%d%s', r.ur, id)
-  redis.call('HSET', prefix .. 'o:' .. id, 's', s, 'k', redis.sha1hex(s), 'lg', lg)
+-- store writes a state and keeps the indexes in step; was is name() before, nil for a new
+-- one, of which b is the body and c its sum.
+local function store(id, r, was, lg, b, c)
+  local s, is, due = cjson.encode(r), name(r), r.ur .. id
+  if b then
+    redis.call('HSET', prefix .. 'o:' .. id, 'b', b, 'c', c, 's', s, 'k', redis.sha1hex(s), 'lg', lg)
+  else
+    redis.call('HSET', prefix .. 'o:' .. id, 's', s, 'k', redis.sha1hex(s), 'lg', lg)
+  end
   if is ~= was then
     if was then redis.call('ZREM', prefix .. 'at:' .. was, id) end
     redis.call('ZADD', prefix .. 'at:' .. is, r.at, id)
@@ -51,10 +53,9 @@ end
 -- accept adds an occurrence whose body is b with the sum c. One that was due when the
 -- generation began may have been accepted and sent before it: it counts as of the last one.
 local function accept(rid, id, at, ur, b, c, lg)
-  redis.call('HSET', prefix .. 'o:' .. id, 'b', b, 'c', c)
   redis.call('SADD', prefix .. 'm:' .. rid, id)
   store(id, {v = VERSION, st = 'W', u = 0, rd = at, at = at, ur = ur, tk = 0, n = 0,
-    gn = at > since and gen or gen - 1, ac = now}, nil, lg)
+    gn = at > since and gen or gen - 1, ac = now}, nil, lg, b, c)
 end
 
 -- event adds a line to a history of at most 64; what is lost is the second oldest.
@@ -96,5 +97,6 @@ local function park(id)
   if redis.call('EXISTS', prefix .. 'o:' .. id) == 1 then
     redis.call('RENAME', prefix .. 'o:' .. id, prefix .. 'x:' .. id)
   end
-  redis.call('HSET', prefix .. 'bad', id, string.format('%.0f', now))
+  redis.call('HSET', prefix .. 'o:' .. id, 'parked', string.format('%.0f', now)) -- so that it counts as known
+  redis.call('SADD', prefix .. 'bad', id)
 end

@@ -11,14 +11,16 @@ if old[1] then
 end
 redis.call('HSET', prefix .. 'r:' .. rid, 'b', ARGV[4], 'c', ARGV[5], 'mk', ARGV[3], 'cr', string.format('%.0f', now), 'v', 1)
 redis.call('ZADD', prefix .. 'rem', 0, rid)
-if ARGV[7] == '1' then
-  redis.call('SADD', prefix .. 'active', rid)
-  if ARGV[6] ~= '0' then redis.call('ZADD', prefix .. 'plan', ARGV[6], rid) end
+if ARGV[7] ~= '1' then
+  redis.call('SADD', prefix .. 'inactive', rid)
+elseif ARGV[6] ~= '0' then
+  redis.call('ZADD', prefix .. 'plan', ARGV[6], rid)
 end
+local lg = string.format('["%.0f","accepted","",""]', now)
 for i = 8, #ARGV, 5 do
   local id = ARGV[i]
-  if redis.call('EXISTS', prefix .. 'o:' .. id) == 0 and redis.call('HEXISTS', prefix .. 'bad', id) == 0 then
-    accept(rid, id, tonumber(ARGV[i + 1]), tonumber(ARGV[i + 2]), ARGV[i + 3], ARGV[i + 4], event('', 'accepted'))
+  if redis.call('EXISTS', prefix .. 'o:' .. id) == 0 then
+    accept(rid, id, tonumber(ARGV[i + 1]), tonumber(ARGV[i + 2]), ARGV[i + 3], ARGV[i + 4], lg)
   end
 end
 return 1

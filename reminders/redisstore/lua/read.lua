@@ -9,9 +9,7 @@ local function row(id)
   return {id, h[1], h[2] or '', h[3] or '', h[4] or '', h[5] or ''}
 end
 if ARGV[2] == 'o' then
-  if redis.call('EXISTS', prefix .. 'o:' .. ARGV[3]) == 0 and redis.call('HEXISTS', prefix .. 'bad', ARGV[3]) == 0 then
-    return fail('MISSING', ARGV[3])
-  end
+  if redis.call('EXISTS', prefix .. 'o:' .. ARGV[3]) == 0 then return fail('MISSING', ARGV[3]) end
   return {now, gen, since, {}, {row(ARGV[3])}}
 end
 local h, rem, out = redis.pcall('HMGET', prefix .. 'r:' .. ARGV[3], 'b', 'c', 'v', 'cr'), {}, {}

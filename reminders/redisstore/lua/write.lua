@@ -22,7 +22,7 @@ if act == 'put' then
   if redis.call('TYPE', key).ok ~= 'hash' then redis.call('DEL', key) end
   redis.call('HSET', key, 'b', ARGV[6], 'c', ARGV[7], 'mk', ARGV[8])
   redis.call('ZADD', prefix .. 'rem', 0, rid)
-  redis.call(ARGV[10] == '1' and 'SADD' or 'SREM', prefix .. 'active', rid)
+  redis.call(ARGV[10] == '1' and 'SREM' or 'SADD', prefix .. 'inactive', rid)
   if ARGV[10] == '1' and ARGV[9] ~= '0' then
     redis.call('ZADD', prefix .. 'plan', ARGV[9], rid)
   else
@@ -32,7 +32,7 @@ elseif act == 'drop' then
   redis.call('DEL', key)
   redis.call('ZREM', prefix .. 'rem', rid)
   redis.call('ZREM', prefix .. 'plan', rid)
-  redis.call('SREM', prefix .. 'active', rid)
+  redis.call('SREM', prefix .. 'inactive', rid)
 end
 if act ~= 'drop' and redis.call('TYPE', key).ok == 'hash' then redis.call('HINCRBY', key, 'v', 1) end
 for i = 11, #ARGV, 7 do
@@ -44,7 +44,7 @@ for i = 11, #ARGV, 7 do
   if what == 'put' then
     if ARGV[i + 5] ~= '' then
       redis.call('DEL', prefix .. 'o:' .. id, prefix .. 'x:' .. id)
-      redis.call('HDEL', prefix .. 'bad', id)
+      redis.call('SREM', prefix .. 'bad', id)
       redis.call('HSET', prefix .. 'o:' .. id, 'b', ARGV[i + 5], 'c', ARGV[i + 6])
       redis.call('SADD', prefix .. 'm:' .. rid, id)
     end
