@@ -143,7 +143,7 @@ func ceilMS(t time.Time) int64 {
 // held runs a script for whoever has a claim: an occurrence that is gone is a
 // stale claim to him.
 func (s *Store) held(ctx context.Context, what string, script *redis.Script, ref reminders.Ref, args ...any) error {
-	_, err := s.run(ctx, s.shardOf(ref.ID), script, append([]any{ref.ID, ref.Token}, args...)...)
+	_, err := s.quick(ctx, s.shardOf(ref.ID), script, append([]any{ref.ID, ref.Token}, args...)...)
 	switch {
 	case errors.Is(err, reminders.ErrNotFound):
 		return fmt.Errorf("%s %s: %w: %w", what, ref.ID, reminders.ErrStale, err)

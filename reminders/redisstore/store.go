@@ -7,7 +7,6 @@ import (
 	"strconv"
 	"strings"
 	"sync"
-	"sync/atomic"
 	"time"
 
 	"github.com/redis/go-redis/v9"
@@ -35,12 +34,16 @@ const DefaultPrefix = "policybot:reminders:"
 
 // Store is a reminders.Store in Redis.
 type Store struct {
-	db     redis.UniversalClient
-	o      Options
-	lua    scripts
-	wait   int // replicas that must have a change before it is promised
-	check  Durability
-	closed atomic.Bool
+	db    redis.UniversalClient
+	o     Options
+	lua   scripts
+	wait  int // replicas that must have a change before it is promised
+	check Durability
+
+	requests chan *request // see pipe.go
+	stop     chan struct{}
+	calls    sync.RWMutex // held for reading by every call, so that Close waits for them
+	closed   bool
 
 	mu   sync.Mutex
 	gens []reminders.Generation // per shard, as last seen
@@ -64,11 +67,15 @@ func Open(ctx context.Context, address string, o Options) (*Store, error) {
 			o.Shards = 8
 		}
 	}
-	s := &Store{o: o, lua: loadScripts(), gens: make([]reminders.Generation, o.Shards)}
+	s := &Store{o: o, lua: loadScripts(), gens: make([]reminders.Generation, o.Shards),
+		requests: make(chan *request, maxPipe), stop: make(chan struct{})}
 	u.OnConnect = s.onConnect
 	s.db = redis.NewUniversalClient(u)
 	if err := s.begin(ctx); err != nil {
 		return nil, errors.Join(err, s.db.Close())
+	}
+	for range pipes {
+		go s.pipeLoop()
 	}
 	return s, nil
 }
@@ -93,9 +100,13 @@ func (s *Store) begin(ctx context.Context) (err error) {
 
 // Close implements reminders.Store.
 func (s *Store) Close() error {
-	if s.closed.Swap(true) {
+	s.calls.Lock()
+	defer s.calls.Unlock()
+	if s.closed {
 		return nil
 	}
+	s.closed = true
+	close(s.stop)
 	return s.db.Close()
 }
 
@@ -139,35 +150,45 @@ func (s *Store) shardOfReminder(id string) int { return s.shardOf(reminders.Shar
 // run calls a script in a shard. A missing epoch is put back, which begins a
 // generation, and the script, which did nothing, runs again.
 func (s *Store) run(ctx context.Context, shard int, script *redis.Script, args ...any) ([]any, error) {
-	return s.call(ctx, shard, script, 0, args)
+	return s.call(ctx, shard, args, func(keys []string, args []any) (any, error) {
+		return script.Run(ctx, s.db, keys, args...).Result()
+	})
 }
 
-// promise is run for what a person is told was done: with replicas, it is an error
-// when none of them has it in time.
+// quick is run for small and frequent calls; see together.
+func (s *Store) quick(ctx context.Context, shard int, script *redis.Script, args ...any) ([]any, error) {
+	return s.call(ctx, shard, args, func(keys []string, args []any) (any, error) {
+		return s.together(ctx, script, keys, args)
+	})
+}
+
+// promise is quick for what a person is told was done: with replicas, it is an
+// error when none of them has it in time.
 func (s *Store) promise(ctx context.Context, shard int, script *redis.Script, args ...any) ([]any, error) {
-	return s.call(ctx, shard, script, s.wait, args)
+	if s.wait == 0 {
+		return s.quick(ctx, shard, script, args...)
+	}
+	return s.call(ctx, shard, args, func(keys []string, args []any) (any, error) {
+		return s.replicated(ctx, script, s.wait, keys, args)
+	})
 }
 
-func (s *Store) call(ctx context.Context, shard int, script *redis.Script, wait int, args []any) ([]any, error) {
+func (s *Store) call(ctx context.Context, shard int, args []any, once func(keys []string, args []any) (any, error)) ([]any, error) {
 	if err := ctx.Err(); err != nil {
 		return nil, unavailable(err)
 	}
-	if s.closed.Load() {
+	s.calls.RLock()
+	defer s.calls.RUnlock()
+	if s.closed {
 		return nil, unavailable(redis.ErrClosed)
 	}
 	keys, args := []string{s.epochKey(shard)}, append([]any{s.skew()}, args...)
-	once := func() (any, error) {
-		if wait > 0 {
-			return s.replicated(ctx, script, wait, keys, args)
-		}
-		return script.Run(ctx, s.db, keys, args...).Result()
-	}
-	v, err := once()
+	v, err := once(keys, args)
 	if redis.HasErrorPrefix(err, "NOEPOCH") {
 		if err := s.enter(ctx, shard, false); err != nil {
 			return nil, err
 		}
-		v, err = once()
+		v, err = once(keys, args)
 	}
 	if err != nil {
 		return nil, mapped(err)
