@@ -14,7 +14,7 @@ import (
 )
 
 // ErrAddress: the address of Redis is not understood.
-var ErrAddress = errors.New("Redis 地址不正确")
+var ErrAddress = errors.New("不认识的 Redis 地址")
 
 // addressHelp is added to every error, without the address: it may hold a password.
 const addressHelp = "应为 redis://[用户:密码@]主机[:端口][/库号]、rediss://…（TLS）、redis+sentinel://[用户:密码@]主机:端口,主机:端口/主节点名[/库号] 或 redis+cluster://[用户:密码@]主机:端口,主机:端口"

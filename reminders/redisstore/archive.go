@@ -8,7 +8,6 @@ import (
 	"io"
 	"slices"
 	"strings"
-	"time"
 
 	"policybot/reminders"
 )
@@ -70,7 +69,7 @@ func (s *Store) exportOne(ctx context.Context, out *reminders.LineWriter, id str
 			return err
 		}
 	}
-	newer, _, members := p.members()
+	members, _, newer := p.members()
 	if newer != nil {
 		return newer
 	}
@@ -86,14 +85,18 @@ func (s *Store) exportOne(ctx context.Context, out *reminders.LineWriter, id str
 // Import implements reminders.Archive.
 func (s *Store) Import(ctx context.Context, in io.Reader) (done reminders.Imported, err error) {
 	cut, err := reminders.ReadLines(in, func(l reminders.Line) error {
-		err := s.take(ctx, l, &done)
-		if errors.As(err, new(*json.SyntaxError)) || errors.As(err, new(*json.UnmarshalTypeError)) {
-			return fmt.Errorf("%w: %w", reminders.ErrCorrupt, err)
-		}
-		return err
+		return s.take(ctx, l, &done)
 	})
 	done.Damaged = cut
 	return done, err
+}
+
+// decode reads the data of a line. ErrCorrupt, so that it costs only itself.
+func decode(l reminders.Line, v any) error {
+	if err := json.Unmarshal(l.Data, v); err != nil {
+		return fmt.Errorf("%w: a line of kind %q: %w", reminders.ErrCorrupt, l.Kind, err)
+	}
+	return nil
 }
 
 // take does one line of an import.
@@ -101,7 +104,7 @@ func (s *Store) take(ctx context.Context, l reminders.Line, d *reminders.Importe
 	switch l.Kind {
 	case reminders.LineReminder:
 		var r reminders.Reminder
-		if err := json.Unmarshal(l.Data, &r); err != nil {
+		if err := decode(l, &r); err != nil {
 			return err
 		}
 		if err := r.Validate(); err != nil {
@@ -110,7 +113,7 @@ func (s *Store) take(ctx context.Context, l reminders.Line, d *reminders.Importe
 		return s.takeReminder(ctx, &r, d)
 	case reminders.LineOccurrence:
 		var r reminders.Record
-		if err := json.Unmarshal(l.Data, &r); err != nil {
+		if err := decode(l, &r); err != nil {
 			return err
 		}
 		if err := r.Occurrence.Validate(); err != nil {
@@ -119,7 +122,7 @@ func (s *Store) take(ctx context.Context, l reminders.Line, d *reminders.Importe
 		return s.takeRecord(ctx, &r, d)
 	case reminders.LineSubscription:
 		var sub reminders.Subscription
-		if err := json.Unmarshal(l.Data, &sub); err != nil {
+		if err := decode(l, &sub); err != nil {
 			return err
 		}
 		return s.takeSubscription(ctx, sub, d)
@@ -211,51 +214,4 @@ func (s *Store) now(ctx context.Context, shard int, id string) (snapshot, error)
 		}
 	}
 	return p, err
-}
-
-// Trim implements reminders.Archive.
-func (s *Store) Trim(ctx context.Context, before time.Time) (trimmed int, err error) {
-	err = s.each(ctx, func(id string) error {
-		n := 0
-		err := s.retry(ctx, func() (err error) {
-			n, err = s.trim(ctx, id, before)
-			return err
-		})
-		trimmed += n
-		return err
-	})
-	return trimmed, err
-}
-
-// trim forgets what is old of one reminder, and it itself when it is closed and
-// nothing is left.
-func (s *Store) trim(ctx context.Context, id string, before time.Time) (int, error) {
-	shard := s.shardOfReminder(id)
-	p, err := s.read(ctx, shard, "r", id)
-	if err != nil {
-		return 0, err
-	}
-	r, err := p.reminder(id)
-	if err != nil {
-		return 0, nil // what cannot be read is kept
-	}
-	_, keys, members := p.members()
-	w := write{gen: p.gen, id: id, key: p.rem.version}
-	old := 0
-	for _, m := range members {
-		if (m.State == reminders.Delivered || m.State == reminders.Cancelled) && m.Finished.Before(before) {
-			old++
-			w.drop(m.ID(), keys[m.ID()])
-		}
-	}
-	closed := r.Status != reminders.Active && r.Updated.Before(before) && old == len(p.rows)
-	if r.Status != reminders.Active && !closed || old == 0 && !closed {
-		return 0, nil
-	}
-	n := old
-	if closed {
-		n++
-		w.act = "drop"
-	}
-	return n, s.write(ctx, shard, s.lua.writeOOM, &w)
 }

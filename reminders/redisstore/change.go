@@ -47,8 +47,9 @@ func (p snapshot) reminder(id string) (*reminders.Reminder, error) {
 	return p.rem.reminder()
 }
 
-// members are the occurrences that can be read, and the keys of all.
-func (p snapshot) members() (newer error, keys map[string]string, out []*reminders.Record) {
+// members are the occurrences that can be read, and the keys of all; ErrNewer when
+// there are some for a newer program.
+func (p snapshot) members() (out []*reminders.Record, keys map[string]string, newer error) {
 	keys = map[string]string{}
 	for _, w := range p.rows {
 		keys[w.id] = w.key
@@ -60,7 +61,7 @@ func (p snapshot) members() (newer error, keys map[string]string, out []*reminde
 			out = append(out, r)
 		}
 	}
-	return newer, keys, out
+	return out, keys, newer
 }
 
 // write collects the arguments of write.lua.
@@ -183,7 +184,7 @@ func (s *Store) whole(ctx context.Context, id string, script *redis.Script,
 		if err != nil {
 			return err
 		}
-		newer, keys, members := p.members()
+		members, keys, newer := p.members()
 		if newer != nil {
 			return newer
 		}

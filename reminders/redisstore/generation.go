@@ -16,9 +16,9 @@ import (
 // What Options.Alarm is told.
 var (
 	// ErrWiped: the data is gone; an export must be imported.
-	ErrWiped = errors.New("Redis 里的提醒数据已被清空：请尽快用 policybot remind import 导入最近一次导出；导入后到期的提醒会先回读再发，不会重复")
+	ErrWiped = errors.New("提醒数据已从 Redis 中消失：请尽快用 policybot remind import 导入最近一次导出；导入后到期的提醒会先回读再发，不会重复")
 	// ErrNewGeneration: the server is another one or was restarted.
-	ErrNewGeneration = errors.New("Redis 已重启或已切换：此前到期而未确认送达的提醒会先回读再发")
+	ErrNewGeneration = errors.New("提醒所用的 Redis 已重启或已切换：此前到期而未确认送达的提醒会先回读再发")
 )
 
 // onConnect looks, before a new connection is used, whether the server behind it

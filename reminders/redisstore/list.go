@@ -79,7 +79,7 @@ func (s *Store) occurrencesOf(ctx context.Context, q reminders.Query, after curs
 	if err != nil {
 		return err
 	}
-	_, _, members := p.members()
+	members, _, _ := p.members()
 	slices.SortFunc(members, func(a, b *reminders.Record) int {
 		return cmp.Or(a.Occurrence.At.Compare(b.Occurrence.At), cmp.Compare(a.ID(), b.ID()))
 	})
@@ -105,11 +105,11 @@ func (s *Store) rows(ctx context.Context, q reminders.Query, after cursor, n int
 		}
 		args = append(args, name)
 	}
-	for shard := range s.gens {
-		v, err := s.run(ctx, shard, s.lua.list, args...)
-		if err != nil {
-			return nil, false, err
-		}
+	vs, err := s.everywhere(ctx, s.lua.list, args...)
+	if err != nil {
+		return nil, false, err
+	}
+	for _, v := range vs {
 		for _, f := range v {
 			all = append(all, rowOf(f))
 		}
@@ -153,11 +153,11 @@ func (s *Store) parked(ctx context.Context) (out []reminders.Record, err error) 
 
 // reminderRows reads the next n of all shards by id, or those planned by now.
 func (s *Store) reminderRows(ctx context.Context, what, after string, n int) (all []remRow, more bool, err error) {
-	for shard := range s.gens {
-		v, err := s.run(ctx, shard, s.lua.rems, what, after, n)
-		if err != nil {
-			return nil, false, err
-		}
+	vs, err := s.everywhere(ctx, s.lua.rems, what, after, n)
+	if err != nil {
+		return nil, false, err
+	}
+	for _, v := range vs {
 		for _, f := range v {
 			all = append(all, remRowOf(f))
 		}
@@ -203,7 +203,7 @@ func (s *Store) History(ctx context.Context, id string) ([]reminders.Event, erro
 		return nil, err
 	}
 	events := slices.Clone(r.Log)
-	_, _, members := p.members()
+	members, _, _ := p.members()
 	for _, m := range members {
 		events = append(events, m.Log...)
 	}
@@ -252,11 +252,11 @@ func (s *Store) count(ctx context.Context) (c reminders.Counts, plan time.Time, 
 		}
 		return a
 	}
-	for shard := range s.gens {
-		v, err := s.run(ctx, shard, s.lua.counts)
-		if err != nil {
-			return reminders.Counts{}, time.Time{}, err
-		}
+	vs, err := s.everywhere(ctx, s.lua.counts)
+	if err != nil {
+		return reminders.Counts{}, time.Time{}, err
+	}
+	for _, v := range vs {
 		for i, name := range names {
 			n, state := int(num(v, i)), reminders.State(name[:1])
 			c.States[state] += n

@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"policybot/reminders"
+	"policybot/reminders/faults"
 )
 
 func TestParseAddress(t *testing.T) {
@@ -76,7 +77,7 @@ func TestUnfit(t *testing.T) {
 	if err := d.judge(map[string]string{"redis_version": "6.2.14", "maxmemory_policy": "noeviction", "aof_enabled": "1"}, "always"); !errors.Is(err, ErrUnfit) {
 		t.Errorf("version 6: %v", err)
 	}
-	if _, err := Open(t.Context(), srv.url(), Options{Shards: 3}); err != nil && !strings.Contains(err.Error(), "片数") {
+	if _, err := Open(t.Context(), srv.url(), Options{Shards: 3}); !errors.Is(err, reminders.ErrInvalid) || !strings.Contains(err.Error(), "片数") {
 		t.Errorf("another number of shards: %v", err)
 	}
 }
@@ -173,8 +174,11 @@ func TestSentinel(t *testing.T) {
 		}
 	}
 	// The replica is gone: nothing can be promised, and that is said.
-	r := batch.Claims[0].Occurrence
-	if err := s.Cancel(t.Context(), r.ID, "u", ""); !errors.Is(err, reminders.ErrTooLate) {
-		t.Errorf("cancel of an uncertain one: %v", err)
+	r, o, err := faults.One("later", "test:a", time.Now())
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := s.Create(t.Context(), r, []reminders.Occurrence{o}); !errors.Is(err, reminders.ErrUnavailable) || !errors.Is(err, ErrReplicas) {
+		t.Errorf("Create without a replica: %v", err)
 	}
 }

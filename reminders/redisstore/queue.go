@@ -58,11 +58,11 @@ func (s *Store) peek(ctx context.Context, most int) (b reminders.Batch, takes []
 		shard  int
 	}
 	var all []ready
-	for shard := range s.gens {
-		v, err := s.run(ctx, shard, s.lua.peek, most)
-		if err != nil {
-			return b, nil, nil, nil, err
-		}
+	vs, err := s.everywhere(ctx, s.lua.peek, most)
+	if err != nil {
+		return b, nil, nil, nil, err
+	}
+	for shard, v := range vs {
 		head(&b, v)
 		var at time.Time
 		if n := num(v, 3); n >= 0 {
@@ -219,7 +219,7 @@ func (s *Store) Collapse(ctx context.Context, ref reminders.Ref, proof reminders
 		if err != nil {
 			return err
 		}
-		_, keys, members := all.members()
+		members, keys, _ := all.members()
 		newer := reminders.Superseded(all.now, r, members)
 		if newer == "" {
 			return nil
@@ -242,12 +242,9 @@ func (s *Store) Collapse(ctx context.Context, ref reminders.Ref, proof reminders
 // NextReady implements reminders.Queue.
 func (s *Store) NextReady(ctx context.Context) (time.Time, error) {
 	var b reminders.Batch
-	for shard := range s.gens {
-		v, err := s.run(ctx, shard, s.lua.peek, 1)
-		if err != nil {
-			return time.Time{}, err
-		}
+	vs, err := s.everywhere(ctx, s.lua.peek, 1)
+	for _, v := range vs {
 		head(&b, v)
 	}
-	return b.Next, nil
+	return b.Next, err
 }

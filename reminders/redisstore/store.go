@@ -23,6 +23,10 @@ type Options struct {
 	// ErrNewGeneration. nil is nobody.
 	Alarm func(error)
 
+	// Wait is how many replicas must have a change before a person is told that it was
+	// made; 0 is one if there are any when the store is opened, -1 none.
+	Wait int
+
 	NewGeneration bool // a backup was put back: everything due by now is uncertain
 	Unsafe        bool // for trying out: start in spite of what Check refuses
 
@@ -87,7 +91,7 @@ func (s *Store) begin(ctx context.Context) (err error) {
 	if s.check, err = Check(ctx, s.db); err != nil && !s.o.Unsafe {
 		return err
 	}
-	if s.check.Replicas > 0 {
+	if s.wait = max(0, s.o.Wait); s.o.Wait == 0 && s.check.Replicas > 0 {
 		s.wait = 1
 	}
 	for shard := range s.gens {
@@ -173,6 +177,17 @@ func (s *Store) promise(ctx context.Context, shard int, script *redis.Script, ar
 	})
 }
 
+// everywhere is quick in all shards at once.
+func (s *Store) everywhere(ctx context.Context, script *redis.Script, args ...any) ([][]any, error) {
+	out, errs := make([][]any, len(s.gens)), make([]error, len(s.gens))
+	var wg sync.WaitGroup
+	for shard := range s.gens {
+		wg.Go(func() { out[shard], errs[shard] = s.quick(ctx, shard, script, args...) })
+	}
+	wg.Wait()
+	return out, errors.Join(errs...)
+}
+
 func (s *Store) call(ctx context.Context, shard int, args []any, once func(keys []string, args []any) (any, error)) ([]any, error) {
 	if err := ctx.Err(); err != nil {
 		return nil, unavailable(err)
@@ -199,6 +214,10 @@ func (s *Store) call(ctx context.Context, shard int, args []any, once func(keys 
 	return []any{v}, nil
 }
 
+// ErrReplicas: too few replicas confirmed in time. The change is made, but a
+// fail-over could lose it, so nobody is told that it was.
+var ErrReplicas = errors.New("没有足够的 Redis 从节点确认这次修改")
+
 // waitFor bounds how long a replica may take.
 const waitFor = time.Second
 
@@ -224,7 +243,7 @@ func (s *Store) replicated(ctx context.Context, script *redis.Script, wait int, 
 			return nil, err
 		}
 		if n, err := got.Int(); err != nil || n < wait {
-			return nil, fmt.Errorf("no replica confirmed the change within %s", waitFor)
+			return nil, fmt.Errorf("%w（%d 个中的 %d 个）", ErrReplicas, wait, n)
 		}
 		return cmd.Val(), nil
 	}
