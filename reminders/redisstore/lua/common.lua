@@ -34,15 +34,10 @@ local function load(id)
   return r, nil, h[3] or ''
 end
 
--- store writes a state and keeps the indexes in step; was is name() before, nil for a new
--- one, of which b is the body and c its sum.
-local function store(id, r, was, lg, b, c)
+-- store writes a state and keeps the indexes in step; was is name() before, nil for a new one.
+local function store(id, r, was, lg)
   local s, is, due = cjson.encode(r), name(r), r.ur .. id
-  if b then
-    redis.call('HSET', prefix .. 'o:' .. id, 'b', b, 'c', c, 's', s, 'k', redis.sha1hex(s), 'lg', lg)
-  else
-    redis.call('HSET', prefix .. 'o:' .. id, 's', s, 'k', redis.sha1hex(s), 'lg', lg)
-  end
+  redis.call('HSET', prefix .. 'o:' .. id, 's', s, 'k', redis.sha1hex(s), 'lg', lg)
   if is ~= was then
     if was then redis.call('ZREM', prefix .. 'at:' .. was, id) end
     redis.call('ZADD', prefix .. 'at:' .. is, r.at, id)
@@ -52,10 +47,14 @@ end
 
 -- accept adds an occurrence whose body is b with the sum c. One that was due when the
 -- generation began may have been accepted and sent before it: it counts as of the last one.
+-- It writes out what store would, since nothing is done as often.
 local function accept(rid, id, at, ur, b, c, lg)
+  local s = string.format('{"v":%d,"st":"W","u":0,"rd":%s,"at":%s,"ur":%s,"tk":0,"n":0,"gn":%.0f,"ac":%.0f}',
+    VERSION, at, at, ur, tonumber(at) > since and gen or gen - 1, now)
   redis.call('SADD', prefix .. 'm:' .. rid, id)
-  store(id, {v = VERSION, st = 'W', u = 0, rd = at, at = at, ur = ur, tk = 0, n = 0,
-    gn = at > since and gen or gen - 1, ac = now}, nil, lg, b, c)
+  redis.call('HSET', prefix .. 'o:' .. id, 'b', b, 'c', c, 's', s, 'k', redis.sha1hex(s), 'lg', lg)
+  redis.call('ZADD', prefix .. 'at:W', at, id)
+  redis.call('ZADD', prefix .. 'due', at, ur .. id)
 end
 
 -- event adds a line to a history of at most 64; what is lost is the second oldest.

@@ -20,7 +20,7 @@ local lg = string.format('["%.0f","accepted","",""]', now)
 for i = 8, #ARGV, 5 do
   local id = ARGV[i]
   if redis.call('EXISTS', prefix .. 'o:' .. id) == 0 then
-    accept(rid, id, tonumber(ARGV[i + 1]), tonumber(ARGV[i + 2]), ARGV[i + 3], ARGV[i + 4], lg)
+    accept(rid, id, ARGV[i + 1], ARGV[i + 2], ARGV[i + 3], ARGV[i + 4], lg)
   end
 end
 return 1
