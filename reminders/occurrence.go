@@ -160,3 +160,25 @@ func Sum(b []byte) string {
 	h := sha256.Sum256(b)
 	return hex.EncodeToString(h[:8])
 }
+
+// ValidateOf tells the first rule that occurrences stored together for a version of
+// a reminder break: each its own, and to be of that version. It wraps ErrInvalid.
+func ValidateOf(reminder string, version int, occurrences []Occurrence) error {
+	for _, o := range occurrences {
+		if err := o.Validate(); err != nil {
+			return err
+		}
+		if o.Reminder != reminder || o.Version != version {
+			return fmt.Errorf("%w: occurrence %s is of %s version %d", ErrInvalid, o.ID, o.Reminder, o.Version)
+		}
+	}
+	return nil
+}
+
+// ValidateWith is Validate for a reminder and the occurrences stored with it.
+func (r Reminder) ValidateWith(occurrences []Occurrence) error {
+	if err := r.Validate(); err != nil {
+		return err
+	}
+	return ValidateOf(r.ID, r.Version, occurrences)
+}

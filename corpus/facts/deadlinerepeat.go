@@ -26,7 +26,7 @@ func repeatTrap(word, pb, pa, after string) bool {
 	if may.MatchString(pb) && !duty.MatchString(pb) || forbidden.MatchString(pa) && !duty.MatchString(pb) {
 		return true
 	}
-	if failed.MatchString(pb) || perUnit.MatchString(pb) || means.MatchString(pb) {
+	if failed.MatchString(pb) || perUnit.MatchString(pb) || means.MatchString(pb) || someDays.MatchString(pa) {
 		return true
 	}
 	if definedDay.MatchString(pa) || seasonDef.MatchString(after) || relativeTo.MatchString(pb) || rateAfter.MatchString(pa) || strings.HasPrefix(pa, "的") && !hasTask(pa) || describes(pa) {
@@ -37,6 +37,9 @@ func repeatTrap(word, pb, pa, after string) bool {
 
 // files are the verbs before 年度 that make it a yearly filing in a text of rules.
 var files = regexp.MustCompile(`(?:报送|提交|发布|公布|公开|编制|形成|开展|组织|进行|上报|报告)[^,，]{0,8}$`)
+
+// someDays follows in a timetable, 每周5天、每天2小时, which asks for nothing by a day.
+var someDays = regexp.MustCompile(`^(?:不少于|至少)?[\d一二三四五六七]{1,2}天(?:$|、)`)
 
 // perUnit stands before a rate, 每平方公里每年100元; means before what a name stands
 // for, 调度年度为每年11月1日至次年10月31日.

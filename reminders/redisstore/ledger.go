@@ -10,7 +10,7 @@ import (
 
 // Create implements reminders.Ledger.
 func (s *Store) Create(ctx context.Context, r reminders.Reminder, occurrences []reminders.Occurrence) (bool, error) {
-	if err := validate(r, occurrences); err != nil {
+	if err := r.ValidateWith(occurrences); err != nil {
 		return false, err
 	}
 	if r.Version != 1 {
@@ -37,29 +37,9 @@ func (s *Store) Create(ctx context.Context, r reminders.Reminder, occurrences []
 	return num(v, 0) == 1, nil
 }
 
-// validate checks what is to be stored together.
-func validate(r reminders.Reminder, occurrences []reminders.Occurrence) error {
-	if err := r.Validate(); err != nil {
-		return err
-	}
-	return validateAll(r.ID, r.Version, occurrences)
-}
-
-func validateAll(id string, version int, occurrences []reminders.Occurrence) error {
-	for _, o := range occurrences {
-		if err := o.Validate(); err != nil {
-			return err
-		}
-		if o.Reminder != id || o.Version != version {
-			return fmt.Errorf("%w: occurrence %s is of %s version %d", reminders.ErrInvalid, o.ID, o.Reminder, o.Version)
-		}
-	}
-	return nil
-}
-
 // Edit implements reminders.Ledger.
 func (s *Store) Edit(ctx context.Context, next reminders.Reminder, occurrences []reminders.Occurrence, by string) (e reminders.Edited, err error) {
-	if err := validate(next, occurrences); err != nil {
+	if err := next.ValidateWith(occurrences); err != nil {
 		return e, err
 	}
 	err = s.whole(ctx, next.ID, s.lua.write, func(p snapshot, r *reminders.Reminder, members []*reminders.Record) ([]reminders.Record, error) {
@@ -73,7 +53,7 @@ func (s *Store) Edit(ctx context.Context, next reminders.Reminder, occurrences [
 
 // Extend implements reminders.Ledger.
 func (s *Store) Extend(ctx context.Context, id string, x reminders.Extension) error {
-	if err := validateAll(id, x.Version, x.Occurrences); err != nil {
+	if err := reminders.ValidateOf(id, x.Version, x.Occurrences); err != nil {
 		return err
 	}
 	if !x.To.IsZero() {

@@ -256,3 +256,12 @@ func TestPolarity(t *testing.T) {
 		}
 	}
 }
+
+// 几个 goes with the unit behind it.
+func TestAskedUnits(t *testing.T) {
+	for q, want := range map[string]string{"每天几个小时": "小时", "要修几个学时": "学时", "停几个月": "个月", "一周几个工作日": "个工作日", "配几个老师": "人", "罚几千元": "元"} {
+		if got := askedUnits(q); !fits(got, want) {
+			t.Errorf("%s asks for %v, not %s", q, got, want)
+		}
+	}
+}

@@ -27,14 +27,14 @@ var unitAsks = []struct {
 }{
 	{regexp.MustCompile(`(?:多少|几)(?:座|个座)`), []string{"座", "个"}},
 	{regexp.MustCompile(`百分之几|百分之多少|几个点|多少个点|几个百分点|几成|比例|占比|多大比例|率(?:是|要|达|目标|$|多少|最低|为|至少|不)|满意度|认可度`), []string{"%", "％"}},
-	{regexp.MustCompile(`(?:多少|几|百)(?:元|钱|块|万|亿)|罚多少|经费[^,，]{0,8}多少|资助金|补助[^,，]{0,6}多少`), unitClasses[2]},
+	{regexp.MustCompile(`(?:多少|几[十百千]?|百)(?:元|钱|块|万|亿)|罚多少|经费[^,，]{0,8}多少|资助金|补助[^,，]{0,6}多少`), unitClasses[2]},
 	{regexp.MustCompile(`(?:多少|几)(?:所|家)`), unitClasses[1]},
 	{regexp.MustCompile(`(?:多少|几)(?:次|回)`), unitClasses[3]},
 	{regexp.MustCompile(`(?:多少|几|多大)[^,，]{0,4}(?:平方米|平米|平方|面积|场地)|面积`), unitClasses[5]},
 	{regexp.MustCompile(`多宽|多深|多厚`), []string{"米", "厘米", "毫米", "公里", "千米"}},
 	{regexp.MustCompile(`多远|(?:多少|几)(?:公里|米|千米)|时速|多快`), unitClasses[6]},
 	{regexp.MustCompile(`(?:多少|几)(?:岁|周岁)|年龄|岁数`), unitClasses[7]},
-	{regexp.MustCompile(`多久|多长时间|(?:多少|几)(?:天|日|年|个月|月|小时|个钟头|钟头|分钟|学时|课时|个工作日|周)|隔多久|期限|时限|几天内|最晚多少天|提前多`), unitClasses[8]},
+	{regexp.MustCompile(`多久|多长时间|(?:多少|几)(?:天|日|年|个?月|个?小时|个?钟头|分钟|个?学时|个?课时|个?学期|个?星期|个?工作日|周)|隔多久|期限|时限|几天内|最晚多少天|提前多`), unitClasses[8]},
 	{regexp.MustCompile(`(?:多少|几)(?:人|名|位)|(?:多少|几)个?(?:学生|孩子|娃|老师|教师|党员|人)|人数`), unitClasses[0]},
 	{regexp.MustCompile(`(?:多少|几)(?:个|种|项|条|门|支)`), unitClasses[4]},
 	{regexp.MustCompile(`班额|校额|班级[^,，]{0,6}人|一个班|每班|规模`), []string{"人", "名", "位"}},
@@ -61,7 +61,7 @@ func askedUnits(t string) []string {
 	return nil
 }
 
-var namedUnitRE = regexp.MustCompile(`(?:多少|几)(个工作日|工作日|个月|小时|分钟|学时|课时|平方米|公里|周岁|元|所|次|名|人|天|日|年|周|岁|倍|座|米|亩)`)
+var namedUnitRE = regexp.MustCompile(`(?:多少|几)(个工作日|工作日|个月|个小时|小时|分钟|学时|课时|平方米|公里|周岁|元|所|次|名|人|天|日|年|周|岁|倍|座|米|亩)`)
 
 // namedUnit is the unit right after 多少 or 几, or "".
 func namedUnit(t string) string {
