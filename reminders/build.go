@@ -241,7 +241,21 @@ func (s *Service) escalate(p *plan, r *Reminder, last time.Time) {
 
 // countdown is the words of a step of a ladder.
 func countdown(what string, due Due, lead int) string {
-	day := chinese(due.Day)
+	day, verb := dueWords(due)
+	switch {
+	case due.Kind == Target:
+		return fmt.Sprintf("目标进展：%s（到%s）", what, day)
+	case lead > 0:
+		return fmt.Sprintf("提醒：%s，%s%s，还有%d天", what, day, verb, lead)
+	case lead < 0:
+		return fmt.Sprintf("逾期提醒：%s，已于%s%s，逾期%d天，请确认：已完成、延期，还是转派？", what, day, verb, -lead)
+	}
+	return fmt.Sprintf("提醒：%s，今天（%s）%s", what, day, verb)
+}
+
+// dueWords is when something is due, 2026年9月30日下班前, and what happens then.
+func dueWords(due Due) (day, verb string) {
+	day, verb = chinese(due.Day), "截止"
 	switch due.Part {
 	case Afternoon:
 		day += "下午"
@@ -250,20 +264,13 @@ func countdown(what string, due Due, lead int) string {
 	case Exact:
 		day += fmt.Sprintf("%02d:%02d", due.At.Hour, due.At.Minute)
 	}
-	verb := "截止"
 	switch due.Kind {
 	case Meeting:
 		verb = "举行"
-	case Target:
-		return fmt.Sprintf("目标进展：%s（到%s）", what, day)
+	case Moment:
+		verb = ""
 	}
-	switch {
-	case lead > 0:
-		return fmt.Sprintf("提醒：%s，%s%s，还有%d天", what, day, verb, lead)
-	case lead < 0:
-		return fmt.Sprintf("逾期提醒：%s，已于%s%s，逾期%d天，请确认：已完成、延期，还是转派？", what, day, verb, -lead)
-	}
-	return fmt.Sprintf("提醒：%s，今天（%s）%s", what, day, verb)
+	return day, verb
 }
 
 // wholeMS rounds up to a millisecond, in UTC.

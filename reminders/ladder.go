@@ -43,6 +43,7 @@ const (
 	OneOff    Kind = "deadline"
 	Filing    Kind = "filing"  // 报送, 备案: as OneOff, and says that signing takes time
 	Meeting   Kind = "meeting" // the day before and half an hour before
+	Moment    Kind = "moment"  // at its moment, on whatever day, and Due.Lead before
 	Target    Kind = "target"
 	Yearly    Kind = "yearly"
 	Quarterly Kind = "quarterly" // and 每学期
@@ -57,6 +58,11 @@ type Due struct {
 	Day  zhdate.Date // the last day, included; 到2025年 is 2025-12-31
 	Part Part
 	At   Clock // when Part is Exact
+
+	// Lead is how long before to remind, instead of the ladder; the day itself
+	// always. Whole days sound at the default hour, less counts from the moment.
+	Lead  []time.Duration `json:",omitempty"`
+	Known bool            `json:",omitempty"` // whoever is reminded knows of it: no "at once"
 }
 
 const (
@@ -99,7 +105,7 @@ func Ladder(kind Kind, left int) []int {
 		steps = []int{3, 0}
 	case Meeting:
 		steps = []int{1, 0}
-	case Weekly, Daily:
+	case Weekly, Daily, Moment:
 		steps = []int{0}
 	}
 	return slices.DeleteFunc(steps, func(n int) bool { return n > left })
@@ -119,6 +125,9 @@ type step struct {
 func (p Policy) steps(due Due, now time.Time) []step {
 	today := dateOf(now)
 	left := daysBetween(today, due.Day)
+	if len(due.Lead) > 0 || due.Kind == Moment {
+		return p.ownSteps(due)
+	}
 	var steps []step
 	for _, n := range Ladder(due.Kind, left) {
 		s := step{name: fmt.Sprintf("T-%d", n), at: p.clock(plus(due.Day, -n), p.Hours.Default), rank: n}
@@ -136,7 +145,7 @@ func (p Policy) steps(due Due, now time.Time) []step {
 	}
 	switch due.Kind {
 	case OneOff, Filing:
-		if left <= 30 {
+		if left <= 30 && !due.Known {
 			s := step{name: atOnce, at: now, rank: left + 1, fixed: true}
 			if due.Kind == Filing {
 				s.note = signNote
@@ -154,6 +163,24 @@ func (p Policy) steps(due Due, now time.Time) []step {
 		}
 	}
 	slices.SortStableFunc(steps, func(a, b step) int { return cmp.Compare(a.rank, b.rank) })
+	return steps
+}
+
+// ownSteps are those a person chose, the nearest to the due day first.
+func (p Policy) ownSteps(due Due) []step {
+	const day = 24 * time.Hour
+	steps := []step{{name: "T-0", at: p.moment(due), fixed: due.Kind == Moment}}
+	for _, d := range due.Lead {
+		n := int(d / day)
+		switch {
+		case d <= 0:
+		case d%day == 0:
+			steps = append(steps, step{name: fmt.Sprintf("T-%d", n), at: p.clock(plus(due.Day, -n), p.Hours.Default), rank: n})
+		default:
+			steps = append(steps, step{name: "T-" + d.String(), at: p.moment(due).Add(-d), rank: n, fixed: true})
+		}
+	}
+	slices.SortStableFunc(steps, func(a, b step) int { return -a.at.Compare(b.at) })
 	return steps
 }
 

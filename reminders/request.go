@@ -29,42 +29,62 @@ type Request struct {
 	Escalate    *Escalation
 }
 
-// Phrase is what somebody typed, understood: the result of zhdate, in the words
-// of this package.
-type Phrase struct {
-	What     string
-	By       bool      // 前, 之前: a deadline with a ladder; else it sounds at Due
-	Due      time.Time // the first one, in the zone of the channel
-	Exact    bool      // a time of day was named
-	RRule    string    // recurring; "" once
-	Lunar    *LunarDay // recurring by the Chinese calendar
-	Workdays Workdays
-}
-
-// FromPhrase is the request of a phrase.
-func FromPhrase(p Phrase) (Request, error) {
-	if strings.TrimSpace(p.What) == "" || p.Due.IsZero() {
+// FromReading is the request of a phrase that somebody typed, which has to be OK.
+// Whoever types it knows of it at once, so its countdown does not begin with that.
+func FromReading(p zhdate.Reminder) (Request, error) {
+	if p.Status != zhdate.OK || strings.TrimSpace(p.What) == "" || p.Due.IsZero() {
 		return Request{}, fmt.Errorf("%w: a phrase without what or when", ErrInvalid)
 	}
 	r := Request{What: p.What}
-	day, clock := dateOf(p.Due), Clock{p.Due.Hour(), p.Due.Minute()}
-	due := Due{Kind: OneOff, Day: day}
-	if p.Exact {
+	by := p.Mode == zhdate.DoneBy
+	due := Due{Kind: OneOff, Day: dateOf(p.Due), Lead: p.Lead, Known: true}
+	clock := Clock{p.Due.Hour(), p.Due.Minute()}
+	if p.Precision != "day" || !by {
 		due.Part, due.At = Exact, clock
 	}
+	if !by {
+		due.Kind = Moment
+	}
 	switch {
-	case p.RRule != "" || p.Lunar != nil:
-		r.Rule = &Rule{RRule: p.RRule, Lunar: p.Lunar, Start: day, Clock: clock, Workdays: p.Workdays}
-		if p.By {
-			due.Kind = kindOf(p.RRule)
+	case p.Rule != "" || p.Lunar != (zhdate.LunarDay{}):
+		r.Rule = ruleOf(p, clock)
+		if by {
+			due.Kind = kindOf(r.Rule.RRule)
+		}
+		if by || len(p.Lead) > 0 {
 			r.Due = &due
 		}
-	case p.By:
+	case by || len(p.Lead) > 0:
 		r.Due = &due
 	default:
 		r.At = p.Due
 	}
 	return r, nil
+}
+
+// workweek is how zhdate writes working days, which no rule can say.
+const workweek = "BYDAY=MO,TU,WE,TH,FR"
+
+// ruleOf is the rule of a phrase that repeats. 每个工作日 is every day that is worked;
+// the first and last of a month are counted from its first and last day.
+func ruleOf(p zhdate.Reminder, clock Clock) *Rule {
+	rule := &Rule{RRule: p.Rule, Start: dateOf(p.Due), Clock: clock}
+	if p.Lunar != (zhdate.LunarDay{}) {
+		rule.RRule, rule.Lunar = "", &LunarDay{Month: p.Lunar.Month, Day: p.Lunar.Day}
+	}
+	if !p.Workdays {
+		return rule
+	}
+	rule.Workdays = Only
+	for of, to := range map[string]struct {
+		day string
+		how Workdays
+	}{workweek + ";BYSETPOS=-1": {"BYMONTHDAY=-1", Before}, workweek + ";BYSETPOS=1": {"BYMONTHDAY=1", After}} {
+		if strings.Contains(p.Rule+";", of+";") {
+			rule.RRule, rule.Workdays = strings.Replace(p.Rule, of, to.day, 1), to.how
+		}
+	}
+	return rule
 }
 
 // kindOf is the ladder of a recurring deadline by how often it comes.

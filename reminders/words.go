@@ -63,7 +63,8 @@ func (s *Service) confirmation(r *Reminder, p plan) string {
 	case r.Rule != nil:
 		fmt.Fprintf(&b, "好的，将定期提醒“%s”，下一次：%s", r.What, s.firstMoment(p, zone))
 	case r.Due != nil:
-		fmt.Fprintf(&b, "好的，“%s”%s截止，共提醒%d次，第一次：%s", r.What, chinese(r.Due.Day), len(previews(p, 1000)), s.firstMoment(p, zone))
+		day, verb := dueWords(*r.Due)
+		fmt.Fprintf(&b, "好的，“%s”%s%s，共提醒%d次，第一次：%s", r.What, day, verb, len(previews(p, 1000)), s.firstMoment(p, zone))
 	default:
 		fmt.Fprintf(&b, "好的，将于%s提醒“%s”", moment(r.At.In(zone)), r.What)
 	}

@@ -67,6 +67,7 @@ type expr struct {
 	rule  string // eRepeat
 	asks  string // the day is missing, and this asks for it
 	lunar holiday
+	again LunarDay // eRepeat without a rule: the day of every lunar year
 }
 
 // reader reads expressions against a base.

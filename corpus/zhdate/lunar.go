@@ -60,6 +60,48 @@ func lunarDay(y, m, d int, leap bool) (n int, ok bool) {
 	return n + d - 1, true
 }
 
+// LunarDay is a day of the Chinese calendar in any year: month 1 to 12, never a leap
+// month, and day 1 to 30.
+type LunarDay struct{ Month, Day int }
+
+// In is the day in the lunar year that begins in the solar year given; in a month of
+// 29 days the 30th is the 29th, so that 除夕 is 12-30 in every year. ok is false
+// outside the years of the table (1900 to 2100) and for what is no day.
+func (d LunarDay) In(year int) (day Date, ok bool) {
+	if d.Day < 1 || d.Day > 30 {
+		return Date{}, false
+	}
+	n, ok := lunarDay(year, d.Month, min(d.Day, lunarMonthLen(year, d.Month, false)), false)
+	if !ok {
+		return Date{}, false
+	}
+	return dateOf(n), true
+}
+
+// lunarOf is the lunar year, month and day of a day number; zero outside the table.
+func lunarOf(n int) (y int, d LunarDay, leap bool) {
+	left := n - lunarEpoch
+	if left < 0 {
+		return 0, d, false
+	}
+	for y = lunarFirst; y <= lunarLast; y++ {
+		if length := lunarYearLen(y); left >= length {
+			left -= length
+			continue
+		}
+		for m := 1; m <= 12; m++ {
+			for _, leap := range []bool{false, true} {
+				length := lunarMonthLen(y, m, leap)
+				if left < length {
+					return y, LunarDay{m, left + 1}, leap
+				}
+				left -= length
+			}
+		}
+	}
+	return 0, d, false
+}
+
 // newYearsEve is the last day of the lunar year, the 29th or 30th of its last month.
 func newYearsEve(y int) (n int, ok bool) {
 	return lunarDay(y, 12, lunarMonthLen(y, 12, false), false)

@@ -3,6 +3,7 @@ package zhdate
 import (
 	"math"
 	"testing"
+	"time"
 )
 
 // TestLunarTable computes every lunar month from 1900 to 2100 again from the new
@@ -133,6 +134,44 @@ func TestSolarTerms(t *testing.T) {
 	}{{6, Date{2024, 4, 4}}, {6, Date{2026, 4, 5}}, {23, Date{2021, 12, 21}}, {23, Date{2026, 12, 22}}} {
 		if n, _ := termDay(c.want.Year, c.k); dateOf(n) != c.want {
 			t.Errorf("term %d = %v, want %v", c.k, dateOf(n), c.want)
+		}
+	}
+}
+
+func TestLunarOfIsTheInverse(t *testing.T) {
+	last, _ := newYearsEve(lunarLast)
+	for n := lunarEpoch; n <= last; n++ {
+		y, d, leap := lunarOf(n)
+		if back, ok := lunarDay(y, d.Month, d.Day, leap); !ok || back != n {
+			t.Fatalf("day %d is %d %v leap %v, which is day %d", n, y, d, leap, back)
+		}
+	}
+	for _, n := range []int{lunarEpoch - 1, last + 1} {
+		if y, d, _ := lunarOf(n); y != 0 || d != (LunarDay{}) {
+			t.Errorf("day %d outside the table is %d %v", n, y, d)
+		}
+	}
+}
+
+func TestEveryLunarYear(t *testing.T) {
+	base := time.Date(2026, 11, 22, 10, 0, 0, 0, time.FixedZone("", 8*3600))
+	for text, want := range map[string]LunarDay{
+		"每年农历八月十五提醒我慰问": {8, 15}, "每年中秋提醒我慰问": {8, 15}, "每年中秋前提醒我慰问": {8, 14},
+		"每年除夕提醒我值班": {12, 30}, "每年春节前提醒我值班": {12, 30}, "每年腊八提醒我熬粥": {12, 8}, "每年正月十五提醒我值班": {1, 15},
+		"每年清明提醒我扫墓": {}, "每年闰四月初八提醒我祭祖": {}, "每年教师节提醒我慰问": {}, "明年中秋提醒我慰问": {}, "每年中秋提醒我慰问，到2030年12月31日为止": {},
+	} {
+		if r := Phrase(text, Options{Base: base, Hours: OfficeHours()}); r.Lunar != want {
+			t.Errorf("%s: %v, want %v (%s %s)", text, r.Lunar, want, r.Status, r.Reason)
+		}
+	}
+	for year, want := range map[int]Date{2026: {2027, 2, 5}, 2024: {2025, 1, 28}, 2025: {2026, 2, 16}} {
+		if d, ok := (LunarDay{12, 30}).In(year); !ok || d != want {
+			t.Errorf("the eve of %d: %v", year, d)
+		}
+	}
+	for _, d := range []LunarDay{{0, 1}, {13, 1}, {1, 0}, {1, 31}} {
+		if day, ok := d.In(2026); ok {
+			t.Errorf("%v is %v", d, day)
 		}
 	}
 }

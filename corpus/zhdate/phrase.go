@@ -37,6 +37,8 @@ type Reminder struct {
 	Start, End time.Time
 	Precision  string          // exact, part (half a day) or day; "" unless OK
 	Rule       string          // RFC 5545, without a start; "" for once
+	Lunar      LunarDay        // repeats every lunar year on this day, which no Rule can say; zero otherwise
+	Workdays   bool            // Rule's Monday to Friday stands for working days: 每个工作日, 最后一个工作日
 	What       string          // the task
 	Who        string          // Me, Channel, or whom the phrase names
 	Lead       []time.Duration // 提前三天和当天: how long before Due to remind as well

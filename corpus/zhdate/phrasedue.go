@@ -69,6 +69,10 @@ func (p *phrase) recurring(rem *Reminder) {
 	e := &p.main
 	day, sec := e.a, p.dueSecond(e)
 	rem.Rule, rem.Precision = e.rule, precisionOf(e)
+	rem.Workdays = e.note == noteRestDays
+	if !p.ended && p.times == 0 { // what ends is not every year
+		rem.Lunar = e.again
+	}
 	if e.unit == InWorkingDays && p.cal != nil {
 		for range 60 {
 			if w, _ := p.cal.WorkingDay(dateOf(day)); w && weekday(day) < 5 {

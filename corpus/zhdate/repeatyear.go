@@ -95,15 +95,36 @@ func lastOf(m int) string {
 	return ";BYMONTHDAY=" + strconv.Itoa(monthLen(2001, m))
 }
 
-// lunarYearly is a day that moves from year to year: no rule can say it, so only
-// its next time is given.
+// lunarYearly is a day that moves from year to year: no rule can say it. A day of
+// the lunar calendar is given as such, of a solar term only its next time.
 func (r *reader) lunarYearly(x expr, n int, e *expr) int {
 	e.rule, e.a, e.b, e.said = "", x.a, x.b, x.said|saidLunar
 	if lim, m := r.t.suffix(n); lim == By && x.said&saidHoliday != 0 {
 		e.a, e.b, e.limit, n = x.a-1, x.a-1, By, m
 	}
+	if e.again = everyLunarYear(x, e.a); e.again != (LunarDay{}) {
+		e.note = "按农历计算，每年的公历日期不同"
+		return n
+	}
 	e.note = "这一天每年的公历日期不同，先设最近一次，过后请再设"
 	return n
+}
+
+// everyLunarYear is the lunar day that day n, meant by x, is in other years too;
+// zero when it is none: a solar term, a leap month.
+func everyLunarYear(x expr, n int) LunarDay {
+	named := x.lunar.kind == 'l' || x.lunar.kind == 'e'
+	if x.said&saidLunar == 0 && !named || x.a != x.b {
+		return LunarDay{}
+	}
+	y, day, leap := lunarOf(n)
+	switch {
+	case leap:
+		return LunarDay{}
+	case named && day.Month == 12 && day.Day == lunarMonthLen(y, 12, false):
+		day.Day = 30 // the eve, whichever day it is
+	}
+	return day
 }
 
 // coming is the day at i in the first year that still has it ahead.
