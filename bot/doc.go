@@ -22,6 +22,28 @@
 // there again in ReadBack. A platform that cannot be read back says so (Answers).
 // bottest holds every Sender to this.
 //
+// # Event, Handler, Reply
+//
+// What a person does on a platform is an Event, what is done in answer a list of
+// Replies; both are plain data without anything of the platform in them. In between
+// stands a Handler, which knows no platform:
+//
+//	platform --request--> adapter --Event--> Worker.Accept --> Inbox (durable)
+//	                         |                                   |
+//	                         '<-- acknowledged, at once          v
+//	platform <--request-- adapter <--Reply-- Worker <-------- Handler.Handle
+//
+// The adapter acknowledges as soon as the Inbox has the event, and whatever happens
+// then, the event is answered once: its id is remembered, so that the platform may
+// send it again; it is claimed under a lease with a fencing token, so that another
+// process takes over when this one dies; its replies are stored before the first is
+// performed, and each is marked before it leaves, so that after a crash it is looked
+// for (Platform.Arrived) and not said twice. Events of one conversation are
+// answered in the order they came.
+//
+// A form that is submitted is looked over (Check) while the person waits, then
+// accepted like any other event.
+//
 // # Notifier
 //
 // Notifier implements reminders.Notifier: it turns a Delivery into a Message

@@ -1,10 +1,7 @@
 package bot
 
 import (
-	"strings"
 	"time"
-
-	"policybot/search"
 )
 
 // Kind says what a Message is about.
@@ -13,19 +10,25 @@ type Kind string
 // The kinds.
 const (
 	KindReminder Kind = "reminder"
-	KindTest     Kind = "test" // sent by a person to see whether it arrives
+	KindTest     Kind = "test"   // sent by a person to see whether it arrives
+	KindAnswer   Kind = "answer" // to a question
+	KindNotice   Kind = "notice" // anything else said in answer to what a person did
 )
 
-// Message is something to be said, in parts; adapters lay it out. Text is as it was
-// accepted, not cleaned or escaped.
+// Message is something to be said, in parts; adapters lay them out in the order of
+// the fields. Text is as it was accepted, not cleaned or escaped.
 type Message struct {
-	ID        string    // the same at every attempt; an occurrence id for a reminder
-	Kind      Kind      // required
-	At        time.Time // when it was due; UTC
-	Headline  string    // what is said, one or a few lines
-	Notes     []Note
-	Citations []search.Citation // what it rests on, the deciding value in Mark
-	Buttons   []Button
+	ID        string    `json:"id"`       // the same at every attempt; an occurrence id for a reminder
+	Kind      Kind      `json:"kind"`     // required
+	At        time.Time `json:"at"`       // when it was due, or asked for; UTC
+	Headline  string    `json:"headline"` // what is said, one or a few lines; of an answer the value asked for
+	Body      string    `json:"body,omitempty"`
+	Notes     []Note    `json:"notes,omitempty"`
+	Citations Citations `json:"citations,omitempty"` // what it rests on, the deciding value in Mark
+	Sections  []Section `json:"sections,omitempty"`  // other texts, the nearest clauses, lists
+	Buttons   []Button  `json:"buttons,omitempty"`
+	Selects   []Select  `json:"selects,omitempty"`
+	Footer    string    `json:"footer,omitempty"` // small: 仅供参考，以原文为准
 }
 
 // NoteKind says what a note is about; an adapter may show each in its own way.
@@ -40,27 +43,39 @@ const (
 
 // Note is a word beside the headline.
 type Note struct {
-	Kind NoteKind
-	Text string
+	Kind NoteKind `json:"kind"`
+	Text string   `json:"text,omitempty"`
 }
 
-// Action names what a button does.
+// Action names what a button does. To an adapter an action is opaque but for
+// ActionSource.
 type Action string
 
 // The actions.
 const (
-	ActionDone   Action = "done"
-	ActionSnooze Action = "snooze"
-	ActionSource Action = "source" // opens URL
+	ActionDone     Action = "done"
+	ActionSnooze   Action = "snooze"
+	ActionSource   Action = "source"   // opens URL
+	ActionReassign Action = "reassign" // 转派
+	ActionCancel   Action = "cancel"   // 不再提醒
+	ActionRemind   Action = "remind"   // 提醒我
+	ActionFeedback Action = "feedback" // 有误反馈
+	ActionRegion   Action = "region"   // 换个地区
+	ActionMore     Action = "more"     // 更多依据
+	ActionList     Action = "list"     // a page of a list
+	ActionUnfollow Action = "unfollow" // ends a subscription
+	ActionDigest   Action = "digest"   // 每周摘要: on or off
 )
 
 // Button is offered below a message. One with a URL opens it; any other sends
 // Action and Value back.
 type Button struct {
-	Action Action
-	Label  string
-	Value  string // for a reminder its id, and after a slash the period if it recurs
-	URL    string
+	Action  Action `json:"action"`
+	Label   string `json:"label"`
+	Value   string `json:"value,omitempty"` // for a reminder its id, and after a slash the period if it recurs; at most MaxValue bytes
+	URL     string `json:"url,omitempty"`
+	Primary bool   `json:"primary,omitempty"` // the one most will want
+	Confirm string `json:"confirm,omitempty"` // asked before it is sent; "" is not asked
 }
 
 // Note is the first note of a kind.
@@ -84,42 +99,4 @@ func (m Message) Without(kind NoteKind) Message {
 		}
 	}
 	return m
-}
-
-// Plain is the message as plain text, in the same words as reminders.Delivery.Text,
-// and clean.
-func (m Message) Plain() string {
-	var b strings.Builder
-	if n, ok := m.Note(NoteLate); ok {
-		b.WriteString("【补发】")
-		if n.Text != "" {
-			b.WriteString(CleanLine(n.Text) + "：")
-		}
-	}
-	if _, ok := m.Note(NoteRepeat); ok {
-		b.WriteString("【可能重复】")
-	}
-	b.WriteString(Clean(m.Headline))
-	for _, n := range m.Notes {
-		if n.Kind == NoteRemark && n.Text != "" {
-			b.WriteString("\n" + Clean(n.Text))
-		}
-	}
-	for i := range m.Citations {
-		b.WriteString("\n依据：" + PlainCitation(&m.Citations[i]))
-	}
-	return b.String()
-}
-
-// PlainCitation is 《title》number：“quote”, and its URL on a line of its own.
-func PlainCitation(c *search.Citation) string {
-	var b strings.Builder
-	b.WriteString("《" + CleanLine(c.Title) + "》" + CleanLine(c.Number))
-	if c.Quote != "" {
-		b.WriteString("：“" + Clean(c.Quote) + "”")
-	}
-	if c.URL != "" {
-		b.WriteString("\n" + CleanLine(c.URL))
-	}
-	return b.String()
 }
