@@ -52,13 +52,13 @@ type Inbox interface {
 	// may it be. ErrStale.
 	Begin(ctx context.Context, ref Ref, m Mark) error
 
-	// Settle records what became of reply N; Last ends the event. ErrStale.
+	// Settle records what became of reply N; Last ends the event as well. ErrStale.
 	Settle(ctx context.Context, ref Ref, s Settled) error
 
 	// Retry gives the event back, to be claimed again after a while. ErrStale.
 	Retry(ctx context.Context, ref Ref, r Retry) error
 
-	// Bury gives the event up; it stays until a person revives it or Keep is over.
+	// Bury gives the event up; it stays, for a month, until a person revives it.
 	// ErrStale.
 	Bury(ctx context.Context, ref Ref, reason string) error
 
@@ -99,7 +99,7 @@ type Job struct {
 	Event    Event     `json:"event"`
 	Ref      Ref       `json:"-"`
 	Accepted time.Time `json:"accepted"`
-	Attempts int       `json:"attempts"` // claims, without those given back with Retry.Free
+	Attempts int       `json:"attempts"` // claims, this one included, without those given back with Retry.Free; durable before Claim returns, so that an event that kills the process is noticed
 
 	// Replies are kept from the first Begin or Retry that brings them; Handled says
 	// that they are.
@@ -111,6 +111,10 @@ type Job struct {
 	// it was begun first, so that nothing older need be looked at.
 	Doubt bool      `json:"doubt,omitempty"`
 	Begun time.Time `json:"begun,omitzero"`
+	// Unsure: the store lost what it wrote last (a power cut, a fail-over, a wipe), so
+	// that any reply may have arrived: each is looked for, from Accepted on, before it
+	// is performed.
+	Unsure bool `json:"unsure,omitempty"`
 
 	Reason string `json:"reason,omitempty"` // of the last failure
 }
@@ -125,7 +129,7 @@ type Mark struct {
 // Settled is what became of a reply.
 type Settled struct {
 	N       int
-	Last    bool // there are no more: the event is done. N is not looked at
+	Last    bool // there are no more: the event is done, and all but its id is forgotten
 	Receipt reminders.Receipt
 	Failed  string // why it never will arrive; "" it has
 }
@@ -136,7 +140,7 @@ type Retry struct {
 	Reason  string
 	Replies []Reply // when Handle has been called and the job is not Handled yet
 	Handled bool    // Replies are to be kept, even if there are none
-	Doubt   bool    // the reply begun may have arrived
+	Doubt   bool    // the reply begun may have arrived; else it certainly did not
 	Free    bool    // the attempt does not count: the platform asked for patience
 }
 
@@ -145,6 +149,5 @@ type InboxCounts struct {
 	Waiting int // accepted and not done, claimed ones included
 	Claimed int
 	Dead    int
-	Known   int       // ids remembered
 	Oldest  time.Time // accepted, of those that wait; zero when none
 }

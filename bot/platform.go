@@ -46,7 +46,7 @@ type Platform interface {
 	// adapter puts it where Arrived finds it. Errors are those of Sender.Send: a
 	// *reminders.SendError is certain, of any other nobody knows. A form whose trigger
 	// has run out is reminders.Rejected, and then Reply.Else is performed under the
-	// same id.
+	// same id; one whose trigger has been used is open, which is no error.
 	Perform(ctx context.Context, e Event, r Reply, id string) (reminders.Receipt, error)
 
 	// Arrived looks whether a reply performed earlier arrived, threads included;

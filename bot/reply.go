@@ -46,6 +46,20 @@ func (r *Reply) Once() bool {
 	return r.Kind == ReplySay || r.Kind == ReplyWhisper || r.Kind == ReplyReplace
 }
 
+// withID is r with the id set in copies of its messages.
+func (r Reply) withID(id string) Reply {
+	if r.Message != nil {
+		m := *r.Message
+		m.ID = id
+		r.Message = &m
+	}
+	if r.Else != nil {
+		other := r.Else.withID(id)
+		r.Else = &other
+	}
+	return r
+}
+
 // MaxPrompts is how many prompts are offered at most.
 const MaxPrompts = 4
 

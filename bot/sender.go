@@ -42,6 +42,14 @@ func (r Recipient) Channel() string {
 	return r.Kind + ":" + r.Place
 }
 
+// paced names what is paced as one: the place, or the person written to directly.
+func (r Recipient) paced() string {
+	if r.Place == "" && r.Person != "" {
+		r.Place = r.Person
+	}
+	return r.Channel()
+}
+
 // Sender sends to the places of one kind of channel. It is safe for any number of
 // goroutines and keeps nothing of what it is given.
 type Sender interface {

@@ -5,57 +5,114 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"maps"
+	"sync"
 	"time"
 
 	"policybot/reminders"
 )
 
-// WorkerOptions of a Worker; zero fields are the defaults.
+// WorkerOptions of a Worker; zero fields mean the defaults named.
 type WorkerOptions struct {
-	Name        string        // unique per process
-	Concurrency int           // events answered at once; 8
-	Poll        time.Duration // how often the inbox is asked without being woken; 1 s
-	Lease       time.Duration // to work out an answer; 15 s
-	SendTimeout time.Duration // of one reply; 15 s
-	Settle      time.Duration // after which a request under way has arrived or never will; 5 s
-	MaxAttempts int           // after which an event is given up; 12
-	Log         *slog.Logger  // required
-	Now         func() time.Time
+	Name        string // for people who look; unique per process, required
+	Concurrency int    // events in hand at once; default 16
+
+	Lease         time.Duration // of a claim; longer than HandleTimeout and Timeout; default 30 s
+	HandleTimeout time.Duration // to work out an answer; default 10 s
+	StartGuard    time.Duration // longest from the mark to the request; default 5 s
+	Timeout       time.Duration // of a request to the platform; default 15 s
+	Settle        time.Duration // after which a request under way has arrived or never will; default 5 s
+	Poll          time.Duration // longest sleep, for what other processes accept; default 1 s
+
+	Attempts int           // at working out an answer, after which it is given up; default 6
+	GiveUp   time.Duration // replies are tried for so long; default 6 h
+
+	Pacer *reminders.Pacer    // shared with what else sends to the places; default Pace
+	Clock reminders.Timepiece // default the machine's
+	Log   *slog.Logger        // required
+
+	// Failpoint is called at the points named Fail...; tests crash there.
+	Failpoint func(point, event string)
+}
+
+// The failpoints, in order.
+const (
+	FailAfterAccept = "after-accept" // before the platform is told
+	FailAfterClaim  = "after-claim"
+	FailAfterHandle = "after-handle"
+	FailAfterBegin  = "after-begin"
+	FailAfterSend   = "after-send" // the platform has confirmed, the inbox does not know
+	FailAfterSettle = "after-settle"
+)
+
+// Pace is what chat platforms take of one place: a message a second on average,
+// some at once after a pause.
+func Pace(string) reminders.Limit {
+	return reminders.Limit{Interval: time.Second, Burst: 5, Concurrent: 4}
+}
+
+func (o WorkerOptions) withDefaults() (WorkerOptions, error) {
+	def := func(d *time.Duration, to time.Duration) {
+		if *d == 0 {
+			*d = to
+		}
+	}
+	def(&o.Lease, 30*time.Second)
+	def(&o.HandleTimeout, 10*time.Second)
+	def(&o.StartGuard, 5*time.Second)
+	def(&o.Timeout, 15*time.Second)
+	def(&o.Settle, 5*time.Second)
+	def(&o.Poll, time.Second)
+	def(&o.GiveUp, 6*time.Hour)
+	if o.Concurrency == 0 {
+		o.Concurrency = 16
+	}
+	if o.Attempts == 0 {
+		o.Attempts = 6
+	}
+	if o.Clock == nil {
+		o.Clock = reminders.SystemClock()
+	}
+	if o.Pacer == nil {
+		o.Pacer = reminders.NewPacer(Pace, o.Clock)
+	}
+	if o.Failpoint == nil {
+		o.Failpoint = func(string, string) {}
+	}
+	switch {
+	case o.Name == "" || o.Log == nil:
+		return o, errors.New("chat worker: without name or log")
+	case o.Lease <= max(o.HandleTimeout, o.Timeout):
+		return o, fmt.Errorf("chat worker: lease %s is not longer than what is done under it, %s and %s", o.Lease, o.HandleTimeout, o.Timeout)
+	case min(o.HandleTimeout, o.StartGuard, o.Timeout, o.Settle, o.Poll, o.GiveUp) <= 0 || o.Concurrency < 0 || o.Attempts < 0:
+		return o, errors.New("chat worker: a bound is not positive")
+	}
+	return o, nil
 }
 
 // Worker takes events in, has them handled, and performs the replies: each event
-// once, in order within a conversation, several conversations at once.
+// is answered once, in order within a conversation, several conversations at once.
+// Any number may work on one inbox, in as many processes as it allows.
 type Worker struct {
 	inbox     Inbox
 	handler   Handler
 	platforms map[string]Platform
 	opt       WorkerOptions
-	wake      chan struct{}
+	wake      chan struct{} // there may be something to claim
+	hands     chan struct{} // a token for every event in hand
+	work      sync.WaitGroup
 }
 
 var _ Intake = (*Worker)(nil)
 
 // NewWorker answers the events of platforms, by Event.Platform.
-func NewWorker(in Inbox, h Handler, platforms map[string]Platform, o WorkerOptions) *Worker {
-	def := func(d *time.Duration, v time.Duration) {
-		if *d == 0 {
-			*d = v
-		}
+func NewWorker(in Inbox, h Handler, platforms map[string]Platform, o WorkerOptions) (*Worker, error) {
+	o, err := o.withDefaults()
+	if err != nil {
+		return nil, err
 	}
-	def(&o.Poll, time.Second)
-	def(&o.Lease, 15*time.Second)
-	def(&o.SendTimeout, 15*time.Second)
-	def(&o.Settle, 5*time.Second)
-	if o.Concurrency == 0 {
-		o.Concurrency = 8
-	}
-	if o.MaxAttempts == 0 {
-		o.MaxAttempts = 12
-	}
-	if o.Now == nil {
-		o.Now = time.Now
-	}
-	return &Worker{inbox: in, handler: h, platforms: platforms, opt: o, wake: make(chan struct{}, 1)}
+	return &Worker{inbox: in, handler: h, platforms: maps.Clone(platforms), opt: o,
+		wake: make(chan struct{}, 1), hands: make(chan struct{}, o.Concurrency)}, nil
 }
 
 // Accept implements Intake.
@@ -68,146 +125,69 @@ func (w *Worker) Accept(ctx context.Context, e Event) (bool, error) {
 	if err != nil {
 		return false, fmt.Errorf("accept event: %w", err)
 	}
+	w.opt.Failpoint(FailAfterAccept, e.ID)
 	if fresh {
-		select {
-		case w.wake <- struct{}{}:
-		default:
-		}
+		w.nudge()
 	}
 	return fresh, nil
 }
 
 // Check implements Intake.
-func (w *Worker) Check(ctx context.Context, e Event) []FieldError { return w.handler.Check(ctx, e) }
-
-// Run works until ctx ends, and returns when what is under way has ended.
-func (w *Worker) Run(ctx context.Context) error {
-	slots := make(chan struct{}, w.opt.Concurrency)
-	timer := time.NewTimer(0)
-	defer timer.Stop()
-	for {
-		select {
-		case <-ctx.Done():
-			for range cap(slots) {
-				slots <- struct{}{}
-			}
-			return nil
-		case <-w.wake:
-		case <-timer.C:
-		}
-		timer.Reset(w.round(ctx, slots))
-	}
+func (w *Worker) Check(ctx context.Context, e Event) []FieldError {
+	return w.handler.Check(ctx, e)
 }
 
-// round claims what there is room for, and says when to look again.
-func (w *Worker) round(ctx context.Context, slots chan struct{}) time.Duration {
-	free := cap(slots) - len(slots)
-	if free == 0 {
-		return 10 * time.Millisecond
-	}
-	got, err := w.inbox.Claim(ctx, ClaimOptions{Worker: w.opt.Name, Max: min(free, MaxClaim), Lease: w.opt.Lease})
-	if err != nil {
-		if ctx.Err() == nil {
-			w.opt.Log.ErrorContext(ctx, "claim events", "err", err)
-		}
-		return w.opt.Poll
-	}
-	for _, j := range got.Jobs {
-		slots <- struct{}{}
-		go func() {
-			defer func() { <-slots; w.wakeUp() }()
-			w.answer(context.WithoutCancel(ctx), j)
-		}()
-	}
-	return w.opt.Poll
-}
-
-func (w *Worker) wakeUp() {
+func (w *Worker) nudge() {
 	select {
 	case w.wake <- struct{}{}:
 	default:
 	}
 }
 
-// answer does all that can be done about an event now.
-func (w *Worker) answer(ctx context.Context, j Job) {
-	err := w.perform(ctx, &j)
-	if err == nil || errors.Is(err, ErrStale) {
-		return
-	}
-	w.opt.Log.WarnContext(ctx, "event not answered yet", "id", j.Event.ID, "attempt", j.Attempts, "err", err)
-	if j.Attempts >= w.opt.MaxAttempts {
-		err = w.inbox.Bury(ctx, j.Ref, err.Error())
-	} else {
-		r := Retry{After: time.Second << min(j.Attempts, 6), Reason: err.Error(), Doubt: j.Doubt, Handled: j.Handled, Replies: j.Replies}
-		var e *reminders.SendError
-		if errors.As(err, &e) && e.After > 0 {
-			r.After, r.Free = e.After, true
+// Run works until ctx ends, and returns when what is in hand has ended too, which
+// takes no longer than the timeouts.
+func (w *Worker) Run(ctx context.Context) error {
+	defer w.work.Wait()
+	timer := time.NewTimer(0)
+	defer timer.Stop()
+	for {
+		select {
+		case <-ctx.Done():
+			return nil
+		case <-w.wake:
+		case <-timer.C:
 		}
-		err = w.inbox.Retry(ctx, j.Ref, r)
-	}
-	if err != nil && !errors.Is(err, ErrStale) {
-		w.opt.Log.ErrorContext(ctx, "give event back", "id", j.Event.ID, "err", err)
+		timer.Reset(w.round(ctx))
 	}
 }
 
-func (w *Worker) perform(ctx context.Context, j *Job) error {
-	p := w.platforms[j.Event.Platform]
-	if p == nil {
-		return fmt.Errorf("%w：%s", ErrNoSender, j.Event.Platform)
-	}
-	if !j.Handled {
-		replies, err := w.handler.Handle(ctx, j.Event)
+// round claims what there are hands for, and says when to look again.
+func (w *Worker) round(ctx context.Context) time.Duration {
+	for {
+		free := min(cap(w.hands)-len(w.hands), MaxClaim)
+		if free == 0 {
+			return w.opt.Poll // whoever has done nudges
+		}
+		got, err := w.inbox.Claim(ctx, ClaimOptions{Worker: w.opt.Name, Max: free, Lease: w.opt.Lease})
 		if err != nil {
-			return fmt.Errorf("handle: %w", err)
+			if ctx.Err() == nil {
+				w.opt.Log.ErrorContext(ctx, "claim chat events", "err", err)
+			}
+			return w.opt.Poll
 		}
-		j.Replies = replies
-	}
-	for n := j.Next; n < len(j.Replies); n++ {
-		if err := w.reply(ctx, p, j, n); err != nil {
-			return err
+		for _, j := range got.Jobs {
+			w.opt.Failpoint(FailAfterClaim, j.Event.ID)
+			w.hands <- struct{}{}
+			w.work.Go(func() {
+				defer func() { <-w.hands; w.nudge() }()
+				w.answer(context.WithoutCancel(ctx), &j)
+			})
 		}
-	}
-	return w.inbox.Settle(ctx, j.Ref, Settled{Last: true})
-}
-
-func (w *Worker) reply(ctx context.Context, p Platform, j *Job, n int) error {
-	r, id := j.Replies[n], ReplyID(j.Event.ID, n)
-	if r.Message != nil {
-		m := *r.Message
-		m.ID = id
-		r.Message = &m
-	}
-	if j.Doubt && r.Once() {
-		f, err := p.Arrived(ctx, j.Event, r, id, j.Begun.Add(-time.Minute))
-		switch {
-		case err != nil:
-			return fmt.Errorf("read back: %w", err)
-		case f.Answer == reminders.Found:
-			j.Doubt = false
-			return w.inbox.Settle(ctx, j.Ref, Settled{N: n, Receipt: f.Receipt})
-		case f.Answer == reminders.Unknown:
-			return errors.New("read back: the platform could not be read")
-		case f.Answer == reminders.Unreadable:
-			r.Message.Notes = append([]Note{{Kind: NoteRepeat}}, r.Message.Notes...)
+		if len(got.Jobs) < free {
+			if got.Next.IsZero() {
+				return w.opt.Poll
+			}
+			return min(w.opt.Poll, max(got.Next.Sub(got.Now), time.Millisecond))
 		}
 	}
-	if err := w.inbox.Begin(ctx, j.Ref, Mark{N: n, Replies: j.Replies, Lease: w.opt.SendTimeout + w.opt.Settle}); err != nil {
-		return err
-	}
-	j.Handled, j.Doubt = true, false
-	within, cancel := context.WithTimeout(ctx, w.opt.SendTimeout)
-	defer cancel()
-	receipt, err := p.Perform(within, j.Event, r, id)
-	var certain *reminders.SendError
-	switch {
-	case err == nil:
-		return w.inbox.Settle(ctx, j.Ref, Settled{N: n, Receipt: receipt})
-	case !errors.As(err, &certain):
-		j.Doubt = true
-		return err
-	case certain.Dead:
-		return w.inbox.Settle(ctx, j.Ref, Settled{N: n, Failed: err.Error()})
-	}
-	return err
 }

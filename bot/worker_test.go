@@ -58,8 +58,11 @@ func TestWorkerAnswersOnce(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				fake := bottest.NewFake()
 				fake.BehaveBy(behave)
-				w := bot.NewWorker(bottest.NewInbox(), echo{}, map[string]bot.Platform{"fake": wire{fake}},
-					bot.WorkerOptions{Log: slog.New(slog.NewTextHandler(io.Discard, nil))})
+				w, err := bot.NewWorker(bottest.NewInbox(), echo{}, map[string]bot.Platform{"fake": wire{fake}},
+					bot.WorkerOptions{Name: "w", Log: slog.New(slog.NewTextHandler(io.Discard, nil))})
+				if err != nil {
+					t.Fatal(err)
+				}
 				ctx, cancel := context.WithCancel(t.Context())
 				done := make(chan error)
 				go func() { done <- w.Run(ctx) }()

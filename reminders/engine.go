@@ -14,7 +14,7 @@ type Engine struct {
 	queue  Queue
 	notify Notifier
 	opt    EngineOptions
-	pace   *pacer
+	pace   *Pacer
 	wake   chan struct{} // something may be due sooner than thought
 	hands  chan struct{} // a token for every claim in hand
 	work   sync.WaitGroup
@@ -30,7 +30,7 @@ func NewEngine(q Queue, n Notifier, o EngineOptions) (*Engine, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &Engine{queue: q, notify: n, opt: o, pace: newPacer(o.Limits),
+	return &Engine{queue: q, notify: n, opt: o, pace: o.Pacer,
 		wake: make(chan struct{}, 1), hands: make(chan struct{}, o.Concurrency)}, nil
 }
 

@@ -30,6 +30,7 @@ type EngineOptions struct {
 	// Limits of a channel; default: half of Concurrency, so that no slow channel
 	// takes all hands.
 	Limits func(channel string) Limit
+	Pacer  *Pacer // shared with others that send to the same channels; default one of its own, by Limits
 
 	// Plan makes the occurrences of new periods (Service.PlanDue). It is called before
 	// the first claim and then at least every Poll: what was missed collapses before
@@ -108,6 +109,9 @@ func (o EngineOptions) withDefaults() (EngineOptions, error) {
 	}
 	if o.Clock == nil {
 		o.Clock = SystemClock()
+	}
+	if o.Pacer == nil {
+		o.Pacer = NewPacer(o.Limits, o.Clock)
 	}
 	if o.Observer == nil {
 		o.Observer = nobody{}

@@ -14,16 +14,13 @@ func (e *Engine) send(ctx context.Context, r Record, proof Proof) {
 	if e.drop(ctx, &r, ref, proof) {
 		return
 	}
-	wait, ok := e.pace.enter(o.To.Channel, e.opt.Clock.Mono())
+	wait, ok := e.pace.Enter(o.To.Channel)
 	if !ok {
 		e.release(ctx, ref, wait, "")
 		return
 	}
 	began := e.opt.Clock.Mono() + wait
-	defer func() {
-		now := e.opt.Clock.Mono()
-		e.pace.leave(o.To.Channel, now, max(0, now-began))
-	}()
+	defer func() { e.pace.Leave(o.To.Channel, max(0, e.opt.Clock.Mono()-began)) }()
 	if wait > 0 {
 		t := time.NewTimer(wait)
 		select {
@@ -129,7 +126,7 @@ func (e *Engine) finish(ctx context.Context, r *Record, ref Ref, d Delivery) {
 	f := Failure{Reason: err.Error(), Free: c.After > 0}
 	wait := c.After
 	if f.Free {
-		e.pace.block(o.To.Channel, e.opt.Clock.Mono(), wait)
+		e.pace.Block(o.To.Channel, wait)
 	} else {
 		wait = min(e.opt.Retry(d.Attempt), maxBackoff)
 	}

@@ -21,10 +21,13 @@ const (
 	minPark = 100 * time.Millisecond
 )
 
-// pacer keeps each channel within its limit. It is of one process: with several
-// replicas each keeps the limit, and what is too much comes back as TryAfter.
-type pacer struct {
+// Pacer keeps each channel within its limit, whoever sends to it: an Engine and
+// what answers in chat may share one. It is of one process: with several replicas
+// each keeps the limit, and what is too much comes back as TryAfter. Safe for any
+// number of goroutines.
+type Pacer struct {
 	limit func(channel string) Limit
+	clock Timepiece
 
 	mu       sync.Mutex
 	channels map[string]*lane
@@ -40,15 +43,20 @@ type lane struct {
 	used    time.Duration // last use, for forgetting
 }
 
-func newPacer(limit func(string) Limit) *pacer {
-	return &pacer{limit: limit, channels: map[string]*lane{}}
+// NewPacer measures time by clock; nil is SystemClock.
+func NewPacer(limit func(channel string) Limit, clock Timepiece) *Pacer {
+	if clock == nil {
+		clock = SystemClock()
+	}
+	return &Pacer{limit: limit, clock: clock, channels: map[string]*lane{}}
 }
 
-// enter asks for a turn at now (monotonic). With ok the caller sends after wait
-// and then calls leave; else it is not let in and comes back after wait.
-func (p *pacer) enter(channel string, now time.Duration) (wait time.Duration, ok bool) {
+// Enter asks for a turn. With ok the caller sends after wait and then calls Leave;
+// else it is not let in and comes back after wait.
+func (p *Pacer) Enter(channel string) (wait time.Duration, ok bool) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
+	now := p.clock.Mono()
 	l := p.lane(channel, now)
 	lim := p.limit(channel)
 	turn := now
@@ -72,25 +80,26 @@ func (p *pacer) enter(channel string, now time.Duration) (wait time.Duration, ok
 	return l.park - now, false
 }
 
-// leave ends a turn that took a while.
-func (p *pacer) leave(channel string, now, took time.Duration) {
+// Leave ends a turn that took a while.
+func (p *Pacer) Leave(channel string, took time.Duration) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	l := p.lane(channel, now)
+	l := p.lane(channel, p.clock.Mono())
 	l.active--
 	l.took = (7*l.took + took) / 8
 }
 
-// block holds a channel back for d.
-func (p *pacer) block(channel string, now, d time.Duration) {
+// Block holds a channel back for d.
+func (p *Pacer) Block(channel string, d time.Duration) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
+	now := p.clock.Mono()
 	l := p.lane(channel, now)
 	l.blocked = max(l.blocked, now+d)
 }
 
 // lane is the state of a channel; those long unused are forgotten.
-func (p *pacer) lane(channel string, now time.Duration) *lane {
+func (p *Pacer) lane(channel string, now time.Duration) *lane {
 	const many, long = 10_000, time.Hour
 	l := p.channels[channel]
 	if l == nil {

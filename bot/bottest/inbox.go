@@ -204,7 +204,6 @@ func (b *Inbox) Revive(_ context.Context, id string) error {
 func (b *Inbox) Counts(context.Context) (c bot.InboxCounts, _ error) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	c.Known = len(b.jobs)
 	for _, k := range b.jobs {
 		switch k.state {
 		case "dead":
