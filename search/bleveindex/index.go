@@ -6,6 +6,7 @@
 //	index.go    Open, Close, the library of documents
 //	table.go    what is kept in memory of every document and clause
 //	query.go    what a user typed -> terms, and alternatives from the lexicon
+//	ranking.go  the weights that decide the order
 //	score.go    BM25 over scorch's postings, term at a time
 //	titles.go   the same over titles, issuers and 文号, once per document
 //	regions.go  the place a question names, and documents of other places
@@ -61,6 +62,7 @@ type Options struct {
 	Progress       func(done, total int) // documents written so far; called from Build's goroutine
 	Batch          int                   // clauses analysed at a time; 0 is DefaultBatch
 	CacheDocuments int                   // decoded documents kept; 0 is DefaultCacheDocuments
+	Ranking        *Ranking              // nil is DefaultRanking
 }
 
 // Defaults of Options.
@@ -85,6 +87,10 @@ func (o Options) withDefaults() (Options, error) {
 			return o, err
 		}
 		o.Segmenter = seg
+	}
+	if o.Ranking == nil {
+		r := DefaultRanking()
+		o.Ranking = &r
 	}
 	return o, zh.Register(o.Segmenter)
 }
@@ -144,7 +150,7 @@ func Open(ctx context.Context, dir, fingerprint string, opt Options) (*Index, er
 // openGeneration takes over the folder when it succeeds.
 func openGeneration(f *folder, name, fingerprint string, opt Options) (*Index, error) {
 	gen := filepath.Join(f.dir, name)
-	t, err := readTable(filepath.Join(gen, tableFile))
+	t, err := readTable(filepath.Join(gen, tableFile), opt.Ranking)
 	if err != nil {
 		return nil, fmt.Errorf("%w: %w", ErrStale, err)
 	}

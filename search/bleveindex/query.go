@@ -9,16 +9,6 @@ import (
 	"policybot/search/zh"
 )
 
-// Weights of the fields, and what a synonym counts beside the word that was
-// typed. Chosen on general collections, not on questions to one corpus.
-const (
-	wordsWeight   = 0.6
-	pairsWeight   = 1.0
-	pathWeight    = 0.6
-	synonymWeight = 0.7
-	nameWeight    = 0.3 // words of a title the query says: they chose the document already
-)
-
 // Limits on the work of one query.
 const (
 	maxTerms        = 400 // terms of a plan; the rest of an endless query is dropped
@@ -60,7 +50,7 @@ func (ix *Index) newPlan(text string) plan {
 	}
 	p.plain = append(p.plain, ix.terms(text[at:])...)
 	if len(p.plain) == 0 && len(p.groups) == 0 {
-		p.plain = fieldTerms(ix.opt.Segmenter.Search(text), zh.Bigrams(text))
+		p.plain = ix.fieldTerms(ix.opt.Segmenter.Search(text), zh.Bigrams(text))
 	}
 	if len(p.groups) > 0 { // pairs across the edge of a synonym: 初中|班额
 		p.plain = append(p.plain, ix.terms(text)...)
@@ -89,16 +79,17 @@ func (ix *Index) terms(text string) []term {
 		}
 		words = append(words, t)
 	}
-	return fieldTerms(words, append(pairs, zh.Bigrams(text[from:])...))
+	return ix.fieldTerms(words, append(pairs, zh.Bigrams(text[from:])...))
 }
 
-func fieldTerms(words, pairs []zh.Token) []term {
+func (ix *Index) fieldTerms(words, pairs []zh.Token) []term {
+	rank := ix.opt.Ranking
 	out := make([]term, 0, len(words)+2*len(pairs))
 	for _, t := range words {
-		out = append(out, term{wordsField, t.Text, wordsWeight})
+		out = append(out, term{wordsField, t.Text, rank.Words})
 	}
 	for _, t := range pairs {
-		out = append(out, term{pairsField, t.Text, pairsWeight}, term{pathField, t.Text, pathWeight})
+		out = append(out, term{pairsField, t.Text, rank.Pairs}, term{pathField, t.Text, rank.Path})
 	}
 	return unique(out)
 }
@@ -110,14 +101,14 @@ func (ix *Index) alternatives(word string) []alternative {
 		if i == maxAlternatives {
 			break
 		}
-		out = append(out, alternative{ix.wholeTerms(other), synonymWeight})
+		out = append(out, alternative{ix.wholeTerms(other), ix.opt.Ranking.Synonym})
 	}
 	return out
 }
 
 // wholeTerms is terms for a word of the lexicon, which may be a stop word.
 func (ix *Index) wholeTerms(word string) []term {
-	return fieldTerms(ix.opt.Segmenter.Search(word), zh.Bigrams(word))
+	return ix.fieldTerms(ix.opt.Segmenter.Search(word), zh.Bigrams(word))
 }
 
 // dropGrouped removes from plain what a group scores already.
@@ -134,6 +125,7 @@ func (p *plan) dropGrouped() {
 // discountNames makes the words of a named document's title weigh less: in 甲法何时
 // 施行 the clause asked for says 施行, and seldom 甲法.
 func (p *plan) discountNames(ix *Index) {
+	factor := ix.opt.Ranking.NameWords
 	inName := map[string]bool{}
 	for _, n := range p.names {
 		for _, t := range ix.wholeTerms(n.title) {
@@ -147,7 +139,7 @@ func (p *plan) discountNames(ix *Index) {
 		all := true
 		for i := range terms {
 			if inName[terms[i].text] {
-				terms[i].weight *= nameWeight
+				terms[i].weight *= factor
 			} else {
 				all = false
 			}
@@ -160,7 +152,7 @@ func (p *plan) discountNames(ix *Index) {
 			continue
 		}
 		for i := range g[1:] {
-			g[i+1].share *= nameWeight
+			g[i+1].share *= factor
 		}
 	}
 }
@@ -176,9 +168,9 @@ func (p *plan) expandSingle(ix *Index) {
 			return
 		}
 	}
-	group := []alternative{{p.plain, 1}}
+	rank, group := ix.opt.Ranking, []alternative{{p.plain, 1}}
 	for _, pair := range ix.withPrefix(one) {
-		group = append(group, alternative{[]term{{pairsField, pair, pairsWeight}, {pathField, pair, pathWeight}}, synonymWeight})
+		group = append(group, alternative{[]term{{pairsField, pair, rank.Pairs}, {pathField, pair, rank.Path}}, rank.Synonym})
 	}
 	p.plain, p.groups = nil, [][]alternative{group}
 }

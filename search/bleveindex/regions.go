@@ -2,12 +2,10 @@ package bleveindex
 
 import "strings"
 
-// What the place a document is for makes of its score. A question that names a
-// place wants that place's documents; one that names none, in a library of many
-// places, seldom wants one of them in particular.
+// What the place a document is for makes of its score is in Ranking. A question
+// that names a place wants that place's documents; one that names none, in a library
+// of many places, seldom wants one of them in particular.
 const (
-	otherRegion  = 0.7
-	unasked      = 0.75
 	manyRegions  = 3
 	minRegionLen = 2 * 3 // bytes of a name of two characters
 )
@@ -40,7 +38,7 @@ func newRegions(t *table) *regions {
 
 // weights returns the weight of each place for a query, nil when all are equal.
 // A document of no place (a national one) always weighs 1.
-func (r *regions) weights(query string) []float64 {
+func (r *regions) weights(rank *Ranking, query string) []float64 {
 	query = canonical(query)
 	named := make([]bool, len(r.names))
 	any := false
@@ -57,9 +55,9 @@ func (r *regions) weights(query string) []float64 {
 		case named[i]:
 			out[i] = 1
 		case any:
-			out[i] = otherRegion
+			out[i] = rank.OtherRegion
 		default:
-			out[i] = unasked
+			out[i] = rank.Unasked
 		}
 	}
 	return out

@@ -10,21 +10,10 @@ import (
 	index "github.com/blevesearch/bleve_index_api"
 )
 
-// BM25's parameters. Clauses are short and of like length, so frequency and
-// length say less than in a newspaper.
+// When Ranking.Frequent leaves a term out: small indexes read everything.
 const (
-	k1         = 0.7
-	lengthPart = 0.5 // b
-)
-
-// Terms in more than this part of the clauses are left out where rarer ones of
-// the same field remain: they cost the most time and say the least. Small
-// indexes read everything.
-const (
-	frequentPart = 0.06
-	smallIndex   = 5000
-	rarerNeeded  = 2
-	synonymPart  = 0.03 // of a synonym, which says less than what was typed
+	smallIndex  = 5000
+	rarerNeeded = 2
 )
 
 // scores accumulates by bleve's number. A zero means untouched: every addition
@@ -75,7 +64,7 @@ func (ix *Index) score(ctx context.Context, p plan, s *scores) error {
 		return err
 	}
 	defer closeAll(plain)
-	for _, l := range ix.prune(plain, frequentPart) {
+	for _, l := range ix.prune(plain, ix.opt.Ranking.Frequent) {
 		if err := ix.read(ctx, l, 1, &s.total); err != nil {
 			return err
 		}
@@ -107,9 +96,9 @@ func (ix *Index) scoreGroup(ctx context.Context, group []alternative, s *scores)
 			typed = mass
 		}
 		share := a.share * min(1, typed/max(mass, 1e-9))
-		part := synonymPart
+		part := ix.opt.Ranking.FrequentSynonym
 		if i == 0 {
-			part = frequentPart
+			part = ix.opt.Ranking.Frequent
 		}
 		if err := ix.readAll(ctx, lists, part, share, &s.way); err != nil {
 			return err
@@ -196,7 +185,7 @@ func (ix *Index) read(ctx context.Context, l postings, share float64, into *accu
 	if l.field == pathField {
 		norm = ix.table.pathNorm
 	}
-	gain := float32(share * l.weight * l.idf * (k1 + 1))
+	gain := float32(share * l.weight * l.idf * (ix.opt.Ranking.Saturation + 1))
 	var at index.TermFieldDoc
 	for {
 		hit, err := l.reader.Next(&at)

@@ -29,19 +29,16 @@ func weightClass(d *corpus.Document, i int) uint8 {
 // documentWeight ranks what does not state policy, or no longer does, below what
 // does when they say the same, and what other documents cite above what they do
 // not.
-func documentWeight(d *search.Summary, cited int32) float64 {
-	w := 1 + citedWeight*math.Log1p(float64(cited))
+func (r *Ranking) documentWeight(d *search.Summary, cited int32) float64 {
+	w := 1 + r.Cited*math.Log1p(float64(cited))
 	if d.Authority == corpus.Template {
-		w *= 0.8
+		w *= r.Template
 	}
 	if d.Validity == corpus.Repealed {
-		w *= 0.85
+		w *= r.Repealed
 	}
 	return w
 }
-
-// citedWeight is what each e-fold of citations adds to a document's weight.
-const citedWeight = 0.05
 
 // match is a clause that was found.
 type match struct {
@@ -103,20 +100,21 @@ func size(q search.Query) int {
 func (ix *Index) gather(s *scored, allowed []bool, into *collector) {
 	t := ix.table
 	c := ix.titles.find(s.plan.names, s.plan.titles)
-	byPlace := ix.regions.weights(s.text)
+	rank := ix.opt.Ranking
+	byPlace := ix.regions.weights(rank, s.text)
 	give := func(o int32, v float64) {
 		d := t.doc[o]
 		if allowed != nil && !allowed[d] {
 			return
 		}
 		if c.score != nil {
-			v += titleWeight * float64(c.score[d])
+			v += rank.Title * float64(c.score[d])
 		}
 		if place := ix.regions.of[d]; byPlace != nil && place >= 0 {
 			v *= byPlace[place]
 		}
 		if c.named[d] {
-			v *= namedWeight
+			v *= rank.Named
 		}
 		into.add(match{o, v * clauseWeight[t.Kind[o]] * t.weight[d]})
 	}

@@ -33,7 +33,7 @@ type table struct {
 
 	byID     map[string]int // document id -> index into Documents
 	doc      []int32        // by ordinal: index into Documents
-	weight   []float64      // by document, see documentWeight
+	weight   []float64      // by document, see Ranking.documentWeight
 	norm     []float32      // by bleve's number: length part of BM25 for the clause
 	pathNorm []float32      // the same for its headings
 }
@@ -45,26 +45,26 @@ func signature(fingerprint string, opt Options) string {
 }
 
 // derive fills what is not written to disk.
-func (t *table) derive() {
+func (t *table) derive(r *Ranking) {
 	t.byID = make(map[string]int, len(t.Documents))
 	t.doc = make([]int32, len(t.Length))
 	t.weight = make([]float64, len(t.Documents))
 	for i := range t.Documents {
 		t.byID[t.Documents[i].ID] = i
-		t.weight[i] = documentWeight(&t.Documents[i], t.Cited[i])
+		t.weight[i] = r.documentWeight(&t.Documents[i], t.Cited[i])
 		for o := t.First[i]; o < t.First[i+1]; o++ {
 			t.doc[o] = int32(i)
 		}
 	}
-	t.norm, t.pathNorm = t.norms(t.Length, t.Average), t.norms(t.PathLen, t.PathAvg)
+	t.norm, t.pathNorm = r.norms(t, t.Length, t.Average), r.norms(t, t.PathLen, t.PathAvg)
 }
 
-// norms is k1·(1−b+b·length/average) for each of bleve's numbers.
-func (t *table) norms(lengths []uint16, avg float64) []float32 {
+// norms is Saturation·(1−b+b·length/average), b being LengthPart, for each of bleve's numbers.
+func (r *Ranking) norms(t *table, lengths []uint16, avg float64) []float32 {
 	out := make([]float32, len(t.ByNumber))
 	for n, o := range t.ByNumber {
 		if o >= 0 {
-			out[n] = float32(k1 * (1 - lengthPart + lengthPart*float64(lengths[o])/avg))
+			out[n] = float32(r.Saturation * (1 - r.LengthPart + r.LengthPart*float64(lengths[o])/avg))
 		}
 	}
 	return out
@@ -83,7 +83,7 @@ func writeTable(path string, t *table) error {
 	return nil
 }
 
-func readTable(path string) (*table, error) {
+func readTable(path string, r *Ranking) (*table, error) {
 	f, err := os.Open(path)
 	if err != nil {
 		return nil, fmt.Errorf("read table: %w", err)
@@ -106,6 +106,6 @@ func readTable(path string) (*table, error) {
 			return nil, errors.New("read table: clause number out of range")
 		}
 	}
-	t.derive()
+	t.derive(r)
 	return t, nil
 }

@@ -13,15 +13,9 @@ import (
 // every clause's entry it would double the index, and long titles would drown the
 // clauses.
 
-// titleWeight is what a word of the title counts beside one of the clause.
-const titleWeight = 0.1
-
 // aboutShare is the part of a query that a document's name must carry for all its
 // clauses to be found, also those that share no word with the query.
 const aboutShare = 0.6
-
-// namedWeight is the weight of a document whose whole title the query says.
-const namedWeight = 1.6
 
 // titles finds documents by title, region, issuers and 文号.
 type titles struct {
