@@ -64,7 +64,8 @@ type Inbox interface {
 
 	// Dead lists buried events, the oldest first, at most 100 of them after an id.
 	Dead(ctx context.Context, after string) ([]Job, error)
-	// Revive makes a buried event wait again. ErrNotFound.
+	// Revive makes a buried event wait again, the last of its lane, its attempts at
+	// zero. ErrNotFound.
 	Revive(ctx context.Context, id string) error
 
 	// Counts are for metrics.

@@ -40,6 +40,14 @@ type FeedbackQuery struct {
 	Limit  int    // 0 is 100; at most 500
 }
 
+// PageSize is the number of rows Limit means.
+func (q FeedbackQuery) PageSize() int {
+	if q.Limit <= 0 {
+		return 100
+	}
+	return min(q.Limit, 500)
+}
+
 // FeedbackPage is a page of feedback, the newest first.
 type FeedbackPage struct {
 	Feedback []Feedback `json:"feedback"`
@@ -49,6 +57,7 @@ type FeedbackPage struct {
 // FeedbackLog keeps feedback for people to go through, for a stated time.
 type FeedbackLog interface {
 	AddFeedback(ctx context.Context, f Feedback, keep time.Duration) error
+	// Feedback is ErrNotFound when After is not there any more.
 	Feedback(ctx context.Context, q FeedbackQuery) (FeedbackPage, error)
 	// DeleteFeedback deletes a person's, and says how much that was.
 	DeleteFeedback(ctx context.Context, person string) (int, error)

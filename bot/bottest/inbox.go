@@ -3,7 +3,6 @@ package bottest
 import (
 	"cmp"
 	"context"
-	"fmt"
 	"slices"
 	"sync"
 	"time"
@@ -11,13 +10,21 @@ import (
 	"policybot/bot"
 )
 
-// Inbox is a bot.Inbox in memory: the contract in its simplest words, for tests
-// of what stands on it. It forgets nothing while it lives, and works in a synctest
-// bubble.
+// keepIDs is how long an Inbox remembers answered events.
+const keepIDs = 24 * time.Hour
+
+// Inbox is a bot.Store in memory: the contract in its simplest words, for tests of
+// what stands on it. It works in a synctest bubble.
 type Inbox struct {
+	Now func() time.Time // default time.Now
+
 	mu   sync.Mutex
 	jobs map[string]*kept
 	seq  uint64
+
+	memos  map[string]memo
+	notes  []note
+	closed bool
 }
 
 type kept struct {
@@ -26,25 +33,28 @@ type kept struct {
 	state   string // waiting, claimed, done, dead
 	sending bool
 	ready   time.Time
+	ended   time.Time
 }
 
-var _ bot.Inbox = (*Inbox)(nil)
+var _ bot.Store = (*Inbox)(nil)
 
 // NewInbox is empty.
-func NewInbox() *Inbox { return &Inbox{jobs: map[string]*kept{}} }
+func NewInbox() *Inbox {
+	return &Inbox{Now: time.Now, jobs: map[string]*kept{}, memos: map[string]memo{}}
+}
 
 // Accept implements bot.Inbox.
 func (b *Inbox) Accept(ctx context.Context, e bot.Event) (bool, error) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	if err := ctx.Err(); err != nil {
-		return false, fmt.Errorf("%w: %w", bot.ErrUnavailable, err)
+	if err := b.usable(ctx); err != nil {
+		return false, err
 	}
-	if b.jobs[e.ID] != nil {
+	if k := b.jobs[e.ID]; k != nil && (k.state != "done" || b.Now().Before(k.ended.Add(keepIDs))) {
 		return false, nil
 	}
 	b.seq++
-	b.jobs[e.ID] = &kept{Job: bot.Job{Event: e, Accepted: time.Now()}, seq: b.seq, state: "waiting", ready: time.Now()}
+	b.jobs[e.ID] = &kept{Job: bot.Job{Event: e, Accepted: b.Now()}, seq: b.seq, state: "waiting", ready: b.Now()}
 	return true, nil
 }
 
@@ -52,9 +62,9 @@ func (b *Inbox) Accept(ctx context.Context, e bot.Event) (bool, error) {
 func (b *Inbox) Claim(ctx context.Context, c bot.ClaimOptions) (bot.Claimed, error) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	out := bot.Claimed{Now: time.Now()}
-	if err := ctx.Err(); err != nil {
-		return out, fmt.Errorf("%w: %w", bot.ErrUnavailable, err)
+	out := bot.Claimed{Now: b.Now()}
+	if err := b.usable(ctx); err != nil {
+		return bot.Claimed{}, err
 	}
 	var open []*kept
 	for _, k := range b.jobs {
@@ -109,8 +119,8 @@ func rank(k *kept) int {
 func (b *Inbox) held(ctx context.Context, ref bot.Ref, f func(*kept)) error {
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	if err := ctx.Err(); err != nil {
-		return fmt.Errorf("%w: %w", bot.ErrUnavailable, err)
+	if err := b.usable(ctx); err != nil {
+		return err
 	}
 	k := b.jobs[ref.ID]
 	if k == nil || k.state != "claimed" || k.Ref != ref {
@@ -128,7 +138,7 @@ func (k *kept) keep(replies []bot.Reply) {
 
 // Renew implements bot.Inbox.
 func (b *Inbox) Renew(ctx context.Context, ref bot.Ref, lease time.Duration) error {
-	return b.held(ctx, ref, func(k *kept) { k.ready = time.Now().Add(lease) })
+	return b.held(ctx, ref, func(k *kept) { k.ready = b.Now().Add(lease) })
 }
 
 // Begin implements bot.Inbox.
@@ -136,9 +146,9 @@ func (b *Inbox) Begin(ctx context.Context, ref bot.Ref, m bot.Mark) error {
 	return b.held(ctx, ref, func(k *kept) {
 		k.keep(m.Replies)
 		if k.Next != m.N || k.Begun.IsZero() {
-			k.Begun = time.Now()
+			k.Begun = b.Now()
 		}
-		k.Next, k.sending, k.ready = m.N, true, time.Now().Add(m.Lease)
+		k.Next, k.sending, k.ready = m.N, true, b.Now().Add(m.Lease)
 	})
 }
 
@@ -146,7 +156,7 @@ func (b *Inbox) Begin(ctx context.Context, ref bot.Ref, m bot.Mark) error {
 func (b *Inbox) Settle(ctx context.Context, ref bot.Ref, s bot.Settled) error {
 	return b.held(ctx, ref, func(k *kept) {
 		if s.Last {
-			k.state = "done"
+			k.state, k.ended = "done", b.Now()
 			return
 		}
 		k.Next, k.sending, k.Doubt, k.Begun, k.Reason = s.N+1, false, false, time.Time{}, s.Failed
@@ -162,13 +172,13 @@ func (b *Inbox) Retry(ctx context.Context, ref bot.Ref, r bot.Retry) error {
 		if r.Free {
 			k.Attempts--
 		}
-		k.state, k.sending, k.Doubt, k.ready, k.Reason = "waiting", false, r.Doubt, time.Now().Add(r.After), r.Reason
+		k.state, k.sending, k.Doubt, k.ready, k.Reason = "waiting", false, r.Doubt, b.Now().Add(r.After), r.Reason
 	})
 }
 
 // Bury implements bot.Inbox.
 func (b *Inbox) Bury(ctx context.Context, ref bot.Ref, reason string) error {
-	return b.held(ctx, ref, func(k *kept) { k.state, k.Reason = "dead", reason })
+	return b.held(ctx, ref, func(k *kept) { k.state, k.Reason, k.ended = "dead", reason, b.Now() })
 }
 
 // Dead implements bot.Inbox.
@@ -177,7 +187,7 @@ func (b *Inbox) Dead(_ context.Context, after string) (out []bot.Job, _ error) {
 	defer b.mu.Unlock()
 	var dead []*kept
 	for _, k := range b.jobs {
-		if k.state == "dead" && (b.jobs[after] == nil || k.seq > b.jobs[after].seq) {
+		if k.state == "dead" && b.Now().Before(k.ended.Add(30*24*time.Hour)) && (b.jobs[after] == nil || k.seq > b.jobs[after].seq) {
 			dead = append(dead, k)
 		}
 	}
@@ -196,7 +206,8 @@ func (b *Inbox) Revive(_ context.Context, id string) error {
 	if k == nil || k.state != "dead" {
 		return bot.ErrNotFound
 	}
-	k.state, k.Attempts, k.ready = "waiting", 0, time.Now()
+	b.seq++ // behind what has come since
+	k.seq, k.state, k.Attempts, k.ready = b.seq, "waiting", 0, b.Now()
 	return nil
 }
 

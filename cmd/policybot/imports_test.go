@@ -40,6 +40,7 @@ var layers = []struct {
 	{"reminders/storetest", []string{"reminders", "reminders/faults"}},
 	{"reminders/...", []string{"reminders", "corpus", "corpus/zhdate"}},
 	{"bot", []string{"corpus", "search", "reminders", "corpus/zhdate"}},
+	{"bot/inboxtest", []string{"bot", "bot/bottest", "corpus", "search", "reminders"}},
 	{"bot/...", []string{"bot", "corpus", "search", "reminders"}},
 	{"cmd/...", []string{"cmd/...", "corpus/...", "search/...", "reminders/...", "bot/..."}},
 }
@@ -55,8 +56,8 @@ var thirdParties = []struct {
 	{"github.com/danielgtaylor/huma/v2/...", []string{"search/web", "reminders/web"}},
 	{"github.com/prometheus/client_golang/...", []string{"cmd/internal/telemetry"}},
 	{"github.com/alecthomas/kong/...", []string{"cmd/policybot"}},
-	{"github.com/redis/go-redis/v9/...", []string{"reminders/redisstore", "bot"}},
-	{"go.etcd.io/bbolt/...", []string{"reminders/boltstore", "bot"}},
+	{"github.com/redis/go-redis/v9/...", []string{"reminders/redisstore", "bot/redisinbox"}},
+	{"go.etcd.io/bbolt/...", []string{"reminders/boltstore", "bot/boltinbox"}},
 	{"github.com/slack-go/slack/...", []string{"bot/slackbot"}}, // not in the fake, which must not share its misunderstandings
 	{"github.com/gorilla/websocket/...", []string{"bot/slackbot", "bot/bottest/slackfake"}},
 	{"github.com/saintfish/chardet/...", []string{"corpus/clean"}},
