@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 )
@@ -61,7 +62,7 @@ func (s *Service) Snooze(ctx context.Context, id string, to Recipient, until tim
 	zone := s.policy(to).Zone
 	p := plan{period: r.Period}
 	local := until.In(zone)
-	p.add(&r, []Recipient{to}, zone, []slot{{name: "snooze/" + local.Format("2006-01-02T15:04:05"), at: until, text: "再次提醒：" + r.What, urgency: near(0)}})
+	p.add(&r, []Recipient{to}, zone, []slot{{name: snoozeSlot + local.Format("2006-01-02T15:04:05"), at: until, text: "再次提醒：" + r.What, urgency: near(0)}})
 	x := Extension{Version: r.Version, Occurrences: p.occurrences, By: by, Event: EventPlanned, Note: "稍后提醒：" + moment(local)}
 	if err := s.ledger.Extend(ctx, id, x); err != nil {
 		return "", fmt.Errorf("snooze: %w", err)
@@ -131,6 +132,9 @@ func (s *Service) Edit(ctx context.Context, id string, c Change) (Made, error) {
 	if p.ask != "" {
 		return Made{Reminder: old, Ask: p.ask, Text: p.ask}, nil
 	}
+	if err := s.keepSnoozes(ctx, &old, &r, &p); err != nil {
+		return Made{}, fmt.Errorf("edit reminder: %w", err)
+	}
 	r.PlanAt, r.Period = p.planAt, p.period
 	if r.Rule == nil && r.Due == nil {
 		r.PlanAt = time.Time{} // so that the store can tell that nothing is left to edit
@@ -149,6 +153,35 @@ func (s *Service) Edit(ctx context.Context, id string, c Change) (Made, error) {
 	s.wake()
 	return Made{Reminder: r, New: true, Firings: previews(p, 5), TooLate: e.TooLate, Text: text}, nil
 }
+
+// keepSnoozes carries what somebody put off over to the new version: it was promised
+// for that moment, whatever becomes of the rest. Only who is no longer reminded at
+// all is let go.
+func (s *Service) keepSnoozes(ctx context.Context, old, r *Reminder, p *plan) error {
+	q := Query{Reminder: r.ID, States: []State{Waiting, Claimed}}
+	for {
+		page, err := s.ledger.Occurrences(ctx, q)
+		if err != nil {
+			return err
+		}
+		for _, rec := range page.Records {
+			o := &rec.Occurrence
+			_, name, _ := strings.Cut("/"+o.Slot, "/"+snoozeSlot)
+			if name == "" || slices.Contains(old.Who, o.To) && !slices.Contains(r.Who, o.To) {
+				continue
+			}
+			kept := plan{period: o.Period}
+			kept.add(r, []Recipient{o.To}, s.policy(o.To).Zone, []slot{{name: snoozeSlot + name, at: o.At, text: "再次提醒：" + r.What, urgency: near(0)}})
+			p.occurrences = append(p.occurrences, kept.occurrences...)
+		}
+		if q.After = page.Next; q.After == "" {
+			return nil
+		}
+	}
+}
+
+// snoozeSlot begins the step of what was put off.
+const snoozeSlot = "snooze/"
 
 // Reassign gives a reminder to others.
 func (s *Service) Reassign(ctx context.Context, id string, who []Recipient, by string) (Made, error) {

@@ -183,8 +183,18 @@ func TestServiceChanges(t *testing.T) {
 		if text, err := s.Snooze(t.Context(), id, me[0], at("2026-11-23 11:00"), "u1"); err != nil || text != "好的，将于2026年11月23日（星期一）11:00再次提醒“开视频会”" {
 			t.Errorf("Snooze: %v %q", err, text)
 		}
+		if _, err := s.Snooze(t.Context(), id, reminders.Recipient{Channel: "test", To: "u2"}, at("2026-11-23 12:00"), "u2"); err != nil {
+			t.Fatal(err)
+		}
+		// What was put off is kept by an edit, and dropped for who is reminded no more.
+		if _, err := s.Edit(t.Context(), id, reminders.Change{What: "开现场会", By: "u1"}); err != nil {
+			t.Fatal(err)
+		}
+		if _, err := s.Reassign(t.Context(), id, []reminders.Recipient{{Channel: "test", To: "u3"}}, "u1"); err != nil {
+			t.Fatal(err)
+		}
 		until("2026-11-24 00:00")
-		wantTexts(t, b.texts(id), "11-23 10:00 u2 提醒：开视频会", "11-23 11:00 u1 再次提醒：开视频会")
+		wantTexts(t, b.texts(id), "11-23 10:00 u3 提醒：开现场会", "11-23 11:00 u1 再次提醒：开现场会")
 		if m, err := s.Edit(t.Context(), id, reminders.Change{What: "晚了"}); err == nil && m.Ask == "" {
 			t.Errorf("edit after it was sent: %+v", m)
 		}

@@ -38,6 +38,7 @@ var layers = []struct {
 	{"reminders", []string{"corpus", "corpus/zhdate"}},
 	{"reminders/workday", []string{"corpus", "corpus/zhdate"}},
 	{"reminders/storetest", []string{"reminders", "reminders/faults"}},
+	{"reminders/web", []string{"reminders", "reminders/people", "corpus", "corpus/zhdate"}},
 	{"reminders/...", []string{"reminders", "corpus", "corpus/zhdate"}},
 	{"bot", []string{"corpus", "search", "reminders", "corpus/zhdate"}},
 	{"bot/inboxtest", []string{"bot", "bot/bottest", "corpus", "search", "reminders"}},

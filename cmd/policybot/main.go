@@ -5,6 +5,9 @@
 //	policybot ask          one question
 //	policybot search       clauses by words and filters
 //	policybot deadlines    what the documents ask for by a time
+//	policybot remind       add, list, done, snooze, edit, cancel, history, export, import and more
+//	policybot person       who is reminded, and their personal links
+//	policybot webhook      endpoints that reminders are posted to
 //	policybot parse-time   what a reminder phrase means
 //	policybot index        bring the index up to date and report what was read
 //	policybot eval         judged questions -> a table of what was right
@@ -65,6 +68,9 @@ type cli struct {
 	Search      searchCmd      `cmd:"" help:"检索条款。"`
 	Index       indexCmd       `cmd:"" help:"建立或更新索引,并报告读到了什么。"`
 	Deadlines   deadlinesCmd   `cmd:"" help:"列出文件里的期限。"`
+	Remind      remindCmd      `cmd:"" help:"设提醒、查提醒、标记完成。"`
+	Person      personCmd      `cmd:"" help:"登记被提醒的人,发给个人链接。"`
+	Webhook     webhookCmd     `cmd:"" help:"管理接收提醒的回调地址。"`
 	ParseTime   parseTimeCmd   `cmd:"" name:"parse-time" help:"说明一句提醒是什么意思。"`
 	Eval        evalCmd        `cmd:"" help:"用带标准答案的题目评测。"`
 	Healthcheck healthcheckCmd `cmd:"" help:"检查服务是否就绪(供容器使用)。"`

@@ -46,7 +46,7 @@ func (s *serveCmd) Run(e *env) error {
 	}
 	log := e.logger(true)
 	bar := newProgress(e.std.err)
-	a, err := app.New(cfg, app.Options{Version: version(), Log: log, Progress: bar.show})
+	a, err := app.New(cfg, app.Options{Version: version(), Log: log, Progress: bar.show, Console: e.std.out})
 	if err != nil {
 		return err
 	}
@@ -120,7 +120,11 @@ func (f clientFlags) remote(ctx context.Context, cfg config.Config, ownCorpus bo
 			return nil, nil
 		}
 	}
-	c, err := client.New(base, cfg.Token)
+	token := cfg.Token
+	if token == "" && f.Base == "" {
+		token = app.LocalKey(cfg.Data)
+	}
+	c, err := client.New(base, token)
 	if err != nil {
 		return nil, fmt.Errorf("%w: %w", errUsage, err)
 	}

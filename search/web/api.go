@@ -11,7 +11,7 @@ import (
 // registerAPI puts the operations of the JSON API on mux, and the description
 // of them at /openapi.json (3.1) and /openapi.yaml. huma's own viewer is left
 // out: it loads itself from a CDN, which an intranet does not have.
-func (s *server) registerAPI(mux *http.ServeMux) {
+func (s *server) registerAPI(mux *http.ServeMux) huma.API {
 	cfg := huma.DefaultConfig("policybot 政策问答接口", s.Version)
 	cfg.DocsPath, cfg.SchemasPath = "", ""
 	cfg.CreateHooks = nil // no $schema in answers: their keys are a contract
@@ -27,14 +27,13 @@ func (s *server) registerAPI(mux *http.ServeMux) {
 	s.registerDocuments(api)
 	s.registerDeadlines(api)
 	s.registerTime(api)
-	describeRefusals(api.OpenAPI())
-	neverNull(api.OpenAPI())
+	return api
 }
 
 // describeRefusals adds what the guards of every operation may answer.
 func describeRefusals(spec *huma.OpenAPI) {
 	for _, path := range spec.Paths {
-		for _, op := range []*huma.Operation{path.Get, path.Post} {
+		for _, op := range []*huma.Operation{path.Get, path.Post, path.Patch, path.Delete} {
 			if op == nil {
 				continue
 			}

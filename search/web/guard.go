@@ -85,7 +85,7 @@ func (s *server) identify(next http.Handler) http.Handler {
 
 // harden sets the security headers and bounds the body. Answers are not stored
 // by caches unless a handler says otherwise.
-func harden(next http.Handler) http.Handler {
+func (s *server) harden(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		h := w.Header()
 		h.Set("Content-Security-Policy", contentPolicy)
@@ -95,14 +95,22 @@ func harden(next http.Handler) http.Handler {
 		h.Set("Cross-Origin-Opener-Policy", "same-origin")
 		h.Set("Cross-Origin-Resource-Policy", "same-origin")
 		h.Set("Cache-Control", "no-store")
-		if r.ContentLength > MaxBody {
-			writeProblem(w, problem(http.StatusRequestEntityTooLarge, "请求体超过64KiB，请缩短后再试。"))
+		limit := max(MaxBody, s.Large[r.URL.Path])
+		if r.ContentLength > limit {
+			writeProblem(w, problem(http.StatusRequestEntityTooLarge, tooLarge(limit)))
 			return
 		}
 		// One byte more than huma's own bound, so that huma reports the excess.
-		r.Body = http.MaxBytesReader(w, r.Body, MaxBody+1)
+		r.Body = http.MaxBytesReader(w, r.Body, limit+1)
 		next.ServeHTTP(w, r)
 	})
+}
+
+func tooLarge(limit int64) string {
+	if limit >= 1<<20 {
+		return fmt.Sprintf("请求体超过%dMiB，请分几次提交。", limit>>20)
+	}
+	return fmt.Sprintf("请求体超过%dKiB，请缩短后再试。", limit>>10)
 }
 
 // isProbe tells the two health addresses: they say nothing of the documents and
@@ -129,13 +137,14 @@ func (s *server) admit(next http.Handler) http.Handler {
 			return
 		}
 		given, has := strings.CutPrefix(r.Header.Get("Authorization"), "Bearer ")
+		known := has && (s.Token != "" && sameToken(given, s.Token) || s.Accepts != nil && s.Accepts(given))
 		switch {
-		case has && s.Token != "" && !sameToken(given, s.Token):
+		case has && s.Token != "" && !known:
 			w.Header().Set("WWW-Authenticate", "Bearer")
 			s.refuse(w, r, problem(http.StatusUnauthorized, "访问令牌不对，请核对 Authorization: Bearer 后的令牌。"))
 		case s.Token == "" && !remoteAddr(r).IsLoopback():
 			s.refuse(w, r, problem(http.StatusForbidden, "服务端没有设置访问令牌，只接受本机访问。请管理员设置 POLICYBOT_TOKEN 后重启。"))
-		case !(has && s.Token != "") && !s.knownHost(r.Host):
+		case !known && !s.knownHost(r.Host):
 			s.refuse(w, r, problem(http.StatusMisdirectedRequest, "不认识这个访问地址。请管理员把 POLICYBOT_PUBLIC_URL 设为实际使用的网址后重启。"))
 		default:
 			next.ServeHTTP(w, r)

@@ -34,8 +34,10 @@ type deadlinesView struct {
 	Past    []dueView
 	Undated []dueView
 	Problem string
-	None    bool // the documents ask for nothing at all
-	Clear   bool // something narrows the list
+	None    bool   // the documents ask for nothing at all
+	Clear   bool   // something narrows the list
+	Me      string // who is signed in, for whom 提醒我 stands beside what is to come
+	SignIn  bool   // one can sign in, and nobody has
 }
 
 // Empty tells whether nothing at all is listed.
@@ -55,6 +57,7 @@ type dueView struct {
 	Label  badge  // 逾期, 定期, 目标; no Text for an ordinary one
 	Notes  []string
 	When   string // its day, where it is not under a heading of its day
+	Remind bool   // the button 提醒我 stands beside it
 }
 
 // deadlinesPage shows a month, and below it what is due. Its address takes the
@@ -77,7 +80,25 @@ func (s *server) deadlinesPage(w http.ResponseWriter, r *http.Request) {
 		s.fail(w, r, err)
 		return
 	}
+	if s.Me != nil {
+		v.Me = s.Me(r)
+		v.SignIn = v.Me == ""
+		v.offerReminders(today)
+	}
 	s.render(w, r, status, "deadlines", frame{Title: "期限与日历", Active: "/deadlines", Wide: true, Body: v})
+}
+
+// offerReminders puts 提醒我 beside what is still to come, for whoever is signed in.
+func (v *deadlinesView) offerReminders(today corpus.Date) {
+	if v.Me == "" {
+		return
+	}
+	for i := range v.Days {
+		for j := range v.Days[i].Items {
+			d := &v.Days[i].Items[j]
+			d.Remind = d.day.Compare(today) >= 0 && d.Citation.Authority != corpus.Template && !d.Stale()
+		}
+	}
 }
 
 func (s *server) fillDeadlines(ctx context.Context, v *deadlinesView, q deadlineQuery, first corpus.Date, form url.Values) error {

@@ -28,7 +28,7 @@ type pages struct {
 func newPages() *pages {
 	p := &pages{set: map[string]*template.Template{}, hash: map[string]string{}}
 	base := template.Must(template.ParseFS(files, "templates/layout.html", "templates/parts.html"))
-	for _, name := range []string{"ask", "documents", "document", "deadlines", "error", "api"} {
+	for _, name := range []string{"ask", "documents", "document", "deadlines", "error", "api", "plain"} {
 		p.set[name] = template.Must(template.Must(base.Clone()).ParseFS(files, "templates/"+name+".html"))
 	}
 	names, _ := fs.Glob(files, "static/*") // the pattern is well formed

@@ -31,6 +31,9 @@ var titles = map[int]string{
 	http.StatusForbidden:             "不允许访问",
 	http.StatusNotFound:              "没有找到",
 	http.StatusMethodNotAllowed:      "请求方法不对",
+	http.StatusConflict:              "已有变化",
+	http.StatusGone:                  "已经结束",
+	http.StatusInsufficientStorage:   "存储已满",
 	http.StatusRequestTimeout:        "请求超时",
 	http.StatusRequestEntityTooLarge: "请求太大",
 	http.StatusUnsupportedMediaType:  "请求格式不对",
@@ -128,11 +131,11 @@ func translate(_ huma.Context, _ string, v any) (any, error) {
 	}
 	switch p.Status {
 	case http.StatusRequestEntityTooLarge:
-		out.Detail = "请求体超过64KiB，请缩短后再试。"
+		out.Detail = tooLarge(MaxBody)
 	case http.StatusRequestTimeout:
 		out.Detail = "请求体迟迟没有传完，请检查网络后重新提交。"
 	case http.StatusBadRequest:
-		out.Detail = `请求体不是有效的JSON，请提交形如 {"question":"…"} 的内容。`
+		out.Detail = "请求体不是有效的JSON，请对照 /openapi.json 改正后再试。"
 	case http.StatusUnsupportedMediaType:
 		out.Detail = "请求体须是JSON，请加上请求头 Content-Type: application/json。"
 	case http.StatusInternalServerError:

@@ -65,6 +65,9 @@ type Config struct {
 	// loopback address are served. Set: everyone who can connect may read, and a
 	// request that carries a wrong token is refused.
 	Token string
+	// Accepts tells whether a bearer token other than Token is a right one, so that
+	// its request is not refused; what it may do, the route decides. nil is none.
+	Accepts func(bearer string) bool
 	// PublicURL is the address people use, https://host[:port]. Its host is
 	// accepted in the Host header besides loopback names.
 	PublicURL string
@@ -84,10 +87,23 @@ type Config struct {
 	Examples []string
 	// Nav are links to pages that other handlers serve, shown in the header.
 	Nav []NavLink
+
+	// Extend adds the routes of other packages; nil is none.
+	Extend func(Mount)
+	// Large are paths that take a larger body than MaxBody, and how large, in bytes.
+	Large map[string]int64
+	// Me is the name of the person signed in, "" for nobody. With one, a deadline that
+	// is to come has a button 提醒我, which posts document and deadline to RemindPath.
+	// nil is nobody, ever.
+	Me func(*http.Request) string
 }
 
 // NavLink is one more entry of the header: a path and its Chinese label.
 type NavLink struct{ Path, Label string }
+
+// RemindPath takes the form of 提醒我: the fields document and deadline, ids both. It
+// is a route of Extend.
+const RemindPath = "/me/reminders"
 
 // Defaults of Config, and the bound on every request body.
 const (
@@ -111,7 +127,7 @@ func NewHandler(cfg Config) http.Handler {
 	s := &server{Config: withDefaults(cfg), pages: newPages()}
 	s.limits = newLimiter(s.RatePerSecond, s.Burst, s.Now)
 	mux := http.NewServeMux()
-	s.registerAPI(mux)
+	api := s.registerAPI(mux)
 	mux.HandleFunc("GET /{$}", s.askPage)
 	mux.HandleFunc("GET /documents", s.listPage)
 	mux.HandleFunc("GET /documents/{id}", s.documentPage)
@@ -124,8 +140,13 @@ func NewHandler(cfg Config) http.Handler {
 	})
 	mux.HandleFunc("GET /healthz", s.alive)
 	mux.HandleFunc("GET /readyz", s.ready)
+	if s.Extend != nil {
+		s.Extend(s.mount(mux, api))
+	}
+	describeRefusals(api.OpenAPI())
+	neverNull(api.OpenAPI())
 	mux.HandleFunc("/", s.nowhere(mux))
-	return s.identify(harden(s.admit(s.pace(mux))))
+	return s.identify(s.harden(s.admit(s.pace(mux))))
 }
 
 func withDefaults(c Config) Config {
@@ -202,7 +223,7 @@ func (s *server) static(w http.ResponseWriter, r *http.Request) {
 func (s *server) nowhere(mux *http.ServeMux) http.HandlerFunc {
 	return func(w http.ResponseWriter, r *http.Request) {
 		var allow []string
-		for _, method := range []string{http.MethodGet, http.MethodPost} {
+		for _, method := range []string{http.MethodGet, http.MethodPost, http.MethodPatch, http.MethodDelete} {
 			other := r.Clone(r.Context())
 			other.Method = method
 			if _, pattern := mux.Handler(other); pattern != "/" && method != r.Method {

@@ -12,6 +12,10 @@
 //	times      the calendar, the zone, the hours; when a calendar program rings
 //	deadlines  those of all documents, read once behind the open gate
 //	handler    the API for the service, and for one command alone
+//	reminding  the store of reminders, the ways to send them, the engine
+//	remserve   their routes
+//	announce   deadlines of documents for those who have subscribed
+//	watch      what the engine does, counted and logged
 //	address    the file by which other commands find the running service
 //
 // New takes the data folder and listens before anything slow is done, so a folder
@@ -21,6 +25,7 @@ package app
 
 import (
 	"context"
+	"crypto/rand"
 	"errors"
 	"fmt"
 	"net"
@@ -35,6 +40,7 @@ import (
 
 	"policybot/cmd/internal/config"
 	"policybot/cmd/internal/telemetry"
+	"policybot/reminders"
 	"policybot/search/bleveindex"
 	"policybot/search/web"
 )
@@ -58,9 +64,13 @@ type App struct {
 	times   *times
 	gate    *gate
 	metrics *telemetry.Metrics
+	rem     *reminding
+	key     string // by which commands on this machine are known
 	owner   *os.File
 	lis     net.Listener
 	server  *http.Server
+
+	announcing chan struct{} // holds a token when deadlines are to be announced
 
 	mu     sync.Mutex
 	owned  []*Knowledge // to be closed
@@ -85,8 +95,15 @@ func New(cfg config.Config, opt Options) (*App, error) {
 		b.close()
 		return nil, err
 	}
+	rem, err := openReminding(context.Background(), cfg, t, opt.Now, opt.Console, func(err error) { opt.Log.Error("提醒存储报警", "err", err) })
+	if err != nil {
+		_ = owner.Close()
+		b.close()
+		return nil, err
+	}
 	lis, err := net.Listen("tcp", cfg.Addr)
 	if err != nil {
+		_ = rem.close()
 		_ = owner.Close()
 		b.close()
 		if errors.Is(err, syscall.EADDRINUSE) {
@@ -94,8 +111,13 @@ func New(cfg config.Config, opt Options) (*App, error) {
 		}
 		return nil, fmt.Errorf("不能监听%s,请用 --addr 换一个地址: %w", cfg.Addr, err)
 	}
-	a := &App{cfg: cfg, opt: opt, builder: b, times: t, gate: &gate{}, owner: owner, lis: lis, metrics: telemetry.NewMetrics(opt.Version)}
+	a := &App{cfg: cfg, opt: opt, builder: b, times: t, gate: &gate{}, owner: owner, lis: lis, metrics: telemetry.NewMetrics(opt.Version), rem: rem, key: rand.Text()}
+	observer := &watch{metrics: a.metrics.Reminders(rem.store.Counts), log: opt.Log, now: opt.Now, last: map[reminders.ObservationKind]time.Time{}}
+	if err := rem.start(observer); err != nil {
+		return nil, errors.Join(err, a.Close())
+	}
 	b.opt.Progress = a.progress
+	a.announcing = make(chan struct{}, 1)
 	a.server = &http.Server{
 		Handler: a.handler(), ReadHeaderTimeout: readHeaderTimeout, ReadTimeout: readTimeout,
 		WriteTimeout: writeTimeout, IdleTimeout: idleTimeout, MaxHeaderBytes: maxHeaderBytes,
@@ -120,6 +142,7 @@ func (a *App) handler() http.Handler {
 	c.Answerer = a.metrics.Answerer(a.gate, log, now)
 	c.Searcher = a.metrics.Searcher(a.gate, log, now)
 	c.Ready, c.Token, c.Examples = a.gate.ready, a.cfg.Token, examples(a.builder.corpora.sample)
+	a.rem.mount(&c, mounting{opt: a.opt, key: a.key, base: a.publicURL(), deadlines: a.gate, subscribed: a.announceSoon})
 	mux.Handle("/", web.NewHandler(c))
 	return mux
 }
@@ -146,6 +169,10 @@ func (a *App) Run(ctx context.Context, onReady func(url string, k *Knowledge)) e
 	if a.cfg.Token == "" {
 		a.opt.Log.Info("没有设置 POLICYBOT_TOKEN:只接受本机访问,不接受写入")
 	}
+	a.opt.Log.Info(a.rem.promise)
+	for _, note := range a.rem.notes {
+		a.opt.Log.Warn(note)
+	}
 	g, ctx := errgroup.WithContext(ctx) // the first failure stops the others
 	g.Go(func() error {
 		if err := a.server.Serve(a.lis); !errors.Is(err, http.ErrServerClosed) {
@@ -160,9 +187,20 @@ func (a *App) Run(ctx context.Context, onReady func(url string, k *Knowledge)) e
 		}
 		if err == nil {
 			a.readDeadlines(ctx, k)
+			a.announceSoon()
 			a.renew(ctx, k)
 		}
 		return err
+	})
+	g.Go(func() error { return a.rem.engine.Run(ctx) })
+	g.Go(func() error { a.announceAll(ctx); return nil })
+	g.Go(func() error {
+		a.rem.trim(ctx, func(n int, err error) {
+			if err != nil {
+				a.opt.Log.Warn("没能清理早已结束的提醒,明天再试", "err", err)
+			}
+		})
+		return nil
 	})
 	g.Go(func() error {
 		<-ctx.Done()
@@ -191,7 +229,7 @@ func (a *App) prepare(ctx context.Context, onReady func(string, *Knowledge)) (*K
 	if err != nil {
 		return nil, fmt.Errorf("列出文件: %w", err)
 	}
-	if err := writeAddress(a.cfg.Data, a.URL()); err != nil {
+	if err := writeAddress(a.cfg.Data, a.URL(), a.key); err != nil {
 		a.opt.Log.Warn("其他命令将找不到本服务,请对它们使用 --base", "err", err)
 	} else {
 		a.mu.Lock()
@@ -251,7 +289,7 @@ func (a *App) shutdown() error {
 }
 
 // Close stops what is still running and releases everything, in order: clients
-// first, then the address file, the index, the folders, the data folder. Closing twice is fine.
+// first, then the address file, the index, the reminders, the folders, the data folder. Closing twice is fine.
 func (a *App) Close() error {
 	a.mu.Lock()
 	defer a.mu.Unlock()
@@ -272,6 +310,7 @@ func (a *App) Close() error {
 	for _, k := range a.owned {
 		errs = append(errs, k.Close())
 	}
+	errs = append(errs, a.rem.close())
 	a.builder.close()
 	errs = append(errs, a.owner.Close())
 	return errors.Join(errs...)

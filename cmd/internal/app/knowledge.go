@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"io/fs"
 	"log/slog"
 	"path/filepath"
@@ -27,6 +28,7 @@ type Options struct {
 	Log      *slog.Logger                        // nil discards
 	Now      func() time.Time                    // nil is time.Now
 	Progress func(stage string, done, total int) // stage is 读取文件 or 建立索引; nil is silent
+	Console  io.Writer                           // where reminders on the channel console are written; nil discards
 }
 
 func (o Options) withDefaults() Options {
@@ -35,6 +37,9 @@ func (o Options) withDefaults() Options {
 	}
 	if o.Now == nil {
 		o.Now = time.Now
+	}
+	if o.Console == nil {
+		o.Console = io.Discard
 	}
 	if o.Progress == nil {
 		o.Progress = func(string, int, int) {}

@@ -52,10 +52,13 @@ func New(base, token string) (*Client, error) {
 	}}, nil
 }
 
+// LocalBase is the Base of a client that speaks to a handler of this process.
+const LocalBase = "http://localhost"
+
 // Local is a client of a handler in this process, for when no service is running:
 // a command then says the same either way. Nothing goes over the network.
 func Local(h http.Handler) *Client {
-	return &Client{base: "http://localhost", http: &http.Client{Transport: inProcess{h}}}
+	return &Client{base: LocalBase, http: &http.Client{Transport: inProcess{h}}}
 }
 
 // Base is the address of the service.
@@ -157,6 +160,25 @@ func (c *Client) do(ctx context.Context, method, path string, body io.Reader, in
 // refuses comes back in its own words; of a wrong parameter, wrapping
 // search.ErrInvalid.
 func (c *Client) fetch(ctx context.Context, method, path string, body io.Reader) ([]byte, error) {
+	resp, err := c.send(ctx, method, path, body)
+	if err != nil {
+		return nil, err
+	}
+	defer resp.Body.Close()
+	b, err := io.ReadAll(io.LimitReader(resp.Body, maxBody+1))
+	switch {
+	case err != nil:
+		return nil, fmt.Errorf("读取%s的回复: %w", c.base, err)
+	case len(b) > maxBody:
+		return nil, fmt.Errorf("%s的回复超过%d字节,已放弃,请用筛选条件缩小范围", c.base, maxBody)
+	case resp.StatusCode != http.StatusOK && resp.StatusCode != http.StatusCreated:
+		return nil, refusal(c.base, resp.StatusCode, b)
+	}
+	return b, nil
+}
+
+// send makes a request; the caller closes the body of the answer.
+func (c *Client) send(ctx context.Context, method, path string, body io.Reader) (*http.Response, error) {
 	req, err := http.NewRequestWithContext(ctx, method, c.base+path, body)
 	if err != nil {
 		return nil, fmt.Errorf("服务地址%q有误: %w", c.base, err)
@@ -175,17 +197,7 @@ func (c *Client) fetch(ctx context.Context, method, path string, body io.Reader)
 		}
 		return nil, fmt.Errorf("%w: %s,请确认 policybot serve 正在运行、地址无误: %w", ErrUnreachable, c.base, errors.Unwrap(err))
 	}
-	defer resp.Body.Close()
-	b, err := io.ReadAll(io.LimitReader(resp.Body, maxBody+1))
-	switch {
-	case err != nil:
-		return nil, fmt.Errorf("读取%s的回复: %w", c.base, err)
-	case len(b) > maxBody:
-		return nil, fmt.Errorf("%s的回复超过%d字节,已放弃,请用筛选条件缩小范围", c.base, maxBody)
-	case resp.StatusCode != http.StatusOK:
-		return nil, refusal(c.base, resp.StatusCode, b)
-	}
-	return b, nil
+	return resp, nil
 }
 
 // refusal is the detail of a problem document, or the bare status.

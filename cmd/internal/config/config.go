@@ -27,6 +27,8 @@ import (
 const (
 	DefaultAddr = "127.0.0.1:8080"
 	DefaultTZ   = "Asia/Shanghai"
+	// DefaultKeepDays is a year and a month: last year's yearly filing can be looked up.
+	DefaultKeepDays = 400
 )
 
 // maxFile bounds a configuration or secret file, in bytes.
@@ -48,6 +50,10 @@ type Config struct {
 	Calendar  string   `json:"calendar"`   // folder of year files that override the embedded holidays; "" is none
 
 	Channels map[string]Channel `json:"channels"` // by name: what a chat channel sets for itself
+
+	RedisURL     string   `json:"redis_url"`     // where reminders are kept; "" is the data folder; secret
+	WebhookAllow []string `json:"webhook_allow"` // the intranet that webhooks may reach: networks, addresses, hosts
+	KeepDays     int      `json:"keep_days"`     // how long what is over is kept
 }
 
 // Source is where settings come from besides the flags, so that tests need no
@@ -59,7 +65,7 @@ type Source struct {
 
 // Load merges defaults, file, environment and flags, and validates the result.
 func Load(src Source, flags Config) (Config, error) {
-	cfg := Config{Addr: DefaultAddr, TZ: DefaultTZ, Hours: DefaultHours}
+	cfg := Config{Addr: DefaultAddr, TZ: DefaultTZ, Hours: DefaultHours, KeepDays: DefaultKeepDays}
 	if src.File != "" {
 		file, err := readFile(src.File)
 		if err != nil {
@@ -87,7 +93,7 @@ func readFile(path string) (Config, error) {
 	d := json.NewDecoder(bytes.NewReader(b))
 	d.DisallowUnknownFields()
 	if err := d.Decode(&c); err != nil {
-		return Config{}, fmt.Errorf("%w: 配置文件%s须是JSON对象,键为addr、corpus、data、public_url、token、tz、hours、calendar、channels: %w", ErrInvalid, path, err)
+		return Config{}, fmt.Errorf("%w: 配置文件%s须是JSON对象,键为addr、corpus、data、public_url、token、tz、hours、calendar、channels、redis_url、webhook_allow、keep_days: %w", ErrInvalid, path, err)
 	}
 	return c, nil
 }
@@ -115,7 +121,18 @@ func fromEnv(getenv func(string) string) (Config, error) {
 	if err != nil {
 		return Config{}, err
 	}
+	redis, err := secret(getenv, "POLICYBOT_REDIS_URL")
+	if err != nil {
+		return Config{}, err
+	}
+	keep := 0
+	if s := getenv("POLICYBOT_KEEP_DAYS"); s != "" {
+		if keep, err = strconv.Atoi(s); err != nil {
+			return Config{}, fmt.Errorf("%w: POLICYBOT_KEEP_DAYS为%q,须是天数", ErrInvalid, s)
+		}
+	}
 	return Config{
+		RedisURL: redis, WebhookAllow: list(getenv("POLICYBOT_WEBHOOK_ALLOW")), KeepDays: keep,
 		Addr:      getenv("POLICYBOT_ADDR"),
 		Corpus:    filepath.SplitList(getenv("POLICYBOT_CORPUS")),
 		Data:      getenv("POLICYBOT_DATA"),
@@ -125,6 +142,16 @@ func fromEnv(getenv func(string) string) (Config, error) {
 		Hours:     getenv("POLICYBOT_HOURS"),
 		Calendar:  getenv("POLICYBOT_CALENDAR"),
 	}, nil
+}
+
+// list takes a list apart at its commas.
+func list(s string) (out []string) {
+	for part := range strings.SplitSeq(s, ",") {
+		if part = strings.TrimSpace(part); part != "" {
+			out = append(out, part)
+		}
+	}
+	return out
 }
 
 // secret is the variable itself or the content of the file its _FILE names.
@@ -161,6 +188,13 @@ func overlay(c, over Config) Config {
 	set(&c.TZ, over.TZ)
 	set(&c.Hours, over.Hours)
 	set(&c.Calendar, over.Calendar)
+	set(&c.RedisURL, over.RedisURL)
+	if len(over.WebhookAllow) > 0 {
+		c.WebhookAllow = over.WebhookAllow
+	}
+	if over.KeepDays != 0 {
+		c.KeepDays = over.KeepDays
+	}
 	if len(over.Corpus) > 0 {
 		c.Corpus = over.Corpus
 	}
@@ -191,6 +225,9 @@ func (c Config) Validate() error {
 			bad("public_url为%q,应写成 https://主机[:端口]", c.PublicURL)
 		}
 	}
+	if c.KeepDays != 0 && c.KeepDays < 30 {
+		bad("keep_days为%d,至少30天,否则重复提交的请求会被当成新的", c.KeepDays)
+	}
 	if strings.ContainsAny(c.Token, " \t\r\n") {
 		bad("token含空白,请换一个不含空白的")
 	}
@@ -200,14 +237,17 @@ func (c Config) Validate() error {
 // LogValue is the configuration without its secrets, so that logging a Config
 // cannot leak them.
 func (c Config) LogValue() slog.Value {
-	token := ""
-	if c.Token != "" {
-		token = "已设置"
+	shown := func(secret string) string {
+		if secret == "" {
+			return ""
+		}
+		return "已设置"
 	}
 	return slog.GroupValue(
 		slog.String("addr", c.Addr), slog.Any("corpus", c.Corpus), slog.String("data", c.Data),
-		slog.String("public_url", c.PublicURL), slog.String("token", token), slog.String("tz", c.TZ),
-		slog.String("hours", c.Hours), slog.String("calendar", c.Calendar), slog.Any("channels", c.Channels))
+		slog.String("public_url", c.PublicURL), slog.String("token", shown(c.Token)), slog.String("tz", c.TZ),
+		slog.String("hours", c.Hours), slog.String("calendar", c.Calendar), slog.Any("channels", c.Channels),
+		slog.String("redis_url", shown(c.RedisURL)), slog.Any("webhook_allow", c.WebhookAllow), slog.Int("keep_days", c.KeepDays))
 }
 
 // defaultData is where the platform keeps a user's data; "" when it has no home.

@@ -1,0 +1,102 @@
+package app
+
+import (
+	"context"
+	"fmt"
+	"strings"
+
+	"policybot/corpus"
+	"policybot/reminders"
+	"policybot/search"
+)
+
+// sourceOf is the clause of a deadline for a reminder; its address is whole, since
+// a reminder is read where paths mean nothing.
+func sourceOf(h *search.DeadlineHit, base string) reminders.Source {
+	c := &h.Citation
+	return reminders.Source{Document: c.DocumentID, Deadline: h.ID, Title: c.Title, Number: c.Number, Region: c.Region, Section: c.Section,
+		Quote: c.Quote, URL: strings.TrimSuffix(base, "/") + c.URL}
+}
+
+// deadlineIn finds a deadline of a document.
+func deadlineIn(ctx context.Context, all search.Deadlines, base, document, id string) (corpus.Deadline, reminders.Source, error) {
+	list, err := all.Deadlines(ctx)
+	if err != nil {
+		return corpus.Deadline{}, reminders.Source{}, err
+	}
+	for i := range list {
+		if h := &list[i]; h.Citation.DocumentID == document && h.ID == id {
+			return h.Deadline, sourceOf(h, base), nil
+		}
+	}
+	return corpus.Deadline{}, reminders.Source{}, fmt.Errorf("%w: deadline %s of %s", reminders.ErrNotFound, id, document)
+}
+
+// announce makes reminders of the deadlines of all documents for those who have
+// subscribed. What is no policy in force is left out: a template, a repealed text,
+// and a digest unless the sample is all there is.
+func (a *App) announce(ctx context.Context) {
+	list, err := a.gate.Deadlines(ctx)
+	if err != nil {
+		if ctx.Err() == nil {
+			a.opt.Log.Warn("没能读出期限,订阅的提醒下次再设", "err", err)
+		}
+		return
+	}
+	byDocument := map[string][]*search.DeadlineHit{}
+	for i := range list {
+		c := &list[i].Citation
+		if c.Authority == corpus.Template || c.Validity == corpus.Repealed || c.Authority == corpus.Digest && !a.builder.corpora.sample {
+			continue
+		}
+		byDocument[c.DocumentID] = append(byDocument[c.DocumentID], &list[i])
+	}
+	var sum reminders.Announced
+	for _, hits := range byDocument {
+		deadlines := make([]corpus.Deadline, len(hits))
+		sources := map[string]reminders.Source{}
+		for i, h := range hits {
+			deadlines[i], sources[h.ID] = h.Deadline, sourceOf(h, a.publicURL())
+		}
+		got, err := a.rem.service.Announce(ctx, deadlines, func(d corpus.Deadline) reminders.Source { return sources[d.ID] })
+		if err != nil {
+			if ctx.Err() == nil {
+				a.opt.Log.Warn("没能按订阅设提醒,下次再设", "err", err)
+			}
+			return
+		}
+		sum.Made, sum.Known, sum.Undated = sum.Made+got.Made, sum.Known+got.Known, sum.Undated+got.Undated
+		sum.Asks = append(sum.Asks, got.Asks...)
+	}
+	if sum.Made > 0 || len(sum.Asks) > 0 {
+		a.opt.Log.Info("按订阅设好了提醒", "made", sum.Made, "known", sum.Known, "overdue", len(sum.Asks), "undated", sum.Undated)
+	}
+}
+
+// announceSoon has announceAll do it, once for all that asked meanwhile.
+func (a *App) announceSoon() {
+	select {
+	case a.announcing <- struct{}{}:
+	default:
+	}
+}
+
+// announceAll announces whenever it is asked to, until ctx ends.
+func (a *App) announceAll(ctx context.Context) {
+	for {
+		select {
+		case <-ctx.Done():
+			return
+		case <-a.announcing:
+			a.announce(ctx)
+		}
+	}
+}
+
+// publicURL is the address people use.
+func (a *App) publicURL() string {
+	if a.cfg.PublicURL != "" {
+		return a.cfg.PublicURL
+	}
+	return a.URL()
+}

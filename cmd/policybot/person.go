@@ -1,0 +1,119 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"net/http"
+	"net/url"
+	"strings"
+
+	"policybot/cmd/internal/client"
+	"policybot/reminders/web"
+)
+
+// personCmd is who is reminded.
+type personCmd struct {
+	Add    personAddCmd    `cmd:"" help:"登记一个人,给出个人链接。"`
+	List   personListCmd   `cmd:"" help:"列出登记的人。"`
+	Link   personLinkCmd   `cmd:"" help:"换发个人链接,旧的立即失效。"`
+	Remove personRemoveCmd `cmd:"" help:"注销一个人。"`
+}
+
+const peoplePath = "/api/v1/people"
+
+type personAddCmd struct {
+	remindFlags
+	To    []string `required:"" help:"在哪里提醒,可重复,常用的在前;如 webhook:oa、slack:C0123456789@U0123456789。" placeholder:"频道" sep:"none"`
+	Admin bool     `help:"可以查看和处理所有人的提醒。"`
+	Name  string   `arg:"" help:"姓名。" name:"姓名"`
+}
+
+func (p *personAddCmd) Run(e *env) error {
+	return p.with(e, func(ctx context.Context, c *client.Client) error {
+		var out web.Person
+		if err := c.Call(ctx, http.MethodPost, peoplePath, web.NewPerson{Name: p.Name, To: p.To, Admin: p.Admin}, &out); err != nil {
+			return err
+		}
+		return printLink(e, p.remindFlags, c, out, "已登记"+out.Name)
+	})
+}
+
+// printLink shows a personal link, which is not shown again.
+func printLink(e *env, f remindFlags, c *client.Client, p web.Person, said string) error {
+	cfg, err := e.load(f.flags())
+	if err != nil {
+		return err
+	}
+	base := cfg.PublicURL
+	if base == "" {
+		if base = c.Base(); base == client.LocalBase {
+			base = "http://" + cfg.Addr
+		}
+	}
+	_, err = fmt.Fprintf(e.std.out, "%s。个人链接只显示这一次,请只交给本人:\n%s%s\n", printable(said), strings.TrimSuffix(base, "/"), p.Link)
+	return err
+}
+
+type personListCmd struct {
+	remindFlags
+	JSON bool `name:"json" help:"输出接口的JSON。"`
+}
+
+func (p *personListCmd) Run(e *env) error {
+	return p.with(e, func(ctx context.Context, c *client.Client) error {
+		var list []web.Person
+		if err := c.Call(ctx, http.MethodGet, peoplePath, nil, &list); err != nil {
+			return err
+		}
+		switch {
+		case p.JSON:
+			return printJSON(e.std.out, list)
+		case len(list) == 0:
+			_, err := fmt.Fprintln(e.std.out, "还没有登记人。登记: policybot person add 姓名 --to 频道")
+			return err
+		}
+		lines := [][]string{{"姓名", "提醒到", "管理员"}}
+		for _, x := range list {
+			admin := ""
+			if x.Admin {
+				admin = "是"
+			}
+			lines = append(lines, []string{x.Name, strings.Join(x.To, " "), admin})
+		}
+		var b strings.Builder
+		writeColumns(&b, lines)
+		_, err := io.WriteString(e.std.out, printable(b.String()))
+		return err
+	})
+}
+
+type personLinkCmd struct {
+	remindFlags
+	Name string `arg:"" help:"姓名。" name:"姓名"`
+}
+
+func (p *personLinkCmd) Run(e *env) error {
+	return p.with(e, func(ctx context.Context, c *client.Client) error {
+		var out web.Person
+		if err := c.Call(ctx, http.MethodPost, peoplePath+"/"+url.PathEscape(p.Name)+"/token", nil, &out); err != nil {
+			return err
+		}
+		return printLink(e, p.remindFlags, c, out, "已换发,旧链接失效")
+	})
+}
+
+type personRemoveCmd struct {
+	remindFlags
+	Name string `arg:"" help:"姓名。" name:"姓名"`
+}
+
+func (p *personRemoveCmd) Run(e *env) error {
+	return p.with(e, func(ctx context.Context, c *client.Client) error {
+		var out web.Ended
+		if err := c.Call(ctx, http.MethodDelete, peoplePath+"/"+url.PathEscape(p.Name), nil, &out); err != nil {
+			return err
+		}
+		return printEnded(e.std.out, out)
+	})
+}

@@ -1,0 +1,79 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"net/http"
+	"net/url"
+	"strings"
+
+	"policybot/cmd/internal/client"
+	"policybot/reminders/web"
+)
+
+const subscriptionsPath = "/api/v1/subscriptions"
+
+type subscribeCmd struct {
+	remindFlags
+	To       string `required:"" help:"提醒谁: 频道@人,或登记的姓名。" placeholder:"对象"`
+	Region   string `help:"地区,可只写一部分。" placeholder:"地区"`
+	Document string `help:"文件编号。" placeholder:"编号"`
+	Keyword  string `help:"标题或事项里的词。" placeholder:"词"`
+}
+
+func (s *subscribeCmd) Run(e *env) error {
+	return s.with(e, func(ctx context.Context, c *client.Client) error {
+		var out web.Subscription
+		in := web.Subscribe{To: s.To, Region: s.Region, Document: s.Document, Keyword: s.Keyword}
+		if err := c.Call(ctx, http.MethodPost, subscriptionsPath, in, &out); err != nil {
+			return err
+		}
+		_, err := fmt.Fprintf(e.std.out, "已订阅,编号 %s。服务运行时,已收录和以后收录的文件里符合条件的期限都会提醒 %s。\n", printable(out.ID), printable(out.To))
+		return err
+	})
+}
+
+type subscriptionsCmd struct {
+	remindFlags
+	JSON bool `name:"json" help:"输出接口的JSON。"`
+}
+
+func (s *subscriptionsCmd) Run(e *env) error {
+	return s.with(e, func(ctx context.Context, c *client.Client) error {
+		var list []web.Subscription
+		if err := c.Call(ctx, http.MethodGet, subscriptionsPath, nil, &list); err != nil {
+			return err
+		}
+		switch {
+		case s.JSON:
+			return printJSON(e.std.out, list)
+		case len(list) == 0:
+			_, err := fmt.Fprintln(e.std.out, "没有订阅。订阅: policybot remind subscribe --region 地区 --to 对象")
+			return err
+		}
+		lines := [][]string{{"编号", "提醒谁", "地区", "关键词", "文件"}}
+		for _, x := range list {
+			lines = append(lines, []string{x.ID, x.To, x.Region, x.Keyword, x.Document})
+		}
+		var b strings.Builder
+		writeColumns(&b, lines)
+		_, err := io.WriteString(e.std.out, printable(b.String()))
+		return err
+	})
+}
+
+type unsubscribeCmd struct {
+	remindFlags
+	ID string `arg:"" help:"编号。" name:"编号"`
+}
+
+func (u *unsubscribeCmd) Run(e *env) error {
+	return u.with(e, func(ctx context.Context, c *client.Client) error {
+		var out web.Ended
+		if err := c.Call(ctx, http.MethodDelete, subscriptionsPath+"/"+url.PathEscape(u.ID), nil, &out); err != nil {
+			return err
+		}
+		return printEnded(e.std.out, out)
+	})
+}

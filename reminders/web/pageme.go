@@ -1,0 +1,177 @@
+package web
+
+import (
+	"cmp"
+	"context"
+	"net/http"
+	"slices"
+	"time"
+
+	"policybot/reminders"
+)
+
+// meView is the page of who is signed in.
+type meView struct {
+	Name      string
+	Where     []string
+	Admin     bool
+	Said      string // what was just done
+	Problem   string
+	Text      string // what was typed, when it has to be put right
+	Active    []mineView
+	Closed    []mineView
+	Subs      []Subscription
+	Uncertain int
+	Dead      int
+}
+
+// mineView is a reminder on the page.
+type mineView struct {
+	Reminder
+	When   string // next, in words
+	Status string
+	Own    bool
+}
+
+// maxClosed bounds the finished reminders a page lists.
+const maxClosed = 30
+
+func (s *server) mePage(w http.ResponseWriter, r *http.Request) {
+	a := s.whoAsks(r)
+	if a.person == nil {
+		s.show(w, r, http.StatusOK, "signin", "登录", signInView{})
+		return
+	}
+	s.me(w, r, a, http.StatusOK, meView{})
+}
+
+// me shows the page with what was said of the last act.
+func (s *server) me(w http.ResponseWriter, r *http.Request, a asker, status int, v meView) {
+	v.Name, v.Where, v.Admin = a.person.Name, writtenAll(a.person.To), a.admin
+	if err := s.fillMe(r.Context(), a, &v); err != nil {
+		status, detail := s.refusal(r.Context(), "me", err)
+		s.Refuse(w, r, status, detail)
+		return
+	}
+	s.show(w, r, status, "me", "我的提醒", v)
+}
+
+func (s *server) fillMe(ctx context.Context, a asker, v *meView) error {
+	mine, err := s.mine(ctx, asker{person: a.person}, reminders.ReminderQuery{})
+	if err != nil {
+		return err
+	}
+	next, err := s.nextOf(ctx, mine)
+	if err != nil {
+		return err
+	}
+	slices.SortStableFunc(mine, func(x, y reminders.Reminder) int { return y.Updated.Compare(x.Updated) })
+	for i := range mine {
+		r := &mine[i]
+		m := mineView{Reminder: *s.view(r), Status: statusWords[r.Status][1], Own: r.Owner == a.person.Owner()}
+		if at := next[r.ID]; !at.IsZero() {
+			m.When = s.words(at)
+		}
+		switch {
+		case r.Status == reminders.Active || !next[r.ID].IsZero():
+			v.Active = append(v.Active, m)
+		case len(v.Closed) < maxClosed:
+			v.Closed = append(v.Closed, m)
+		}
+	}
+	slices.SortStableFunc(v.Active, func(x, y mineView) int {
+		return cmp.Compare(far(next[x.ID]), far(next[y.ID]))
+	})
+	all, err := s.subscriptions(ctx, asker{person: a.person})
+	if err != nil {
+		return err
+	}
+	v.Subs = all
+	if a.admin {
+		counts, err := s.Store.Counts(ctx)
+		if err != nil {
+			return err
+		}
+		v.Dead, v.Uncertain = counts.States[reminders.Dead], counts.Uncertain
+	}
+	return nil
+}
+
+// far sorts what has no next message last.
+func far(t time.Time) int64 {
+	if t.IsZero() {
+		return 1 << 62
+	}
+	return t.UnixMilli()
+}
+
+// nextOf is the next message of each reminder that has one in the store, and the
+// next plan of one that has none yet.
+func (s *server) nextOf(ctx context.Context, list []reminders.Reminder) (map[string]time.Time, error) {
+	next := map[string]time.Time{}
+	for i := range list {
+		r := &list[i]
+		page, err := s.Service.Upcoming(ctx, reminders.Query{Reminder: r.ID, Limit: 1})
+		if err != nil {
+			return nil, err
+		}
+		if len(page.Records) > 0 {
+			next[r.ID] = page.Records[0].Occurrence.At
+		} else if r.Status == reminders.Active && r.Digest {
+			next[r.ID] = r.PlanAt
+		}
+	}
+	return next, nil
+}
+
+// words is a moment as an official writes it.
+func (s *server) words(t time.Time) string {
+	t = t.In(s.Zone)
+	return t.Format("2006年1月2日") + " 星期" + []string{"日", "一", "二", "三", "四", "五", "六"}[t.Weekday()] + " " + t.Format("15:04")
+}
+
+// outcome shows the page again with what came of an act.
+func (s *server) outcome(w http.ResponseWriter, r *http.Request, a asker, said, typed string, err error) {
+	if err != nil {
+		status, detail := s.refusal(r.Context(), "page", err)
+		s.me(w, r, a, status, meView{Problem: detail, Text: typed})
+		return
+	}
+	s.me(w, r, a, http.StatusOK, meView{Said: said})
+}
+
+// addOnPage takes a phrase, or the deadline beside which 提醒我 was pressed.
+func (s *server) addOnPage(w http.ResponseWriter, r *http.Request, a asker) {
+	in := Ask{Text: r.PostForm.Get("text"), DocumentID: r.PostForm.Get("document"), DeadlineID: r.PostForm.Get("deadline")}
+	m, err := s.make(r.Context(), asker{person: a.person}, &in)
+	s.outcome(w, r, a, m.Text, in.Text, err)
+}
+
+func (s *server) changeOnPage(w http.ResponseWriter, r *http.Request, a asker) {
+	in := Edit{Period: r.PostForm.Get("period")}
+	switch r.PostForm.Get("action") {
+	case "done":
+		in.Status = "done"
+	case "cancel":
+		in.Status = "cancelled"
+	case "snooze":
+		in.SnoozeUntil = cmp.Or(r.PostForm.Get("until"), r.PostForm.Get("preset"))
+	case "reassign":
+		in.To = []string{r.PostForm.Get("to")}
+	default:
+		s.Refuse(w, r, http.StatusBadRequest, "没有这个操作，请回到“我的提醒”重新选择。")
+		return
+	}
+	e, err := s.changeAs(r.Context(), asker{person: a.person}, r.PathValue("id"), &in)
+	s.outcome(w, r, a, e.Text, "", err)
+}
+
+func (s *server) subscribeOnPage(w http.ResponseWriter, r *http.Request, a asker) {
+	_, err := s.subscribe(r.Context(), asker{person: a.person}, &Subscribe{Region: r.PostForm.Get("region"), Keyword: r.PostForm.Get("keyword")})
+	s.outcome(w, r, a, "已订阅，符合条件的期限会提醒您。", "", err)
+}
+
+func (s *server) unsubscribeOnPage(w http.ResponseWriter, r *http.Request, a asker) {
+	err := s.unsubscribe(r.Context(), asker{person: a.person}, r.PathValue("id"))
+	s.outcome(w, r, a, "已退订。已经设好的提醒仍在，可分别取消。", "", err)
+}

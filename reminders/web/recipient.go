@@ -1,0 +1,96 @@
+package web
+
+import (
+	"fmt"
+	"strings"
+
+	"policybot/reminders"
+)
+
+// errWho: nobody is meant by what was written as a recipient. Its text is for people.
+type errWho struct{ text string }
+
+func (e errWho) Error() string { return e.text }
+
+// recipient reads channel[@person], or the name of somebody registered, who is
+// reminded where he usually is.
+func (s *server) recipient(text string) (reminders.Recipient, error) {
+	text = strings.TrimSpace(text)
+	if p, ok := s.People.Find(strings.TrimPrefix(text, "@")); ok {
+		return p.To[0], nil
+	}
+	channel, person, _ := strings.Cut(text, "@")
+	if name := strings.TrimPrefix(text, "@"); channel == "" || strings.ContainsFunc(channel, func(r rune) bool { return r > 0x7f }) {
+		return reminders.Recipient{}, errWho{fmt.Sprintf("没有登记“%s”，请先用 policybot person add 登记，或写明频道，如 %s。", clean(name), s.Hint())}
+	}
+	to := reminders.Recipient{Channel: channel, To: person}
+	if s.Check != nil {
+		if err := s.Check(to); err != nil {
+			return to, errWho{fmt.Sprintf("不能提醒到“%s”：%s。可以写：%s。", clean(text), err, s.Hint())}
+		}
+	}
+	return to, nil
+}
+
+// recipients reads those named; without any, it is who is asking, or whom the
+// phrase names.
+func (s *server) recipients(a asker, named []string, phraseWho string) ([]reminders.Recipient, error) {
+	var out []reminders.Recipient
+	for _, n := range named {
+		to, err := s.recipient(n)
+		if err != nil {
+			return nil, err
+		}
+		if !a.admin && !a.has(to) {
+			return nil, errWho{"个人令牌只能提醒本人，请去掉其他对象，或请管理员设置。"}
+		}
+		out = append(out, to)
+	}
+	switch {
+	case len(out) > 0:
+		return out, nil
+	case phraseWho != "" && phraseWho != "me" && phraseWho != "channel":
+		to, err := s.recipient("@" + phraseWho)
+		if err == nil && !a.admin && !a.has(to) {
+			err = errWho{"个人令牌只能提醒本人，请管理员为“" + clean(phraseWho) + "”设置。"}
+		}
+		return []reminders.Recipient{to}, err
+	case a.person != nil:
+		return a.person.To[:1], nil
+	}
+	return nil, errWho{"没有写明提醒谁，请给出 to，如 " + s.Hint() + "。"}
+}
+
+// reassigned reads whom a hands a reminder on to: a person may choose among those
+// registered, the admin anybody.
+func (s *server) reassigned(a asker, named []string) ([]reminders.Recipient, error) {
+	var out []reminders.Recipient
+	for _, n := range named {
+		_, known := s.People.Find(strings.TrimPrefix(strings.TrimSpace(n), "@"))
+		to, err := s.recipient(n)
+		if err != nil {
+			return nil, err
+		}
+		if !a.admin && !known && !a.has(to) {
+			return nil, errWho{"只能转派给登记过的人，请写姓名，或请管理员转派。"}
+		}
+		out = append(out, to)
+	}
+	return out, nil
+}
+
+// written is a recipient as recipient reads it.
+func written(to reminders.Recipient) string {
+	if to.To == "" {
+		return to.Channel
+	}
+	return to.Channel + "@" + to.To
+}
+
+func writtenAll(who []reminders.Recipient) []string {
+	out := make([]string, len(who))
+	for i, w := range who {
+		out[i] = written(w)
+	}
+	return out
+}

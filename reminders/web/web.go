@@ -1,0 +1,147 @@
+// Package web is the reminders over HTTP: the resource of the API, and the pages on
+// which a person sees what is before him.
+//
+//	who.go         who is asking: the admin token, or a personal one
+//	recipient.go   whom "webhook:oa@王科长" or a registered name means
+//	request.go     what is asked for, as typed or as fields -> reminders.Request
+//	view.go        a Reminder as the API shows it
+//	api*.go        operations: reminders, deliveries, subscriptions, people, archive
+//	page*.go       /me and /deliveries
+//	problem.go     from error to refusal
+//
+// # Who may do what
+//
+// Everything needs a token. The admin's does everything. A personal one, or the
+// cookie that signing in with it leaves, acts for that person: it sees what the
+// person asked for and what reaches the person, makes reminders that go to the
+// person's own channels, marks done and snoozes; it edits and cancels only what
+// the person asked for. Cookies are HttpOnly and SameSite, and forms of other sites
+// are refused by the guard the routes are mounted behind.
+package web
+
+import (
+	"context"
+	"html/template"
+	"log/slog"
+	"net/http"
+	"strings"
+	"time"
+
+	"github.com/danielgtaylor/huma/v2"
+
+	"policybot/corpus"
+	"policybot/corpus/zhdate"
+	"policybot/reminders"
+	"policybot/reminders/people"
+)
+
+// Config is everything the routes need; all fields but those said to be optional
+// are required.
+type Config struct {
+	Service *reminders.Service
+	Store   Store
+	People  *people.Registry
+
+	// Admin tells whether a bearer token is the admin's.
+	Admin func(bearer string) bool
+	// Check tells whether messages to a recipient can be sent at all; its error is for
+	// people. nil takes all.
+	Check func(reminders.Recipient) error
+	// Read understands a phrase, by the hours of the channel it is for.
+	Read func(text, channel string) zhdate.Reminder
+	// Deadline finds a deadline of a document, with the clause it stands in; its URL is
+	// absolute. An unknown one wraps reminders.ErrNotFound.
+	Deadline func(ctx context.Context, document, deadline string) (corpus.Deadline, reminders.Source, error)
+
+	// Subscribed is called when there is a new subscription, to announce what is already
+	// known; nil is nobody. Optional.
+	Subscribed func()
+
+	Zone   *time.Location // of the times shown
+	Now    func() time.Time
+	Log    *slog.Logger
+	Secure bool // cookies only over https
+	// Hint says what can stand for a recipient here, for refusals: console、webhook:oa.
+	Hint func() string
+
+	// From the service the routes are mounted in.
+	Problem func(status int, detail string) error
+	Page    func(w http.ResponseWriter, r *http.Request, status int, title, active string, main template.HTML)
+	Refuse  func(w http.ResponseWriter, r *http.Request, status int, detail string)
+}
+
+// Store is what the routes need of a reminders.Store beside what Service does.
+type Store interface {
+	reminders.Archive
+	Now(ctx context.Context) (time.Time, error)
+	Occurrence(ctx context.Context, id string) (reminders.Record, error)
+	Occurrences(ctx context.Context, q reminders.Query) (reminders.Page, error)
+	Counts(ctx context.Context) (reminders.Counts, error)
+}
+
+// The paths of the pages.
+const (
+	MePath         = "/me"
+	SignInPath     = "/me/sign-in"
+	DeliveriesPath = "/deliveries"
+	ImportPath     = "/api/v1/reminders/import"
+)
+
+// MaxImport bounds one import, in bytes.
+const MaxImport = 256 << 20
+
+type server struct {
+	Config
+	pages *template.Template
+}
+
+// Routes is what others may use of what Register put up.
+type Routes struct {
+	Me        func(*http.Request) string              // the name of the person signed in, "" for nobody
+	OnlyAdmin func(http.HandlerFunc) http.HandlerFunc // lets in the admin alone
+}
+
+// Register puts the routes on mux and the operations on api.
+func Register(cfg Config, mux *http.ServeMux, api huma.API) Routes {
+	s := &server{Config: cfg, pages: parsePages()}
+	s.registerReminders(api)
+	s.registerDeliveries(api)
+	s.registerSubscriptions(api)
+	s.registerPeople(api)
+	s.registerArchive(mux)
+	s.registerPages(mux)
+	return Routes{OnlyAdmin: s.onlyAdmin, Me: func(r *http.Request) string {
+		if a := s.whoAsks(r); a.person != nil {
+			return a.person.Name
+		}
+		return ""
+	}}
+}
+
+// Accepts tells whether a bearer token is one of these routes: it need not be the
+// admin's.
+func Accepts(reg *people.Registry) func(bearer string) bool {
+	return func(bearer string) bool {
+		_, ok := reg.ByToken(bearer)
+		return ok
+	}
+}
+
+// shown is a moment as the API writes it.
+func (s *server) shown(t time.Time) *string {
+	if t.IsZero() {
+		return nil
+	}
+	out := t.In(s.Zone).Format("2006-01-02T15:04:05-07:00")
+	return &out
+}
+
+// clean takes what would turn a line of a log or a name into something else.
+func clean(text string) string {
+	return strings.Map(func(r rune) rune {
+		if r < ' ' || r == 0x7f {
+			return ' '
+		}
+		return r
+	}, text)
+}
