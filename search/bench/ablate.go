@@ -1,0 +1,62 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"os"
+	"slices"
+
+	"policybot/search/bleveindex"
+)
+
+// variant is the ranking with one part turned off.
+type variant struct {
+	name string
+	off  func(r *bleveindex.Ranking, j *job)
+}
+
+var variants = []variant{
+	{"全部", func(*bleveindex.Ranking, *job) {}},
+	{"无词", func(r *bleveindex.Ranking, _ *job) { r.Words = 0 }},
+	{"无双字", func(r *bleveindex.Ranking, _ *job) { r.Pairs = 0 }},
+	{"无章节标题", func(r *bleveindex.Ranking, _ *job) { r.Path = 0 }},
+	{"无文件标题", func(r *bleveindex.Ranking, _ *job) { r.Title, r.Named = 0, 1 }},
+	{"无同义词和俗称", func(_ *bleveindex.Ranking, j *job) { j.NoLexicon = true }},
+	{"不分地方和全国", func(r *bleveindex.Ranking, _ *job) { r.OtherRegion, r.Unasked = 1, 1 }},
+	{"不计引用", func(r *bleveindex.Ranking, _ *job) { r.Cited = 0 }},
+	{"不略常见字词", func(r *bleveindex.Ranking, _ *job) { r.Frequent, r.FrequentSynonym = 1, 1 }},
+}
+
+// ablate judges the queries once for each variant, over one index.
+func ablate(ctx context.Context, c config, dir string, rank *bleveindex.Ranking, queries []query, out io.Writer) error {
+	j := c.job("ours", dir, rank)
+	if _, err := makeIndex(ctx, j); err != nil {
+		return err
+	}
+	j.Task, j.Timed = "ask", true
+	var rows [][]string
+	for _, v := range variants {
+		fmt.Fprintln(os.Stderr, v.name)
+		r := bleveindex.DefaultRanking()
+		if rank != nil {
+			r = *rank
+		}
+		k := j
+		v.off(&r, &k)
+		k.Ranking = &r
+		var a asked
+		if err := k.run(ctx, &a); err != nil {
+			return err
+		}
+		sets, err := judgeRun(k, queries, "")
+		if err != nil {
+			return err
+		}
+		for _, s := range sets {
+			rows = append(rows, slices.Concat([]string{v.name, s.name}, s.cells(), []string{f2(a.Warm.P50), f2(a.Warm.P95), f2(a.CPU)}))
+		}
+	}
+	table(out, slices.Concat([]string{"排序", "题"}, qualityHead, []string{"p50毫秒", "p95毫秒", "每问CPU毫秒"}), rows)
+	return nil
+}

@@ -1,0 +1,164 @@
+package main
+
+import (
+	"bytes"
+	"compress/gzip"
+	"context"
+	"fmt"
+	"math"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+)
+
+// The command starts itself for each engine; in a test that is the test's binary.
+func TestMain(m *testing.M) {
+	if len(os.Args) == 2 && os.Args[1] == childArg {
+		if err := child(context.Background(), time.Now(), os.Stdin, os.Stdout); err != nil {
+			fmt.Fprintln(os.Stderr, err)
+			os.Exit(1)
+		}
+		os.Exit(0)
+	}
+	os.Exit(m.Run())
+}
+
+func TestJudge(t *testing.T) {
+	queries := []query{
+		{ID: "1", Gold: []string{"a", "b"}},
+		{ID: "2", Gold: []string{"c"}},
+		{ID: "3"}, // nothing to judge
+	}
+	hits := map[string]found{"1": {Rows: []string{"x", "x", "a", "y", "z", "u", "v", "w", "k", "l", "m", "b"}}} // b is 11th without the second x
+	got := judge(queries, hits)
+	log2 := math.Log2
+	want := quality{
+		Queries: 2, R5: 0.25, R10: 0.25, R100: 0.5, MRR10: 0.25,
+		NDCG10: (1 / log2(3)) / (1 + 1/log2(3)) / 2,
+	}
+	if math.Abs(got.NDCG10-want.NDCG10) > 1e-12 {
+		t.Errorf("nDCG %v, want %v", got.NDCG10, want.NDCG10)
+	}
+	got.NDCG10, want.NDCG10 = 0, 0
+	if got != want {
+		t.Errorf("got %+v, want %+v", got, want)
+	}
+	if perfect := judge(queries[:1], map[string]found{"1": {Rows: []string{"b", "a"}}}); perfect.NDCG10 != 1 || perfect.R5 != 1 {
+		t.Errorf("all right gives %+v", perfect)
+	}
+}
+
+func TestDocuments(t *testing.T) {
+	rows := []row{
+		{ID: "1", Law: "甲甲市养犬条例", Article: "第一条", Heading: "总 则", Text: "为了管理\n养犬。", Local: true},
+		{ID: "2", Law: "乙法", Article: "第一条", Heading: "合同编 通则 合同的订立", Text: "订立合同。"},
+		{ID: "3", Law: "甲甲市养犬条例", Article: "第二条", Heading: "总 则", Text: "犬主负责。", Local: true},
+		{ID: "4", Text: "一段话。"},
+	}
+	docs, ids := documents(rows)
+	var got []string
+	for _, d := range docs {
+		if err := d.Check(); err != nil {
+			t.Error(err)
+		}
+		for i, c := range d.Clauses {
+			got = append(got, fmt.Sprintf("%s %s|%s|%s|%s", ids[d.ID][i], d.Title, d.Region, strings.Join(d.SectionPath(i), ">"), d.Quote(c.Span)))
+		}
+	}
+	want := []string{
+		"1 甲甲市养犬条例|甲甲市|总则|第一条为了管理 养犬。",
+		"3 甲甲市养犬条例|甲甲市|总则|第二条犬主负责。",
+		"2 乙法||合同编>通则>合同的订立|第一条订立合同。",
+		"4 |||一段话。",
+	}
+	if !slices.Equal(got, want) {
+		t.Errorf("got\n%s\nwant\n%s", strings.Join(got, "\n"), strings.Join(want, "\n"))
+	}
+}
+
+func TestPlace(t *testing.T) {
+	for law, want := range map[string]string{
+		"重庆市水文条例": "重庆市", "新疆维吾尔自治区禁毒条例": "新疆维吾尔自治区", "汕头经济特区城市景观照明条例": "汕头经济特区", "青岛养犬办法": "青岛",
+	} {
+		if got := place(law); got != want {
+			t.Errorf("place(%s) = %s, want %s", law, got, want)
+		}
+	}
+}
+
+// A run over both shapes of file, plain and gzipped, through the children.
+func TestRun(t *testing.T) {
+	dir := t.TempDir()
+	articles := filepath.Join(dir, "articles.jsonl.gz")
+	var z bytes.Buffer
+	zip := gzip.NewWriter(&z)
+	fmt.Fprintln(zip, `{"id": "a", "law": "甲法", "article": "第一条", "heading": "总 则", "text": "车船应当登记。", "local": false}`)
+	fmt.Fprintln(zip, `{"id": "b", "law": "甲法", "article": "第二条", "heading": "总 则", "text": "校车每年检验一次。", "local": false}`)
+	fmt.Fprintln(zip, `{"id": "c", "text": "学校应当有操场。"}`)
+	if err := zip.Close(); err != nil {
+		t.Fatal(err)
+	}
+	write(t, articles, z.String())
+	queries := filepath.Join(dir, "queries.jsonl")
+	write(t, queries, `{"id": "x_1", "q": "校車幾年檢驗一次", "q_other_script": "校车几年检验一次", "gold": ["b"]}
+{"id": "y_1", "q": "操场", "gold": ["c"]}
+{"id": "y_2", "q": " ", "gold": ["c"]}
+`)
+	runFile := filepath.Join(dir, "run.jsonl")
+	var out strings.Builder
+	keep := filepath.Join(dir, "keep")
+	if err := run(context.Background(), []string{"--articles", articles, "--queries", queries, "--run", runFile, "--keep", keep, "--throughput", "50ms"}, &out); err != nil {
+		t.Fatal(err)
+	}
+	for _, want := range []string{
+		"| policybot | x 原文 | 1 | 1.0000 |", "| policybot | x 另一字体 | 1 | 1.0000 |", "| policybot | y 原文 | 1 | 1.0000 |", "| bleve自带cjk | y 原文 | 1 | 1.0000 |",
+	} {
+		if !strings.Contains(out.String(), want) {
+			t.Errorf("no %q in\n%s", want, &out)
+		}
+	}
+	lines, err := os.ReadFile(runFile)
+	if err != nil || !strings.HasPrefix(string(lines), `{"query":"x_1","row":"b","rank":1,"score":`) {
+		t.Errorf("run file: %s %v", lines, err)
+	}
+	if _, err := os.Stat(filepath.Join(dir, "run-cjk.jsonl")); err != nil {
+		t.Error(err)
+	}
+	out.Reset()
+	if err := run(context.Background(), []string{"--articles", articles, "--queries", queries, "--keep", keep, "--ablate"}, &out); err != nil {
+		t.Fatal(err)
+	}
+	if n := strings.Count(out.String(), "| y 原文 |"); n != len(variants) {
+		t.Errorf("%d of %d variants in\n%s", n, len(variants), &out)
+	}
+}
+
+func TestRunRefuses(t *testing.T) {
+	dir := t.TempDir()
+	good := filepath.Join(dir, "good.jsonl")
+	write(t, good, `{"id": "x", "q": "操场", "gold": ["c"], "text": "操场"}`)
+	for name, text := range map[string]string{
+		"twice": `{"id": "a", "text": "甲"}` + "\n" + `{"id": "a", "text": "乙"}`, "no text": `{"id": "a"}`, "no JSON": `{"id": `,
+	} {
+		bad := filepath.Join(dir, "bad.jsonl")
+		write(t, bad, text)
+		if err := run(context.Background(), []string{"--articles", bad, "--queries", good, "--engines", "ours"}, &strings.Builder{}); err == nil {
+			t.Errorf("%s: taken", name)
+		}
+	}
+	for _, args := range [][]string{{}, {"--articles", good}, {"--articles", good, "--queries", good, "--engines", "none"}, {"--articles", good, "--queries", filepath.Join(dir, "missing")}} {
+		if err := run(context.Background(), args, &strings.Builder{}); err == nil {
+			t.Errorf("%v: taken", args)
+		}
+	}
+}
+
+func write(t *testing.T, path, text string) {
+	t.Helper()
+	if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
+		t.Fatal(err)
+	}
+}
