@@ -8,6 +8,7 @@ import (
 	"os"
 	"path/filepath"
 	"reflect"
+	"slices"
 	"strings"
 	"testing"
 )
@@ -40,18 +41,18 @@ func TestLaterLayersWin(t *testing.T) {
 		want  Config
 	}{
 		{"defaults", Source{Getenv: env("XDG_DATA_HOME", "/data")}, Config{},
-			Config{Addr: DefaultAddr, Data: filepath.Join("/data", "policybot"), TZ: DefaultTZ, Hours: DefaultHours}},
+			Config{Addr: DefaultAddr, Data: filepath.Join("/data", "policybot"), TZ: DefaultTZ, Hours: DefaultHours, KeepDays: DefaultKeepDays}},
 		{"a relative XDG_DATA_HOME is ignored", Source{Getenv: env("XDG_DATA_HOME", "data")}, Config{},
-			Config{Addr: DefaultAddr, Data: platformData(env()), TZ: DefaultTZ, Hours: DefaultHours}},
+			Config{Addr: DefaultAddr, Data: platformData(env()), TZ: DefaultTZ, Hours: DefaultHours, KeepDays: DefaultKeepDays}},
 		{"file", Source{Getenv: env(), File: file}, Config{},
-			Config{Addr: "127.0.0.1:1", Data: "/file", TZ: "UTC", Hours: DefaultHours, Corpus: []string{"f"}}},
+			Config{Addr: "127.0.0.1:1", Data: "/file", TZ: "UTC", Hours: DefaultHours, KeepDays: DefaultKeepDays, Corpus: []string{"f"}}},
 		{"environment over file", Source{Getenv: env("POLICYBOT_ADDR", "127.0.0.1:2", "POLICYBOT_CORPUS", two, "POLICYBOT_TOKEN", "s"), File: file}, Config{},
-			Config{Addr: "127.0.0.1:2", Data: "/file", TZ: "UTC", Hours: DefaultHours, Corpus: []string{"a", "b"}, Token: "s"}},
+			Config{Addr: "127.0.0.1:2", Data: "/file", TZ: "UTC", Hours: DefaultHours, KeepDays: DefaultKeepDays, Corpus: []string{"a", "b"}, Token: "s"}},
 		{"secret from a file", Source{Getenv: env("POLICYBOT_TOKEN_FILE", write(t, "geheim\n")), File: file}, Config{},
-			Config{Addr: "127.0.0.1:1", Data: "/file", TZ: "UTC", Hours: DefaultHours, Corpus: []string{"f"}, Token: "geheim"}},
+			Config{Addr: "127.0.0.1:1", Data: "/file", TZ: "UTC", Hours: DefaultHours, KeepDays: DefaultKeepDays, Corpus: []string{"f"}, Token: "geheim"}},
 		{"flags over all", Source{Getenv: env("POLICYBOT_ADDR", "127.0.0.1:2", "POLICYBOT_DATA", "/env"), File: file},
 			Config{Addr: "127.0.0.1:3", Data: "/flag", Corpus: []string{"c"}},
-			Config{Addr: "127.0.0.1:3", Data: "/flag", TZ: "UTC", Hours: DefaultHours, Corpus: []string{"c"}}},
+			Config{Addr: "127.0.0.1:3", Data: "/flag", TZ: "UTC", Hours: DefaultHours, KeepDays: DefaultKeepDays, Corpus: []string{"c"}}},
 	} {
 		got, err := Load(c.src, c.flags)
 		if len(got.Corpus) == 0 {
@@ -95,5 +96,25 @@ func TestLoggingHidesTheToken(t *testing.T) {
 	slog.New(slog.NewTextHandler(&out, nil)).Info("start", "config", cfg)
 	if s := out.String(); strings.Contains(s, "geheim") || !strings.Contains(s, "token=已设置") || !strings.Contains(s, DefaultAddr) {
 		t.Errorf("logged %s", fmt.Sprint(s))
+	}
+}
+
+func TestReminderSettings(t *testing.T) {
+	file := write(t, `{"data":"/d","redis_url":"redis://file:6379/0","webhook_allow":["10.0.0.0/8"],"keep_days":60}`)
+	cfg, err := Load(Source{Getenv: env(), File: file}, Config{})
+	if err != nil || cfg.RedisURL != "redis://file:6379/0" || len(cfg.WebhookAllow) != 1 || cfg.KeepDays != 60 {
+		t.Errorf("from the file: %+v, %v", cfg, err)
+	}
+	cfg, err = Load(Source{Getenv: env("POLICYBOT_REDIS_URL", "redis://:geheim@env:6379", "POLICYBOT_WEBHOOK_ALLOW", "oa.example, 192.168.1.0/24", "POLICYBOT_KEEP_DAYS", "90"), File: file}, Config{})
+	if err != nil || cfg.RedisURL != "redis://:geheim@env:6379" || !slices.Equal(cfg.WebhookAllow, []string{"oa.example", "192.168.1.0/24"}) || cfg.KeepDays != 90 {
+		t.Errorf("from the environment: %+v, %v", cfg, err)
+	}
+	if s := cfg.LogValue().String(); strings.Contains(s, "geheim") {
+		t.Errorf("logged %s", s)
+	}
+	for _, days := range []string{"29", "-1", "x"} {
+		if _, err := Load(Source{Getenv: env("POLICYBOT_KEEP_DAYS", days)}, Config{Data: "/d"}); !errors.Is(err, ErrInvalid) {
+			t.Errorf("keep_days %s: %v", days, err)
+		}
 	}
 }
