@@ -1,6 +1,7 @@
 package bot
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -136,7 +137,7 @@ func (w *Worker) perform(ctx context.Context, p Platform, j *Job, n int, last bo
 			return err
 		}
 	}
-	place := Recipient{Kind: j.Event.Platform, Place: j.Event.Place, Person: j.Event.Person}.paced()
+	place := pacedAs(&j.Event, &r)
 	if r.Once() {
 		wait, ok := w.opt.Pacer.Enter(place)
 		if !ok {
@@ -174,6 +175,12 @@ func (w *Worker) perform(ctx context.Context, p Platform, j *Job, n int, last bo
 		w.opt.Pacer.Block(place, certain.After)
 	}
 	return err
+}
+
+// pacedAs names what the platform paces as one: a place, or a person written to.
+func pacedAs(e *Event, r *Reply) string {
+	to := Recipient{Kind: e.Platform, Place: cmp.Or(r.Person, e.Place, e.Person)}
+	return to.Channel()
 }
 
 // look reads back a reply that may have arrived, and settles it if it did.

@@ -34,6 +34,9 @@ func (c *Console) Send(ctx context.Context, to Recipient, m Message) (reminders.
 	for _, button := range m.Buttons {
 		b.WriteString("[" + CleanLine(button.Label) + "] ")
 	}
+	for _, choice := range m.Selects {
+		b.WriteString("[" + CleanLine(choice.Label) + " ▾] ")
+	}
 	text := strings.TrimRight(b.String(), " \n") + "\n\n"
 
 	c.mu.Lock()

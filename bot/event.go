@@ -39,6 +39,7 @@ const (
 	MaxEvent   = 64 << 10    // bytes as JSON
 	maxField   = 255         // bytes of the other fields
 	maxValues  = 100         // of a field of a form
+	maxNamed   = 50          // mentions
 	maxMeta    = 4 * MaxText // bytes, all of Meta
 )
 
@@ -75,8 +76,11 @@ type Event struct {
 	Mentioned bool `json:"mentioned,omitempty"` // the bot was addressed; always so with Direct
 	Agent     bool `json:"agent,omitempty"`     // Place is the platform's own view of an agent: status, title and prompts can be set
 
-	Text    string `json:"text,omitempty"`    // plain: the mention of the bot removed, entities decoded
-	Command string `json:"command,omitempty"` // without the slash: policy
+	// Text is plain: the mention of the bot removed, entities decoded, others mentioned
+	// as @ and their name; Mentions says who these are, in order.
+	Text     string    `json:"text,omitempty"`
+	Mentions []Mention `json:"mentions,omitempty"`
+	Command  string    `json:"command,omitempty"` // without the slash: policy
 
 	Action Action `json:"action,omitempty"` // of the button or the Select
 	// Value is that of the button, of the Option chosen, or of the form (Form.Value).
@@ -96,6 +100,15 @@ type Event struct {
 	// handed to Platform.Perform as it was and is in no log.
 	Meta map[string]string `json:"meta,omitempty"`
 }
+
+// Mention is somebody named in Event.Text.
+type Mention struct {
+	Person string `json:"person"`
+	Name   string `json:"name"` // as in the text, without the @
+}
+
+// Who names the person among all platforms: slack:T1:U1.
+func (e *Event) Who() string { return e.Platform + ":" + e.Team + ":" + e.Person }
 
 // Validate tells the first rule the event breaks; it wraps ErrEvent.
 func (e *Event) Validate() error {
@@ -118,6 +131,8 @@ func (e *Event) Validate() error {
 		return bad("a name is too long")
 	case len(e.Text) > MaxText || !utf8.ValidString(e.Text):
 		return bad("the text is too long")
+	case len(e.Mentions) > maxNamed || slices.ContainsFunc(e.Mentions, func(m Mention) bool { return len(m.Person)+len(m.Name) > maxField }):
+		return bad("too many are mentioned")
 	case len(e.Value) > MaxValue || !utf8.ValidString(e.Value) || meta > maxMeta:
 		return bad("a value is too long")
 	}

@@ -39,12 +39,14 @@ const (
 	NoteLate   NoteKind = "late"   // 补发; Text is the original time
 	NoteRepeat NoteKind = "repeat" // 可能重复: an earlier attempt may have arrived
 	NoteRemark NoteKind = "remark" // any other; Text says it
+	NoteBy     NoteKind = "by"     // Text is what Person did: 已标记完成
 )
 
 // Note is a word beside the headline.
 type Note struct {
-	Kind NoteKind `json:"kind"`
-	Text string   `json:"text,omitempty"`
+	Kind   NoteKind `json:"kind"`
+	Text   string   `json:"text,omitempty"`
+	Person string   `json:"person,omitempty"` // NoteBy: a platform's name for a person, shown as theirs
 }
 
 // Action names what a button does. To an adapter an action is opaque but for

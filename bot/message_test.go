@@ -64,7 +64,7 @@ func TestFromDelivery(t *testing.T) {
 	if _, ok := m.Note(bot.NoteRepeat); !ok {
 		t.Error("Without changed the message itself")
 	}
-	if m.Buttons[0].Value != "r1/2026" || m.Buttons[2].URL != "/documents/d1#c7" {
+	if m.Buttons[0].Value != "r1/2026" || m.Buttons[3].URL != "/documents/d1#c7" {
 		t.Errorf("buttons: %+v", m.Buttons)
 	}
 	if c := m.Citations[0]; c.Quote != d.Occurrence.Source.Quote || c.Number != "塔地教〔2021〕12号" {

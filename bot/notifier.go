@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"maps"
+	"strings"
 	"time"
 
 	"policybot/reminders"
@@ -13,6 +14,7 @@ import (
 // Notifier is the reminders.Notifier of all channels.
 type Notifier struct {
 	senders map[string]Sender
+	base    string
 }
 
 var _ reminders.Notifier = (*Notifier)(nil)
@@ -20,6 +22,34 @@ var _ reminders.Notifier = (*Notifier)(nil)
 // NewNotifier routes by Recipient.Kind.
 func NewNotifier(senders map[string]Sender) *Notifier {
 	return &Notifier{senders: maps.Clone(senders)}
+}
+
+// At makes the links of messages lead to a public address, since those of clauses
+// are stored relative to it; call it before the first use.
+func (n *Notifier) At(publicURL string) *Notifier {
+	n.base = publicURL
+	return n
+}
+
+// message is a delivery with links that can be followed.
+func (n *Notifier) message(d reminders.Delivery) Message {
+	m := FromDelivery(d)
+	for i := range m.Citations {
+		m.Citations[i].URL = Absolute(n.base, m.Citations[i].URL)
+	}
+	for i := range m.Buttons {
+		m.Buttons[i].URL = Absolute(n.base, m.Buttons[i].URL)
+	}
+	return m
+}
+
+// Absolute is a link of ours, which is relative to base; one that is absolute, and
+// "", stay.
+func Absolute(base, link string) string {
+	if !strings.HasPrefix(link, "/") || base == "" {
+		return link
+	}
+	return strings.TrimRight(base, "/") + link
 }
 
 // sender finds who sends to a channel.
@@ -42,7 +72,7 @@ func (n *Notifier) Send(ctx context.Context, d reminders.Delivery) (reminders.Re
 	if err != nil {
 		return reminders.Receipt{}, reminders.Rejected(err)
 	}
-	receipt, err := s.Send(ctx, to, FromDelivery(d))
+	receipt, err := s.Send(ctx, to, n.message(d))
 	if err != nil {
 		return reminders.Receipt{}, fmt.Errorf("发往%s：%w", CleanLine(to.Channel()), err)
 	}
@@ -88,13 +118,9 @@ func FromDelivery(d reminders.Delivery) Message {
 	if o.Note != "" {
 		m.Notes = append(m.Notes, Note{Kind: NoteRemark, Text: o.Note})
 	}
-	value := o.Reminder
-	if o.Period != "" {
-		value += "/" + o.Period
-	}
-	m.Buttons = []Button{
-		{Action: ActionDone, Label: "已办结", Value: value},
-		{Action: ActionSnooze, Label: "明天再提醒", Value: o.Reminder},
+	m.Buttons, m.Selects = ReminderButtons(o.Reminder, o.Period), []Select{SnoozeSelect(o.Reminder)}
+	if o.Series == "digest" {
+		m.Buttons, m.Selects = []Button{{Action: ActionDigest, Label: "不再发送摘要", Value: o.Reminder}}, nil
 	}
 	if s := o.Source; s != nil && s.Title != "" {
 		m.Citations = []search.Citation{{DocumentID: s.Document, Title: s.Title, Number: s.Number, Region: s.Region,

@@ -24,7 +24,7 @@ func (m Message) Plain() string {
 		b.WriteString("\n" + Clean(m.Body))
 	}
 	for _, n := range m.Notes {
-		if n.Kind == NoteRemark && n.Text != "" {
+		if (n.Kind == NoteRemark || n.Kind == NoteBy) && n.Text != "" {
 			b.WriteString("\n" + Clean(n.Text))
 		}
 	}
@@ -64,10 +64,13 @@ func (s *Section) plain() string {
 	return strings.Join(parts, "\n")
 }
 
-// PlainCitation is 《title》number：“quote”, and its URL on a line of its own.
+// PlainCitation is 《title》number（details）：“quote”, and its URL on a line of its own.
 func PlainCitation(c *search.Citation) string {
 	var b strings.Builder
 	b.WriteString("《" + CleanLine(c.Title) + "》" + CleanLine(c.Number))
+	if d := Details(c); d != "" && c.Validity != "" { // a reminder has its clause without them
+		b.WriteString("（" + d + "）")
+	}
 	if c.Quote != "" {
 		b.WriteString("：“" + Clean(c.Quote) + "”")
 	}

@@ -14,7 +14,7 @@ type ReplyKind string
 // The kinds of replies. Say, Whisper and Replace are seen once; the others may be
 // repeated without harm and are never read back.
 const (
-	ReplySay     ReplyKind = "say"     // Message, in Event.Place (its Thread), or to Event.Person directly where Place is ""
+	ReplySay     ReplyKind = "say"     // Message, in Event.Place (its Thread), or directly to Person
 	ReplyWhisper ReplyKind = "whisper" // Message, seen by Event.Person alone; where a platform has no such thing, directly to the person
 	ReplyReplace ReplyKind = "replace" // Message, instead of the message pressed (Event.Message); where that cannot be, as Say
 	ReplyForm    ReplyKind = "form"    // opens Form for Event.Person
@@ -31,10 +31,13 @@ type Reply struct {
 	Kind    ReplyKind `json:"kind"`
 	Message *Message  `json:"message,omitempty"` // say, whisper, replace; its ID is set when it is performed
 	Thread  string    `json:"thread,omitempty"`  // say, whisper: in the thread of this message; "" in none
-	Form    *Form     `json:"form,omitempty"`
-	Home    *Home     `json:"home,omitempty"`
-	Text    string    `json:"text,omitempty"`
-	Prompts []Prompt  `json:"prompts,omitempty"` // at most MaxPrompts
+	// Person: say it to them directly instead of in Event.Place. "" is Event.Place, and
+	// where that is "" too, Event.Person directly.
+	Person  string   `json:"person,omitempty"`
+	Form    *Form    `json:"form,omitempty"`
+	Home    *Home    `json:"home,omitempty"`
+	Text    string   `json:"text,omitempty"`
+	Prompts []Prompt `json:"prompts,omitempty"` // at most MaxPrompts
 
 	// Else is done when a Form cannot be opened: the trigger has run out, or the
 	// platform has no forms. It is a Say or Whisper.

@@ -21,7 +21,7 @@ var (
 // Recipient is who a message is for: a channel taken apart, and a person in it.
 type Recipient struct {
 	Kind   string // chooses the Sender: slack, webhook, console
-	Place  string // a channel id, the name of an endpoint; "" where a kind has one place
+	Place  string // a channel id, a person's for what is said to them directly, the name of an endpoint; "" where a kind has one place
 	Person string // addressed there; "" for all of it
 }
 
@@ -40,14 +40,6 @@ func (r Recipient) Channel() string {
 		return r.Kind
 	}
 	return r.Kind + ":" + r.Place
-}
-
-// paced names what is paced as one: the place, or the person written to directly.
-func (r Recipient) paced() string {
-	if r.Place == "" && r.Person != "" {
-		r.Place = r.Person
-	}
-	return r.Channel()
 }
 
 // Sender sends to the places of one kind of channel. It is safe for any number of

@@ -41,6 +41,7 @@ var layers = []struct {
 	{"reminders/web", []string{"reminders", "reminders/people", "corpus", "corpus/zhdate"}},
 	{"reminders/...", []string{"reminders", "corpus", "corpus/zhdate"}},
 	{"bot", []string{"corpus", "search", "reminders", "corpus/zhdate"}},
+	{"bot/assistant", []string{"bot", "corpus", "corpus/zhdate", "search", "reminders"}},
 	{"bot/inboxtest", []string{"bot", "bot/bottest", "corpus", "search", "reminders"}},
 	{"bot/...", []string{"bot", "corpus", "search", "reminders"}},
 	{"cmd/...", []string{"cmd/...", "corpus/...", "search/...", "reminders/...", "bot/..."}},

@@ -1,0 +1,115 @@
+package assistant
+
+import (
+	"context"
+	"slices"
+	"strings"
+	"time"
+
+	"policybot/bot"
+	"policybot/search"
+)
+
+// question answers what was asked, in the light of the conversation.
+func (a *Assistant) question(ctx context.Context, e *bot.Event, text string) ([]bot.Reply, error) {
+	conversation := e.Conversation()
+	region, err := a.region(ctx, conversation)
+	if err != nil {
+		return nil, err
+	}
+	m, t, err := a.look(ctx, e, conversation, asked{Text: text, Region: region})
+	if err != nil {
+		return nil, err
+	}
+	replies := a.answer(e, m)
+	if e.Agent && len(t.Before) == 0 {
+		replies = append(replies, bot.Reply{Kind: bot.ReplyTitle, Thread: e.Here(), Text: clip(text, 40)})
+	}
+	return replies, nil
+}
+
+// look answers q as part of a conversation and remembers that.
+func (a *Assistant) look(ctx context.Context, e *bot.Event, conversation string, q asked) (*bot.Message, turn, error) {
+	q.ID, q.At, q.Person = bot.ReplyID(e.ID, 0), e.At.UTC(), e.Who()
+	before, err := a.before(ctx, conversation, q.ID)
+	if err != nil {
+		return nil, turn{}, err
+	}
+	got, err := a.ask(ctx, q, before)
+	if err != nil {
+		return nil, turn{}, err
+	}
+	t := turn{asked: q, Conversation: conversation, Before: before, Headline: got.Headline}
+	for i := range got.Citations {
+		t.URLs = append(t.URLs, got.Citations[i].URL)
+	}
+	if got.Status != search.OffTopic { // 谢谢 is nothing to refer to
+		if err := a.remember(ctx, t); err != nil {
+			return nil, turn{}, err
+		}
+	}
+	m, err := a.card(ctx, e, &t, &got)
+	return m, t, err
+}
+
+// overheard is what people say to each other in a thread in which somebody asked.
+// It is answered only when it follows up on the same person's question, names
+// nobody else, and has an answer: a bot that butts in with 未找到依据 is a nuisance.
+func (a *Assistant) overheard(ctx context.Context, e *bot.Event) ([]bot.Reply, error) {
+	text := strings.TrimSpace(e.Text)
+	if e.Thread == "" || text == "" || len(e.Mentions) > 0 || len([]rune(text)) > search.MaxQueryRunes {
+		return nil, nil
+	}
+	conversation := e.Conversation()
+	before, err := a.before(ctx, conversation, bot.ReplyID(e.ID, 0))
+	if err != nil || !slices.ContainsFunc(before, func(q asked) bool { return q.Person == e.Who() }) || !asks(text) {
+		return nil, err
+	}
+	region, err := a.region(ctx, conversation)
+	if err != nil {
+		return nil, err
+	}
+	q := asked{Text: text, Region: region}
+	got, err := a.ask(ctx, q, before)
+	if err != nil || got.Status != search.Answered {
+		return nil, err
+	}
+	m, _, err := a.look(ctx, e, conversation, q)
+	if err != nil {
+		return nil, err
+	}
+	return a.answer(e, m), nil
+}
+
+// asks tells whether a sentence has the form of a question.
+func asks(text string) bool {
+	if strings.ContainsAny(text, "?？") {
+		return true
+	}
+	text = strings.TrimRight(text, "。.!！~～ ")
+	for _, end := range []string{"呢", "吗", "多少", "什么", "哪些", "几个", "多久", "怎么办", "何时"} {
+		if strings.HasSuffix(text, end) {
+			return true
+		}
+	}
+	return false
+}
+
+// lateAfter is when an answer says which question it is to.
+const lateAfter = 5 * time.Minute
+
+// late is a note for an answer that comes late; nil for one that does not.
+func (a *Assistant) late(e *bot.Event) []bot.Note {
+	if a.Now().Sub(e.At) < lateAfter {
+		return nil
+	}
+	return []bot.Note{{Kind: bot.NoteLate, Text: "您在" + e.At.In(a.Zone).Format("1月2日 15:04") + "的提问"}}
+}
+
+// clip cuts to n characters.
+func clip(s string, n int) string {
+	if r := []rune(s); len(r) > n {
+		return string(r[:n-1]) + "…"
+	}
+	return s
+}

@@ -1,0 +1,173 @@
+package assistant
+
+import (
+	"context"
+	"fmt"
+	"strings"
+
+	"policybot/bot"
+	"policybot/corpus"
+	"policybot/search"
+)
+
+// How much of an answer is shown at once; 更多依据 shows the rest.
+const (
+	shownCitations = 2
+	shownOthers    = 2
+	shownNearest   = 3
+	shownRegions   = 60
+)
+
+// footer stands below every answer.
+const footer = "仅供参考，以原文为准"
+
+// card is an answer as a message.
+func (a *Assistant) card(ctx context.Context, e *bot.Event, t *turn, got *search.Answer) (*bot.Message, error) {
+	m := &bot.Message{Kind: bot.KindAnswer, At: e.At.UTC(), Notes: a.late(e), Footer: footer}
+	if got.Status != search.Answered {
+		a.unanswered(m, got)
+	} else {
+		m.Headline, m.Body = got.Headline, got.Text
+		if got.Derived {
+			m.Notes = append(m.Notes, bot.Note{Kind: bot.NoteRemark, Text: "这是按条款推算的结论，请对照原文核对。"})
+		}
+		m.Citations = a.links(got.Citations[:min(len(got.Citations), shownCitations)])
+		if len(got.Alternatives) > 0 {
+			m.Sections = append(m.Sections, a.others(got.Alternatives[:min(len(got.Alternatives), shownOthers)]))
+		}
+	}
+	if t.Region != "" {
+		m.Notes = append(m.Notes, bot.Note{Kind: bot.NoteRemark, Text: "本对话的地区：" + t.Region})
+	}
+	if err := a.controls(ctx, m, t, got); err != nil {
+		return nil, err
+	}
+	return m, nil
+}
+
+// unanswered says honestly that there is no answer, and what came nearest.
+func (a *Assistant) unanswered(m *bot.Message, got *search.Answer) {
+	m.Headline, m.Body, _ = strings.Cut(got.Text, "：")
+	if m.Body == "" || got.Status != search.NotFound {
+		m.Headline, m.Body = got.Text, ""
+	}
+	if len(got.Nearest) > 0 {
+		s := bot.Section{Title: "最接近的条款（不是答案）"}
+		for i := range got.Nearest[:min(len(got.Nearest), shownNearest)] {
+			n := &got.Nearest[i]
+			s.Citations = append(s.Citations, search.Citation{DocumentID: n.DocumentID, Title: n.Title, Number: n.Number, Region: n.Region,
+				Section: n.Section, Quote: n.Text, Source: n.Source, URL: bot.Absolute(a.PublicURL, n.URL), Authority: n.Authority, Validity: n.Validity})
+		}
+		m.Sections = append(m.Sections, s)
+	}
+	if len(got.Suggestions) > 0 {
+		s := bot.Section{Title: "可以试试"}
+		for _, text := range got.Suggestions {
+			s.Rows = append(s.Rows, bot.Row{Text: text})
+		}
+		m.Sections = append(m.Sections, s)
+	}
+}
+
+// others is what other documents say.
+func (a *Assistant) others(alternatives []search.Alternative) bot.Section {
+	s := bot.Section{Title: "其他文件的规定"}
+	for i := range alternatives {
+		alt := &alternatives[i]
+		text := alt.Text
+		if text == "" {
+			text = alt.Headline
+		}
+		s.Rows = append(s.Rows, bot.Row{Text: text})
+		s.Citations = append(s.Citations, a.links(alt.Citations[:min(len(alt.Citations), 1)])...)
+	}
+	return s
+}
+
+// links are citations whose links can be followed.
+func (a *Assistant) links(cs []search.Citation) []search.Citation {
+	out := make([]search.Citation, len(cs))
+	for i, c := range cs {
+		c.URL = bot.Absolute(a.PublicURL, c.URL)
+		out[i] = c
+	}
+	return out
+}
+
+// controls are the buttons of an answer; each is there only when it has something
+// to do.
+func (a *Assistant) controls(ctx context.Context, m *bot.Message, t *turn, got *search.Answer) error {
+	if got.Status == search.OffTopic {
+		return nil
+	}
+	due, err := a.dueIn(ctx, got)
+	if err != nil {
+		return err
+	}
+	if due != "" && a.Reminders != nil {
+		m.Buttons = append(m.Buttons, bot.Button{Action: bot.ActionRemind, Label: "提醒我", Value: due, Primary: true})
+	}
+	if len(got.Citations) > shownCitations || len(got.Alternatives) > shownOthers {
+		m.Buttons = append(m.Buttons, bot.Button{Action: bot.ActionMore, Label: "更多依据", Value: t.ID})
+	}
+	m.Buttons = append(m.Buttons, bot.Button{Action: bot.ActionFeedback, Label: "有误反馈", Value: t.ID})
+	return a.regionSelect(ctx, m, t)
+}
+
+// regionSelect offers the regions of the documents, when there are several.
+func (a *Assistant) regionSelect(ctx context.Context, m *bot.Message, t *turn) error {
+	if a.Regions == nil {
+		return nil
+	}
+	regions, err := a.Regions(ctx)
+	if err != nil {
+		return fmt.Errorf("regions: %w", err)
+	}
+	if len(regions) < 2 {
+		return nil
+	}
+	s := bot.Select{Action: bot.ActionRegion, Label: "换个地区", Options: []bot.Option{{Label: "不限地区", Value: t.ID + " "}}}
+	for _, r := range regions[:min(len(regions), shownRegions)] {
+		s.Options = append(s.Options, bot.Option{Label: clip(r, 70), Value: t.ID + " " + r})
+		if r == t.Region {
+			s.Value = t.ID + " " + r
+		}
+	}
+	m.Selects = append(m.Selects, s)
+	return nil
+}
+
+// dueIn is the value of 提醒我: the deadlines ahead in the clauses cited.
+func (a *Assistant) dueIn(ctx context.Context, got *search.Answer) (string, error) {
+	if a.Deadlines == nil || len(got.Citations) == 0 || got.Status != search.Answered {
+		return "", nil
+	}
+	all, err := a.Deadlines.Deadlines(ctx)
+	if err != nil {
+		return "", fmt.Errorf("deadlines: %w", err)
+	}
+	today := a.Now().In(a.Zone)
+	var found []string
+	for i := range all {
+		d := &all[i]
+		for j := range got.Citations {
+			c := &got.Citations[j]
+			if d.Citation.URL == c.URL && d.Citation.Span.Overlaps(c.Span) && ahead(&d.Deadline, corpus.Date{Year: today.Year(), Month: int(today.Month()), Day: today.Day()}) {
+				found = append(found, d.Citation.DocumentID+"/"+d.ID)
+				break
+			}
+		}
+	}
+	return strings.Join(found[:min(len(found), maxDue)], " "), nil
+}
+
+// maxDue is how many deadlines one 提醒我 offers.
+const maxDue = 10
+
+// ahead tells whether somebody can still be reminded of a deadline.
+func ahead(d *corpus.Deadline, today corpus.Date) bool {
+	if d.RRule != "" {
+		return d.Until.IsZero() || d.Until.Compare(today) >= 0
+	}
+	return d.Due.Day != 0 && d.Due.Compare(today) >= 0
+}

@@ -1,0 +1,78 @@
+package assistant
+
+import (
+	"context"
+	"slices"
+	"strings"
+
+	"policybot/bot"
+	"policybot/search"
+)
+
+// tooOld is said when what a button refers to has been forgotten.
+const tooOld = "这个问题已超过保存时间，请重新提问。"
+
+// beside says m where a button was pressed: in the thread, for all who are in it.
+func (a *Assistant) beside(e *bot.Event, m *bot.Message) []bot.Reply {
+	if e.Thread != "" || e.Direct {
+		return []bot.Reply{{Kind: bot.ReplySay, Thread: e.Thread, Message: m}}
+	}
+	return a.answer(e, m)
+}
+
+// otherRegion answers the question again for the region chosen, and those that
+// follow in the conversation.
+func (a *Assistant) otherRegion(ctx context.Context, e *bot.Event) ([]bot.Reply, error) {
+	id, region, _ := strings.Cut(e.Value, " ")
+	t, ok, err := a.turn(ctx, id)
+	if err != nil {
+		return nil, err
+	}
+	if !ok {
+		return a.say(e, tooOld), nil
+	}
+	if err := a.setRegion(ctx, e, t.Conversation, region); err != nil {
+		return nil, err
+	}
+	q := asked{Text: t.Text, Region: region}
+	if region != "" {
+		q.Text = "那" + region + "呢" // a place the question names is replaced too
+	}
+	m, _, err := a.look(ctx, e, t.Conversation, q)
+	if err != nil {
+		return nil, err
+	}
+	return a.beside(e, m), nil
+}
+
+// more shows all that an answer rests on.
+func (a *Assistant) more(ctx context.Context, e *bot.Event) ([]bot.Reply, error) {
+	t, ok, err := a.turn(ctx, e.Value)
+	if err != nil {
+		return nil, err
+	}
+	if !ok {
+		return a.say(e, tooOld), nil
+	}
+	got, err := a.ask(ctx, t.asked, t.Before)
+	if err != nil {
+		return nil, err
+	}
+	m := &bot.Message{Kind: bot.KindAnswer, At: e.At.UTC(), Headline: "“" + clip(t.Text, 60) + "”的全部依据", Footer: footer, Citations: a.links(got.Citations)}
+	if len(got.Alternatives) > 0 {
+		m.Sections = append(m.Sections, a.others(got.Alternatives))
+	}
+	if got.Status != search.Answered {
+		m.Headline = "没有更多依据"
+	}
+	return a.beside(e, m), nil
+}
+
+// known tells whether there are documents of a region, or of places in it.
+func (a *Assistant) known(ctx context.Context, region string) (bool, error) {
+	if a.Regions == nil {
+		return true, nil
+	}
+	regions, err := a.Regions(ctx)
+	return slices.ContainsFunc(regions, func(r string) bool { return strings.Contains(r, region) }), err
+}

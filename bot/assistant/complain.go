@@ -1,0 +1,76 @@
+package assistant
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"unicode/utf8"
+
+	"policybot/bot"
+)
+
+// The fields of 有误反馈.
+const (
+	fieldReason  = "reason"
+	fieldComment = "comment"
+	fieldConsent = "consent"
+)
+
+const maxComment = 1000
+
+// reasons are the kinds of mistakes, as feedback keeps them.
+var reasons = []bot.Option{
+	{Label: "答案不对", Value: "wrong"},
+	{Label: "依据不对或已失效", Value: "source"},
+	{Label: "地区不对", Value: "region"},
+	{Label: "答非所问", Value: "off"},
+	{Label: "文件里有，却说没有", Value: "missed"},
+	{Label: "其他", Value: "other"},
+}
+
+// complain opens the form of 有误反馈.
+func (a *Assistant) complain(e *bot.Event) []bot.Reply {
+	f := &bot.Form{ID: formFeedback, Title: "有误反馈", Submit: "提交", Value: e.Value,
+		Note: "反馈由管理员查看，保存" + days(a.KeepFeedback) + "。",
+		Fields: []bot.Field{
+			{ID: fieldReason, Kind: bot.FieldChoice, Label: "哪里有误", Options: reasons},
+			{ID: fieldComment, Kind: bot.FieldLines, Label: "说明", Hint: "正确的答案或出处", Optional: true, Max: maxComment},
+			{ID: fieldConsent, Kind: bot.FieldChoices, Label: "附上内容", Hint: "不勾选则只记录依据的链接", Optional: true,
+				Options: []bot.Option{{Label: "附上我的问题和看到的答案", Value: "yes"}}},
+		}}
+	late := bot.Reply{Kind: bot.ReplyWhisper, Thread: e.Thread, Message: notice(e, "表单没能打开，请再点一次“有误反馈”。")}
+	return []bot.Reply{{Kind: bot.ReplyForm, Form: f, Else: &late}}
+}
+
+func checkFeedback(e *bot.Event) []bot.FieldError {
+	switch {
+	case !slices.ContainsFunc(reasons, func(o bot.Option) bool { return o.Value == value(e, fieldReason) }):
+		return []bot.FieldError{{Field: fieldReason, Text: "请选一项"}}
+	case utf8.RuneCountInString(value(e, fieldComment)) > maxComment:
+		return []bot.FieldError{{Field: fieldComment, Text: fmt.Sprintf("最多%d字", maxComment)}}
+	}
+	return nil
+}
+
+// keepFeedback keeps what was handed in; the question only when the person agreed.
+func (a *Assistant) keepFeedback(ctx context.Context, e *bot.Event) ([]bot.Reply, error) {
+	f := bot.Feedback{ID: bot.ReplyID(e.ID, 0), At: e.At.UTC(), Person: e.Who(), Reason: value(e, fieldReason), Comment: value(e, fieldComment)}
+	t, ok, err := a.turn(ctx, e.Value)
+	if err != nil {
+		return nil, err
+	}
+	if ok {
+		f.URLs, f.Region = t.URLs, t.Region
+		if slices.Contains(e.Values[fieldConsent], "yes") {
+			f.Question, f.Answer = t.Text, t.Headline
+		}
+	}
+	if err := a.Feedback.AddFeedback(ctx, f, a.KeepFeedback); err != nil {
+		return nil, fmt.Errorf("keep feedback: %w", err)
+	}
+	text := "谢谢，已收到反馈。"
+	if !ok {
+		text += "原来的问题已超过保存时间，如方便请在说明里写上。"
+	}
+	return a.say(e, "%s", text), nil
+}

@@ -1,0 +1,32 @@
+// Package assistant is the bot.Handler: it answers questions with their clauses,
+// keeps reminders by buttons and by plain words, shows a person's own page, and
+// takes in what was wrong with an answer. It knows no platform.
+//
+//	assistant   Config; which event is whose business
+//	ask         a question, with the turns before it (talk) and the region chosen
+//	card        search.Answer -> bot.Message
+//	choices     换个地区, 更多依据
+//	words       what is typed to /remind-policy -> verb and the rest
+//	remind      a phrase -> a reminder, with an echo of the absolute time
+//	clause      提醒我 below an answer: its deadline -> form -> reminder
+//	manage      完成, 稍后, 转派, 不再提醒, by button
+//	own         the same by words, and the list
+//	follow      subscriptions of a channel or a person, the weekly digest
+//	home        a person's page
+//	complain    有误反馈 -> bot.FeedbackLog
+//	help        greetings, what can be said
+//
+// # What a follow-up refers to
+//
+// The answering engine remembers its conversations in memory, of one process. Here
+// the last turns of a conversation are in bot.Memory instead, and the engine is told
+// of them anew with each question, under a conversation id of that question alone:
+// a few milliseconds, and it makes no difference which replica answers, or whether
+// it was restarted. Turns are kept for Config.KeepTalk and can be forgotten by person.
+//
+// # Handled twice
+//
+// After a crash an event is handled again. What it changes is then the same: a
+// reminder has the event's id as its key, times are reckoned from the event's, a
+// turn is kept under the event's id.
+package assistant

@@ -1,0 +1,60 @@
+package assistant
+
+import (
+	"strconv"
+	"strings"
+	"time"
+
+	"policybot/bot"
+)
+
+// greetings are what is said without asking anything.
+var greetings = []string{"", "你好", "您好", "在吗", "在么", "hi", "hello", "hey", "嗨", "帮助", "help", "怎么用", "使用说明", "你能做什么", "你会什么", "你是谁"}
+
+// greeting tells whether a text only greets or asks for help.
+func greeting(text string) bool {
+	text = strings.ToLower(strings.TrimFunc(text, func(r rune) bool { return strings.ContainsRune(" \t\n?？!！.。,，~～、啊呀", r) }))
+	for _, g := range greetings {
+		if text == g {
+			return true
+		}
+	}
+	return false
+}
+
+// help is one short message.
+func (a *Assistant) help(e *bot.Event) []bot.Reply {
+	m := notice(e, "我按本地的政策文件回答问题，每个答案都附原文条款；也可以提醒期限。")
+	ask := bot.Section{Title: "可以这样说"}
+	for _, q := range a.Examples[:min(len(a.Examples), 3)] {
+		ask.Rows = append(ask.Rows, bot.Row{Text: q})
+	}
+	ask.Rows = append(ask.Rows, bot.Row{Text: "接着追问：那小学呢"})
+	if a.Reminders != nil {
+		for _, s := range []string{"提醒我 下周三下午3点前把材料报区教育局", "提醒 列表", "提醒 订阅 塔城"} {
+			ask.Rows = append(ask.Rows, bot.Row{Text: s})
+		}
+	}
+	m.Sections = []bot.Section{ask}
+	return a.answer(e, m)
+}
+
+// greetAgent offers questions when the agent's view is opened.
+func (a *Assistant) greetAgent(e *bot.Event) []bot.Reply {
+	r := bot.Reply{Kind: bot.ReplyPrompts, Thread: e.Here()}
+	for _, q := range a.Examples[:min(len(a.Examples), bot.MaxPrompts)] {
+		r.Prompts = append(r.Prompts, bot.Prompt{Title: clip(q, 40), Text: q})
+	}
+	if len(r.Prompts) == 0 {
+		r.Prompts = []bot.Prompt{{Title: "怎么用", Text: "帮助"}}
+	}
+	return []bot.Reply{r}
+}
+
+// days is a length of time in words: 180天, 12小时.
+func days(d time.Duration) string {
+	if d%(24*time.Hour) == 0 {
+		return strconv.Itoa(int(d/(24*time.Hour))) + "天"
+	}
+	return strconv.Itoa(int(d.Hours())) + "小时"
+}

@@ -1,0 +1,181 @@
+package assistant
+
+import (
+	"context"
+	"fmt"
+	"strings"
+
+	"policybot/bot"
+	"policybot/corpus/zhdate"
+	"policybot/reminders"
+)
+
+// shownRows is how many reminders a message or a page shows.
+const shownRows = 12
+
+// mine are a person's reminders that are active, the next to come first, each with
+// its next message.
+func (a *Assistant) mine(ctx context.Context, e *bot.Event) ([]mine, error) {
+	next := map[string]reminders.Occurrence{}
+	q := reminders.Query{To: e.Person}
+	var order []string
+	for range 10 { // pages; whoever has more is shown the nearest
+		page, err := a.Reminders.Upcoming(ctx, q)
+		if err != nil {
+			return nil, fmt.Errorf("upcoming reminders: %w", err)
+		}
+		for _, r := range page.Records {
+			if _, ok := next[r.Occurrence.Reminder]; !ok {
+				next[r.Occurrence.Reminder] = r.Occurrence
+				order = append(order, r.Occurrence.Reminder)
+			}
+		}
+		if q.After = page.Next; q.After == "" {
+			break
+		}
+	}
+	active := map[string]reminders.Reminder{}
+	rq := reminders.ReminderQuery{Status: reminders.Active, To: e.Person}
+	for range 10 {
+		page, err := a.Reminders.List(ctx, rq)
+		if err != nil {
+			return nil, fmt.Errorf("list reminders: %w", err)
+		}
+		for _, r := range page.Reminders {
+			active[r.ID] = r
+			if _, ok := next[r.ID]; !ok && len(order) < maxOwn {
+				order = append(order, r.ID)
+			}
+		}
+		if rq.After = page.Next; rq.After == "" {
+			break
+		}
+	}
+	var out []mine
+	for _, id := range order {
+		if r, ok := active[id]; ok {
+			o, planned := next[id]
+			out = append(out, mine{r, o, planned})
+		}
+	}
+	return out, nil
+}
+
+// mine is a reminder and its next message.
+type mine struct {
+	reminders.Reminder
+	next    reminders.Occurrence
+	planned bool // there is a next
+}
+
+// row shows one, with what can be done about it.
+func (a *Assistant) row(m *mine) bot.Row {
+	var parts []string
+	if m.planned {
+		parts = append(parts, "下一次："+moment(m.next.At.In(a.Zone)))
+	} else if !m.PlanAt.IsZero() {
+		parts = append(parts, "下一次待排：约"+moment(m.PlanAt.In(a.Zone)))
+	}
+	if m.Due != nil && m.Rule == nil {
+		parts = append(parts, fmt.Sprintf("截止：%d年%d月%d日", m.Due.Day.Year, m.Due.Day.Month, m.Due.Day.Day))
+	}
+	if m.Rule != nil {
+		parts = append(parts, "定期")
+	}
+	row := bot.Row{Text: clip(what(&m.Reminder), 200), Detail: strings.Join(parts, " · ")}
+	if m.Source != nil {
+		row.URL = bot.Absolute(a.PublicURL, m.Source.URL)
+		row.Detail = strings.Join(append(parts, "《"+clip(m.Source.Title, 40)+"》"), " · ")
+	}
+	if m.Digest {
+		row.Buttons = []bot.Button{{Action: bot.ActionDigest, Label: "不再发送", Value: m.ID}}
+		return row
+	}
+	row.Buttons = bot.ReminderButtons(m.ID, m.next.Period)
+	row.Selects = []bot.Select{bot.SnoozeSelect(m.ID)}
+	return row
+}
+
+// list shows a person's reminders.
+func (a *Assistant) list(ctx context.Context, e *bot.Event) ([]bot.Reply, error) {
+	all, err := a.mine(ctx, e)
+	if err != nil {
+		return nil, err
+	}
+	if len(all) == 0 {
+		return a.say(e, "您没有待办的提醒。可以这样设：提醒我 下周三下午3点前把材料报区教育局"), nil
+	}
+	m := notice(e, fmt.Sprintf("您有%d条提醒", len(all)))
+	s := bot.Section{}
+	for i := range all[:min(len(all), shownRows)] {
+		s.Rows = append(s.Rows, a.row(&all[i]))
+	}
+	m.Sections = []bot.Section{s}
+	if len(all) > shownRows {
+		m.Footer = fmt.Sprintf("另有%d条较晚的没有列出", len(all)-shownRows)
+	}
+	return a.answer(e, m), nil
+}
+
+// find is the one reminder of a person that words name; else what to say.
+func (a *Assistant) find(ctx context.Context, e *bot.Event, words string) (*mine, string, error) {
+	words = strings.Trim(words, "“”\"'。 ")
+	if words == "" {
+		return nil, "请写上是哪一条，如：取消 报考勤。发送“提醒 列表”可以看到现有的提醒。", nil
+	}
+	all, err := a.mine(ctx, e)
+	if err != nil {
+		return nil, "", err
+	}
+	var found []*mine
+	for i := range all {
+		if what(&all[i].Reminder) == words {
+			return &all[i], "", nil
+		}
+		if strings.Contains(what(&all[i].Reminder), words) {
+			found = append(found, &all[i])
+		}
+	}
+	switch len(found) {
+	case 0:
+		return nil, "您的提醒里没有“" + clip(words, 40) + "”。发送“提醒 列表”可以看到现有的提醒。", nil
+	case 1:
+		return found[0], "", nil
+	}
+	names := make([]string, 0, 5)
+	for _, m := range found[:min(len(found), 5)] {
+		names = append(names, "“"+clip(what(&m.Reminder), 30)+"”")
+	}
+	return nil, fmt.Sprintf("有%d条提醒包含“%s”：%s。请写得更具体些。", len(found), clip(words, 40), strings.Join(names, "、")), nil
+}
+
+// end is 完成 and 取消 by words.
+func (a *Assistant) end(ctx context.Context, e *bot.Event, v verb, words string) ([]bot.Reply, error) {
+	m, say, err := a.find(ctx, e, words)
+	if err != nil || m == nil {
+		return a.say(e, "%s", say), err
+	}
+	var end reminders.Ending
+	if v == verbDone {
+		end, err = a.Reminders.Done(ctx, m.ID, m.next.Period, e.Who())
+	} else {
+		end, err = a.Reminders.Cancel(ctx, m.ID, e.Who(), "在聊天中取消")
+	}
+	if err != nil {
+		return nil, fmt.Errorf("end reminder: %w", err)
+	}
+	return a.say(e, "“%s”%s", what(&m.Reminder), end.Text), nil
+}
+
+// postpone is 稍后 by words: a reminder and a time, in any order.
+func (a *Assistant) postpone(ctx context.Context, e *bot.Event, words string) ([]bot.Reply, error) {
+	p := a.read(e, words)
+	if p.Status != zhdate.OK || p.Rule != "" {
+		return a.say(e, "请写上哪一条和什么时间，如：稍后 报考勤 明天上午9点"), nil
+	}
+	m, say, err := a.find(ctx, e, p.What)
+	if err != nil || m == nil {
+		return a.say(e, "%s", say), err
+	}
+	return a.snoozeTo(ctx, e, m.ID, p.Due)
+}

@@ -1,0 +1,121 @@
+package assistant
+
+import (
+	"context"
+	"crypto/rand"
+	"encoding/json"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+	"unicode/utf8"
+
+	"policybot/bot"
+	"policybot/search"
+)
+
+// asked is a question of a conversation.
+type asked struct {
+	ID     string    `json:"id"` // of the event; ReplyID, so that it can stand in a button
+	At     time.Time `json:"at"`
+	Person string    `json:"person"` // Event.Who
+	Text   string    `json:"text"`
+	Region string    `json:"region,omitempty"`
+}
+
+// turn is a question that was answered: all that its buttons need.
+type turn struct {
+	asked
+	Conversation string   `json:"conversation"`
+	Before       []asked  `json:"before,omitempty"` // what it may refer to
+	Headline     string   `json:"headline,omitempty"`
+	URLs         []string `json:"urls,omitempty"` // of the clauses cited
+}
+
+// maxTurns is how many questions before one it may refer to: an ellipsis leads to
+// the one before it, seldom further.
+const maxTurns = 4
+
+func talkKey(conversation string) string   { return "talk/" + conversation }
+func regionKey(conversation string) string { return "region/" + conversation }
+func turnKey(id string) string             { return "turn/" + id }
+
+// before are the last questions of a conversation, without the one of this event,
+// which is there already when it is handled again.
+func (a *Assistant) before(ctx context.Context, conversation, id string) ([]asked, error) {
+	raw, err := a.Memory.Recall(ctx, talkKey(conversation))
+	if err != nil {
+		return nil, fmt.Errorf("recall conversation: %w", err)
+	}
+	var all []asked
+	if raw != nil && json.Unmarshal(raw, &all) != nil {
+		all = nil // written by another version: a follow-up less
+	}
+	oldest := a.Now().Add(-a.KeepTalk)
+	return slices.DeleteFunc(all, func(q asked) bool { return q.ID == id || q.At.Before(oldest) }), nil
+}
+
+// remember keeps a turn for its buttons and its question for follow-ups.
+func (a *Assistant) remember(ctx context.Context, t turn) error {
+	all := append(slices.Clone(t.Before), t.asked)
+	all = all[max(0, len(all)-maxTurns):]
+	persons := []string{}
+	for _, q := range all {
+		if !slices.Contains(persons, q.Person) {
+			persons = append(persons, q.Person)
+		}
+	}
+	for key, v := range map[string]any{talkKey(t.Conversation): all, turnKey(t.ID): t} {
+		raw, err := json.Marshal(v)
+		if err != nil {
+			return fmt.Errorf("encode conversation: %w", err)
+		}
+		if err := a.Memory.Remember(ctx, key, raw, persons, a.KeepTalk); err != nil {
+			return fmt.Errorf("remember conversation: %w", err)
+		}
+	}
+	return nil
+}
+
+// turn is what a button refers to; false when its time is over.
+func (a *Assistant) turn(ctx context.Context, id string) (t turn, ok bool, err error) {
+	raw, err := a.Memory.Recall(ctx, turnKey(id))
+	if err != nil {
+		return t, false, fmt.Errorf("recall turn: %w", err)
+	}
+	return t, raw != nil && json.Unmarshal(raw, &t) == nil, nil
+}
+
+// region is the one chosen for a conversation; "" none. Using it keeps it.
+func (a *Assistant) region(ctx context.Context, conversation string) (string, error) {
+	raw, err := a.Memory.Recall(ctx, regionKey(conversation))
+	if err != nil {
+		return "", fmt.Errorf("recall region: %w", err)
+	}
+	return string(raw), nil
+}
+
+// setRegion is the same when it is done twice.
+func (a *Assistant) setRegion(ctx context.Context, e *bot.Event, conversation, region string) error {
+	if err := a.Memory.Remember(ctx, regionKey(conversation), []byte(region), []string{e.Who()}, a.KeepRegion); err != nil {
+		return fmt.Errorf("remember region: %w", err)
+	}
+	return nil
+}
+
+// ask puts a question to the engine, after those it may refer to.
+func (a *Assistant) ask(ctx context.Context, q asked, before []asked) (search.Answer, error) {
+	conversation := rand.Text() // its memory holds what we told it and nothing else
+	if utf8.RuneCountInString(q.Text) <= search.MaxQueryRunes {
+		for _, b := range before {
+			if _, err := a.Answerer.Ask(ctx, search.Question{Text: b.Text, Region: b.Region, ConversationID: conversation}); err != nil && ctx.Err() != nil {
+				return search.Answer{}, fmt.Errorf("ask: %w", err)
+			}
+		}
+	}
+	got, err := a.Answerer.Ask(ctx, search.Question{Text: strings.TrimSpace(q.Text), Region: q.Region, ConversationID: conversation})
+	if err != nil {
+		return search.Answer{}, fmt.Errorf("ask: %w", err)
+	}
+	return got, nil
+}
