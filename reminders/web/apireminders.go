@@ -276,7 +276,8 @@ func (s *server) ahead(ctx context.Context, r *reminders.Reminder) ([]reminders.
 		return nil, err
 	}
 	for _, p := range later {
-		if len(out) < maxAhead && p.At.After(last) {
+		// The newest period is in the store, or over: somebody has marked it done.
+		if len(out) < maxAhead && p.At.After(last) && p.At.Format(time.DateOnly) > r.Period {
 			out = append(out, p)
 		}
 	}

@@ -81,7 +81,7 @@ func TestMyPage(t *testing.T) {
 	if monthly.Kind != "recurring" {
 		monthly, filing = filing, monthly
 	}
-	if code, body := post("/me/reminders/"+monthly.ID, url.Values{"action": {"done"}, "period": {monthly.Period}}); code != 200 || !strings.Contains(body, "已标记完成") {
+	if code, body := post("/me/reminders/"+monthly.ID, url.Values{"action": {"done"}, "period": {monthly.Period}}); code != 200 || !strings.Contains(body, "已标记完成") || !strings.Contains(body, "下一次：2026年12月25日") {
 		t.Errorf("this period done: %d %s", code, body)
 	}
 	if code, body := post("/me/reminders/"+filing.ID, url.Values{"action": {"snooze"}, "preset": {"明天上午9点"}}); code != 200 || !strings.Contains(body, "再次提醒") {

@@ -105,20 +105,20 @@ func far(t time.Time) int64 {
 	return t.UnixMilli()
 }
 
-// nextOf is the next message of each reminder that has one in the store, and the
-// next plan of one that has none yet.
+// nextOf is the next message of each reminder that has one.
 func (s *server) nextOf(ctx context.Context, list []reminders.Reminder) (map[string]time.Time, error) {
 	next := map[string]time.Time{}
 	for i := range list {
 		r := &list[i]
-		page, err := s.Service.Upcoming(ctx, reminders.Query{Reminder: r.ID, Limit: 1})
+		if r.Status == reminders.Done || r.Status == reminders.Void {
+			continue // what is being sent is no longer to come
+		}
+		list, err := s.ahead(ctx, r)
 		if err != nil {
 			return nil, err
 		}
-		if len(page.Records) > 0 {
-			next[r.ID] = page.Records[0].Occurrence.At
-		} else if r.Status == reminders.Active && r.Digest {
-			next[r.ID] = r.PlanAt
+		if len(list) > 0 {
+			next[r.ID] = list[0].At
 		}
 	}
 	return next, nil
