@@ -1,39 +1,70 @@
 // Command faultbench runs the fault matrix of the reminder engine and prints it as
-// a table: what was lost, what came twice, what came early, and how late.
+// a table for each store: what was lost, what came twice, what came early, and how
+// late.
 //
-//	go run ./reminders/faultbench                  # boltstore, as the issue asks: minutes
-//	go run ./reminders/faultbench -n 5000 -over 5s # scaled down
+//	go run ./reminders/faultbench                         # both stores, full size: half an hour
+//	go run ./reminders/faultbench -store redis            # one of them
+//	go run ./reminders/faultbench -n 5000 -over 5s -short # scaled down
 //	go run ./reminders/faultbench -only herd,lock
 //
 // Messages go over real HTTP to a channel on the loopback that records on arrival
-// and answers 20 to 50 ms later. It ends with status 1 if anything was lost, doubled
-// or early.
+// and answers 20 to 50 ms later.
+//
+// With redisstore every scenario has a redis-server of its own, and two replicas,
+// which are processes of this binary with the engine's default options; a third
+// process, this one, accepts the reminders and is the channel. Rows are settled:
+// counted when everything has arrived and the store has nothing under way any
+// more, so that what comes twice late is counted too. With boltstore, which is for
+// one process, the engine runs in this one or, to be killed, in a child with short
+// leases.
+//
+// The scaled-down matrix is also a test, go test -tags faults ./reminders/...
+//
+// It ends with status 1 if anything was lost, doubled or early.
 package main
 
 import (
 	"context"
+	"errors"
 	"flag"
 	"fmt"
 	"os"
 	"os/signal"
+	"path/filepath"
 	"slices"
 	"strings"
-	"text/tabwriter"
 	"time"
+
+	"github.com/redis/go-redis/v9"
 
 	"policybot/reminders"
 	"policybot/reminders/boltstore"
 	"policybot/reminders/faults"
+	"policybot/reminders/redisstore"
 )
 
 func main() {
-	faults.Child(openBolt)
+	redis.SetLogger(silent{})
+	faults.Child(openStore)
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
 	defer stop()
 	if err := run(ctx); err != nil {
 		fmt.Fprintln(os.Stderr, "faultbench:", err)
 		os.Exit(1)
 	}
+}
+
+// silent is no log of go-redis, which would tell of every refused connection.
+type silent struct{}
+
+func (silent) Printf(context.Context, string, ...any) {}
+
+// openStore opens a file or, by its address, a Redis.
+func openStore(place string) (reminders.Store, error) {
+	if strings.Contains(place, "://") {
+		return redisstore.Open(context.Background(), place, redisstore.Options{})
+	}
+	return openBolt(place)
 }
 
 func openBolt(place string) (reminders.Store, error) {
@@ -48,36 +79,37 @@ type config struct {
 	crash   int // reminders of a crash run
 	kills   int
 	races   int
-	workers int // concurrent sends
+	workers int  // concurrent sends
+	callers int  // who accept at once
+	short   bool // leases of replicas
 	dir     string
 }
 
-// scenario is a row of the table, or more.
+// scenario is a row of a table, or more.
 type scenario struct {
 	name string
 	run  func(ctx context.Context, c config) ([]row, error)
 }
 
-// row is what one scenario came to.
-type row struct {
-	name, note             string
-	n, delivered           int
-	lost, duplicate, early int
-	p50, p99, worst        time.Duration
-}
-
-func (r row) bad() bool { return r.lost+r.duplicate+r.early > 0 }
+// stores are the tables in order.
+var stores = []struct {
+	name      string
+	scenarios []scenario
+}{{"boltstore", boltScenarios}, {"redisstore", redisScenarios}}
 
 func run(ctx context.Context) error {
 	var c config
-	var only string
-	flag.IntVar(&c.n, "n", 100_000, "reminders of the load")
+	var store, only string
+	flag.StringVar(&store, "store", "", "bolt or redis; default both")
+	flag.IntVar(&c.n, "n", 100_000, "reminders of the load; other scenarios have that many or a part")
 	flag.DurationVar(&c.over, "over", time.Minute, "time during which they are due")
 	flag.IntVar(&c.herd, "herd", 20_000, "reminders due in one instant")
-	flag.IntVar(&c.crash, "crash", 1000, "reminders of each crash run")
-	flag.IntVar(&c.kills, "kills", 10, "processes killed in each crash run")
+	flag.IntVar(&c.crash, "crash", 1000, "reminders of each crash run of boltstore")
+	flag.IntVar(&c.kills, "kills", 10, "processes killed in each crash run of boltstore")
 	flag.IntVar(&c.races, "races", 10_000, "cancels and edits, within 4 ms of the due time")
-	flag.IntVar(&c.workers, "workers", 128, "concurrent sends")
+	flag.IntVar(&c.workers, "workers", 128, "concurrent sends of an engine")
+	flag.IntVar(&c.callers, "callers", 64, "callers that accept at once")
+	flag.BoolVar(&c.short, "short", false, "replicas with leases of a second, for a quick look")
 	flag.StringVar(&c.dir, "dir", "", "where to put the files; default a temporary folder")
 	flag.StringVar(&only, "only", "", "names of scenarios, comma separated; default all")
 	flag.Parse()
@@ -93,59 +125,39 @@ func run(ctx context.Context) error {
 		defer os.RemoveAll(dir)
 		c.dir = dir
 	}
-	var rows []row
-	for _, s := range scenarios() {
+	var failed []error
+	for _, s := range stores {
+		if !strings.HasPrefix(s.name, store) {
+			continue
+		}
+		rows, err := runAll(ctx, c, s.scenarios, only)
+		failed = append(failed, err)
+		if len(rows) > 0 {
+			failed = append(failed, table(os.Stdout, s.name, rows))
+		}
+	}
+	return errors.Join(failed...)
+}
+
+// runAll runs the scenarios named, or all. What ran before one that could not is
+// returned too.
+func runAll(ctx context.Context, c config, all []scenario, only string) (rows []row, err error) {
+	for _, s := range all {
 		if only != "" && !slices.Contains(strings.Split(only, ","), s.name) {
 			continue
 		}
 		fmt.Fprintf(os.Stderr, "%s %s ...\n", time.Now().Format("15:04:05"), s.name)
 		got, err := s.run(ctx, c)
-		if err != nil {
-			return fmt.Errorf("%s: %w", s.name, err)
-		}
 		rows = append(rows, got...)
-	}
-	return table(rows)
-}
-
-// table writes the rows in Markdown.
-func table(rows []row) error {
-	w := tabwriter.NewWriter(os.Stdout, 0, 0, 1, ' ', 0)
-	fmt.Fprintln(w, "| scenario (boltstore)\t| n\t| delivered\t| lost\t| twice\t| early\t| p50\t| p99\t| worst late\t| note |")
-	fmt.Fprintln(w, "|---\t|---\t|---\t|---\t|---\t|---\t|---\t|---\t|---\t|--- |")
-	bad := 0
-	for _, r := range rows {
-		if r.bad() {
-			bad++
+		if err != nil {
+			return rows, fmt.Errorf("%s: %w", s.name, err)
 		}
-		fmt.Fprintf(w, "| %s\t| %d\t| %d\t| %d\t| %d\t| %d\t| %s\t| %s\t| %s\t| %s |\n", r.name, r.n, r.delivered,
-			r.lost, r.duplicate, r.early, short(r.p50), short(r.p99), short(r.worst), r.note)
 	}
-	if err := w.Flush(); err != nil {
-		return err
-	}
-	if bad > 0 {
-		return fmt.Errorf("%d scenarios lost, doubled or sent early", bad)
-	}
-	return nil
+	return rows, nil
 }
 
-func short(d time.Duration) string {
-	if d == 0 {
-		return "-"
-	}
-	return d.Round(time.Millisecond).String()
-}
-
-// fromTally makes a row of what arrived.
-func fromTally(name string, n int, t faults.Tally) row {
-	slices.Sort(t.Lateness)
-	at := func(share float64) time.Duration {
-		if len(t.Lateness) == 0 {
-			return 0
-		}
-		return t.Lateness[min(len(t.Lateness)-1, int(share*float64(len(t.Lateness))))]
-	}
-	return row{name: name, n: n, delivered: t.Arrived, lost: t.Lost, duplicate: t.Duplicates + len(t.Bad), early: t.Early,
-		p50: at(0.50), p99: at(0.99), worst: at(1)}
+// folder is a new one for a scenario.
+func (c config) folder(name string) (string, error) {
+	dir := filepath.Join(c.dir, name)
+	return dir, os.MkdirAll(dir, 0o700)
 }

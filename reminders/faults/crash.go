@@ -2,85 +2,11 @@ package faults
 
 import (
 	"context"
-	"encoding/json"
 	"fmt"
-	"os"
-	"os/exec"
-	"sync/atomic"
 	"time"
 
 	"policybot/reminders"
 )
-
-// OpenStore opens the store under test at a place: a file, an address.
-type OpenStore func(place string) (reminders.Store, error)
-
-// childEnv tells a binary that it is the child of Crash.
-const childEnv = "POLICYBOT_FAULTS_CHILD"
-
-// orders are what the parent tells the child.
-type orders struct {
-	Place, URL, Point string
-	After             int // die at the so-manieth pass of Point; 0 never
-	Worker            string
-	Concurrency       int // 0 that of Options
-}
-
-// Options are an engine's, with leases short enough for a test.
-func Options(worker string) reminders.EngineOptions {
-	return reminders.EngineOptions{
-		Worker: worker, ClaimLease: 400 * time.Millisecond, StartGuard: 300 * time.Millisecond,
-		SendTimeout: 400 * time.Millisecond, Settle: 500 * time.Millisecond,
-		ReadBackTimeout: 400 * time.Millisecond, Poll: 50 * time.Millisecond, Concurrency: 32, Batch: 32,
-	}
-}
-
-// Child makes the process a child of Crash if it was started as one, and then does
-// not return; call it first in main or TestMain.
-func Child(open OpenStore) {
-	env := os.Getenv(childEnv)
-	if env == "" {
-		return
-	}
-	var o orders
-	err := json.Unmarshal([]byte(env), &o)
-	if err == nil {
-		err = work(open, o)
-	}
-	fmt.Fprintln(os.Stderr, "faults child:", err)
-	os.Exit(3)
-}
-
-// work runs an engine until it is killed, by itself at a failpoint or by others.
-func work(open OpenStore, o orders) error {
-	s, err := open(o.Place)
-	if err != nil {
-		return err
-	}
-	opt := Options(o.Worker)
-	if o.Concurrency > 0 {
-		opt.Concurrency, opt.Batch = o.Concurrency, o.Concurrency
-	}
-	var passes atomic.Int64
-	opt.Failpoint = func(point, _ string) {
-		if point != o.Point || o.After == 0 || passes.Add(1) != int64(o.After) {
-			return
-		}
-		self, err := os.FindProcess(os.Getpid())
-		if err == nil {
-			err = self.Kill() // SIGKILL: nothing is flushed, closed or deferred
-		}
-		if err != nil {
-			fmt.Fprintln(os.Stderr, "faults child cannot kill itself:", err)
-		}
-		select {} // until the signal is here
-	}
-	e, err := reminders.NewEngine(s, NewClient(o.URL), opt)
-	if err != nil {
-		return err
-	}
-	return e.Run(context.Background())
-}
 
 // CrashRun says what Crash does.
 type CrashRun struct {
@@ -117,7 +43,7 @@ func Crash(ctx context.Context, run CrashRun) (CrashResult, error) {
 		return res, err
 	}
 	for i := 0; ; i++ {
-		o := orders{Place: run.Place, URL: f.URL, Point: run.Point, Worker: fmt.Sprint("child", i), Concurrency: run.Concurrency}
+		o := Orders{Place: run.Place, URL: f.URL, Point: run.Point, Worker: fmt.Sprint("child", i), Concurrency: run.Concurrency, Short: true}
 		if i < run.Kills {
 			o.After = 1 + i*7%(run.N/run.Kills/2+1)
 		}
@@ -191,44 +117,26 @@ func fill(ctx context.Context, run CrashRun) (map[string]time.Time, error) {
 
 // child runs one until it dies (true), or until everything has arrived and a
 // while has passed in which a duplicate would have come too.
-func child(ctx context.Context, f *Fake, due map[string]time.Time, o orders) (killed bool, err error) {
-	env, err := json.Marshal(o)
+func child(ctx context.Context, f *Fake, due map[string]time.Time, o Orders) (killed bool, err error) {
+	r, err := Start(ctx, o)
 	if err != nil {
 		return false, err
 	}
-	cmd := exec.CommandContext(ctx, os.Args[0], "-test.run=^$")
-	cmd.Env = append(os.Environ(), childEnv+"="+string(env))
-	cmd.Stderr = os.Stderr
-	if err := cmd.Start(); err != nil {
-		return false, err
-	}
-	done := make(chan error, 1)
-	go func() { done <- cmd.Wait() }()
 	grace := 2 * time.Second // longer than every lease of Options
 	var all time.Time        // when everything had arrived
 	for {
 		select {
-		case <-done:
-			if code := cmd.ProcessState.ExitCode(); code == 3 {
-				return false, fmt.Errorf("the child could not work")
-			}
-			return true, nil
+		case <-r.Done():
+			return true, r.Err()
 		case <-time.After(20 * time.Millisecond):
 		}
-		missing := false
-		for id := range due {
-			if missing = !f.Has(id); missing {
-				break
-			}
-		}
 		switch now := time.Now(); {
-		case missing:
+		case f.Missing(due) > 0:
 			all = time.Time{}
 		case all.IsZero():
 			all = now
 		case now.Sub(all) > grace:
-			_ = cmd.Process.Kill()
-			<-done
+			r.Kill()
 			return false, nil
 		}
 	}

@@ -138,6 +138,28 @@ func (f *Fake) Has(id string) bool {
 	return len(f.arrived[id]) > 0
 }
 
+// Posted is how many messages have arrived, each as often as it did.
+func (f *Fake) Posted() (n int) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	for _, times := range f.arrived {
+		n += len(times)
+	}
+	return n
+}
+
+// Missing is how many of some have not arrived yet.
+func (f *Fake) Missing(due map[string]time.Time) (n int) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	for id := range due {
+		if len(f.arrived[id]) == 0 {
+			n++
+		}
+	}
+	return n
+}
+
 // Client is a reminders.Notifier for a Fake.
 type Client struct {
 	URL  string

@@ -6,7 +6,6 @@ import (
 	"errors"
 	"fmt"
 	"os"
-	"path/filepath"
 	"sync"
 	"testing"
 	"time"
@@ -146,16 +145,16 @@ func TestPowerLost(t *testing.T) {
 	defer stop()
 	due := give(t, open(t, srv.url(), Options{}), "power", 1500, 1500*time.Millisecond)
 	time.Sleep(900 * time.Millisecond)
-	aof, err := filepath.Glob(filepath.Join(srv.dir, "appendonlydir", "*.incr.aof"))
-	if err != nil || len(aof) != 1 {
-		t.Fatal(aof, err)
+	aof, err := srv.AOF()
+	if err != nil {
+		t.Fatal(err)
 	}
-	accepted := size(t, aof[0])
+	accepted := size(t, aof)
 	for deadline := time.Now().Add(10 * time.Second); f.Tally(due).Lost > 900 && time.Now().Before(deadline); {
 		time.Sleep(10 * time.Millisecond)
 	}
 	srv.kill()
-	if err := os.Truncate(aof[0], accepted+(size(t, aof[0])-accepted)/3); err != nil {
+	if err := os.Truncate(aof, accepted+(size(t, aof)-accepted)/3); err != nil {
 		t.Fatal(err)
 	}
 	srv.up(t)

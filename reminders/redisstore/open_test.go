@@ -93,7 +93,7 @@ func TestCluster(t *testing.T) {
 			t.Fatal("the cluster does not come up")
 		}
 	}
-	s := open(t, fmt.Sprintf("redis+cluster://127.0.0.1:%d", srv.port), Options{})
+	s := open(t, "redis+cluster://"+srv.Addr, Options{})
 	sendAll(t, s)
 	if n := srv.client(t).Keys(t.Context(), "*epoch").Val(); len(n) != 8 {
 		t.Errorf("epochs: %v", n)
@@ -135,9 +135,9 @@ func sendAll(t *testing.T, s *Store) {
 // and after a fail-over the store goes on in a new generation.
 func TestSentinel(t *testing.T) {
 	primary := start(t)
-	replica := start(t, "--replicaof", "127.0.0.1", fmt.Sprint(primary.port))
+	replica := start(t, "--replicaof", "127.0.0.1", primary.port())
 	conf := filepath.Join(t.TempDir(), "sentinel.conf")
-	err := os.WriteFile(conf, fmt.Appendf(nil, "sentinel monitor m 127.0.0.1 %d 1\nsentinel down-after-milliseconds m 500\nsentinel failover-timeout m 2000\n", primary.port), 0o600)
+	err := os.WriteFile(conf, fmt.Appendf(nil, "sentinel monitor m 127.0.0.1 %s 1\nsentinel down-after-milliseconds m 500\nsentinel failover-timeout m 2000\n", primary.port()), 0o600)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -149,7 +149,7 @@ func TestSentinel(t *testing.T) {
 	}
 	time.Sleep(1500 * time.Millisecond) // until the sentinel has seen the replica
 	var a alarms
-	s := open(t, fmt.Sprintf("redis+sentinel://127.0.0.1:%d/m", sentinel.port), Options{Alarm: a.add})
+	s := open(t, "redis+sentinel://"+sentinel.Addr+"/m", Options{Alarm: a.add})
 	if d := s.Durability(); d.Replicas != 1 || s.wait != 1 {
 		t.Fatalf("Durability = %+v", d)
 	}

@@ -1,10 +1,8 @@
 package redisstore
 
 import (
-	"fmt"
+	"errors"
 	"net"
-	"os"
-	"os/exec"
 	"strings"
 	"sync/atomic"
 	"testing"
@@ -13,72 +11,45 @@ import (
 	"github.com/redis/go-redis/v9"
 
 	"policybot/reminders"
+	"policybot/reminders/faults"
 	"policybot/reminders/storetest"
 )
 
-// server is a redis-server of a test, on a port of its own.
-type server struct {
-	dir  string
-	port int
-	args []string
-	cmd  *exec.Cmd
-}
+// server is a redis-server of a test.
+type server struct{ *faults.Redis }
 
 // start starts one, with appendonly unless args say otherwise.
 func start(t testing.TB, args ...string) *server {
 	t.Helper()
-	if _, err := exec.LookPath("redis-server"); err != nil {
-		t.Skip("SKIP: no redis-server: apt-get install redis-server")
-	}
-	l, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
+	r, err := faults.StartRedis(t.TempDir(), args...)
+	if errors.Is(err, faults.ErrNoRedis) {
+		t.Skip("SKIP:", err)
+	} else if err != nil {
 		t.Fatal(err)
 	}
-	s := &server{dir: t.TempDir(), port: l.Addr().(*net.TCPAddr).Port, args: args}
-	if err := l.Close(); err != nil {
-		t.Fatal(err)
-	}
-	s.up(t)
-	t.Cleanup(s.kill)
-	return s
+	t.Cleanup(r.Kill)
+	return &server{r}
 }
 
 // startSentinel starts one that watches what conf says.
 func startSentinel(t testing.TB, conf string) *server {
 	t.Helper()
-	return start(t, conf)
+	return start(t, conf, "--sentinel")
 }
 
-// up starts the process and waits until it answers.
+// up starts the process again.
 func (s *server) up(t testing.TB) {
 	t.Helper()
-	args := append([]string{"--port", fmt.Sprint(s.port), "--bind", "127.0.0.1", "--dir", s.dir,
-		"--appendonly", "yes", "--save", "", "--loglevel", "warning"}, s.args...)
-	if len(s.args) == 1 { // the file of a sentinel
-		args = []string{s.args[0], "--sentinel", "--port", fmt.Sprint(s.port), "--bind", "127.0.0.1", "--dir", s.dir, "--loglevel", "warning"}
-	}
-	s.cmd = exec.Command("redis-server", args...)
-	s.cmd.Stderr = os.Stderr
-	if err := s.cmd.Start(); err != nil {
+	if err := s.Up(); err != nil {
 		t.Fatal(err)
 	}
-	c := s.client(t)
-	for deadline := time.Now().Add(10 * time.Second); c.Ping(t.Context()).Err() != nil; time.Sleep(10 * time.Millisecond) {
-		if time.Now().After(deadline) {
-			t.Fatal("redis-server does not answer")
-		}
-	}
 }
 
-// kill ends the process at once, as kill -9 does.
-func (s *server) kill() {
-	if s.cmd.Process != nil {
-		_ = s.cmd.Process.Kill()
-		_ = s.cmd.Wait()
-	}
-}
+func (s *server) kill() { s.Kill() }
 
-func (s *server) url() string { return fmt.Sprintf("redis://127.0.0.1:%d", s.port) }
+func (s *server) url() string { return s.URL() }
+
+func (s *server) port() string { _, port, _ := net.SplitHostPort(s.Addr); return port }
 
 // client is a plain client, for harm and looks inside.
 func (s *server) client(t testing.TB) *redis.Client {

@@ -5,13 +5,10 @@ import (
 	"encoding/binary"
 	"errors"
 	"fmt"
-	"math/rand/v2"
 	"os"
 	"os/exec"
 	"path/filepath"
 	"strings"
-	"sync"
-	"sync/atomic"
 	"time"
 
 	"policybot/reminders"
@@ -35,14 +32,14 @@ func torn(ctx context.Context, c config) ([]row, error) {
 func crashes(ctx context.Context, c config, name string, run faults.CrashRun, points ...string) ([]row, error) {
 	var rows []row
 	for _, p := range points {
-		run.Open, run.Place, run.Point = openBolt, filepath.Join(c.dir, name+"-"+p+".db"), p
+		run.Open, run.Place, run.Point = openStore, filepath.Join(c.dir, name+"-"+p+".db"), p
 		run.Kills, run.Spread = c.kills, time.Duration(c.kills)*500*time.Millisecond
 		res, err := faults.Crash(ctx, run)
 		if err != nil {
 			return rows, err
 		}
 		r := fromTally(name+" "+p, run.N, res.Tally)
-		r.note = fmt.Sprintf("%d processes killed, %d read back, settled after %s", res.Kills, res.Reads, res.Took.Round(100*time.Millisecond))
+		r.note = fmt.Sprintf("%d processes killed, settled after %s", res.Kills, res.Took.Round(100*time.Millisecond))
 		if res.Delivered != run.N || res.Kills != c.kills {
 			r.note += fmt.Sprintf("; BAD: the store says %d delivered", res.Delivered)
 			r.lost += run.N - res.Delivered
@@ -76,8 +73,7 @@ func tear(path string) error {
 	return err
 }
 
-// races cancels or edits each reminder within 4 ms of its due time. A confirmed
-// cancel must not arrive; of an edit exactly one version must.
+// races runs them beside an engine of this process.
 func races(ctx context.Context, c config) ([]row, error) {
 	s, err := openBolt(filepath.Join(c.dir, "races.db"))
 	if err != nil {
@@ -94,73 +90,9 @@ func races(ctx context.Context, c config) ([]row, error) {
 	run, stop := context.WithCancel(ctx)
 	done := make(chan error, 1)
 	go func() { done <- e.Run(run) }()
-	var mu sync.Mutex
-	var cancelled, tooLate, edited, editLate, twice, lost, wrong int
-	var failed atomic.Pointer[error]
-	hands := make(chan struct{}, 64)
-	var wg sync.WaitGroup
-	for i := range c.races {
-		hands <- struct{}{}
-		wg.Go(func() {
-			defer func() { <-hands }()
-			r, o, err := faults.One(fmt.Sprint("race-", i), "test", time.Now().Add(60*time.Millisecond))
-			if err == nil {
-				_, err = s.Create(ctx, r, []reminders.Occurrence{o})
-			}
-			e.Wake()
-			time.Sleep(time.Until(o.At) + rand.N(8*time.Millisecond) - 4*time.Millisecond)
-			ids := []string{o.ID}
-			var refused bool
-			if i%2 == 0 && err == nil {
-				err = s.Cancel(ctx, o.ID, "u", "")
-			} else if err == nil {
-				r.Version, r.What = 2, "改过的"
-				var o2 reminders.Occurrence
-				o2, err = reminders.Occurrence{Reminder: r.ID, Version: 2, Slot: "at", To: r.Who[0], At: o.At.Add(20 * time.Millisecond),
-					Local: o.Local, Zone: o.Zone, Text: r.What, Urgency: o.Urgency}.Seal()
-				ids = append(ids, o2.ID)
-				if err == nil {
-					_, err = s.Edit(ctx, r, []reminders.Occurrence{o2}, "u")
-				}
-			}
-			if refused = errors.Is(err, reminders.ErrTooLate); err != nil && !refused {
-				failed.Store(&err)
-				return
-			}
-			time.Sleep(400 * time.Millisecond)
-			n := 0
-			for _, id := range ids {
-				n += f.Count(id)
-			}
-			mu.Lock()
-			defer mu.Unlock()
-			switch {
-			case i%2 == 0 && !refused:
-				cancelled++
-				wrong += n
-			case i%2 == 0:
-				tooLate++
-			case refused:
-				editLate++
-			default:
-				edited++
-			}
-			if i%2 != 0 || refused {
-				twice += max(0, n-1)
-				lost += max(0, 1-n)
-			}
-		})
-	}
-	wg.Wait()
+	r, err := race(ctx, s, f, c.races, 64, 60*time.Millisecond, e.Wake)
 	stop()
-	if err := <-done; err != nil {
-		return nil, err
-	}
-	if p := failed.Load(); p != nil {
-		return nil, *p
-	}
-	return []row{{name: "races ±4 ms", n: c.races, delivered: c.races - cancelled - lost, lost: lost, duplicate: twice + wrong,
-		note: fmt.Sprintf("cancels %d confirmed (%d of them sent), %d too late; edits %d made, %d too late", cancelled, wrong, tooLate, edited, editLate)}}, nil
+	return []row{r}, errors.Join(err, <-done)
 }
 
 // lock starts a second process on an open file and wants it refused.

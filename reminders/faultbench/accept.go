@@ -1,0 +1,48 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"policybot/reminders"
+	"policybot/reminders/faults"
+)
+
+// spread accepts n reminders with so many callers and returns when each is due and
+// how many were accepted a second. Each is one call of Create, which returns when
+// the reminder is as durable as the store makes it.
+func spread(ctx context.Context, s reminders.Ledger, n, callers int, due func(i int) time.Time) (map[string]time.Time, float64, error) {
+	ids, times := make([]string, n), make([]time.Time, n)
+	var failed atomic.Pointer[error]
+	var next atomic.Int64
+	var wg sync.WaitGroup
+	start := time.Now()
+	for range callers {
+		wg.Go(func() {
+			for i := int(next.Add(1)) - 1; i < n; i = int(next.Add(1)) - 1 {
+				r, o, err := faults.One(fmt.Sprint("load-", i), fmt.Sprint("test:", i%20), due(i))
+				if err == nil {
+					_, err = s.Create(ctx, r, []reminders.Occurrence{o})
+				}
+				if err != nil {
+					failed.Store(&err)
+					return
+				}
+				ids[i], times[i] = o.ID, o.At
+			}
+		})
+	}
+	wg.Wait()
+	rate := float64(n) / time.Since(start).Seconds()
+	if p := failed.Load(); p != nil {
+		return nil, 0, fmt.Errorf("accept: %w", *p)
+	}
+	out := make(map[string]time.Time, n)
+	for i, id := range ids {
+		out[id] = times[i]
+	}
+	return out, rate, nil
+}
