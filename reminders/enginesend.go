@@ -21,14 +21,7 @@ func (e *Engine) send(ctx context.Context, r Record, proof Proof) {
 	}
 	began := e.opt.Clock.Mono() + wait
 	defer func() { e.pace.Leave(o.To.Channel, max(0, e.opt.Clock.Mono()-began)) }()
-	if wait > 0 {
-		t := time.NewTimer(wait)
-		select {
-		case <-t.C:
-		case <-ctx.Done():
-			t.Stop()
-		}
-	}
+	pause(ctx, wait)
 	if ctx.Err() != nil { // shutting down: let another process have it at once
 		e.release(ctx, ref, 0, "")
 		return
