@@ -86,11 +86,12 @@ func OccurrenceID(reminder, slot string, to Recipient, local, zone string, versi
 // hash is hex SHA-256 of parts, each with its length, so that none runs into the
 // next.
 func hash(parts ...string) string {
-	h := sha256.New()
+	b := make([]byte, 0, 256)
 	for _, p := range parts {
-		fmt.Fprintf(h, "%d:%s", len(p), p)
+		b = append(append(strconv.AppendInt(b, int64(len(p)), 10), ':'), p...)
 	}
-	return hex.EncodeToString(h.Sum(nil))
+	sum := sha256.Sum256(b)
+	return hex.EncodeToString(sum[:])
 }
 
 // Seal fills in V and ID and tells what is wrong with the rest.

@@ -2,6 +2,7 @@ package redisstore
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"time"
 
@@ -21,8 +22,8 @@ func (s *Store) Create(ctx context.Context, r reminders.Reminder, occurrences []
 	if err != nil {
 		return false, err
 	}
-	args := make([]any, 0, 6+5*len(occurrences))
-	args = append(args, r.ID, r.Made, body, sum, ceilMS0(r.PlanAt), flag(r.Status == reminders.Active))
+	args := make([]any, 0, 7+5*len(occurrences))
+	args = append(args, r.ID, r.Made, body, sum, ceilMS0(r.PlanAt), flag(r.Status == reminders.Active), len(occurrences))
 	for _, o := range occurrences {
 		body, sum, err := o.Encode()
 		if err != nil {
@@ -31,6 +32,9 @@ func (s *Store) Create(ctx context.Context, r reminders.Reminder, occurrences []
 		args = append(args, o.ID, ms(o.At), o.Urgency, body, sum)
 	}
 	v, err := s.promise(ctx, s.shardOfReminder(r.ID), s.lua.create, args...)
+	if why := str(v, 0); why != "" && err == nil {
+		err = mapped(errors.New(why))
+	}
 	if err != nil {
 		return false, fmt.Errorf("create %s: %w", r.ID, err)
 	}

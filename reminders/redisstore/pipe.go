@@ -2,6 +2,7 @@ package redisstore
 
 import (
 	"context"
+	"fmt"
 	"time"
 
 	"github.com/redis/go-redis/v9"
@@ -68,24 +69,74 @@ func (s *Store) gather(first *request) []*request {
 	return all
 }
 
+// command is one command of a pipeline, for one request or for several of a script
+// that takes them together.
+type command struct {
+	of   []*request
+	args []any
+	cmd  *redis.Cmd
+}
+
+// maxJoined bounds the arguments of a command, and with them how long it holds up
+// all others.
+const maxJoined = 1000
+
+// commands are what the requests become. Those of the script create are joined:
+// when many reminders are accepted at once, a script for each would do little but
+// start.
+func (s *Store) commands(all []*request) (out []*command) {
+	var joined *command
+	for _, r := range all {
+		if r.err = r.ctx.Err(); r.err != nil { // nobody waits for it any more
+			continue
+		}
+		if r.script == s.lua.create {
+			if c := joined; c != nil && c.of[0].keys[0] == r.keys[0] && len(c.args)+len(r.args) <= maxJoined {
+				c.of, c.args = append(c.of, r), append(c.args, r.args[1:]...)
+				continue
+			}
+			joined = &command{of: []*request{r}, args: r.args}
+			out = append(out, joined)
+			continue
+		}
+		out = append(out, &command{of: []*request{r}, args: r.args})
+	}
+	return out
+}
+
 func (s *Store) flush(all []*request) {
 	ctx, cancel := context.WithTimeout(context.Background(), pipeTime)
 	defer cancel()
-	cmds := make([]*redis.Cmd, len(all))
-	p := s.db.Pipeline()
-	for i, r := range all {
-		if r.err = r.ctx.Err(); r.err == nil { // nobody waits for it any more
-			cmds[i] = r.script.EvalSha(ctx, p, r.keys, r.args...)
-		}
+	commands, p := s.commands(all), s.db.Pipeline()
+	for _, c := range commands {
+		c.cmd = c.of[0].script.EvalSha(ctx, p, c.of[0].keys, c.args...)
 	}
 	_, _ = p.Exec(ctx) // each command has its own error
-	for i, r := range all {
-		if cmds[i] != nil {
-			r.val, r.err = cmds[i].Result()
-			if redis.HasErrorPrefix(r.err, "NOSCRIPT") {
-				r.val, r.err = r.script.Eval(ctx, s.db, r.keys, r.args...).Result()
-			}
+	for _, c := range commands {
+		if redis.HasErrorPrefix(c.cmd.Err(), "NOSCRIPT") {
+			c.cmd = c.of[0].script.Eval(ctx, s.db, c.of[0].keys, c.args...)
 		}
+		c.answer()
+	}
+	for _, r := range all {
 		close(r.done)
+	}
+}
+
+// answer gives each request its part of the result.
+func (c *command) answer() {
+	v, err := c.cmd.Result()
+	if len(c.of) == 1 {
+		c.of[0].val, c.of[0].err = v, err
+		return
+	}
+	parts, _ := v.([]any)
+	if err == nil && len(parts) != len(c.of) {
+		err = fmt.Errorf("%d answers for %d calls together", len(parts), len(c.of))
+	}
+	for i, r := range c.of {
+		if r.err = err; err == nil {
+			r.val = parts[i]
+		}
 	}
 }

@@ -45,18 +45,6 @@ local function store(id, r, was, lg)
   if final(r) then redis.call('ZREM', prefix .. 'due', due) else redis.call('ZADD', prefix .. 'due', r.rd, due) end
 end
 
--- accept adds an occurrence whose body is b with the sum c. One that was due when the
--- generation began may have been accepted and sent before it: it counts as of the last one.
--- It writes out what store would, since nothing is done as often.
-local function accept(rid, id, at, ur, b, c, lg)
-  local s = string.format('{"v":%d,"st":"W","u":0,"rd":%s,"at":%s,"ur":%s,"tk":0,"n":0,"gn":%.0f,"ac":%.0f}',
-    VERSION, at, at, ur, tonumber(at) > since and gen or gen - 1, now)
-  redis.call('SADD', prefix .. 'm:' .. rid, id)
-  redis.call('HSET', prefix .. 'o:' .. id, 'b', b, 'c', c, 's', s, 'k', redis.sha1hex(s), 'lg', lg)
-  redis.call('ZADD', prefix .. 'at:W', at, id)
-  redis.call('ZADD', prefix .. 'due', at, ur .. id)
-end
-
 -- event adds a line to a history of at most 64; what is lost is the second oldest.
 local function event(lg, what, by, note)
   local line = cjson.encode({string.format('%.0f', now), what, by or '', note or ''})
