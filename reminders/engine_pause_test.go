@@ -46,3 +46,33 @@ func TestEnginePaused(t *testing.T) {
 		})
 	}
 }
+
+// silent does what it is asked to begin and does not say so, as often as told.
+type silent struct {
+	reminders.Queue
+	left atomic.Int32
+}
+
+func (s *silent) Begin(ctx context.Context, r reminders.Ref, m reminders.Mark) error {
+	err := s.Queue.Begin(ctx, r, m)
+	if s.left.Add(-1) >= 0 {
+		return errDown
+	}
+	return err
+}
+
+// TestEngineMarkWithoutAnswer: a mark that may have been made is taken back, so
+// that the message goes out at once and nothing need be read back.
+func TestEngineMarkWithoutAnswer(t *testing.T) {
+	inBubble(t, func(t *testing.T, b *bench) {
+		q := &silent{Queue: b.store}
+		q.left.Store(2)
+		b.engine(q)
+		id := b.add("r", time.Minute)
+		time.Sleep(2 * time.Minute)
+		a := b.once(id)
+		if late := a.at.Sub(a.d.Occurrence.At); late > 2*time.Second || b.fake.reads != 0 || a.d.Attempt != 1 {
+			t.Errorf("%s late, read back %d times, attempt %d", late, b.fake.reads, a.d.Attempt)
+		}
+	})
+}

@@ -3,8 +3,10 @@ package reminders_test
 import (
 	"context"
 	"errors"
+	"slices"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -133,5 +135,128 @@ func TestEngineGivesUp(t *testing.T) {
 		e.Wake()
 		time.Sleep(5 * time.Second)
 		b.once(id)
+	})
+}
+
+// TestEngineSendsAgain: a receiver that drops repeats and never confirms is sent to
+// ever more rarely, which the history shows and a person hears of; until it does.
+func TestEngineSendsAgain(t *testing.T) {
+	inBubble(t, func(t *testing.T, b *bench) {
+		start := time.Now()
+		var mu sync.Mutex // guards up and all
+		var up bool
+		var all []time.Duration
+		tries := func() []time.Duration {
+			mu.Lock()
+			defer mu.Unlock()
+			return slices.Clone(all)
+		}
+		b.opt.Poll = time.Minute
+		b.fake.readBack = func(ds []reminders.Delivery) ([]reminders.Finding, error) {
+			return []reminders.Finding{{Answer: reminders.Harmless}}, nil
+		}
+		b.fake.send = func(_ context.Context, f *channelFake, d reminders.Delivery) (reminders.Receipt, error) {
+			if d.Occurrence.To.Channel == "well" {
+				return f.arrive(d), nil
+			}
+			mu.Lock()
+			defer mu.Unlock()
+			if all = append(all, time.Since(start)); up {
+				return f.arrive(d), nil
+			}
+			return reminders.Receipt{}, errors.New("500")
+		}
+		b.engine(b.store)
+		deadline := start.Add(72 * time.Hour)
+		id := b.add("r", 0, func(o *reminders.Occurrence) { o.Deadline = deadline })
+		other := b.add("other", 70*time.Hour, func(o *reminders.Occurrence) { o.To.Channel = "well" })
+		time.Sleep(9 * time.Minute)
+		if b.seen.count(reminders.ObservedStuck) != 0 {
+			t.Error("called stuck within minutes")
+		}
+		time.Sleep(time.Hour)
+		if b.seen.count(reminders.ObservedStuck) == 0 {
+			t.Error("nobody is told")
+		}
+		if n := len(tries()); n < 5 || n > 8 {
+			t.Errorf("%d attempts in the first hour: %v", n, tries())
+		}
+		time.Sleep(time.Until(deadline))
+		for i, gap := range gaps(tries()) {
+			if gap > 31*time.Minute || i > 4 && gap < 26*time.Minute {
+				t.Errorf("attempt %d came %s after the one before", i+2, gap)
+			}
+		}
+		if r := b.record(id); r.String() != "WU" || !hasNote(r, reminders.EventDeferred, "没有确认收到") || r.Attempts != len(tries()) {
+			t.Errorf("%s, %d attempts of %d, history %v", &r, r.Attempts, len(tries()), r.Log)
+		}
+		before := len(tries())
+		time.Sleep(7 * 24 * time.Hour)
+		if n := len(tries()) - before; n < 10 || n > 40 {
+			t.Errorf("%d attempts in the week after the deadline", n)
+		}
+		if d := b.once(other).at.Sub(b.record(other).Occurrence.At); d > time.Second {
+			t.Errorf("another channel was late by %s", d)
+		}
+		mu.Lock()
+		up = true
+		mu.Unlock()
+		time.Sleep(11 * time.Hour)
+		if r := b.record(id); r.State != reminders.Delivered || len(b.fake.of(id)) != 1 {
+			t.Errorf("after it is up: %s, arrived %d times", &r, len(b.fake.of(id)))
+		}
+	})
+}
+
+func gaps(ds []time.Duration) (out []time.Duration) {
+	for i := 1; i < len(ds); i++ {
+		out = append(out, ds[i]-ds[i-1])
+	}
+	return out
+}
+
+func hasNote(r reminders.Record, what reminders.EventKind, note string) bool {
+	for _, e := range r.Log {
+		if e.What == what && strings.Contains(e.Note, note) {
+			return true
+		}
+	}
+	return false
+}
+
+// TestEngineRepeatStaysMarked: what may have arrived stays a possible repeat
+// through attempts that certainly did not, and is not sent again and again.
+func TestEngineRepeatStaysMarked(t *testing.T) {
+	inBubble(t, func(t *testing.T, b *bench) {
+		b.fake.readBack = func(ds []reminders.Delivery) ([]reminders.Finding, error) {
+			return []reminders.Finding{{Answer: reminders.Unreadable}}, nil
+		}
+		var tries atomic.Int32
+		b.fake.send = func(_ context.Context, f *channelFake, d reminders.Delivery) (reminders.Receipt, error) {
+			switch n := tries.Add(1); {
+			case n == 2 || n == 3:
+				return reminders.Receipt{}, reminders.Refused(errors.New("connection refused"))
+			case n < 8:
+				f.arrive(d)
+				return reminders.Receipt{}, errors.New("reset after the request")
+			}
+			return f.arrive(d), nil
+		}
+		b.engine(b.store)
+		id := b.add("r", time.Minute, func(o *reminders.Occurrence) { o.OnUncertain = reminders.Repeat })
+		time.Sleep(62 * time.Second)
+		if err := b.store.Cancel(t.Context(), id, "u", ""); !errors.Is(err, reminders.ErrTooLate) {
+			t.Errorf("cancel of what may have arrived: %v", err)
+		}
+		time.Sleep(time.Hour)
+		all := b.fake.of(id)
+		if len(all) < 2 || len(all) > 6 {
+			t.Errorf("%d messages in an hour", len(all))
+		}
+		for i, a := range all {
+			if a.d.Repeat != (i > 0) {
+				t.Errorf("message %d: possible repeat %v", i+1, a.d.Repeat)
+			}
+		}
 	})
 }

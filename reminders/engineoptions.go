@@ -25,7 +25,8 @@ type EngineOptions struct {
 	CollapseAfter time.Duration                   // later than this gives way to a newer one of its series; default 10 min
 	GiveUp        time.Duration                   // certain failures are retried so long after due, or until the deadline if that is later; default 24 h
 	RepeatAfter   time.Duration                   // with Repeat: how long to wait for a channel that cannot be read now; default 10 min
-	Retry         func(attempt int) time.Duration // default Backoff
+	AlertAfter    time.Duration                   // how long after its first attempt one still tried is reported as stuck; default 10 min
+	Retry         func(attempt int) time.Duration // after so many attempts, less up to a tenth; default Backoff
 
 	// Limits of a channel; default: half of Concurrency, so that no slow channel
 	// takes all hands.
@@ -67,15 +68,20 @@ func SystemClock() Timepiece { return systemClock{time.Now()} }
 func (systemClock) Wall() time.Time       { return time.Now().Round(0) } // Round drops the monotonic part
 func (c systemClock) Mono() time.Duration { return time.Since(c.start) }
 
-// maxBackoff: a deadline waits for nobody longer.
-const maxBackoff = 30 * time.Minute
+const (
+	maxBackoff = 30 * time.Minute // a deadline waits for nobody longer,
+	maxAfter   = 10 * time.Hour   // nor does anybody once it is past
+)
 
-// Backoff is 5 s, 30 s, 2, 5, 15 and then 30 minutes, give or take a tenth.
+// Backoff is 5 s, 30 s, 2, 5, 15 and then 30 minutes.
 func Backoff(attempt int) time.Duration {
 	steps := []time.Duration{5 * time.Second, 30 * time.Second, 2 * time.Minute, 5 * time.Minute, 15 * time.Minute, maxBackoff}
-	d := steps[min(max(attempt, 1), len(steps))-1]
-	return min(d*9/10+time.Duration(rand.Int64N(int64(d/5))), maxBackoff)
+	return steps[min(max(attempt, 1), len(steps))-1]
 }
+
+// jitter is d less up to a tenth, so that what failed together does not come back
+// together.
+func jitter(d time.Duration) time.Duration { return d - rand.N(d/10+1) }
 
 func (o EngineOptions) withDefaults() (EngineOptions, error) {
 	def := func(d *time.Duration, to time.Duration) {
@@ -100,6 +106,7 @@ func (o EngineOptions) withDefaults() (EngineOptions, error) {
 	def(&o.CollapseAfter, 10*time.Minute)
 	def(&o.GiveUp, 24*time.Hour)
 	def(&o.RepeatAfter, 10*time.Minute)
+	def(&o.AlertAfter, 10*time.Minute)
 	if o.Retry == nil {
 		o.Retry = Backoff
 	}

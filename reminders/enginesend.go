@@ -30,7 +30,7 @@ func (e *Engine) send(ctx context.Context, r Record, proof Proof) {
 	if !ok {
 		return
 	}
-	e.finish(ctx, &r, ref, d)
+	e.finish(ctx, &r, ref, d, proof)
 }
 
 // drop ends a claim that is not to be sent: one past its Expires, or late and with
@@ -39,7 +39,7 @@ func (e *Engine) drop(ctx context.Context, r *Record, ref Ref, proof Proof) bool
 	o, now := &r.Occurrence, e.now()
 	certainly := proof == NoProof || proof == NotThere
 	if !o.Expires.IsZero() && now.After(o.Expires) && r.Revived.IsZero() && certainly {
-		e.dead(ctx, r, ref, "已过有效期，未发送")
+		e.dead(ctx, r, ref, proof, "已过有效期，未发送")
 		return true
 	}
 	if o.Series == "" || now.Sub(o.At) < e.opt.CollapseAfter || !certainly {
@@ -74,23 +74,42 @@ func (e *Engine) mark(ctx context.Context, r *Record, ref Ref, proof Proof) (Del
 	err := e.queue.Begin(bctx, ref, m)
 	cancel()
 	if err != nil {
-		if !errors.Is(err, ErrStale) { // cancelled, edited or claimed by another: as it should be
-			e.observe(Observation{Kind: ObservedStore, Occurrence: o, Err: fmt.Errorf("begin: %w", err)})
-		}
+		e.notBegun(ctx, r, ref, proof, err)
 		return Delivery{}, false
 	}
 	e.opt.Failpoint(FailAfterBegin, ref.ID)
 	if gone := max(e.opt.Clock.Mono()-mono, e.opt.Clock.Wall().Sub(wall)); gone > e.opt.StartGuard {
 		err := fmt.Errorf("%s between mark and request", gone)
 		e.observe(Observation{Kind: ObservedAborted, Occurrence: o, Err: err})
-		e.failed(ctx, r, ref, Failure{At: e.now(), Reason: err.Error(), Free: true})
+		e.failed(ctx, r, ref, Failure{At: e.now(), Reason: err.Error(), Free: true, Unsure: unsure(proof)})
 		return Delivery{}, false
 	}
 	return Delivery{Occurrence: *o, Attempt: r.Attempts + 1, Late: late, Repeat: proof == MayRepeat, First: r.First}, true
 }
 
+// notBegun deals with a mark that was not confirmed. When there was no answer it may
+// have been made all the same. Nothing was sent, and a mark that comes late is
+// refused, so it can be taken back, which saves its lease and a read-back.
+func (e *Engine) notBegun(ctx context.Context, r *Record, ref Ref, proof Proof, err error) {
+	switch {
+	case errors.Is(err, ErrStale): // cancelled, edited or claimed by another: as it should be
+		return
+	case errors.Is(err, ErrUncertain): // a new generation began since the claim
+		e.release(ctx, ref, 0, "")
+		return
+	}
+	e.observe(Observation{Kind: ObservedStore, Occurrence: &r.Occurrence, Err: fmt.Errorf("begin: %w", err)})
+	if errors.Is(err, ErrUnavailable) && ctx.Err() == nil {
+		e.failed(ctx, r, ref, Failure{At: e.now(), Reason: "没有能够写下发送标记，未发送", Free: true, Unsure: unsure(proof)})
+	}
+}
+
+// unsure tells whether an earlier attempt may have arrived, though it was allowed
+// to send again.
+func unsure(p Proof) bool { return p == Idempotent || p == MayRepeat }
+
 // finish makes the request and writes down what came of it.
-func (e *Engine) finish(ctx context.Context, r *Record, ref Ref, d Delivery) {
+func (e *Engine) finish(ctx context.Context, r *Record, ref Ref, d Delivery, proof Proof) {
 	o, start := &r.Occurrence, e.opt.Clock.Mono()
 	lateness := e.now().Sub(o.At)
 	receipt, err := e.request(ctx, d)
@@ -113,22 +132,23 @@ func (e *Engine) finish(ctx context.Context, r *Record, ref Ref, d Delivery) {
 		return
 	}
 	if c.Dead {
-		e.dead(ctx, r, ref, err.Error())
+		e.dead(ctx, r, ref, proof, err.Error())
 		return
 	}
-	f := Failure{Reason: err.Error(), Free: c.After > 0}
+	f := Failure{Reason: err.Error(), Free: c.After > 0, Unsure: unsure(proof)}
 	wait := c.After
 	if f.Free {
 		e.pace.Block(o.To.Channel, wait)
 	} else {
-		wait = min(e.opt.Retry(d.Attempt), maxBackoff)
+		wait = jitter(min(e.opt.Retry(d.Attempt), maxBackoff))
 	}
 	f.At = e.now().Add(wait)
 	if f.At.After(e.limit(r)) {
-		e.dead(ctx, r, ref, "多次发送失败："+err.Error())
+		e.dead(ctx, r, ref, proof, "多次发送失败："+err.Error())
 		return
 	}
 	e.observe(Observation{Kind: ObservedRetry, Occurrence: o, Err: err})
+	e.stuck(r, err)
 	e.failed(ctx, r, ref, f)
 }
 
@@ -145,6 +165,13 @@ func (e *Engine) request(ctx context.Context, d Delivery) (receipt Receipt, err 
 	return e.notify.Send(ctx, d)
 }
 
+// stuck reports what has been tried in vain for long.
+func (e *Engine) stuck(r *Record, err error) {
+	if !r.First.IsZero() && e.now().Sub(r.First) > e.opt.AlertAfter {
+		e.observe(Observation{Kind: ObservedStuck, Occurrence: &r.Occurrence, Err: err})
+	}
+}
+
 // limit is until when certain failures are retried.
 func (e *Engine) limit(r *Record) time.Time {
 	until := r.Occurrence.Deadline
@@ -156,9 +183,9 @@ func (e *Engine) limit(r *Record) time.Time {
 	return until
 }
 
-func (e *Engine) dead(ctx context.Context, r *Record, ref Ref, reason string) {
+func (e *Engine) dead(ctx context.Context, r *Record, ref Ref, proof Proof, reason string) {
 	e.observe(Observation{Kind: ObservedDead, Occurrence: &r.Occurrence, Err: errors.New(reason)})
-	e.failed(ctx, r, ref, Failure{Dead: true, Reason: reason})
+	e.failed(ctx, r, ref, Failure{Dead: true, Reason: reason, Unsure: unsure(proof)})
 }
 
 func (e *Engine) failed(ctx context.Context, r *Record, ref Ref, f Failure) {

@@ -2,6 +2,7 @@ package reminders
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"time"
 )
@@ -87,7 +88,7 @@ func (e *Engine) decide(ctx context.Context, r Record, f Finding) {
 		e.send(ctx, r, NotThere)
 		return
 	case Harmless:
-		e.send(ctx, r, Idempotent)
+		e.again(ctx, r, Idempotent)
 		return
 	}
 	since := r.Last
@@ -96,7 +97,7 @@ func (e *Engine) decide(ctx context.Context, r Record, f Finding) {
 	}
 	waited := e.now().Sub(since)
 	if o.OnUncertain == Repeat && (f.Answer == Unreadable || waited > e.opt.RepeatAfter) {
-		e.send(ctx, r, MayRepeat)
+		e.again(ctx, r, MayRepeat)
 		return
 	}
 	note := "暂时无法回查，稍后再试"
@@ -109,4 +110,30 @@ func (e *Engine) decide(ctx context.Context, r Record, f Finding) {
 	// Asking again after half of the time waited so far is a back-off without a
 	// counter.
 	e.release(ctx, ref, min(max(waited/2, minAsk), maxAsk), note)
+}
+
+// errNoAnswer is what an uncertain one is sent again for.
+var errNoAnswer = errors.New("对方没有确认收到")
+
+// again sends what may have arrived once more, as one of a ladder: that of certain
+// failures, and past the time to which those are retried ever more slowly. There
+// is no end to it, since nobody knows that it failed, but a person is told.
+func (e *Engine) again(ctx context.Context, r Record, proof Proof) {
+	wait := min(e.opt.Retry(r.Attempts), maxBackoff)
+	if past := r.Last.Sub(e.limit(&r)); past > 0 {
+		wait = min(maxBackoff+past/2, maxAfter)
+	}
+	// Attempts is 0 when only a new generation made it uncertain. A tenth less, for
+	// what jitter let go of early.
+	wait = r.Last.Add(wait * 9 / 10).Sub(e.now())
+	if r.Attempts == 0 || wait <= 0 {
+		e.send(ctx, r, proof)
+		return
+	}
+	e.stuck(&r, errNoAnswer)
+	note := errNoAnswer.Error() + "，稍后再发；对方按编号去重，不会重复"
+	if proof == MayRepeat {
+		note = errNoAnswer.Error() + "，稍后再发，并注明可能重复"
+	}
+	e.release(ctx, Ref{ID: r.ID(), Token: r.Token}, wait, note)
 }

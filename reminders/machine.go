@@ -122,12 +122,13 @@ func (r *Record) Deliver(now time.Time, ref Ref, receipt Receipt) error {
 	return nil
 }
 
-// Failure is a send that certainly did not arrive.
+// Failure is an attempt that certainly did not arrive.
 type Failure struct {
 	At     time.Time // when to try again
 	Reason string
 	Free   bool // does not count as an attempt: 429, the start guard
 	Dead   bool // do not try again: a person must look
+	Unsure bool // an earlier attempt may have arrived, though not this one: uncertain
 }
 
 // Fail ends S or C after a certain failure: W again, or F.
@@ -141,6 +142,7 @@ func (r *Record) Fail(now time.Time, ref Ref, f Failure) error {
 	if f.Free && r.State == Sending {
 		r.Attempts--
 	}
+	r.Uncertain = r.Uncertain || f.Unsure
 	if f.Dead {
 		r.event(now, EventDead, r.Worker, f.Reason)
 		r.finish(now, Dead, f.Reason)

@@ -29,6 +29,7 @@ const (
 	ObservedUncertain ObservationKind = "uncertain" // a send whose outcome is not known
 	ObservedReadBack  ObservationKind = "read_back"
 	ObservedHeld      ObservationKind = "held"    // uncertain and cannot be read back for long: tell a person
+	ObservedStuck     ObservationKind = "stuck"   // tried in vain for AlertAfter: tell a person
 	ObservedDead      ObservationKind = "dead"    // tell a person
 	ObservedAborted   ObservationKind = "aborted" // the start guard
 	ObservedCollapsed ObservationKind = "collapsed"

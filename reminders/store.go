@@ -70,8 +70,8 @@ type Queue interface {
 	// Repeated it is no error. ErrStale otherwise.
 	Deliver(ctx context.Context, ref Ref, receipt Receipt) error
 
-	// Fail records a failure after which certainly nothing arrived: a retry at
-	// f.At, or a dead letter. ErrStale.
+	// Fail records an attempt of which certainly nothing arrived: a retry at f.At, or
+	// a dead letter. ErrStale.
 	Fail(ctx context.Context, ref Ref, f Failure) error
 
 	// Doubt records that a send may have arrived; it can be claimed from at on, to be

@@ -186,7 +186,7 @@ func (s *Store) Deliver(ctx context.Context, ref reminders.Ref, receipt reminder
 
 // Fail implements reminders.Queue.
 func (s *Store) Fail(ctx context.Context, ref reminders.Ref, f reminders.Failure) error {
-	return s.held(ctx, "fail", s.lua.fail, ref, max(0, ceilMS(f.At)), f.Reason, flag(f.Free), flag(f.Dead))
+	return s.held(ctx, "fail", s.lua.fail, ref, max(0, ceilMS(f.At)), f.Reason, flag(f.Free), flag(f.Dead), flag(f.Unsure))
 }
 
 // Doubt implements reminders.Queue.

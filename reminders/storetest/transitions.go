@@ -22,6 +22,7 @@ release        stale  stale    W      WU         stale    stale    stale  stale
 deliver        stale  D        D      D          D        D        stale  stale
 fail           stale  stale    W      WU         W        stale    stale  stale
 fail-dead      stale  stale    F      FU         F        stale    stale  stale
+fail-unsure    stale  stale    WU     WU         WU       stale    stale  stale
 doubt          stale  stale    stale  stale      WU       stale    stale  stale
 collapse       stale  stale    C      CU         stale    stale    stale  stale
 cancel         X      toolate  X      toolate    toolate  toolate  X      X
@@ -124,6 +125,8 @@ func (h *Harness) do(t testing.TB, op string, ref reminders.Ref) error {
 		return s.Deliver(c, ref, reminders.Receipt{Message: "1"})
 	case "fail":
 		return s.Fail(c, ref, reminders.Failure{At: h.now(t), Reason: "refused"})
+	case "fail-unsure":
+		return s.Fail(c, ref, reminders.Failure{At: h.now(t), Reason: "refused", Unsure: true})
 	case "fail-dead":
 		return s.Fail(c, ref, reminders.Failure{Dead: true, Reason: "gone"})
 	case "doubt":
