@@ -11,6 +11,7 @@
 //	policybot parse-time   what a reminder phrase means
 //	policybot index        bring the index up to date and report what was read
 //	policybot eval         judged questions -> a table of what was right
+//	policybot doctor       what is wrong with the settings and what they lead to
 //	policybot healthcheck  exit 0 when the service is ready (for containers)
 //	policybot version      which build this is
 //
@@ -35,9 +36,11 @@ import (
 
 	"policybot/cmd/internal/config"
 	"policybot/cmd/internal/telemetry"
+	"policybot/reminders/redisstore"
 )
 
 func main() {
+	redisstore.Quiet()
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	// Once the first signal has been seen the default is restored, so that a
 	// second one ends the process without waiting for the drain.
@@ -73,6 +76,7 @@ type cli struct {
 	Webhook     webhookCmd     `cmd:"" help:"管理接收提醒的回调地址。"`
 	ParseTime   parseTimeCmd   `cmd:"" name:"parse-time" help:"说明一句提醒是什么意思。"`
 	Eval        evalCmd        `cmd:"" help:"用带标准答案的题目评测。"`
+	Doctor      doctorCmd      `cmd:"" help:"检查设置、文件、Redis、放假安排和回调地址,说明要改什么。"`
 	Healthcheck healthcheckCmd `cmd:"" help:"检查服务是否就绪(供容器使用)。"`
 	Version     versionCmd     `cmd:"" help:"显示版本。"`
 }

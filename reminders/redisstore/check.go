@@ -26,6 +26,21 @@ type Durability struct {
 // Durability is what was found when the store was opened.
 func (s *Store) Durability() Durability { return s.check }
 
+// Look connects to address (see ParseAddress) for as long as Check takes. Nothing is
+// written.
+func Look(ctx context.Context, address string) (Durability, error) {
+	u, err := ParseAddress(address)
+	if err != nil {
+		return Durability{}, err
+	}
+	db := redis.NewUniversalClient(u)
+	defer db.Close()
+	if err := db.Ping(ctx).Err(); err != nil {
+		return Durability{}, mapped(err)
+	}
+	return Check(ctx, db)
+}
+
 // Check reads the settings of every server and refuses (ErrUnfit) those that would
 // lose or drop reminders.
 func Check(ctx context.Context, db redis.UniversalClient) (Durability, error) {

@@ -33,6 +33,14 @@ type Options struct {
 	skew func() int64 // ms added to the clock of Redis, for tests
 }
 
+// Quiet turns off what the driver itself prints on standard error, for a program
+// that reports errors in its own words. It concerns the whole process.
+func Quiet() { redis.SetLogger(silent{}) }
+
+type silent struct{}
+
+func (silent) Printf(context.Context, string, ...any) {}
+
 // DefaultPrefix is before every key.
 const DefaultPrefix = "policybot:reminders:"
 

@@ -1,0 +1,184 @@
+package app
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+	"time"
+
+	"policybot/bot/webhook"
+	"policybot/cmd/internal/config"
+	"policybot/reminders"
+	"policybot/reminders/redisstore"
+	"policybot/reminders/workday"
+	"policybot/search/bleveindex"
+)
+
+// Verdict is how a check went.
+type Verdict int
+
+// The verdicts.
+const (
+	Fine Verdict = iota
+	Warn         // it works, but somebody should know
+	Bad          // it does not work until somebody does what Text says
+)
+
+// Finding is one line of Doctor: what was looked at, and what is to be done.
+type Finding struct {
+	Verdict Verdict
+	What    string
+	Text    string
+}
+
+// Doctor looks at everything the service will need, without starting it: settings,
+// documents, data folder, calendar, store of reminders, endpoints. It changes
+// nothing. More checks are those of other parts.
+func Doctor(ctx context.Context, cfg config.Config, now time.Time, more ...func(context.Context) []Finding) []Finding {
+	d := &doctor{cfg: cfg, now: now}
+	d.settings()
+	d.documents()
+	d.folder()
+	d.holidays()
+	d.store(ctx)
+	d.endpoints()
+	for _, f := range more {
+		d.found = append(d.found, f(ctx)...)
+	}
+	return d.found
+}
+
+type doctor struct {
+	cfg   config.Config
+	now   time.Time
+	found []Finding
+}
+
+func (d *doctor) say(v Verdict, what, format string, args ...any) {
+	d.found = append(d.found, Finding{v, what, fmt.Sprintf(format, args...)})
+}
+
+func (d *doctor) settings() {
+	if d.cfg.Token == "" {
+		d.say(Warn, "访问令牌", "没有设置,只接受本机访问,不接受写入;要让他人使用请设置 POLICYBOT_TOKEN")
+	} else if len(d.cfg.Token) < 16 {
+		d.say(Warn, "访问令牌", "只有%d个字符,容易被猜到,请换成至少16个随机字符", len(d.cfg.Token))
+	} else {
+		d.say(Fine, "访问令牌", "已设置")
+	}
+	switch {
+	case d.cfg.PublicURL == "":
+		d.say(Warn, "公开网址", "没有设置,提醒里的链接只在本机打得开;请设置 POLICYBOT_PUBLIC_URL")
+	case !strings.HasPrefix(d.cfg.PublicURL, "https://"):
+		d.say(Warn, "公开网址", "%s不是https,个人链接和令牌会明文传输", d.cfg.PublicURL)
+	default:
+		d.say(Fine, "公开网址", "%s", d.cfg.PublicURL)
+	}
+}
+
+func (d *doctor) documents() {
+	if len(d.cfg.Corpus) == 0 {
+		d.say(Warn, "文件", "没有指定文件夹,使用内置的演示摘编;请用 --corpus 或 POLICYBOT_CORPUS 指定")
+		return
+	}
+	c, err := openCorpora(d.cfg.Corpus)
+	if err != nil {
+		d.say(Bad, "文件", "%v", err)
+		return
+	}
+	defer func() { _ = c.close() }() // only read handles: nothing is lost
+	d.say(Fine, "文件", "%s", strings.Join(d.cfg.Corpus, "、"))
+}
+
+// folder looks whether a service owns the data folder, or could.
+func (d *doctor) folder() {
+	if url := Address(d.cfg.Data); url != "" {
+		d.say(Fine, "数据目录", "%s,服务在 %s 运行(或曾在那里运行)", d.cfg.Data, url)
+		return
+	}
+	if _, err := os.Stat(d.cfg.Data); err != nil {
+		d.say(Warn, "数据目录", "%s还没有,第一次运行时建立", d.cfg.Data)
+		return
+	}
+	f, err := bleveindex.LockFile(filepath.Join(d.cfg.Data, ownerFile))
+	switch {
+	case errors.Is(err, bleveindex.ErrLocked):
+		d.say(Fine, "数据目录", "%s,正由另一个 policybot 使用", d.cfg.Data)
+	case err != nil:
+		d.say(Bad, "数据目录", "%v", unusable(d.cfg.Data, err))
+	default:
+		_ = f.Close()
+		d.say(Fine, "数据目录", "%s", d.cfg.Data)
+	}
+}
+
+// holidays looks whether the calendar knows this year and, late in it, the next.
+func (d *doctor) holidays() {
+	t, err := newTimes(d.cfg)
+	if err != nil {
+		d.say(Bad, "放假安排", "%v", err)
+		return
+	}
+	year := d.now.In(t.Zone).Year()
+	for _, y := range []int{year, year + 1} {
+		switch {
+		case t.calendar.Year(y).Status == workday.Published:
+			d.say(Fine, "放假安排", "有%d年的", y)
+		case y == year:
+			d.say(Bad, "放假安排", "没有%d年的,提醒可能落在休息日;请照 reminders/workday/data/README.md 写好后用 --calendar 指定", y)
+		default:
+			d.say(Warn, "放假安排", "没有%d年的,暂按周末和法定节日当天推算;通知公布后请写好并用 --calendar 指定", y)
+		}
+	}
+}
+
+func (d *doctor) store(ctx context.Context) {
+	const what = "提醒存储"
+	if d.cfg.RedisURL == "" {
+		d.say(Fine, what, "数据目录里的一个文件,单进程;要多副本请设置 POLICYBOT_REDIS_URL")
+		return
+	}
+	ctx, cancel := context.WithTimeout(ctx, 10*time.Second)
+	defer cancel()
+	found, err := redisstore.Look(ctx, d.cfg.RedisURL)
+	if errors.Is(err, reminders.ErrUnavailable) {
+		d.say(Bad, what, "连接不上 Redis,请检查 POLICYBOT_REDIS_URL 里的地址和密码、Redis 是否在运行")
+		return
+	}
+	if err != nil {
+		d.say(Bad, what, "%v", err)
+		return
+	}
+	d.say(Fine, what, "Redis %s,%s", found.Version, found.Text)
+	for _, w := range found.Warnings {
+		d.say(Warn, what, "%s", w)
+	}
+}
+
+func (d *doctor) endpoints() {
+	const what = "回调地址"
+	allow, err := webhook.ParseAllow(d.cfg.WebhookAllow)
+	if err != nil {
+		d.say(Bad, what, "%v,请改正 POLICYBOT_WEBHOOK_ALLOW", err)
+		return
+	}
+	reg, err := webhook.Open(filepath.Join(d.cfg.Data, webhooksFile), allow, nil)
+	if err != nil {
+		d.say(Bad, what, "%v", err)
+		return
+	}
+	list := reg.List()
+	if len(list) == 0 {
+		d.say(Fine, what, "没有;需要时用 policybot webhook add 添加")
+	}
+	for _, e := range list {
+		if !e.Disabled.IsZero() {
+			d.say(Warn, what, "%s已停用(%s),发往它的提醒会被搁置;修好后用 policybot webhook enable %s", e.Name, e.Reason, e.Name)
+			continue
+		}
+		d.say(Fine, what, "%s,可用 policybot webhook test %s 试发", e, e.Name)
+	}
+}
