@@ -24,7 +24,7 @@ type Message struct {
 	Headline  string    `json:"headline"` // what is said, one or a few lines; of an answer the value asked for
 	Body      string    `json:"body,omitempty"`
 	Notes     []Note    `json:"notes,omitempty"`
-	Citations Citations `json:"citations,omitempty"` // what it rests on, the deciding value in Mark
+	Citations Citations `json:"citations,omitempty"` // what it rests on; Marked finds the deciding value
 	Sections  []Section `json:"sections,omitempty"`  // other texts, the nearest clauses, lists
 	Buttons   []Button  `json:"buttons,omitempty"`
 	Selects   []Select  `json:"selects,omitempty"`

@@ -3,6 +3,7 @@ package bot
 import (
 	"encoding/json"
 	"fmt"
+	"unicode/utf8"
 
 	"policybot/corpus"
 	"policybot/search"
@@ -117,19 +118,30 @@ type Select struct {
 const MaxOptions = 100
 
 // Citations are the clauses something rests on. Unlike in the API, their JSON keeps
-// the span of the deciding value.
+// where the deciding value is.
 type Citations []search.Citation
 
 type storedCitation struct {
 	search.Citation
+	Span corpus.Span `json:"span,omitzero"`
 	Mark corpus.Span `json:"mark,omitzero"`
+}
+
+// Marked is the quote of c in three parts, of which the second is the deciding
+// value, "" when there is none. Span and Mark are both places in the document.
+func Marked(c *search.Citation) (before, value, after string) {
+	from, to := c.Mark.Start-c.Span.Start, c.Mark.End-c.Span.Start
+	if from < 0 || to <= from || to > len(c.Quote) || !utf8.ValidString(c.Quote[from:to]) {
+		return c.Quote, "", ""
+	}
+	return c.Quote[:from], c.Quote[from:to], c.Quote[to:]
 }
 
 // MarshalJSON implements json.Marshaler.
 func (cs Citations) MarshalJSON() ([]byte, error) {
 	out := make([]storedCitation, len(cs))
 	for i, c := range cs {
-		out[i] = storedCitation{c, c.Mark}
+		out[i] = storedCitation{c, c.Span, c.Mark}
 	}
 	return json.Marshal(out)
 }
@@ -142,7 +154,7 @@ func (cs *Citations) UnmarshalJSON(b []byte) error {
 	}
 	*cs = nil
 	for _, c := range in {
-		c.Citation.Mark = c.Mark
+		c.Citation.Span, c.Citation.Mark = c.Span, c.Mark
 		*cs = append(*cs, c.Citation)
 	}
 	return nil

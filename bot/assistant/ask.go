@@ -17,27 +17,28 @@ func (a *Assistant) question(ctx context.Context, e *bot.Event, text string) ([]
 	if err != nil {
 		return nil, err
 	}
-	m, t, err := a.look(ctx, e, conversation, asked{Text: text, Region: region})
+	before, err := a.before(ctx, conversation, bot.ReplyID(e.ID, 0))
+	if err != nil {
+		return nil, err
+	}
+	m, err := a.look(ctx, e, conversation, asked{Text: text, Region: region}, before)
 	if err != nil {
 		return nil, err
 	}
 	replies := a.answer(e, m)
-	if e.Agent && len(t.Before) == 0 {
+	if e.Agent && len(before) == 0 {
 		replies = append(replies, bot.Reply{Kind: bot.ReplyTitle, Thread: e.Here(), Text: clip(text, 40)})
 	}
 	return replies, nil
 }
 
-// look answers q as part of a conversation and remembers that.
-func (a *Assistant) look(ctx context.Context, e *bot.Event, conversation string, q asked) (*bot.Message, turn, error) {
+// look answers q, which may refer to what was asked before, and remembers that.
+func (a *Assistant) look(ctx context.Context, e *bot.Event, conversation string, q asked, before []asked) (*bot.Message, error) {
+	before = before[max(0, len(before)-maxTurns):]
 	q.ID, q.At, q.Person = bot.ReplyID(e.ID, 0), e.At.UTC(), e.Who()
-	before, err := a.before(ctx, conversation, q.ID)
-	if err != nil {
-		return nil, turn{}, err
-	}
 	got, err := a.ask(ctx, q, before)
 	if err != nil {
-		return nil, turn{}, err
+		return nil, err
 	}
 	t := turn{asked: q, Conversation: conversation, Before: before, Headline: got.Headline}
 	for i := range got.Citations {
@@ -45,11 +46,10 @@ func (a *Assistant) look(ctx context.Context, e *bot.Event, conversation string,
 	}
 	if got.Status != search.OffTopic { // 谢谢 is nothing to refer to
 		if err := a.remember(ctx, t); err != nil {
-			return nil, turn{}, err
+			return nil, err
 		}
 	}
-	m, err := a.card(ctx, e, &t, &got)
-	return m, t, err
+	return a.card(ctx, e, &t, &got)
 }
 
 // overheard is what people say to each other in a thread in which somebody asked.
@@ -70,11 +70,14 @@ func (a *Assistant) overheard(ctx context.Context, e *bot.Event) ([]bot.Reply, e
 		return nil, err
 	}
 	q := asked{Text: text, Region: region}
+	if !elliptical(text) {
+		before = nil // it must be a question of its own: anything follows up on anything
+	}
 	got, err := a.ask(ctx, q, before)
 	if err != nil || got.Status != search.Answered {
 		return nil, err
 	}
-	m, _, err := a.look(ctx, e, conversation, q)
+	m, err := a.look(ctx, e, conversation, q, before)
 	if err != nil {
 		return nil, err
 	}
@@ -93,6 +96,11 @@ func asks(text string) bool {
 		}
 	}
 	return false
+}
+
+// elliptical tells whether a sentence only makes sense after another: 那小学呢.
+func elliptical(text string) bool {
+	return strings.HasSuffix(strings.TrimRight(text, "?？。.!！~～ "), "呢")
 }
 
 // lateAfter is when an answer says which question it is to.

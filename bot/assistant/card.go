@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"strings"
+	"time"
 
 	"policybot/bot"
 	"policybot/corpus"
@@ -100,11 +101,7 @@ func (a *Assistant) controls(ctx context.Context, m *bot.Message, t *turn, got *
 	if got.Status == search.OffTopic {
 		return nil
 	}
-	due, err := a.dueIn(ctx, got)
-	if err != nil {
-		return err
-	}
-	if due != "" && a.Reminders != nil {
+	if due := a.dueIn(ctx, got); due != "" && a.Reminders != nil {
 		m.Buttons = append(m.Buttons, bot.Button{Action: bot.ActionRemind, Label: "提醒我", Value: due, Primary: true})
 	}
 	if len(got.Citations) > shownCitations || len(got.Alternatives) > shownOthers {
@@ -137,14 +134,20 @@ func (a *Assistant) regionSelect(ctx context.Context, m *bot.Message, t *turn) e
 	return nil
 }
 
+// patience is how long an answer waits for the list of deadlines, which takes a
+// while to read after a start; without it there is no 提醒我.
+const patience = 500 * time.Millisecond
+
 // dueIn is the value of 提醒我: the deadlines ahead in the clauses cited.
-func (a *Assistant) dueIn(ctx context.Context, got *search.Answer) (string, error) {
+func (a *Assistant) dueIn(ctx context.Context, got *search.Answer) string {
 	if a.Deadlines == nil || len(got.Citations) == 0 || got.Status != search.Answered {
-		return "", nil
+		return ""
 	}
+	ctx, cancel := context.WithTimeout(ctx, patience)
+	defer cancel()
 	all, err := a.Deadlines.Deadlines(ctx)
 	if err != nil {
-		return "", fmt.Errorf("deadlines: %w", err)
+		return ""
 	}
 	today := a.Now().In(a.Zone)
 	var found []string
@@ -158,7 +161,7 @@ func (a *Assistant) dueIn(ctx context.Context, got *search.Answer) (string, erro
 			}
 		}
 	}
-	return strings.Join(found[:min(len(found), maxDue)], " "), nil
+	return strings.Join(found[:min(len(found), maxDue)], " ")
 }
 
 // maxDue is how many deadlines one 提醒我 offers.

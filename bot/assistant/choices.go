@@ -38,7 +38,7 @@ func (a *Assistant) otherRegion(ctx context.Context, e *bot.Event) ([]bot.Reply,
 	if region != "" {
 		q.Text = "那" + region + "呢" // a place the question names is replaced too
 	}
-	m, _, err := a.look(ctx, e, t.Conversation, q)
+	m, err := a.look(ctx, e, t.Conversation, q, append(t.Before, t.asked))
 	if err != nil {
 		return nil, err
 	}

@@ -1,0 +1,325 @@
+package assistant_test
+
+import (
+	"context"
+	"errors"
+	"strings"
+	"testing"
+	"time"
+
+	"policybot/bot"
+	"policybot/reminders"
+)
+
+func TestRemindByPhrase(t *testing.T) {
+	c := newChat(t)
+	m := c.say("提醒我 下周三下午3点前把材料报区教育局")
+	c.want(m, "把材料报区教育局", "2026年11月25日")
+	all := c.active()
+	if len(all) != 1 || all[0].Who[0] != (reminders.Recipient{Channel: "fake:U1", To: "U1"}) || all[0].Owner != "fake:T1:U1" {
+		t.Fatalf("%+v", all)
+	}
+	for text, want := range map[string]string{
+		"提醒我报材料":        "没有看到提醒时间",
+		"提醒我 昨天上午9点报材料": "还没有设提醒",
+		"明天上午9点提醒小王交材料": "@ 点名",
+		"提醒我 2月30日报材料":  "还没有设提醒",
+		"提醒我 明天上午9点":    "要提醒的事",
+	} {
+		c.want(c.say(text), want)
+	}
+	if len(c.active()) != 1 {
+		t.Errorf("%+v", c.active())
+	}
+}
+
+func TestRemindOthers(t *testing.T) {
+	c := newChat(t)
+	e := c.event(bot.EventCommand)
+	e.Command, e.Place, e.Direct, e.Message = "remind-policy", "C1", false, ""
+	e.Text, e.Mentions = "明天上午9点提醒@王 五交材料", []bot.Mention{{Person: "U5", Name: "王 五"}}
+	rs := c.handle(e)
+	if rs[0].Kind != bot.ReplyWhisper {
+		t.Errorf("%+v", rs)
+	}
+	c.want(c.message(rs), "交材料", "2026年11月23日（星期一）09:00")
+	e = c.event(bot.EventCommand)
+	e.Command, e.Place, e.Direct, e.Message, e.Text = "remind-policy", "C1", false, "", "每周五下午4点提醒本群报进度"
+	c.handle(e)
+	who := map[reminders.Recipient]bool{}
+	for _, r := range c.active() {
+		who[r.Who[0]] = true
+	}
+	if !who[reminders.Recipient{Channel: "fake:U5", To: "U5"}] || !who[reminders.Recipient{Channel: "fake:C1"}] {
+		t.Errorf("%v", who)
+	}
+}
+
+// What only mentions the word is a question.
+func TestNoReminder(t *testing.T) {
+	c := newChat(t)
+	for _, text := range []string{"提醒家长的制度是什么", "2026年12月25日前要提醒学校做什么", "校车安全检查结果报给谁"} {
+		if m := c.say(text); m.Kind != bot.KindAnswer {
+			t.Errorf("%s: %s", text, m.Plain())
+		}
+	}
+	if len(c.active()) != 0 {
+		t.Errorf("%+v", c.active())
+	}
+}
+
+func TestRemindOfClause(t *testing.T) {
+	c := newChat(t)
+	m := c.say("额敏县班额情况什么时候备案")
+	c.want(m, "12月25日")
+	form := c.press(m, bot.ActionRemind, "")
+	c.want(form[0].Else.Message, "12月25日")
+	c.want(c.message(c.fill(form, map[string][]string{"lead": {"7", "1"}})), "备案", "2026年12月18日", "额教发〔2026〕8号")
+	r := c.active()[0]
+	if r.Source == nil || !strings.HasPrefix(r.Source.URL, "https://policy.example/documents/") || len(r.Due.Lead) != 2 {
+		t.Errorf("%+v %+v", r.Source, r.Due)
+	}
+	m = c.say("额敏县校车安全检查结果什么时候报")
+	c.want(c.message(c.fill(c.press(m, bot.ActionRemind, ""), nil)), "定期提醒")
+	if n := len(c.active()); n != 2 {
+		t.Errorf("%d reminders", n)
+	}
+}
+
+func TestRemindFormRefused(t *testing.T) {
+	c := newChat(t)
+	form := c.press(c.say("额敏县班额情况什么时候备案"), bot.ActionRemind, "")[0].Form
+	for _, values := range []map[string][]string{
+		{}, {"which": form.Fields[0].Initial, "who": {"people"}}, {"which": form.Fields[0].Initial, "lead": {"-3"}}, {"which": form.Fields[0].Initial, "lead": {"x"}},
+	} {
+		e := c.event(bot.EventSubmitted)
+		e.Form, e.Value, e.Values = form.ID, form.Value, values
+		if len(c.a.Check(t.Context(), e)) == 0 {
+			t.Errorf("%v was taken", values)
+		}
+		c.handle(e)
+	}
+	e := c.event(bot.EventSubmitted) // a deadline that was not offered
+	e.Form, e.Value, e.Values = form.ID, form.Value, map[string][]string{"which": {"other/d1"}}
+	c.want(c.message(c.handle(e)), "没有设提醒")
+	if len(c.active()) != 0 {
+		t.Errorf("%+v", c.active())
+	}
+}
+
+// made is a reminder, and the message it comes as.
+func (c *chat) made(phrase string) (reminders.Reminder, *bot.Message) {
+	c.Helper()
+	c.say(phrase)
+	all := c.active()
+	r := all[len(all)-1]
+	page, err := c.rem.Upcoming(c.Context(), reminders.Query{Reminder: r.ID})
+	if err != nil || len(page.Records) == 0 {
+		c.Fatalf("%v %+v", err, page)
+	}
+	m := bot.FromDelivery(reminders.Delivery{Occurrence: page.Records[0].Occurrence})
+	return r, &m
+}
+
+func (c *chat) status(id string) reminders.Status {
+	c.Helper()
+	r, err := c.rem.Get(c.Context(), id)
+	if err != nil {
+		c.Fatal(err)
+	}
+	return r.Status
+}
+
+func TestDone(t *testing.T) {
+	c := newChat(t)
+	r, m := c.made("提醒我 2026年12月1日前交总结")
+	rs := c.press(m, bot.ActionDone, "")
+	if rs[0].Kind != bot.ReplyReplace {
+		t.Errorf("%+v", rs)
+	}
+	c.want(rs[0].Message, "已办结：交总结", "不再发送")
+	if by, ok := rs[0].Message.Note(bot.NoteBy); !ok || by.Person != "U1" {
+		t.Errorf("%+v", rs[0].Message)
+	}
+	if c.status(r.ID) != reminders.Done {
+		t.Error("not done")
+	}
+	c.press(m, bot.ActionDone, "") // again is no error
+}
+
+func TestDoneOfOnePeriod(t *testing.T) {
+	c := newChat(t)
+	r, m := c.made("每月25日提醒我报考勤")
+	c.press(m, bot.ActionDone, "")
+	if c.status(r.ID) != reminders.Active {
+		t.Error("one month done ended all of them")
+	}
+}
+
+func TestCancelAndUnknown(t *testing.T) {
+	c := newChat(t)
+	r, m := c.made("提醒我 明天上午9点报材料")
+	c.want(c.message(c.press(m, bot.ActionCancel, "")), "不再提醒：报材料")
+	if c.status(r.ID) != reminders.Void {
+		t.Error("not cancelled")
+	}
+	e := c.event(bot.EventPressed)
+	e.Action, e.Value = bot.ActionCancel, "rnothing"
+	c.want(c.message(c.handle(e)), "不存在")
+	e.Action = "no-such-action"
+	c.want(c.message(c.handle(e)), "不再使用")
+}
+
+func TestSnooze(t *testing.T) {
+	c := newChat(t)
+	_, m := c.made("提醒我 明天上午9点报材料")
+	for label, want := range map[string]string{"1小时": "2026年11月22日（星期日）11:00", "明天": "2026年11月23日（星期一）09:00", "下周一": "2026年11月23日（星期一）09:00"} {
+		c.want(c.message(c.press(m, bot.ActionSnooze, label)), want, "再次提醒“报材料”")
+	}
+	form := c.press(m, bot.ActionSnooze, "自定")
+	c.want(c.message(c.fill(form, map[string][]string{"day": {"2026-11-30"}, "time": {"14:30"}})), "2026年11月30日（星期一）14:30")
+	e := c.event(bot.EventSubmitted)
+	e.Form, e.Value = form[0].Form.ID, form[0].Form.Value
+	for _, day := range []string{"", "2026-11-01", "2099-01-01", "2026-02-30"} {
+		e.Values = map[string][]string{"day": {day}, "time": {"09:00"}}
+		if len(c.a.Check(t.Context(), e)) == 0 {
+			t.Errorf("%q was taken", day)
+		}
+	}
+}
+
+func TestReassign(t *testing.T) {
+	c := newChat(t)
+	r, m := c.made("提醒我 2026年12月1日前交总结")
+	rs := c.fill(c.press(m, bot.ActionReassign, ""), map[string][]string{"to": {"U7"}})
+	if len(rs) != 2 || rs[1].Person != "U7" || rs[1].Kind != bot.ReplySay {
+		t.Fatalf("%+v", rs)
+	}
+	c.want(rs[1].Message, "交总结")
+	got, err := c.rem.Get(t.Context(), r.ID)
+	if err != nil || got.Who[0].To != "U7" {
+		t.Errorf("%+v, %v", got.Who, err)
+	}
+}
+
+func TestByWords(t *testing.T) {
+	c := newChat(t)
+	c.say("提醒我 明天上午9点报材料")
+	c.say("提醒我 后天上午9点报材料清单")
+	c.say("每月25日提醒我报考勤")
+	c.want(c.say("提醒 列表"), "您有3条提醒", "报材料清单", "下一次：2026年11月23日（星期一）09:00")
+	c.want(c.say("提醒 取消 材料"), "有2条提醒包含")
+	c.want(c.say("提醒 取消 报材料"), "“报材料”已取消")
+	c.want(c.say("提醒 完成 清单"), "“报材料清单”已标记完成")
+	c.want(c.say("提醒 稍后 报考勤 明天上午10点"), "2026年11月23日（星期一）10:00再次提醒“报考勤”")
+	c.want(c.say("提醒 取消 没有的"), "没有“没有的”")
+	c.want(c.say("提醒 取消"), "哪一条")
+	if all := c.active(); len(all) != 1 || all[0].What != "报考勤" {
+		t.Errorf("%+v", all)
+	}
+	c.want(c.say("我的提醒"), "您有1条提醒")
+}
+
+func TestFollow(t *testing.T) {
+	c := newChat(t)
+	c.want(c.say("提醒 订阅 额敏"), "“额敏”的期限", "提醒您")
+	c.want(c.say("提醒 订阅 学前教育"), "包含“学前教育”")
+	c.want(c.say("提醒 订阅列表"), "额敏", "学前教育")
+	subs, err := c.rem.Subscribed(t.Context(), reminders.Recipient{Channel: "fake:U1", To: "U1"})
+	if err != nil || len(subs) != 2 {
+		t.Fatalf("%+v, %v", subs, err)
+	}
+	c.want(c.say("提醒 退订 额敏"), "已退订")
+	c.want(c.say("提醒 退订 额敏"), "没有订阅")
+	c.want(c.say("提醒 每周摘要 开"), "待办摘要", "2026年11月23日（星期一）09:00")
+	c.want(c.say("提醒 每周摘要 开"), "已经开着")
+	c.want(c.say("提醒 每周摘要 关"), "已停止")
+	c.want(c.say("提醒 每周摘要 关"), "没有开")
+	c.want(c.say("提醒 每周摘要 开"), "待办摘要") // again after it was off
+}
+
+func TestHome(t *testing.T) {
+	c := newChat(t)
+	page := func(rs []bot.Reply) *bot.Home {
+		t.Helper()
+		if len(rs) != 1 || rs[0].Home == nil {
+			t.Fatalf("%+v", rs)
+		}
+		return rs[0].Home
+	}
+	open := func(kind bot.EventKind) bot.Event {
+		e := c.event(kind)
+		e.Place, e.Message, e.Direct, e.Mentioned = "", "", false, false
+		return e
+	}
+	h := page(c.handle(open(bot.EventHome)))
+	if len(h.Sections) != 3 || h.Sections[0].Text == "" {
+		t.Errorf("%+v", h)
+	}
+	c.say("提醒我 2026年12月1日前交总结")
+	c.say("提醒我 明天上午9点报材料")
+	c.say("提醒 订阅 额敏")
+	h = page(c.handle(open(bot.EventHome)))
+	if h.Sections[0].Rows[0].Text != "交总结" || h.Sections[1].Rows[0].Text != "报材料" || h.Sections[2].Rows[0].Text != "额敏" {
+		t.Fatalf("%+v", h.Sections)
+	}
+	e := open(bot.EventPressed)
+	e.Action, e.Value = bot.ActionDone, h.Sections[1].Rows[0].Buttons[0].Value
+	if h = page(c.handle(e)); len(h.Sections[1].Rows) != 0 {
+		t.Errorf("%+v", h.Sections[1])
+	}
+	e = open(bot.EventPressed)
+	e.Action, e.Value = bot.ActionDigest, "on"
+	if h = page(c.handle(e)); h.Buttons[0].Value != "off" {
+		t.Errorf("%+v", h.Buttons)
+	}
+}
+
+func TestFeedback(t *testing.T) {
+	c := newChat(t)
+	m := c.say("额敏县初中班额上限是多少")
+	c.want(c.message(c.fill(c.press(m, bot.ActionFeedback, ""), map[string][]string{"reason": {"wrong"}, "comment": {"应为46人"}})), "谢谢")
+	c.fill(c.press(m, bot.ActionFeedback, ""), map[string][]string{"reason": {"off"}, "consent": {"yes"}})
+	page, err := c.store.Feedback(t.Context(), bot.FeedbackQuery{})
+	if err != nil || len(page.Feedback) != 2 {
+		t.Fatalf("%+v, %v", page, err)
+	}
+	agreed, not := page.Feedback[0], page.Feedback[1]
+	if not.Question != "" || not.Answer != "" || not.Comment != "应为46人" || len(not.URLs) == 0 || not.Person != "fake:T1:U1" {
+		t.Errorf("%+v", not)
+	}
+	if agreed.Question != "额敏县初中班额上限是多少" || agreed.Answer != "50人" {
+		t.Errorf("%+v", agreed)
+	}
+	e := c.event(bot.EventSubmitted)
+	e.Form, e.Values = "feedback", map[string][]string{"reason": {"because"}}
+	if len(c.a.Check(t.Context(), e)) == 0 {
+		t.Error("a reason of one's own was taken")
+	}
+	c.now = c.now.Add(181 * 24 * time.Hour)
+	if page, _ = c.store.Feedback(t.Context(), bot.FeedbackQuery{}); len(page.Feedback) != 0 {
+		t.Errorf("kept for too long: %+v", page)
+	}
+}
+
+// down is a service whose store does not answer.
+type down struct{ *reminders.Service }
+
+func (down) Create(context.Context, reminders.Request) (reminders.Made, error) {
+	return reminders.Made{}, reminders.ErrUnavailable
+}
+
+// What cannot be done now is an error, so that it is tried again, and not a refusal.
+func TestUnavailable(t *testing.T) {
+	c := newChat(t)
+	c.cfg.Reminders = down{c.rem}
+	c.restart()
+	e := c.event(bot.EventSaid)
+	e.Text = "提醒我 明天上午9点报材料"
+	if _, err := c.a.Handle(t.Context(), e); !errors.Is(err, reminders.ErrUnavailable) {
+		t.Errorf("%v", err)
+	}
+	c.cfg.Reminders = nil
+	c.restart()
+	c.want(c.message(c.handle(e)), "没有开启提醒")
+}
