@@ -32,6 +32,16 @@ func (s *Slack) membersOf(a Args) (map[string]any, error) {
 	return map[string]any{"members": slices.Clone(c.members), "response_metadata": map[string]any{"next_cursor": ""}}, nil
 }
 
+func (s *Slack) openDM(a Args) (map[string]any, error) {
+	if err := a.need("users"); err != nil {
+		return nil, err
+	}
+	if s.users[a["users"]] == "" {
+		return nil, fail("user_not_found")
+	}
+	return map[string]any{"channel": map[string]any{"id": s.dm(a["users"]).id}}, nil
+}
+
 func (s *Slack) userInfo(a Args) (map[string]any, error) {
 	name := s.users[a["user"]]
 	if name == "" {

@@ -102,6 +102,10 @@ var elements = map[string]rule{
 	"datepicker":    picker("datepicker", "initial_date", matching(date)),
 	"timepicker":    picker("timepicker", "initial_time", matching(clock)),
 	"users_select":  picker("users_select", "initial_user", str(1, 20)),
+	"multi_static_select": chooser("multi_static_select", 100, fields{"placeholder": plain(150), "initial_options": list(1, 100, option),
+		"max_selected_items": number(1, 100)}),
+	"multi_users_select": object(fields{"!type": kindOf("multi_users_select"), "action_id": isID, "placeholder": plain(150), "confirm": confirm,
+		"initial_users": list(1, 100, str(1, 20)), "max_selected_items": number(1, 100), "focus_on_load": boolean}),
 	"plain_text_input": object(fields{"!type": kindOf("plain_text_input"), "action_id": isID, "placeholder": plain(150), "initial_value": str(0, 3000),
 		"multiline": boolean, "min_length": number(0, 3000), "max_length": number(1, 3000), "focus_on_load": boolean, "dispatch_action_config": anyValue}),
 	"feedback_buttons": object(fields{"!type": kindOf("feedback_buttons"), "action_id": isID, "!positive_button": feedback, "!negative_button": feedback}),
@@ -129,7 +133,8 @@ var blocks = map[string]rule{
 		some("button", "overflow", "static_select", "radio_buttons", "checkboxes", "datepicker", "timepicker", "users_select"))}),
 	"context_actions": object(fields{"!type": kindOf("context_actions"), "block_id": isID, "!elements": list(1, 5, some("feedback_buttons"))}),
 	"input": object(fields{"!type": kindOf("input"), "block_id": isID, "!label": plain(2000), "hint": plain(2000), "optional": boolean, "dispatch_action": boolean,
-		"!element": some("plain_text_input", "static_select", "radio_buttons", "checkboxes", "datepicker", "timepicker", "users_select")}),
+		"!element": some("plain_text_input", "static_select", "radio_buttons", "checkboxes", "datepicker", "timepicker", "users_select",
+			"multi_static_select", "multi_users_select")}),
 	"rich_text": richText,
 }
 

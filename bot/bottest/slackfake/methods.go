@@ -37,6 +37,7 @@ func methods() map[string]method {
 		"conversations.history":                 {do: (*Slack).history, tier: 50},
 		"conversations.replies":                 {do: (*Slack).replies, tier: 50},
 		"conversations.info":                    {do: (*Slack).info, tier: 50},
+		"conversations.open":                    {scopes: []string{"im:write"}, do: (*Slack).openDM, json: true, tier: 50},
 		"conversations.members":                 {do: (*Slack).membersOf, tier: 100},
 		"users.info":                            {scopes: []string{"users:read"}, do: (*Slack).userInfo, tier: 100},
 		"views.open":                            {do: (*Slack).viewsOpen, json: true, tier: 100},

@@ -167,3 +167,11 @@ func (s *Slack) OpenAssistant(user string) (thread string, d *Delivery) {
 	s.mu.Unlock()
 	return m.TS, s.deliverAll([]payload{p})[0]
 }
+
+// Forge is a message of somebody else that carries metadata.
+func (s *Slack) Forge(user, channel string, meta Metadata) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	c := s.find(channel)
+	c.messages = append(c.messages, &Message{Channel: c.id, TS: s.nextTS(), User: user, Text: "x", Metadata: &meta, At: s.cfg.Now()})
+}

@@ -66,7 +66,7 @@ func (s *Slack) Submit(viewID string, values map[string]string) (*Delivery, erro
 func fill(element map[string]any, value string, named bool) (any, error) {
 	kind, _ := element["type"].(string)
 	if !named {
-		for _, name := range []string{"initial_value", "initial_option", "initial_options", "initial_date", "initial_time", "initial_user"} {
+		for _, name := range []string{"initial_value", "initial_option", "initial_options", "initial_date", "initial_time", "initial_user", "initial_users"} {
 			if v, ok := element[name]; ok {
 				return v, nil
 			}
@@ -86,7 +86,13 @@ func fill(element map[string]any, value string, named bool) (any, error) {
 		}
 	}
 	switch kind {
-	case "checkboxes":
+	case "multi_users_select":
+		var people []any
+		for p := range strings.SplitSeq(value, "、") {
+			people = append(people, p)
+		}
+		return people, nil
+	case "checkboxes", "multi_static_select":
 		if len(chosen) == 0 {
 			return nil, fmt.Errorf("no option %q", value)
 		}
@@ -106,8 +112,8 @@ func fill(element map[string]any, value string, named bool) (any, error) {
 // answered is the state of an element.
 func answered(element map[string]any, v any) map[string]any {
 	out := map[string]any{"type": element["type"]}
-	name := map[string]string{"static_select": "selected_option", "radio_buttons": "selected_option", "checkboxes": "selected_options",
-		"datepicker": "selected_date", "timepicker": "selected_time", "users_select": "selected_user"}[fmt.Sprint(element["type"])]
+	name := map[string]string{"static_select": "selected_option", "radio_buttons": "selected_option", "checkboxes": "selected_options", "multi_static_select": "selected_options",
+		"multi_users_select": "selected_users", "datepicker": "selected_date", "timepicker": "selected_time", "users_select": "selected_user"}[fmt.Sprint(element["type"])]
 	if name == "" {
 		name = "value"
 	}

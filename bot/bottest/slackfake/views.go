@@ -38,7 +38,6 @@ func (s *Slack) use(id string) (trigger, error) {
 	case !ok:
 		return t, fail("invalid_trigger_id")
 	case t.user == "":
-		s.complainLocked("trigger used twice")
 		return t, fail("exchanged_trigger_id")
 	case s.cfg.Now().After(t.until):
 		return t, fail("expired_trigger_id")
@@ -47,8 +46,22 @@ func (s *Slack) use(id string) (trigger, error) {
 	return t, nil
 }
 
-// view holds what an app wants to show to the limits of a view.
+// CheckView is what is wrong with a view (JSON), or nil.
+func CheckView(where Surface, raw []byte) error {
+	_, err := readView(string(raw), where)
+	return err
+}
+
 func (s *Slack) view(raw string, where Surface) (*View, error) {
+	v, err := readView(raw, where)
+	if err == nil {
+		v.ID, v.Hash = s.newID("V"), s.newID("h")
+	}
+	return v, err
+}
+
+// readView holds what an app wants to show to the limits of a view.
+func readView(raw string, where Surface) (*View, error) {
 	var in struct {
 		Type            string          `json:"type"`
 		Title           map[string]any  `json:"title"`
@@ -88,7 +101,7 @@ func (s *Slack) view(raw string, where Surface) (*View, error) {
 		return nil, blockError{bad}
 	}
 	title, _ := in.Title["text"].(string)
-	return &View{ID: s.newID("V"), Hash: s.newID("h"), Type: in.Type, CallbackID: in.CallbackID, Meta: in.PrivateMetadata, Blocks: in.Blocks, Title: title}, nil
+	return &View{Type: in.Type, CallbackID: in.CallbackID, Meta: in.PrivateMetadata, Blocks: in.Blocks, Title: title}, nil
 }
 
 func (v *View) wire() map[string]any {

@@ -1,0 +1,203 @@
+package slackbot
+
+import (
+	"fmt"
+	"net/url"
+	"strings"
+
+	"github.com/slack-go/slack"
+
+	"policybot/bot"
+	"policybot/corpus"
+	"policybot/search"
+)
+
+const (
+	maxHeadline = 1000
+	maxPara     = 3000
+	maxQuote    = 2800
+	maxQuotes   = 8    // citations of a message
+	maxControls = 5000 // cost of buttons and selects
+	more        = "（内容较长，其余请打开原文或网页查看）"
+)
+
+// render lays a message out in the order of its fields. person is called, "" nobody.
+func render(m bot.Message, person string) []slack.Block {
+	s := newSheet(maxBlocks, maxCost)
+	end := controls("m", m.Buttons, m.Selects, links(m.Citations), maxControls)
+	if !blank(m.Footer) {
+		end = append(end, small(m.Footer))
+	}
+	s.reserve(end)
+	s.reserve([]slack.Block{small(more)})
+
+	if first := opening(m, person); first != nil {
+		s.add(first)
+	}
+	for _, b := range headline(m) {
+		s.add(b)
+	}
+	if !blank(m.Body) {
+		s.add(rich(said(cut(bot.Clean(m.Body), min(maxPara, s.room())))))
+	}
+	for _, n := range m.Notes {
+		if n.Kind == bot.NoteRemark && !blank(n.Text) {
+			s.add(rich(said(cut(bot.Clean(n.Text), min(maxPara, s.room())))))
+		}
+	}
+	s.citations(m.Citations, maxQuotes)
+	for i := range m.Sections {
+		s.section(fmt.Sprintf("s%d", i), &m.Sections[i])
+	}
+	if s.full {
+		end = append([]slack.Block{small(more)}, end...)
+	}
+	return append(s.blocks, end...)
+}
+
+// opening is what stands before the headline: who is called, and that the message
+// is late or may be a repetition.
+func opening(m bot.Message, person string) slack.Block {
+	var parts []slack.RichTextSectionElement
+	if isID.MatchString(person) {
+		parts = append(parts, slack.NewRichTextSectionUserElement(person, nil), said(" "))
+	} else if !blank(person) {
+		parts = append(parts, said("@"+cut(bot.CleanLine(person), 80)+" "))
+	}
+	if n, ok := m.Note(bot.NoteLate); ok {
+		parts = append(parts, said("【补发】"+cut(bot.CleanLine(n.Text), 200)))
+	}
+	if _, ok := m.Note(bot.NoteRepeat); ok {
+		parts = append(parts, said("【可能重复】"))
+	}
+	if parts == nil {
+		return nil
+	}
+	return rich(parts...)
+}
+
+// headline is a header for an answer that is short enough, and else bold; a notice
+// is not raised.
+func headline(m bot.Message) []slack.Block {
+	text := strings.TrimSpace(bot.Clean(m.Headline))
+	switch {
+	case text == "":
+		return nil
+	case m.Kind == bot.KindAnswer && units(text) <= maxHeader && !strings.Contains(text, "\n"):
+		return []slack.Block{slack.NewHeaderBlock(plain(text, maxHeader))}
+	case m.Kind == bot.KindNotice:
+		return []slack.Block{rich(said(cut(text, maxHeadline)))}
+	}
+	return []slack.Block{rich(bold(cut(text, maxHeadline)))}
+}
+
+func said(text string) *slack.RichTextSectionTextElement {
+	return slack.NewRichTextSectionTextElement(text, nil)
+}
+
+func bold(text string) *slack.RichTextSectionTextElement {
+	return slack.NewRichTextSectionTextElement(text, &slack.RichTextSectionTextStyle{Bold: true})
+}
+
+// rich is a line of rich text, in which nothing but its elements has a meaning.
+func rich(parts ...slack.RichTextSectionElement) slack.Block {
+	return slack.NewRichTextBlock("", slack.NewRichTextSection(filled(parts)...))
+}
+
+// filled leaves out texts that are empty, which Slack refuses.
+func filled(parts []slack.RichTextSectionElement) (out []slack.RichTextSectionElement) {
+	for _, p := range parts {
+		if t, ok := p.(*slack.RichTextSectionTextElement); !ok || t.Text != "" {
+			out = append(out, p)
+		}
+	}
+	return out
+}
+
+func small(text string) slack.Block {
+	return slack.NewContextBlock("", line(text, 1000, " "))
+}
+
+// citations shows each as its quote, with the value that decides in bold, and what
+// it is from.
+func (s *sheet) citations(cs []search.Citation, most int) {
+	n := min(len(cs), most)
+	var rest []slack.Block
+	if len(cs) > n {
+		rest = append(rest, small(fmt.Sprintf("另有%d处依据，请打开网页查看", len(cs)-n)))
+		s.reserve(rest)
+	}
+	for i := range n {
+		share := s.room() / (n - i) // what the others need is left to them
+		if !s.citation(&cs[i], min(maxQuote, share-2*perBlock)) {
+			return
+		}
+	}
+	s.blocks = append(s.blocks, rest...)
+}
+
+func (s *sheet) citation(c *search.Citation, room int) bool {
+	about := source(c)
+	room -= units(about)
+	parts := []slack.RichTextElement{}
+	before, mark, after, whole, ok := excerpt(c.Quote, c.Mark, room-units(shortened))
+	if quote := filled([]slack.RichTextSectionElement{said(before), bold(mark), said(after)}); ok && len(quote) > 0 {
+		parts = append(parts, &slack.RichTextQuote{Type: slack.RTEQuote, Elements: quote})
+	}
+	if !whole || !ok {
+		parts = append(parts, slack.NewRichTextSection(said(shortened)))
+	}
+	if len(parts) == 0 {
+		return s.add(small(about))
+	}
+	return s.add(slack.NewRichTextBlock("", parts...), small(about))
+}
+
+// source is 《title》文号 · section · date · what it is and whether it holds.
+func source(c *search.Citation) string {
+	parts := []string{"《" + cut(bot.CleanLine(c.Title), 200) + "》" + cut(bot.CleanLine(c.Number), 60)}
+	if len(c.Section) > 0 {
+		parts = append(parts, cut(bot.CleanLine(strings.Join(c.Section, " › ")), 300))
+	}
+	if !c.Issued.IsZero() {
+		parts = append(parts, c.Issued.String())
+	}
+	for _, label := range []string{validities[c.Validity], authorities[c.Authority]} {
+		if label != "" {
+			parts = append(parts, label)
+		}
+	}
+	return strings.Join(parts, " · ")
+}
+
+// The words are those of the pages. A reminder's clause has neither.
+var (
+	validities = map[corpus.Validity]string{
+		corpus.InForce: "有效", corpus.NotYet: "尚未生效", corpus.Amended: "已修改", corpus.Repealed: "已废止", corpus.Unknown: "有效性未知",
+	}
+	authorities = map[corpus.Authority]string{corpus.Excerpt: "节选转载", corpus.Template: "范文，不是政策依据", corpus.Digest: "演示摘编，非原文"}
+)
+
+// address is u when a browser can open it.
+func address(u string) (string, bool) {
+	p, err := url.Parse(u)
+	if err != nil || p.Scheme != "https" && p.Scheme != "http" || p.Host == "" || units(u) > maxAddress || strings.ContainsFunc(u, func(r rune) bool { return r <= ' ' || r == 0x7f }) {
+		return "", false
+	}
+	return p.String(), true
+}
+
+// links are the buttons that open the clauses.
+func links(cs []search.Citation) (out []bot.Button) {
+	for i, c := range cs {
+		if i == maxQuotes {
+			break
+		}
+		label := "查看原文"
+		if min(len(cs), maxQuotes) > 1 {
+			label = fmt.Sprintf("原文%d", i+1)
+		}
+		out = append(out, bot.Button{Action: bot.ActionSource, Label: label, URL: c.URL})
+	}
+	return out
+}

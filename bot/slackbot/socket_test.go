@@ -1,0 +1,143 @@
+package slackbot
+
+import (
+	"context"
+	"testing"
+	"time"
+
+	"policybot/bot"
+	"policybot/bot/bottest/slackfake"
+)
+
+func asks(t *testing.T, r *rig) {
+	t.Helper()
+	taken(t, r.Say("U1", r.DM("U1"), "问").Deliveries...)
+}
+
+var quick = slackfake.Config{PingEvery: 10 * time.Millisecond, AckWithin: 10 * time.Second}
+
+// When Slack wants a socket renewed the next one is there before it ends, and
+// nothing is lost meanwhile.
+func TestRenews(t *testing.T) {
+	r := newRig(t, quick, Options{Backoff: time.Millisecond})
+	r.overSockets(t)
+	for range 3 {
+		before := r.bot.Health().Renewals
+		r.Refresh(300 * time.Millisecond)
+		waitFor(t, "two more sockets beside the two", func() bool { return r.Sockets() >= 3 })
+		asks(t, r)
+		waitFor(t, "the old ones gone", func() bool { return r.Sockets() == 2 })
+		asks(t, r)
+		if n := r.bot.Health().Renewals; n != before+2 {
+			t.Errorf("%d renewals", n-before)
+		}
+	}
+	if h := r.bot.Health(); h.Lost != 0 || h.Err != nil {
+		t.Errorf("%+v", h)
+	}
+}
+
+func TestReconnects(t *testing.T) {
+	r := newRig(t, quick, Options{Backoff: time.Millisecond, Silence: 200 * time.Millisecond})
+	r.overSockets(t)
+	r.Cut()
+	waitFor(t, "sockets after a cut", func() bool { return r.Sockets() == 2 && r.bot.Health().Lost >= 2 })
+	asks(t, r)
+}
+
+// A socket that only looks open is replaced.
+func TestWatchdog(t *testing.T) {
+	r := newRig(t, quick, Options{Backoff: time.Millisecond, Silence: 100 * time.Millisecond, Sockets: 1})
+	r.overSockets(t)
+	r.Stall(true)
+	waitFor(t, "the silence noticed", func() bool { return r.bot.Health().Lost >= 1 })
+	r.Stall(false)
+	waitFor(t, "a socket", func() bool { return r.bot.Health().Open == 1 })
+	asks(t, r)
+}
+
+// Failures to connect are told, retried with a pause, and end when Slack is back.
+func TestCannotConnect(t *testing.T) {
+	r := newRig(t, quick, Options{Backoff: 5 * time.Millisecond, Sockets: 1})
+	r.Behave(func(c slackfake.Call) slackfake.Behaviour {
+		switch {
+		case c.Method != "apps.connections.open":
+		case c.Nth == 1:
+			return slackfake.Behaviour{Error: "invalid_auth"}
+		case c.Nth == 2:
+			return slackfake.Behaviour{Status: 429, RetryAfter: "1"}
+		case c.Nth == 3:
+			return slackfake.Behaviour{Raw: `{"ok":true,"url":"http://127.0.0.1/TOPSECRET-ticket"}`}
+		case c.Nth == 4:
+			return slackfake.Behaviour{Raw: `{"ok":true,"url":"ws://127.0.0.1:1/TOPSECRET-ticket"}`}
+		}
+		return slackfake.Behaviour{}
+	})
+	r.overSockets(t)
+	if n := r.Made("apps.connections.open"); n != 5 {
+		t.Errorf("%d attempts", n)
+	}
+	asks(t, r)
+}
+
+func TestNoHello(t *testing.T) {
+	r := newRig(t, quick, Options{Backoff: time.Millisecond, Sockets: 1, Silence: 300 * time.Millisecond})
+	r.NoHello(true)
+	ctx, cancel := context.WithCancel(t.Context())
+	defer cancel()
+	done := make(chan error, 1)
+	go func() { done <- r.bot.RunSockets(ctx, r.in) }()
+	waitFor(t, "a complaint", func() bool { return r.bot.Health().Err != nil })
+	r.NoHello(false)
+	waitFor(t, "a socket", func() bool { return r.bot.Health().Open == 1 })
+	cancel()
+	<-done
+}
+
+func TestGarbage(t *testing.T) {
+	r := newRig(t, quick, Options{Sockets: 1})
+	r.overSockets(t)
+	for _, text := range []string{"", "{", "null", "[]", `{"type":"events_api"}`, `{"type":"events_api","payload":7}`, `{"type":"tomorrow","payload":{}}`} {
+		r.Garbage(text)
+	}
+	asks(t, r)
+	if h := r.bot.Health(); h.Lost != 0 {
+		t.Errorf("%+v", h)
+	}
+}
+
+// What is in hand when the bot stops is kept and acknowledged.
+func TestStopsInOrder(t *testing.T) {
+	r := newRig(t, quick, Options{Sockets: 3})
+	ctx, cancel := context.WithCancel(t.Context())
+	done := make(chan error, 1)
+	go func() { done <- r.bot.RunSockets(ctx, r.in) }()
+	waitFor(t, "sockets", func() bool { return r.Sockets() == 3 })
+	in, out := make(chan struct{}), make(chan struct{})
+	r.in.refuse(func(bot.Event) error { close(in); <-out; return nil })
+	d := r.Say("U1", r.DM("U1"), "问").Deliveries[0]
+	<-in
+	cancel()
+	time.Sleep(20 * time.Millisecond)
+	close(out)
+	taken(t, d)
+	if err := <-done; err != nil || len(d.Attempts()) != 1 || len(r.in.events()) != 1 {
+		t.Errorf("%v, %d attempts", err, len(d.Attempts()))
+	}
+	waitFor(t, "all closed", func() bool { return r.Sockets() == 0 && r.bot.Health().Open == 0 })
+}
+
+func TestTenSockets(t *testing.T) {
+	r := newRig(t, quick, Options{Sockets: 10, Backoff: time.Millisecond})
+	r.overSockets(t)
+	for range 20 {
+		asks(t, r)
+	}
+	if _, err := New(Options{BotToken: "x", Log: r.bot.opt.Log, Sockets: 11}); err == nil {
+		t.Error("eleven sockets")
+	}
+	r.bot.opt.AppToken = ""
+	if r.bot.RunSockets(t.Context(), r.in) == nil {
+		t.Error("sockets without an app token")
+	}
+}
