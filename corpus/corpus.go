@@ -82,6 +82,8 @@ type Document struct {
 	Authority Authority `json:"authority"`
 	Validity  Validity  `json:"validity"` // as of the day of ingest; ValidityNote quotes why
 	Note      string    `json:"validity_note,omitempty"`
+	Stated    Standing  `json:"-"` // Validity and Note as far as its own text goes; see Link
+	Repeals   []Repeal  `json:"-"` // what it says of others
 
 	Text      string     `json:"text"` // clean, simplified, paragraphs separated by \n
 	Map       SourceMap  `json:"map"`

@@ -8,7 +8,6 @@
 //	ingest   Load, File: files -> documents + what was skipped
 //	walk     which files of a folder are read; Fingerprint
 //	html     a web page -> lines of text
-//	link     what one document says about another: newer versions, repeals
 //	place    deadlines led back to the words of the source file
 package ingest
 
@@ -91,7 +90,7 @@ func Load(ctx context.Context, fsys fs.FS, opt Options) (Report, error) {
 		}
 	}
 	sortSkips(rep.Skipped)
-	link(rep.Documents)
+	corpus.Link(rep.Documents)
 	return rep, nil
 }
 
@@ -206,6 +205,8 @@ func File(name string, raw []byte, opt Options) ([]*corpus.Document, error) {
 	for _, d := range docs {
 		d.ID = id(d)
 		d.Deadlines = facts.Deadlines(d)
+		d.Stated = corpus.Standing{Validity: d.Validity, Note: d.Note}
+		d.Repeals = corpus.RepealsOf(d)
 	}
 	place(docs, source)
 	for _, d := range docs {
