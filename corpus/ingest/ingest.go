@@ -6,7 +6,8 @@
 // many workers there are.
 //
 //	ingest   Load, File: files -> documents + what was skipped
-//	walk     which files of a folder are read; Fingerprint
+//	walk     which files of a folder are read, and in what state: Look
+//	stream   many files one after another, several being read at a time: Read
 //	html     a web page -> lines of text
 //	place    deadlines led back to the words of the source file
 package ingest
@@ -21,8 +22,6 @@ import (
 	"io"
 	"io/fs"
 	"path"
-	"runtime"
-	"sync"
 	"time"
 
 	"policybot/corpus"
@@ -71,22 +70,22 @@ type Report struct {
 // only when the folder itself cannot be read or ctx ends; then the error wraps
 // the cause.
 func Load(ctx context.Context, fsys fs.FS, opt Options) (Report, error) {
-	files, skipped, err := list(fsys)
+	files, skipped, err := Look(fsys)
 	if err != nil {
 		return Report{}, fmt.Errorf("list the corpus folder: %w", err)
 	}
-	results := make([]result, len(files))
-	if err := each(ctx, len(files), opt, func(i int) string {
-		results[i] = readOne(fsys, files[i], opt)
-		return files[i]
-	}); err != nil {
-		return Report{}, fmt.Errorf("read the corpus folder: %w", err)
+	names := make([]string, len(files))
+	for i, f := range files {
+		names[i] = f.Path
 	}
 	rep := Report{Skipped: skipped}
-	for _, r := range results {
-		rep.Documents = append(rep.Documents, r.docs...)
-		if r.skip != nil {
-			rep.Skipped = append(rep.Skipped, *r.skip)
+	for r, err := range Read(ctx, fsys, names, opt) {
+		if err != nil {
+			return Report{}, fmt.Errorf("read the corpus folder: %w", err)
+		}
+		rep.Documents = append(rep.Documents, r.Documents...)
+		if r.Skip != nil {
+			rep.Skipped = append(rep.Skipped, *r.Skip)
 		}
 	}
 	sortSkips(rep.Skipped)
@@ -94,52 +93,8 @@ func Load(ctx context.Context, fsys fs.FS, opt Options) (Report, error) {
 	return rep, nil
 }
 
-type result struct {
-	docs []*corpus.Document
-	skip *Skip
-}
-
-// each runs work(0 … n-1) on several goroutines and reports progress in the
-// order of completion.
-func each(ctx context.Context, n int, opt Options, work func(i int) string) error {
-	workers := opt.Workers
-	if workers <= 0 {
-		workers = runtime.NumCPU()
-	}
-	next := make(chan int)
-	var wg sync.WaitGroup
-	var mu sync.Mutex
-	done := 0
-	for range min(workers, max(n, 1)) {
-		wg.Go(func() {
-			for i := range next {
-				name := work(i)
-				mu.Lock()
-				done++
-				if opt.Progress != nil {
-					opt.Progress(done, n, name)
-				}
-				mu.Unlock()
-			}
-		})
-	}
-	var err error
-feed:
-	for i := range n {
-		select {
-		case next <- i:
-		case <-ctx.Done():
-			err = ctx.Err()
-			break feed
-		}
-	}
-	close(next)
-	wg.Wait()
-	return err
-}
-
 // readOne reads one file of the folder.
-func readOne(fsys fs.FS, name string, opt Options) result {
+func readOne(fsys fs.FS, name string, opt Options) Result {
 	raw, err := readBounded(fsys, name, limit(opt))
 	var docs []*corpus.Document
 	if err == nil {
@@ -150,9 +105,9 @@ func readOne(fsys fs.FS, name string, opt Options) result {
 		if !errors.As(err, &s) {
 			s = skipFor(name, err)
 		}
-		return result{skip: &s.Skip}
+		return Result{Path: name, Skip: &s.Skip}
 	}
-	return result{docs: docs}
+	return Result{Path: name, Documents: docs}
 }
 
 func limit(opt Options) int64 {

@@ -3,28 +3,39 @@ package ingest
 import (
 	"crypto/sha256"
 	"encoding/hex"
+	"errors"
 	"fmt"
 	"io/fs"
-	"sort"
+	"path"
+	"slices"
 	"strings"
 )
 
-// list names the files to read, in path order, and what was found but cannot be
-// read: folders without permission, links, devices.
-func list(fsys fs.FS) (files []string, skipped []Skip, err error) {
+// Entry is a file Load would read.
+type Entry struct {
+	Path  string // slash path relative to the folder
+	Stamp string // its size and time of change: another stamp, perhaps another content
+}
+
+// Look lists the files of a folder that would be read, in path order, and what
+// was found but cannot be read: folders without permission, links, devices. No
+// file is opened.
+func Look(fsys fs.FS) (files []Entry, skipped []Skip, err error) {
 	err = fs.WalkDir(fsys, ".", func(name string, d fs.DirEntry, err error) error {
 		if err != nil {
 			if name == "." {
 				return err
 			}
-			skipped = append(skipped, skipFor(name, err).Skip)
+			if !errors.Is(err, fs.ErrNotExist) { // else it went away meanwhile
+				skipped = append(skipped, skipFor(name, err).Skip)
+			}
 			if d != nil && d.IsDir() {
 				return fs.SkipDir
 			}
 			return nil
 		}
 		switch {
-		case name != "." && hidden(d.Name()):
+		case name != "." && (hidden(d.Name()) || !d.IsDir() && passing(d.Name())):
 			if d.IsDir() {
 				return fs.SkipDir
 			}
@@ -34,11 +45,13 @@ func list(fsys fs.FS) (files []string, skipped []Skip, err error) {
 		case !d.Type().IsRegular():
 			skipped = append(skipped, Skip{Path: name, Reason: "这不是普通文件", Advice: "请移出文件夹"})
 		default:
-			files = append(files, name)
+			if info, err := d.Info(); err == nil { // else it went away meanwhile
+				files = append(files, Entry{name, fmt.Sprintf("%d %d", info.Size(), info.ModTime().UnixNano())})
+			}
 		}
 		return nil
 	})
-	sort.Strings(files)
+	slices.SortFunc(files, func(a, b Entry) int { return strings.Compare(a.Path, b.Path) })
 	return files, skipped, err
 }
 
@@ -48,21 +61,26 @@ func hidden(name string) bool {
 	return strings.HasPrefix(name, ".") || strings.HasPrefix(name, "~$")
 }
 
+// passing tells names of files on their way: what a program writes before it
+// gives a file its name, and the copy an editor keeps of the text before.
+func passing(name string) bool {
+	switch strings.ToLower(path.Ext(name)) {
+	case ".tmp", ".temp", ".part", ".partial", ".crdownload", ".swp":
+		return true
+	}
+	return strings.HasSuffix(name, "~")
+}
+
 // Fingerprint is a cheap answer to whether anything in a folder changed: a hash
-// over the path, size and modification time of every file Load would read.
+// over the path and stamp of every file Load would read.
 func Fingerprint(fsys fs.FS) (string, error) {
-	files, _, err := list(fsys)
+	files, _, err := Look(fsys)
 	if err != nil {
 		return "", fmt.Errorf("fingerprint the corpus folder: %w", err)
 	}
 	h := sha256.New()
-	for _, name := range files {
-		info, err := fs.Stat(fsys, name)
-		if err != nil {
-			fmt.Fprintf(h, "%q gone\n", name)
-			continue
-		}
-		fmt.Fprintf(h, "%q %d %d\n", name, info.Size(), info.ModTime().UnixNano())
+	for _, f := range files {
+		fmt.Fprintf(h, "%q %s\n", f.Path, f.Stamp)
 	}
 	return hex.EncodeToString(h.Sum(nil)), nil
 }
