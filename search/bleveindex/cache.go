@@ -7,45 +7,55 @@ import (
 	"policybot/corpus"
 )
 
-// cache keeps the documents used last, by their place in the table. Two callers
-// that miss at once both decode, which is harmless.
+// cache keeps the documents used last, by where they are stored, so that it lives
+// through changes of the index. A document is kept as it was last asked for: what
+// others say of it may change while its text does not. Two callers that miss at
+// once both decode, which is harmless.
 type cache struct {
 	mu    sync.Mutex
-	most  int
-	order *list.List // of entry, newest first
-	at    map[int]*list.Element
+	most  int        // 0 keeps nothing
+	order *list.List // of kept, newest first
+	at    map[place]*list.Element
 }
 
-type entry struct {
-	n int
-	d *corpus.Document
+// place is where a document is stored. A layer's name is never used again.
+type place struct {
+	layer string
+	doc   int32 // index into the layer's Documents
 }
 
-func newCache(most int) *cache {
-	return &cache{most: most, order: list.New(), at: map[int]*list.Element{}}
+type kept struct {
+	at place
+	d  *corpus.Document
 }
 
-func (c *cache) get(n int) *corpus.Document {
+func newCache() *cache {
+	return &cache{order: list.New(), at: map[place]*list.Element{}}
+}
+
+func (c *cache) get(at place) *corpus.Document {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	e, ok := c.at[n]
+	e, ok := c.at[at]
 	if !ok {
 		return nil
 	}
 	c.order.MoveToFront(e)
-	return e.Value.(entry).d
+	return e.Value.(kept).d
 }
 
-func (c *cache) put(n int, d *corpus.Document) {
+// put keeps d, in place of what was kept from there.
+func (c *cache) put(at place, d *corpus.Document) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	if _, ok := c.at[n]; ok {
+	if e, ok := c.at[at]; ok {
+		e.Value = kept{at, d}
 		return
 	}
-	c.at[n] = c.order.PushFront(entry{n, d})
+	c.at[at] = c.order.PushFront(kept{at, d})
 	if c.order.Len() > c.most {
 		last := c.order.Back()
-		delete(c.at, last.Value.(entry).n)
+		delete(c.at, last.Value.(kept).at)
 		c.order.Remove(last)
 	}
 }

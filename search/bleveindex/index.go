@@ -1,13 +1,18 @@
 // Package bleveindex is the search engine: it implements search.Searcher and
-// search.Library over one bleve (scorch) index per folder.
+// search.Library over one index per folder.
 //
-//	store.go    the folder: LOCK, CURRENT, one folder per generation
-//	build.go    documents -> a new generation
+//	store.go    the folder: LOCK, CURRENT, one folder per layer
+//	entry.go    a document -> the entries that are indexed, and its stored form
+//	write.go    files -> a new layer, several batches at a time
+//	layer.go    a layer on disk, and what is kept of it in memory
+//	table.go    the layers of one state joined: every document and clause
 //	index.go    Open, Close, the library of documents
-//	table.go    what is kept in memory of every document and clause
+//	update.go   files come and go: another state beside the one in use
+//	compact.go  layers that have become many, or mostly dead, are merged
+//	reader.go   postings of all layers as if they were one
 //	query.go    what a user typed -> terms, and alternatives from the lexicon
 //	ranking.go  the weights that decide the order
-//	score.go    BM25 over scorch's postings, term at a time
+//	score.go    BM25 over the postings, term at a time
 //	titles.go   the same over titles, issuers and 文号, once per document
 //	regions.go  the place a question names, and documents of other places
 //	cited.go    which documents the others lean on
@@ -21,27 +26,25 @@
 // BM25 (square root of the frequency, a wrong average length, squared idf): the
 // textbook formula over the same postings ranks better at a third of the time.
 //
-// An index is immutable: a change of the corpus builds a new generation beside
-// the old one and swaps the pointer, so a crash leaves the old one in use.
+// An Index never changes. Files that came are written as a layer of their own,
+// files that went are masked in theirs, and the next Index joins the layers anew
+// while the old one goes on answering. It finds and scores exactly as if it had
+// been built at once from what is there: frequencies leave out what is masked,
+// averages and what documents say of each other are settled per Index. So the cost
+// of a change is that of analysing what came, and of arrays that are copied. Bleve's
+// own index over the same segments is not used: it numbers entries anew behind our
+// back and cannot be changed together with the table in one step.
 package bleveindex
 
 import (
-	"bytes"
-	"compress/gzip"
 	"context"
-	"encoding/gob"
 	"errors"
 	"fmt"
-	"io"
+	"iter"
 	"os"
-	"path/filepath"
+	"runtime"
 	"slices"
-	"strconv"
 	"sync"
-
-	"github.com/blevesearch/bleve/v2"
-	"github.com/blevesearch/bleve/v2/document"
-	index "github.com/blevesearch/bleve_index_api"
 
 	"policybot/corpus"
 	"policybot/search"
@@ -59,8 +62,9 @@ var (
 type Options struct {
 	Segmenter      *zh.Segmenter         // nil loads one
 	Lexicon        *zh.Lexicon           // nil expands nothing
-	Progress       func(done, total int) // documents written so far; called from Build's goroutine
-	Batch          int                   // clauses analysed at a time; 0 is DefaultBatch
+	Progress       func(done, total int) // files written so far; called from the goroutine that builds
+	Batch          int                   // clauses of one batch; 0 is DefaultBatch
+	Workers        int                   // batches analysed at a time; 0 is one per processor, MaxWorkers at most
 	CacheDocuments int                   // decoded documents kept; 0 is DefaultCacheDocuments
 	Ranking        *Ranking              // nil is DefaultRanking
 }
@@ -68,6 +72,7 @@ type Options struct {
 // Defaults of Options.
 const (
 	DefaultBatch          = 4000 // about 20 segments to merge for 100,000 clauses, at some 100 MB
+	MaxWorkers            = 4
 	DefaultCacheDocuments = 256
 )
 
@@ -77,6 +82,9 @@ const maxDocument = 256 << 20
 func (o Options) withDefaults() (Options, error) {
 	if o.Batch <= 0 {
 		o.Batch = DefaultBatch
+	}
+	if o.Workers <= 0 {
+		o.Workers = min(runtime.NumCPU(), MaxWorkers)
 	}
 	if o.CacheDocuments <= 0 {
 		o.CacheDocuments = DefaultCacheDocuments
@@ -95,22 +103,21 @@ func (o Options) withDefaults() (Options, error) {
 	return o, zh.Register(o.Segmenter)
 }
 
-// Index is an open generation. It is safe for concurrent use; after Close every
-// method returns an error wrapping search.ErrNotReady.
+// Index is one state of an index, opened. It is safe for concurrent use; after
+// Close every method returns an error wrapping search.ErrNotReady.
 type Index struct {
 	opt     Options
 	folder  *folder // held until Close
-	name    string  // of the generation
+	state   *state
+	parts   []part
+	reader  reader
 	table   *table
 	titles  *titles
 	regions *regions
 
 	mu     sync.RWMutex // held for reading by users, for writing by Close
 	closed bool
-	bleve  bleve.Index
-	reader index.IndexReader
 
-	cache   *cache
 	recent  recent
 	scratch sync.Pool // *scores, sized for this index
 }
@@ -120,11 +127,40 @@ var (
 	_ search.Library  = (*Index)(nil)
 )
 
-// Open opens the index in dir. It returns ErrNoIndex when there is none, ErrStale
-// when it was built from another corpus (fingerprint), by another version of this
+// Create makes an index of files in dir and opens it; total is how many there are,
+// for Progress. The index in use stays usable until the new one is complete; if
+// Create fails or the process dies, it still is. dir "" makes a temporary index
+// that Close removes. ErrLocked as for Reopen; use Update to change an index that
+// is open.
+func Create(ctx context.Context, dir string, files iter.Seq2[File, error], total int, opt Options) (*Index, error) {
+	opt, err := opt.withDefaults()
+	if err != nil {
+		return nil, err
+	}
+	temporary := dir == ""
+	if temporary {
+		if dir, err = os.MkdirTemp("", "policybot-index-"); err != nil {
+			return nil, fmt.Errorf("make temporary index: %w", err)
+		}
+	}
+	f, err := lockFolder(dir, true)
+	if err != nil {
+		return nil, err
+	}
+	f.temporary, f.decoded.most = temporary, opt.CacheDocuments
+	ix, err := f.next(ctx, opt, &state{Signature: signature(opt)}, nil, files, total)
+	if err != nil {
+		return nil, errors.Join(err, f.release())
+	}
+	f.clean(ix.state)
+	return ix, nil
+}
+
+// Reopen opens the index in dir as it was left. It returns ErrNoIndex when there
+// is none, ErrStale when it is damaged or was made by another version of this
 // package or with another dictionary, and ErrLocked, at once, while another Index
 // or process has the folder open.
-func Open(ctx context.Context, dir, fingerprint string, opt Options) (*Index, error) {
+func Reopen(ctx context.Context, dir string, opt Options) (*Index, error) {
 	if err := ctx.Err(); err != nil {
 		return nil, err
 	}
@@ -136,51 +172,96 @@ func Open(ctx context.Context, dir, fingerprint string, opt Options) (*Index, er
 	if err != nil {
 		return nil, err
 	}
-	name, err := f.current()
-	if err == nil {
-		var ix *Index
-		if ix, err = openGeneration(f, name, fingerprint, opt); err == nil {
-			f.clean(name)
-			return ix, nil
-		}
+	f.decoded.most = opt.CacheDocuments
+	ix, err := f.openCurrent(opt)
+	if err != nil {
+		return nil, errors.Join(err, f.release())
 	}
-	return nil, errors.Join(err, f.release())
+	f.clean(ix.state)
+	return ix, nil
 }
 
-// openGeneration takes over the folder when it succeeds.
-func openGeneration(f *folder, name, fingerprint string, opt Options) (*Index, error) {
-	gen := filepath.Join(f.dir, name)
-	t, err := readTable(filepath.Join(gen, tableFile), opt.Ranking)
+// Build is Create for a library that changes as a whole: fingerprint names its
+// state.
+func Build(ctx context.Context, dir, fingerprint string, docs []*corpus.Document, opt Options) (*Index, error) {
+	return Create(ctx, dir, whole(fingerprint, docs), len(docs)+1, opt)
+}
+
+// Open is Reopen for a library that changes as a whole: it returns ErrStale also
+// when the index was built from another state.
+func Open(ctx context.Context, dir, fingerprint string, opt Options) (*Index, error) {
+	ix, err := Reopen(ctx, dir, opt)
 	if err != nil {
-		return nil, fmt.Errorf("%w: %w", ErrStale, err)
+		return nil, err
 	}
-	if want := signature(fingerprint, opt); t.Signature != want {
-		return nil, fmt.Errorf("%w: built as %s, wanted %s", ErrStale, t.Signature, want)
-	}
-	b, err := bleve.OpenUsing(filepath.Join(gen, bleveFolder), map[string]any{"read_only": true})
-	if err != nil {
-		return nil, fmt.Errorf("%w: open %s: %w", ErrStale, gen, err)
-	}
-	ix := &Index{
-		opt: opt, folder: f, name: name, table: t, bleve: b,
-		titles: newTitles(t, opt.Segmenter), regions: newRegions(t), cache: newCache(opt.CacheDocuments),
-	}
-	ix.scratch.New = func() any { return newScores(len(t.ByNumber)) }
-	adv, err := b.Advanced()
-	if err == nil {
-		ix.reader, err = adv.Reader()
-	}
-	if err != nil {
-		return nil, errors.Join(fmt.Errorf("%w: read %s: %w", ErrStale, gen, err), b.Close())
+	for f := range ix.Files() {
+		if f.Stamp != fingerprint {
+			return nil, errors.Join(fmt.Errorf("%w: built from %q, wanted %q", ErrStale, f.Stamp, fingerprint), ix.Close())
+		}
 	}
 	return ix, nil
 }
 
-// Version names the generation; it changes with every build.
-func (ix *Index) Version() string { return ix.name }
+// whole takes each document for a file, and one more for the library itself.
+func whole(fingerprint string, docs []*corpus.Document) iter.Seq2[File, error] {
+	return func(yield func(File, error) bool) {
+		docs = slices.SortedFunc(slices.Values(docs), corpus.InOrder)
+		for i, d := range docs {
+			if !yield(File{Key: fmt.Sprint(i), Stamp: fingerprint, Documents: []*corpus.Document{d}}, nil) {
+				return
+			}
+		}
+		yield(File{Stamp: fingerprint}, nil)
+	}
+}
 
-// Close waits for running calls and lets the folder go. A temporary index and a
-// generation that is no longer the current one are removed.
+// openCurrent opens the state in use.
+func (f *folder) openCurrent(opt Options) (*Index, error) {
+	s, err := f.current()
+	if err != nil {
+		return nil, err
+	}
+	if want := signature(opt); s.Signature != want {
+		return nil, fmt.Errorf("%w: made as %s, wanted %s", ErrStale, s.Signature, want)
+	}
+	var parts []part
+	for _, ls := range s.Layers {
+		l, err := openLayer(f, ls.Name)
+		if err == nil && len(ls.Gone) > 0 && int(ls.Gone[len(ls.Gone)-1]) >= len(l.Files) {
+			err = errors.Join(fmt.Errorf("%s has no file %d", ls.Name, ls.Gone[len(ls.Gone)-1]), l.release())
+		}
+		if err != nil {
+			return nil, errors.Join(fmt.Errorf("%w: %w", ErrStale, err), release(parts))
+		}
+		parts = append(parts, part{layer: l, gone: ls.Gone})
+	}
+	return f.assemble(opt, s, parts), nil
+}
+
+// assemble takes over the folder's use and one use of each layer.
+func (f *folder) assemble(opt Options, s *state, parts []part) *Index {
+	t := newTable(parts, opt.Ranking)
+	ix := &Index{
+		opt: opt, folder: f, state: s, parts: parts, reader: reader{parts}, table: t,
+		titles: newTitles(t, opt.Segmenter), regions: newRegions(t),
+	}
+	ix.scratch.New = func() any { return newScores(len(t.ByNumber)) }
+	return ix
+}
+
+func release(parts []part) error {
+	var errs []error
+	for _, p := range parts {
+		errs = append(errs, p.release())
+	}
+	return errors.Join(errs...)
+}
+
+// Version names the state; it changes with every update.
+func (ix *Index) Version() string { return ix.state.Version }
+
+// Close waits for running calls and lets the folder go. A temporary index, and
+// layers that are no longer in use, are removed.
 func (ix *Index) Close() error {
 	ix.mu.Lock()
 	defer ix.mu.Unlock()
@@ -188,11 +269,7 @@ func (ix *Index) Close() error {
 		return nil
 	}
 	ix.closed = true
-	err := errors.Join(ix.reader.Close(), ix.bleve.Close())
-	if current, cerr := ix.folder.current(); cerr == nil && current != ix.name {
-		err = errors.Join(err, os.RemoveAll(filepath.Join(ix.folder.dir, ix.name)))
-	}
-	return errors.Join(err, ix.folder.release())
+	return errors.Join(release(ix.parts), ix.folder.release())
 }
 
 // use takes the index for reading; the caller must call the function returned.
@@ -200,9 +277,30 @@ func (ix *Index) use() (func(), error) {
 	ix.mu.RLock()
 	if ix.closed {
 		ix.mu.RUnlock()
-		return nil, fmt.Errorf("%w: index %s is closed", search.ErrNotReady, ix.name)
+		return nil, fmt.Errorf("%w: index %s is closed", search.ErrNotReady, ix.Version())
 	}
 	return ix.mu.RUnlock, nil
+}
+
+// Files yields the files the index is made of, also those that gave no document.
+// Documents are their metadata as their own texts state it; they must not be
+// changed.
+func (ix *Index) Files() iter.Seq[File] {
+	return func(yield func(File) bool) {
+		for _, p := range ix.parts {
+			doc := 0
+			for i, h := range p.Files {
+				f := File{Key: h.Key, Stamp: h.Stamp}
+				for range h.Documents {
+					f.Documents = append(f.Documents, &p.Documents[doc].Document)
+					doc++
+				}
+				if !p.isGone(i) && !yield(f) {
+					return
+				}
+			}
+		}
+	}
 }
 
 // Documents lists the metadata of every document, by path and part. The slice is
@@ -234,58 +332,19 @@ func (ix *Index) document(ctx context.Context, id string) (*corpus.Document, err
 	if !ok {
 		return nil, fmt.Errorf("%w: document %q", search.ErrNotFound, id)
 	}
-	if d := ix.cache.get(n); d != nil {
+	at := ix.table.at[n]
+	l := ix.parts[at.part].layer
+	d := ix.folder.decoded.get(place{l.name, at.doc})
+	if d == nil {
+		var err error
+		if d, err = l.stored(int(at.doc)); err != nil {
+			return nil, fmt.Errorf("decode document %q of %s: %w", id, l.name, err)
+		}
+	} else if s := &ix.table.Documents[n]; d.Validity == s.Validity && d.Note == s.Note {
 		return d, nil
 	}
-	stored, err := ix.reader.Document(documentKey(n))
-	if err != nil || stored == nil {
-		return nil, fmt.Errorf("read document %q of %s: %w", id, ix.name, err)
-	}
-	var packed []byte
-	stored.VisitFields(func(f index.Field) {
-		if f.Name() == storedField {
-			packed = f.(*document.TextField).Value()
-		}
-	})
-	d, err := unpack(packed)
-	if err != nil {
-		return nil, fmt.Errorf("decode document %q of %s: %w", id, ix.name, err)
-	}
-	ix.cache.put(n, d)
-	return d, nil
-}
-
-func documentKey(n int) string { return "d" + strconv.Itoa(n) }
-func clauseKey(n int) string   { return "c" + strconv.Itoa(n) }
-
-// packer makes the stored form of documents, compressed for speed over size. What
-// leads a quotation back to the source file is left out: it takes a fifth of the
-// room and nobody asks an index for it. Gob reads back twice as fast as JSON, and a
-// question opens dozens of documents. A packer is kept for a whole build, since a compressor is a megabyte to set up.
-type packer struct{ z *gzip.Writer }
-
-func (p *packer) pack(d *corpus.Document) (string, error) {
-	var b bytes.Buffer
-	if p.z == nil {
-		p.z, _ = gzip.NewWriterLevel(&b, gzip.BestSpeed) // fails on an unknown level only
-	}
-	p.z.Reset(&b)
-	stored := *d
-	stored.Map = nil
-	if err := errors.Join(gob.NewEncoder(p.z).Encode(&stored), p.z.Close()); err != nil {
-		return "", fmt.Errorf("encode document %s: %w", d.ID, err)
-	}
-	return b.String(), nil
-}
-
-func unpack(packed []byte) (*corpus.Document, error) {
-	z, err := gzip.NewReader(bytes.NewReader(packed))
-	if err != nil {
-		return nil, err
-	}
-	d := new(corpus.Document)
-	if err := gob.NewDecoder(io.LimitReader(z, maxDocument)).Decode(d); err != nil {
-		return nil, err
-	}
-	return d, nil
+	whole := *d // what others say of it may have changed since
+	whole.Validity, whole.Note = ix.table.Documents[n].Validity, ix.table.Documents[n].Note
+	ix.folder.decoded.put(place{l.name, at.doc}, &whole)
+	return &whole, nil
 }

@@ -169,31 +169,10 @@ func (p *plan) expandSingle(ix *Index) {
 		}
 	}
 	rank, group := ix.opt.Ranking, []alternative{{p.plain, 1}}
-	for _, pair := range ix.withPrefix(one) {
+	for _, pair := range ix.reader.beginningWith(pairsField, one, maxPrefixed) {
 		group = append(group, alternative{[]term{{pairsField, pair, rank.Pairs}, {pathField, pair, rank.Path}}, rank.Synonym})
 	}
 	p.plain, p.groups = nil, [][]alternative{group}
-}
-
-// withPrefix returns the pairs of the index that begin with a character; an
-// unreadable dictionary gives none.
-func (ix *Index) withPrefix(prefix string) []string {
-	dict, err := ix.reader.FieldDictPrefix(pairsField, []byte(prefix))
-	if err != nil {
-		return nil
-	}
-	defer dict.Close()
-	var out []string
-	for len(out) < maxPrefixed {
-		e, err := dict.Next()
-		if err != nil || e == nil {
-			break
-		}
-		if e.Term != prefix {
-			out = append(out, e.Term)
-		}
-	}
-	return out
 }
 
 // collect fills marks and titles and bounds the plan.

@@ -1,9 +1,6 @@
 package bleveindex
 
-import (
-	"context"
-	"math"
-)
+import "math"
 
 // Rarity is the inverse document frequency of a word over the clauses, scaled to
 // 0..1: 1 for a word in no clause, 0 for one in every clause. The word is as the
@@ -18,11 +15,10 @@ func (ix *Index) Rarity(word string) float64 {
 	if n == 0 {
 		return 1
 	}
-	r, err := ix.reader.TermFieldReader(context.Background(), []byte(word), wordsField, false, false, false)
+	c, err := ix.reader.find(wordsField, word)
 	if err != nil {
 		return 1
 	}
-	df := float64(r.Count())
-	_ = r.Close()
+	df := float64(c.count)
 	return math.Log((n+1)/(df+1)) / math.Log(n+1)
 }

@@ -6,8 +6,6 @@ import (
 	"fmt"
 	"math"
 	"slices"
-
-	index "github.com/blevesearch/bleve_index_api"
 )
 
 // When Ranking.Frequent leaves a term out: small indexes read everything.
@@ -52,9 +50,9 @@ func (a *accumulator) reset() {
 // postings is an open posting list with what BM25 needs of it.
 type postings struct {
 	term
-	reader index.TermFieldReader
-	df     uint64
-	idf    float64
+	entries *cursor
+	df      uint64
+	idf     float64
 }
 
 // score adds up the plan into s.total.
@@ -63,7 +61,6 @@ func (ix *Index) score(ctx context.Context, p plan, s *scores) error {
 	if err != nil {
 		return err
 	}
-	defer closeAll(plain)
 	for _, l := range ix.prune(plain, ix.opt.Ranking.Frequent) {
 		if err := ix.read(ctx, l, 1, &s.total); err != nil {
 			return err
@@ -117,7 +114,6 @@ func (ix *Index) scoreGroup(ctx context.Context, group []alternative, s *scores)
 }
 
 func (ix *Index) readAll(ctx context.Context, lists []postings, part, share float64, into *accumulator) error {
-	defer closeAll(lists)
 	for _, l := range ix.prune(lists, part) {
 		if err := ix.read(ctx, l, share, into); err != nil {
 			return err
@@ -133,24 +129,16 @@ func (ix *Index) open(ctx context.Context, terms []term) ([]postings, error) {
 	out := make([]postings, 0, len(terms))
 	for _, t := range terms {
 		if err := ctx.Err(); err != nil {
-			closeAll(out)
 			return nil, err
 		}
-		r, err := ix.reader.TermFieldReader(ctx, []byte(t.text), t.field, true, false, false)
+		c, err := ix.reader.find(t.field, t.text)
 		if err != nil {
-			closeAll(out)
-			return nil, fmt.Errorf("open postings of %s %q: %w", t.field, t.text, err)
+			return nil, err
 		}
-		df := r.Count()
-		out = append(out, postings{t, r, df, math.Log(1 + (n-float64(df)+0.5)/(float64(df)+0.5))})
+		df := c.count
+		out = append(out, postings{t, c, df, math.Log(1 + (n-float64(df)+0.5)/(float64(df)+0.5))})
 	}
 	return out, nil
-}
-
-func closeAll(lists []postings) {
-	for _, l := range lists {
-		_ = l.reader.Close()
-	}
 }
 
 // prune orders lists rarest first and leaves out those in more than part of the
@@ -186,16 +174,14 @@ func (ix *Index) read(ctx context.Context, l postings, share float64, into *accu
 		norm = ix.table.pathNorm
 	}
 	gain := float32(share * l.weight * l.idf * (ix.opt.Ranking.Saturation + 1))
-	var at index.TermFieldDoc
 	for {
-		hit, err := l.reader.Next(&at)
+		n, tf, ok, err := l.entries.step()
 		if err != nil {
 			return fmt.Errorf("read postings of %s %q: %w", l.field, l.text, err)
 		}
-		if hit == nil {
+		if !ok {
 			return nil
 		}
-		n, tf := uint32(hit.ID.Value()), float32(hit.Freq)
 		into.add(n, gain*tf/(tf+norm[n]))
 	}
 }

@@ -3,11 +3,13 @@ package bleveindex
 import (
 	"crypto/rand"
 	"encoding/hex"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"sync/atomic"
 )
@@ -15,28 +17,53 @@ import (
 // A folder looks like this:
 //
 //	LOCK            held while an Index is open or being built
-//	CURRENT         the name of the generation in use, replaced by rename
-//	gen-1f2e…/
-//	  table.gob.gz  documents and clauses, signature, lengths
-//	  clauses/      the bleve index
+//	CURRENT         the state in use, replaced by rename
+//	layer-1f2e…/
+//	  table.gob.gz  files, documents and clauses, lengths
+//	  entries.zap   the segment: postings and stored documents
 //
-// A generation that CURRENT does not name is left over from a crash and removed
-// by the next Open or Build.
+// A layer that CURRENT does not name is left over from a crash and removed by the
+// next Open or Build.
 const (
 	lockName    = "LOCK"
 	currentName = "CURRENT"
-	genPrefix   = "gen-"
+	layerPrefix = "layer-"
 	tableFile   = "table.gob.gz"
-	bleveFolder = "clauses"
+	segmentFile = "entries.zap"
 )
 
-// folder is a locked index folder, shared by the generations opened under the
-// lock (Rebuild keeps the old one open beside the new).
+// oldPrefix began the folders of earlier versions.
+const oldPrefix = "gen-"
+
+// maxState bounds CURRENT, in bytes.
+const maxState = 64 << 20
+
+// state is what an index consists of; CURRENT holds it as JSON.
+type state struct {
+	Signature string       `json:"signature"` // see signature
+	Version   string       `json:"version"`   // another one for every state
+	Layers    []layerState `json:"layers"`
+}
+
+// layerState is a layer and which of its files are no longer part of the library:
+// indexes into its Files, ascending.
+type layerState struct {
+	Name string  `json:"name"`
+	Gone []int32 `json:"gone,omitempty"`
+}
+
+// names tells whether a layer is part of the state.
+func (s *state) names(layer string) bool {
+	return slices.ContainsFunc(s.Layers, func(l layerState) bool { return l.Name == layer })
+}
+
+// folder is a locked index folder, shared by the snapshots opened under the lock.
 type folder struct {
 	dir       string
 	temporary bool // remove everything in the end
 	lock      *os.File
 	users     atomic.Int32
+	decoded   *cache // documents read lately, whatever snapshot asked
 }
 
 // lockFolder locks dir, which is made if create is set. The caller owns one use.
@@ -53,7 +80,7 @@ func lockFolder(dir string, create bool) (*folder, error) {
 	case err != nil:
 		return nil, fmt.Errorf("lock index folder %s: %w", dir, err)
 	}
-	f := &folder{dir: dir, lock: lock}
+	f := &folder{dir: dir, lock: lock, decoded: newCache()}
 	f.users.Store(1)
 	return f, nil
 }
@@ -70,67 +97,72 @@ func (f *folder) release() error {
 	return err
 }
 
-// current reads the name of the generation in use.
-func (f *folder) current() (string, error) {
+// current reads the state in use.
+func (f *folder) current() (*state, error) {
 	b, err := os.ReadFile(filepath.Join(f.dir, currentName))
 	if errors.Is(err, fs.ErrNotExist) {
-		return "", fmt.Errorf("%w: %s", ErrNoIndex, f.dir)
+		return nil, fmt.Errorf("%w: %s", ErrNoIndex, f.dir)
 	}
 	if err != nil {
-		return "", fmt.Errorf("read index pointer: %w", err)
+		return nil, fmt.Errorf("read index pointer: %w", err)
 	}
-	name := strings.TrimSpace(string(b))
-	if !strings.HasPrefix(name, genPrefix) || name != filepath.Base(name) {
-		return "", fmt.Errorf("%w: pointer names %q", ErrStale, name)
+	s := new(state)
+	if err := json.Unmarshal(b[:min(len(b), maxState)], s); err != nil {
+		return nil, fmt.Errorf("%w: pointer: %w", ErrStale, err)
+	}
+	for _, l := range s.Layers {
+		if !strings.HasPrefix(l.Name, layerPrefix) || l.Name != filepath.Base(l.Name) {
+			return nil, fmt.Errorf("%w: pointer names %q", ErrStale, l.Name)
+		}
+	}
+	return s, nil
+}
+
+// newLayer makes an empty folder for a layer and returns its name.
+func (f *folder) newLayer() (string, error) {
+	name := layerPrefix + randomName()
+	if err := os.Mkdir(filepath.Join(f.dir, name), 0o700); err != nil {
+		return "", fmt.Errorf("make layer: %w", err)
 	}
 	return name, nil
 }
 
-// newGeneration makes an empty folder for a generation and returns its name.
-func (f *folder) newGeneration() (string, error) {
+func randomName() string {
 	var id [6]byte
 	rand.Read(id[:])
-	name := genPrefix + hex.EncodeToString(id[:])
-	if err := os.Mkdir(filepath.Join(f.dir, name), 0o700); err != nil {
-		return "", fmt.Errorf("make generation: %w", err)
-	}
-	return name, nil
+	return hex.EncodeToString(id[:])
 }
 
-// publish makes name the current generation: everything below it is flushed
-// first, then the pointer is replaced in one step.
-func (f *folder) publish(name string) error {
-	if err := syncTree(filepath.Join(f.dir, name)); err != nil {
-		return fmt.Errorf("flush generation %s: %w", name, err)
+// publish makes s the state in use, in one step: a crash leaves the one before or
+// this one. Its layers must have been flushed.
+func (f *folder) publish(s *state) error {
+	b, err := json.Marshal(s)
+	if err != nil {
+		return fmt.Errorf("encode index pointer: %w", err)
 	}
 	next := filepath.Join(f.dir, currentName+".new")
-	if err := writeSynced(next, []byte(name+"\n")); err != nil {
+	if err := writeSynced(next, append(b, '\n')); err != nil {
 		return fmt.Errorf("write index pointer: %w", err)
 	}
 	if err := os.Rename(next, filepath.Join(f.dir, currentName)); err != nil {
 		return fmt.Errorf("swap index pointer: %w", err)
 	}
-	return syncFolder(f.dir)
+	_ = syncFolder(f.dir) // it is swapped; should power fail now, the state before is whole too
+	return nil
 }
 
-// clean removes the generations other than the named ones. What cannot be
-// removed now is left for the next time.
-func (f *folder) clean(keep ...string) {
+// clean removes the layers that s does not name. What cannot be removed now is
+// left for the next time.
+func (f *folder) clean(s *state) {
 	entries, err := os.ReadDir(f.dir)
 	if err != nil {
 		return
 	}
-next:
 	for _, e := range entries {
-		if !e.IsDir() || !strings.HasPrefix(e.Name(), genPrefix) {
-			continue
+		ours := strings.HasPrefix(e.Name(), layerPrefix) || strings.HasPrefix(e.Name(), oldPrefix)
+		if e.IsDir() && ours && !s.names(e.Name()) {
+			_ = os.RemoveAll(filepath.Join(f.dir, e.Name()))
 		}
-		for _, k := range keep {
-			if e.Name() == k {
-				continue next
-			}
-		}
-		_ = os.RemoveAll(filepath.Join(f.dir, e.Name()))
 	}
 }
 

@@ -1,65 +1,171 @@
 package bleveindex
 
 import (
-	"compress/gzip"
 	"crypto/sha256"
-	"encoding/gob"
 	"encoding/hex"
-	"errors"
-	"fmt"
-	"os"
+	"iter"
+	"slices"
 
+	"github.com/RoaringBitmap/roaring/v2"
+
+	"policybot/corpus"
 	"policybot/search"
 )
 
-// schema is raised when the mapping, the table or the stored form changes.
-const schema = "3"
+// schema is raised when the entries, the table or the stored form change.
+const schema = "4"
 
-// table is what is kept in memory of a generation: the documents' metadata, and
-// for each clause entry of bleve, by its internal number, which clause it is and
-// how long. 12 bytes a clause, which makes filters, facets, ties and length
-// normalisation a matter of array look-ups.
+// signature binds an index to what it was made with.
+func signature(opt Options) string {
+	sum := sha256.Sum256([]byte(schema + "\x00" + opt.Segmenter.Version()))
+	return hex.EncodeToString(sum[:8])
+}
+
+// part is a layer as one snapshot sees it.
+type part struct {
+	*layer
+	base   uint32          // added to its entries' numbers
+	gone   []int32         // files that are no longer part of the library, ascending
+	hidden *roaring.Bitmap // entries that are not to be found; nil for none
+}
+
+// table is what a snapshot keeps in memory of the documents and clauses of all its
+// parts, in the order of the library. Some 25 bytes a clause, which makes filters,
+// facets, ties and length normalisation a matter of array look-ups.
 type table struct {
-	Signature string
 	Documents []search.Summary // by path and part
 	First     []int32          // by document: ordinal of its first clause; one more for the end
 	Kind      []uint8          // by ordinal: class of clause, an index into clauseWeight
 	Length    []uint16         // by ordinal: letters and digits of the clause, at most 65535
 	PathLen   []uint16         // by ordinal: the same of its headings
 	Cited     []int32          // by document: clauses of other documents that name it
-	ByNumber  []int32          // bleve's number -> ordinal; -1 for entries that are no clause
+	ByNumber  []int32          // number of an entry -> ordinal; -1 for what is no clause
 	Average   float64          // of Length
 	PathAvg   float64          // of PathLen
 
+	at       []spot         // by document: where it is stored
 	byID     map[string]int // document id -> index into Documents
 	doc      []int32        // by ordinal: index into Documents
 	weight   []float64      // by document, see Ranking.documentWeight
-	norm     []float32      // by bleve's number: length part of BM25 for the clause
+	norm     []float32      // by number: length part of BM25 for the clause
 	pathNorm []float32      // the same for its headings
 }
 
-// signature binds an index to what it was made from and with.
-func signature(fingerprint string, opt Options) string {
-	sum := sha256.Sum256([]byte(schema + "\x00" + opt.Segmenter.Version() + "\x00" + fingerprint))
-	return hex.EncodeToString(sum[:8])
+// spot is a document of a part.
+type spot struct{ part, doc int32 }
+
+// newTable joins the parts, and sets their base and hidden. A document that stands
+// in two files is taken from the first of them.
+func newTable(parts []part, r *Ranking) *table {
+	spots := live(parts)
+	t := &table{First: make([]int32, 1, len(spots)+1), byID: make(map[string]int, len(spots))}
+	entries, clauses := uint32(0), 0
+	for i := range parts {
+		parts[i].base = entries
+		entries += uint32(parts[i].entries())
+		clauses += len(parts[i].Length)
+	}
+	t.Kind, t.Length, t.PathLen = make([]uint8, 0, clauses), make([]uint16, 0, clauses), make([]uint16, 0, clauses)
+	t.doc = make([]int32, 0, clauses)
+	t.ByNumber = slices.Repeat([]int32{-1}, int(entries))
+	for _, s := range spots {
+		p := &parts[s.part]
+		d := p.Documents[s.doc]
+		if _, twice := t.byID[d.ID]; twice {
+			if p.hidden == nil {
+				p.hidden = roaring.New()
+			}
+			p.hide(p.hidden, int(s.doc))
+			continue
+		}
+		n := len(t.Documents)
+		t.byID[d.ID] = n
+		t.Documents, t.at = append(t.Documents, d), append(t.at, s)
+		from, to := p.First[s.doc], p.First[s.doc+1]
+		for c := from; c < to; c++ {
+			t.ByNumber[p.base+p.entryOf(int(s.doc), c)] = int32(len(t.doc))
+			t.doc = append(t.doc, int32(n))
+		}
+		t.Kind = append(t.Kind, p.Kind[from:to]...)
+		t.Length = append(t.Length, p.Length[from:to]...)
+		t.PathLen = append(t.PathLen, p.PathLen[from:to]...)
+		t.First = append(t.First, int32(len(t.doc)))
+	}
+	t.derive(parts, r)
+	return t
 }
 
-// derive fills what is not written to disk.
-func (t *table) derive(r *Ranking) {
-	t.byID = make(map[string]int, len(t.Documents))
-	t.doc = make([]int32, len(t.Length))
-	t.weight = make([]float64, len(t.Documents))
-	for i := range t.Documents {
-		t.byID[t.Documents[i].ID] = i
-		t.weight[i] = r.documentWeight(&t.Documents[i], t.Cited[i])
-		for o := t.First[i]; o < t.First[i+1]; o++ {
-			t.doc[o] = int32(i)
+// live lists the documents of the files that are not gone, in the order of the
+// library, and hides those of the others.
+func live(parts []part) []spot {
+	var spots []spot
+	for i := range parts {
+		parts[i].hidden = parts[i].dropped()
+		for doc, gone := range parts[i].each() {
+			if !gone {
+				spots = append(spots, spot{int32(i), int32(doc)})
+			}
 		}
 	}
+	slices.SortStableFunc(spots, func(a, b spot) int {
+		return corpus.InOrder(&parts[a.part].Documents[a.doc].Document, &parts[b.part].Documents[b.doc].Document)
+	})
+	return spots
+}
+
+// each yields every document of the layer and whether its file is gone.
+func (p part) each() iter.Seq2[int, bool] {
+	return func(yield func(int, bool) bool) {
+		doc := 0
+		for f := range p.Files {
+			gone := p.isGone(f)
+			for range p.Files[f].Documents {
+				if !yield(doc, gone) {
+					return
+				}
+				doc++
+			}
+		}
+	}
+}
+
+func (p part) isGone(file int) bool {
+	_, gone := slices.BinarySearch(p.gone, int32(file))
+	return gone
+}
+
+// dropped are the entries of files that are gone, nil for none. Copies of documents
+// that stand elsewhere too are hidden but not dropped: they may be needed again.
+func (p part) dropped() *roaring.Bitmap {
+	if len(p.gone) == 0 {
+		return nil
+	}
+	b := roaring.New()
+	for doc, gone := range p.each() {
+		if gone {
+			p.hide(b, doc)
+		}
+	}
+	return b
+}
+
+// derive settles what depends on the other documents.
+func (t *table) derive(parts []part, r *Ranking) {
+	docs := make([]*corpus.Document, len(t.Documents))
+	for i := range t.Documents {
+		docs[i] = &t.Documents[i].Document
+	}
+	corpus.Link(docs)
+	t.Cited = t.cited(parts)
+	t.weight = make([]float64, len(t.Documents))
+	for i := range t.Documents {
+		t.weight[i] = r.documentWeight(&t.Documents[i], t.Cited[i])
+	}
+	t.Average, t.PathAvg = average(t.Length), average(t.PathLen)
 	t.norm, t.pathNorm = r.norms(t, t.Length, t.Average), r.norms(t, t.PathLen, t.PathAvg)
 }
 
-// norms is Saturation·(1−b+b·length/average), b being LengthPart, for each of bleve's numbers.
+// norms is Saturation·(1−b+b·length/average), b being LengthPart, for each entry.
 func (r *Ranking) norms(t *table, lengths []uint16, avg float64) []float32 {
 	out := make([]float32, len(t.ByNumber))
 	for n, o := range t.ByNumber {
@@ -70,42 +176,10 @@ func (r *Ranking) norms(t *table, lengths []uint16, avg float64) []float32 {
 	return out
 }
 
-func writeTable(path string, t *table) error {
-	f, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_TRUNC, 0o600)
-	if err != nil {
-		return fmt.Errorf("write table: %w", err)
+func average(lengths []uint16) float64 {
+	sum := 0.0
+	for _, l := range lengths {
+		sum += float64(l)
 	}
-	z, _ := gzip.NewWriterLevel(f, gzip.BestSpeed)
-	err = errors.Join(gob.NewEncoder(z).Encode(t), z.Close(), f.Sync(), f.Close())
-	if err != nil {
-		return fmt.Errorf("write table: %w", err)
-	}
-	return nil
-}
-
-func readTable(path string, r *Ranking) (*table, error) {
-	f, err := os.Open(path)
-	if err != nil {
-		return nil, fmt.Errorf("read table: %w", err)
-	}
-	defer f.Close()
-	z, err := gzip.NewReader(f)
-	if err != nil {
-		return nil, fmt.Errorf("read table: %w", err)
-	}
-	t := new(table)
-	if err := gob.NewDecoder(z).Decode(t); err != nil {
-		return nil, fmt.Errorf("read table: %w", err)
-	}
-	n := len(t.Length)
-	if len(t.First) != len(t.Documents)+1 || len(t.Cited) != len(t.Documents) || int(t.First[len(t.Documents)]) != n || len(t.PathLen) != n || len(t.Kind) != n {
-		return nil, errors.New("read table: sizes do not agree")
-	}
-	for _, o := range t.ByNumber {
-		if int(o) >= n {
-			return nil, errors.New("read table: clause number out of range")
-		}
-	}
-	t.derive(r)
-	return t, nil
+	return max(sum/float64(max(len(lengths), 1)), 1)
 }
