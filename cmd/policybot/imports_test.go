@@ -54,6 +54,7 @@ var thirdParties = []struct {
 	by     []string
 }{
 	{"github.com/blevesearch/...", []string{"search/zh", "search/bleveindex"}},
+	{"github.com/RoaringBitmap/roaring/v2/...", []string{"search/bleveindex"}}, // as bleve takes and gives them
 	{"github.com/go-ego/gse/...", []string{"search/zh"}},
 	{"github.com/danielgtaylor/huma/v2/...", []string{"search/web", "reminders/web"}},
 	{"github.com/prometheus/client_golang/...", []string{"cmd/internal/telemetry"}},
