@@ -49,8 +49,11 @@ func printIndexed(w io.Writer, d app.Indexed, all bool) error {
 		b.WriteString("没有指定 --corpus,使用内置演示文件。\n")
 	}
 	state := "索引未变,无须重建"
-	if d.Rebuilt {
+	switch n := len(d.Changed.Files); {
+	case d.Rebuilt:
 		state = "索引已重建"
+	case n > 0:
+		state = fmt.Sprintf("索引已更新,变动%d个文件", n)
 	}
 	fmt.Fprintf(&b, "%s: 文件%d份,条款%d条,跳过%d个文件。\n", state, len(d.Documents), d.Clauses, len(d.Skipped))
 	kinds := map[corpus.Authority]int{}

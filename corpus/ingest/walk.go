@@ -46,13 +46,26 @@ func Look(fsys fs.FS) (files []Entry, skipped []Skip, err error) {
 			skipped = append(skipped, Skip{Path: name, Reason: "这不是普通文件", Advice: "请移出文件夹"})
 		default:
 			if info, err := d.Info(); err == nil { // else it went away meanwhile
-				files = append(files, Entry{name, fmt.Sprintf("%d %d", info.Size(), info.ModTime().UnixNano())})
+				files = append(files, Entry{name, stamp(info)})
 			}
 		}
 		return nil
 	})
 	slices.SortFunc(files, func(a, b Entry) int { return strings.Compare(a.Path, b.Path) })
 	return files, skipped, err
+}
+
+func stamp(info fs.FileInfo) string {
+	return fmt.Sprintf("%d %d", info.Size(), info.ModTime().UnixNano())
+}
+
+// Stamp is the state of one file; see Entry.
+func Stamp(fsys fs.FS, path string) (string, error) {
+	info, err := fs.Stat(fsys, path)
+	if err != nil {
+		return "", err
+	}
+	return stamp(info), nil
 }
 
 // hidden tells names that are not meant to be read: .git, and the lock files of

@@ -131,6 +131,14 @@ func New(cfg Config) *Engine {
 	return &Engine{cfg: cfg, talks: newConversations(cfg.Conversations)}
 }
 
+// Over returns an engine over another state of the library, which goes on with the
+// conversations of e. Both may be asked.
+func (e *Engine) Over(cfg Config) *Engine {
+	next := New(cfg)
+	next.talks = e.talks
+	return next
+}
+
 // Ask answers one question. It is safe for concurrent use.
 func (e *Engine) Ask(ctx context.Context, in search.Question) (search.Answer, error) {
 	start := time.Now()

@@ -138,6 +138,9 @@ func (c *contents) take(p part) {
 // it returns the next Index and is called by the goroutine that changes the index.
 func (ix *Index) Adopt(ctx context.Context, m *Merge) (*Index, error) {
 	defer m.Drop()
+	if m.layer == nil {
+		return nil, errors.New("adopt a merge that failed or was not run")
+	}
 	done, err := ix.use()
 	if err != nil {
 		return nil, err

@@ -4,10 +4,11 @@
 //
 //	corpora    the folders, or the embedded sample, as one thing to read
 //	knowledge  corpora + data folder -> index, engine (Open, for one command)
-//	turned     what the day alone changes of it, while it runs and when it is opened
-//	index      the same, with a report of what was read (Index)
+//	update     files that came, changed or went, and what the day alone changes
+//	fresh      the folders followed while the service runs
+//	index      the index brought up to date, with a report (Index)
 //	owner      one process owns a data folder
-//	gate       answers "not ready" until the knowledge is there
+//	gate       answers "not ready" until the knowledge is there; a request ends on what it began with
 //	app        the service: New listens, Run serves, Close stops
 //	times      the calendar, the zone, the hours; when a calendar program rings
 //	deadlines  those of all documents, read once behind the open gate
@@ -70,7 +71,9 @@ type App struct {
 	lis     net.Listener
 	server  *http.Server
 
-	announcing chan struct{} // holds a token when deadlines are to be announced
+	announcing chan struct{}  // holds a token when deadlines are to be announced
+	lookEvery  time.Duration  // how often the folders are looked at
+	onChange   []func(Change) // see OnChange
 
 	mu     sync.Mutex
 	owned  []*Knowledge // to be closed
@@ -111,7 +114,8 @@ func New(cfg config.Config, opt Options) (*App, error) {
 		}
 		return nil, fmt.Errorf("不能监听%s,请用 --addr 换一个地址: %w", cfg.Addr, err)
 	}
-	a := &App{cfg: cfg, opt: opt, builder: b, times: t, gate: &gate{}, owner: owner, lis: lis, metrics: telemetry.NewMetrics(opt.Version), rem: rem, key: rand.Text()}
+	a := &App{cfg: cfg, opt: opt, builder: b, times: t, gate: &gate{}, owner: owner, lis: lis, metrics: telemetry.NewMetrics(opt.Version), rem: rem, key: rand.Text(), lookEvery: lookEvery}
+	a.OnChange(func(Change) { a.announceSoon() })
 	observer := &watch{metrics: a.metrics.Reminders(rem.store.Counts), log: opt.Log, now: opt.Now, last: map[reminders.ObservationKind]time.Time{}}
 	if err := rem.start(observer); err != nil {
 		return nil, errors.Join(err, a.Close())
@@ -143,7 +147,7 @@ func (a *App) handler() http.Handler {
 	c.Searcher = a.metrics.Searcher(a.gate, log, now)
 	c.Ready, c.Token, c.Examples = a.gate.ready, a.cfg.Token, examples(a.builder.corpora.sample)
 	a.rem.mount(&c, mounting{opt: a.opt, key: a.key, base: a.publicURL(), deadlines: a.gate, subscribed: a.announceSoon})
-	mux.Handle("/", web.NewHandler(c))
+	mux.Handle("/", a.gate.hold(web.NewHandler(c)))
 	return mux
 }
 
@@ -186,9 +190,8 @@ func (a *App) Run(ctx context.Context, onReady func(url string, k *Knowledge)) e
 			return nil // stopped before it was ready
 		}
 		if err == nil {
-			a.readDeadlines(ctx, k)
 			a.announceSoon()
-			a.renew(ctx, k)
+			a.follow(ctx, k)
 		}
 		return err
 	})
@@ -213,18 +216,11 @@ func (a *App) Run(ctx context.Context, onReady func(url string, k *Knowledge)) e
 // the gate.
 func (a *App) prepare(ctx context.Context, onReady func(string, *Knowledge)) (*Knowledge, error) {
 	a.gate.say("正在载入词典")
-	k, err := a.builder.open(ctx)
-	if rebuildable(err) {
-		a.opt.Log.Info(whyBuild(err))
-		a.opt.Log.Debug("现有索引不能用", "err", err)
-		k, err = a.rebuild(ctx)
-	}
+	k, change, err := a.openOrBuild(ctx)
 	if err != nil {
 		return nil, err
 	}
-	a.mu.Lock()
-	a.owned = append(a.owned, k)
-	a.mu.Unlock()
+	a.keep(k)
 	docs, err := k.Library.Documents(ctx)
 	if err != nil {
 		return nil, fmt.Errorf("列出文件: %w", err)
@@ -241,7 +237,50 @@ func (a *App) prepare(ctx context.Context, onReady func(string, *Knowledge)) (*K
 	if onReady != nil {
 		onReady(a.URL(), k)
 	}
+	if len(change.Files) > 0 {
+		a.tellChange(change)
+	}
 	return k, nil
+}
+
+// openOrBuild opens the index and brings it up to date, or builds one. The change is
+// what became of the files since the service ran last; a first index is none.
+func (a *App) openOrBuild(ctx context.Context) (k *Knowledge, change Change, err error) {
+	if k, err = a.builder.reopen(ctx); err == nil {
+		k, change, err = a.builder.upToDate(ctx, k)
+	} else if rebuildable(err) {
+		a.opt.Log.Info(whyBuild(err))
+		a.opt.Log.Debug("现有索引不能用", "err", err)
+		k, err = a.builder.build(ctx, a.builder.dir)
+	}
+	if err != nil {
+		return nil, change, err
+	}
+	for _, s := range k.Skipped {
+		a.opt.Log.Warn("跳过文件", "path", s.Path, "reason", s.Reason, "advice", s.Advice)
+	}
+	if came, changed, went := change.counts(); came+changed+went > 0 {
+		a.opt.Log.Info("停止期间文件有变化,已更新索引", "added", came, "changed", changed, "removed", went)
+	}
+	return k, change, nil
+}
+
+// keep makes k what is closed with the app.
+func (a *App) keep(k *Knowledge) {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	a.owned = []*Knowledge{k}
+}
+
+// OnChange has fn called whenever files came, changed or went, once what is in them
+// can be found; also at the start, for what happened while the service did not run.
+// Nothing goes on until fn returns. Call it before Run.
+func (a *App) OnChange(fn func(Change)) { a.onChange = append(a.onChange, fn) }
+
+func (a *App) tellChange(c Change) {
+	for _, fn := range a.onChange {
+		fn(c)
+	}
 }
 
 // readDeadlines fills the list of all deadlines, so that nobody has to wait for
@@ -266,15 +305,7 @@ func whyBuild(err error) string {
 	if errors.Is(err, bleveindex.ErrNoIndex) {
 		return "还没有索引,开始建立"
 	}
-	return "文件、程序或文件的有效性有变化,重新建立索引"
-}
-
-func (a *App) rebuild(ctx context.Context) (*Knowledge, error) {
-	k, rep, err := a.builder.build(ctx, a.builder.dir)
-	for _, s := range rep.Skipped {
-		a.opt.Log.Warn("跳过文件", "path", s.Path, "reason", s.Reason, "advice", s.Advice)
-	}
-	return k, err
+	return "程序或词典有变化,或索引损坏,重新建立索引"
 }
 
 // shutdown lets running requests finish, within a bound.

@@ -7,26 +7,27 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"iter"
 	"os"
 	"path/filepath"
 	"strings"
 	"time"
 
-	"policybot/corpus"
 	"policybot/corpus/ingest"
 	"policybot/corpus/sample"
+	"policybot/search/bleveindex"
 )
 
 // corpora are the folders to read, or the embedded sample when none is named.
 type corpora struct {
-	folders []folder
+	folders []*folder
 	sample  bool
 }
 
 // folder is one tree of documents. Names inside cannot lead out of it.
 type folder struct {
-	name  string // as the user wrote it; "" for the sample
-	files fs.FS
+	name  string   // as the user wrote it; "" for the sample
+	where string   // its absolute path; "" for the sample
 	root  *os.Root // nil for the sample
 }
 
@@ -34,21 +35,72 @@ type folder struct {
 // names the folder that cannot be read and says what to do.
 func openCorpora(dirs []string) (*corpora, error) {
 	if len(dirs) == 0 {
-		return &corpora{folders: []folder{{files: sample.FS()}}, sample: true}, nil
+		return &corpora{folders: []*folder{{}}, sample: true}, nil
 	}
 	c := &corpora{}
 	for _, dir := range dirs {
-		root, err := os.OpenRoot(dir)
+		f := &folder{name: dir}
+		err := f.open()
 		if err == nil {
-			_, err = fs.ReadDir(root.FS(), ".")
+			_, err = fs.ReadDir(f.files(), ".")
 		}
 		if err != nil {
 			_ = c.close()
 			return nil, explainFolder(dir, err)
 		}
-		c.folders = append(c.folders, folder{name: dir, files: root.FS(), root: root})
+		c.folders = append(c.folders, f)
 	}
 	return c, nil
+}
+
+func (f *folder) open() (err error) {
+	if f.where, err = filepath.Abs(f.name); err != nil {
+		return err
+	}
+	f.root, err = os.OpenRoot(f.name)
+	return err
+}
+
+// files is the tree itself.
+func (f *folder) files() fs.FS {
+	if f.root == nil {
+		return sample.FS()
+	}
+	return f.root.FS()
+}
+
+// errEmptied is why a folder that was put in the place of another one is not
+// followed: an empty place is what a share that went away leaves behind.
+var errEmptied = errors.New("另一个文件夹,里面是空的")
+
+// check reports whether the folder is still the one at its path. A folder that was
+// taken away and put there again is opened anew; one that is gone is an error, and
+// no reason to forget what was in it.
+func (f *folder) check() error {
+	if f.root == nil {
+		return nil
+	}
+	now, err := os.Stat(f.name)
+	if err != nil {
+		return err
+	}
+	if was, err := f.root.Stat("."); err == nil && os.SameFile(was, now) {
+		return nil
+	}
+	next, err := os.OpenRoot(f.name)
+	if err != nil {
+		return err
+	}
+	entries, err := fs.ReadDir(next.FS(), ".")
+	if err == nil && len(entries) == 0 {
+		err = errEmptied
+	}
+	if err != nil {
+		return errors.Join(err, next.Close())
+	}
+	_ = f.root.Close() // only read from
+	f.root = next
+	return nil
 }
 
 func explainFolder(dir string, err error) error {
@@ -76,66 +128,97 @@ func (c *corpora) close() error {
 	return errors.Join(errs...)
 }
 
-// fingerprint changes whenever a file of the corpora does. Folders are told by
-// their absolute paths, so that the same data folder is not taken for two
-// corpora; the sample by its content, because embedded files have no times.
-func (c *corpora) fingerprint() (string, error) {
-	h := sha256.New()
-	for _, f := range c.folders {
-		var part, where string
-		var err error
-		if f.root == nil {
-			part, err = contentHash(f.files)
-		} else if where, err = filepath.Abs(f.name); err == nil {
-			part, err = ingest.Fingerprint(f.files)
-		}
-		if err != nil {
-			return "", fmt.Errorf("查看文件夹%s有无变化: %w", f.name, err)
-		}
-		fmt.Fprintf(h, "%q %q\n", where, part)
-	}
-	return hex.EncodeToString(h.Sum(nil)), nil
+// seen is a file of the corpora as it is now.
+type seen struct {
+	folder *folder
+	path   string // slash path in the folder
+	key    string // names the file among all corpora
+	stamp  string // another one when the file has changed
 }
 
-func contentHash(files fs.FS) (string, error) {
-	h := sha256.New()
-	err := fs.WalkDir(files, ".", func(path string, d fs.DirEntry, err error) error {
-		if err != nil || d.IsDir() {
-			return err
-		}
-		b, err := fs.ReadFile(files, path)
-		fmt.Fprintf(h, "%q %d\n%s\n", path, len(b), b)
-		return err
-	})
-	return hex.EncodeToString(h.Sum(nil)), err
-}
-
-// load reads every file. Documents that stand twice (the same path and content
-// in two folders) are kept once, since their ids are equal. Paths of what was
-// skipped are given with their folder.
-func (c *corpora) load(ctx context.Context, now time.Time, progress func(done, total int, path string)) (ingest.Report, error) {
-	var all ingest.Report
-	seen := map[string]*corpus.Document{}
+// look lists what there is to read, without reading it, and what cannot be. Folders
+// are told apart by their absolute paths, so that the same data folder is not taken
+// for two corpora. Files of the sample are told by their content, because embedded
+// files have no times.
+func (c *corpora) look() (files []seen, skipped []ingest.Skip, err error) {
+	known := map[string]bool{}
 	for _, f := range c.folders {
-		rep, err := ingest.Load(ctx, f.files, ingest.Options{Now: now, Progress: progress})
-		if err != nil {
-			return all, fmt.Errorf("读取文件夹%s: %w", f.name, err)
+		err := f.check()
+		var entries []ingest.Entry
+		var skips []ingest.Skip
+		if err == nil {
+			entries, skips, err = ingest.Look(f.files())
 		}
-		for _, d := range rep.Documents {
-			if seen[d.ID] == nil {
-				seen[d.ID] = d
-				all.Documents = append(all.Documents, d)
+		if err != nil {
+			return nil, nil, fmt.Errorf("查看文件夹%s有无变化: %w", f.name, err)
+		}
+		for _, e := range entries {
+			s := seen{f, e.Path, f.where + "//" + e.Path, e.Stamp} // no path has // inside
+			if f.root == nil {
+				if s.stamp, err = contentHash(f.files(), e.Path); err != nil {
+					return nil, nil, fmt.Errorf("查看内置文件: %w", err)
+				}
+			}
+			if !known[s.key] { // a folder may be named twice
+				known[s.key] = true
+				files = append(files, s)
 			}
 		}
-		for _, s := range rep.Skipped {
-			s.Path = filepath.Join(f.name, filepath.FromSlash(s.Path))
-			all.Skipped = append(all.Skipped, s)
+		skipped = append(skipped, f.located(skips...)...)
+	}
+	return files, skipped, nil
+}
+
+func contentHash(files fs.FS, path string) (string, error) {
+	b, err := fs.ReadFile(files, path)
+	sum := sha256.Sum256(b)
+	return hex.EncodeToString(sum[:]), err
+}
+
+// located gives the paths of what was skipped with their folder.
+func (f *folder) located(skips ...ingest.Skip) []ingest.Skip {
+	out := make([]ingest.Skip, len(skips))
+	for i, s := range skips {
+		s.Path = filepath.Join(f.name, filepath.FromSlash(s.Path))
+		out[i] = s
+	}
+	return out
+}
+
+// read reads files, which stand together by folder, and yields each as the index
+// takes it. What cannot be read is given to skip and yields no documents, so that
+// it is not tried again until it changes. A file that changes while it is read is
+// left out: it is half of one state and half of another.
+func (c *corpora) read(ctx context.Context, files []seen, now time.Time, skip func(ingest.Skip)) iter.Seq2[bleveindex.File, error] {
+	return func(yield func(bleveindex.File, error) bool) {
+		for len(files) > 0 {
+			f, n := files[0].folder, 0
+			var names []string
+			for ; n < len(files) && files[n].folder == f; n++ {
+				names = append(names, files[n].path)
+			}
+			at := 0
+			for r, err := range ingest.Read(ctx, f.files(), names, ingest.Options{Now: now}) {
+				if err != nil {
+					yield(bleveindex.File{}, fmt.Errorf("读取文件夹%s: %w", f.name, err))
+					return
+				}
+				s := files[at]
+				if at++; f.root != nil {
+					if now, err := ingest.Stamp(f.files(), s.path); err != nil || now != s.stamp {
+						continue
+					}
+				}
+				if r.Skip != nil {
+					skip(f.located(*r.Skip)[0])
+				}
+				if !yield(bleveindex.File{Key: s.key, Stamp: s.stamp, Documents: r.Documents}, nil) {
+					return
+				}
+			}
+			files = files[n:]
 		}
 	}
-	if len(all.Documents) == 0 {
-		return all, c.nothing(all.Skipped)
-	}
-	return all, nil
 }
 
 // nothing says where no document was found, and what became of what is there.

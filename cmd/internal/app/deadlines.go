@@ -12,13 +12,39 @@ import (
 // every document that has any, one at a time, so it takes a while and little
 // memory. Whoever comes while it is being read waits for it.
 type gathered struct {
-	turn chan struct{} // holds one token: the right to read or look
-	list []search.DeadlineHit
-	lost error // documents that could not be read, joined; nil for none
-	done bool
+	turn  chan struct{}                   // holds one token: the right to read or look
+	known map[string][]search.DeadlineHit // by document, from an earlier state of the library; until done
+	list  []search.DeadlineHit
+	lost  error // documents that could not be read, joined; nil for none
+	done  bool
 }
 
 func newGathered() *gathered { return &gathered{turn: make(chan struct{}, 1)} }
+
+// next is for a library that has changed: of the documents that are the same as
+// before nothing needs to be read again.
+func (g *gathered) next() *gathered {
+	n := newGathered()
+	select {
+	case g.turn <- struct{}{}:
+		defer func() { <-g.turn }()
+	default: // it is being read right now
+		return n
+	}
+	n.known = g.known
+	for from := 0; from < len(g.list); {
+		if n.known == nil {
+			n.known = map[string][]search.DeadlineHit{}
+		}
+		id, to := g.list[from].Citation.DocumentID, from
+		for to < len(g.list) && g.list[to].Citation.DocumentID == id {
+			to++
+		}
+		n.known[id] = g.list[from:to]
+		from = to
+	}
+	return n
+}
 
 // get returns the list, reading it if nobody has. A caller that gives up while it
 // reads leaves the reading to the next one.
@@ -32,24 +58,28 @@ func (g *gathered) get(ctx context.Context, lib search.Library) ([]search.Deadli
 	if g.done {
 		return g.list, nil
 	}
-	list, lost, err := gather(ctx, lib)
+	list, lost, err := gather(ctx, lib, g.known)
 	if err != nil {
 		return nil, fmt.Errorf("read deadlines: %w", err)
 	}
-	g.list, g.lost, g.done = list, lost, true
+	g.list, g.lost, g.done, g.known = list, lost, true, nil
 	return list, nil
 }
 
-// gather reads the deadlines of every document, in the order of the library. A
-// document that cannot be read must not hide those of all others: it is left out
-// and named in lost.
-func gather(ctx context.Context, lib search.Library) (out []search.DeadlineHit, lost, err error) {
+// gather reads the deadlines of every document that is not known, or of which
+// another validity is, in the order of the library. A document that cannot be read
+// must not hide those of all others: it is left out and named in lost.
+func gather(ctx context.Context, lib search.Library, known map[string][]search.DeadlineHit) (out []search.DeadlineHit, lost, err error) {
 	docs, err := lib.Documents(ctx)
 	if err != nil {
 		return nil, nil, err
 	}
 	for _, s := range docs {
 		if len(s.Deadlines) == 0 {
+			continue
+		}
+		if hits := known[s.ID]; len(hits) > 0 && hits[0].Citation.Validity == s.Validity {
+			out = append(out, hits...)
 			continue
 		}
 		d, err := lib.Document(ctx, s.ID)
@@ -72,14 +102,4 @@ func (k *Knowledge) Deadlines(ctx context.Context) ([]search.DeadlineHit, error)
 	return k.deadlines.get(ctx, k.Library)
 }
 
-var (
-	_ search.Deadlines = (*Knowledge)(nil)
-	_ search.Deadlines = (*gate)(nil)
-)
-
-func (g *gate) Deadlines(ctx context.Context) ([]search.DeadlineHit, error) {
-	if k := g.knowledge.Load(); k != nil {
-		return k.Deadlines(ctx)
-	}
-	return nil, search.ErrNotReady
-}
+var _ search.Deadlines = (*Knowledge)(nil)

@@ -3,26 +3,30 @@ package app
 import (
 	"context"
 	"errors"
+	"net/http"
 	"sync/atomic"
 
 	"policybot/corpus"
 	"policybot/search"
 )
 
-// gate stands for the knowledge that is still being prepared: before it is
-// opened every call returns search.ErrNotReady. Safe for concurrent use.
+// gate stands for the knowledge that is still being prepared, and later for the
+// newest: before it is opened every call returns search.ErrNotReady. Safe for
+// concurrent use.
 type gate struct {
 	knowledge atomic.Pointer[Knowledge]
 	stage     atomic.Pointer[string] // what is being done, for /readyz
 }
 
 var (
-	_ search.Answerer = (*gate)(nil)
-	_ search.Searcher = (*gate)(nil)
-	_ search.Library  = (*gate)(nil)
+	_ search.Answerer  = (*gate)(nil)
+	_ search.Searcher  = (*gate)(nil)
+	_ search.Library   = (*gate)(nil)
+	_ search.Deadlines = (*gate)(nil)
 )
 
-func (g *gate) open(k *Knowledge) { g.knowledge.Store(k) }
+// open lets calls go to k. It returns what they went to before, nil at first.
+func (g *gate) open(k *Knowledge) *Knowledge { return g.knowledge.Swap(k) }
 
 func (g *gate) say(stage string) { g.stage.Store(&stage) }
 
@@ -37,30 +41,65 @@ func (g *gate) ready() error {
 	return errors.New("正在启动")
 }
 
-func (g *gate) Ask(ctx context.Context, q search.Question) (search.Answer, error) {
-	if k := g.knowledge.Load(); k != nil {
-		return k.Answerer.Ask(ctx, q)
+// heldKey is where a request keeps the knowledge it began with.
+type heldKey struct{}
+
+// hold lets a request end on the knowledge it began with, however many calls it
+// makes and whatever comes meanwhile.
+func (g *gate) hold(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if k := g.take(); k != nil {
+			defer k.letGo()
+			r = r.WithContext(context.WithValue(r.Context(), heldKey{}, k))
+		}
+		next.ServeHTTP(w, r)
+	})
+}
+
+// take returns the newest knowledge, which the caller must let go; nil before there
+// is any.
+func (g *gate) take() *Knowledge {
+	for {
+		k := g.knowledge.Load()
+		if k == nil || k.hold() {
+			return k
+		} // else it was replaced and closed just now
+		if g.knowledge.Load() == k {
+			return nil // closed with the service
+		}
 	}
-	return search.Answer{}, search.ErrNotReady
+}
+
+// with calls do with the knowledge of the request, or with the newest.
+func with[T any](ctx context.Context, g *gate, do func(*Knowledge) (T, error)) (T, error) {
+	k, ok := ctx.Value(heldKey{}).(*Knowledge)
+	if !ok || !k.hold() { // work that outlives its request goes to the newest
+		k = g.take()
+	}
+	if k == nil {
+		var none T
+		return none, search.ErrNotReady
+	}
+	defer k.letGo()
+	return do(k)
+}
+
+func (g *gate) Ask(ctx context.Context, q search.Question) (search.Answer, error) {
+	return with(ctx, g, func(k *Knowledge) (search.Answer, error) { return k.Answerer.Ask(ctx, q) })
 }
 
 func (g *gate) Search(ctx context.Context, q search.Query) (search.Results, error) {
-	if k := g.knowledge.Load(); k != nil {
-		return k.Searcher.Search(ctx, q)
-	}
-	return search.Results{}, search.ErrNotReady
+	return with(ctx, g, func(k *Knowledge) (search.Results, error) { return k.Searcher.Search(ctx, q) })
 }
 
 func (g *gate) Document(ctx context.Context, id string) (*corpus.Document, error) {
-	if k := g.knowledge.Load(); k != nil {
-		return k.Library.Document(ctx, id)
-	}
-	return nil, search.ErrNotReady
+	return with(ctx, g, func(k *Knowledge) (*corpus.Document, error) { return k.Library.Document(ctx, id) })
 }
 
 func (g *gate) Documents(ctx context.Context) ([]search.Summary, error) {
-	if k := g.knowledge.Load(); k != nil {
-		return k.Library.Documents(ctx)
-	}
-	return nil, search.ErrNotReady
+	return with(ctx, g, func(k *Knowledge) ([]search.Summary, error) { return k.Library.Documents(ctx) })
+}
+
+func (g *gate) Deadlines(ctx context.Context) ([]search.DeadlineHit, error) {
+	return with(ctx, g, func(k *Knowledge) ([]search.DeadlineHit, error) { return k.Deadlines(ctx) })
 }

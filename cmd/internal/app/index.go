@@ -1,25 +1,28 @@
 package app
 
 import (
+	"cmp"
 	"context"
+	"errors"
+	"slices"
 
 	"policybot/cmd/internal/config"
-	"policybot/corpus"
 	"policybot/corpus/ingest"
+	"policybot/search"
 )
 
 // Indexed is what Index did.
 type Indexed struct {
-	Documents []*corpus.Document
-	Skipped   []ingest.Skip
+	Documents []search.Summary
+	Skipped   []ingest.Skip // ordered by Path
 	Clauses   int
-	Rebuilt   bool // false: the index on disk was built from the same files
-	Sample    bool // the embedded documents were used
+	Rebuilt   bool   // the index was built anew
+	Changed   Change // else what became of the one that was there
+	Sample    bool   // the embedded documents were used
 }
 
-// Index reads the corpora and brings the index in the data folder up to date.
-// The files are always read, so that the report is complete; the index is
-// written only when something changed.
+// Index brings the index in the data folder up to date and reports on all files,
+// also on those that were read earlier.
 func Index(ctx context.Context, cfg config.Config, opt Options) (Indexed, error) {
 	b, err := newBuilder(cfg, opt.withDefaults())
 	if err != nil {
@@ -32,26 +35,49 @@ func Index(ctx context.Context, cfg config.Config, opt Options) (Indexed, error)
 		return out, err
 	}
 	defer owner.Close()
-	k, err := b.open(ctx)
-	if err != nil && !rebuildable(err) {
+	k, err := b.reopen(ctx)
+	if err == nil {
+		k, out.Changed, err = b.upToDate(ctx, k)
+	} else if rebuildable(err) {
+		out.Rebuilt = true
+		k, err = b.build(ctx, b.dir)
+	}
+	if errors.Is(err, ErrNoDocuments) {
+		return out, errors.Join(err, b.reportSkipped(ctx, nil, &out))
+	}
+	if err != nil {
 		return out, err
 	}
-	rep, loadErr := b.load(ctx)
-	out.Documents, out.Skipped = rep.Documents, rep.Skipped
-	for _, d := range rep.Documents {
-		out.Clauses += len(d.Clauses)
+	defer k.Close()
+	if out.Documents, err = k.Library.Documents(ctx); err != nil {
+		return out, err
 	}
-	if loadErr != nil {
-		if k != nil {
-			_ = k.Close()
+	for _, d := range out.Documents {
+		out.Clauses += d.Clauses
+	}
+	return out, b.reportSkipped(ctx, k, &out)
+}
+
+// reportSkipped tries the files again that gave no document, for the reason; with k
+// nil all of them.
+func (b *builder) reportSkipped(ctx context.Context, k *Knowledge, out *Indexed) error {
+	files, skipped, err := b.corpora.look()
+	if err != nil {
+		return err
+	}
+	if k != nil {
+		useful := map[string]bool{}
+		for f := range k.index.Files() {
+			useful[f.Key] = len(f.Documents) > 0
 		}
-		return out, loadErr
+		files = slices.DeleteFunc(files, func(f seen) bool { return useful[f.key] })
 	}
-	if k == nil {
-		out.Rebuilt = true
-		if k, err = b.buildFrom(ctx, b.dir, rep); err != nil {
-			return out, err
+	for _, err := range b.read(ctx, files, &skipped) {
+		if err != nil {
+			return err
 		}
 	}
-	return out, k.Close()
+	slices.SortStableFunc(skipped, func(a, b ingest.Skip) int { return cmp.Compare(a.Path, b.Path) })
+	out.Skipped = skipped
+	return nil
 }

@@ -6,8 +6,10 @@ import (
 	"fmt"
 	"io"
 	"io/fs"
+	"iter"
 	"log/slog"
 	"path/filepath"
+	"sync/atomic"
 	"time"
 
 	"policybot/cmd/internal/config"
@@ -27,7 +29,7 @@ type Options struct {
 	Version  string
 	Log      *slog.Logger                        // nil discards
 	Now      func() time.Time                    // nil is time.Now
-	Progress func(stage string, done, total int) // stage is 读取文件 or 建立索引; nil is silent
+	Progress func(stage string, done, total int) // stage is 读取文件并建立索引; nil is silent
 	Console  io.Writer                           // where reminders on the channel console are written; nil discards
 }
 
@@ -47,24 +49,58 @@ func (o Options) withDefaults() Options {
 	return o
 }
 
-// Knowledge is an opened index and what answers from it.
+// Knowledge is an opened index and what answers from it. It never changes; when
+// the library does, another one takes its place.
 type Knowledge struct {
 	Answerer  search.Answerer
 	Searcher  search.Searcher
 	Library   search.Library
 	Temporary bool          // the index lives only as long as this value
-	Skipped   []ingest.Skip // what was not read, when the index was built for this value
+	Skipped   []ingest.Skip // what could not be read, of the files read for this value
 
 	index     *bleveindex.Index
+	engine    *answer.Engine
 	deadlines *gathered
+	held      map[string]string // key -> stamp of the files it is made of
+
+	users  atomic.Int32 // who uses it, among them its owner
+	closed atomic.Bool
 }
 
-// Close releases the index, and with it the data folder.
-func (k *Knowledge) Close() error { return k.index.Close() }
+// Close releases the index, and with it the data folder, when the calls that are
+// under way have ended.
+func (k *Knowledge) Close() error {
+	if k.closed.Swap(true) {
+		return nil
+	}
+	return k.drop()
+}
 
-// Open gives one command what it needs to answer: the index in the data folder
-// when it was built from cfg.Corpus as it is now, else a temporary one, so that
-// trying a folder out leaves nothing behind.
+// hold keeps the knowledge open until letGo; it fails when it is closed already.
+func (k *Knowledge) hold() bool {
+	for {
+		n := k.users.Load()
+		if n == 0 {
+			return false
+		}
+		if k.users.CompareAndSwap(n, n+1) {
+			return true
+		}
+	}
+}
+
+func (k *Knowledge) letGo() { _ = k.drop() } // only read from: nothing is lost
+
+func (k *Knowledge) drop() error {
+	if k.users.Add(-1) > 0 {
+		return nil
+	}
+	return k.index.Close()
+}
+
+// Open gives one command what it needs to answer: the index in the data folder,
+// brought up to date, when it is of cfg.Corpus; else a temporary one, so that trying
+// a folder out leaves nothing behind.
 func Open(ctx context.Context, cfg config.Config, opt Options) (*Knowledge, error) {
 	opt = opt.withDefaults()
 	b, err := newBuilder(cfg, opt)
@@ -72,23 +108,35 @@ func Open(ctx context.Context, cfg config.Config, opt Options) (*Knowledge, erro
 		return nil, err
 	}
 	defer b.close()
-	k, err := b.open(ctx)
+	k, err := b.openOwn(ctx)
 	if err == nil || !rebuildable(err) && !errors.Is(err, bleveindex.ErrLocked) {
 		return k, err
 	}
 	opt.Log.Info("没有可用的现成索引,建立临时索引")
-	k, rep, err := b.build(ctx, "")
+	return b.build(ctx, "")
+}
+
+// openOwn opens the index of the data folder when it is of these corpora.
+func (b *builder) openOwn(ctx context.Context) (*Knowledge, error) {
+	k, err := b.reopen(ctx)
 	if err != nil {
 		return nil, err
 	}
-	k.Skipped = rep.Skipped
-	return k, nil
+	files, _, err := b.corpora.look()
+	if err == nil && !sameFolders(k.held, files) {
+		err = fmt.Errorf("%w: of other folders", bleveindex.ErrStale)
+	}
+	if err != nil {
+		return nil, errors.Join(err, k.Close())
+	}
+	k, _, err = b.upToDate(ctx, k)
+	return k, err
 }
 
-// builder turns corpora into an index. It is used by one goroutine.
+// builder turns corpora into an index, and follows them. It is used by one
+// goroutine.
 type builder struct {
 	corpora *corpora
-	print   string // fingerprint of the corpora
 	dir     string // of the index
 	opt     Options
 	zone    *time.Location
@@ -110,13 +158,10 @@ func newBuilder(cfg config.Config, opt Options) (*builder, error) {
 
 func (b *builder) close() { _ = b.corpora.close() } // only read handles: nothing is lost
 
-// prepare loads the dictionaries and looks at the corpora, once.
+// prepare loads the dictionaries, once.
 func (b *builder) prepare() (err error) {
 	if b.seg != nil {
 		return nil
-	}
-	if b.print, err = b.corpora.fingerprint(); err != nil {
-		return err
 	}
 	if b.seg, err = zh.New(); err != nil {
 		return fmt.Errorf("载入词典: %w", err)
@@ -127,7 +172,7 @@ func (b *builder) prepare() (err error) {
 
 func (b *builder) indexOptions() bleveindex.Options {
 	return bleveindex.Options{Segmenter: b.seg, Lexicon: b.lexicon,
-		Progress: func(done, total int) { b.opt.Progress("建立索引", done, total) }}
+		Progress: func(done, total int) { b.opt.Progress("读取文件并建立索引", done, total) }}
 }
 
 // rebuildable tells whether a new index is the remedy for err.
@@ -135,48 +180,53 @@ func rebuildable(err error) bool {
 	return errors.Is(err, bleveindex.ErrNoIndex) || errors.Is(err, bleveindex.ErrStale)
 }
 
-// open opens the index of the data folder; errors wrap those of bleveindex.
-func (b *builder) open(ctx context.Context) (*Knowledge, error) {
+// reopen opens the index of the data folder as it was left; errors wrap those of
+// bleveindex.
+func (b *builder) reopen(ctx context.Context) (*Knowledge, error) {
 	if err := b.prepare(); err != nil {
 		return nil, err
 	}
-	ix, err := bleveindex.Open(ctx, b.dir, b.print, b.indexOptions())
+	ix, err := bleveindex.Reopen(ctx, b.dir, b.indexOptions())
 	if err != nil {
 		return nil, b.explain(err)
 	}
-	is, err := turned(ctx, ix, b.opt.Now().In(b.zone))
-	if is && err == nil {
-		err = fmt.Errorf("%w: validity has changed with the day", bleveindex.ErrStale)
-	}
-	if err != nil {
-		return nil, errors.Join(err, ix.Close())
-	}
-	return b.knowledge(ix, false), nil
+	return b.knowledge(ix, nil), nil
 }
 
-// build reads the corpora and builds an index in dir; "" is a temporary one.
-func (b *builder) build(ctx context.Context, dir string) (*Knowledge, ingest.Report, error) {
+// build reads the corpora and builds an index in dir; "" is a temporary one. What
+// was skipped is told also when that is the reason there is no document at all.
+func (b *builder) build(ctx context.Context, dir string) (*Knowledge, error) {
 	if err := b.prepare(); err != nil {
-		return nil, ingest.Report{}, err
+		return nil, err
 	}
-	rep, err := b.load(ctx)
+	files, skipped, err := b.corpora.look()
 	if err != nil {
-		return nil, rep, err
+		return nil, err
 	}
-	k, err := b.buildFrom(ctx, dir, rep)
-	return k, rep, err
-}
-
-func (b *builder) load(ctx context.Context) (ingest.Report, error) {
-	return b.corpora.load(ctx, b.opt.Now().In(b.zone), func(done, total int, _ string) { b.opt.Progress("读取文件", done, total) })
-}
-
-func (b *builder) buildFrom(ctx context.Context, dir string, rep ingest.Report) (*Knowledge, error) {
-	ix, err := bleveindex.Build(ctx, dir, b.print, rep.Documents, b.indexOptions())
+	ix, err := bleveindex.Create(ctx, dir, b.read(ctx, files, &skipped), len(files), b.indexOptions())
 	if err != nil {
 		return nil, b.explain(err)
 	}
-	return b.knowledge(ix, dir == ""), nil
+	k := b.knowledge(ix, nil)
+	k.Temporary, k.Skipped = dir == "", skipped
+	return b.withDocuments(ctx, k)
+}
+
+// read reads files as of today and adds what cannot be read to skipped.
+func (b *builder) read(ctx context.Context, files []seen, skipped *[]ingest.Skip) iter.Seq2[bleveindex.File, error] {
+	return b.corpora.read(ctx, files, b.opt.Now().In(b.zone), func(s ingest.Skip) { *skipped = append(*skipped, s) })
+}
+
+// withDocuments is k, or why there is nothing in it.
+func (b *builder) withDocuments(ctx context.Context, k *Knowledge) (*Knowledge, error) {
+	docs, err := k.Library.Documents(ctx)
+	if err == nil && len(docs) == 0 {
+		err = b.corpora.nothing(k.Skipped)
+	}
+	if err != nil {
+		return nil, errors.Join(err, k.Close())
+	}
+	return k, nil
 }
 
 // explain puts the way out before an error of the index.
@@ -193,9 +243,10 @@ func (b *builder) explain(err error) error {
 	return fmt.Errorf("打不开索引%s,请删除该文件夹后重试,索引会重建: %w", b.dir, err)
 }
 
-// knowledge wires the engine over an open index.
-func (b *builder) knowledge(ix *bleveindex.Index, temporary bool) *Knowledge {
-	engine := answer.New(answer.Config{
+// knowledge wires the engine over an open index; with before, what was said in
+// conversations goes on.
+func (b *builder) knowledge(ix *bleveindex.Index, before *Knowledge) *Knowledge {
+	cfg := answer.Config{
 		Searcher: ix, Library: ix,
 		Words: func(text string) []string {
 			var words []string
@@ -218,6 +269,17 @@ func (b *builder) knowledge(ix *bleveindex.Index, temporary bool) *Knowledge {
 		Sound:  zh.Sound,
 		Rarity: ix.Rarity,
 		Now:    func() time.Time { return b.opt.Now().In(b.zone) },
-	})
-	return &Knowledge{Answerer: engine, Searcher: ix, Library: ix, Temporary: temporary, index: ix, deadlines: newGathered()}
+	}
+	k := &Knowledge{index: ix, Searcher: ix, Library: ix, deadlines: newGathered(), held: map[string]string{}}
+	k.users.Store(1)
+	if before != nil {
+		k.engine, k.deadlines, k.Temporary = before.engine.Over(cfg), before.deadlines.next(), before.Temporary
+	} else {
+		k.engine = answer.New(cfg)
+	}
+	k.Answerer = k.engine
+	for f := range ix.Files() {
+		k.held[f.Key] = f.Stamp
+	}
+	return k
 }

@@ -1,0 +1,353 @@
+package app
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/http"
+	"net/http/httptest"
+	"os"
+	"path/filepath"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"policybot/cmd/internal/config"
+	"policybot/search"
+)
+
+// rule is a document of ours: how often something is inspected, and by when.
+func rule(place, what, often string) string {
+	return fmt.Sprintf("%s%s管理办法\n\n%s人民政府\n2024年3月1日\n\n第一条 为了%s安全,制定本办法。\n第二条 %s%s每%s检验一次。\n第三条 运营单位应当于2031年5月31日前向%s教育局报送%s检验结果。\n第四条 本办法自2024年4月1日起施行。\n",
+		place, what, place, what, place, what, often, place, what)
+}
+
+// served is a running service whose folders are looked at often.
+type served struct {
+	*App
+	t       *testing.T
+	mu      sync.Mutex
+	changes []Change
+}
+
+func serve(t *testing.T, cfg config.Config) *served {
+	t.Helper()
+	a, err := New(cfg, Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	a.lookEvery = 20 * time.Millisecond
+	s := &served{App: a, t: t}
+	a.OnChange(func(c Change) {
+		s.mu.Lock()
+		defer s.mu.Unlock()
+		s.changes = append(s.changes, c)
+	})
+	ctx, cancel := context.WithCancel(context.Background())
+	ready, done := make(chan bool, 1), make(chan error, 1)
+	go func() { done <- a.Run(ctx, func(string, *Knowledge) { ready <- true }) }()
+	select {
+	case <-ready:
+	case err := <-done:
+		t.Fatalf("Run: %v", err)
+	}
+	t.Cleanup(func() {
+		cancel()
+		if err := <-done; err != nil {
+			t.Errorf("Run: %v", err)
+		}
+	})
+	return s
+}
+
+// eventually fails the test when it never comes true.
+func (s *served) eventually(what string, is func() bool) {
+	s.t.Helper()
+	for end := time.Now().Add(20 * time.Second); !is(); time.Sleep(10 * time.Millisecond) {
+		if time.Now().After(end) {
+			s.t.Fatalf("never: %s", what)
+		}
+	}
+}
+
+// finds tells whether a clause that holds text is found by it.
+func (s *served) finds(text string) bool {
+	s.t.Helper()
+	res, err := s.gate.Search(context.Background(), search.Query{Text: text, Highlight: true, Size: 50})
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	for _, h := range res.Hits {
+		plain := strings.NewReplacer("<mark>", "", "</mark>", "").Replace(h.Snippet)
+		if strings.Contains(plain, text) {
+			return true
+		}
+	}
+	return false
+}
+
+func (s *served) answer(question, conversation string) search.Answer {
+	s.t.Helper()
+	a, err := s.gate.Ask(context.Background(), search.Question{Text: question, ConversationID: conversation})
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	return a
+}
+
+func (s *served) deadlinesOf(title string) (n int) {
+	s.t.Helper()
+	list, err := s.gate.Deadlines(context.Background())
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	for _, d := range list {
+		if strings.Contains(d.Citation.Title, title) {
+			n++
+		}
+	}
+	return n
+}
+
+// looks waits until the folders were looked at a few times more.
+func (s *served) looks() { time.Sleep(15 * s.lookEvery) }
+
+// TestFilesComeChangeAndGo: what is put into a folder can be found, asked about and
+// is in the list of deadlines, without a restart; so it is when it changes, is moved
+// and goes.
+func TestFilesComeChangeAndGo(t *testing.T) {
+	dir := t.TempDir()
+	write(t, dir, "a.txt", rule("青山县", "校车", "学期"))
+	s := serve(t, settings(t, dir))
+	talk := s.answer("青山县校车多久检验一次", "").ConversationID
+
+	write(t, dir, "b.txt", rule("白水县", "校车", "季度"))
+	s.eventually("a new file", func() bool { return s.finds("白水县校车每季度检验一次") })
+	if a := s.answer("白水县校车多久检验一次", ""); !strings.Contains(a.Headline, "季度") {
+		t.Errorf("asked about a new file: %+v", a)
+	}
+	if n := s.deadlinesOf("白水县"); n != 2 {
+		t.Errorf("%d deadlines of a new file", n)
+	}
+	if a := s.answer("那白水县呢", talk); !strings.Contains(a.Headline, "季度") {
+		t.Errorf("the conversation was forgotten: %s %s", a.Status, a.Headline)
+	}
+
+	write(t, dir, "b.txt", rule("白水县", "校车", "半年"))
+	s.eventually("a changed file", func() bool { return s.finds("白水县校车每半年检验一次") })
+	if s.finds("白水县校车每季度检验一次") {
+		t.Error("the old text is still found")
+	}
+
+	if err := errors.Join(os.Mkdir(filepath.Join(dir, "新"), 0o700), os.Rename(filepath.Join(dir, "b.txt"), filepath.Join(dir, "新", "c.md"))); err != nil {
+		t.Fatal(err)
+	}
+	s.eventually("a moved file", func() bool {
+		if !s.finds("白水县校车每半年检验一次") {
+			t.Fatal("a moved file was not there for a moment")
+		}
+		docs, err := s.gate.Documents(context.Background())
+		return err == nil && len(docs) == 2 && docs[1].Path == "新/c.md"
+	})
+
+	if err := os.RemoveAll(filepath.Join(dir, "新")); err != nil {
+		t.Fatal(err)
+	}
+	s.eventually("a file that went", func() bool { return !s.finds("白水县校车每半年检验一次") })
+	if n := s.deadlinesOf("白水县"); n != 0 {
+		t.Errorf("%d deadlines of a file that went", n)
+	}
+	if a := s.answer("白水县校车多久检验一次", ""); a.Status == search.Answered {
+		t.Errorf("asked about a file that went: %+v", a)
+	}
+
+	if err := os.Remove(filepath.Join(dir, "a.txt")); err != nil {
+		t.Fatal(err)
+	}
+	s.eventually("an empty folder", func() bool { return !s.finds("青山县校车每学期检验一次") })
+	write(t, dir, "a.txt", rule("青山县", "校车", "学期"))
+	s.eventually("a file again", func() bool { return s.finds("青山县校车每学期检验一次") })
+	s.checkChanges()
+}
+
+// checkChanges holds what OnChange was told to what happened above.
+func (s *served) checkChanges() {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	var got []string
+	for _, c := range s.changes {
+		came, changed, went := c.counts()
+		line := fmt.Sprintf("+%d ~%d -%d", came, changed, went)
+		for _, f := range c.Files {
+			line += fmt.Sprintf(" %s:", filepath.Base(f.Path))
+			for _, d := range f.Before {
+				line += fmt.Sprint(" -", len(d.Deadlines))
+			}
+			for _, d := range f.After {
+				line += fmt.Sprint(" +", len(d.Deadlines))
+			}
+		}
+		got = append(got, line)
+	}
+	want := "+1 ~0 -0 b.txt: +2|+0 ~1 -0 b.txt: -2 +2|+1 ~0 -1 b.txt: -2 c.md: +2|+0 ~0 -1 c.md: -2|+0 ~0 -1 a.txt: -2|+1 ~0 -0 a.txt: +2"
+	if strings.Join(got, "|") != want {
+		s.t.Errorf("changes:\n%s\nwant\n%s", strings.Join(got, "|"), want)
+	}
+}
+
+// TestHalfWrittenFilesAreNotTaken: a file is read when it has stayed as it is, and
+// names of files on their way are not read at all.
+func TestHalfWrittenFilesAreNotTaken(t *testing.T) {
+	dir := t.TempDir()
+	write(t, dir, "a.txt", rule("青山县", "校车", "学期"))
+	s := serve(t, settings(t, dir))
+	text := rule("白水县", "游艇", "季度")
+	f, err := os.Create(filepath.Join(dir, "b.txt"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for i := range len(text) {
+		if _, err := f.WriteString(text[i : i+1]); err != nil {
+			t.Fatal(err)
+		}
+		time.Sleep(s.lookEvery / 10)
+		if docs, err := s.gate.Documents(context.Background()); err != nil || len(docs) != 1 {
+			t.Fatalf("taken after %d of %d bytes, %v", i+1, len(text), err)
+		}
+	}
+	if err := f.Close(); err != nil {
+		t.Fatal(err)
+	}
+	s.eventually("the file when it is whole", func() bool { return s.finds("白水县游艇每季度检验一次") })
+
+	for _, name := range []string{".隐藏.txt", "~$c.txt", "c.txt.part", "c.tmp", "c.txt~", ".c.txt.swp"} {
+		write(t, dir, name, rule("黑水县", "缆车", "月"))
+	}
+	if err := os.Symlink(filepath.Join(dir, "c.tmp"), filepath.Join(dir, "link.txt")); err != nil {
+		t.Logf("no symbolic links here: %v", err)
+	}
+	s.looks()
+	if s.finds("黑水县缆车每月检验一次") {
+		t.Error("a file on its way was taken")
+	}
+	if err := os.Rename(filepath.Join(dir, "c.txt.part"), filepath.Join(dir, "c.txt")); err != nil {
+		t.Fatal(err)
+	}
+	s.eventually("the file under its name", func() bool { return s.finds("黑水县缆车每月检验一次") })
+}
+
+// TestAVanishedFolderIsNoOrder: a share that goes away takes nothing with it, and is
+// followed again when it is back, whatever was put in its place meanwhile.
+func TestAVanishedFolderIsNoOrder(t *testing.T) {
+	top := t.TempDir()
+	dir, aside := filepath.Join(top, "docs"), filepath.Join(top, "aside")
+	if err := os.Mkdir(dir, 0o700); err != nil {
+		t.Fatal(err)
+	}
+	write(t, dir, "a.txt", rule("青山县", "校车", "学期"))
+	s := serve(t, settings(t, dir))
+	still := func(what string) {
+		t.Helper()
+		s.looks()
+		if !s.finds("青山县校车每学期检验一次") {
+			t.Fatalf("%s: forgotten", what)
+		}
+	}
+	if err := os.Rename(dir, aside); err != nil {
+		t.Skipf("SKIP: a folder in use cannot be moved here: %v", err)
+	}
+	still("moved away")
+	if err := os.Mkdir(dir, 0o700); err != nil {
+		t.Fatal(err)
+	}
+	still("an empty one in its place")
+	write(t, dir, "b.txt", rule("白水县", "游艇", "季度"))
+	s.eventually("another folder in its place", func() bool {
+		return s.finds("白水县游艇每季度检验一次") && !s.finds("青山县校车每学期检验一次")
+	})
+}
+
+// TestChangesWhileStopped: what happened while the service did not run is made up
+// for at the start, without building anew, and told.
+func TestChangesWhileStopped(t *testing.T) {
+	dir := t.TempDir()
+	write(t, dir, "a.txt", rule("青山县", "校车", "学期"))
+	write(t, dir, "b.txt", rule("白水县", "游艇", "季度"))
+	cfg := settings(t, dir)
+	if got, err := Index(t.Context(), cfg, Options{}); err != nil || !got.Rebuilt {
+		t.Fatalf("rebuilt %v, %v", got.Rebuilt, err)
+	}
+	write(t, dir, "a.txt", rule("青山县", "校车", "半年"))
+	write(t, dir, "c.txt", rule("黑水县", "缆车", "月"))
+	if err := os.Remove(filepath.Join(dir, "b.txt")); err != nil {
+		t.Fatal(err)
+	}
+	s := serve(t, cfg)
+	if !s.finds("青山县校车每半年检验一次") || !s.finds("黑水县缆车每月检验一次") || s.finds("白水县游艇每季度检验一次") {
+		t.Error("not up to date at the start")
+	}
+	s.eventually("the change is told", func() bool {
+		s.mu.Lock()
+		defer s.mu.Unlock()
+		return len(s.changes) == 1 && len(s.changes[0].Files) == 3
+	})
+}
+
+// TestARequestEndsOnWhatItBeganWith: between its calls the library may change, and
+// nothing it was given goes away.
+func TestARequestEndsOnWhatItBeganWith(t *testing.T) {
+	dir := t.TempDir()
+	write(t, dir, "a.txt", rule("青山县", "校车", "学期"))
+	s := serve(t, settings(t, dir))
+	began, goOn := make(chan bool), make(chan bool)
+	var id string
+	h := s.gate.hold(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		res, err := s.gate.Search(r.Context(), search.Query{Text: "校车检验"})
+		if err != nil || len(res.Hits) == 0 {
+			t.Errorf("first call: %v", err)
+		}
+		id = res.Hits[0].DocumentID
+		began <- true
+		<-goOn
+		if _, err := s.gate.Document(r.Context(), id); err != nil {
+			t.Errorf("second call: %v", err)
+		}
+	}))
+	done := make(chan bool)
+	go func() { h.ServeHTTP(httptest.NewRecorder(), httptest.NewRequest("GET", "/", nil)); close(done) }()
+	<-began
+	old := s.gate.knowledge.Load()
+	write(t, dir, "a.txt", rule("青山县", "校车", "半年"))
+	s.eventually("the change", func() bool { return s.finds("青山县校车每半年检验一次") })
+	if _, err := s.gate.Document(context.Background(), id); !errors.Is(err, search.ErrNotFound) {
+		t.Errorf("others still see the old document: %v", err)
+	}
+	goOn <- true
+	<-done
+	s.eventually("the old index is closed", func() bool { return old.users.Load() == 0 })
+}
+
+// TestManyFilesAtOnce: more than are taken at a time, moved together, are all there
+// all the time; searching goes on meanwhile. Run with -race.
+func TestManyFilesAtOnce(t *testing.T) {
+	dir := t.TempDir()
+	n := 2*atOnce + 10
+	if err := os.Mkdir(filepath.Join(dir, "旧"), 0o700); err != nil {
+		t.Fatal(err)
+	}
+	for i := range n {
+		write(t, dir, filepath.Join("旧", fmt.Sprintf("%d.txt", i)), rule(fmt.Sprintf("青山%d县", i), "校车", "学期"))
+	}
+	s := serve(t, settings(t, dir))
+	if err := os.Rename(filepath.Join(dir, "旧"), filepath.Join(dir, "新")); err != nil {
+		t.Fatal(err)
+	}
+	s.eventually("all are moved", func() bool {
+		docs, err := s.gate.Documents(context.Background())
+		if err != nil || len(docs) < n {
+			t.Fatalf("%d documents for a moment, %v", len(docs), err)
+		}
+		return len(docs) == n && strings.HasPrefix(docs[0].Path, "新/")
+	})
+}
