@@ -82,7 +82,7 @@ func TestOwnFolders(t *testing.T) {
 	if err := os.WriteFile(filepath.Join(food, "more.txt"), []byte(strings.ReplaceAll(foodRules, "白水", "黑水")), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	if _, out, _ = call(t, env, "index", "--corpus", dorm, "--corpus", food); !strings.Contains(out, "索引已重建") || !strings.Contains(out, "文件3份") {
+	if _, out, _ = call(t, env, "index", "--corpus", dorm, "--corpus", food); !strings.Contains(out, "索引已更新,变动1个文件") || !strings.Contains(out, "文件3份") {
 		t.Errorf("indexing after a change:\n%s", out)
 	}
 }
