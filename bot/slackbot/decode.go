@@ -12,9 +12,16 @@ var markup = regexp.MustCompile(`<([^<>]*)>`)
 
 var entities = strings.NewReplacer("&lt;", "<", "&gt;", ">", "&amp;", "&")
 
-// spoken is what a person typed: the mention of the bot taken out, other mentions
-// and links as they were shown, & < > decoded once.
-func spoken(text, self string) (plain string, mentioned bool) {
+// utterance is what a person typed.
+type utterance struct {
+	text      string // plain: the mention of the bot taken out, & < > decoded once
+	mentioned bool   // the bot
+	others    []bot.Mention
+}
+
+// spoken reads a text as Slack passes it on; mentions and links become what was
+// shown. self is the bot's own name.
+func spoken(text, self string) (u utterance) {
 	text = bot.Clean(text) // before, so that nothing taken out makes an entity of what was none
 	var b strings.Builder
 	last := 0
@@ -22,20 +29,29 @@ func spoken(text, self string) (plain string, mentioned bool) {
 		b.WriteString(entities.Replace(text[last:at[0]]))
 		last = at[1]
 		in := text[at[2]:at[3]]
-		if id, _, _ := strings.Cut(in, "|"); self != "" && id == "@"+self {
-			mentioned = true
+		id, _, _ := strings.Cut(in, "|")
+		if self != "" && id == "@"+self {
+			u.mentioned = true
 			b.WriteString(" ")
 			continue
 		}
-		b.WriteString(entities.Replace(seen(in)))
+		shown := entities.Replace(seen(in))
+		if person, ok := strings.CutPrefix(id, "@"); ok && isID.MatchString(person) && len(u.others) < maxNamed {
+			u.others = append(u.others, bot.Mention{Person: person, Name: clip(strings.TrimPrefix(shown, "@"), 100)})
+		}
+		b.WriteString(shown)
 	}
 	b.WriteString(entities.Replace(text[last:]))
-	plain = strings.TrimSpace(b.String())
-	if mentioned { // where the mention stood nothing is missing
-		plain = strings.TrimLeft(plain, ",，:：、 \u3000")
+	u.text = strings.TrimSpace(b.String())
+	if u.mentioned { // where the mention stood nothing is missing
+		u.text = strings.TrimLeft(u.text, ",，:：、 \u3000")
 	}
-	return plain, mentioned
+	u.text = clip(u.text, bot.MaxText)
+	return u
 }
+
+// maxNamed is how many mentions an event tells of.
+const maxNamed = 50
 
 // seen is what stands for markup on the screen.
 func seen(in string) string {

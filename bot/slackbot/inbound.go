@@ -104,10 +104,10 @@ func fromMessage(e *bot.Event, in *inner, self string) bool {
 	if in.ThreadTS != in.TS {
 		e.Thread = in.ThreadTS
 	}
-	text, mentioned := spoken(in.Text, self)
-	e.Text = clip(text, bot.MaxText)
+	u := spoken(in.Text, self)
+	e.Text, e.Mentions = u.text, u.others
 	e.Direct = in.Channel[0] == 'D'
-	e.Mentioned = mentioned || e.Direct || in.Type == "app_mention"
+	e.Mentioned = u.mentioned || e.Direct || in.Type == "app_mention"
 	e.Agent = e.Direct && e.Thread != ""
 	// What is said in a channel, to nobody and in no thread, is not for the bot.
 	return e.Mentioned || e.Thread != ""
@@ -152,10 +152,10 @@ func fromCommand(c *slash, now time.Time) (e bot.Event, ok bool) {
 	if !isID.MatchString(c.TeamID) || !isID.MatchString(c.ChannelID) || !isID.MatchString(c.UserID) || !named(c.TriggerID) {
 		return e, false
 	}
-	text, _ := spoken(c.Text, "")
+	u := spoken(c.Text, "")
 	e = bot.Event{Platform: Kind, Kind: bot.EventCommand, ID: id(c.TeamID, c.TriggerID), At: now.UTC(), Team: c.TeamID, Person: c.UserID,
 		Place: c.ChannelID, Direct: c.ChannelID[0] == 'D', Mentioned: true, Command: clip(strings.TrimPrefix(strings.ToValidUTF8(c.Command, ""), "/"), 100),
-		Text: clip(text, bot.MaxText)}
+		Text: u.text, Mentions: u.others}
 	e.Expires, e.Meta = trigger(c.TriggerID, c.ResponseURL, now)
 	return e, true
 }

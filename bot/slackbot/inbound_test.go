@@ -43,7 +43,7 @@ func TestMessages(t *testing.T) {
 			&bot.Event{ID: "slack:T1:C1:1763000000.000100", Place: "C1", Message: "1763000000.000100", Mentioned: true, Text: "在吗"}},
 		{"direct", `{"type":"message","channel_type":"im","user":"U1","channel":"D1","ts":"1763000000.000100","text":"a &lt; b &amp;amp; c &gt; <https://e.example/?a=1&amp;b=2|点这里> <https://e.example/x> <@U2|王> <@U3> <#C2|教育> <!here> <!subteam^S1|@老师们>"}`,
 			&bot.Event{ID: "slack:T1:D1:1763000000.000100", Place: "D1", Message: "1763000000.000100", Direct: true, Mentioned: true,
-				Text: "a < b &amp; c > 点这里 https://e.example/x @王 @U3 #教育 @here @老师们"}},
+				Text: "a < b &amp; c > 点这里 https://e.example/x @王 @U3 #教育 @here @老师们", Mentions: []bot.Mention{{Person: "U2", Name: "王"}, {Person: "U3", Name: "U3"}}}},
 		{"with a file", `{"type":"message","subtype":"file_share","user":"U1","channel":"D1","ts":"1763000000.000100","text":"这个"}`,
 			&bot.Event{ID: "slack:T1:D1:1763000000.000100", Place: "D1", Message: "1763000000.000100", Direct: true, Mentioned: true, Text: "这个"}},
 		{"with an agent", `{"type":"message","user":"U1","channel":"D1","ts":"1763000000.000200","thread_ts":"1763000000.000100","text":"问"}`,
@@ -148,11 +148,11 @@ func FuzzSpoken(f *testing.F) {
 			return // links and the mention are shown otherwise
 		}
 		escaped := strings.NewReplacer("&", "&amp;", "<", "&lt;", ">", "&gt;").Replace(text)
-		got, mentioned := spoken(escaped, "UBOT")
-		if want := strings.TrimSpace(bot.Clean(strings.ToValidUTF8(text, "\uFFFD"))); got != want || mentioned {
-			t.Errorf("%q became %q, mentioned %v", text, got, mentioned)
+		u := spoken(escaped, "UBOT")
+		if want := clip(strings.TrimSpace(bot.Clean(text)), bot.MaxText); u.text != want || u.mentioned || u.others != nil {
+			t.Errorf("%q became %+v", text, u)
 		}
-		raw, _ := spoken(text, "UBOT")
+		raw := spoken(text, "UBOT").text
 		if !utf8.ValidString(raw) || strings.Contains(raw, "<@UBOT>") {
 			t.Errorf("%q became %q", text, raw)
 		}

@@ -140,7 +140,7 @@ func (s *sheet) citation(c *search.Citation, room int) bool {
 	about := source(c)
 	room -= units(about)
 	parts := []slack.RichTextElement{}
-	before, mark, after, whole, ok := excerpt(c.Quote, c.Mark, room-units(shortened))
+	before, mark, after, whole, ok := excerpt(c, room-units(shortened))
 	if quote := filled([]slack.RichTextSectionElement{said(before), bold(mark), said(after)}); ok && len(quote) > 0 {
 		parts = append(parts, &slack.RichTextQuote{Type: slack.RTEQuote, Elements: quote})
 	}

@@ -7,6 +7,7 @@ import (
 	"flag"
 	"fmt"
 	"log/slog"
+	"maps"
 	"net/http/httptest"
 	"slices"
 	"strings"
@@ -58,6 +59,9 @@ func newRig(t *testing.T, cfg slackfake.Config, o Options) *rig {
 	cfg.BotToken, cfg.AppToken, cfg.SigningSecret = botToken, appToken, secret
 	if cfg.Retries == nil {
 		cfg.Retries = []time.Duration{time.Millisecond, 10 * time.Millisecond, 20 * time.Millisecond}
+	}
+	if cfg.Scopes == nil {
+		cfg.Scopes = slices.Collect(maps.Keys(scopes)) // what the manifest asks for is enough
 	}
 	r := &rig{Slack: slackfake.New(cfg), log: &syncBuffer{}, in: &intake{got: map[string]bot.Event{}}}
 	r.AddChannel("C1", "U1", "U2", slackfake.BotUser)

@@ -9,7 +9,7 @@ import (
 	"github.com/slack-go/slack/slackutilsx"
 
 	"policybot/bot"
-	"policybot/corpus"
+	"policybot/search"
 )
 
 // shortened is said where a clause is not shown whole.
@@ -63,11 +63,9 @@ func tail(s string, max int) string {
 // excerpt is a quote in three parts of max units together, of which mark is the
 // value that decides and never cut: what does not fit goes from the outer ends. ok
 // is false when not even the value fits.
-func excerpt(quote string, at corpus.Span, max int) (before, mark, after string, whole, ok bool) {
-	if at.Start < 0 || at.Start > at.End || at.End > len(quote) {
-		at = corpus.Span{}
-	}
-	before, mark, after = bot.Clean(quote[:at.Start]), bot.Clean(quote[at.Start:at.End]), bot.Clean(quote[at.End:])
+func excerpt(c *search.Citation, max int) (before, mark, after string, whole, ok bool) {
+	before, mark, after = bot.Marked(c)
+	before, mark, after = bot.Clean(before), bot.Clean(mark), bot.Clean(after)
 	x, m, y := units(before), units(mark), units(after)
 	if x+m+y <= max {
 		return before, mark, after, true, true
