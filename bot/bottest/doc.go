@@ -1,8 +1,9 @@
-// Package bottest holds every bot.Sender to its contract (Conform), and has the
-// strict fakes that tests send to: Receiver, an HTTP server, and Fake, a
-// bot.Sender in memory. Both record a message when it arrives and answer later, as
-// real ones do, so that a sender that gives up in between has sent and does not
-// know.
+// Package bottest holds every bot.Sender to its contract (Conform) and every
+// bot.Platform to a conversation with people (ConformChat). It has the strict fakes
+// that tests send to: Receiver, an HTTP server, Fake, a bot.Sender in memory, and
+// FakeChat, a platform in memory; and Inbox, a bot.Store in memory. Receiver and
+// Fake record a message when it arrives and answer later, as real ones do, so that
+// a sender that gives up in between has sent and does not know.
 package bottest
 
 import (
