@@ -29,6 +29,7 @@ const (
 	LineReminder     LineKind = "reminder"     // a Reminder
 	LineOccurrence   LineKind = "occurrence"   // a Record
 	LineSubscription LineKind = "subscription" // a Subscription
+	LineSetting      LineKind = "setting"      // a Setting
 	LineEnd          LineKind = "end"
 )
 

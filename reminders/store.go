@@ -33,6 +33,7 @@ type Store interface {
 	Ledger
 	Archive
 	Subscriptions
+	Settings
 	// Close ends the use of the store. It lets running calls finish; later ones are
 	// ErrUnavailable. Closing twice is no error.
 	Close() error

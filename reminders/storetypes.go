@@ -87,11 +87,12 @@ type Counts struct {
 
 // Imported is what Import did.
 type Imported struct {
-	Reminders, Occurrences, Subscriptions int // taken in
-	Known                                 int // left as they were
-	Delivered                             int // known waiting ones that the export proved delivered
-	Uncertain                             int // taken in as uncertain
-	Damaged                               int // lines that could not be read
+	Reminders, Occurrences, Subscriptions, Settings int // taken in
+
+	Known     int // left as they were
+	Delivered int // known waiting ones that the export proved delivered
+	Uncertain int // taken in as uncertain
+	Damaged   int // lines that could not be read
 }
 
 // Matches tells whether q selects r, paging aside.

@@ -12,7 +12,7 @@ import (
 // Test sends a message that says it is one, also to an endpoint that is disabled:
 // to see that it works comes before Enable.
 func (s *Sender) Test(ctx context.Context, name string) (reminders.Receipt, error) {
-	t, err := s.registry.target(name)
+	t, err := s.registry.target(ctx, name)
 	if err != nil {
 		return reminders.Receipt{}, reminders.Rejected(err)
 	}

@@ -121,16 +121,16 @@ func view(e Endpoint) View {
 	return v
 }
 
-func (a API) list(*http.Request, Command) (any, error) {
+func (a API) list(r *http.Request, _ Command) (any, error) {
 	out := []View{}
-	for _, e := range a.Registry.List() {
+	for _, e := range a.Registry.List(r.Context()) {
 		out = append(out, view(e))
 	}
 	return out, nil
 }
 
-func (a API) add(_ *http.Request, c Command) (any, error) {
-	e, secret, err := a.Registry.Add(c.Name, c.URL)
+func (a API) add(r *http.Request, c Command) (any, error) {
+	e, secret, err := a.Registry.Add(r.Context(), c.Name, c.URL)
 	if err != nil {
 		return nil, err
 	}
@@ -142,20 +142,20 @@ func (a API) add(_ *http.Request, c Command) (any, error) {
 func done(text string, err error) (any, error) { return Done{Text: text}, err }
 
 func (a API) remove(r *http.Request, _ Command) (any, error) {
-	return done("已删除，发往它的提醒会被搁置，请改发别处或取消。", a.Registry.Remove(r.PathValue("name")))
+	return done("已删除，发往它的提醒会被搁置，请改发别处或取消。", a.Registry.Remove(r.Context(), r.PathValue("name")))
 }
 
 func (a API) enable(r *http.Request, _ Command) (any, error) {
-	return done("已启用。此前搁置的提醒可在 /deliveries 重试。", a.Registry.Enable(r.PathValue("name")))
+	return done("已启用。此前搁置的提醒可在 /deliveries 重试。", a.Registry.Enable(r.Context(), r.PathValue("name")))
 }
 
 func (a API) disable(r *http.Request, _ Command) (any, error) {
-	return done("已停用。", a.Registry.Disable(r.PathValue("name"), "人工停用"))
+	return done("已停用。", a.Registry.Disable(r.Context(), r.PathValue("name"), "人工停用"))
 }
 
 func (a API) rotate(r *http.Request, c Command) (any, error) {
 	name := r.PathValue("name")
-	secret, err := a.Registry.Rotate(name, time.Duration(c.OverlapHours*float64(time.Hour)))
+	secret, err := a.Registry.Rotate(r.Context(), name, time.Duration(c.OverlapHours*float64(time.Hour)))
 	if err != nil {
 		return nil, err
 	}

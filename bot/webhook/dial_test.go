@@ -7,7 +7,6 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"net/netip"
-	"path/filepath"
 	"sync/atomic"
 	"testing"
 
@@ -60,13 +59,13 @@ func TestNameThatChanges(t *testing.T) {
 	server := httptest.NewServer(http.HandlerFunc(func(http.ResponseWriter, *http.Request) { t.Error("the intranet was reached") }))
 	defer server.Close()
 	port := netip.MustParseAddrPort(server.Listener.Addr().String()).Port()
-	registry, err := Open(filepath.Join(t.TempDir(), "w.json"), nil, nil)
+	registry, err := Open(t.Context(), settings(t), nil, nil)
 	if err != nil {
 		t.Fatal(err)
 	}
 	for _, to := range []string{"127.0.0.1", "10.0.0.1", "169.254.169.254", "100.100.100.200", "0.0.0.0"} {
-		_ = registry.Remove("oa")
-		if _, _, err := registry.Add("oa", "https://rebind.example.com:"+netip.AddrPortFrom(netip.IPv4Unspecified(), port).String()[8:]+"/"); err != nil {
+		_ = registry.Remove(t.Context(), "oa")
+		if _, _, err := registry.Add(t.Context(), "oa", "https://rebind.example.com:"+netip.AddrPortFrom(netip.IPv4Unspecified(), port).String()[8:]+"/"); err != nil {
 			t.Fatal(err)
 		}
 		s := NewSender(registry, Options{Resolver: names(t, func(int64) netip.Addr { return netip.MustParseAddr(to) })})
@@ -83,11 +82,11 @@ func TestIntranetHost(t *testing.T) {
 	server := httptest.NewServer(r.Receiver)
 	defer server.Close()
 	_, port, _ := net.SplitHostPort(server.Listener.Addr().String())
-	registry, err := Open(filepath.Join(t.TempDir(), "w.json"), mustAllow(t, "oa.county.test"), nil)
+	registry, err := Open(t.Context(), settings(t), mustAllow(t, "oa.county.test"), nil)
 	if err != nil {
 		t.Fatal(err)
 	}
-	if _, r.secret, err = registry.Add("oa", "http://oa.county.test:"+port+"/in"); err != nil {
+	if _, r.secret, err = registry.Add(t.Context(), "oa", "http://oa.county.test:"+port+"/in"); err != nil {
 		t.Fatal(err)
 	}
 	at := netip.MustParseAddr("127.0.0.1")
@@ -104,7 +103,7 @@ func TestIntranetHost(t *testing.T) {
 // What an allowlist no longer holds is not sent to, though the endpoint is there.
 func TestAllowlistShrinks(t *testing.T) {
 	r := newRig(t, Options{})
-	registry, err := Open(r.path, nil, nil)
+	registry, err := Open(t.Context(), r.settings, nil, nil)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -115,11 +114,11 @@ func TestAllowlistShrinks(t *testing.T) {
 }
 
 func TestUnknownNameIsTriedAgain(t *testing.T) {
-	registry, err := Open(filepath.Join(t.TempDir(), "w.json"), nil, nil)
+	registry, err := Open(t.Context(), settings(t), nil, nil)
 	if err != nil {
 		t.Fatal(err)
 	}
-	if _, _, err := registry.Add("oa", "https://nothing.invalid/SECRETPATH"); err != nil {
+	if _, _, err := registry.Add(t.Context(), "oa", "https://nothing.invalid/SECRETPATH"); err != nil {
 		t.Fatal(err)
 	}
 	dead := &net.Resolver{PreferGo: true, Dial: func(context.Context, string, string) (net.Conn, error) { return nil, errors.New("no DNS") }}

@@ -33,6 +33,7 @@
 // is looked at, so a request can bring back nothing. Outside the allowlist it has
 // to be https.
 //
-// Registry keeps the endpoints and their secrets in one file that only the owner
-// can read. Neither secrets nor paths of URLs (many hold one) are in errors or logs.
+// Registry keeps the endpoints and their secrets in the store of the reminders, so
+// that whichever replica sends knows them; an export of the store holds them too.
+// Neither secrets nor paths of URLs (many hold one) are in errors or logs.
 package webhook

@@ -15,6 +15,7 @@ import (
 	"policybot/bot"
 	"policybot/bot/bottest"
 	"policybot/reminders"
+	"policybot/reminders/boltstore"
 )
 
 // verified is the check of a receiver that uses the library of the specification.
@@ -32,6 +33,17 @@ func verified(secret func() Secret) func(r *http.Request, body []byte) (string, 
 	}
 }
 
+// settings is a store to keep a registry in.
+func settings(t *testing.T) *boltstore.Store {
+	t.Helper()
+	s, err := boltstore.Open(filepath.Join(t.TempDir(), "r.db"), boltstore.Options{NoSync: true})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = s.Close() })
+	return s
+}
+
 // rig is a sender, its registry, and a verifying receiver over TLS, named oa.
 type rig struct {
 	*bottest.Receiver
@@ -39,14 +51,14 @@ type rig struct {
 	sender   *Sender
 	server   *httptest.Server
 	secret   Secret
-	path     string
+	settings reminders.Settings
 }
 
 var to = bot.Recipient{Kind: Kind, Place: "oa"}
 
 func newRig(t *testing.T, o Options) *rig {
 	t.Helper()
-	r := &rig{path: filepath.Join(t.TempDir(), "webhooks.json")}
+	r := &rig{settings: settings(t)}
 	r.Receiver = bottest.NewReceiver(verified(func() Secret { return r.secret }))
 	r.server = httptest.NewTLSServer(r.Receiver)
 	t.Cleanup(r.server.Close)
@@ -55,10 +67,10 @@ func newRig(t *testing.T, o Options) *rig {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if r.registry, err = Open(r.path, allow, o.Now); err != nil {
+	if r.registry, err = Open(t.Context(), r.settings, allow, o.Now); err != nil {
 		t.Fatal(err)
 	}
-	if _, r.secret, err = r.registry.Add("oa", r.server.URL+"/hook?key=TOPSECRET"); err != nil {
+	if _, r.secret, err = r.registry.Add(t.Context(), "oa", r.server.URL+"/hook?key=TOPSECRET"); err != nil {
 		t.Fatal(err)
 	}
 	if o.Roots == nil {

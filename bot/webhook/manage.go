@@ -1,6 +1,7 @@
 package webhook
 
 import (
+	"context"
 	"fmt"
 	"time"
 )
@@ -9,7 +10,7 @@ import (
 const MaxOverlap = 30 * 24 * time.Hour
 
 // Add sets up an endpoint with a new secret, which is shown this once.
-func (r *Registry) Add(name, rawURL string) (Endpoint, Secret, error) {
+func (r *Registry) Add(ctx context.Context, name, rawURL string) (Endpoint, Secret, error) {
 	if err := checkName(name); err != nil {
 		return Endpoint{}, Secret{}, err
 	}
@@ -18,7 +19,7 @@ func (r *Registry) Add(name, rawURL string) (Endpoint, Secret, error) {
 		return Endpoint{}, Secret{}, err
 	}
 	secret, added := NewSecret(), Endpoint{}
-	err = r.change(name, func(e *entry) error {
+	err = r.change(ctx, name, func(e *entry) error {
 		if e.URL != "" {
 			return fmt.Errorf("%w：%q", ErrExists, name)
 		}
@@ -35,10 +36,10 @@ func (r *Registry) Add(name, rawURL string) (Endpoint, Secret, error) {
 // Rotate gives an endpoint a new secret. The one before signs beside it for the
 // overlap, so that the receiver can change over meanwhile; overlap 0 ends it at
 // once, for one that is known to others. Older ones end now.
-func (r *Registry) Rotate(name string, overlap time.Duration) (Secret, error) {
+func (r *Registry) Rotate(ctx context.Context, name string, overlap time.Duration) (Secret, error) {
 	overlap = min(max(overlap, 0), MaxOverlap)
 	secret := NewSecret()
-	err := r.existing(name, func(e *entry) {
+	err := r.existing(ctx, name, func(e *entry) {
 		keys := []key{{Secret: secret.Reveal()}}
 		if old := e.live(r.now()); len(old) > 0 && overlap > 0 {
 			keys = append(keys, key{Secret: old[0].Secret, Until: r.now().Add(overlap).UTC()})
@@ -53,8 +54,8 @@ func (r *Registry) Rotate(name string, overlap time.Duration) (Secret, error) {
 
 // Disable stops sending to an endpoint; what is due for it becomes a dead letter.
 // One that is disabled keeps its first reason.
-func (r *Registry) Disable(name, reason string) error {
-	return r.existing(name, func(e *entry) {
+func (r *Registry) Disable(ctx context.Context, name, reason string) error {
+	return r.existing(ctx, name, func(e *entry) {
 		if e.Disabled.IsZero() {
 			e.Disabled, e.Reason = r.now().UTC(), reason
 		}
@@ -62,11 +63,11 @@ func (r *Registry) Disable(name, reason string) error {
 }
 
 // Enable undoes Disable.
-func (r *Registry) Enable(name string) error {
-	return r.existing(name, func(e *entry) { e.Disabled, e.Reason = time.Time{}, "" })
+func (r *Registry) Enable(ctx context.Context, name string) error {
+	return r.existing(ctx, name, func(e *entry) { e.Disabled, e.Reason = time.Time{}, "" })
 }
 
 // Remove forgets an endpoint and its secrets.
-func (r *Registry) Remove(name string) error {
-	return r.existing(name, func(e *entry) { e.Name = "" })
+func (r *Registry) Remove(ctx context.Context, name string) error {
+	return r.existing(ctx, name, func(e *entry) { e.Name = "" })
 }

@@ -84,12 +84,16 @@ func TestOutage(t *testing.T) {
 		go func() { _ = server.Serve(network) }()
 		defer func() { receiver.Close(); _ = server.Close() }()
 
-		registry, err := Open(filepath.Join(dir, "w.json"), mustAllow(t, "sick.test", "well.test"), nil)
+		store, err := boltstore.Open(filepath.Join(dir, "r.db"), boltstore.Options{NoSync: true})
+		if err != nil {
+			t.Fatal(err)
+		}
+		registry, err := Open(t.Context(), store, mustAllow(t, "sick.test", "well.test"), nil)
 		if err != nil {
 			t.Fatal(err)
 		}
 		for _, name := range []string{"sick", "well"} {
-			if _, secrets[name+".test"], err = registry.Add(name, "http://"+name+".test/in"); err != nil {
+			if _, secrets[name+".test"], err = registry.Add(t.Context(), name, "http://"+name+".test/in"); err != nil {
 				t.Fatal(err)
 			}
 		}
@@ -99,10 +103,6 @@ func TestOutage(t *testing.T) {
 			}
 			return network.dial(ctx, n, address)
 		})
-		store, err := boltstore.Open(filepath.Join(dir, "r.db"), boltstore.Options{NoSync: true})
-		if err != nil {
-			t.Fatal(err)
-		}
 		engine, err := reminders.NewEngine(store, bot.NewNotifier(map[string]bot.Sender{Kind: sender}), reminders.EngineOptions{Worker: "w", Poll: time.Minute,
 			Limits: func(string) reminders.Limit { return sender.Limit() }})
 		if err != nil {

@@ -2,16 +2,17 @@ package webhook
 
 import (
 	"cmp"
+	"context"
 	"errors"
 	"fmt"
 	"log/slog"
 	"net/url"
 	"slices"
 	"strings"
-	"sync"
 	"time"
 
 	"policybot/bot"
+	"policybot/reminders"
 )
 
 // What a Registry may answer; match with errors.Is.
@@ -20,7 +21,7 @@ var (
 	ErrExists   = errors.New("已有同名的回调地址")
 	ErrDisabled = errors.New("回调地址已停用")
 	ErrName     = errors.New("名称应为1至64个小写字母、数字或连字符")
-	ErrFile     = errors.New("回调地址文件不可用")
+	ErrStored   = errors.New("回调地址读不了")
 )
 
 // Endpoint is a place webhooks are sent to, without its secrets.
@@ -73,58 +74,27 @@ func (e *entry) live(now time.Time) []key {
 	return slices.DeleteFunc(slices.Clone(e.Secrets), func(k key) bool { return !k.Until.IsZero() && !now.Before(k.Until) })
 }
 
-// FileName is what the file is called in the data folder.
-const FileName = "webhooks.json"
+// settingName is what the endpoints are called among the settings of the store.
+const settingName = "webhooks"
 
-// Registry is the endpoints, in memory and in a file. Every change is in the file
-// before it counts. It is safe for any number of goroutines; one process owns the
-// file, as it owns the data folder.
+// Registry is the endpoints, kept in the store of the reminders, so that all
+// replicas know the same. It is safe for any number of goroutines.
 type Registry struct {
-	path  string
 	allow *Allow
 	now   func() time.Time
-
-	mu      sync.Mutex
-	entries map[string]*entry
+	list  *reminders.Shared[[]*entry] // by name; an entry does not change
 }
 
-// Open reads the registry at path; there need be none yet. now may be nil.
-func Open(path string, allow *Allow, now func() time.Time) (*Registry, error) {
+// Open reads the registry; there need be none yet. now may be nil.
+func Open(ctx context.Context, settings reminders.Settings, allow *Allow, now func() time.Time) (*Registry, error) {
 	if now == nil {
 		now = time.Now
 	}
-	r := &Registry{path: path, allow: allow, now: now, entries: map[string]*entry{}}
-	list, err := readFile(path)
+	list, err := reminders.NewShared(ctx, settings, settingName, read, write, now)
 	if err != nil {
-		return nil, err
+		return nil, fmt.Errorf("read endpoints: %w", err)
 	}
-	for _, e := range list {
-		if err := r.sound(e); err != nil {
-			return nil, fmt.Errorf("%w：%q：%w", ErrFile, bot.CleanLine(e.Name), err)
-		}
-		r.entries[e.Name] = e
-	}
-	return r, nil
-}
-
-// sound checks what a person may have edited by hand. That a URL is no longer
-// allowed is found when it is used: one of them must not stop the others.
-func (r *Registry) sound(e *entry) error {
-	if err := checkName(e.Name); err != nil {
-		return err
-	}
-	if r.entries[e.Name] != nil {
-		return ErrExists
-	}
-	if len(e.Secrets) == 0 {
-		return ErrSecret
-	}
-	for _, k := range e.Secrets {
-		if _, err := ParseSecret(k.Secret); err != nil {
-			return err
-		}
-	}
-	return nil
+	return &Registry{allow: allow, now: now, list: list}, nil
 }
 
 func checkName(s string) error {
@@ -135,40 +105,31 @@ func checkName(s string) error {
 }
 
 // change applies f to a copy of an entry and keeps it. Of what f could not do, or
-// the file not hold, nothing remains.
-func (r *Registry) change(name string, f func(e *entry) error) error {
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	old := r.entries[name]
-	next := &entry{Name: name}
-	if old != nil {
-		c := *old
-		c.Secrets = slices.Clone(old.Secrets)
-		next = &c
-	}
-	if err := f(next); err != nil {
-		return err
-	}
-	next.Secrets = next.live(r.now()) // one that signs no more need not lie about
-	if next.Name == "" {
-		delete(r.entries, name)
-	} else {
-		r.entries[name] = next
-	}
-	if err := writeFile(r.path, r.sorted()); err != nil {
-		if old != nil {
-			r.entries[name] = old
-		} else {
-			delete(r.entries, name)
+// the store not hold, nothing remains.
+func (r *Registry) change(ctx context.Context, name string, f func(e *entry) error) error {
+	return r.list.Change(ctx, func(list []*entry) ([]*entry, error) {
+		next := &entry{Name: name}
+		if old := find(list, name); old != nil {
+			c := *old
+			c.Secrets = slices.Clone(old.Secrets)
+			next = &c
 		}
-		return err
-	}
-	return nil
+		if err := f(next); err != nil {
+			return nil, err
+		}
+		next.Secrets = next.live(r.now()) // one that signs no more need not lie about
+		out := slices.DeleteFunc(slices.Clone(list), func(e *entry) bool { return e.Name == name })
+		if next.Name != "" {
+			out = append(out, next)
+		}
+		slices.SortFunc(out, func(a, b *entry) int { return cmp.Compare(a.Name, b.Name) })
+		return out, nil
+	})
 }
 
 // existing is change for an entry that has to be there.
-func (r *Registry) existing(name string, f func(e *entry)) error {
-	return r.change(name, func(e *entry) error {
+func (r *Registry) existing(ctx context.Context, name string, f func(e *entry)) error {
+	return r.change(ctx, name, func(e *entry) error {
 		if e.URL == "" {
 			return fmt.Errorf("%w：%q", ErrUnknown, name)
 		}
@@ -177,21 +138,20 @@ func (r *Registry) existing(name string, f func(e *entry)) error {
 	})
 }
 
-func (r *Registry) sorted() []*entry {
-	out := make([]*entry, 0, len(r.entries))
-	for _, e := range r.entries {
-		out = append(out, e)
+func find(list []*entry, name string) *entry {
+	for _, e := range list {
+		if e.Name == name {
+			return e
+		}
 	}
-	slices.SortFunc(out, func(a, b *entry) int { return cmp.Compare(a.Name, b.Name) })
-	return out
+	return nil
 }
 
 // List is the endpoints by name.
-func (r *Registry) List() []Endpoint {
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	out := make([]Endpoint, 0, len(r.entries))
-	for _, e := range r.sorted() {
+func (r *Registry) List(ctx context.Context) []Endpoint {
+	list := r.list.Get(ctx, false)
+	out := make([]Endpoint, 0, len(list))
+	for _, e := range list {
 		out = append(out, e.public(r.now()))
 	}
 	return out
@@ -206,10 +166,11 @@ type target struct {
 	disabled string // why, or ""
 }
 
-func (r *Registry) target(name string) (target, error) {
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	e := r.entries[name]
+func (r *Registry) target(ctx context.Context, name string) (target, error) {
+	e := find(r.list.Get(ctx, false), name)
+	if e == nil || !e.Disabled.IsZero() { // another replica may have added or enabled it this moment
+		e = find(r.list.Get(ctx, true), name)
+	}
 	if e == nil {
 		return target{}, fmt.Errorf("%w：%q", ErrUnknown, bot.CleanLine(name))
 	}

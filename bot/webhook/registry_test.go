@@ -6,24 +6,22 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
-	"os"
-	"path/filepath"
-	"runtime"
 	"strings"
 	"sync"
 	"testing"
 	"time"
 
 	"policybot/bot/bottest"
+	"policybot/reminders"
 )
 
 func TestRegistry(t *testing.T) {
-	path := filepath.Join(t.TempDir(), "webhooks.json")
-	r, err := Open(path, nil, nil)
-	if err != nil || len(r.List()) != 0 {
-		t.Fatal(r.List(), err)
+	kept := settings(t)
+	r, err := Open(t.Context(), kept, nil, nil)
+	if err != nil || len(r.List(t.Context())) != 0 {
+		t.Fatal(r.List(t.Context()), err)
 	}
-	e, secret, err := r.Add("oa", "https://Example.com/hook?key=TOPSECRET")
+	e, secret, err := r.Add(t.Context(), "oa", "https://Example.com/hook?key=TOPSECRET")
 	if err != nil || e.Where() != "https://example.com" || e.Secrets != 1 {
 		t.Fatal(e, err)
 	}
@@ -31,70 +29,90 @@ func TestRegistry(t *testing.T) {
 		t.Error(err)
 	}
 	for name, want := range map[string]error{"oa": ErrExists, "": ErrName, "OA": ErrName, "a/b": ErrName, strings.Repeat("a", 65): ErrName} {
-		if _, _, err := r.Add(name, "https://example.com/"); !errors.Is(err, want) {
+		if _, _, err := r.Add(t.Context(), name, "https://example.com/"); !errors.Is(err, want) {
 			t.Errorf("add %q: %v", name, err)
 		}
 	}
-	if _, _, err := r.Add("x", "http://example.com/"); !errors.Is(err, ErrURL) {
+	if _, _, err := r.Add(t.Context(), "x", "http://example.com/"); !errors.Is(err, ErrURL) {
 		t.Error(err)
 	}
-	for what, err := range map[string]error{"disable": r.Disable("no", ""), "enable": r.Enable("no"), "remove": r.Remove("no")} {
+	for what, err := range map[string]error{"disable": r.Disable(t.Context(), "no", ""), "enable": r.Enable(t.Context(), "no"), "remove": r.Remove(t.Context(), "no")} {
 		if !errors.Is(err, ErrUnknown) {
 			t.Errorf("%s: %v", what, err)
 		}
 	}
-	if _, err := r.Rotate("no", 0); !errors.Is(err, ErrUnknown) {
+	if _, err := r.Rotate(t.Context(), "no", 0); !errors.Is(err, ErrUnknown) {
 		t.Error(err)
 	}
-	if err := r.Disable("oa", "试"); err != nil {
+	if err := r.Disable(t.Context(), "oa", "试"); err != nil {
 		t.Fatal(err)
 	}
-	if err := r.Disable("oa", "又试"); err != nil || r.List()[0].Reason != "试" {
-		t.Error(r.List(), err)
+	if err := r.Disable(t.Context(), "oa", "又试"); err != nil || r.List(t.Context())[0].Reason != "试" {
+		t.Error(r.List(t.Context()), err)
 	}
-	again, err := Open(path, nil, nil)
-	if err != nil || len(again.List()) != 1 || again.List()[0] != r.List()[0] {
-		t.Fatalf("%+v, %v", again.List(), err)
+	again, err := Open(t.Context(), kept, nil, nil)
+	if err != nil || len(again.List(t.Context())) != 1 || again.List(t.Context())[0] != r.List(t.Context())[0] {
+		t.Fatalf("%+v, %v", again.List(t.Context()), err)
 	}
-	if info, err := os.Stat(path); err != nil || runtime.GOOS != "windows" && info.Mode().Perm() != 0o600 {
-		t.Error(info.Mode(), err)
-	}
-	if left, _ := filepath.Glob(path + "*.tmp"); len(left) > 0 {
-		t.Error(left)
-	}
-	if err := r.Remove("oa"); err != nil || len(r.List()) != 0 {
+	if err := r.Remove(t.Context(), "oa"); err != nil || len(r.List(t.Context())) != 0 {
 		t.Error(err)
 	}
 }
 
-// What the file cannot hold has not happened.
+// What the store cannot hold has not happened, and what was known is known on.
 func TestRegistryThatCannotWrite(t *testing.T) {
-	path := filepath.Join(t.TempDir(), "gone", "webhooks.json")
-	r, err := Open(path, nil, nil)
+	kept := settings(t)
+	r, err := Open(t.Context(), kept, nil, nil)
 	if err != nil {
 		t.Fatal(err)
 	}
-	if _, _, err := r.Add("oa", "https://example.com/"); !errors.Is(err, ErrFile) || len(r.List()) != 0 {
-		t.Fatal(r.List(), err)
-	}
-	if err := os.Mkdir(filepath.Dir(path), 0o700); err != nil {
+	if _, _, err := r.Add(t.Context(), "oa", "https://example.com/"); err != nil {
 		t.Fatal(err)
 	}
-	if _, _, err := r.Add("oa", "https://example.com/"); err != nil {
-		t.Fatal(err)
+	_ = kept.Close()
+	if err := r.Disable(t.Context(), "oa", "x"); !errors.Is(err, reminders.ErrUnavailable) || !r.List(t.Context())[0].Disabled.IsZero() {
+		t.Error(r.List(t.Context()), err)
 	}
-	if err := os.RemoveAll(filepath.Dir(path)); err != nil {
-		t.Fatal(err)
+	if _, _, err := r.Add(t.Context(), "ob", "https://example.com/"); !errors.Is(err, reminders.ErrUnavailable) || len(r.List(t.Context())) != 1 {
+		t.Error(r.List(t.Context()), err)
 	}
-	if err := r.Disable("oa", "x"); !errors.Is(err, ErrFile) || !r.List()[0].Disabled.IsZero() {
-		t.Error(r.List(), err)
+	if _, err := r.target(t.Context(), "oa"); err != nil {
+		t.Error(err)
 	}
 }
 
-func TestDamagedFiles(t *testing.T) {
+// An endpoint that one replica adds, another sends to at once.
+func TestReplicasOfARegistry(t *testing.T) {
+	kept := settings(t)
+	var regs []*Registry
+	for range 2 {
+		r, err := Open(t.Context(), kept, nil, nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		regs = append(regs, r)
+	}
+	if _, _, err := regs[0].Add(t.Context(), "oa", "https://example.com/"); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := regs[1].target(t.Context(), "oa"); err != nil {
+		t.Error(err)
+	}
+	if err := regs[0].Disable(t.Context(), "oa", "x"); err != nil {
+		t.Fatal(err)
+	}
+	if err := regs[1].Enable(t.Context(), "oa"); err != nil {
+		t.Fatal(err)
+	}
+	if got, err := regs[0].target(t.Context(), "oa"); err != nil || got.disabled != "" {
+		t.Errorf("enabled by the other: %+v %v", got, err)
+	}
+}
+
+func TestDamaged(t *testing.T) {
 	key := NewSecret().Reveal()
 	for name, content := range map[string]string{
-		"cut":       `{"version":1,"endpoints":[{"name":"oa","url":"https://e.cn/TOPSECRET`,
+		"no object": `["https://e.cn/TOPSECRET"]`,
 		"newer":     `{"version":2,"endpoints":[]}`,
 		"no secret": `{"version":1,"endpoints":[{"name":"oa","url":"https://e.cn/"}]}`,
 		"bad key":   `{"version":1,"endpoints":[{"name":"oa","url":"https://e.cn/","secrets":[{"secret":"TOPSECRET"}]}]}`,
@@ -102,20 +120,13 @@ func TestDamagedFiles(t *testing.T) {
 		"null":      `{"version":1,"endpoints":[null]}`,
 		"name":      `{"version":1,"endpoints":[{"name":"../x"}]}`,
 	} {
-		path := filepath.Join(t.TempDir(), "w.json")
-		if err := os.WriteFile(path, []byte(content), 0o600); err != nil {
+		kept := settings(t)
+		if _, err := kept.PutSetting(t.Context(), reminders.Setting{Name: settingName, Body: []byte(content)}); err != nil {
 			t.Fatal(err)
 		}
-		if _, err := Open(path, nil, nil); !errors.Is(err, ErrFile) || strings.Contains(err.Error(), "TOPSECRET") || strings.Contains(err.Error(), key) {
+		if _, err := Open(t.Context(), kept, nil, nil); !errors.Is(err, ErrStored) || strings.Contains(err.Error(), "TOPSECRET") || strings.Contains(err.Error(), key) {
 			t.Errorf("%s: %v", name, err)
 		}
-	}
-	path := filepath.Join(t.TempDir(), "w.json")
-	if err := os.WriteFile(path, []byte(`{"version":1}`), 0o644); err != nil {
-		t.Fatal(err)
-	}
-	if _, err := Open(path, nil, nil); runtime.GOOS != "windows" && !errors.Is(err, ErrFile) {
-		t.Errorf("a file others can read: %v", err)
 	}
 }
 
@@ -124,7 +135,7 @@ func TestRotate(t *testing.T) {
 	now := time.Now()
 	r := newRig(t, Options{Now: func() time.Time { return now }})
 	old := r.secret
-	fresh, err := r.registry.Rotate("oa", time.Minute)
+	fresh, err := r.registry.Rotate(t.Context(), "oa", time.Minute)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -134,7 +145,7 @@ func TestRotate(t *testing.T) {
 			t.Errorf("secret %d during the rotation: %v", i, err)
 		}
 	}
-	if n := len(strings.Fields(r.Arrivals("a0")[0].Header.Get("webhook-signature"))); n != 2 || r.registry.List()[0].Secrets != 2 {
+	if n := len(strings.Fields(r.Arrivals("a0")[0].Header.Get("webhook-signature"))); n != 2 || r.registry.List(t.Context())[0].Secrets != 2 {
 		t.Errorf("%d signatures", n)
 	}
 	now = now.Add(time.Minute)
@@ -144,8 +155,8 @@ func TestRotate(t *testing.T) {
 			t.Errorf("secret %d after it: %v", i, err)
 		}
 	}
-	if _, err := r.registry.Rotate("oa", 0); err != nil || r.registry.List()[0].Secrets != 1 {
-		t.Errorf("at once: %+v, %v", r.registry.List(), err)
+	if _, err := r.registry.Rotate(t.Context(), "oa", 0); err != nil || r.registry.List(t.Context())[0].Secrets != 1 {
+		t.Errorf("at once: %+v, %v", r.registry.List(t.Context()), err)
 	}
 }
 
@@ -184,7 +195,8 @@ func TestParseSecret(t *testing.T) {
 }
 
 func TestRegistryTogether(t *testing.T) {
-	r, err := Open(filepath.Join(t.TempDir(), "w.json"), nil, nil)
+	kept := settings(t)
+	r, err := Open(t.Context(), kept, nil, nil)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -192,18 +204,18 @@ func TestRegistryTogether(t *testing.T) {
 	for i := range 8 {
 		wg.Go(func() {
 			name := fmt.Sprintf("e%d", i)
-			if _, _, err := r.Add(name, "https://example.com/"); err != nil {
+			if _, _, err := r.Add(t.Context(), name, "https://example.com/"); err != nil {
 				t.Error(err)
 			}
-			_, _ = r.Rotate(name, time.Hour)
-			_ = r.Disable(name, "x")
-			_ = r.List()
-			_, _ = r.target(name)
+			_, _ = r.Rotate(t.Context(), name, time.Hour)
+			_ = r.Disable(t.Context(), name, "x")
+			_ = r.List(t.Context())
+			_, _ = r.target(t.Context(), name)
 		})
 	}
 	wg.Wait()
-	again, err := Open(r.path, nil, nil)
-	if err != nil || len(again.List()) != 8 {
-		t.Errorf("%d, %v", len(again.List()), err)
+	again, err := Open(t.Context(), kept, nil, nil)
+	if err != nil || len(again.List(t.Context())) != 8 {
+		t.Errorf("%d, %v", len(again.List(t.Context())), err)
 	}
 }

@@ -77,7 +77,7 @@ func (s *Sender) Limit() reminders.Limit { return reminders.Limit{Concurrent: s.
 
 // Send implements bot.Sender.
 func (s *Sender) Send(ctx context.Context, to bot.Recipient, m bot.Message) (reminders.Receipt, error) {
-	t, err := s.registry.target(to.Place)
+	t, err := s.registry.target(ctx, to.Place)
 	if err != nil {
 		return reminders.Receipt{}, reminders.Rejected(err)
 	}
@@ -146,11 +146,11 @@ func (s *Sender) post(ctx context.Context, t target, to bot.Recipient, m bot.Mes
 	case err != nil:
 		return reminders.Receipt{}, fmt.Errorf("%w：%w", ErrAnswer, err)
 	}
-	return s.outcome(t, a)
+	return s.outcome(ctx, t, a)
 }
 
 // outcome is what a response means; see the package comment.
-func (s *Sender) outcome(t target, a answer) (reminders.Receipt, error) {
+func (s *Sender) outcome(ctx context.Context, t target, a answer) (reminders.Receipt, error) {
 	if a.status/100 == 2 {
 		r := reminders.Receipt{Channel: Kind + ":" + t.name, Message: strconv.Itoa(a.status)}
 		if at, err := http.ParseTime(a.header.Get("Date")); err == nil {
@@ -160,7 +160,7 @@ func (s *Sender) outcome(t target, a answer) (reminders.Receipt, error) {
 	}
 	err := fmt.Errorf("%w：HTTP %d", ErrStatus, a.status)
 	if a.status == http.StatusGone {
-		return reminders.Receipt{}, reminders.Gone(errors.Join(ErrGone, s.registry.Disable(t.name, "对方答复410")))
+		return reminders.Receipt{}, reminders.Gone(errors.Join(ErrGone, s.registry.Disable(ctx, t.name, "对方答复410")))
 	}
 	after, ok := retryAfter(a.header.Get("Retry-After"), theirNow(a.header, s.opt.Now()))
 	if ok && (a.status == http.StatusTooManyRequests || a.status == http.StatusServiceUnavailable) {

@@ -196,7 +196,7 @@ func TestBodyIsNotReadNorConnectionKept(t *testing.T) {
 func TestRetryAfterByTheirClock(t *testing.T) {
 	r := newRig(t, Options{})
 	h := http.Header{"Date": {"Sun, 22 Nov 2020 05:00:00 GMT"}, "Retry-After": {"Sun, 22 Nov 2020 05:01:00 GMT"}}
-	if _, err := r.sender.outcome(target{name: "oa"}, answer{http.StatusTooManyRequests, h}); class(err) != "after 1m0s" {
+	if _, err := r.sender.outcome(t.Context(), target{name: "oa"}, answer{http.StatusTooManyRequests, h}); class(err) != "after 1m0s" {
 		t.Errorf("%s: %v", class(err), err)
 	}
 }
@@ -214,14 +214,14 @@ func TestGoneDisables(t *testing.T) {
 	if len(r.Arrivals("id2")) != 0 {
 		t.Error("sent to a disabled endpoint")
 	}
-	again, err := Open(r.path, r.registry.allow, nil) // it lasts
-	if err != nil || again.List()[0].Disabled.IsZero() {
-		t.Fatalf("%+v, %v", again.List(), err)
+	again, err := Open(t.Context(), r.settings, r.registry.allow, nil) // it lasts
+	if err != nil || again.List(t.Context())[0].Disabled.IsZero() {
+		t.Fatalf("%+v, %v", again.List(t.Context()), err)
 	}
 	if _, err := r.sender.Test(t.Context(), "oa"); err != nil {
 		t.Errorf("test of a disabled endpoint: %v", err)
 	}
-	if err := r.registry.Enable("oa"); err != nil {
+	if err := r.registry.Enable(t.Context(), "oa"); err != nil {
 		t.Fatal(err)
 	}
 	if _, err := r.sender.Send(t.Context(), to, bottest.Sample("id2")); err != nil {
@@ -232,7 +232,7 @@ func TestGoneDisables(t *testing.T) {
 // A slow endpoint has its few requests, and another is not held up by it.
 func TestConcurrencyIsPerEndpoint(t *testing.T) {
 	r := newRig(t, Options{Concurrent: 2, Timeout: 5 * time.Second})
-	if _, _, err := r.registry.Add("other", r.server.URL); err != nil {
+	if _, _, err := r.registry.Add(t.Context(), "other", r.server.URL); err != nil {
 		t.Fatal(err)
 	}
 	r.Behave(bottest.Behaviour{Delay: 100 * time.Millisecond})

@@ -46,10 +46,10 @@ func TestTwoReplicasOnRedis(t *testing.T) {
 	var envs []func(string) string
 	for range 2 {
 		getenv := environ(t.TempDir(), "POLICYBOT_WEBHOOK_ALLOW", "127.0.0.1", "POLICYBOT_REDIS_URL", db)
-		must(t, getenv, "webhook", "add", "oa", hook)
 		envs = append(envs, getenv)
 	}
 	a, b := startServe(t, envs[0]), startServe(t, envs[1])
+	must(t, envs[0], "webhook", "add", "oa", hook) // whichever sends has to know it
 	must(t, envs[0], "remind", "add", "2秒后提醒我开会", "--to", "webhook:oa")
 	if out := must(t, envs[1], "remind", "list", "--all"); !strings.Contains(out, "开会") {
 		t.Errorf("the other replica lists %s", out)

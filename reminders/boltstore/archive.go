@@ -55,6 +55,19 @@ func (s *Store) Export(ctx context.Context, w io.Writer) error {
 			return err
 		}
 	}
+	var settings []reminders.Setting
+	err = s.view(ctx, func(t tx) (err error) {
+		settings, err = t.allSettings()
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	for _, v := range settings {
+		if err := out.Write(reminders.LineSetting, v); err != nil {
+			return err
+		}
+	}
 	return out.End()
 }
 
@@ -157,6 +170,12 @@ func (s *Store) take(t tx, now time.Time, l reminders.Line, d *reminders.Importe
 		}
 		d.Subscriptions++
 		return t.putSubscription(sub)
+	case reminders.LineSetting:
+		var v reminders.Setting
+		if err := json.Unmarshal(l.Data, &v); err != nil {
+			return err
+		}
+		return t.takeSetting(v, d)
 	}
 	return fmt.Errorf("%w: a line of kind %q", reminders.ErrNewer, l.Kind)
 }

@@ -18,6 +18,7 @@
 //	plan    ms reminder id -> nothing               active reminders with PlanAt
 //	bad     occurrence id -> the bytes that could not be read
 //	sub     subscription id -> sum JSON(Subscription)
+//	set     name -> sum JSON(Setting)
 //
 // ms is Unix milliseconds, 8 bytes big-endian; urgency one byte; sum the CRC-32C of
 // what follows, 4 bytes. A value whose sum does not fit is moved to bad the first

@@ -25,8 +25,9 @@ var (
 	bPlan  = []byte("plan")
 	bBad   = []byte("bad")
 	bSub   = []byte("sub")
+	bSet   = []byte("set")
 
-	allBuckets = [][]byte{bMeta, bRem, bOcc, bReady, bAt, bOf, bPlan, bBad, bSub}
+	allBuckets = [][]byte{bMeta, bRem, bOcc, bReady, bAt, bOf, bPlan, bBad, bSub, bSet}
 
 	kFormat = []byte("format")
 	kLife   = []byte("life")

@@ -1,14 +1,15 @@
 // Package people knows who is reminded: a name, the channels a person reads, and the
 // personal token by which the pages and the API know who is asking.
 //
-// It is one file that only its owner can read, kept by a person with the admin
-// token. Of a token only its hash is in it; the token itself is shown once, when it
-// is made. A person who leaves is removed, and the link is worth nothing from then
-// on; reminders that were made stay, for somebody to reassign.
+// The list is kept by somebody with the admin token. Of a personal token only its
+// hash is in it; the token itself is shown once, when it is made. A person who
+// leaves is removed, and the link is worth nothing from then on, on other replicas
+// within a second; reminders that were made stay, for somebody to reassign.
 package people
 
 import (
 	"cmp"
+	"context"
 	"crypto/rand"
 	"crypto/sha256"
 	"encoding/hex"
@@ -16,7 +17,6 @@ import (
 	"fmt"
 	"slices"
 	"strings"
-	"sync"
 	"time"
 	"unicode"
 	"unicode/utf8"
@@ -30,7 +30,7 @@ var (
 	ErrExists  = errors.New("已有同名的人")
 	ErrName    = errors.New("姓名须为1到32个字，不含空白、@和斜线")
 	ErrWhere   = errors.New("须写明在哪里提醒")
-	ErrFile    = errors.New("人员文件用不了")
+	ErrStored  = errors.New("登记的人员读不了")
 	ErrFull    = errors.New("人员已满")
 )
 
@@ -51,42 +51,32 @@ type Person struct {
 // Owner is Reminder.Owner of what the person asks for.
 func (p Person) Owner() string { return "person:" + p.ID }
 
-// entry is a person as the file keeps it.
+// entry is a person as the store keeps it.
 type entry struct {
 	Person
 	Hash string `json:"token_sha256"`
 }
 
-// Registry is the people of one file. It is safe for concurrent use.
+// Registry is the people, kept in the store of the reminders, so that all replicas
+// know the same. It is safe for concurrent use.
 type Registry struct {
-	path string
 	now  func() time.Time
-
-	mu   sync.RWMutex
-	list []entry // by name
+	list *reminders.Shared[[]entry] // by name
 }
 
-// Open reads the file at path; there need be none yet. now may be nil.
-func Open(path string, now func() time.Time) (*Registry, error) {
+// settingName is what the people are called among the settings of the store.
+const settingName = "people"
+
+// Open reads the registry; there need be none yet. now may be nil.
+func Open(ctx context.Context, settings reminders.Settings, now func() time.Time) (*Registry, error) {
 	if now == nil {
 		now = time.Now
 	}
-	list, err := readFile(path)
+	list, err := reminders.NewShared(ctx, settings, settingName, read, write, now)
 	if err != nil {
-		return nil, err
+		return nil, fmt.Errorf("read people: %w", err)
 	}
-	seen := map[string]bool{}
-	for _, e := range list {
-		err := check(e.Name, e.To)
-		if err == nil && (e.ID == "" || len(e.Hash) != 2*sha256.Size || seen[e.ID] || seen["name "+e.Name]) {
-			err = errors.New("编号、姓名重复或缺少")
-		}
-		if err != nil {
-			return nil, fmt.Errorf("%w：%q：%w", ErrFile, e.Name, err)
-		}
-		seen[e.ID], seen["name "+e.Name] = true, true
-	}
-	return &Registry{path: path, now: now, list: list}, nil
+	return &Registry{now: now, list: list}, nil
 }
 
 func check(name string, to []reminders.Recipient) error {
@@ -106,20 +96,20 @@ func check(name string, to []reminders.Recipient) error {
 }
 
 // Add makes a person and a token, which is shown this once.
-func (r *Registry) Add(name string, to []reminders.Recipient, admin bool) (Person, string, error) {
+func (r *Registry) Add(ctx context.Context, name string, to []reminders.Recipient, admin bool) (Person, string, error) {
 	if err := check(name, to); err != nil {
 		return Person{}, "", err
 	}
 	token := rand.Text()
 	p := Person{ID: "p" + strings.ToLower(rand.Text()[:12]), Name: name, To: slices.Clone(to), Admin: admin, Created: r.now().UTC().Truncate(time.Second)}
-	err := r.change(func(list []entry) ([]entry, error) {
+	err := r.list.Change(ctx, func(list []entry) ([]entry, error) {
 		if len(list) >= maxPeople {
 			return nil, fmt.Errorf("%w：最多%d人", ErrFull, maxPeople)
 		}
 		if slices.ContainsFunc(list, func(e entry) bool { return e.Name == name }) {
 			return nil, fmt.Errorf("%w：%s", ErrExists, name)
 		}
-		return append(list, entry{p, hash(token)}), nil
+		return sorted(append(slices.Clone(list), entry{p, hash(token)})), nil
 	})
 	if err != nil {
 		return Person{}, "", err
@@ -128,13 +118,14 @@ func (r *Registry) Add(name string, to []reminders.Recipient, admin bool) (Perso
 }
 
 // Renew gives a person a new token; the one before ends now.
-func (r *Registry) Renew(who string) (p Person, token string, err error) {
+func (r *Registry) Renew(ctx context.Context, who string) (p Person, token string, err error) {
 	token = rand.Text()
-	err = r.change(func(list []entry) ([]entry, error) {
-		for i := range list {
-			if list[i].is(who) {
-				list[i].Hash, p = hash(token), list[i].Person
-				return list, nil
+	err = r.list.Change(ctx, func(list []entry) ([]entry, error) {
+		next := slices.Clone(list)
+		for i := range next {
+			if next[i].is(who) {
+				next[i].Hash, p = hash(token), next[i].Person
+				return next, nil
 			}
 		}
 		return nil, fmt.Errorf("%w：%s", ErrUnknown, who)
@@ -143,9 +134,9 @@ func (r *Registry) Renew(who string) (p Person, token string, err error) {
 }
 
 // Remove forgets a person, named or by id.
-func (r *Registry) Remove(who string) error {
-	return r.change(func(list []entry) ([]entry, error) {
-		left := slices.DeleteFunc(list, func(e entry) bool { return e.is(who) })
+func (r *Registry) Remove(ctx context.Context, who string) error {
+	return r.list.Change(ctx, func(list []entry) ([]entry, error) {
+		left := slices.DeleteFunc(slices.Clone(list), func(e entry) bool { return e.is(who) })
 		if len(left) == len(list) {
 			return nil, fmt.Errorf("%w：%s", ErrUnknown, who)
 		}
@@ -155,58 +146,47 @@ func (r *Registry) Remove(who string) error {
 
 func (e *entry) is(who string) bool { return e.ID == who || e.Name == who }
 
-// change replaces the list by what f makes of a copy, in the file first.
-func (r *Registry) change(f func([]entry) ([]entry, error)) error {
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	list, err := f(slices.Clone(r.list))
-	if err != nil {
-		return err
-	}
-	slices.SortFunc(list, func(a, b entry) int { return cmp.Compare(a.Name, b.Name) })
-	if err := writeFile(r.path, list); err != nil {
-		return err
-	}
-	r.list = list
-	return nil
-}
-
 // List is everybody, by name.
-func (r *Registry) List() []Person {
-	r.mu.RLock()
-	defer r.mu.RUnlock()
-	out := make([]Person, len(r.list))
-	for i, e := range r.list {
+func (r *Registry) List(ctx context.Context) []Person {
+	list := r.list.Get(ctx, false)
+	out := make([]Person, len(list))
+	for i, e := range list {
 		out[i] = e.Person
 	}
 	return out
 }
 
 // Find is the person of a name or an id.
-func (r *Registry) Find(who string) (Person, bool) {
-	return r.find(func(e *entry) bool { return e.is(who) })
+func (r *Registry) Find(ctx context.Context, who string) (Person, bool) {
+	return find(r.list.Get(ctx, false), func(e *entry) bool { return e.is(who) })
 }
 
 // ByToken is the person whose token it is. That hashes are compared and not tokens
 // keeps the time it takes from telling how much of a guess was right.
-func (r *Registry) ByToken(token string) (Person, bool) {
+func (r *Registry) ByToken(ctx context.Context, token string) (Person, bool) {
 	if token == "" {
 		return Person{}, false
 	}
 	h := hash(token)
-	return r.find(func(e *entry) bool { return e.Hash == h })
+	return find(r.list.Get(ctx, false), func(e *entry) bool { return e.Hash == h })
 }
 
-func (r *Registry) find(f func(*entry) bool) (Person, bool) {
-	r.mu.RLock()
-	defer r.mu.RUnlock()
-	for i := range r.list {
-		if f(&r.list[i]) {
-			return r.list[i].Person, true
+func find(list []entry, f func(*entry) bool) (Person, bool) {
+	for i := range list {
+		if f(&list[i]) {
+			return list[i].Person, true
 		}
 	}
 	return Person{}, false
 }
+
+func sorted(list []entry) []entry {
+	slices.SortFunc(list, func(a, b entry) int { return cmp.Compare(a.Name, b.Name) })
+	return list
+}
+
+// hashDigits is the length of a hash.
+const hashDigits = 2 * sha256.Size
 
 func hash(token string) string {
 	h := sha256.Sum256([]byte(token))

@@ -1,21 +1,33 @@
 package people_test
 
 import (
+	"bytes"
 	"errors"
-	"os"
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 
 	"policybot/reminders"
+	"policybot/reminders/boltstore"
 	"policybot/reminders/people"
 )
 
 var desk = []reminders.Recipient{{Channel: "webhook:oa", To: "王科长"}, {Channel: "console"}}
 
-func open(t *testing.T, path string) *people.Registry {
+func store(t *testing.T) *boltstore.Store {
 	t.Helper()
-	r, err := people.Open(path, nil)
+	s, err := boltstore.Open(filepath.Join(t.TempDir(), "r.db"), boltstore.Options{NoSync: true})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = s.Close() })
+	return s
+}
+
+func open(t *testing.T, s reminders.Settings) *people.Registry {
+	t.Helper()
+	r, err := people.Open(t.Context(), s, nil)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -23,115 +35,147 @@ func open(t *testing.T, path string) *people.Registry {
 }
 
 func TestRegistry(t *testing.T) {
-	path := filepath.Join(t.TempDir(), "people.json")
-	r := open(t, path)
-	if len(r.List()) != 0 {
+	kept := store(t)
+	r := open(t, kept)
+	if len(r.List(t.Context())) != 0 {
 		t.Error("somebody is there already")
 	}
-	p, token, err := r.Add("王科长", desk, true)
+	p, token, err := r.Add(t.Context(), "王科长", desk, true)
 	if err != nil {
 		t.Fatal(err)
 	}
-	if _, _, err := r.Add("王科长", desk, false); !errors.Is(err, people.ErrExists) {
+	if _, _, err := r.Add(t.Context(), "王科长", desk, false); !errors.Is(err, people.ErrExists) {
 		t.Errorf("the same name: %v", err)
 	}
-	other, otherToken, err := r.Add("Ann", desk[1:], false)
+	other, otherToken, err := r.Add(t.Context(), "Ann", desk[1:], false)
 	if err != nil || otherToken == token || other.ID == p.ID {
 		t.Errorf("another: %v %v", other, err)
 	}
-	r = open(t, path) // what it knows is in the file
-	if got, ok := r.ByToken(token); !ok || got.ID != p.ID || got.Name != "王科长" || !got.Admin || len(got.To) != 2 || got.To[0] != desk[0] {
+	r = open(t, kept) // what it knows is in the file
+	if got, ok := r.ByToken(t.Context(), token); !ok || got.ID != p.ID || got.Name != "王科长" || !got.Admin || len(got.To) != 2 || got.To[0] != desk[0] {
 		t.Errorf("by token: %+v %v", got, ok)
 	}
 	for _, who := range []string{p.ID, "王科长"} {
-		if got, ok := r.Find(who); !ok || got.ID != p.ID {
+		if got, ok := r.Find(t.Context(), who); !ok || got.ID != p.ID {
 			t.Errorf("Find(%s): %+v %v", who, got, ok)
 		}
 	}
-	if list := r.List(); len(list) != 2 || list[0].Name != "Ann" {
+	if list := r.List(t.Context()); len(list) != 2 || list[0].Name != "Ann" {
 		t.Errorf("List: %+v", list)
 	}
 	for _, bad := range []string{"", "x", token + "x", token[1:]} {
-		if _, ok := r.ByToken(bad); ok {
+		if _, ok := r.ByToken(t.Context(), bad); ok {
 			t.Errorf("token %q is one", bad)
 		}
 	}
-	_, renewed, err := r.Renew("王科长")
-	if _, ok := r.ByToken(token); err != nil || ok {
+	_, renewed, err := r.Renew(t.Context(), "王科长")
+	if _, ok := r.ByToken(t.Context(), token); err != nil || ok {
 		t.Errorf("the token before the renewal: %v %v", ok, err)
 	}
-	if _, ok := r.ByToken(renewed); !ok {
+	if _, ok := r.ByToken(t.Context(), renewed); !ok {
 		t.Error("the renewed token is none")
 	}
-	if err := r.Remove(p.ID); err != nil {
+	if err := r.Remove(t.Context(), p.ID); err != nil {
 		t.Fatal(err)
 	}
-	if _, ok := open(t, path).ByToken(renewed); ok {
+	if _, ok := open(t, kept).ByToken(t.Context(), renewed); ok {
 		t.Error("who was removed may still sign in")
 	}
-	if err := r.Remove(p.ID); !errors.Is(err, people.ErrUnknown) {
+	if err := r.Remove(t.Context(), p.ID); !errors.Is(err, people.ErrUnknown) {
 		t.Errorf("removed twice: %v", err)
 	}
-	if _, _, err := r.Renew("nobody"); !errors.Is(err, people.ErrUnknown) {
+	if _, _, err := r.Renew(t.Context(), "nobody"); !errors.Is(err, people.ErrUnknown) {
 		t.Errorf("renewal for nobody: %v", err)
 	}
 }
 
-// TestFileHidesTokens: the file may be backed up and read by others.
-func TestFileHidesTokens(t *testing.T) {
-	path := filepath.Join(t.TempDir(), "people.json")
-	_, token, err := open(t, path).Add("王科长", desk, false)
+// TestStoreHidesTokens: the store may be exported and read by others.
+func TestStoreHidesTokens(t *testing.T) {
+	kept := store(t)
+	_, token, err := open(t, kept).Add(t.Context(), "王科长", desk, false)
 	if err != nil {
 		t.Fatal(err)
 	}
-	b, err := os.ReadFile(path)
-	if err != nil || strings.Contains(string(b), token) {
-		t.Errorf("the token is in the file: %v", err)
+	var out bytes.Buffer
+	if err := kept.Export(t.Context(), &out); err != nil || strings.Contains(out.String(), token) || !strings.Contains(out.String(), "王科长") {
+		t.Errorf("%s %v", out.String(), err)
 	}
-	if info, err := os.Stat(path); err != nil || info.Mode().Perm()&0o077 != 0 {
-		t.Errorf("others may read it: %v %v", info.Mode(), err)
+}
+
+// TestReplicas: what one registry changes, another over the same store knows within
+// a second, and neither loses what the other did.
+func TestReplicas(t *testing.T) {
+	kept := store(t)
+	now := time.Now()
+	clock := func() time.Time { return now }
+	var regs []*people.Registry
+	for range 2 {
+		r, err := people.Open(t.Context(), kept, clock)
+		if err != nil {
+			t.Fatal(err)
+		}
+		regs = append(regs, r)
 	}
-	if entries, _ := os.ReadDir(filepath.Dir(path)); len(entries) != 1 {
-		t.Errorf("left behind: %v", entries)
+	_, token, err := regs[0].Add(t.Context(), "王科长", desk, false)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, _, err := regs[1].Add(t.Context(), "李老师", desk, false); err != nil {
+		t.Fatal(err)
+	}
+	now = now.Add(time.Second)
+	for i, r := range regs {
+		if _, ok := r.ByToken(t.Context(), token); !ok || len(r.List(t.Context())) != 2 {
+			t.Errorf("replica %d knows %+v", i, r.List(t.Context()))
+		}
+	}
+	if err := regs[1].Remove(t.Context(), "王科长"); err != nil {
+		t.Fatal(err)
+	}
+	now = now.Add(time.Second)
+	if _, ok := regs[0].ByToken(t.Context(), token); ok {
+		t.Error("removed on one replica, signed in on the other")
 	}
 }
 
 func TestRefusals(t *testing.T) {
-	r := open(t, filepath.Join(t.TempDir(), "people.json"))
+	r := open(t, store(t))
 	for _, name := range []string{"", "a b", "a@b", "a/b", "a\nb", "a\u202eb", "\xff", strings.Repeat("长", 33)} {
-		if _, _, err := r.Add(name, desk, false); !errors.Is(err, people.ErrName) {
+		if _, _, err := r.Add(t.Context(), name, desk, false); !errors.Is(err, people.ErrName) {
 			t.Errorf("name %q: %v", name, err)
 		}
 	}
 	for _, to := range [][]reminders.Recipient{nil, {{To: "x"}}, make([]reminders.Recipient, 9)} {
-		if _, _, err := r.Add("a", to, false); !errors.Is(err, people.ErrWhere) {
+		if _, _, err := r.Add(t.Context(), "a", to, false); !errors.Is(err, people.ErrWhere) {
 			t.Errorf("to %v: %v", to, err)
 		}
 	}
-	if len(r.List()) != 0 {
+	if len(r.List(t.Context())) != 0 {
 		t.Error("somebody refused is there")
 	}
 }
 
-func TestFilesRefused(t *testing.T) {
+func TestStoredRefused(t *testing.T) {
 	for _, body := range []string{
-		"", "{", `{"version":2,"people":[]}`, `{"version":1,"people":[{"id":"p1","name":"a","to":[{"channel":"console"}]}]}`, `{"version":1,"x":1}`,
+		"[]", `{"version":2,"people":[]}`, `{"version":1,"people":[{"id":"p1","name":"a","to":[{"channel":"console"}]}]}`,
 		`{"version":1,"people":[{"id":"p1","name":"a b","to":[{"channel":"console"}],"token_sha256":"` + strings.Repeat("0", 64) + `"}]}`,
 	} {
-		path := filepath.Join(t.TempDir(), "people.json")
-		if err := os.WriteFile(path, []byte(body), 0o600); err != nil {
+		kept := store(t)
+		if _, err := kept.PutSetting(t.Context(), reminders.Setting{Name: "people", Body: []byte(body)}); err != nil {
 			t.Fatal(err)
 		}
-		if _, err := people.Open(path, nil); !errors.Is(err, people.ErrFile) {
+		if _, err := people.Open(t.Context(), kept, nil); !errors.Is(err, people.ErrStored) {
 			t.Errorf("%s: %v", body, err)
 		}
 	}
-	// A file that cannot be written leaves nobody half registered.
-	r, err := people.Open(filepath.Join(t.TempDir(), "no", "people.json"), nil)
-	if err != nil {
+	// What cannot be kept has not happened; what was known is known on.
+	kept := store(t)
+	r := open(t, kept)
+	if _, _, err := r.Add(t.Context(), "a", desk, false); err != nil {
 		t.Fatal(err)
 	}
-	if _, _, err := r.Add("a", desk, false); !errors.Is(err, people.ErrFile) || len(r.List()) != 0 {
-		t.Errorf("not written: %v %v", err, r.List())
+	_ = kept.Close()
+	if _, _, err := r.Add(t.Context(), "b", desk, false); !errors.Is(err, reminders.ErrUnavailable) || len(r.List(t.Context())) != 1 {
+		t.Errorf("not kept: %v %v", err, r.List(t.Context()))
 	}
 }

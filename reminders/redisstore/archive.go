@@ -38,6 +38,15 @@ func (s *Store) Export(ctx context.Context, w io.Writer) error {
 			return err
 		}
 	}
+	settings, err := s.allSettings(ctx)
+	if err != nil {
+		return err
+	}
+	for _, v := range settings {
+		if err := out.Write(reminders.LineSetting, v); err != nil {
+			return err
+		}
+	}
 	return out.End()
 }
 
@@ -126,6 +135,12 @@ func (s *Store) take(ctx context.Context, l reminders.Line, d *reminders.Importe
 			return err
 		}
 		return s.takeSubscription(ctx, sub, d)
+	case reminders.LineSetting:
+		var v reminders.Setting
+		if err := decode(l, &v); err != nil {
+			return err
+		}
+		return s.takeSetting(ctx, v, d)
 	}
 	return fmt.Errorf("%w: a line of kind %q", reminders.ErrCorrupt, l.Kind)
 }

@@ -24,6 +24,7 @@
 //	bad      set of ids of occurrences parked because they cannot be read; o:ID then only says when
 //	x:ID     what was parked, as it was found, for a person to look at
 //	sub      hash of subscriptions, in shard 0
+//	set      hash of settings, in shard 0: name -> version SPACE sum JSON
 //
 // # Generations
 //

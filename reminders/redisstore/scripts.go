@@ -18,7 +18,7 @@ const allowOOM = "#!lua flags=allow-oom\n"
 // scripts of a store, called by their hash.
 type scripts struct {
 	epoch, create, claim, peek, renew, begin, release, deliver, fail, doubt, park *redis.Script
-	read, write, writeOOM, list, rems, counts                                     *redis.Script
+	read, write, writeOOM, list, rems, counts, setting                            *redis.Script
 }
 
 func loadScripts() scripts {
@@ -39,5 +39,6 @@ func loadScripts() scripts {
 		release: always("release"), deliver: always("deliver"), fail: always("fail"), doubt: always("doubt"),
 		park: always("park"), read: always("read"), writeOOM: always("write"),
 		list: always("list"), rems: always("rems"), counts: always("counts"),
+		setting: redis.NewScript("#!lua\n" + file("setting")),
 	}
 }

@@ -72,6 +72,7 @@ func Run(t *testing.T, newHarness func(t testing.TB) *Harness) {
 		{"History", testHistory},
 		{"Trim", testTrim},
 		{"Subscriptions", testSubscriptions},
+		{"Settings", testSettings},
 		{"EndedContext", testEndedContext},
 		{"Closed", testClosed},
 		{"Random", nil},

@@ -37,7 +37,7 @@ func (s *server) registerPeople(api huma.API) {
 				return nil, err
 			}
 			out := []Person{}
-			for _, p := range s.People.List() {
+			for _, p := range s.People.List(ctx) {
 				out = append(out, s.person(p, ""))
 			}
 			return &struct{ Body []Person }{out}, nil
@@ -47,7 +47,7 @@ func (s *server) registerPeople(api huma.API) {
 			if _, err := s.admin(ctx); err != nil {
 				return nil, err
 			}
-			out, err := s.addPerson(&in.Body)
+			out, err := s.addPerson(ctx, &in.Body)
 			if err != nil {
 				return nil, s.fail(ctx, "add person", err)
 			}
@@ -58,7 +58,7 @@ func (s *server) registerPeople(api huma.API) {
 			if _, err := s.admin(ctx); err != nil {
 				return nil, err
 			}
-			p, token, err := s.People.Renew(in.ID)
+			p, token, err := s.People.Renew(ctx, in.ID)
 			if err != nil {
 				return nil, s.fail(ctx, "renew", err)
 			}
@@ -69,23 +69,23 @@ func (s *server) registerPeople(api huma.API) {
 			if _, err := s.admin(ctx); err != nil {
 				return nil, err
 			}
-			if err := s.People.Remove(in.ID); err != nil {
+			if err := s.People.Remove(ctx, in.ID); err != nil {
 				return nil, s.fail(ctx, "remove person", err)
 			}
 			return &struct{ Body Ended }{Ended{Text: "已注销，个人链接立即失效。其提醒仍在，请转派或取消。", Cancelled: []string{}, TooLate: []string{}}}, nil
 		})
 }
 
-func (s *server) addPerson(in *NewPerson) (Person, error) {
+func (s *server) addPerson(ctx context.Context, in *NewPerson) (Person, error) {
 	var to []reminders.Recipient
 	for _, t := range in.To {
-		r, err := s.recipient(t)
+		r, err := s.recipient(ctx, t)
 		if err != nil {
 			return Person{}, err
 		}
 		to = append(to, r)
 	}
-	p, token, err := s.People.Add(in.Name, to, in.Admin)
+	p, token, err := s.People.Add(ctx, in.Name, to, in.Admin)
 	if err != nil {
 		return Person{}, err
 	}

@@ -170,7 +170,7 @@ func (s *server) list(ctx context.Context, in *listQuery) (List, error) {
 		q.Status, _ = statusOf(in.Status)
 	}
 	if in.To != "" {
-		to, err := s.recipient(in.To)
+		to, err := s.recipient(ctx, in.To)
 		if err != nil {
 			return List{}, err
 		}
@@ -364,12 +364,12 @@ func (s *server) edit(ctx context.Context, a asker, r *reminders.Reminder, in *E
 	}
 	var err error
 	if len(in.To) > 0 {
-		if c.Who, err = s.reassigned(a, in.To); err != nil {
+		if c.Who, err = s.reassigned(ctx, a, in.To); err != nil {
 			return Ended{}, err
 		}
 	}
 	if in.Escalate != nil {
-		if c.Escalate, err = s.escalation(a, in.Escalate); err != nil {
+		if c.Escalate, err = s.escalation(ctx, a, in.Escalate); err != nil {
 			return Ended{}, err
 		}
 	}

@@ -92,7 +92,7 @@ func (s *server) subscribe(ctx context.Context, a asker, in *Subscribe) (Subscri
 	if in.To != "" {
 		named = []string{in.To}
 	}
-	who, err := s.recipients(a, named, "")
+	who, err := s.recipients(ctx, a, named, "")
 	if err != nil {
 		return Subscription{}, err
 	}

@@ -69,7 +69,7 @@ func newDesk(t *testing.T) *desk {
 	if err != nil {
 		t.Fatal(err)
 	}
-	reg, err := people.Open(filepath.Join(dir, "people.json"), now)
+	reg, err := people.Open(t.Context(), store, now)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -79,7 +79,7 @@ func newDesk(t *testing.T) *desk {
 		admin             bool
 		token             *string
 	}{{"王科长", "webhook:oa", "wang", false, &d.wang}, {"李老师", "console", "", false, &d.li}, {"局长", "webhook:oa", "boss", true, &d.boss}} {
-		_, token, err := reg.Add(p.name, []reminders.Recipient{{Channel: p.channel, To: p.to}}, p.admin)
+		_, token, err := reg.Add(t.Context(), p.name, []reminders.Recipient{{Channel: p.channel, To: p.to}}, p.admin)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -91,7 +91,7 @@ func newDesk(t *testing.T) *desk {
 	web.Register(web.Config{
 		Service: service, Store: store, People: reg,
 		Admin: func(bearer string) bool { return bearer == adminToken },
-		Check: func(to reminders.Recipient) error {
+		Check: func(_ context.Context, to reminders.Recipient) error {
 			if to.Channel != "console" && to.Channel != "webhook:oa" {
 				return fmt.Errorf("没有%s", to.Channel)
 			}
@@ -103,7 +103,7 @@ func newDesk(t *testing.T) *desk {
 		Deadline:   d.deadline,
 		Subscribed: func() { d.asked++ },
 		Zone:       shanghai, Now: now, Log: slog.New(slog.NewTextHandler(d.log, nil)),
-		Hint:    func() string { return "console、webhook:oa" },
+		Hint:    func(context.Context) string { return "console、webhook:oa" },
 		Problem: func(status int, detail string) error { return &huma.ErrorModel{Status: status, Detail: detail} },
 		Refuse: func(w http.ResponseWriter, _ *http.Request, status int, detail string) {
 			w.WriteHeader(status)

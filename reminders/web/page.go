@@ -71,7 +71,7 @@ func (s *server) signInPage(w http.ResponseWriter, r *http.Request) {
 	token := r.URL.Query().Get("k")
 	v := signInView{}
 	if token != "" {
-		p, ok := s.People.ByToken(token)
+		p, ok := s.People.ByToken(r.Context(), token)
 		if !ok {
 			v.Problem = "这个个人链接已失效，请向管理员要新的。"
 			s.show(w, r, http.StatusUnauthorized, "signin", "登录", v)
@@ -90,7 +90,7 @@ func (s *server) signIn(w http.ResponseWriter, r *http.Request) {
 	if i := strings.LastIndex(token, "?k="); i >= 0 { // the whole link was pasted
 		token = token[i+len("?k="):]
 	}
-	if _, ok := s.People.ByToken(token); !ok {
+	if _, ok := s.People.ByToken(r.Context(), token); !ok {
 		s.show(w, r, http.StatusUnauthorized, "signin", "登录", signInView{Problem: "个人令牌不对，请核对后再试，或向管理员要新的链接。"})
 		return
 	}

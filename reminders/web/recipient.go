@@ -1,6 +1,7 @@
 package web
 
 import (
+	"context"
 	"fmt"
 	"strings"
 
@@ -14,19 +15,19 @@ func (e errWho) Error() string { return e.text }
 
 // recipient reads channel[@person], or the name of somebody registered, who is
 // reminded where he usually is.
-func (s *server) recipient(text string) (reminders.Recipient, error) {
+func (s *server) recipient(ctx context.Context, text string) (reminders.Recipient, error) {
 	text = strings.TrimSpace(text)
-	if p, ok := s.People.Find(strings.TrimPrefix(text, "@")); ok {
+	if p, ok := s.People.Find(ctx, strings.TrimPrefix(text, "@")); ok {
 		return p.To[0], nil
 	}
 	channel, person, _ := strings.Cut(text, "@")
 	if name := strings.TrimPrefix(text, "@"); channel == "" || strings.ContainsFunc(channel, func(r rune) bool { return r > 0x7f }) {
-		return reminders.Recipient{}, errWho{fmt.Sprintf("没有登记“%s”，请先用 policybot person add 登记，或写明频道，如 %s。", clean(name), s.Hint())}
+		return reminders.Recipient{}, errWho{fmt.Sprintf("没有登记“%s”，请先用 policybot person add 登记，或写明频道，如 %s。", clean(name), s.Hint(ctx))}
 	}
 	to := reminders.Recipient{Channel: channel, To: person}
 	if s.Check != nil {
-		if err := s.Check(to); err != nil {
-			return to, errWho{fmt.Sprintf("不能提醒到“%s”：%s。可以写：%s。", clean(text), err, s.Hint())}
+		if err := s.Check(ctx, to); err != nil {
+			return to, errWho{fmt.Sprintf("不能提醒到“%s”：%s。可以写：%s。", clean(text), err, s.Hint(ctx))}
 		}
 	}
 	return to, nil
@@ -34,10 +35,10 @@ func (s *server) recipient(text string) (reminders.Recipient, error) {
 
 // recipients reads those named; without any, it is who is asking, or whom the
 // phrase names.
-func (s *server) recipients(a asker, named []string, phraseWho string) ([]reminders.Recipient, error) {
+func (s *server) recipients(ctx context.Context, a asker, named []string, phraseWho string) ([]reminders.Recipient, error) {
 	var out []reminders.Recipient
 	for _, n := range named {
-		to, err := s.recipient(n)
+		to, err := s.recipient(ctx, n)
 		if err != nil {
 			return nil, err
 		}
@@ -50,7 +51,7 @@ func (s *server) recipients(a asker, named []string, phraseWho string) ([]remind
 	case len(out) > 0:
 		return out, nil
 	case phraseWho != "" && phraseWho != "me" && phraseWho != "channel":
-		to, err := s.recipient("@" + phraseWho)
+		to, err := s.recipient(ctx, "@"+phraseWho)
 		if err == nil && !a.admin && !a.has(to) {
 			err = errWho{"个人令牌只能提醒本人，请管理员为“" + clean(phraseWho) + "”设置。"}
 		}
@@ -58,16 +59,16 @@ func (s *server) recipients(a asker, named []string, phraseWho string) ([]remind
 	case a.person != nil:
 		return a.person.To[:1], nil
 	}
-	return nil, errWho{"没有写明提醒谁，请给出 to，如 " + s.Hint() + "。"}
+	return nil, errWho{"没有写明提醒谁，请给出 to，如 " + s.Hint(ctx) + "。"}
 }
 
 // reassigned reads whom a hands a reminder on to: a person may choose among those
 // registered, the admin anybody.
-func (s *server) reassigned(a asker, named []string) ([]reminders.Recipient, error) {
+func (s *server) reassigned(ctx context.Context, a asker, named []string) ([]reminders.Recipient, error) {
 	var out []reminders.Recipient
 	for _, n := range named {
-		_, known := s.People.Find(strings.TrimPrefix(strings.TrimSpace(n), "@"))
-		to, err := s.recipient(n)
+		_, known := s.People.Find(ctx, strings.TrimPrefix(strings.TrimSpace(n), "@"))
+		to, err := s.recipient(ctx, n)
 		if err != nil {
 			return nil, err
 		}

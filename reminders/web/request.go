@@ -36,11 +36,11 @@ func (s *server) request(ctx context.Context, a asker, in *Ask) (reminders.Reque
 	if err != nil {
 		return q, err
 	}
-	if q.Who, err = s.recipients(a, in.To, phrase.Who); err != nil {
+	if q.Who, err = s.recipients(ctx, a, in.To, phrase.Who); err != nil {
 		return q, err
 	}
 	if in.Escalate != nil {
-		if q.Escalate, err = s.escalation(a, in.Escalate); err != nil {
+		if q.Escalate, err = s.escalation(ctx, a, in.Escalate); err != nil {
 			return q, err
 		}
 	}
@@ -79,7 +79,7 @@ func (s *server) what(ctx context.Context, a asker, in *Ask) (q reminders.Reques
 		if in.Digest && otherwise == "" {
 			otherwise = "本周待办"
 		}
-		phrase, err = s.phrase(in.Text, s.firstChannel(a, in.To), otherwise)
+		phrase, err = s.phrase(in.Text, s.firstChannel(ctx, a, in.To), otherwise)
 		if err == nil {
 			q, err = reminders.FromReading(phrase)
 		}
@@ -120,9 +120,9 @@ func (s *server) phrase(text, channel, otherwise string) (zhdate.Reminder, error
 }
 
 // firstChannel is that by whose hours a phrase is read.
-func (s *server) firstChannel(a asker, named []string) string {
+func (s *server) firstChannel(ctx context.Context, a asker, named []string) string {
 	if len(named) > 0 {
-		if to, err := s.recipient(named[0]); err == nil {
+		if to, err := s.recipient(ctx, named[0]); err == nil {
 			return to.Channel
 		}
 	}
@@ -168,11 +168,11 @@ func (s *server) fields(in *Ask) (reminders.Request, error) {
 	return q, nil
 }
 
-func (s *server) escalation(a asker, in *Escalate) (*reminders.Escalation, error) {
+func (s *server) escalation(ctx context.Context, a asker, in *Escalate) (*reminders.Escalation, error) {
 	if !a.admin {
 		return nil, errSaid{http.StatusForbidden, "督办要提醒别人，请管理员设置。"}
 	}
-	to, err := s.recipient(in.To)
+	to, err := s.recipient(ctx, in.To)
 	if err != nil {
 		return nil, err
 	}

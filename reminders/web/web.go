@@ -46,7 +46,7 @@ type Config struct {
 	Admin func(bearer string) bool
 	// Check tells whether messages to a recipient can be sent at all; its error is for
 	// people. nil takes all.
-	Check func(reminders.Recipient) error
+	Check func(ctx context.Context, to reminders.Recipient) error
 	// Read understands a phrase, by the hours of the channel it is for.
 	Read func(text, channel string) zhdate.Reminder
 	// Deadline finds a deadline of a document, with the clause it stands in; its URL is
@@ -62,7 +62,7 @@ type Config struct {
 	Log    *slog.Logger
 	Secure bool // cookies only over https
 	// Hint says what can stand for a recipient here, for refusals: console、webhook:oa.
-	Hint func() string
+	Hint func(ctx context.Context) string
 
 	// From the service the routes are mounted in.
 	Problem func(status int, detail string) error
@@ -120,9 +120,9 @@ func Register(cfg Config, mux *http.ServeMux, api huma.API) Routes {
 
 // Accepts tells whether a bearer token is one of these routes: it need not be the
 // admin's.
-func Accepts(reg *people.Registry) func(bearer string) bool {
-	return func(bearer string) bool {
-		_, ok := reg.ByToken(bearer)
+func Accepts(reg *people.Registry) func(ctx context.Context, bearer string) bool {
+	return func(ctx context.Context, bearer string) bool {
+		_, ok := reg.ByToken(ctx, bearer)
 		return ok
 	}
 }

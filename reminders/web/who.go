@@ -33,14 +33,14 @@ func (a asker) name() string {
 	return ""
 }
 
-func (s *server) byBearer(token string) asker {
+func (s *server) byBearer(ctx context.Context, token string) asker {
 	if token == "" {
 		return asker{}
 	}
 	if s.Admin(token) {
 		return asker{admin: true}
 	}
-	if p, ok := s.People.ByToken(token); ok {
+	if p, ok := s.People.ByToken(ctx, token); ok {
 		return asker{admin: p.Admin, person: &p}
 	}
 	return asker{}
@@ -49,10 +49,10 @@ func (s *server) byBearer(token string) asker {
 // whoAsks is by the header, or else by the cookie.
 func (s *server) whoAsks(r *http.Request) asker {
 	if token, ok := strings.CutPrefix(r.Header.Get("Authorization"), "Bearer "); ok {
-		return s.byBearer(token)
+		return s.byBearer(r.Context(), token)
 	}
 	if c, err := r.Cookie(cookieName); err == nil {
-		if p, ok := s.People.ByToken(c.Value); ok { // never the admin token
+		if p, ok := s.People.ByToken(r.Context(), c.Value); ok { // never the admin token
 			return asker{admin: p.Admin, person: &p}
 		}
 	}
@@ -62,7 +62,7 @@ func (s *server) whoAsks(r *http.Request) asker {
 // ask is the middleware of every operation here: it puts who is asking into the
 // context. The cookie counts too, so that a page may call the API.
 func (s *server) ask(ctx huma.Context, next func(huma.Context)) {
-	r := &http.Request{Header: http.Header{}}
+	r := (&http.Request{Header: http.Header{}}).WithContext(ctx.Context())
 	for _, name := range []string{"Authorization", "Cookie"} {
 		r.Header.Set(name, ctx.Header(name))
 	}

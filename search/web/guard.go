@@ -137,7 +137,7 @@ func (s *server) admit(next http.Handler) http.Handler {
 			return
 		}
 		given, has := strings.CutPrefix(r.Header.Get("Authorization"), "Bearer ")
-		known := has && (s.Token != "" && sameToken(given, s.Token) || s.Accepts != nil && s.Accepts(given))
+		known := has && (s.Token != "" && sameToken(given, s.Token) || s.Accepts != nil && s.Accepts(r.Context(), given))
 		switch {
 		case has && s.Token != "" && !known:
 			w.Header().Set("WWW-Authenticate", "Bearer")

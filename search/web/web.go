@@ -67,7 +67,7 @@ type Config struct {
 	Token string
 	// Accepts tells whether a bearer token other than Token is a right one, so that
 	// its request is not refused; what it may do, the route decides. nil is none.
-	Accepts func(bearer string) bool
+	Accepts func(ctx context.Context, bearer string) bool
 	// PublicURL is the address people use, https://host[:port]. Its host is
 	// accepted in the Host header besides loopback names.
 	PublicURL string

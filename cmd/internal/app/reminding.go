@@ -23,12 +23,8 @@ import (
 	"policybot/reminders/redisstore"
 )
 
-// The files of the data folder that belong to reminders.
-const (
-	remindersFile = "reminders.db"
-	peopleFile    = "people.json"
-	webhooksFile  = "webhooks.json"
-)
+// remindersFile is the store of reminders in the data folder.
+const remindersFile = "reminders.db"
 
 // reminding is the reminders: where they are kept, what is done with them, and the
 // ways to send them. The Engine that sends is made by the service alone; a command
@@ -58,31 +54,35 @@ func openReminding(ctx context.Context, cfg config.Config, t *times, now func() 
 	if err := os.MkdirAll(cfg.Data, 0o700); err != nil {
 		return nil, unusable(cfg.Data, err)
 	}
-	if r.people, err = people.Open(filepath.Join(cfg.Data, peopleFile), now); err != nil {
-		return nil, err
-	}
 	allow, err := webhook.ParseAllow(cfg.WebhookAllow)
 	if err != nil {
 		return nil, fmt.Errorf("webhook_allow: %w", err)
 	}
-	if r.hooks, err = webhook.Open(filepath.Join(cfg.Data, webhooksFile), allow, now); err != nil {
-		return nil, err
-	}
-	r.webhook = webhook.NewSender(r.hooks, webhook.Options{Now: now})
-	r.limits[webhook.Kind] = r.webhook.Limit()
-	r.senders = map[string]bot.Sender{"console": bot.NewConsole(console), webhook.Kind: r.webhook}
 	if err := r.openStore(ctx, alarm); err != nil {
 		return nil, err
 	}
-	policy := t.policy()
-	r.service, err = reminders.NewService(r.store, r.store, reminders.ServiceOptions{Policy: policy, For: r.policyFor, Wake: r.wake,
-		Lunar: func(year int, d reminders.LunarDay) (zhdate.Date, bool) {
-			return zhdate.LunarDay{Month: d.Month, Day: d.Day}.In(year)
-		}})
-	if err != nil {
+	if err := r.build(ctx, allow, console); err != nil {
 		return nil, errors.Join(err, r.store.Close())
 	}
 	return r, nil
+}
+
+// build puts the parts over the store.
+func (r *reminding) build(ctx context.Context, allow *webhook.Allow, console io.Writer) (err error) {
+	if r.people, err = people.Open(ctx, r.store, r.now); err != nil {
+		return err
+	}
+	if r.hooks, err = webhook.Open(ctx, r.store, allow, r.now); err != nil {
+		return err
+	}
+	r.webhook = webhook.NewSender(r.hooks, webhook.Options{Now: r.now})
+	r.limits[webhook.Kind] = r.webhook.Limit()
+	r.senders = map[string]bot.Sender{"console": bot.NewConsole(console), webhook.Kind: r.webhook}
+	r.service, err = reminders.NewService(r.store, r.store, reminders.ServiceOptions{Policy: r.times.policy(), For: r.policyFor, Wake: r.wake,
+		Lunar: func(year int, d reminders.LunarDay) (zhdate.Date, bool) {
+			return zhdate.LunarDay{Month: d.Month, Day: d.Day}.In(year)
+		}})
+	return err
 }
 
 func (r *reminding) openStore(ctx context.Context, alarm func(error)) error {
@@ -149,7 +149,7 @@ func (r *reminding) add(kind string, s bot.Sender, limit reminders.Limit) {
 }
 
 // check tells why nothing can be sent to a recipient.
-func (r *reminding) check(to reminders.Recipient) error {
+func (r *reminding) check(ctx context.Context, to reminders.Recipient) error {
 	p, err := bot.ParseRecipient(to)
 	if err != nil {
 		return err
@@ -160,7 +160,7 @@ func (r *reminding) check(to reminders.Recipient) error {
 	if p.Kind != webhook.Kind {
 		return nil
 	}
-	for _, e := range r.hooks.List() {
+	for _, e := range r.hooks.List(ctx) {
 		switch {
 		case e.Name != p.Place:
 		case !e.Disabled.IsZero():
@@ -176,9 +176,9 @@ func (r *reminding) check(to reminders.Recipient) error {
 const maxHinted = 3
 
 // hint is what can stand for a recipient here.
-func (r *reminding) hint() string {
+func (r *reminding) hint(ctx context.Context) string {
 	out := []string{"console(服务的标准输出)"}
-	for i, e := range r.hooks.List() {
+	for i, e := range r.hooks.List(ctx) {
 		if i < maxHinted {
 			out = append(out, webhook.Kind+":"+e.Name)
 		}
@@ -188,7 +188,7 @@ func (r *reminding) hint() string {
 			out = append(out, kind+":频道编号")
 		}
 	}
-	for i, p := range r.people.List() {
+	for i, p := range r.people.List(ctx) {
 		if i < maxHinted {
 			out = append(out, p.Name)
 		}
