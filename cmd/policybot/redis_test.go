@@ -3,6 +3,7 @@ package main
 import (
 	"net"
 	"os/exec"
+	"path/filepath"
 	"strings"
 	"testing"
 	"time"
@@ -62,6 +63,26 @@ func TestTwoReplicasOnRedis(t *testing.T) {
 	b.stop()
 	if n := len(got.Arrivals("")); n != 1 {
 		t.Errorf("%d arrived, want 1", n)
+	}
+}
+
+// TestMoveToRedis: reminders, people and endpoints go over from the data folder, once.
+func TestMoveToRedis(t *testing.T) {
+	folder := environ(t.TempDir())
+	db := environ(t.TempDir(), "POLICYBOT_REDIS_URL", redisServer(t, "--appendonly", "yes"))
+	must(t, folder, "person", "add", "王科长", "--to", "console@王科长")
+	must(t, folder, "remind", "add", "每年中秋前提醒我慰问教师", "--to", "王科长")
+	file := filepath.Join(t.TempDir(), "out.jsonl")
+	must(t, folder, "remind", "export", file)
+	for _, want := range []string{"导入提醒1条", "导入提醒0条"} {
+		if out := must(t, db, "remind", "import", file); !strings.Contains(out, want) {
+			t.Errorf("import: %s, want %s", out, want)
+		}
+	}
+	for _, list := range [][]string{{"remind", "list"}, {"person", "list"}} {
+		if a, b := must(t, folder, list...), must(t, db, list...); a != b || !strings.Contains(a, "王科长") {
+			t.Errorf("%v:\n%s\n%s", list, a, b)
+		}
 	}
 }
 

@@ -63,7 +63,9 @@ func (f remindFlags) api(e *env) (c *client.Client, close func() error, err erro
 	if err != nil {
 		return nil, nil, err
 	}
-	fmt.Fprintln(e.std.err, "服务没有运行:只记下,等 policybot serve 运行时发送。")
+	if cfg.RedisURL == "" { // with Redis, a service elsewhere may well be running
+		fmt.Fprintln(e.std.err, "服务没有运行:只记下,等 policybot serve 运行时发送。")
+	}
 	return client.Local(h).As(bearer), done, nil
 }
 
