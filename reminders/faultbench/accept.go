@@ -11,6 +11,15 @@ import (
 	"policybot/reminders/faults"
 )
 
+// accepted is a note when accepting took longer than foreseen: then messages are
+// late that the engine could not know of.
+func accepted(first time.Time) string {
+	if over := time.Since(first); over > 0 {
+		return fmt.Sprintf("ACCEPTED until %s after the first was due, so that lateness means nothing; ", short(over))
+	}
+	return ""
+}
+
 // spread accepts n reminders with so many callers and returns when each is due and
 // how many were accepted a second. Each is one call of Create, which returns when
 // the reminder is as durable as the store makes it.

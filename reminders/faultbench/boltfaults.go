@@ -109,7 +109,9 @@ func lock(ctx context.Context, c config) ([]row, error) {
 	if !errors.Is(err, reminders.ErrLocked) {
 		r.lost, r.note = 1, fmt.Sprintf("BAD: in one process: %v", err)
 	}
-	out, err := exec.CommandContext(ctx, os.Args[0], "-only", "lockchild", "-dir", path).CombinedOutput()
+	second := exec.CommandContext(ctx, os.Args[0])
+	second.Env = append(os.Environ(), lockEnv+"="+path)
+	out, err := second.CombinedOutput()
 	if err == nil || !strings.Contains(string(out), reminders.ErrLocked.Error()) {
 		r.lost, r.note = 1, fmt.Sprintf("BAD: another process: %v %s", err, out)
 	}

@@ -44,8 +44,7 @@ import (
 )
 
 func main() {
-	redis.SetLogger(silent{})
-	faults.Child(openStore)
+	children()
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
 	defer stop()
 	if err := run(ctx); err != nil {
@@ -53,6 +52,21 @@ func main() {
 		os.Exit(1)
 	}
 }
+
+// children are what this binary is when it starts itself: a replica, or the second
+// process of lock. They do not return.
+func children() {
+	redis.SetLogger(silent{})
+	faults.Child(openStore)
+	if path := os.Getenv(lockEnv); path != "" {
+		_, err := boltstore.Open(path, boltstore.Options{LockWait: 200 * time.Millisecond})
+		fmt.Fprintln(os.Stderr, err)
+		os.Exit(1)
+	}
+}
+
+// lockEnv is the file that the second process of lock is to open.
+const lockEnv = "POLICYBOT_FAULTS_LOCK"
 
 // silent is no log of go-redis, which would tell of every refused connection.
 type silent struct{}
@@ -113,10 +127,6 @@ func run(ctx context.Context) error {
 	flag.StringVar(&c.dir, "dir", "", "where to put the files; default a temporary folder")
 	flag.StringVar(&only, "only", "", "names of scenarios, comma separated; default all")
 	flag.Parse()
-	if only == "lockchild" { // the second process of lock
-		_, err := boltstore.Open(c.dir, boltstore.Options{LockWait: 200 * time.Millisecond})
-		return err
-	}
 	if c.dir == "" {
 		dir, err := os.MkdirTemp("", "faultbench")
 		if err != nil {

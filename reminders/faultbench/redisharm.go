@@ -39,7 +39,7 @@ func redisFull(ctx context.Context, c config) ([]row, error) {
 	_, refused := r.store.Create(ctx, one, []reminders.Occurrence{o})
 	time.Sleep(time.Until(first.Add(c.over / 6)))
 	out, err := r.settle(ctx, "Redis out of memory", due)
-	out.note = "maxmemory below what is used; a new reminder is refused: ErrFull"
+	out.note = "maxmemory below what is used, a new reminder is refused: ErrFull; " + out.note
 	if !errors.Is(refused, reminders.ErrFull) {
 		out.lost, out.note = out.lost+1, fmt.Sprintf("BAD: a new reminder is not refused: %v", refused)
 	}
@@ -81,7 +81,7 @@ func redisPoison(ctx context.Context, c config) ([]row, error) {
 		return nil, err
 	}
 	counts, err := r.store.Counts(ctx)
-	out.note = fmt.Sprintf("%d damaged, %d parked as dead", damaged+1, counts.States[reminders.Dead])
+	out.note = fmt.Sprintf("%d more damaged, %d parked as dead; ", damaged+1, counts.States[reminders.Dead]) + out.note
 	if counts.States[reminders.Dead] != damaged+1 {
 		out.lost, out.note = out.lost+1, "BAD: "+out.note
 	}

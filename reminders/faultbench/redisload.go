@@ -32,7 +32,7 @@ func redisLoad(ctx context.Context, c config) ([]row, error) {
 	defer r.close()
 	rows, err := r.timedRun(ctx, fmt.Sprintf("load over %s", c.over), r.server.URL(), c.n, c.over)
 	if len(rows) == 1 {
-		rows[0].note = fmt.Sprintf("2 processes, %d sends at once in each; AOF everysec; %d callers", c.workers, c.callers)
+		rows[0].note = fmt.Sprintf("2 processes, %d sends at once in each; AOF everysec; %d callers; ", c.workers, c.callers) + rows[0].note
 	}
 	return rows, err
 }
