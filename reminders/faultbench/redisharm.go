@@ -81,7 +81,7 @@ func redisPoison(ctx context.Context, c config) ([]row, error) {
 		return nil, err
 	}
 	counts, err := r.store.Counts(ctx)
-	out.note = fmt.Sprintf("%d more damaged, %d parked as dead; ", damaged+1, counts.States[reminders.Dead]) + out.note
+	out.note = fmt.Sprintf("%d damaged, one of them invented, %d parked as dead; ", damaged+1, counts.States[reminders.Dead]) + out.note
 	if counts.States[reminders.Dead] != damaged+1 {
 		out.lost, out.note = out.lost+1, "BAD: "+out.note
 	}
