@@ -56,7 +56,10 @@ func TestServicePhrases(t *testing.T) {
 			{zhdate.Reminder{What: "写日志", Due: at("2026-11-23 17:00"), Precision: "exact", Rule: "FREQ=WEEKLY;BYDAY=MO,TU,WE,TH,FR", Workdays: true},
 				"好的，将定期提醒“写日志”，下一次：2026年11月23日（星期一）17:00",
 				[]string{"2026-11-23 17:00", "2026-11-24 17:00", "2026-11-25 17:00", "2026-11-26 17:00", "2026-11-27 17:00"}},
-			{zhdate.Reminder{What: "拜年", Due: at("2026-02-17 09:00"), Precision: "day", Lunar: zhdate.LunarDay{Month: 8, Day: 15}}, "", nil},
+			{zhdate.Reminder{What: "赏月", Due: at("2027-09-15 09:00"), Precision: "day", Lunar: zhdate.LunarDay{Month: 8, Day: 15}},
+				"好的，将定期提醒“赏月”，下一次：2027年9月15日（星期三）09:00",
+				[]string{"2027-09-15 09:00", "2028-10-03 09:00", "2029-09-22 09:00", "2030-09-12 09:00", "2031-10-01 09:00"}},
+			{zhdate.Reminder{What: "拜年", Due: at("2026-02-17 09:00"), Precision: "day", Lunar: zhdate.LunarDay{Month: 13, Day: 1}}, "", nil},
 		} {
 			tc.p.Status = zhdate.OK
 			if tc.p.Mode == "" {

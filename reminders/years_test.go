@@ -1,7 +1,10 @@
 package reminders_test
 
 import (
+	"fmt"
+	"os"
 	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -9,17 +12,9 @@ import (
 	"policybot/reminders"
 )
 
-// lunar knows what the test asks of it.
+// lunar is the Chinese calendar as the program has it.
 func lunar(year int, day reminders.LunarDay) (zhdate.Date, bool) {
-	dates := map[reminders.LunarDay]map[int]string{
-		{Month: 1, Day: 1}:  {2023: "2023-01-22", 2024: "2024-02-10", 2025: "2025-01-29", 2026: "2026-02-17"},
-		{Month: 8, Day: 15}: {2023: "2023-09-29", 2024: "2024-09-17", 2025: "2025-10-06", 2026: "2026-09-25"},
-	}
-	s, ok := dates[day][year]
-	if !ok {
-		return zhdate.Date{}, false
-	}
-	return date(s), true
+	return zhdate.LunarDay{Month: day.Month, Day: day.Day}.In(year)
 }
 
 // service starts a service and an engine on a bench.
@@ -42,11 +37,16 @@ func until(s string) { time.Sleep(time.Until(at(s))) }
 // arrivals are the moments at which messages of a reminder arrived, in order.
 func (b *bench) arrivals(id string) (out []string) {
 	b.t.Helper()
-	page, err := b.store.Occurrences(b.t.Context(), reminders.Query{Reminder: id, States: []reminders.State{reminders.Delivered}})
-	if err != nil {
-		b.t.Fatal(err)
+	q := reminders.Query{Reminder: id, States: []reminders.State{reminders.Delivered}}
+	var all []reminders.Record
+	for more := true; more; more = q.After != "" {
+		page, err := b.store.Occurrences(b.t.Context(), q)
+		if err != nil {
+			b.t.Fatal(err)
+		}
+		all, q.After = append(all, page.Records...), page.Next
 	}
-	for _, r := range page.Records {
+	for _, r := range all {
 		a := b.fake.of(r.ID())
 		if len(a) != 1 {
 			b.t.Errorf("%s arrived %d times", r.Occurrence.Slot, len(a))
@@ -60,65 +60,104 @@ func (b *bench) arrivals(id string) (out []string) {
 	return out
 }
 
-// TestThreeYears: every firing of 2024 to 2026, month ends, a 29 February, 调休 and
-// the Chinese calendar among them, is as listed.
-func TestThreeYears(t *testing.T) {
-	me := []reminders.Recipient{{Channel: "test", To: "u"}}
-	rule := func(rrule string, start string, c reminders.Clock, w reminders.Workdays) *reminders.Rule {
-		return &reminders.Rule{RRule: rrule, Start: date(start), Clock: c, Workdays: w}
+// listed reads testdata/years.txt: the days on which each recurrence fires.
+func listed(t *testing.T) map[string][]string {
+	t.Helper()
+	text, err := os.ReadFile("testdata/years.txt")
+	if err != nil {
+		t.Fatal(err)
 	}
-	nine := reminders.Clock{Hour: 9}
-	cases := []struct {
-		what string
-		q    reminders.Request
-		want []string // all, or those of from on
-		from string
-		n    int // of all
-	}{
-		{"monthly 31", reminders.Request{Rule: rule("FREQ=MONTHLY;BYMONTHDAY=31", "2024-01-01", nine, reminders.AsIs)},
-			[]string{"2024-01-31 09:00", "2024-02-29 09:00", "2024-03-31 09:00", "2024-04-30 09:00", "2024-05-31 09:00"}, "2024-01", 36},
-		{"29 February", reminders.Request{Rule: rule("FREQ=YEARLY", "2024-02-29", nine, reminders.AsIs)},
-			[]string{"2024-02-29 09:00", "2025-02-28 09:00", "2026-02-28 09:00"}, "", 3},
-		{"before", reminders.Request{Rule: rule("FREQ=MONTHLY;BYMONTHDAY=5", "2025-10-01", nine, reminders.Before)},
-			[]string{"2025-09-30 09:00", "2025-11-05 09:00", "2025-12-05 09:00"}, "2025-09", 15},
-		{"after", reminders.Request{Rule: rule("FREQ=MONTHLY;BYMONTHDAY=1", "2025-10-01", nine, reminders.After)},
-			[]string{"2025-10-09 09:00", "2025-11-03 09:00", "2025-12-01 09:00"}, "2025-10", 15},
-		{"workdays", reminders.Request{Rule: rule("FREQ=WEEKLY;BYDAY=MO,TU,WE,TH,FR", "2024-02-01", reminders.Clock{Hour: 17}, reminders.Only)},
-			// 2024: 春节 10 to 17 February, worked on 4 and 18
-			[]string{"2024-02-01 17:00", "2024-02-02 17:00", "2024-02-04 17:00", "2024-02-05 17:00", "2024-02-06 17:00", "2024-02-07 17:00",
-				"2024-02-08 17:00", "2024-02-09 17:00", "2024-02-18 17:00", "2024-02-19 17:00"}, "2024-02-01", 0},
-		{"春节", reminders.Request{Rule: &reminders.Rule{Lunar: &reminders.LunarDay{Month: 1, Day: 1}, Start: date("2024-01-01"), Clock: nine}},
-			[]string{"2024-02-10 09:00", "2025-01-29 09:00", "2026-02-17 09:00"}, "", 3},
-		{"中秋", reminders.Request{Rule: &reminders.Rule{Lunar: &reminders.LunarDay{Month: 8, Day: 15}, Start: date("2024-01-01"), Clock: nine}},
-			[]string{"2024-09-17 09:00", "2025-10-06 09:00", "2026-09-25 09:00"}, "", 3},
-		{"third Wednesday, three times", reminders.Request{Rule: rule("FREQ=MONTHLY;BYDAY=3WE;COUNT=3", "2024-11-01", reminders.Clock{Hour: 15, Minute: 30}, reminders.AsIs)},
-			[]string{"2024-11-20 15:30", "2024-12-18 15:30", "2025-01-15 15:30"}, "", 3},
-		{"quarterly with a ladder", reminders.Request{Rule: rule("FREQ=YEARLY;BYMONTH=3,6,9,12;BYMONTHDAY=10", "2024-01-01", nine, reminders.AsIs),
-			Due: &reminders.Due{Kind: reminders.Quarterly}},
-			[]string{"2024-03-01 09:00", "2024-03-08 09:00", "2024-06-03 09:00", "2024-06-07 09:00"}, "2024-03", 0},
+	out, name := map[string][]string{}, ""
+	for line := range strings.Lines(string(text)) {
+		line = strings.TrimSpace(line)
+		month, days, ok := strings.Cut(line, ":")
+		switch {
+		case strings.HasPrefix(line, "["):
+			name = strings.Trim(line, "[]")
+		case ok && name != "":
+			for day := range strings.FieldsSeq(days) {
+				out[name] = append(out[name], fmt.Sprintf("%s-%02s", month, day))
+			}
+		}
+	}
+	return out
+}
+
+// TestThreeYears: every firing of 2024 to 2026 is as listed by somebody else: ends of
+// months, a 29 February, days off and worked weekends, the Chinese calendar.
+func TestThreeYears(t *testing.T) {
+	rrule := func(rule, start string, w reminders.Workdays) reminders.Rule {
+		return reminders.Rule{RRule: rule, Start: date(start), Workdays: w}
+	}
+	chinese := func(month, day int) reminders.Rule {
+		return reminders.Rule{Lunar: &reminders.LunarDay{Month: month, Day: day}, Start: date("2024-01-01")}
+	}
+	rules := map[string]reminders.Rule{
+		"每月31日":   rrule("FREQ=MONTHLY;BYMONTHDAY=31", "2024-01-01", reminders.AsIs),
+		"每月最后一天":  rrule("FREQ=MONTHLY;BYMONTHDAY=-1", "2024-01-01", reminders.AsIs),
+		"每月30日":   rrule("FREQ=MONTHLY", "2024-01-30", reminders.AsIs),
+		"每年2月29日": rrule("FREQ=YEARLY", "2024-02-29", reminders.AsIs),
+		"每年9月30日": rrule("FREQ=YEARLY;BYMONTH=9;BYMONTHDAY=30", "2024-01-01", reminders.AsIs),
+		"每年6月30日和12月31日,遇休息日提前": rrule("FREQ=YEARLY;BYMONTH=6,12;BYMONTHDAY=-1", "2024-01-01", reminders.Before),
+		"每月5日,遇休息日提前":           rrule("FREQ=MONTHLY;BYMONTHDAY=5", "2024-01-01", reminders.Before),
+		"每月1日,遇休息日顺延":           rrule("FREQ=MONTHLY;BYMONTHDAY=1", "2024-01-01", reminders.After),
+		"每个工作日":                 rrule("FREQ=WEEKLY;BYDAY=MO,TU,WE,TH,FR", "2024-01-01", reminders.Only),
+		"隔周周五":                  rrule("FREQ=WEEKLY;INTERVAL=2;BYDAY=FR", "2024-01-05", reminders.AsIs),
+		"每月最后一个周五":              rrule("FREQ=MONTHLY;BYDAY=-1FR", "2024-01-01", reminders.AsIs),
+		"每月第三个周三,共三次":           rrule("FREQ=MONTHLY;BYDAY=3WE;COUNT=3", "2024-11-01", reminders.AsIs),
+		"正月初一":                  chinese(1, 1),
+		"五月初五":                  chinese(5, 5),
+		"八月十五":                  chinese(8, 15),
+		"九月初九":                  chinese(9, 9),
+		"腊月初八":                  chinese(12, 8),
+	}
+	me := []reminders.Recipient{{Channel: "test", To: "u"}}
+	lists := listed(t)
+	if len(lists) != len(rules) {
+		t.Errorf("%d recurrences listed, %d tried", len(lists), len(rules))
 	}
 	inBubble(t, func(t *testing.T, b *bench) {
 		until("2024-01-01 00:00")
 		s := b.service(time.Hour)
-		ids := make([]string, len(cases))
-		for i, tc := range cases {
-			tc.q.What, tc.q.Who, tc.q.Key = tc.what, me, tc.what
-			m, err := s.Create(t.Context(), tc.q)
+		create := func(q reminders.Request) string {
+			q.Who, q.Key = me, q.What
+			m, err := s.Create(t.Context(), q)
 			if err != nil || !m.New {
-				t.Fatalf("%s: %v %+v", tc.what, err, m)
+				t.Fatalf("%s: %v %+v", q.What, err, m)
 			}
-			ids[i] = m.Reminder.ID
+			return m.Reminder.ID
 		}
+		ids := map[string]string{}
+		for name, rule := range rules {
+			rule.Clock = reminders.Clock{Hour: 15, Minute: 30}
+			ids[name] = create(reminders.Request{What: name, Rule: &rule})
+		}
+		quarterly := rrule("FREQ=YEARLY;BYMONTH=3,6,9,12;BYMONTHDAY=10", "2024-01-01", reminders.AsIs)
+		quarterly.Clock = reminders.Clock{Hour: 9}
+		ladder := create(reminders.Request{What: "季度", Rule: &quarterly, Due: &reminders.Due{Kind: reminders.Quarterly}})
 		until("2027-01-01 00:00")
-		for i, tc := range cases {
-			got := b.arrivals(ids[i])
-			if tc.n > 0 && len(got) != tc.n {
-				t.Errorf("%s: %d firings, want %d: %v", tc.what, len(got), tc.n, got)
+		for name, days := range lists {
+			var want []string
+			for _, day := range days {
+				want = append(want, day+" 15:30")
 			}
-			k := slices.IndexFunc(got, func(x string) bool { return x >= tc.from })
-			if k < 0 || len(got) < k+len(tc.want) || !slices.Equal(got[k:k+len(tc.want)], tc.want) {
-				t.Errorf("%s = %v, want %v", tc.what, got[max(k, 0):min(len(got), max(k, 0)+12)], tc.want)
+			if got := b.arrivals(ids[name]); !slices.Equal(got, want) {
+				t.Errorf("%s: fired %d times, listed %d;\n not listed: %v\n did not fire: %v", name, len(got), len(want), without(got, want), without(want, got))
 			}
+		}
+		got, want := b.arrivals(ladder), []string{"2024-03-01 09:00", "2024-03-08 09:00", "2024-06-03 09:00", "2024-06-07 09:00"}
+		if len(got) < 24 || !slices.Equal(got[:4], want) {
+			t.Errorf("ladders of twelve quarters: %v, want to begin with %v", got, want)
 		}
 	})
+}
+
+// without is what is in a and not in b.
+func without(a, b []string) (out []string) {
+	for _, x := range a {
+		if !slices.Contains(b, x) {
+			out = append(out, x)
+		}
+	}
+	return out
 }
