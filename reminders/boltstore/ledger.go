@@ -68,14 +68,31 @@ func (s *Store) Edit(ctx context.Context, next reminders.Reminder, occurrences [
 	return e, err
 }
 
-// Extend implements reminders.Ledger.
+// Extend implements reminders.Ledger. The occurrences there are not looked at: a
+// daily reminder has hundreds.
 func (s *Store) Extend(ctx context.Context, id string, x reminders.Extension) error {
 	if err := reminders.ValidateOf(id, x.Version, x.Occurrences); err != nil {
 		return err
 	}
 	x.To = ceil(x.To)
-	return s.whole(ctx, id, func(t tx, now time.Time, r *reminders.Reminder, _ []*reminders.Record) ([]reminders.Record, error) {
-		return reminders.ApplyExtend(now, s.life.Generation, r, x, t.known)
+	return s.update(ctx, func(t tx) error {
+		old, err := t.reminder(id)
+		if err != nil {
+			return err
+		}
+		r := *old
+		r.Log = slices.Clone(old.Log)
+		fresh, err := reminders.ApplyExtend(s.time(), s.life.Generation, &r, x, t.known)
+		if err != nil {
+			return err
+		}
+		errs := []error{t.saveReminder(old, &r)}
+		for i := range fresh {
+			if !t.known(fresh[i].ID()) { // one may be in x twice
+				errs = append(errs, t.save(nil, &fresh[i]))
+			}
+		}
+		return errors.Join(errs...)
 	})
 }
 

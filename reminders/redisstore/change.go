@@ -23,8 +23,10 @@ type snapshot struct {
 	rows []row
 }
 
-func (s *Store) read(ctx context.Context, shard int, kind, id string) (snapshot, error) {
-	v, err := s.run(ctx, shard, s.lua.read, kind, id)
+// read takes a snapshot: an occurrence ("o"), a reminder with its occurrences
+// ("r"), or a reminder and which of some occurrences there are ("x").
+func (s *Store) read(ctx context.Context, shard int, kind, id string, of ...any) (snapshot, error) {
+	v, err := s.run(ctx, shard, s.lua.read, append([]any{kind, id}, of...)...)
 	if err != nil {
 		return snapshot{}, err
 	}
@@ -88,7 +90,7 @@ func (w *write) put(r *reminders.Record, key string) { w.add(r, key, "", "") }
 // accept adds an occurrence that must not be there, or with key "*" whatever is.
 func (w *write) accept(r *reminders.Record, key string) {
 	if r.State == reminders.Waiting && !r.Occurrence.At.After(w.gen.Since) && r.Generation == w.gen.Number && r.Generation > 0 {
-		r.Generation-- // as accept in common.lua
+		r.Generation-- // as accept in create.lua
 	}
 	body, sum, err := r.Occurrence.Encode()
 	w.err = errors.Join(w.err, err)

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"time"
 
 	"policybot/reminders"
@@ -55,7 +56,8 @@ func (s *Store) Edit(ctx context.Context, next reminders.Reminder, occurrences [
 	return e, err
 }
 
-// Extend implements reminders.Ledger.
+// Extend implements reminders.Ledger. The occurrences there are not read: a daily
+// reminder has hundreds.
 func (s *Store) Extend(ctx context.Context, id string, x reminders.Extension) error {
 	if err := reminders.ValidateOf(id, x.Version, x.Occurrences); err != nil {
 		return err
@@ -63,12 +65,31 @@ func (s *Store) Extend(ctx context.Context, id string, x reminders.Extension) er
 	if !x.To.IsZero() {
 		x.To = fromMS(ceilMS(x.To))
 	}
-	return s.whole(ctx, id, s.lua.write, func(p snapshot, r *reminders.Reminder, _ []*reminders.Record) ([]reminders.Record, error) {
-		known := map[string]bool{}
-		for _, w := range p.rows {
-			known[w.id] = true
+	var ids []any
+	for _, o := range x.Occurrences {
+		ids = append(ids, o.ID)
+	}
+	shard := s.shardOfReminder(id)
+	return s.retry(ctx, func() error {
+		p, err := s.read(ctx, shard, "x", id, ids...)
+		if err != nil {
+			return err
 		}
-		return reminders.ApplyExtend(p.now, p.gen, r, x, func(id string) bool { return known[id] })
+		r, err := p.reminder(id)
+		if err != nil {
+			return err
+		}
+		known := func(id string) bool { return slices.ContainsFunc(p.rows, func(w row) bool { return w.id == id }) }
+		fresh, err := reminders.ApplyExtend(p.now, p.gen, r, x, known)
+		if err != nil {
+			return err
+		}
+		w := write{gen: p.gen, key: p.rem.version}
+		w.putReminder(r)
+		for i := range fresh {
+			w.accept(&fresh[i], "")
+		}
+		return s.write(ctx, shard, s.lua.write, &w)
 	})
 }
 
