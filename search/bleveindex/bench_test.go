@@ -116,7 +116,7 @@ func judge(ids, gold []string) (ndcg, recall float64) {
 	return ndcg / ideal, float64(hits) / float64(len(gold))
 }
 
-func loadLaws(b *testing.B) judged {
+func loadLaws(b testing.TB) judged {
 	j := judged{ids: map[string][]string{}}
 	type article struct {
 		ID, Law, Article, Heading, Text string
@@ -150,7 +150,7 @@ func loadLaws(b *testing.B) judged {
 	return j
 }
 
-func loadParagraphs(b *testing.B) judged {
+func loadParagraphs(b testing.TB) judged {
 	j := judged{ids: map[string][]string{}}
 	eachLine(b, corpustest.Shared(b, "eval", "paragraphs.jsonl.gz"), func(line json.RawMessage) error {
 		var p struct{ ID, Text string }
@@ -173,7 +173,7 @@ func (j *judged) addQuery(line json.RawMessage) error {
 	return err
 }
 
-func eachLine(b *testing.B, path string, do func(json.RawMessage) error) {
+func eachLine(b testing.TB, path string, do func(json.RawMessage) error) {
 	b.Helper()
 	f, err := os.Open(path)
 	if err != nil {

@@ -6,8 +6,6 @@ import (
 	"encoding/gob"
 	"errors"
 	"fmt"
-	"hash/fnv"
-	"io"
 	"os"
 	"path/filepath"
 	"sync/atomic"
@@ -43,7 +41,7 @@ type contents struct {
 	Kind      []uint8          // by clause: class of clause, an index into clauseWeight
 	Length    []uint16         // by clause: letters and digits, at most 65535
 	PathLen   []uint16         // by clause: the same of its headings
-	Cites     [][]citation     // by document: the titles it names
+	Cites     []cites          // by document: the titles it names
 	Bytes     int64            // size of the segment's file
 }
 
@@ -51,18 +49,6 @@ type contents struct {
 type heldFile struct {
 	Key, Stamp string
 	Documents  int32 // how many it gave; they follow those of the file before
-}
-
-// citation counts the times one document names a title.
-type citation struct {
-	Title uint64 // hash of the short title
-	Times int32
-}
-
-func titleHash(short string) uint64 {
-	h := fnv.New64a()
-	_, _ = io.WriteString(h, short) // a hash never fails to write
-	return h.Sum64()
 }
 
 // entries is how many entries the segment of the contents has.

@@ -28,6 +28,7 @@ type Ranking struct {
 	Unasked     float64 `json:"unasked"`      // of any place, when the query names none and there are many
 
 	Cited    float64 `json:"cited"`    // added to a document's factor for each e-fold of citations
+	Serves   float64 `json:"serves"`   // what a citation of the text it carries out counts beside one of its own
 	Template float64 `json:"template"` // factor of a template: no policy
 	Repealed float64 `json:"repealed"` // factor of what is no longer policy
 }
@@ -39,6 +40,6 @@ func DefaultRanking() Ranking {
 		Synonym: 0.7, Frequent: 0.06, FrequentSynonym: 0.03,
 		Title: 0.1, Named: 1.6, NameWords: 0.3,
 		OtherRegion: 0.7, Unasked: 0.75,
-		Cited: 0.05, Template: 0.8, Repealed: 0.85,
+		Cited: 0.08, Serves: 0.5, Template: 0.8, Repealed: 0.85,
 	}
 }

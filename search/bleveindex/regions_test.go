@@ -38,22 +38,6 @@ func TestPlaces(t *testing.T) {
 	}
 }
 
-func TestCitedDocumentsWeighMore(t *testing.T) {
-	text := "学校应当每月检查消防设施。"
-	docs := []*corpus.Document{
-		newDoc("1.txt", "甲类场所消防规定", text), newDoc("2.txt", "中华人民共和国乙类场所消防规定", text),
-		newDoc("3.txt", "其他", "依照《乙类场所消防规定》执行。", "违反《乙类场所消防规定》的，责令改正。《未结束"),
-	}
-	ix := open(t, docs)
-	if got := ix.table.Cited; got[0] != 0 || got[1] != 2 || got[2] != 0 {
-		t.Errorf("cited %v", got)
-	}
-	res, err := ix.Search(context.Background(), search.Query{Text: "每月检查消防设施"})
-	if err != nil || len(res.Hits) < 2 || res.Hits[0].DocumentID != "id-2.txt" {
-		t.Errorf("%+v %v", res.Hits, err)
-	}
-}
-
 func TestNamedDocumentComesFirst(t *testing.T) {
 	a := newDoc("1.txt", "甲类场所消防规定", "本规定自2019年5月1日起施行。", "学校应当每月检查。")
 	b := newDoc("2.txt", "乙类场所消防规定", "本规定自2020年5月1日起施行。", "学校应当每季检查。")

@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"container/heap"
 	"context"
-	"math"
 	"slices"
 	"strconv"
 
@@ -29,8 +28,8 @@ func weightClass(d *corpus.Document, i int) uint8 {
 // documentWeight ranks what does not state policy, or no longer does, below what
 // does when they say the same, and what other documents cite above what they do
 // not.
-func (r *Ranking) documentWeight(d *search.Summary, cited int32) float64 {
-	w := 1 + r.Cited*math.Log1p(float64(cited))
+func (r *Ranking) documentWeight(d *search.Summary, standing float64) float64 {
+	w := 1 + r.Cited*standing
 	if d.Authority == corpus.Template {
 		w *= r.Template
 	}

@@ -13,7 +13,7 @@ import (
 )
 
 // schema is raised when the entries, the table or the stored form change.
-const schema = "4"
+const schema = "5"
 
 // signature binds an index to what it was made with.
 func signature(opt Options) string {
@@ -38,7 +38,7 @@ type table struct {
 	Kind      []uint8          // by ordinal: class of clause, an index into clauseWeight
 	Length    []uint16         // by ordinal: letters and digits of the clause, at most 65535
 	PathLen   []uint16         // by ordinal: the same of its headings
-	Cited     []int32          // by document: clauses of other documents that name it
+	Cited     []int32          // by document: clauses of other documents that name it, or what it replaces
 	ByNumber  []int32          // number of an entry -> ordinal; -1 for what is no clause
 	Average   float64          // of Length
 	PathAvg   float64          // of PathLen
@@ -156,10 +156,12 @@ func (t *table) derive(parts []part, r *Ranking) {
 		docs[i] = &t.Documents[i].Document
 	}
 	corpus.Link(docs)
-	t.Cited = t.cited(parts)
+	byTitle := t.byTitle()
+	t.Cited = t.cited(parts, byTitle)
+	serves := t.serves(byTitle)
 	t.weight = make([]float64, len(t.Documents))
 	for i := range t.Documents {
-		t.weight[i] = r.documentWeight(&t.Documents[i], t.Cited[i])
+		t.weight[i] = r.documentWeight(&t.Documents[i], t.standing(i, r, serves))
 	}
 	t.Average, t.PathAvg = average(t.Length), average(t.PathLen)
 	t.norm, t.pathNorm = r.norms(t, t.Length, t.Average), r.norms(t, t.PathLen, t.PathAvg)
