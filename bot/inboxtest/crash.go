@@ -131,6 +131,40 @@ func Crash(t *testing.T, place func(t testing.TB) string, peers int) {
 	}
 }
 
+// Outage lets two processes work while harm is done to what the store stands on,
+// when a third and when two thirds of the events are answered, and wants the same as
+// Crash.
+func Outage(t *testing.T, place string, harm func()) {
+	n := 160
+	if testing.Short() {
+		n = 60
+	}
+	f := newPlatform(n)
+	defer f.server.Close()
+	for i := range 2 {
+		stop := start(t, orders{Place: place, URL: f.server.URL, Worker: name("w%d", i)})
+		defer stop()
+	}
+	deadline := time.Now().Add(2 * time.Minute)
+	for part := 1; part <= 3; part++ {
+		for f.tally().Lost > 2*n*(3-part)/3 {
+			if time.Now().After(deadline) {
+				t.Fatalf("%+v after two minutes", f.tally())
+			}
+			time.Sleep(10 * time.Millisecond)
+		}
+		if part < 3 {
+			harm()
+		}
+	}
+	time.Sleep(3 * time.Second) // longer than every lease: a second answer would have come
+	r := f.tally()
+	t.Logf("%d events: %+v", n, r)
+	if r.Lost+r.Twice+r.Disorder > 0 {
+		t.Errorf("%+v", r)
+	}
+}
+
 // start starts a child; stop kills it.
 func start(t *testing.T, o orders) (stop func()) {
 	cmd := command(t, o)

@@ -1,0 +1,12 @@
+package boltinbox
+
+import (
+	"path/filepath"
+	"testing"
+
+	"policybot/bot/inboxtest"
+)
+
+func BenchmarkLoad(b *testing.B) {
+	inboxtest.Load(b, openAt(b, filepath.Join(b.TempDir(), "chat.db"), Options{}), 2000)
+}

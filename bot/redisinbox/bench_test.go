@@ -1,0 +1,11 @@
+package redisinbox
+
+import (
+	"testing"
+
+	"policybot/bot/inboxtest"
+)
+
+func BenchmarkLoad(b *testing.B) {
+	inboxtest.Load(b, openAt(b, startServer(b).Addr, Options{}), 2000)
+}

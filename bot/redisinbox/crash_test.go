@@ -1,0 +1,166 @@
+package redisinbox
+
+import (
+	"context"
+	"errors"
+	"os"
+	"path/filepath"
+	"slices"
+	"testing"
+	"time"
+
+	"policybot/bot"
+	"policybot/bot/inboxtest"
+)
+
+func TestMain(m *testing.M) {
+	inboxtest.Child(func(place string) (bot.Store, error) {
+		for deadline := time.Now().Add(10 * time.Second); ; time.Sleep(50 * time.Millisecond) {
+			s, err := Open(context.Background(), options(place), Options{})
+			if err == nil || time.Now().After(deadline) {
+				return s, err
+			}
+		}
+	})
+	os.Exit(m.Run())
+}
+
+func TestCrash(t *testing.T) {
+	inboxtest.Crash(t, func(t testing.TB) string { return startServer(t).Addr }, 0)
+}
+
+// TestCrashBesideAnother: one replica is killed again and again, another works on.
+func TestCrashBesideAnother(t *testing.T) {
+	if testing.Short() {
+		t.Skip("SKIP: -short")
+	}
+	inboxtest.Crash(t, func(t testing.TB) string { return startServer(t).Addr }, 1)
+}
+
+// TestRedisKilled: kill -9 of Redis while two replicas work, and a restart.
+func TestRedisKilled(t *testing.T) {
+	srv := startServer(t)
+	inboxtest.Outage(t, srv.Addr, func() {
+		srv.Kill()
+		time.Sleep(200 * time.Millisecond)
+		srv.up(t)
+	})
+}
+
+// TestPowerLost: the last of what was written is gone after the restart, as with a
+// power cut under everysec. Nothing is said twice; what was accepted and lost comes
+// again from the platform only if that was not told so, which is what is lost here.
+func TestPowerLost(t *testing.T) {
+	srv := startServer(t)
+	s := openAt(t, srv.Addr, Options{})
+	e := bot.Event{ID: "a", Kind: bot.EventSaid, At: time.Now().Add(-time.Second), Platform: "t", Person: "U1", Place: "D1", Direct: true, Mentioned: true, Text: "问"}
+	if fresh, err := s.Accept(t.Context(), e); err != nil || !fresh {
+		t.Fatal(fresh, err)
+	}
+	before := aof(t, srv)
+	got, err := s.Claim(t.Context(), bot.ClaimOptions{Worker: "w", Max: 1, Lease: time.Second})
+	if err != nil || len(got.Jobs) != 1 {
+		t.Fatalf("%+v, %v", got, err)
+	}
+	ref := got.Jobs[0].Ref
+	if err := s.Begin(t.Context(), ref, bot.Mark{Replies: []bot.Reply{{Kind: bot.ReplySay}}, Lease: time.Second}); err != nil {
+		t.Fatal(err)
+	}
+	if err := s.Settle(t.Context(), ref, bot.Settled{Last: true}); err != nil {
+		t.Fatal(err)
+	}
+	srv.Kill()
+	cut(t, srv, before)
+	srv.up(t)
+	if fresh, err := s.Accept(t.Context(), e); err != nil || fresh {
+		t.Errorf("fresh %v, %v: it was accepted before the cut", fresh, err)
+	}
+	got, err = s.Claim(t.Context(), bot.ClaimOptions{Worker: "w", Max: 1, Lease: time.Second})
+	if err != nil || len(got.Jobs) != 1 || !got.Jobs[0].Unsure || got.Jobs[0].Ref.Token <= ref.Token {
+		t.Errorf("%+v, %v: want it unsure, under a newer token than %d", got, err, ref.Token)
+	}
+	if err := s.Settle(t.Context(), ref, bot.Settled{Last: true}); !errors.Is(err, bot.ErrStale) {
+		t.Errorf("a claim from before the cut: %v", err)
+	}
+}
+
+// aof is how long each append-only file is now.
+func aof(t *testing.T, s *server) map[string]int64 {
+	t.Helper()
+	files, err := filepath.Glob(filepath.Join(s.Dir, "appendonlydir", "*.aof"))
+	if err != nil || len(files) == 0 {
+		t.Fatalf("%v, %v", files, err)
+	}
+	out := map[string]int64{}
+	for _, f := range files {
+		st, err := os.Stat(f)
+		if err != nil {
+			t.Fatal(err)
+		}
+		out[f] = st.Size()
+	}
+	return out
+}
+
+// cut puts the files back to an earlier length.
+func cut(t *testing.T, _ *server, to map[string]int64) {
+	t.Helper()
+	for f, n := range to {
+		if err := os.Truncate(f, n); err != nil {
+			t.Fatal(err)
+		}
+	}
+}
+
+// TestWiped: everything gone begins a generation, in which what comes again from
+// before is unsure, and the alarm is raised.
+func TestWiped(t *testing.T) {
+	srv := startServer(t)
+	var alarms []error
+	s := openAt(t, srv.Addr, Options{Alarm: func(err error) { alarms = append(alarms, err) }})
+	e := bot.Event{ID: "a", Kind: bot.EventSaid, At: time.Now().Add(-time.Second), Platform: "t", Person: "U1", Place: "D1", Text: "问"}
+	if _, err := s.Accept(t.Context(), e); err != nil {
+		t.Fatal(err)
+	}
+	if err := s.db.FlushAll(t.Context()).Err(); err != nil {
+		t.Fatal(err)
+	}
+	if fresh, err := s.Accept(t.Context(), e); err != nil || !fresh {
+		t.Fatal(fresh, err)
+	}
+	got, err := s.Claim(t.Context(), bot.ClaimOptions{Worker: "w", Max: 1, Lease: time.Second})
+	if err != nil || len(got.Jobs) != 1 || !got.Jobs[0].Unsure {
+		t.Errorf("%+v, %v", got, err)
+	}
+	if !slices.ContainsFunc(alarms, func(err error) bool { return errors.Is(err, ErrNewGeneration) }) {
+		t.Errorf("alarms: %v", alarms)
+	}
+}
+
+// TestFull: when memory is full nothing new is taken in, and what is there is
+// answered.
+func TestFull(t *testing.T) {
+	srv := startServer(t)
+	s := openAt(t, srv.Addr, Options{})
+	e := bot.Event{ID: "a", Kind: bot.EventSaid, At: time.Now(), Platform: "t", Person: "U1", Place: "D1", Text: "问"}
+	if _, err := s.Accept(t.Context(), e); err != nil {
+		t.Fatal(err)
+	}
+	if err := s.db.ConfigSet(t.Context(), "maxmemory", "1mb").Err(); err != nil {
+		t.Fatal(err)
+	}
+	e.ID = "b"
+	if _, err := s.Accept(t.Context(), e); !errors.Is(err, bot.ErrUnavailable) {
+		t.Errorf("%v", err)
+	}
+	got, err := s.Claim(t.Context(), bot.ClaimOptions{Worker: "w", Max: 1, Lease: time.Second})
+	if err != nil || len(got.Jobs) != 1 {
+		t.Fatalf("%+v, %v", got, err)
+	}
+	if err := s.Begin(t.Context(), got.Jobs[0].Ref, bot.Mark{Lease: time.Second}); err != nil {
+		t.Error(err)
+	}
+	if err := s.Settle(t.Context(), got.Jobs[0].Ref, bot.Settled{Last: true}); err != nil {
+		t.Error(err)
+	}
+}
