@@ -68,6 +68,10 @@ type Config struct {
 	// Accepts tells whether a bearer token other than Token is a right one, so that
 	// its request is not refused; what it may do, the route decides. nil is none.
 	Accepts func(ctx context.Context, bearer string) bool
+	// Writer tells whether a bearer token may upload and delete documents; nil is none.
+	Writer func(bearer string) bool
+	// Uploads keeps documents given over HTTP; nil refuses them.
+	Uploads Uploads
 	// PublicURL is the address people use, https://host[:port]. Its host is
 	// accepted in the Host header besides loopback names.
 	PublicURL string
@@ -140,6 +144,7 @@ func NewHandler(cfg Config) http.Handler {
 	})
 	mux.HandleFunc("GET /healthz", s.alive)
 	mux.HandleFunc("GET /readyz", s.ready)
+	s.registerUploads(mux, api)
 	if s.Extend != nil {
 		s.Extend(s.mount(mux, api))
 	}

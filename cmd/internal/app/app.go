@@ -15,6 +15,7 @@
 //	handler    the API for the service, and for one command alone
 //	reminding  the store of reminders, the ways to send them, the engine
 //	remserve   their routes
+//	uploads    files given over HTTP, one more folder of the corpora
 //	announce   deadlines of documents for those who have subscribed
 //	watch      what the engine does, counted and logged
 //	address    the file by which other commands find the running service
@@ -66,6 +67,7 @@ type App struct {
 	gate    *gate
 	metrics *telemetry.Metrics
 	rem     *reminding
+	uploads *uploads
 	key     string // by which commands on this machine are known
 	owner   *os.File
 	lis     net.Listener
@@ -87,6 +89,9 @@ func New(cfg config.Config, opt Options) (*App, error) {
 	opt = opt.withDefaults()
 	t, err := newTimes(cfg)
 	if err != nil {
+		return nil, err
+	}
+	if err := makeUploads(cfg.Data); err != nil {
 		return nil, err
 	}
 	b, err := newBuilder(cfg, opt)
@@ -116,16 +121,21 @@ func New(cfg config.Config, opt Options) (*App, error) {
 	}
 	a := &App{cfg: cfg, opt: opt, builder: b, times: t, gate: &gate{}, owner: owner, lis: lis, metrics: telemetry.NewMetrics(opt.Version), rem: rem, key: rand.Text(), lookEvery: lookEvery}
 	a.OnChange(func(Change) { a.announceSoon() })
+	a.server = &http.Server{
+		ReadHeaderTimeout: readHeaderTimeout, ReadTimeout: readTimeout,
+		WriteTimeout: writeTimeout, IdleTimeout: idleTimeout, MaxHeaderBytes: maxHeaderBytes,
+	}
+	a.uploads = &uploads{data: cfg.Data, gate: a.gate, now: opt.Now}
+	if err := a.uploads.forget(); err != nil {
+		return nil, errors.Join(err, a.Close())
+	}
 	observer := &watch{metrics: a.metrics.Reminders(rem.store.Counts), log: opt.Log, now: opt.Now, last: map[reminders.ObservationKind]time.Time{}}
 	if err := rem.start(observer); err != nil {
 		return nil, errors.Join(err, a.Close())
 	}
 	b.opt.Progress = a.progress
 	a.announcing = make(chan struct{}, 1)
-	a.server = &http.Server{
-		Handler: a.handler(), ReadHeaderTimeout: readHeaderTimeout, ReadTimeout: readTimeout,
-		WriteTimeout: writeTimeout, IdleTimeout: idleTimeout, MaxHeaderBytes: maxHeaderBytes,
-	}
+	a.server.Handler = a.handler()
 	return a, nil
 }
 
@@ -145,6 +155,8 @@ func (a *App) handler() http.Handler {
 	c := webConfig(a.cfg, a.opt, a.times, a.gate)
 	c.Answerer = a.metrics.Answerer(a.gate, log, now)
 	c.Searcher = a.metrics.Searcher(a.gate, log, now)
+	c.Uploads, c.Writer = a.uploads, a.mayWrite
+	c.Large[web.DocumentsPath] = maxUploadForm
 	c.Ready, c.Token, c.Examples = a.gate.ready, a.cfg.Token, examples(a.builder.corpora.sample)
 	a.rem.mount(&c, mounting{opt: a.opt, key: a.key, base: a.publicURL(), deadlines: a.gate, subscribed: a.announceSoon})
 	mux.Handle("/", a.gate.hold(web.NewHandler(c)))
@@ -345,6 +357,12 @@ func (a *App) Close() error {
 	a.builder.close()
 	errs = append(errs, a.owner.Close())
 	return errors.Join(errs...)
+}
+
+// mayWrite tells whether a bearer token is the admin's, or that of a command on this
+// machine.
+func (a *App) mayWrite(bearer string) bool {
+	return equalSecret(bearer, a.key) || a.cfg.Token != "" && equalSecret(bearer, a.cfg.Token)
 }
 
 // guardMetrics lets in who may read: with a token only its bearer, without one

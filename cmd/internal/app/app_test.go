@@ -166,7 +166,7 @@ func TestLookTellsCorporaApart(t *testing.T) {
 	}
 	print := func(dirs ...string) string {
 		t.Helper()
-		c, err := openCorpora(dirs)
+		c, err := openCorpora(dirs, "")
 		if err != nil {
 			t.Fatal(err)
 		}

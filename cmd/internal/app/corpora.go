@@ -10,6 +10,7 @@ import (
 	"iter"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"time"
 
@@ -31,13 +32,17 @@ type folder struct {
 	root  *os.Root // nil for the sample
 }
 
-// openCorpora opens every folder, or the sample when dirs is empty. An error
-// names the folder that cannot be read and says what to do.
-func openCorpora(dirs []string) (*corpora, error) {
-	if len(dirs) == 0 {
-		return &corpora{folders: []*folder{{}}, sample: true}, nil
-	}
+// openCorpora opens every folder, or the sample when dirs is empty, and the folder
+// of uploads, if there is one. An error names the folder that cannot be read and
+// says what to do.
+func openCorpora(dirs []string, uploads string) (*corpora, error) {
 	c := &corpora{}
+	if len(dirs) == 0 {
+		c.folders, c.sample = []*folder{{}}, true
+	}
+	if _, err := os.Stat(uploads); err == nil {
+		dirs = append(slices.Clone(dirs), uploads)
+	}
 	for _, dir := range dirs {
 		f := &folder{name: dir}
 		err := f.open()

@@ -84,7 +84,7 @@ func (d *doctor) documents() {
 		d.say(Warn, "文件", "没有指定文件夹,使用内置的演示摘编;请用 --corpus 或 POLICYBOT_CORPUS 指定")
 		return
 	}
-	c, err := openCorpora(d.cfg.Corpus)
+	c, err := openCorpora(d.cfg.Corpus, "")
 	if err != nil {
 		d.say(Bad, "文件", "%v", err)
 		return

@@ -25,6 +25,7 @@ func webConfig(cfg config.Config, opt Options, t *times, from source) web.Config
 		Answerer: from, Searcher: from, Library: from, Deadlines: from,
 		Calendar: t.calendar, Zone: t.Zone, Hours: t.words(), Alarms: t.alarms,
 		Now: opt.Now, Log: opt.Log, Version: opt.Version, PublicURL: cfg.PublicURL, SampleMode: len(cfg.Corpus) == 0,
+		Large: map[string]int64{},
 	}
 }
 

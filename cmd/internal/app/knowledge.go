@@ -149,7 +149,7 @@ func newBuilder(cfg config.Config, opt Options) (*builder, error) {
 	if err != nil {
 		return nil, fmt.Errorf("时区%q: %w", cfg.TZ, err)
 	}
-	c, err := openCorpora(cfg.Corpus)
+	c, err := openCorpora(cfg.Corpus, uploadsIn(cfg.Data))
 	if err != nil {
 		return nil, err
 	}

@@ -30,7 +30,7 @@ func (r *reminding) mount(c *web.Config, m mounting) {
 	known := remweb.Accepts(r.people)
 	isKey := func(bearer string) bool { return m.key != "" && equalSecret(bearer, m.key) }
 	c.Accepts = func(ctx context.Context, bearer string) bool { return isKey(bearer) || known(ctx, bearer) }
-	c.Large = map[string]int64{remweb.ImportPath: remweb.MaxImport}
+	c.Large[remweb.ImportPath] = remweb.MaxImport
 	c.Nav = append(c.Nav, web.NavLink{Path: remweb.MePath, Label: "我的提醒"})
 	var me func(*http.Request) string
 	c.Me = func(req *http.Request) string { return me(req) } // set below, before the first request
