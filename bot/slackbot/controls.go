@@ -21,42 +21,70 @@ func actionOf(id string) bot.Action {
 	return bot.Action(id)
 }
 
-// controls are buttons, selects and links in rows, as many as fit into room; id
-// begins the ids of their blocks.
-func controls(id string, buttons []bot.Button, selects []bot.Select, links []bot.Button, room int) (out []slack.Block) {
-	var all []slack.BlockElement
+// controls are buttons, links and selects in rows, as many as fit into room: links
+// before all, since they lead to what an answer rests on. id begins the ids of their
+// blocks. whole is false when something was left out.
+func controls(id string, buttons []bot.Button, selects []bot.Select, links []bot.Button, room int) (rows []slack.Block, whole bool) {
 	seen := map[string]bool{}
-	for _, b := range append(append([]bot.Button{}, buttons...), links...) {
-		if b.URL != "" {
-			u, ok := address(b.URL)
-			if !ok || seen[u] {
+	n := 0
+	take := func(bs []bot.Button) (out []slack.BlockElement) {
+		for _, b := range bs {
+			u, opens := address(b.URL)
+			if b.URL != "" && (!opens || seen[u]) {
 				continue
 			}
-			seen[u] = true
+			seen[u] = opens
+			if e := button(b, n); e != nil {
+				out, n = append(out, e), n+1
+			}
 		}
-		if e := button(b, len(all)); e != nil {
-			all = append(all, e)
+		return out
+	}
+	first := take(buttons)
+	var rest []slack.BlockElement
+	for _, e := range take(links) {
+		if rest = fit(rest, e, &room); room < 0 {
+			break
 		}
 	}
+	var all []slack.BlockElement
+	whole = true
+	for _, e := range first {
+		if all = fit(all, e, &room); room < 0 {
+			whole = false
+			break
+		}
+	}
+	all = append(all, rest...)
 	for _, s := range selects {
-		if e := choice(s, len(all)); e != nil {
-			all = append(all, e)
+		if e := choice(s, n, room-perBlock); e != nil && room > 0 {
+			all, n = fit(all, e, &room), n+1
+			whole = whole && len(e.Options) == len(optionsOf(s.Options))
 		}
 	}
 	for i, e := range all {
 		if i%maxActions == 0 {
-			room -= perBlock
+			rows = append(rows, slack.NewActionBlock(id+"."+strconv.Itoa(len(rows))))
 		}
-		if room -= weight(e); room < 0 {
-			break
-		}
-		if i%maxActions == 0 {
-			out = append(out, slack.NewActionBlock(id+"."+strconv.Itoa(len(out))))
-		}
-		row := out[len(out)-1].(*slack.ActionBlock)
+		row := rows[len(rows)-1].(*slack.ActionBlock)
 		row.Elements.ElementSet = append(row.Elements.ElementSet, e)
 	}
-	return out
+	return rows, whole
+}
+
+// fit appends e when there is room for it, and for a block it may begin; without
+// room it leaves room negative.
+func fit(all []slack.BlockElement, e slack.BlockElement, room *int) []slack.BlockElement {
+	cost := weight(e)
+	if len(all)%maxActions == 0 {
+		cost += perBlock
+	}
+	if cost > *room {
+		*room = -1
+		return all
+	}
+	*room -= cost
+	return append(all, e)
 }
 
 // button is nil when it can neither open nor send anything.
@@ -82,16 +110,29 @@ func button(b bot.Button, n int) slack.BlockElement {
 	return e
 }
 
-func choice(s bot.Select, n int) slack.BlockElement {
-	options := optionsOf(s.Options)
-	if len(options) == 0 || len(actionID(s.Action, n)) > 255 {
+// choice is nil without an option; it has as many as fit into room.
+func choice(s bot.Select, n, room int) *slack.SelectBlockElement {
+	if len(actionID(s.Action, n)) > 255 {
 		return nil
 	}
-	e := slack.NewOptionsSelectBlockElement(slack.OptTypeStatic, line(s.Label, 150, "请选择"), actionID(s.Action, n), options...)
-	for _, o := range options {
-		if o.Value == s.Value && s.Value != "" {
+	e := slack.NewOptionsSelectBlockElement(slack.OptTypeStatic, line(s.Label, 150, "请选择"), actionID(s.Action, n))
+	room -= weight(e)
+	for _, o := range optionsOf(s.Options) {
+		chosen := o.Value == s.Value && s.Value != ""
+		cost := weight(o)
+		if chosen {
+			cost *= 2
+		}
+		if room -= cost; room < 0 {
+			break
+		}
+		e.Options = append(e.Options, o)
+		if chosen {
 			e.InitialOption = o
 		}
+	}
+	if len(e.Options) == 0 {
+		return nil
 	}
 	return e
 }

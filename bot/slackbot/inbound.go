@@ -119,10 +119,10 @@ func fromHome(e *bot.Event, in *inner, eventID string) bool {
 	switch in.Tab {
 	case "home":
 		e.Kind, e.Place = bot.EventHome, ""
-		return named(eventID)
+		return wellNamed(eventID)
 	case "messages":
 		e.Kind, e.Direct, e.Mentioned, e.Agent = bot.EventAgent, true, true, true
-		return named(eventID) && isID.MatchString(in.Channel)
+		return wellNamed(eventID) && isID.MatchString(in.Channel)
 	}
 	return false
 }
@@ -130,8 +130,8 @@ func fromHome(e *bot.Event, in *inner, eventID string) bool {
 // id names an event of a team.
 func id(parts ...string) string { return Kind + ":" + strings.Join(parts, ":") }
 
-// named tells whether s can be part of an id.
-func named(s string) bool {
+// wellNamed tells whether s can be part of an id.
+func wellNamed(s string) bool {
 	return s != "" && len(s) <= 100 && strings.IndexFunc(s, func(r rune) bool {
 		return !(r >= '0' && r <= '9' || r >= 'A' && r <= 'Z' || r >= 'a' && r <= 'z' || r == '.' || r == '-' || r == '_')
 	}) < 0
@@ -149,7 +149,7 @@ type slash struct {
 }
 
 func fromCommand(c *slash, now time.Time) (e bot.Event, ok bool) {
-	if !isID.MatchString(c.TeamID) || !isID.MatchString(c.ChannelID) || !isID.MatchString(c.UserID) || !named(c.TriggerID) {
+	if !isID.MatchString(c.TeamID) || !isID.MatchString(c.ChannelID) || !isID.MatchString(c.UserID) || !wellNamed(c.TriggerID) {
 		return e, false
 	}
 	u := spoken(c.Text, "")
@@ -166,7 +166,7 @@ const triggerLife = 2500 * time.Millisecond
 
 func trigger(triggerID, responseURL string, now time.Time) (until time.Time, meta map[string]string) {
 	meta = map[string]string{}
-	if named(triggerID) {
+	if wellNamed(triggerID) {
 		meta[metaTrigger], until = triggerID, now.UTC().Add(triggerLife)
 	}
 	if u, ok := address(responseURL); ok {

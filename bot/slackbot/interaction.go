@@ -126,7 +126,7 @@ func fromAction(e *bot.Event, in *interaction, now time.Time) bool {
 // person who hands it in again after an error of the network does so once.
 func fromView(e *bot.Event, in *interaction) bool {
 	v := &in.View
-	if !named(v.ID) || v.CallbackID == "" || len(v.CallbackID) > 255 {
+	if !wellNamed(v.ID) || v.CallbackID == "" || len(v.CallbackID) > 255 {
 		return false
 	}
 	var o origin
@@ -136,7 +136,7 @@ func fromView(e *bot.Event, in *interaction) bool {
 	}
 	e.Kind, e.Form, e.Value = bot.EventSubmitted, v.CallbackID, o.Value
 	e.ID = id(e.Team, v.ID)
-	if named(v.Hash) {
+	if wellNamed(v.Hash) {
 		e.ID = id(e.Team, v.ID, v.Hash)
 	}
 	e.Place, e.Thread, e.Message, e.Direct, e.Agent = o.Place, o.Thread, o.Message, o.Direct, o.Agent

@@ -1,6 +1,7 @@
 package slackbot
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -11,11 +12,11 @@ import (
 	"policybot/reminders"
 )
 
-var errReply = errors.New("slack: a reply without what it is about")
+var errReply = errors.New("slack: a reply without what it is about, or to nobody")
 
 // Perform implements bot.Platform.
 func (b *Bot) Perform(ctx context.Context, e bot.Event, r bot.Reply, _ string) (reminders.Receipt, error) {
-	if r.Once() && r.Message == nil || r.Kind == bot.ReplyForm && r.Form == nil || r.Kind == bot.ReplyHome && r.Home == nil {
+	if r.Person != "" && !isID.MatchString(r.Person) || r.Once() && r.Message == nil || r.Kind == bot.ReplyForm && r.Form == nil || r.Kind == bot.ReplyHome && r.Home == nil {
 		return reminders.Receipt{}, reminders.Rejected(errReply)
 	}
 	switch r.Kind {
@@ -36,19 +37,18 @@ func (b *Bot) Perform(ctx context.Context, e bot.Event, r bot.Reply, _ string) (
 	return reminders.Receipt{}, reminders.Rejected(fmt.Errorf("slack: unknown reply %q", r.Kind))
 }
 
-// where is the channel of an answer: a person's own when the event was in none.
-func where(e bot.Event) string {
-	if e.Place == "" {
-		return e.Person
-	}
-	return e.Place
-}
+// where is the channel of an answer: a person's own when it is for them alone, or
+// the event was in none.
+func where(e bot.Event, r bot.Reply) string { return cmp.Or(r.Person, e.Place, e.Person) }
+
+// alone tells whether only a person and the bot are where an answer goes.
+func alone(e bot.Event, r bot.Reply) bool { return e.Direct || where(e, r) != e.Place }
 
 // say posts; where a command was typed in a channel the bot is not in, through the
 // address Slack sent with the command.
 func (b *Bot) say(ctx context.Context, e bot.Event, r bot.Reply) (reminders.Receipt, error) {
-	receipt, err := b.post(ctx, where(e), r.Thread, *r.Message, "")
-	if err == nil || e.Meta[metaResponse] == "" || !outside(err) {
+	receipt, err := b.post(ctx, where(e, r), r.Thread, *r.Message, "")
+	if err == nil || e.Meta[metaResponse] == "" || r.Person != "" || !outside(err) {
 		return receipt, err
 	}
 	return b.respond(ctx, e, slack.MsgOptionResponseURL(e.Meta[metaResponse], slack.ResponseTypeInChannel), *r.Message)
@@ -81,8 +81,8 @@ func (b *Bot) respond(ctx context.Context, e bot.Event, how slack.MsgOption, m b
 // whisper is for one person: in a direct channel that is all of it, elsewhere an
 // ephemeral message, and where the bot may not even whisper the direct channel.
 func (b *Bot) whisper(ctx context.Context, e bot.Event, r bot.Reply) (reminders.Receipt, error) {
-	if e.Direct || e.Place == "" {
-		return b.post(ctx, where(e), r.Thread, *r.Message, "")
+	if alone(e, r) {
+		return b.post(ctx, where(e, r), r.Thread, *r.Message, "")
 	}
 	opts := content(*r.Message, "")
 	if r.Thread != "" {
@@ -107,7 +107,7 @@ func (b *Bot) whisper(ctx context.Context, e bot.Event, r bot.Reply) (reminders.
 // replace puts a message in place of the one pressed, which keeps what names it:
 // a reminder is found by its id as long as it is there.
 func (b *Bot) replace(ctx context.Context, e bot.Event, r bot.Reply) (reminders.Receipt, error) {
-	if e.Message == "" || e.Place == "" {
+	if e.Message == "" || e.Place == "" || r.Person != "" {
 		return b.say(ctx, e, r)
 	}
 	if e.Meta[metaEphemeral] != "" {

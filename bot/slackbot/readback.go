@@ -29,12 +29,12 @@ func (b *Bot) ReadBack(ctx context.Context, place string, sought []bot.Sought) (
 // response_url, cannot be read back.
 func (b *Bot) Arrived(ctx context.Context, e bot.Event, r bot.Reply, id string, since time.Time) (reminders.Finding, error) {
 	switch {
-	case r.Kind == bot.ReplyWhisper && !e.Direct && e.Place != "":
+	case r.Kind == bot.ReplyWhisper && !alone(e, r):
 		return reminders.Finding{Answer: reminders.Unreadable}, nil
 	case r.Kind == bot.ReplyReplace && e.Meta[metaEphemeral] != "":
 		return reminders.Finding{Answer: reminders.Harmless}, nil // it is replaced once more
 	}
-	found, err := b.find(ctx, where(e), r.Thread, []bot.Sought{{ID: id, Since: since}})
+	found, err := b.find(ctx, where(e, r), r.Thread, []bot.Sought{{ID: id, Since: since}})
 	if err != nil {
 		if outside(err) && e.Meta[metaResponse] != "" {
 			return reminders.Finding{Answer: reminders.Unreadable}, nil

@@ -8,7 +8,6 @@ import (
 	"github.com/slack-go/slack"
 
 	"policybot/bot"
-	"policybot/corpus"
 	"policybot/search"
 )
 
@@ -24,7 +23,7 @@ const (
 // render lays a message out in the order of its fields. person is called, "" nobody.
 func render(m bot.Message, person string) []slack.Block {
 	s := newSheet(maxBlocks, maxCost)
-	end := controls("m", m.Buttons, m.Selects, links(m.Citations), maxControls)
+	end, whole := controls("m", m.Buttons, m.Selects, links(m.Citations), maxControls)
 	if !blank(m.Footer) {
 		end = append(end, small(m.Footer))
 	}
@@ -41,15 +40,15 @@ func render(m bot.Message, person string) []slack.Block {
 		s.add(rich(said(cut(bot.Clean(m.Body), min(maxPara, s.room())))))
 	}
 	for _, n := range m.Notes {
-		if n.Kind == bot.NoteRemark && !blank(n.Text) {
-			s.add(rich(said(cut(bot.Clean(n.Text), min(maxPara, s.room())))))
+		if (n.Kind == bot.NoteRemark || n.Kind == bot.NoteBy) && !blank(n.Text) {
+			s.add(rich(append(named(n.Person), said(cut(bot.Clean(n.Text), min(maxPara, s.room()))))...))
 		}
 	}
 	s.citations(m.Citations, maxQuotes)
 	for i := range m.Sections {
 		s.section(fmt.Sprintf("s%d", i), &m.Sections[i])
 	}
-	if s.full {
+	if s.full || !whole {
 		end = append([]slack.Block{small(more)}, end...)
 	}
 	return append(s.blocks, end...)
@@ -58,12 +57,7 @@ func render(m bot.Message, person string) []slack.Block {
 // opening is what stands before the headline: who is called, and that the message
 // is late or may be a repetition.
 func opening(m bot.Message, person string) slack.Block {
-	var parts []slack.RichTextSectionElement
-	if isID.MatchString(person) {
-		parts = append(parts, slack.NewRichTextSectionUserElement(person, nil), said(" "))
-	} else if !blank(person) {
-		parts = append(parts, said("@"+cut(bot.CleanLine(person), 80)+" "))
-	}
+	parts := named(person)
 	if n, ok := m.Note(bot.NoteLate); ok {
 		parts = append(parts, said("【补发】"+cut(bot.CleanLine(n.Text), 200)))
 	}
@@ -74,6 +68,17 @@ func opening(m bot.Message, person string) slack.Block {
 		return nil
 	}
 	return rich(parts...)
+}
+
+// named is a person as Slack shows them, and a space.
+func named(person string) []slack.RichTextSectionElement {
+	switch {
+	case isID.MatchString(person):
+		return []slack.RichTextSectionElement{slack.NewRichTextSectionUserElement(person, nil), said(" ")}
+	case !blank(person):
+		return []slack.RichTextSectionElement{said("@" + cut(bot.CleanLine(person), 80) + " ")}
+	}
+	return nil
 }
 
 // headline is a header for an answer that is short enough, and else bold; a notice
@@ -153,30 +158,20 @@ func (s *sheet) citation(c *search.Citation, room int) bool {
 	return s.add(slack.NewRichTextBlock("", parts...), small(about))
 }
 
-// source is 《title》文号 · section · date · what it is and whether it holds.
+// source is 《title》文号 and the details of a clause. What may be long is shortened by
+// itself, so that the words at the end (a digest, no original) always stand there.
 func source(c *search.Citation) string {
-	parts := []string{"《" + cut(bot.CleanLine(c.Title), 200) + "》" + cut(bot.CleanLine(c.Number), 60)}
-	if len(c.Section) > 0 {
-		parts = append(parts, cut(bot.CleanLine(strings.Join(c.Section, " › ")), 300))
+	short := *c
+	short.Issuer = cut(bot.CleanLine(c.Issuer), 100)
+	if path := bot.CleanLine(strings.Join(c.Section, " › ")); path != "" {
+		short.Section = []string{cut(path, 300)}
 	}
-	if !c.Issued.IsZero() {
-		parts = append(parts, c.Issued.String())
+	about := "《" + cut(bot.CleanLine(c.Title), 200) + "》" + cut(bot.CleanLine(c.Number), 60)
+	if details := bot.Details(&short); details != "" {
+		about += " · " + details
 	}
-	for _, label := range []string{validities[c.Validity], authorities[c.Authority]} {
-		if label != "" {
-			parts = append(parts, label)
-		}
-	}
-	return strings.Join(parts, " · ")
+	return about
 }
-
-// The words are those of the pages. A reminder's clause has neither.
-var (
-	validities = map[corpus.Validity]string{
-		corpus.InForce: "有效", corpus.NotYet: "尚未生效", corpus.Amended: "已修改", corpus.Repealed: "已废止", corpus.Unknown: "有效性未知",
-	}
-	authorities = map[corpus.Authority]string{corpus.Excerpt: "节选转载", corpus.Template: "范文，不是政策依据", corpus.Digest: "演示摘编，非原文"}
-)
 
 // address is u when a browser can open it.
 func address(u string) (string, bool) {

@@ -70,7 +70,10 @@ func (s *sheet) row(id string, r *bot.Row) bool {
 	if e := rowText(r); len(e) > 0 {
 		blocks = append(blocks, rich(e...))
 	}
-	return s.add(append(blocks, controls(id, r.Buttons, r.Selects, nil, maxControls)...)...)
+	rows, whole := controls(id, r.Buttons, r.Selects, nil, maxControls)
+	ok := s.add(append(blocks, rows...)...)
+	s.full = s.full || !whole
+	return ok && whole
 }
 
 func rowText(r *bot.Row) []slack.RichTextSectionElement {
@@ -100,7 +103,8 @@ func page(h bot.Home) slack.HomeTabViewRequest {
 	if !blank(h.Note) {
 		s.add(rich(said(cut(bot.Clean(h.Note), maxPara))))
 	}
-	for _, b := range controls("h", h.Buttons, nil, nil, maxControls) {
+	rows, _ := controls("h", h.Buttons, nil, nil, maxControls)
+	for _, b := range rows {
 		s.add(b)
 	}
 	for i := range h.Sections {

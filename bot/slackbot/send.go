@@ -21,8 +21,8 @@ const (
 
 // Send implements bot.Sender. A place is a channel (C…, G…, D…) or a person (U…).
 func (b *Bot) Send(ctx context.Context, to bot.Recipient, m bot.Message) (reminders.Receipt, error) {
-	if !isID.MatchString(to.Place) {
-		return reminders.Receipt{}, reminders.Rejected(fmt.Errorf("%w：%q，应是频道或成员的编号，如 C024BE91L", bot.ErrRecipient, clip(to.Place, 40)))
+	if err := b.Accepts(to.Place); err != nil {
+		return reminders.Receipt{}, reminders.Rejected(err)
 	}
 	r, err := b.post(ctx, to.Place, "", m, to.Person)
 	if err == nil {

@@ -84,6 +84,15 @@ func New(o Options) (*Bot, error) {
 // Limit is what the Engine should keep to for a channel.
 func (b *Bot) Limit() reminders.Limit { return bot.Pace("") }
 
+// Accepts tells why a place is none: it has to be the id of a channel (C…, G…, D…)
+// or of a person (U…).
+func (b *Bot) Accepts(place string) error {
+	if !isID.MatchString(place) {
+		return fmt.Errorf("%w：%q，应是频道或成员的编号，如 slack:C024BE91L", bot.ErrRecipient, clip(place, 40))
+	}
+	return nil
+}
+
 // who asks Slack who the bot is, once; after a failure not again for some seconds.
 func (b *Bot) who(ctx context.Context) (identity, error) {
 	b.mu.Lock()

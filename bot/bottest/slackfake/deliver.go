@@ -59,6 +59,7 @@ type Delivery struct {
 	Kind string
 	ID   string
 	Body []byte
+	p    payload
 	done chan struct{}
 
 	mu       sync.Mutex
@@ -114,9 +115,19 @@ func (s *Slack) Idle(ctx context.Context) error {
 	return nil
 }
 
+// Again sends everything once more, the last first, but for forms, which Slack
+// sends once.
+func (s *Slack) Again() {
+	for _, d := range slices.Backward(s.Deliveries()) {
+		if d.p.view == "" {
+			s.attempt(d, d.p, 1, "http_timeout")
+		}
+	}
+}
+
 func (s *Slack) deliverAll(ps []payload) (out []*Delivery) {
 	for _, p := range ps {
-		d := &Delivery{Kind: p.kind, ID: p.id, Body: p.body, done: make(chan struct{})}
+		d := &Delivery{Kind: p.kind, ID: p.id, Body: p.body, p: p, done: make(chan struct{})}
 		out = append(out, d)
 		s.mu.Lock()
 		s.deliveries = append(s.deliveries, d)

@@ -33,6 +33,14 @@ func (s *Slack) Choose(user, channel, ts, label, option string) (*Delivery, erro
 	return s.press(user, channel, ts, label, option)
 }
 
+// Press presses the button of that label, or picks the option of that label.
+func (s *Slack) Press(user, channel, ts, label string) (*Delivery, error) {
+	if d, err := s.press(user, channel, ts, label, ""); err == nil {
+		return d, nil
+	}
+	return s.press(user, channel, ts, "", label)
+}
+
 func (s *Slack) press(user, channel, ts, label, option string) (*Delivery, error) {
 	s.mu.Lock()
 	c := s.find(channel)
@@ -102,7 +110,8 @@ func interactive(body map[string]any, id string) payload {
 	return payload{kind: kindInteractive, id: id, body: raw, form: url.Values{"payload": {string(raw)}}.Encode()}
 }
 
-// find is the element of blocks that a person means, as the payload shows it.
+// find is the element of blocks that a person means, as the payload shows it: by
+// its label, or with label "" by an option it has.
 func find(blocks json.RawMessage, label, option string) (map[string]any, error) {
 	var v any
 	_ = json.Unmarshal(blocks, &v)
@@ -121,7 +130,7 @@ func find(blocks json.RawMessage, label, option string) (map[string]any, error) 
 				return
 			}
 			seen = append(seen, name)
-			if found == nil && (name == label || id == label) {
+			if found == nil && (label == "" && hasOption(o, option) || label != "" && (name == label || id == label)) {
 				found = clone(o)
 				found["block_id"], _ = block["block_id"].(string)
 			}
@@ -140,6 +149,16 @@ func find(blocks json.RawMessage, label, option string) (map[string]any, error) 
 		}
 	}
 	return nil, fmt.Errorf("no option %q of %q", option, label)
+}
+
+func hasOption(element map[string]any, label string) bool {
+	options, _ := element["options"].([]any)
+	for _, o := range options {
+		if o, ok := o.(map[string]any); ok && textOf(o["text"]) == label {
+			return true
+		}
+	}
+	return false
 }
 
 func textOf(v any) string {

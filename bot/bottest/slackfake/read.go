@@ -74,6 +74,41 @@ func readAny(v any) string {
 	return ""
 }
 
+// Labels are those of the buttons and options of blocks.
+func Labels(raw json.RawMessage) (out []string) {
+	var v any
+	_ = json.Unmarshal(raw, &v)
+	list, _ := v.([]any)
+	for _, b := range list {
+		out = append(out, labels(b)...)
+	}
+	return out
+}
+
+func labels(v any) (out []string) {
+	switch v := v.(type) {
+	case []any:
+		for _, e := range v {
+			out = append(out, labels(e)...)
+		}
+	case map[string]any:
+		if v["type"] == "button" {
+			return []string{textOf(v["text"])}
+		}
+		options, _ := v["options"].([]any)
+		for _, o := range options {
+			o, _ := o.(map[string]any)
+			out = append(out, textOf(o["text"]))
+		}
+		for _, name := range shown {
+			if name != "options" {
+				out = append(out, labels(v[name])...)
+			}
+		}
+	}
+	return out
+}
+
 func unescape(s string) string {
 	return strings.NewReplacer("&lt;", "<", "&gt;", ">", "&amp;", "&").Replace(s)
 }

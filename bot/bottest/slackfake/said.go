@@ -19,15 +19,16 @@ type Said struct {
 
 var (
 	naming = regexp.MustCompile(`@` + BotName + `\b`)
+	person = regexp.MustCompile(`@(U[0-9A-Z]+)\b`)
 	link   = regexp.MustCompile(`https?://[^\s<>|]+`)
 )
 
-// typed is a text as Slack passes it on: & < > escaped, the bot's name a mention,
-// links in angle brackets.
+// typed is a text as Slack passes it on: & < > escaped, the bot's name and ids of
+// people mentions, links in angle brackets.
 func typed(text string) string {
 	text = strings.NewReplacer("&", "&amp;", "<", "&lt;", ">", "&gt;").Replace(text)
 	text = link.ReplaceAllString(text, "<$0>")
-	return naming.ReplaceAllString(text, "<@"+BotUser+">")
+	return person.ReplaceAllString(naming.ReplaceAllString(text, "@"+BotUser), "<@$1>")
 }
 
 // Say is a message typed in a channel; @policybot is a mention.
@@ -111,6 +112,18 @@ func (s *Slack) Edit(channel, ts, text string) Said {
 	now["edited"] = map[string]any{"user": m.User, "ts": s.nextTS()}
 	notice := &Message{Channel: c.id, TS: s.nextTS(), User: m.User, At: s.cfg.Now()}
 	events := s.tell(c, notice, map[string]any{"subtype": "message_changed", "hidden": true, "message": now, "previous_message": was, "user": nil, "text": nil})
+	s.mu.Unlock()
+	return Said{ts, s.deliverAll(events)}
+}
+
+// Delete takes a message away.
+func (s *Slack) Delete(channel, ts string) Said {
+	s.mu.Lock()
+	c := s.find(channel)
+	m := c.message(ts)
+	c.messages = slices.DeleteFunc(c.messages, func(o *Message) bool { return o == m })
+	notice := &Message{Channel: c.id, TS: s.nextTS(), User: m.User, At: s.cfg.Now()}
+	events := s.tell(c, notice, map[string]any{"subtype": "message_deleted", "hidden": true, "deleted_ts": ts, "previous_message": m.wire(false), "user": nil, "text": nil})
 	s.mu.Unlock()
 	return Said{ts, s.deliverAll(events)}
 }

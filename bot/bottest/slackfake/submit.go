@@ -18,9 +18,9 @@ func inputs(blocks json.RawMessage) (out []map[string]any) {
 	return out
 }
 
-// Submit fills in a modal, by the labels of its fields, and hands it in. A value is
-// text, a date or a time; of options the label or several joined by 、. Fields that
-// are not named keep what they began with.
+// Submit fills in a modal, by the labels or ids of its fields, and hands it in. A
+// value is text, a date or a time; of options the label or value, or several joined
+// by 、. Fields that are not named keep what they began with.
 func (s *Slack) Submit(viewID string, values map[string]string) (*Delivery, error) {
 	s.mu.Lock()
 	v := s.views[viewID]
@@ -35,6 +35,9 @@ func (s *Slack) Submit(viewID string, values map[string]string) (*Delivery, erro
 		element, _ := in["element"].(map[string]any)
 		action, _ := element["action_id"].(string)
 		value, named := values[textOf(in["label"])]
+		if !named {
+			value, named = values[block]
+		}
 		if named {
 			left--
 		}
@@ -80,7 +83,7 @@ func fill(element map[string]any, value string, named bool) (any, error) {
 	var chosen []any
 	for _, o := range options {
 		for want := range strings.SplitSeq(value, "、") {
-			if textOf(o.(map[string]any)["text"]) == want {
+			if o := o.(map[string]any); textOf(o["text"]) == want || o["value"] == want {
 				chosen = append(chosen, o)
 			}
 		}

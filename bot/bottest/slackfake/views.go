@@ -31,6 +31,16 @@ func (s *Slack) newTrigger(user, view string) string {
 	return id
 }
 
+// Expire makes all triggers useless.
+func (s *Slack) Expire() {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	for id, t := range s.triggers {
+		t.until = time.Time{}
+		s.triggers[id] = t
+	}
+}
+
 // use spends a trigger.
 func (s *Slack) use(id string) (trigger, error) {
 	t, ok := s.triggers[id]

@@ -17,6 +17,8 @@
 //	remserve   their routes
 //	uploads    files given over HTTP, one more folder of the corpora
 //	announce   deadlines of documents for those who have subscribed
+//	chat       what answers on chat platforms: inbox, worker, assistant
+//	slack      Slack, and what Doctor looks at for it
 //	watch      what the engine does, counted and logged
 //	address    the file by which other commands find the running service
 //
@@ -68,7 +70,8 @@ type App struct {
 	metrics *telemetry.Metrics
 	rem     *reminding
 	uploads *uploads
-	key     string // by which commands on this machine are known
+	chat    *chatting // nil when no platform is set up
+	key     string    // by which commands on this machine are known
 	owner   *os.File
 	lis     net.Listener
 	server  *http.Server
@@ -94,6 +97,10 @@ func New(cfg config.Config, opt Options) (*App, error) {
 	if err := makeUploads(cfg.Data); err != nil {
 		return nil, err
 	}
+	chats, err := platforms(cfg, opt)
+	if err != nil {
+		return nil, err
+	}
 	b, err := newBuilder(cfg, opt)
 	if err != nil {
 		return nil, err
@@ -109,6 +116,7 @@ func New(cfg config.Config, opt Options) (*App, error) {
 		b.close()
 		return nil, err
 	}
+	rem.know(chats)
 	lis, err := net.Listen("tcp", cfg.Addr)
 	if err != nil {
 		_ = rem.close()
@@ -130,6 +138,9 @@ func New(cfg config.Config, opt Options) (*App, error) {
 		return nil, errors.Join(err, a.Close())
 	}
 	observer := &watch{metrics: a.metrics.Reminders(rem.store.Counts), log: opt.Log, now: opt.Now, last: map[reminders.ObservationKind]time.Time{}}
+	if err := a.openChat(chats); err != nil {
+		return nil, errors.Join(err, a.Close())
+	}
 	if err := rem.start(observer); err != nil {
 		return nil, errors.Join(err, a.Close())
 	}
@@ -160,6 +171,7 @@ func (a *App) handler() http.Handler {
 	c.Ready, c.Token, c.Examples = a.gate.ready, a.cfg.Token, examples(a.builder.corpora.sample)
 	a.rem.mount(&c, mounting{opt: a.opt, key: a.key, base: a.publicURL(), deadlines: a.gate, subscribed: a.announceSoon})
 	mux.Handle("/", a.gate.hold(web.NewHandler(c)))
+	a.chat.mount(mux)
 	return mux
 }
 
@@ -208,6 +220,7 @@ func (a *App) Run(ctx context.Context, onReady func(url string, k *Knowledge)) e
 		return err
 	})
 	g.Go(func() error { return a.rem.engine.Run(ctx) })
+	g.Go(func() error { return a.chat.run(ctx, a.opt.Log) })
 	g.Go(func() error { a.announceAll(ctx); return nil })
 	g.Go(func() error {
 		a.rem.trim(ctx, func(n int, err error) {
@@ -353,7 +366,7 @@ func (a *App) Close() error {
 	for _, k := range a.owned {
 		errs = append(errs, k.Close())
 	}
-	errs = append(errs, a.rem.close())
+	errs = append(errs, a.chat.close(), a.rem.close())
 	a.builder.close()
 	errs = append(errs, a.owner.Close())
 	return errors.Join(errs...)

@@ -44,6 +44,7 @@ type reminding struct {
 	notes   []string // what the log should warn of
 
 	engine *reminders.Engine // nil in a command
+	pacer  *reminders.Pacer  // shared with what answers in chat; nil when nothing does
 }
 
 // openReminding opens the store, Redis if one is set and else the file in the data
@@ -143,9 +144,11 @@ type published struct{ reminders.Calendar }
 
 func (p published) WorkingDay(d zhdate.Date) (working, published bool) { return p.Workday(d) }
 
-// add makes another kind of channel known, before the engine is made.
-func (r *reminding) add(kind string, s bot.Sender, limit reminders.Limit) {
-	r.senders[kind], r.limits[kind] = s, limit
+// know makes the channels of chat platforms known, before the engine is made.
+func (r *reminding) know(all []*platform) {
+	for _, p := range all {
+		r.senders[p.kind], r.limits[p.kind] = p.p, p.limit
+	}
 }
 
 // check tells why nothing can be sent to a recipient.
@@ -154,8 +157,12 @@ func (r *reminding) check(ctx context.Context, to reminders.Recipient) error {
 	if err != nil {
 		return err
 	}
-	if r.senders[p.Kind] == nil {
+	s := r.senders[p.Kind]
+	if s == nil {
 		return fmt.Errorf("%w:%s", bot.ErrNoSender, p.Kind)
+	}
+	if s, ok := s.(interface{ Accepts(place string) error }); ok {
+		return s.Accepts(p.Place)
 	}
 	if p.Kind != webhook.Kind {
 		return nil
@@ -201,12 +208,15 @@ func (r *reminding) start(observer reminders.Observer) (err error) {
 	host, _ := os.Hostname() // a name for the history; the rest makes it unique
 	r.engine, err = reminders.NewEngine(r.store, bot.NewNotifier(r.senders), reminders.EngineOptions{
 		Worker: fmt.Sprintf("%s-%d-%s", host, os.Getpid(), rand.Text()[:6]), Observer: observer, Plan: r.service.PlanDue,
-		Limits: func(channel string) reminders.Limit {
-			kind, _, _ := strings.Cut(channel, ":")
-			return r.limits[kind]
-		},
+		Limits: r.limit, Pacer: r.pacer,
 	})
 	return err
+}
+
+// limit is what a channel takes.
+func (r *reminding) limit(channel string) reminders.Limit {
+	kind, _, _ := strings.Cut(channel, ":")
+	return r.limits[kind]
 }
 
 // trimEvery is how often what is long over is forgotten.

@@ -3,6 +3,7 @@ package app
 import (
 	"context"
 	"crypto/rand"
+	"errors"
 	"html/template"
 	"net/http"
 	"strings"
@@ -68,6 +69,11 @@ func Reminders(ctx context.Context, cfg config.Config, opt Options) (h http.Hand
 	if err != nil {
 		return nil, "", nil, err
 	}
+	chats, err := platforms(cfg, opt)
+	if err != nil {
+		return nil, "", nil, errors.Join(err, r.close())
+	}
+	r.know(chats)
 	g := &gate{}
 	c := webConfig(cfg, opt, t, g)
 	c.Timeout = alone

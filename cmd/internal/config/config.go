@@ -54,6 +54,11 @@ type Config struct {
 	RedisURL     string   `json:"redis_url"`     // where reminders are kept; "" is the data folder; secret
 	WebhookAllow []string `json:"webhook_allow"` // the intranet that webhooks may reach: networks, addresses, hosts
 	KeepDays     int      `json:"keep_days"`     // how long what is over is kept
+
+	SlackBotToken      string `json:"slack_bot_token"`      // xoxb-…; "" is no Slack; secret
+	SlackAppToken      string `json:"slack_app_token"`      // xapp-…, to take events over sockets; secret
+	SlackSigningSecret string `json:"slack_signing_secret"` // to take events over HTTP; secret
+	SlackAPI           string `json:"slack_api"`            // address of the API, when it is not Slack's usual one
 }
 
 // Source is where settings come from besides the flags, so that tests need no
@@ -93,7 +98,7 @@ func readFile(path string) (Config, error) {
 	d := json.NewDecoder(bytes.NewReader(b))
 	d.DisallowUnknownFields()
 	if err := d.Decode(&c); err != nil {
-		return Config{}, fmt.Errorf("%w: 配置文件%s须是JSON对象,键为addr、corpus、data、public_url、token、tz、hours、calendar、channels、redis_url、webhook_allow、keep_days: %w", ErrInvalid, path, err)
+		return Config{}, fmt.Errorf("%w: 配置文件%s须是JSON对象,键为addr、corpus、data、public_url、token、tz、hours、calendar、channels、redis_url、webhook_allow、keep_days、slack_bot_token、slack_app_token、slack_signing_secret、slack_api: %w", ErrInvalid, path, err)
 	}
 	return c, nil
 }
@@ -117,30 +122,34 @@ func fromEnv(getenv func(string) string) (Config, error) {
 	if getenv == nil {
 		return Config{}, nil
 	}
-	token, err := secret(getenv, "POLICYBOT_TOKEN")
-	if err != nil {
-		return Config{}, err
-	}
-	redis, err := secret(getenv, "POLICYBOT_REDIS_URL")
-	if err != nil {
-		return Config{}, err
+	secrets := map[string]string{}
+	for _, name := range []string{"POLICYBOT_TOKEN", "POLICYBOT_REDIS_URL", "SLACK_BOT_TOKEN", "SLACK_APP_TOKEN", "SLACK_SIGNING_SECRET"} {
+		value, err := secret(getenv, name)
+		if err != nil {
+			return Config{}, err
+		}
+		secrets[name] = value
 	}
 	keep := 0
 	if s := getenv("POLICYBOT_KEEP_DAYS"); s != "" {
+		var err error
 		if keep, err = strconv.Atoi(s); err != nil {
 			return Config{}, fmt.Errorf("%w: POLICYBOT_KEEP_DAYS为%q,须是天数", ErrInvalid, s)
 		}
 	}
 	return Config{
-		RedisURL: redis, WebhookAllow: list(getenv("POLICYBOT_WEBHOOK_ALLOW")), KeepDays: keep,
+		RedisURL: secrets["POLICYBOT_REDIS_URL"], WebhookAllow: list(getenv("POLICYBOT_WEBHOOK_ALLOW")), KeepDays: keep,
 		Addr:      getenv("POLICYBOT_ADDR"),
 		Corpus:    filepath.SplitList(getenv("POLICYBOT_CORPUS")),
 		Data:      getenv("POLICYBOT_DATA"),
 		PublicURL: getenv("POLICYBOT_PUBLIC_URL"),
-		Token:     token,
+		Token:     secrets["POLICYBOT_TOKEN"],
 		TZ:        getenv("POLICYBOT_TZ"),
 		Hours:     getenv("POLICYBOT_HOURS"),
 		Calendar:  getenv("POLICYBOT_CALENDAR"),
+
+		SlackBotToken: secrets["SLACK_BOT_TOKEN"], SlackAppToken: secrets["SLACK_APP_TOKEN"],
+		SlackSigningSecret: secrets["SLACK_SIGNING_SECRET"], SlackAPI: getenv("SLACK_API_URL"),
 	}, nil
 }
 
@@ -189,6 +198,10 @@ func overlay(c, over Config) Config {
 	set(&c.Hours, over.Hours)
 	set(&c.Calendar, over.Calendar)
 	set(&c.RedisURL, over.RedisURL)
+	set(&c.SlackBotToken, over.SlackBotToken)
+	set(&c.SlackAppToken, over.SlackAppToken)
+	set(&c.SlackSigningSecret, over.SlackSigningSecret)
+	set(&c.SlackAPI, over.SlackAPI)
 	if len(over.WebhookAllow) > 0 {
 		c.WebhookAllow = over.WebhookAllow
 	}
@@ -228,6 +241,12 @@ func (c Config) Validate() error {
 	if c.KeepDays != 0 && c.KeepDays < 30 {
 		bad("keep_days为%d,至少30天,否则重复提交的请求会被当成新的", c.KeepDays)
 	}
+	if c.SlackBotToken == "" && (c.SlackAppToken != "" || c.SlackSigningSecret != "") {
+		bad("设置了Slack的接收方式却没有 SLACK_BOT_TOKEN,无法回答;请补上,或把其余的去掉")
+	}
+	if u, err := url.Parse(c.SlackAPI); c.SlackAPI != "" && (err != nil || u.Host == "" || !strings.HasSuffix(u.Path, "/") || u.Scheme != "https" && u.Scheme != "http") {
+		bad("SLACK_API_URL为%q,应写成 https://主机/api/", c.SlackAPI)
+	}
 	if strings.ContainsAny(c.Token, " \t\r\n") {
 		bad("token含空白,请换一个不含空白的")
 	}
@@ -247,7 +266,9 @@ func (c Config) LogValue() slog.Value {
 		slog.String("addr", c.Addr), slog.Any("corpus", c.Corpus), slog.String("data", c.Data),
 		slog.String("public_url", c.PublicURL), slog.String("token", shown(c.Token)), slog.String("tz", c.TZ),
 		slog.String("hours", c.Hours), slog.String("calendar", c.Calendar), slog.Any("channels", c.Channels),
-		slog.String("redis_url", shown(c.RedisURL)), slog.Any("webhook_allow", c.WebhookAllow), slog.Int("keep_days", c.KeepDays))
+		slog.String("redis_url", shown(c.RedisURL)), slog.Any("webhook_allow", c.WebhookAllow), slog.Int("keep_days", c.KeepDays),
+		slog.String("slack_bot_token", shown(c.SlackBotToken)), slog.String("slack_app_token", shown(c.SlackAppToken)),
+		slog.String("slack_signing_secret", shown(c.SlackSigningSecret)), slog.String("slack_api", c.SlackAPI))
 }
 
 // defaultData is where the platform keeps a user's data; "" when it has no home.

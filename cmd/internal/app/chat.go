@@ -1,0 +1,174 @@
+package app
+
+import (
+	"cmp"
+	"context"
+	"crypto/rand"
+	"fmt"
+	"log/slog"
+	"maps"
+	"net/http"
+	"os"
+	"path/filepath"
+	"slices"
+
+	"golang.org/x/sync/errgroup"
+
+	"policybot/bot"
+	"policybot/bot/assistant"
+	"policybot/bot/boltinbox"
+	"policybot/bot/redisinbox"
+	"policybot/cmd/internal/config"
+	"policybot/reminders"
+	"policybot/reminders/redisstore"
+)
+
+// chatFile of the data folder keeps what people said until it is answered.
+const chatFile = "chat.db"
+
+// platform is a chat platform that is set up.
+type platform struct {
+	kind  string
+	p     bot.Platform
+	limit reminders.Limit
+	notes []string // what the log should say
+
+	mount func(mux *http.ServeMux, in bot.Intake)        // nil: nothing comes over HTTP
+	run   func(ctx context.Context, in bot.Intake) error // nil: nothing to be kept open
+	state func() (open, wanted int)                      // of what run keeps open; nil without it
+}
+
+// platforms are those that are set up.
+func platforms(cfg config.Config, opt Options) (all []*platform, err error) {
+	s, err := openSlack(cfg, opt)
+	if err != nil {
+		return nil, err
+	}
+	if s != nil {
+		all = append(all, s)
+	}
+	return all, nil
+}
+
+// chatting is what answers on chat platforms: what they tell is kept in the inbox
+// until the worker has answered it. nil when none is set up.
+type chatting struct {
+	inbox     bot.Store
+	worker    *bot.Worker
+	platforms []*platform
+}
+
+// openChat prepares what answers. It is called before the engine of reminders is
+// made, which has to keep to the same pace in each channel.
+func (a *App) openChat(all []*platform) error {
+	if len(all) == 0 {
+		return nil
+	}
+	inbox, err := a.openInbox()
+	if err != nil {
+		return err
+	}
+	a.chat = &chatting{inbox: inbox, platforms: all}
+	answers, err := assistant.New(assistant.Config{
+		Answerer: a.metrics.Answerer(a.gate, a.opt.Log, a.opt.Now), Memory: inbox, Feedback: inbox, PublicURL: a.publicURL(),
+		Reminders: a.rem.service, Deadlines: a.gate, Regions: a.regions,
+		Zone: a.times.Zone, Hours: a.times.words(), Calendar: published{a.times.calendar}, Now: a.opt.Now,
+		Examples: examples(a.builder.corpora.sample),
+	})
+	if err != nil {
+		return err
+	}
+	by := map[string]bot.Platform{}
+	for _, p := range all {
+		by[p.kind] = p.p
+	}
+	a.rem.pacer = reminders.NewPacer(a.rem.limit, nil)
+	host, _ := os.Hostname() // a name for people; the rest makes it unique
+	a.chat.worker, err = bot.NewWorker(inbox, answers, by, bot.WorkerOptions{
+		Name: fmt.Sprintf("%s-%d-%s", host, os.Getpid(), rand.Text()[:6]), Pacer: a.rem.pacer, Log: a.opt.Log})
+	if err != nil {
+		return err
+	}
+	a.metrics.Chat(inbox.Counts, a.chat.connections)
+	return nil
+}
+
+// openInbox keeps what is said beside the reminders: in Redis if one is set, so that
+// replicas share it, and else in the data folder.
+func (a *App) openInbox() (bot.Store, error) {
+	if a.cfg.RedisURL == "" {
+		return boltinbox.Open(filepath.Join(a.cfg.Data, chatFile), boltinbox.Options{Now: a.opt.Now})
+	}
+	u, err := redisstore.ParseAddress(a.cfg.RedisURL)
+	if err != nil {
+		return nil, fmt.Errorf("POLICYBOT_REDIS_URL: %w", err)
+	}
+	s, err := redisinbox.Open(context.Background(), u, redisinbox.Options{Alarm: func(err error) { a.opt.Log.Error("聊天存储报警", "err", err) }})
+	if err != nil {
+		return nil, fmt.Errorf("聊天要用的 Redis 不能用,请检查 POLICYBOT_REDIS_URL 和 Redis 的设置(可用 policybot doctor 检查): %w", err)
+	}
+	return s, nil
+}
+
+// regions are those of the documents, the most frequent first.
+func (a *App) regions(ctx context.Context) ([]string, error) {
+	docs, err := a.gate.Documents(ctx)
+	if err != nil {
+		return nil, err
+	}
+	n := map[string]int{}
+	for _, d := range docs {
+		if d.Region != "" {
+			n[d.Region]++
+		}
+	}
+	return slices.SortedFunc(maps.Keys(n), func(x, y string) int { return cmp.Or(n[y]-n[x], cmp.Compare(x, y)) }), nil
+}
+
+func (c *chatting) mount(mux *http.ServeMux) {
+	if c == nil {
+		return
+	}
+	for _, p := range c.platforms {
+		if p.mount != nil {
+			p.mount(mux, c.worker)
+		}
+	}
+}
+
+// run works until ctx ends.
+func (c *chatting) run(ctx context.Context, log *slog.Logger) error {
+	if c == nil {
+		return nil
+	}
+	g, ctx := errgroup.WithContext(ctx)
+	g.Go(func() error { return c.worker.Run(ctx) })
+	for _, p := range c.platforms {
+		for _, note := range p.notes {
+			log.Info(note)
+		}
+		if p.run != nil {
+			g.Go(func() error { return p.run(ctx, c.worker) })
+		}
+	}
+	return g.Wait()
+}
+
+// connections tells how many each platform has open, and should have.
+func (c *chatting) connections() map[string][2]int {
+	out := map[string][2]int{}
+	for _, p := range c.platforms {
+		if p.state != nil {
+			open, wanted := p.state()
+			out[p.kind] = [2]int{open, wanted}
+		}
+	}
+	return out
+}
+
+func (c *chatting) close() error {
+	if c == nil {
+		return nil
+	}
+	return c.inbox.Close()
+}
