@@ -32,6 +32,28 @@ type Feedback struct {
 	Region   string    `json:"region,omitempty"`
 }
 
+// Reasons are the kinds of mistakes a person can choose from, by Feedback.Reason.
+func Reasons() []Option {
+	return []Option{
+		{Label: "答案不对", Value: "wrong"},
+		{Label: "依据不对或已失效", Value: "source"},
+		{Label: "地区不对", Value: "region"},
+		{Label: "答非所问", Value: "off"},
+		{Label: "文件里有，却说没有", Value: "missed"},
+		{Label: "其他", Value: "other"},
+	}
+}
+
+// ReasonText says a Feedback.Reason in words.
+func ReasonText(reason string) string {
+	for _, o := range Reasons() {
+		if o.Value == reason {
+			return o.Label
+		}
+	}
+	return reason
+}
+
 // FeedbackQuery selects feedback; zero fields select everything.
 type FeedbackQuery struct {
 	Person string

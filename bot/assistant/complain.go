@@ -18,22 +18,12 @@ const (
 
 const maxComment = 1000
 
-// reasons are the kinds of mistakes, as feedback keeps them.
-var reasons = []bot.Option{
-	{Label: "答案不对", Value: "wrong"},
-	{Label: "依据不对或已失效", Value: "source"},
-	{Label: "地区不对", Value: "region"},
-	{Label: "答非所问", Value: "off"},
-	{Label: "文件里有，却说没有", Value: "missed"},
-	{Label: "其他", Value: "other"},
-}
-
 // complain opens the form of 有误反馈.
 func (a *Assistant) complain(e *bot.Event) []bot.Reply {
 	f := &bot.Form{ID: formFeedback, Title: "有误反馈", Submit: "提交", Value: e.Value,
 		Note: "反馈由管理员查看，保存" + days(a.KeepFeedback) + "。",
 		Fields: []bot.Field{
-			{ID: fieldReason, Kind: bot.FieldChoice, Label: "哪里有误", Options: reasons},
+			{ID: fieldReason, Kind: bot.FieldChoice, Label: "哪里有误", Options: bot.Reasons()},
 			{ID: fieldComment, Kind: bot.FieldLines, Label: "说明", Hint: "正确的答案或出处", Optional: true, Max: maxComment},
 			{ID: fieldConsent, Kind: bot.FieldChoices, Label: "附上内容", Hint: "不勾选则只记录依据的链接", Optional: true,
 				Options: []bot.Option{{Label: "附上我的问题和看到的答案", Value: "yes"}}},
@@ -44,7 +34,7 @@ func (a *Assistant) complain(e *bot.Event) []bot.Reply {
 
 func checkFeedback(e *bot.Event) []bot.FieldError {
 	switch {
-	case !slices.ContainsFunc(reasons, func(o bot.Option) bool { return o.Value == value(e, fieldReason) }):
+	case !slices.ContainsFunc(bot.Reasons(), func(o bot.Option) bool { return o.Value == value(e, fieldReason) }):
 		return []bot.FieldError{{Field: fieldReason, Text: "请选一项"}}
 	case utf8.RuneCountInString(value(e, fieldComment)) > maxComment:
 		return []bot.FieldError{{Field: fieldComment, Text: fmt.Sprintf("最多%d字", maxComment)}}

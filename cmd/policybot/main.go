@@ -8,6 +8,7 @@
 //	policybot remind       add, list, done, snooze, edit, cancel, history, export, import and more
 //	policybot person       who is reminded, and their personal links
 //	policybot webhook      endpoints that reminders are posted to
+//	policybot feedback     what people said of answers in chat; delete what is kept of one
 //	policybot parse-time   what a reminder phrase means
 //	policybot index        bring the index up to date and report what was read
 //	policybot eval         judged questions -> a table of what was right
@@ -74,6 +75,7 @@ type cli struct {
 	Remind      remindCmd      `cmd:"" help:"设提醒、查提醒、标记完成。"`
 	Person      personCmd      `cmd:"" help:"登记被提醒的人,发给个人链接。"`
 	Webhook     webhookCmd     `cmd:"" help:"管理接收提醒的回调地址。"`
+	Feedback    feedbackCmd    `cmd:"" help:"查看聊天里的有误反馈,删除某人的记录。"`
 	ParseTime   parseTimeCmd   `cmd:"" name:"parse-time" help:"说明一句提醒是什么意思。"`
 	Eval        evalCmd        `cmd:"" help:"用带标准答案的题目评测。"`
 	Doctor      doctorCmd      `cmd:"" help:"检查设置、文件、Redis、放假安排和回调地址,说明要改什么。"`

@@ -39,6 +39,8 @@ type remindFlags struct {
 	clientFlags
 	calendarFlag
 	Data string `help:"数据目录。" placeholder:"目录"`
+
+	quiet bool // nothing is to be sent by what is done
 }
 
 func (f remindFlags) flags() config.Config {
@@ -63,7 +65,7 @@ func (f remindFlags) api(e *env) (c *client.Client, close func() error, err erro
 	if err != nil {
 		return nil, nil, err
 	}
-	if cfg.RedisURL == "" { // with Redis, a service elsewhere may well be running
+	if cfg.RedisURL == "" && !f.quiet { // with Redis, a service elsewhere may well be running
 		fmt.Fprintln(e.std.err, "服务没有运行:只记下,等 policybot serve 运行时发送。")
 	}
 	return client.Local(h).As(bearer), done, nil

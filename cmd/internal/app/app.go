@@ -42,6 +42,7 @@ import (
 
 	"golang.org/x/sync/errgroup"
 
+	"policybot/bot"
 	"policybot/cmd/internal/config"
 	"policybot/cmd/internal/telemetry"
 	"policybot/reminders"
@@ -70,6 +71,7 @@ type App struct {
 	metrics *telemetry.Metrics
 	rem     *reminding
 	uploads *uploads
+	inbox   bot.Store // what is kept of chat
 	chat    *chatting // nil when no platform is set up
 	key     string    // by which commands on this machine are known
 	owner   *os.File
@@ -169,7 +171,7 @@ func (a *App) handler() http.Handler {
 	c.Uploads, c.Writer = a.uploads, a.mayWrite
 	c.Large[web.DocumentsPath] = maxUploadForm
 	c.Ready, c.Token, c.Examples = a.gate.ready, a.cfg.Token, examples(a.builder.corpora.sample)
-	a.rem.mount(&c, mounting{opt: a.opt, key: a.key, base: a.publicURL(), deadlines: a.gate, subscribed: a.announceSoon})
+	a.rem.mount(&c, mounting{opt: a.opt, key: a.key, base: a.publicURL(), deadlines: a.gate, subscribed: a.announceSoon, inbox: a.inbox})
 	mux.Handle("/", a.gate.hold(web.NewHandler(c)))
 	a.chat.mount(mux)
 	return mux
@@ -366,7 +368,10 @@ func (a *App) Close() error {
 	for _, k := range a.owned {
 		errs = append(errs, k.Close())
 	}
-	errs = append(errs, a.chat.close(), a.rem.close())
+	if a.inbox != nil {
+		errs = append(errs, a.inbox.Close())
+	}
+	errs = append(errs, a.rem.close())
 	a.builder.close()
 	errs = append(errs, a.owner.Close())
 	return errors.Join(errs...)

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"crypto/rand"
+	"errors"
 	"fmt"
 	"log/slog"
 	"maps"
@@ -53,7 +54,6 @@ func platforms(cfg config.Config, opt Options) (all []*platform, err error) {
 // chatting is what answers on chat platforms: what they tell is kept in the inbox
 // until the worker has answered it. nil when none is set up.
 type chatting struct {
-	inbox     bot.Store
 	worker    *bot.Worker
 	platforms []*platform
 }
@@ -61,19 +61,18 @@ type chatting struct {
 // openChat prepares what answers. It is called before the engine of reminders is
 // made, which has to keep to the same pace in each channel.
 func (a *App) openChat(all []*platform) error {
-	if len(all) == 0 {
-		return nil
-	}
-	inbox, err := a.openInbox()
-	if err != nil {
+	var err error
+	a.inbox, err = openInbox(context.Background(), a.cfg, a.opt)
+	if err != nil || len(all) == 0 {
 		return err
 	}
-	a.chat = &chatting{inbox: inbox, platforms: all}
+	inbox := a.inbox
+	a.chat = &chatting{platforms: all}
 	answers, err := assistant.New(assistant.Config{
 		Answerer: a.metrics.Answerer(a.gate, a.opt.Log, a.opt.Now), Memory: inbox, Feedback: inbox, PublicURL: a.publicURL(),
 		Reminders: a.rem.service, Deadlines: a.gate, Regions: a.regions,
 		Zone: a.times.Zone, Hours: a.times.words(), Calendar: published{a.times.calendar}, Now: a.opt.Now,
-		Examples: examples(a.builder.corpora.sample),
+		KeepTalk: a.cfg.KeepTalk(), KeepFeedback: a.cfg.KeepFeedback(), Examples: examples(a.builder.corpora.sample),
 	})
 	if err != nil {
 		return err
@@ -93,17 +92,25 @@ func (a *App) openChat(all []*platform) error {
 	return nil
 }
 
-// openInbox keeps what is said beside the reminders: in Redis if one is set, so that
-// replicas share it, and else in the data folder.
-func (a *App) openInbox() (bot.Store, error) {
-	if a.cfg.RedisURL == "" {
-		return boltinbox.Open(filepath.Join(a.cfg.Data, chatFile), boltinbox.Options{Now: a.opt.Now})
+// openInbox keeps what is said, and what is said of answers, beside the reminders: in
+// Redis if one is set, so that replicas share it, and else in the data folder.
+func openInbox(ctx context.Context, cfg config.Config, opt Options) (bot.Store, error) {
+	if cfg.RedisURL == "" {
+		path := filepath.Join(cfg.Data, chatFile)
+		s, err := boltinbox.Open(path, boltinbox.Options{Now: opt.Now})
+		switch {
+		case errors.Is(err, boltinbox.ErrLocked):
+			return nil, inUse(cfg.Data, err)
+		case err != nil:
+			return nil, fmt.Errorf("打不开聊天文件%s: %w", path, err)
+		}
+		return s, nil
 	}
-	u, err := redisstore.ParseAddress(a.cfg.RedisURL)
+	u, err := redisstore.ParseAddress(cfg.RedisURL)
 	if err != nil {
 		return nil, fmt.Errorf("POLICYBOT_REDIS_URL: %w", err)
 	}
-	s, err := redisinbox.Open(context.Background(), u, redisinbox.Options{Alarm: func(err error) { a.opt.Log.Error("聊天存储报警", "err", err) }})
+	s, err := redisinbox.Open(ctx, u, redisinbox.Options{Alarm: func(err error) { opt.Log.Error("聊天存储报警", "err", err) }})
 	if err != nil {
 		return nil, fmt.Errorf("聊天要用的 Redis 不能用,请检查 POLICYBOT_REDIS_URL 和 Redis 的设置(可用 policybot doctor 检查): %w", err)
 	}
@@ -164,11 +171,4 @@ func (c *chatting) connections() map[string][2]int {
 		}
 	}
 	return out
-}
-
-func (c *chatting) close() error {
-	if c == nil {
-		return nil
-	}
-	return c.inbox.Close()
 }

@@ -8,6 +8,8 @@ import (
 	"net/http"
 	"strings"
 
+	"policybot/bot"
+	"policybot/bot/feedback"
 	"policybot/bot/webhook"
 	"policybot/cmd/internal/config"
 	"policybot/corpus"
@@ -24,6 +26,7 @@ type mounting struct {
 	base       string // the address people use
 	deadlines  search.Deadlines
 	subscribed func()
+	inbox      bot.Store
 }
 
 // mount adds the routes of reminders to the handler that c describes.
@@ -53,6 +56,7 @@ func (r *reminding) mount(c *web.Config, m mounting) {
 		}
 		routes := remweb.Register(cfg, at.Mux, at.API)
 		me = routes.Me
+		feedback.API{Log: m.inbox, Memory: m.inbox, Refuse: at.Refuse}.Register(at.Mux, routes.OnlyAdmin)
 		webhook.API{Sender: r.webhook, Registry: r.hooks, Records: r.store, Refuse: at.Refuse}.Register(at.Mux, routes.OnlyAdmin)
 	}
 }
@@ -74,6 +78,10 @@ func Reminders(ctx context.Context, cfg config.Config, opt Options) (h http.Hand
 		return nil, "", nil, errors.Join(err, r.close())
 	}
 	r.know(chats)
+	inbox, err := openInbox(ctx, cfg, opt)
+	if err != nil {
+		return nil, "", nil, errors.Join(err, r.close())
+	}
 	g := &gate{}
 	c := webConfig(cfg, opt, t, g)
 	c.Timeout = alone
@@ -82,6 +90,6 @@ func Reminders(ctx context.Context, cfg config.Config, opt Options) (h http.Hand
 	if base == "" {
 		base = "http://" + cfg.Addr
 	}
-	r.mount(&c, mounting{opt: opt, key: bearer, base: base, deadlines: g})
-	return web.NewHandler(c), bearer, r.close, nil
+	r.mount(&c, mounting{opt: opt, key: bearer, base: base, deadlines: g, inbox: inbox})
+	return web.NewHandler(c), bearer, func() error { return errors.Join(inbox.Close(), r.close()) }, nil
 }

@@ -176,7 +176,7 @@ func askAndFollowUp(w *slackWorld) {
 	form := w.Opened("U1")[0]
 	w.must(w.Submit(form.ID, map[string]string{"哪里有误": "依据不对或已失效", "说明": "应是第三条 <!channel>", "附上内容": "附上我的问题和看到的答案"}))
 	w.seeIn(func() []slackfake.Message { return w.Whispered("C1", "U1") }, "谢谢，已收到反馈")
-	page, err := w.app.chat.inbox.Feedback(w.Context(), bot.FeedbackQuery{})
+	page, err := w.app.inbox.Feedback(w.Context(), bot.FeedbackQuery{})
 	if err != nil || len(page.Feedback) != 1 || page.Feedback[0].Comment != "应是第三条 <!channel>" || page.Feedback[0].Question != "初中班额上限是多少" {
 		w.Errorf("%+v, %v", page, err)
 	}

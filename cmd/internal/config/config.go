@@ -54,6 +54,8 @@ type Config struct {
 	RedisURL     string   `json:"redis_url"`     // where reminders are kept; "" is the data folder; secret
 	WebhookAllow []string `json:"webhook_allow"` // the intranet that webhooks may reach: networks, addresses, hosts
 	KeepDays     int      `json:"keep_days"`     // how long what is over is kept
+	ChatHours    int      `json:"chat_hours"`    // see KeepTalk
+	FeedbackDays int      `json:"feedback_days"` // see KeepFeedback
 
 	SlackBotToken      string `json:"slack_bot_token"`      // xoxb-…; "" is no Slack; secret
 	SlackAppToken      string `json:"slack_app_token"`      // xapp-…, to take events over sockets; secret
@@ -98,7 +100,7 @@ func readFile(path string) (Config, error) {
 	d := json.NewDecoder(bytes.NewReader(b))
 	d.DisallowUnknownFields()
 	if err := d.Decode(&c); err != nil {
-		return Config{}, fmt.Errorf("%w: 配置文件%s须是JSON对象,键为addr、corpus、data、public_url、token、tz、hours、calendar、channels、redis_url、webhook_allow、keep_days、slack_bot_token、slack_app_token、slack_signing_secret、slack_api: %w", ErrInvalid, path, err)
+		return Config{}, fmt.Errorf("%w: 配置文件%s须是JSON对象,键为addr、corpus、data、public_url、token、tz、hours、calendar、channels、redis_url、webhook_allow、keep_days、chat_hours、feedback_days、slack_bot_token、slack_app_token、slack_signing_secret、slack_api: %w", ErrInvalid, path, err)
 	}
 	return c, nil
 }
@@ -130,15 +132,19 @@ func fromEnv(getenv func(string) string) (Config, error) {
 		}
 		secrets[name] = value
 	}
-	keep := 0
-	if s := getenv("POLICYBOT_KEEP_DAYS"); s != "" {
-		var err error
-		if keep, err = strconv.Atoi(s); err != nil {
-			return Config{}, fmt.Errorf("%w: POLICYBOT_KEEP_DAYS为%q,须是天数", ErrInvalid, s)
+	numbers := map[string]int{}
+	for _, name := range []string{"POLICYBOT_KEEP_DAYS", "POLICYBOT_CHAT_HOURS", "POLICYBOT_FEEDBACK_DAYS"} {
+		if s := getenv(name); s != "" {
+			n, err := strconv.Atoi(s)
+			if err != nil {
+				return Config{}, fmt.Errorf("%w: %s为%q,须是整数", ErrInvalid, name, s)
+			}
+			numbers[name] = n
 		}
 	}
 	return Config{
-		RedisURL: secrets["POLICYBOT_REDIS_URL"], WebhookAllow: list(getenv("POLICYBOT_WEBHOOK_ALLOW")), KeepDays: keep,
+		RedisURL: secrets["POLICYBOT_REDIS_URL"], WebhookAllow: list(getenv("POLICYBOT_WEBHOOK_ALLOW")), KeepDays: numbers["POLICYBOT_KEEP_DAYS"],
+		ChatHours: numbers["POLICYBOT_CHAT_HOURS"], FeedbackDays: numbers["POLICYBOT_FEEDBACK_DAYS"],
 		Addr:      getenv("POLICYBOT_ADDR"),
 		Corpus:    filepath.SplitList(getenv("POLICYBOT_CORPUS")),
 		Data:      getenv("POLICYBOT_DATA"),
@@ -205,8 +211,13 @@ func overlay(c, over Config) Config {
 	if len(over.WebhookAllow) > 0 {
 		c.WebhookAllow = over.WebhookAllow
 	}
-	if over.KeepDays != 0 {
-		c.KeepDays = over.KeepDays
+	for _, x := range []struct {
+		to   *int
+		over int
+	}{{&c.KeepDays, over.KeepDays}, {&c.ChatHours, over.ChatHours}, {&c.FeedbackDays, over.FeedbackDays}} {
+		if x.over != 0 {
+			*x.to = x.over
+		}
 	}
 	if len(over.Corpus) > 0 {
 		c.Corpus = over.Corpus
@@ -247,6 +258,7 @@ func (c Config) Validate() error {
 	if u, err := url.Parse(c.SlackAPI); c.SlackAPI != "" && (err != nil || u.Host == "" || !strings.HasSuffix(u.Path, "/") || u.Scheme != "https" && u.Scheme != "http") {
 		bad("SLACK_API_URL为%q,应写成 https://主机/api/", c.SlackAPI)
 	}
+	errs = append(errs, c.checkChat()...)
 	if strings.ContainsAny(c.Token, " \t\r\n") {
 		bad("token含空白,请换一个不含空白的")
 	}
@@ -267,6 +279,7 @@ func (c Config) LogValue() slog.Value {
 		slog.String("public_url", c.PublicURL), slog.String("token", shown(c.Token)), slog.String("tz", c.TZ),
 		slog.String("hours", c.Hours), slog.String("calendar", c.Calendar), slog.Any("channels", c.Channels),
 		slog.String("redis_url", shown(c.RedisURL)), slog.Any("webhook_allow", c.WebhookAllow), slog.Int("keep_days", c.KeepDays),
+		slog.Duration("chat_hours", c.KeepTalk()), slog.Duration("feedback_days", c.KeepFeedback()),
 		slog.String("slack_bot_token", shown(c.SlackBotToken)), slog.String("slack_app_token", shown(c.SlackAppToken)),
 		slog.String("slack_signing_secret", shown(c.SlackSigningSecret)), slog.String("slack_api", c.SlackAPI))
 }

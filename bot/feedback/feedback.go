@@ -1,0 +1,116 @@
+// Package feedback lets the administrator go through what people said of answers,
+// and deletes what is kept of a person, over HTTP.
+package feedback
+
+import (
+	"encoding/json"
+	"errors"
+	"net/http"
+	"strconv"
+	"time"
+
+	"policybot/bot"
+)
+
+// Path is where the routes are.
+const Path = "/api/v1/feedback"
+
+// API is the routes, for a mux that lets in only the admin.
+type API struct {
+	Log    bot.FeedbackLog
+	Memory bot.Memory
+	// Refuse answers with a refusal; detail is one sentence in Chinese that says what
+	// to do next.
+	Refuse func(w http.ResponseWriter, r *http.Request, status int, detail string)
+}
+
+// Page is a page of feedback, the newest first.
+type Page struct {
+	Feedback []View `json:"feedback"`
+	Next     string `json:"next"` // ?after= of the next page; "" when there is none
+}
+
+// View is feedback with its reason in words.
+type View struct {
+	bot.Feedback
+	ReasonText string `json:"reason_text"`
+}
+
+// Deleted is what was deleted of a person.
+type Deleted struct {
+	Text          string `json:"text"`
+	Feedback      int    `json:"feedback"`
+	Conversations int    `json:"conversations"` // questions, regions and what follow-ups refer to
+}
+
+// Register puts the routes on mux, each let in by admit.
+//
+//	GET    /api/v1/feedback?person=&since=&after=&limit=   since is RFC 3339
+//	DELETE /api/v1/feedback?person=                        feedback and conversations of a person
+func (a API) Register(mux *http.ServeMux, admit func(http.HandlerFunc) http.HandlerFunc) {
+	mux.HandleFunc("GET "+Path, admit(a.list))
+	mux.HandleFunc("DELETE "+Path, admit(a.remove))
+}
+
+func (a API) list(w http.ResponseWriter, r *http.Request) {
+	form := r.URL.Query()
+	q := bot.FeedbackQuery{Person: form.Get("person"), After: form.Get("after")}
+	if s := form.Get("since"); s != "" {
+		at, err := time.Parse(time.RFC3339, s)
+		if err != nil {
+			a.Refuse(w, r, http.StatusUnprocessableEntity, "since须写成 2026-11-22T09:00:00+08:00 这样的时刻，请改正后再试。")
+			return
+		}
+		q.Since = at
+	}
+	if s := form.Get("limit"); s != "" {
+		n, err := strconv.Atoi(s)
+		if err != nil || n < 1 {
+			a.Refuse(w, r, http.StatusUnprocessableEntity, "limit须是正整数，请改正后再试。")
+			return
+		}
+		q.Limit = n
+	}
+	page, err := a.Log.Feedback(r.Context(), q)
+	if err != nil {
+		a.failed(w, r, err)
+		return
+	}
+	out := Page{Feedback: []View{}, Next: page.Next}
+	for _, f := range page.Feedback {
+		out.Feedback = append(out.Feedback, View{f, bot.ReasonText(f.Reason)})
+	}
+	write(w, out)
+}
+
+func (a API) remove(w http.ResponseWriter, r *http.Request) {
+	person := r.URL.Query().Get("person")
+	if person == "" {
+		a.Refuse(w, r, http.StatusUnprocessableEntity, "请用 person 写明删除谁的，如 slack:T0123:U0123；编号见反馈列表。")
+		return
+	}
+	n, err := a.Log.DeleteFeedback(r.Context(), person)
+	if err != nil {
+		a.failed(w, r, err)
+		return
+	}
+	m, err := a.Memory.Forget(r.Context(), person)
+	if err != nil {
+		a.failed(w, r, err)
+		return
+	}
+	write(w, Deleted{Text: "已删除" + strconv.Itoa(n) + "条反馈、" + strconv.Itoa(m) + "项对话记录。", Feedback: n, Conversations: m})
+}
+
+func (a API) failed(w http.ResponseWriter, r *http.Request, err error) {
+	if errors.Is(err, bot.ErrNotFound) {
+		a.Refuse(w, r, http.StatusNotFound, "after所指的反馈已不在，请从头列出。")
+		return
+	}
+	a.Refuse(w, r, http.StatusServiceUnavailable, "聊天存储暂时没有回应，请稍后再试。")
+}
+
+func write(w http.ResponseWriter, v any) {
+	w.Header().Set("Content-Type", "application/json")
+	_ = json.NewEncoder(w).Encode(v) // the client is gone when this fails
+}
