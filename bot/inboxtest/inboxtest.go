@@ -66,7 +66,6 @@ type suite struct {
 	*testing.T
 	*Harness
 	ctx context.Context
-	n   int
 }
 
 const lease = time.Minute

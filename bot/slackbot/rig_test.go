@@ -199,11 +199,3 @@ func taken(t *testing.T, ds ...*slackfake.Delivery) {
 		}
 	}
 }
-
-// statuses are those of all attempts.
-func statuses(d *slackfake.Delivery) (out []int) {
-	for _, a := range d.Attempts() {
-		out = append(out, a.Status)
-	}
-	return slices.Clip(out)
-}

@@ -27,7 +27,6 @@ type Merge struct {
 	opt    Options
 	folder *folder
 	from   []part // each with a use
-	to     string // name of the layer
 	layer  *layer
 }
 

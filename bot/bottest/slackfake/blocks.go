@@ -54,7 +54,6 @@ func text(max int) rule {
 var (
 	confirm = object(fields{"!title": plain(100), "!text": text(300), "!confirm": plain(30), "!deny": plain(30), "style": oneOf("primary", "danger")})
 	option  = object(fields{"!text": text(75), "!value": str(1, 150), "description": text(75), "url": absURL})
-	group   = object(fields{"!label": plain(75), "!options": list(1, 100, option)})
 
 	buttonFields = fields{"!type": kindOf("button"), "!text": plain(75), "action_id": isID, "url": absURL, "value": str(1, 2000),
 		"style": oneOf("primary", "danger"), "confirm": confirm, "accessibility_label": str(1, 75)}
