@@ -15,6 +15,9 @@ import (
 	"policybot/reminders"
 )
 
+// quiet logs nothing.
+var quiet = slog.New(slog.DiscardHandler)
+
 // echo says what it was told.
 type echo struct{}
 

@@ -164,7 +164,14 @@ func TestHelp(t *testing.T) {
 		}
 		c.want(m, "初中班额上限是多少", "提醒我")
 	}
-	e := c.event(bot.EventAgent)
+	if m := c.say("谢谢！"); m.Headline != "不客气。" {
+		t.Errorf("%s", m.Plain())
+	}
+	e := c.event(bot.EventSaid)
+	if e.Text = "好的"; len(c.handle(e)) > 0 {
+		t.Error("the last word was taken for a question")
+	}
+	e = c.event(bot.EventAgent)
 	e.Agent = true
 	if r := c.handle(e); len(r) != 1 || len(r[0].Prompts) != 1 {
 		t.Errorf("%+v", r)

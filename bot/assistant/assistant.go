@@ -169,6 +169,12 @@ func (a *Assistant) said(ctx context.Context, e *bot.Event) ([]bot.Reply, error)
 	if greeting(text) {
 		return a.help(e), nil
 	}
+	if say, ok := courtesy(text); ok {
+		if say == "" {
+			return nil, nil
+		}
+		return a.say(e, say), nil
+	}
 	if rest, ok := a.aboutReminders(e, text); ok {
 		return a.reminder(ctx, e, rest)
 	}

@@ -1,6 +1,7 @@
 package assistant
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"strings"
@@ -24,7 +25,7 @@ const footer = "仅供参考，以原文为准"
 
 // card is an answer as a message.
 func (a *Assistant) card(ctx context.Context, e *bot.Event, t *turn, got *search.Answer) (*bot.Message, error) {
-	m := &bot.Message{Kind: bot.KindAnswer, At: e.At.UTC(), Notes: a.late(e), Footer: footer}
+	m := &bot.Message{Kind: bot.KindAnswer, At: e.At.UTC(), Notes: a.late(e)}
 	if got.Status != search.Answered {
 		a.unanswered(m, got)
 	} else {
@@ -34,8 +35,11 @@ func (a *Assistant) card(ctx context.Context, e *bot.Event, t *turn, got *search
 		}
 		m.Citations = a.links(got.Citations[:min(len(got.Citations), shownCitations)])
 		if len(got.Alternatives) > 0 {
-			m.Sections = append(m.Sections, a.others(got.Alternatives[:min(len(got.Alternatives), shownOthers)]))
+			m.Sections = append(m.Sections, a.others(got.Alternatives[:min(len(got.Alternatives), shownOthers)])...)
 		}
+	}
+	if len(m.Citations) > 0 || len(got.Nearest) > 0 {
+		m.Footer = footer
 	}
 	if t.Region != "" {
 		m.Notes = append(m.Notes, bot.Note{Kind: bot.NoteRemark, Text: "本对话的地区：" + t.Region})
@@ -70,19 +74,15 @@ func (a *Assistant) unanswered(m *bot.Message, got *search.Answer) {
 	}
 }
 
-// others is what other documents say.
-func (a *Assistant) others(alternatives []search.Alternative) bot.Section {
-	s := bot.Section{Title: "其他文件的规定"}
+// others is what other documents say, each with the clause that says it.
+func (a *Assistant) others(alternatives []search.Alternative) []bot.Section {
+	out := make([]bot.Section, len(alternatives))
 	for i := range alternatives {
 		alt := &alternatives[i]
-		text := alt.Text
-		if text == "" {
-			text = alt.Headline
-		}
-		s.Rows = append(s.Rows, bot.Row{Text: text})
-		s.Citations = append(s.Citations, a.links(alt.Citations[:min(len(alt.Citations), 1)])...)
+		out[i] = bot.Section{Text: cmp.Or(alt.Text, alt.Headline), Citations: a.links(alt.Citations[:min(len(alt.Citations), 1)])}
 	}
-	return s
+	out[0].Title = "其他文件的规定"
+	return out
 }
 
 // links are citations whose links can be followed.

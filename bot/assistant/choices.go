@@ -60,7 +60,7 @@ func (a *Assistant) more(ctx context.Context, e *bot.Event) ([]bot.Reply, error)
 	}
 	m := &bot.Message{Kind: bot.KindAnswer, At: e.At.UTC(), Headline: "“" + clip(t.Text, 60) + "”的全部依据", Footer: footer, Citations: a.links(got.Citations)}
 	if len(got.Alternatives) > 0 {
-		m.Sections = append(m.Sections, a.others(got.Alternatives))
+		m.Sections = append(m.Sections, a.others(got.Alternatives)...)
 	}
 	if got.Status != search.Answered {
 		m.Headline = "没有更多依据"

@@ -1,6 +1,7 @@
 package assistant
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -13,13 +14,26 @@ var greetings = []string{"", "你好", "您好", "在吗", "在么", "hi", "hell
 
 // greeting tells whether a text only greets or asks for help.
 func greeting(text string) bool {
-	text = strings.ToLower(strings.TrimFunc(text, func(r rune) bool { return strings.ContainsRune(" \t\n?？!！.。,，~～、啊呀", r) }))
-	for _, g := range greetings {
-		if text == g {
-			return true
-		}
+	return slices.Contains(greetings, bare(text))
+}
+
+// bare is a short text without what stands around its words.
+func bare(text string) string {
+	return strings.ToLower(strings.TrimFunc(text, func(r rune) bool { return strings.ContainsRune(" \t\n?？!！.。,，~～、啊呀啦", r) }))
+}
+
+// courtesies are what is said when a conversation ends; the first need an answer.
+var thanks, courtesies = []string{"谢谢", "谢谢你", "谢谢您", "多谢", "感谢", "非常感谢", "辛苦了", "thanks", "thank you", "thx"},
+	[]string{"好", "好的", "好吧", "收到", "嗯", "嗯嗯", "ok", "okay", "明白", "明白了", "知道了", "了解", "哈哈", "再见", "拜拜", "没事了", "不用了"}
+
+// courtesy tells whether a text only closes a conversation, and what to say to it:
+// nothing, or that it was nothing.
+func courtesy(text string) (answer string, ok bool) {
+	text = bare(text)
+	if slices.Contains(thanks, text) {
+		return "不客气。", true
 	}
-	return false
+	return "", slices.Contains(courtesies, text)
 }
 
 // help is one short message.

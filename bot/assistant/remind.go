@@ -93,7 +93,7 @@ func (a *Assistant) newReminder(ctx context.Context, e *bot.Event, text string) 
 		return a.say(e, "还没有设提醒：%s。", strings.TrimRight(p.Reason, "。")), nil
 	}
 	if p.What == "" {
-		return a.say(e, "还没有设提醒：请写上要提醒的事，如：提醒我 %s 报送材料。", moment(p.Due)), nil
+		return a.say(e, "还没有设提醒：请写上要提醒的事，如：提醒我 明天上午9点报送材料。"), nil
 	}
 	who, refusal := a.recipients(e, p.Who)
 	if refusal != "" {

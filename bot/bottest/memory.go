@@ -139,6 +139,16 @@ func (b *Inbox) Close() error {
 	return nil
 }
 
+// Lose is what a store does that lost what it wrote last: everything open is unsure.
+func (b *Inbox) Lose() {
+	b.Restart()
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	for _, k := range b.jobs {
+		k.Unsure = true
+	}
+}
+
 // Restart is what a killed process leaves: nothing is claimed.
 func (b *Inbox) Restart() {
 	b.mu.Lock()
