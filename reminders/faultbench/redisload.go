@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"fmt"
+	"strings"
 	"time"
 
 	"policybot/reminders/faults"
@@ -30,9 +31,12 @@ func redisLoad(ctx context.Context, c config) ([]row, error) {
 		return nil, err
 	}
 	defer r.close()
+	if err := r.admin.ConfigSet(ctx, "latency-monitor-threshold", "20").Err(); err != nil {
+		return nil, err
+	}
 	rows, err := r.timedRun(ctx, fmt.Sprintf("load over %s", c.over), r.server.URL(), c.n, c.over)
 	if len(rows) == 1 {
-		rows[0].note = fmt.Sprintf("2 processes, %d sends at once in each; AOF everysec; %d callers; ", c.workers, c.callers) + rows[0].note
+		rows[0].note = fmt.Sprintf("2 processes, %d sends at once in each; AOF everysec; %d callers; ", c.workers, c.callers) + rows[0].note + r.stalls(ctx)
 	}
 	return rows, err
 }
@@ -60,4 +64,24 @@ func redisLatency(ctx context.Context, c config) ([]row, error) {
 	}
 	defer p.Close()
 	return r.timedRun(ctx, "herd, Redis 3 ms away", "redis://"+p.Addr, c.herd/2, 0)
+}
+
+// stalls is what held Redis itself up for 20 ms and more, and for how long at most:
+// a slow disk (aof-...), the copy for a rewrite of its file (fork), a script
+// (command). Nothing that waits for it can be quicker.
+func (r *rig) stalls(ctx context.Context) string {
+	events, err := r.admin.Do(ctx, "latency", "latest").Slice()
+	if err != nil {
+		return "; " + err.Error()
+	}
+	var out []string
+	for _, e := range events {
+		if f, ok := e.([]any); ok && len(f) == 4 {
+			out = append(out, fmt.Sprintf("%v %v ms", f[0], f[3]))
+		}
+	}
+	if len(out) == 0 {
+		return "; Redis never held up for 20 ms"
+	}
+	return "; Redis held up at most: " + strings.Join(out, ", ")
 }
