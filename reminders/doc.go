@@ -66,8 +66,10 @@
 // first. Found makes it D. Not found, after the settle time in which a request
 // under way would have arrived, lets it begin. Unavailable leaves it U with
 // back-off, and a person is told; whether it is then held or sent with the words
-// 可能重复 is a choice of the rule (OnUncertain). S, U and D cannot be cancelled or
-// edited: the answer is ErrTooLate, and it is the truth.
+// 可能重复 is a choice of the rule (OnUncertain). A receiver that drops a second one by
+// its id is sent to again. What is sent again while nobody answers is sent ever more
+// rarely, seconds to half an hour apart and hours once the deadline is past. S, U and
+// D cannot be cancelled or edited: the answer is ErrTooLate, and it is the truth.
 //
 // Every claim carries a fencing token. Whoever acts under an older token is
 // refused (ErrStale), with one exception: proof of delivery is true whoever
@@ -79,9 +81,11 @@
 // later cannot have been sent, since nothing is sent early. And time is the
 // store's alone: no deadline, lease or due time is compared with another clock.
 //
-// Between the mark and the request lies the start guard: when more time has
-// passed, monotonic or by the wall clock (a stopped process, a suspended
-// machine), the send is given up, as certainly not sent. The lease of the mark is
-// longer than the guard, the HTTP timeout and the settle time together, so nobody
-// reads back before the request has either arrived or never will.
+// A mark that the store did not confirm is taken back: nothing was sent, and should
+// the mark have been on its way, it is refused when it comes. Between the mark and
+// the request lies the start guard: when more time has passed, monotonic or by the
+// wall clock (a stopped process, a suspended machine), the send is given up, as
+// certainly not sent. The lease of the mark is longer than the guard, the HTTP
+// timeout and the settle time together, so nobody reads back before the request has
+// either arrived or never will.
 package reminders
