@@ -113,6 +113,11 @@ func (w *Worker) handle(ctx context.Context, j *Job) (replies []Reply, err error
 	if err != nil {
 		return nil, fmt.Errorf("handle: %w", err)
 	}
+	for i := range replies {
+		if err := replies[i].Validate(); err != nil {
+			return nil, fmt.Errorf("handle: %w", err)
+		}
+	}
 	return replies, nil
 }
 

@@ -34,7 +34,7 @@ func (a *Assistant) aboutReminders(e *bot.Event, text string) (string, bool) {
 			}
 		}
 	}
-	if !strings.Contains(text, "提醒") || utf8.RuneCountInString(text) > search.MaxQueryRunes {
+	if !strings.Contains(text, "提醒") {
 		return "", false
 	}
 	if strings.HasPrefix(text, "提醒我") || strings.HasPrefix(text, "请提醒我") {
@@ -75,8 +75,12 @@ func (a *Assistant) reminder(ctx context.Context, e *bot.Event, text string) ([]
 	return a.newReminder(ctx, e, text)
 }
 
-// read is what a phrase means at the moment it was said.
+// read is what a phrase means at the moment it was said; one that is too long means
+// nothing.
 func (a *Assistant) read(e *bot.Event, text string) zhdate.Reminder {
+	if utf8.RuneCountInString(text) > search.MaxQueryRunes {
+		return zhdate.Reminder{Status: zhdate.Refuse, Reason: fmt.Sprintf("这句话超过%d字，请只写时间和事项", search.MaxQueryRunes)}
+	}
 	for _, m := range e.Mentions { // a name ends where it ends
 		text = strings.ReplaceAll(text, "@"+m.Name, " @"+strings.Join(strings.Fields(m.Name), "")+" ")
 	}
@@ -85,9 +89,6 @@ func (a *Assistant) read(e *bot.Event, text string) zhdate.Reminder {
 
 // newReminder makes a reminder of a phrase and echoes what was understood.
 func (a *Assistant) newReminder(ctx context.Context, e *bot.Event, text string) ([]bot.Reply, error) {
-	if utf8.RuneCountInString(text) > search.MaxQueryRunes {
-		return a.say(e, "这句话超过%d字，请只写时间和事项。", search.MaxQueryRunes), nil
-	}
 	p := a.read(e, text)
 	if p.Status != zhdate.OK {
 		return a.say(e, "还没有设提醒：%s。", strings.TrimRight(p.Reason, "。")), nil

@@ -114,6 +114,9 @@ func (f *FakeChat) Shown() []Shown {
 
 // Perform implements bot.Platform.
 func (f *FakeChat) Perform(ctx context.Context, e bot.Event, r bot.Reply, id string) (reminders.Receipt, error) {
+	if err := r.Validate(); err != nil {
+		return reminders.Receipt{}, reminders.Rejected(err)
+	}
 	f.mu.Lock()
 	b := Takes
 	if len(f.behave) > 0 {
