@@ -44,6 +44,17 @@
 // A form that is submitted is looked over (Check) while the person waits, then
 // accepted like any other event.
 //
+// # The rest
+//
+//	assistant    the Handler: questions, reminders, feedback
+//	boltinbox    Store in one file, for one process
+//	redisinbox   Store in Redis, for several replicas
+//	inboxtest    what every Store must pass
+//	bottest      what every Sender and Platform must pass; fakes
+//	slackbot     Slack
+//	webhook      signed requests, a Sender
+//	admin        what the administrator sees of chat
+//
 // # Notifier
 //
 // Notifier implements reminders.Notifier: it turns a Delivery into a Message

@@ -14,8 +14,8 @@ type Memory interface {
 	Recall(ctx context.Context, key string) ([]byte, error)
 	// Remember replaces what is under key, for so long. Persons are whose it is.
 	Remember(ctx context.Context, key string, value []byte, persons []string, keep time.Duration) error
-	// Forget forgets all that is a person's, alone or with others, and says how many
-	// keys that were.
+	// Forget forgets all that is a person's (Event.Who), alone or with others, buried
+	// events included, and says how many things that were.
 	Forget(ctx context.Context, person string) (int, error)
 }
 

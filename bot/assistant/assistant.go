@@ -43,10 +43,15 @@ type Config struct {
 	// Regions are those of the documents, the most frequent first; nil: none is offered.
 	Regions func(ctx context.Context) ([]string, error)
 
-	Zone     *time.Location  // default Beijing time
-	Hours    zhdate.Hours    // what 上午 means; default zhdate.OfficeHours
+	Zone  *time.Location // default Beijing time
+	Hours zhdate.Hours   // what 上午 means; default zhdate.OfficeHours
+	// TimesOf are zone and hours of a channel (slack:C1) that has its own; nil: none has.
+	TimesOf  func(channel string) (*time.Location, zhdate.Hours)
 	Calendar zhdate.Calendar // nil: weekends only, and it says so
 	Now      func() time.Time
+
+	// Named is where a person known by name is reminded; nil: nobody is known.
+	Named func(ctx context.Context, name string) (reminders.Recipient, bool)
 
 	KeepTalk     time.Duration // how long turns of a conversation are kept; default 24 h
 	KeepRegion   time.Duration // how long a region chosen holds, from its last use; default 180 days

@@ -3,6 +3,7 @@ package assistant
 import (
 	"context"
 	"fmt"
+	"strconv"
 	"strings"
 
 	"policybot/bot"
@@ -96,23 +97,29 @@ func (a *Assistant) row(m *mine) bot.Row {
 	return row
 }
 
-// list shows a person's reminders.
+// list shows a page of a person's reminders, from the one its button names.
 func (a *Assistant) list(ctx context.Context, e *bot.Event) ([]bot.Reply, error) {
 	all, err := a.mine(ctx, e)
 	if err != nil {
 		return nil, err
+	}
+	from := 0
+	if e.Kind == bot.EventPressed {
+		if n, err := strconv.Atoi(e.Value); err == nil && n > 0 && n < len(all) {
+			from = n
+		}
 	}
 	if len(all) == 0 {
 		return a.say(e, "您没有待办的提醒。可以这样设：提醒我 下周三下午3点前把材料报区教育局"), nil
 	}
 	m := notice(e, fmt.Sprintf("您有%d条提醒", len(all)))
 	s := bot.Section{}
-	for i := range all[:min(len(all), shownRows)] {
+	for i := from; i < min(len(all), from+shownRows); i++ {
 		s.Rows = append(s.Rows, a.row(&all[i]))
 	}
 	m.Sections = []bot.Section{s}
-	if len(all) > shownRows {
-		m.Footer = fmt.Sprintf("另有%d条较晚的没有列出", len(all)-shownRows)
+	if left := len(all) - from - shownRows; left > 0 {
+		m.Buttons = []bot.Button{{Action: bot.ActionList, Label: fmt.Sprintf("后面%d条", left), Value: strconv.Itoa(from + shownRows)}}
 	}
 	return a.answer(e, m), nil
 }

@@ -84,7 +84,11 @@ func (a *Assistant) read(e *bot.Event, text string) zhdate.Reminder {
 	for _, m := range e.Mentions { // a name ends where it ends
 		text = strings.ReplaceAll(text, "@"+m.Name, " @"+strings.Join(strings.Fields(m.Name), "")+" ")
 	}
-	return zhdate.Phrase(strings.TrimSpace(text), zhdate.Options{Base: e.At.In(a.Zone), Hours: a.Hours, Calendar: a.Calendar})
+	zone, hours := a.Zone, a.Hours
+	if a.TimesOf != nil && e.Place != "" {
+		zone, hours = a.TimesOf(e.Platform + ":" + e.Place)
+	}
+	return zhdate.Phrase(strings.TrimSpace(text), zhdate.Options{Base: e.At.In(zone), Hours: hours, Calendar: a.Calendar})
 }
 
 // newReminder makes a reminder of a phrase and echoes what was understood.
@@ -96,7 +100,7 @@ func (a *Assistant) newReminder(ctx context.Context, e *bot.Event, text string) 
 	if p.What == "" {
 		return a.say(e, "还没有设提醒：请写上要提醒的事，如：提醒我 明天上午9点报送材料。"), nil
 	}
-	who, refusal := a.recipients(e, p.Who)
+	who, refusal := a.recipients(ctx, e, p.Who)
 	if refusal != "" {
 		return a.say(e, "%s", refusal), nil
 	}
@@ -148,9 +152,9 @@ func (a *Assistant) make(ctx context.Context, e *bot.Event, q reminders.Request)
 	return m, nil
 }
 
-// recipients are whom a phrase names. Of a person only the platform's own mention
-// says who it is.
-func (a *Assistant) recipients(e *bot.Event, who string) (to []reminders.Recipient, refusal string) {
+// recipients are whom a phrase names. Of a person the platform's own mention says
+// who it is, or else the names that are known here.
+func (a *Assistant) recipients(ctx context.Context, e *bot.Event, who string) (to []reminders.Recipient, refusal string) {
 	switch {
 	case who == zhdate.Me || who == "":
 		return []reminders.Recipient{own(e)}, ""
@@ -159,6 +163,11 @@ func (a *Assistant) recipients(e *bot.Event, who string) (to []reminders.Recipie
 	case who == zhdate.Channel:
 		return []reminders.Recipient{{Channel: e.Platform + ":" + e.Place}}, ""
 	case len(e.Mentions) == 0:
+		if a.Named != nil {
+			if r, ok := a.Named(ctx, strings.TrimPrefix(who, "@")); ok {
+				return []reminders.Recipient{r}, ""
+			}
+		}
 		return nil, "还没有设提醒：请用 @ 点名要提醒的人，我才知道“" + clip(who, 20) + "”是谁；提醒自己请写“提醒我”。"
 	}
 	for _, m := range e.Mentions {

@@ -3,11 +3,13 @@ package assistant_test
 import (
 	"context"
 	"errors"
+	"fmt"
 	"strings"
 	"testing"
 	"time"
 
 	"policybot/bot"
+	"policybot/corpus/zhdate"
 	"policybot/reminders"
 )
 
@@ -218,6 +220,43 @@ func TestByWords(t *testing.T) {
 		t.Errorf("%+v", all)
 	}
 	c.want(c.say("我的提醒"), "您有1条提醒")
+}
+
+func TestListPages(t *testing.T) {
+	c := newChat(t)
+	for i := range 15 {
+		c.say(fmt.Sprintf("提醒我 明天上午9点报第%d份材料", i))
+	}
+	m := c.say("提醒 列表")
+	if len(m.Sections[0].Rows) != 12 || len(m.Buttons) != 1 {
+		t.Fatalf("%+v", m)
+	}
+	rest := c.message(c.press(m, bot.ActionList, ""))
+	if len(rest.Sections[0].Rows) != 3 || len(rest.Buttons) != 0 {
+		t.Errorf("%s", rest.Plain())
+	}
+}
+
+// TestNamed: a person the service knows is reminded where he wants to be, and a
+// channel with hours of its own is understood by them.
+func TestNamed(t *testing.T) {
+	c := newChat(t)
+	c.cfg.Named = func(_ context.Context, name string) (reminders.Recipient, bool) {
+		return reminders.Recipient{Channel: "webhook:oa", To: "wang"}, name == "小王"
+	}
+	c.cfg.TimesOf = func(channel string) (*time.Location, zhdate.Hours) {
+		h := zhdate.OfficeHours()
+		if channel == "fake:D1" {
+			h.Default = 10 * time.Hour
+		}
+		return beijing, h
+	}
+	c.restart()
+	c.want(c.say("明天提醒小王交材料"), "2026年11月23日（星期一）10:00")
+	c.want(c.say("明天提醒小李交材料"), "@ 点名")
+	if all := c.active(); len(all) != 1 || all[0].Who[0].Channel != "webhook:oa" {
+		t.Errorf("%+v", all)
+	}
 }
 
 func TestFollow(t *testing.T) {

@@ -96,9 +96,30 @@ func (s *Store) Forget(ctx context.Context, person string) (n int, err error) {
 				return err
 			}
 		}
-		return nil
+		buried, err := s.forgetBuried(t, person)
+		n += buried
+		return err
 	})
 	return n, err
+}
+
+// forgetBuried deletes a person's buried events; their ids stay known.
+func (s *Store) forgetBuried(t tx, person string) (n int, err error) {
+	for _, it := range s.index.items {
+		if it.state != dead {
+			continue
+		}
+		r, err := decode(t.bucket("events").Get(key(it.seq)))
+		if err != nil || r.Event.Who() != person {
+			continue
+		}
+		if err := t.bucket("events").Delete(key(it.seq)); err != nil {
+			return n, err
+		}
+		s.index.drop(it)
+		n++
+	}
+	return n, nil
 }
 
 // note is feedback with its end.

@@ -71,6 +71,12 @@ func (b *Inbox) Forget(ctx context.Context, person string) (n int, _ error) {
 			delete(b.memos, key)
 		}
 	}
+	for id, k := range b.jobs {
+		if k.state == "dead" && k.Event.Who() == person {
+			n++
+			delete(b.jobs, id)
+		}
+	}
 	return n, nil
 }
 

@@ -51,6 +51,24 @@ func forget(s *suite) {
 	s.ok(err)
 	s.same(n, 0)
 	s.same(s.recall("c"), "5")
+
+	other := event("b", "")
+	other.Person = "U2"
+	s.accept(event("a", ""), other, event("waits", ""))
+	for _, j := range s.claim(2) {
+		s.ok(s.Store.Bury(s.ctx, j.Ref, "no"))
+	}
+	whose := event("a", "")
+	n, err = s.Store.Forget(s.ctx, whose.Who())
+	s.ok(err)
+	s.same(n, 1)
+	list, err := s.Store.Dead(s.ctx, "")
+	s.ok(err)
+	s.same(ids(list), []string{"b"})
+	if !s.known("b") {
+		s.Error("the other one was forgotten")
+	}
+	s.one("waits") // is still answered
 }
 
 func feedback(s *suite) {

@@ -30,7 +30,7 @@ func (s *Store) Remember(ctx context.Context, key string, value []byte, persons 
 
 // Forget implements bot.Memory.
 func (s *Store) Forget(ctx context.Context, person string) (int, error) {
-	v, err := s.run(ctx, "forget", person)
+	v, err := s.run(ctx, "forget", person, ms(s.opt.Keep))
 	n, _ := v.(int64)
 	return int(n), err
 }

@@ -20,7 +20,7 @@ func (s *Store) Accept(ctx context.Context, e bot.Event) (bool, error) {
 	if err != nil {
 		return false, fmt.Errorf("encode event: %w", err)
 	}
-	v, err := s.run(ctx, "accept", e.ID, body, sum(string(body)), e.Lane(), flag(!e.Expires.IsZero()), e.At.UnixMilli())
+	v, err := s.run(ctx, "accept", e.ID, body, sum(string(body)), e.Lane(), flag(!e.Expires.IsZero()), e.At.UnixMilli(), e.Who())
 	return v == int64(1), err
 }
 

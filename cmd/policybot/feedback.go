@@ -8,7 +8,7 @@ import (
 	"strconv"
 	"strings"
 
-	"policybot/bot/feedback"
+	"policybot/bot/admin"
 	"policybot/cmd/internal/client"
 )
 
@@ -32,11 +32,11 @@ func (f *feedbackListCmd) Run(e *env) error {
 	}
 	f.quiet = true
 	return f.with(e, func(ctx context.Context, c *client.Client) error {
-		list := []feedback.View{}
+		list := []admin.View{}
 		for after := ""; len(list) < f.Limit; {
 			form := url.Values{"person": {f.Person}, "since": {f.Since}, "after": {after}, "limit": {strconv.Itoa(f.Limit - len(list))}}
-			var page feedback.Page
-			if err := c.Call(ctx, http.MethodGet, feedback.Path+"?"+form.Encode(), nil, &page); err != nil {
+			var page admin.Page
+			if err := c.Call(ctx, http.MethodGet, admin.FeedbackPath+"?"+form.Encode(), nil, &page); err != nil {
 				return err
 			}
 			list = append(list, page.Feedback...)
@@ -73,8 +73,8 @@ type feedbackDeleteCmd struct {
 func (f *feedbackDeleteCmd) Run(e *env) error {
 	f.quiet = true
 	return f.with(e, func(ctx context.Context, c *client.Client) error {
-		var out feedback.Deleted
-		if err := c.Call(ctx, http.MethodDelete, feedback.Path+"?person="+url.QueryEscape(f.Person), nil, &out); err != nil {
+		var out admin.Deleted
+		if err := c.Call(ctx, http.MethodDelete, admin.FeedbackPath+"?person="+url.QueryEscape(f.Person), nil, &out); err != nil {
 			return err
 		}
 		_, err := fmt.Fprintln(e.std.out, printable(out.Text))

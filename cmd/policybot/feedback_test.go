@@ -9,8 +9,8 @@ import (
 	"time"
 
 	"policybot/bot"
+	"policybot/bot/admin"
 	"policybot/bot/boltinbox"
-	"policybot/bot/feedback"
 )
 
 // TestFeedback: what was said of answers can be gone through and deleted, with no
@@ -37,6 +37,16 @@ func TestFeedback(t *testing.T) {
 	if err := s.Remember(t.Context(), "talk/x", []byte("[]"), []string{"slack:T1:U1"}, time.Hour); err != nil {
 		t.Fatal(err)
 	}
+	if _, err := s.Accept(t.Context(), bot.Event{ID: "slack:T1:e1", Kind: bot.EventSaid, At: time.Now(), Platform: "slack", Team: "T1", Person: "U2", Place: "D1", Text: "班额多少"}); err != nil {
+		t.Fatal(err)
+	}
+	got, err := s.Claim(t.Context(), bot.ClaimOptions{Worker: "w", Max: 1, Lease: time.Minute})
+	if err != nil || len(got.Jobs) != 1 {
+		t.Fatalf("%+v, %v", got, err)
+	}
+	if err := s.Bury(t.Context(), got.Jobs[0].Ref, "index damaged"); err != nil {
+		t.Fatal(err)
+	}
 	if err := s.Close(); err != nil {
 		t.Fatal(err)
 	}
@@ -49,14 +59,24 @@ func TestFeedback(t *testing.T) {
 	if strings.Contains(out, "\x1b") {
 		t.Error("a control character was printed")
 	}
-	var list []feedback.View
+	var list []admin.View
 	if err := json.Unmarshal([]byte(must(t, getenv, "feedback", "list", "--json", "--limit", "1")), &list); err != nil || len(list) != 1 || list[0].ID != "f2" {
 		t.Errorf("%+v, %v", list, err)
+	}
+	if out := must(t, getenv, "chat", "failed"); !strings.Contains(out, "班额多少") || !strings.Contains(out, "index damaged") || !strings.Contains(out, "slack:T1:U2") {
+		t.Errorf("%s", out)
+	}
+	must(t, getenv, "chat", "retry", "slack:T1:e1")
+	if out := must(t, getenv, "chat", "failed"); !strings.Contains(out, "没有未答复的消息") {
+		t.Errorf("%s", out)
+	}
+	if code, _, errs := call(t, getenv, "chat", "retry", "slack:T1:e1"); code != exitFailed || !strings.Contains(errs, "没有这条消息") {
+		t.Errorf("%d %s", code, errs)
 	}
 	svc := startServe(t, getenv)
 	defer svc.stop()
 	for _, method := range []string{http.MethodGet, http.MethodDelete} {
-		req, err := http.NewRequestWithContext(t.Context(), method, svc.url+feedback.Path+"?person=slack:T1:U1", nil)
+		req, err := http.NewRequestWithContext(t.Context(), method, svc.url+admin.FeedbackPath+"?person=slack:T1:U1", nil)
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -9,6 +9,7 @@
 //	policybot person       who is reminded, and their personal links
 //	policybot webhook      endpoints that reminders are posted to
 //	policybot feedback     what people said of answers in chat; delete what is kept of one
+//	policybot chat         what could not be answered in chat; try again
 //	policybot parse-time   what a reminder phrase means
 //	policybot index        bring the index up to date and report what was read
 //	policybot eval         judged questions -> a table of what was right
@@ -76,6 +77,7 @@ type cli struct {
 	Person      personCmd      `cmd:"" help:"登记被提醒的人,发给个人链接。"`
 	Webhook     webhookCmd     `cmd:"" help:"管理接收提醒的回调地址。"`
 	Feedback    feedbackCmd    `cmd:"" help:"查看聊天里的有误反馈,删除某人的记录。"`
+	Chat        chatCmd        `cmd:"" help:"查看聊天里没能答复的消息,再试一次。"`
 	ParseTime   parseTimeCmd   `cmd:"" name:"parse-time" help:"说明一句提醒是什么意思。"`
 	Eval        evalCmd        `cmd:"" help:"用带标准答案的题目评测。"`
 	Doctor      doctorCmd      `cmd:"" help:"检查设置、文件、Redis、放假安排和回调地址,说明要改什么。"`

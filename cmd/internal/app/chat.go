@@ -12,6 +12,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"time"
 
 	"golang.org/x/sync/errgroup"
 
@@ -20,6 +21,7 @@ import (
 	"policybot/bot/boltinbox"
 	"policybot/bot/redisinbox"
 	"policybot/cmd/internal/config"
+	"policybot/corpus/zhdate"
 	"policybot/reminders"
 	"policybot/reminders/redisstore"
 )
@@ -72,6 +74,17 @@ func (a *App) openChat(all []*platform) error {
 		Answerer: a.metrics.Answerer(a.gate, a.opt.Log, a.opt.Now), Memory: inbox, Feedback: inbox, PublicURL: a.publicURL(),
 		Reminders: a.rem.service, Deadlines: a.gate, Regions: a.regions,
 		Zone: a.times.Zone, Hours: a.times.words(), Calendar: published{a.times.calendar}, Now: a.opt.Now,
+		TimesOf: func(channel string) (*time.Location, zhdate.Hours) {
+			t := a.rem.timesOf(channel)
+			return t.Zone, t.words()
+		},
+		Named: func(ctx context.Context, name string) (reminders.Recipient, bool) {
+			p, ok := a.rem.people.Find(ctx, name)
+			if !ok {
+				return reminders.Recipient{}, false
+			}
+			return p.To[0], true
+		},
 		KeepTalk: a.cfg.KeepTalk(), KeepFeedback: a.cfg.KeepFeedback(), Examples: examples(a.builder.corpora.sample),
 	})
 	if err != nil {

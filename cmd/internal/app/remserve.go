@@ -9,7 +9,7 @@ import (
 	"strings"
 
 	"policybot/bot"
-	"policybot/bot/feedback"
+	"policybot/bot/admin"
 	"policybot/bot/webhook"
 	"policybot/cmd/internal/config"
 	"policybot/corpus"
@@ -56,7 +56,7 @@ func (r *reminding) mount(c *web.Config, m mounting) {
 		}
 		routes := remweb.Register(cfg, at.Mux, at.API)
 		me = routes.Me
-		feedback.API{Log: m.inbox, Memory: m.inbox, Refuse: at.Refuse}.Register(at.Mux, routes.OnlyAdmin)
+		admin.API{Store: m.inbox, Refuse: at.Refuse}.Register(at.Mux, routes.OnlyAdmin)
 		webhook.API{Sender: r.webhook, Registry: r.hooks, Records: r.store, Refuse: at.Refuse}.Register(at.Mux, routes.OnlyAdmin)
 	}
 }

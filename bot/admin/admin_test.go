@@ -1,4 +1,4 @@
-package feedback_test
+package admin_test
 
 import (
 	"encoding/json"
@@ -10,8 +10,8 @@ import (
 	"time"
 
 	"policybot/bot"
+	"policybot/bot/admin"
 	"policybot/bot/bottest"
-	"policybot/bot/feedback"
 )
 
 func TestAPI(t *testing.T) {
@@ -27,7 +27,7 @@ func TestAPI(t *testing.T) {
 		t.Fatal(err)
 	}
 	mux := http.NewServeMux()
-	feedback.API{Log: s, Memory: s, Refuse: func(w http.ResponseWriter, _ *http.Request, status int, detail string) { http.Error(w, detail, status) }}.
+	admin.API{Store: s, Refuse: func(w http.ResponseWriter, _ *http.Request, status int, detail string) { http.Error(w, detail, status) }}.
 		Register(mux, func(h http.HandlerFunc) http.HandlerFunc {
 			return func(w http.ResponseWriter, r *http.Request) {
 				if r.Header.Get("Authorization") != "Bearer t" {
@@ -39,7 +39,7 @@ func TestAPI(t *testing.T) {
 		})
 	call := func(method, query, token string, want int, out any) string {
 		t.Helper()
-		r := httptest.NewRequest(method, feedback.Path+"?"+query, nil)
+		r := httptest.NewRequest(method, admin.FeedbackPath+"?"+query, nil)
 		r.Header.Set("Authorization", "Bearer "+token)
 		w := httptest.NewRecorder()
 		mux.ServeHTTP(w, r)
@@ -53,7 +53,7 @@ func TestAPI(t *testing.T) {
 		}
 		return w.Body.String()
 	}
-	var page feedback.Page
+	var page admin.Page
 	call("GET", "", "wrong", http.StatusForbidden, nil)
 	call("DELETE", "person=slack:T1:U0", "wrong", http.StatusForbidden, nil)
 	call("GET", "limit=2", "t", http.StatusOK, &page)
@@ -73,7 +73,7 @@ func TestAPI(t *testing.T) {
 	}
 	call("GET", "after=nothing", "t", http.StatusNotFound, nil)
 	call("DELETE", "", "t", http.StatusUnprocessableEntity, nil)
-	var gone feedback.Deleted
+	var gone admin.Deleted
 	call("DELETE", "person=slack:T1:U0", "t", http.StatusOK, &gone)
 	if gone.Feedback != 2 || gone.Conversations != 1 {
 		t.Errorf("%+v", gone)

@@ -1,6 +1,6 @@
-// Package feedback lets the administrator go through what people said of answers,
-// and deletes what is kept of a person, over HTTP.
-package feedback
+// Package admin is what the administrator sees of chat, over HTTP: what people said
+// of answers, what could not be answered, and deleting what is kept of a person.
+package admin
 
 import (
 	"encoding/json"
@@ -12,13 +12,15 @@ import (
 	"policybot/bot"
 )
 
-// Path is where the routes are.
-const Path = "/api/v1/feedback"
+// Where the routes are.
+const (
+	FeedbackPath = "/api/v1/feedback"
+	FailedPath   = "/api/v1/chat/failed"
+)
 
 // API is the routes, for a mux that lets in only the admin.
 type API struct {
-	Log    bot.FeedbackLog
-	Memory bot.Memory
+	Store bot.Store
 	// Refuse answers with a refusal; detail is one sentence in Chinese that says what
 	// to do next.
 	Refuse func(w http.ResponseWriter, r *http.Request, status int, detail string)
@@ -40,16 +42,20 @@ type View struct {
 type Deleted struct {
 	Text          string `json:"text"`
 	Feedback      int    `json:"feedback"`
-	Conversations int    `json:"conversations"` // questions, regions and what follow-ups refer to
+	Conversations int    `json:"conversations"` // questions, regions, what follow-ups refer to, what could not be answered
 }
 
 // Register puts the routes on mux, each let in by admit.
 //
 //	GET    /api/v1/feedback?person=&since=&after=&limit=   since is RFC 3339
 //	DELETE /api/v1/feedback?person=                        feedback and conversations of a person
+//	GET    /api/v1/chat/failed?after=                      what was given up, the oldest first, 100 at most
+//	POST   /api/v1/chat/failed?id=                         try to answer one again
 func (a API) Register(mux *http.ServeMux, admit func(http.HandlerFunc) http.HandlerFunc) {
-	mux.HandleFunc("GET "+Path, admit(a.list))
-	mux.HandleFunc("DELETE "+Path, admit(a.remove))
+	mux.HandleFunc("GET "+FeedbackPath, admit(a.list))
+	mux.HandleFunc("DELETE "+FeedbackPath, admit(a.remove))
+	mux.HandleFunc("GET "+FailedPath, admit(a.failures))
+	mux.HandleFunc("POST "+FailedPath, admit(a.retry))
 }
 
 func (a API) list(w http.ResponseWriter, r *http.Request) {
@@ -71,7 +77,7 @@ func (a API) list(w http.ResponseWriter, r *http.Request) {
 		}
 		q.Limit = n
 	}
-	page, err := a.Log.Feedback(r.Context(), q)
+	page, err := a.Store.Feedback(r.Context(), q)
 	if err != nil {
 		a.failed(w, r, err)
 		return
@@ -89,12 +95,12 @@ func (a API) remove(w http.ResponseWriter, r *http.Request) {
 		a.Refuse(w, r, http.StatusUnprocessableEntity, "请用 person 写明删除谁的，如 slack:T0123:U0123；编号见反馈列表。")
 		return
 	}
-	n, err := a.Log.DeleteFeedback(r.Context(), person)
+	n, err := a.Store.DeleteFeedback(r.Context(), person)
 	if err != nil {
 		a.failed(w, r, err)
 		return
 	}
-	m, err := a.Memory.Forget(r.Context(), person)
+	m, err := a.Store.Forget(r.Context(), person)
 	if err != nil {
 		a.failed(w, r, err)
 		return
