@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 	"time"
+	"unicode/utf8"
 
 	"policybot/bot"
 	"policybot/search"
@@ -53,16 +54,17 @@ func (a *Assistant) look(ctx context.Context, e *bot.Event, conversation string,
 }
 
 // overheard is what people say to each other in a thread in which somebody asked.
-// It is answered only when it follows up on the same person's question, names
-// nobody else, and has an answer: a bot that butts in with 未找到依据 is a nuisance.
+// It is answered only when it is an ellipsis (那小学呢) that follows up on the same
+// person's question, is said to nobody else, and has an answer: a bot that butts in
+// is a nuisance, and one that butts in with 未找到依据 more so.
 func (a *Assistant) overheard(ctx context.Context, e *bot.Event) ([]bot.Reply, error) {
 	text := strings.TrimSpace(e.Text)
-	if e.Thread == "" || text == "" || len(e.Mentions) > 0 || len([]rune(text)) > search.MaxQueryRunes {
+	if e.Thread == "" || len(e.Mentions) > 0 || !elliptical(text) || strings.ContainsAny(text, "你您他她咱我") {
 		return nil, nil
 	}
 	conversation := e.Conversation()
 	before, err := a.before(ctx, conversation, bot.ReplyID(e.ID, 0))
-	if err != nil || !slices.ContainsFunc(before, func(q asked) bool { return q.Person == e.Who() }) || !asks(text) {
+	if err != nil || !slices.ContainsFunc(before, func(q asked) bool { return q.Person == e.Who() }) {
 		return nil, err
 	}
 	region, err := a.region(ctx, conversation)
@@ -70,9 +72,6 @@ func (a *Assistant) overheard(ctx context.Context, e *bot.Event) ([]bot.Reply, e
 		return nil, err
 	}
 	q := asked{Text: text, Region: region}
-	if !elliptical(text) {
-		before = nil // it must be a question of its own: anything follows up on anything
-	}
 	got, err := a.ask(ctx, q, before)
 	if err != nil || got.Status != search.Answered {
 		return nil, err
@@ -90,7 +89,7 @@ func asks(text string) bool {
 		return true
 	}
 	text = strings.TrimRight(text, "。.!！~～ ")
-	for _, end := range []string{"呢", "吗", "多少", "什么", "哪些", "几个", "多久", "怎么办", "何时"} {
+	for _, end := range []string{"吗", "多少", "什么", "哪些", "几个", "多久", "怎么办", "何时"} {
 		if strings.HasSuffix(text, end) {
 			return true
 		}
@@ -98,9 +97,10 @@ func asks(text string) bool {
 	return false
 }
 
-// elliptical tells whether a sentence only makes sense after another: 那小学呢.
+// elliptical tells whether a sentence is short and only makes sense after another:
+// 那小学呢.
 func elliptical(text string) bool {
-	return strings.HasSuffix(strings.TrimRight(text, "?？。.!！~～ "), "呢")
+	return utf8.RuneCountInString(text) <= 20 && strings.HasSuffix(strings.TrimRight(text, "?？。.!！~～ "), "呢")
 }
 
 // lateAfter is when an answer says which question it is to.

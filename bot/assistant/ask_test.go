@@ -93,8 +93,9 @@ func TestInChannel(t *testing.T) {
 		want                 string // "" is no answer
 	}{
 		{"那小学呢", root, "U1", "45人"},
-		{"今天开会吗", root, "U1", ""},     // nothing to say about it
-		{"那初中呢", root, "U2", ""},      // somebody else's talk
+		{"今天开会吗", root, "U1", ""}, // nothing to say about it
+		{"那初中呢", root, "U2", ""},  // somebody else's talk
+		{"那你呢", root, "U1", ""},
 		{"收到", root, "U1", ""},        // no question
 		{"初中班额上限是多少", "", "U1", ""},   // in no thread, to nobody
 		{"初中班额上限是多少", "99", "U1", ""}, // a thread the bot is not in

@@ -124,8 +124,26 @@ func (a *Assistant) list(ctx context.Context, e *bot.Event) ([]bot.Reply, error)
 	return a.answer(e, m), nil
 }
 
-// find is the one reminder of a person that words name; else what to say.
+// find is the one reminder of a person that words name; else what to say. Which it
+// was is remembered by the event, since what is done with it may make it go: when
+// the event is handled again, it is still the one.
 func (a *Assistant) find(ctx context.Context, e *bot.Event, words string) (*mine, string, error) {
+	key := "found/" + bot.ReplyID(e.ID, 0)
+	if was, err := a.Memory.Recall(ctx, key); err != nil {
+		return nil, "", fmt.Errorf("recall reminder: %w", err)
+	} else if was != nil {
+		id, period, _ := strings.Cut(string(was), "/")
+		r, err := a.Reminders.Get(ctx, id)
+		return &mine{Reminder: r, next: reminders.Occurrence{Period: period}}, "", err
+	}
+	m, say, err := a.named(ctx, e, words)
+	if m != nil {
+		err = a.Memory.Remember(ctx, key, []byte(m.ID+"/"+m.next.Period), []string{e.Who()}, a.KeepTalk)
+	}
+	return m, say, err
+}
+
+func (a *Assistant) named(ctx context.Context, e *bot.Event, words string) (*mine, string, error) {
 	words = strings.Trim(words, "“”\"'。 ")
 	if words == "" {
 		return nil, "请写上是哪一条，如：取消 报考勤。发送“提醒 列表”可以看到现有的提醒。", nil
@@ -159,8 +177,11 @@ func (a *Assistant) find(ctx context.Context, e *bot.Event, words string) (*mine
 // end is 完成 and 取消 by words.
 func (a *Assistant) end(ctx context.Context, e *bot.Event, v verb, words string) ([]bot.Reply, error) {
 	m, say, err := a.find(ctx, e, words)
-	if err != nil || m == nil {
-		return a.say(e, "%s", say), err
+	if err != nil {
+		return nil, err
+	}
+	if m == nil {
+		return a.say(e, "%s", say), nil
 	}
 	var end reminders.Ending
 	if v == verbDone {
@@ -181,8 +202,11 @@ func (a *Assistant) postpone(ctx context.Context, e *bot.Event, words string) ([
 		return a.say(e, "请写上哪一条和什么时间，如：稍后 报考勤 明天上午9点"), nil
 	}
 	m, say, err := a.find(ctx, e, p.What)
-	if err != nil || m == nil {
-		return a.say(e, "%s", say), err
+	if err != nil {
+		return nil, err
+	}
+	if m == nil {
+		return a.say(e, "%s", say), nil
 	}
 	return a.snoozeTo(ctx, e, m.ID, p.Due)
 }

@@ -222,6 +222,26 @@ func TestByWords(t *testing.T) {
 	c.want(c.say("我的提醒"), "您有1条提醒")
 }
 
+// TestWordsHandledTwice: when the process died after it had cancelled and before it
+// said so, it says that it cancelled.
+func TestWordsHandledTwice(t *testing.T) {
+	c := newChat(t)
+	c.say("提醒我 明天上午9点报材料")
+	e := c.event(bot.EventSaid)
+	e.Text = "提醒 取消 报材料"
+	c.handle(e)
+	c.want(c.message(c.handle(e)), "“报材料”已取消")
+
+	c.say("每月25日提醒我报考勤")
+	e = c.event(bot.EventSaid)
+	e.Text = "提醒 完成 报考勤"
+	c.handle(e)
+	c.want(c.message(c.handle(e)), "“报考勤”已标记完成")
+	if len(c.active()) != 1 {
+		t.Error("one month done twice ended all of them")
+	}
+}
+
 func TestListPages(t *testing.T) {
 	c := newChat(t)
 	for i := range 15 {
