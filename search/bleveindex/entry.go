@@ -20,17 +20,18 @@ import (
 
 // The fields of an entry.
 const (
-	wordsField  = "words"
-	pairsField  = "pairs"
+	textField   = "text"
 	pathField   = "path"
+	charsField  = "chars"
 	storedField = "doc"
 )
 
 // clauseEntry and documentEntry are what bleve maps; see newMapping.
 type clauseEntry struct {
-	Words string `json:"words"` // the clause, and the labels of the articles it is in
-	Pairs string `json:"pairs"` // the clause
-	Path  string `json:"path"`  // its headings
+	Text   string `json:"text"`   // the clause
+	Labels string `json:"labels"` // of the articles it is in
+	Path   string `json:"path"`   // its headings
+	Chars  string `json:"chars"`  // the clause
 }
 
 type documentEntry struct {
@@ -50,12 +51,14 @@ func newMapping() mapping.IndexMapping {
 		f := bleve.NewTextFieldMapping()
 		f.Name, f.Analyzer = name, analyzer
 		f.Store, f.IncludeInAll, f.IncludeTermVectors, f.DocValues = false, false, false, false
+		f.SkipFreqNorm = true // zh.Times stands for it
 		return f
 	}
 	clause := bleve.NewDocumentStaticMapping()
-	clause.AddFieldMappingsAt("words", text(wordsField, zh.WordsName))
-	clause.AddFieldMappingsAt("pairs", text(pairsField, zh.BigramsName))
+	clause.AddFieldMappingsAt("text", text(textField, zh.TextName))
+	clause.AddFieldMappingsAt("labels", text(textField, zh.WordsName))
 	clause.AddFieldMappingsAt("path", text(pathField, zh.BigramsName))
+	clause.AddFieldMappingsAt("chars", text(charsField, zh.CharsName))
 	stored := text(storedField, zh.WordsName)
 	stored.Index, stored.Store = false, true
 	whole := bleve.NewDocumentStaticMapping()

@@ -110,7 +110,6 @@ type Index struct {
 	folder  *folder // held until Close
 	state   *state
 	parts   []part
-	reader  reader
 	table   *table
 	titles  *titles
 	regions *regions
@@ -242,7 +241,7 @@ func (f *folder) openCurrent(opt Options) (*Index, error) {
 func (f *folder) assemble(opt Options, s *state, parts []part) *Index {
 	t := newTable(parts, opt.Ranking)
 	ix := &Index{
-		opt: opt, folder: f, state: s, parts: parts, reader: reader{parts}, table: t,
+		opt: opt, folder: f, state: s, parts: parts, table: t,
 		titles: newTitles(t, opt.Segmenter), regions: newRegions(t),
 	}
 	ix.scratch.New = func() any { return newScores(len(t.ByNumber)) }

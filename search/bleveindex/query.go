@@ -1,8 +1,8 @@
 package bleveindex
 
 import (
+	"cmp"
 	"slices"
-	"strings"
 	"unicode/utf8"
 
 	"policybot/corpus/hanzi"
@@ -18,8 +18,9 @@ const (
 
 // term is one posting list to read.
 type term struct {
-	field, text string
-	weight      float64
+	in     where
+	text   string
+	weight float64
 }
 
 // alternative is one way to say something; the first of a group is as typed.
@@ -39,7 +40,7 @@ type plan struct {
 }
 
 // newPlan analyses text. Stop words are dropped, unless there is nothing else.
-func (ix *Index) newPlan(text string) plan {
+func (ix *Index) newPlan(r *reader, text string) plan {
 	text = hanzi.Fold(hanzi.Simplify(text))
 	p := plan{marks: map[string]bool{}, names: ix.titles.named(text)}
 	at := 0
@@ -58,7 +59,7 @@ func (ix *Index) newPlan(text string) plan {
 	}
 	p.plain = unique(p.plain)
 	p.discountNames(ix)
-	p.expandSingle(ix)
+	p.expandSingle(ix, r)
 	p.collect()
 	return p
 }
@@ -86,10 +87,10 @@ func (ix *Index) fieldTerms(words, pairs []zh.Token) []term {
 	rank := ix.opt.Ranking
 	out := make([]term, 0, len(words)+2*len(pairs))
 	for _, t := range words {
-		out = append(out, term{wordsField, t.Text, rank.Words})
+		out = append(out, term{inWords, t.Text, rank.Words})
 	}
 	for _, t := range pairs {
-		out = append(out, term{pairsField, t.Text, rank.Pairs}, term{pathField, t.Text, rank.Path})
+		out = append(out, term{inPairs, t.Text, rank.Pairs}, term{inPath, t.Text, rank.Path})
 	}
 	return unique(out)
 }
@@ -158,7 +159,7 @@ func (p *plan) discountNames(ix *Index) {
 }
 
 // expandSingle lets a query of one character find it within words: 法 in 法律.
-func (p *plan) expandSingle(ix *Index) {
+func (p *plan) expandSingle(ix *Index, r *reader) {
 	if len(p.groups) > 0 || len(p.plain) == 0 {
 		return
 	}
@@ -169,8 +170,8 @@ func (p *plan) expandSingle(ix *Index) {
 		}
 	}
 	rank, group := ix.opt.Ranking, []alternative{{p.plain, 1}}
-	for _, pair := range ix.reader.beginningWith(pairsField, one, maxPrefixed) {
-		group = append(group, alternative{[]term{{pairsField, pair, rank.Pairs}, {pathField, pair, rank.Path}}, rank.Synonym})
+	for _, pair := range r.beginningWith(one, maxPrefixed) {
+		group = append(group, alternative{[]term{{inPairs, pair, rank.Pairs}, {inPath, pair, rank.Path}}, rank.Synonym})
 	}
 	p.plain, p.groups = nil, [][]alternative{group}
 }
@@ -181,7 +182,7 @@ func (p *plan) collect() {
 	add := func(terms []term, title bool) {
 		for _, t := range terms {
 			p.marks[t.text] = true
-			if title && t.field != pathField {
+			if title && t.in != inPath {
 				p.titles = append(p.titles, t.text)
 			}
 		}
@@ -205,7 +206,7 @@ func (p *plan) collect() {
 // unique drops repeated terms and sorts, so that sums come out the same always.
 func unique(terms []term) []term {
 	slices.SortFunc(terms, func(a, b term) int {
-		return strings.Compare(a.field+"\x00"+a.text, b.field+"\x00"+b.text)
+		return cmp.Or(cmp.Compare(a.in, b.in), cmp.Compare(a.text, b.text))
 	})
 	return slices.Compact(terms)
 }

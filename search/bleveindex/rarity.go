@@ -15,10 +15,9 @@ func (ix *Index) Rarity(word string) float64 {
 	if n == 0 {
 		return 1
 	}
-	c, err := ix.reader.find(wordsField, word)
+	_, df, err := newReader(ix.parts).find(inWords, word)
 	if err != nil {
 		return 1
 	}
-	df := float64(c.count)
-	return math.Log((n+1)/(df+1)) / math.Log(n+1)
+	return math.Log((n+1)/(float64(df)+1)) / math.Log(n+1)
 }

@@ -3,93 +3,173 @@ package bleveindex
 import (
 	"fmt"
 	"slices"
+	"strings"
+	"unicode/utf8"
 
+	"github.com/RoaringBitmap/roaring/v2"
 	segment "github.com/blevesearch/scorch_segment_api/v2"
+
+	"policybot/search/zh"
 )
 
-// reader reads the parts of an index as if they were one: frequencies are those of
-// the whole, and hidden entries are neither counted nor met.
-type reader struct{ parts []part }
+// where is a way to look a term up.
+type where uint8
 
-// cursor goes over the entries that have a term.
-type cursor struct {
-	parts []part
-	lists []segment.PostingsList // by part; nil where the term does not occur
-	count uint64
+// The ways. A pair that is a word of a clause stands in the text once, as the word.
+const (
+	inWords where = iota // words of the clause, by dictionary, and labels of its articles
+	inPairs              // pairs of its characters, be they words or not
+	inPath               // pairs of its headings
+	inChars              // its characters
+)
 
-	next int // the part to open next
-	base uint32
-	at   segment.PostingsIterator
+// source is a term of the index.
+type source struct{ field, term string }
+
+func (in where) sources(text string) []source {
+	switch in {
+	case inWords:
+		return []source{{textField, text}}
+	case inPairs:
+		return []source{{textField, text}, {textField, zh.PairOnly(text)}}
+	case inPath:
+		return []source{{pathField, text}}
+	}
+	return []source{{charsField, text}}
 }
 
-// find opens the postings of a term.
-func (r reader) find(field, text string) (*cursor, error) {
-	c := &cursor{parts: r.parts, lists: make([]segment.PostingsList, len(r.parts))}
+// reader reads the parts of an index as if they were one: frequencies are those of
+// the whole, and hidden entries are neither counted nor of any effect. A reader
+// belongs to one query; the dictionaries it opens are kept for all its terms.
+type reader struct {
+	parts []part
+	dicts map[string][]segment.TermDictionary // by field and part; nil where there is none
+}
+
+func newReader(parts []part) *reader {
+	return &reader{parts: parts, dicts: map[string][]segment.TermDictionary{}}
+}
+
+// occurrence is the entries of one part that have a term. The bitmap is the segment's
+// own memory: valid while the index is in use, not to be changed.
+type occurrence struct {
+	part    int32
+	entries *roaring.Bitmap // hidden ones included
+}
+
+// find looks a term up: where it occurs, and in how many entries that are not hidden.
+func (r *reader) find(in where, text string) (found []occurrence, count uint64, err error) {
+	return r.findAll(in.sources(text))
+}
+
+// again is find for the entries that have the term at least zh.Times[i] times.
+func (r *reader) again(in where, text string, i int) (found []occurrence, count uint64, err error) {
+	from := in.sources(text)
+	for k := range from {
+		from[k].term = zh.Repeated(from[k].term, i)
+	}
+	return r.findAll(from)
+}
+
+func (r *reader) findAll(from []source) (found []occurrence, count uint64, err error) {
+	for _, s := range from {
+		dicts, err := r.dictionaries(s.field)
+		if err != nil {
+			return nil, 0, err
+		}
+		for i, p := range r.parts {
+			if dicts[i] == nil {
+				continue
+			}
+			entries, err := postings(dicts[i], s.term)
+			if err != nil {
+				return nil, 0, fmt.Errorf("read postings of %s %q: %w", s.field, s.term, err)
+			}
+			if entries == nil {
+				continue
+			}
+			found = append(found, occurrence{int32(i), entries})
+			count += entries.GetCardinality()
+			if p.hidden != nil {
+				count -= entries.AndCardinality(p.hidden)
+			}
+		}
+	}
+	return found, count, nil
+}
+
+// dictionaries opens those of a field.
+func (r *reader) dictionaries(field string) ([]segment.TermDictionary, error) {
+	if dicts, ok := r.dicts[field]; ok {
+		return dicts, nil
+	}
+	dicts := make([]segment.TermDictionary, len(r.parts))
 	for i, p := range r.parts {
 		if p.segment == nil {
 			continue
 		}
-		dict, err := p.segment.Dictionary(field)
+		d, err := p.segment.Dictionary(field)
 		if err != nil {
-			return nil, fmt.Errorf("open postings of %s %q: %w", field, text, err)
+			return nil, fmt.Errorf("open dictionary of %s: %w", field, err)
 		}
-		list, err := dict.PostingsList([]byte(text), p.hidden, nil)
-		if err != nil {
-			return nil, fmt.Errorf("open postings of %s %q: %w", field, text, err)
-		}
-		if n := list.Count(); n > 0 {
-			c.lists[i] = list
-			c.count += n
-		}
+		dicts[i] = d
 	}
-	return c, nil
+	r.dicts[field] = dicts
+	return dicts, nil
 }
 
-// step moves to the next entry: its number and how often it has the term. ok is
-// false at the end.
-func (c *cursor) step() (number uint32, times float32, ok bool, err error) {
-	for {
-		if c.at != nil {
-			p, err := c.at.Next()
-			if err != nil {
-				return 0, 0, false, err
+// postings are the entries of a segment that have a term, nil for none.
+func postings(dict segment.TermDictionary, term string) (*roaring.Bitmap, error) {
+	list, err := dict.PostingsList([]byte(term), nil, nil)
+	if err != nil || list.Count() == 0 {
+		return nil, err
+	}
+	it, ok := list.Iterator(false, false, false, nil).(segment.OptimizablePostingsIterator)
+	if !ok { // unreachable: zap's are
+		return nil, fmt.Errorf("postings of %T", list)
+	}
+	if n, single := it.DocNum1Hit(); single {
+		return roaring.BitmapOf(uint32(n)), nil
+	}
+	return it.ActualBitmap(), nil
+}
+
+// each hands the numbers of the entries over, some hundreds at a time, base being
+// what is to be added to each. The slice is used again.
+func (r *reader) each(found []occurrence, do func(base uint32, numbers []uint32)) {
+	var buf [512]uint32
+	for _, o := range found {
+		for it := o.entries.ManyIterator(); ; {
+			n := it.NextMany(buf[:])
+			if n == 0 {
+				break
 			}
-			if p != nil {
-				return c.base + uint32(p.Number()), float32(p.Frequency()), true, nil
-			}
-			c.at = nil
+			do(r.parts[o.part].base, buf[:n])
 		}
-		for c.next < len(c.lists) && c.lists[c.next] == nil {
-			c.next++
-		}
-		if c.next == len(c.lists) {
-			return 0, 0, false, nil
-		}
-		c.at, c.base = c.lists[c.next].Iterator(true, false, false, nil), c.parts[c.next].base
-		c.next++
 	}
 }
 
-// beginningWith lists the first most terms of a field that begin with prefix and
-// are longer, in order; an unreadable dictionary gives none.
-func (r reader) beginningWith(field, prefix string, most int) []string {
+// beginningWith lists the first most pairs that begin with a character, in order; an
+// unreadable dictionary gives none.
+func (r *reader) beginningWith(char string, most int) []string {
+	dicts, err := r.dictionaries(textField)
+	if err != nil {
+		return nil
+	}
 	var out []string
-	for _, p := range r.parts {
-		if p.segment == nil {
+	for i, p := range r.parts {
+		if dicts[i] == nil {
 			continue
 		}
-		dict, err := p.segment.Dictionary(field)
-		if err != nil {
-			continue
-		}
-		it := dict.AutomatonIterator(nil, []byte(prefix), []byte(prefix+"\xff"))
+		it := dicts[i].AutomatonIterator(nil, []byte(char), []byte(char+"\xff"))
 		for n := 0; n < most; {
 			e, err := it.Next()
 			if err != nil || e == nil {
 				break
 			}
-			if e.Term != prefix && p.has(dict, e.Term) {
-				out = append(out, e.Term)
+			term := strings.Clone(e.Term)
+			if pair, ok := zh.Unmarked(term); ok && utf8.RuneCountInString(pair) == 2 && p.has(dicts[i], term) {
+				out = append(out, pair)
 				n++
 			}
 		}
@@ -100,10 +180,10 @@ func (r reader) beginningWith(field, prefix string, most int) []string {
 }
 
 // has tells whether an entry that is not hidden has the term.
-func (p part) has(dict segment.TermDictionary, text string) bool {
+func (p part) has(dict segment.TermDictionary, term string) bool {
 	if p.hidden == nil {
 		return true
 	}
-	list, err := dict.PostingsList([]byte(text), p.hidden, nil)
+	list, err := dict.PostingsList([]byte(term), p.hidden, nil)
 	return err == nil && list.Count() > 0
 }

@@ -56,8 +56,9 @@ func (ix *Index) scored(ctx context.Context, text string) (*scored, error) {
 		s.total.reset()
 		ix.scratch.Put(s)
 	}()
-	out := &scored{text: text, plan: ix.newPlan(text)}
-	if err := ix.score(ctx, out.plan, s); err != nil {
+	r := newReader(ix.parts)
+	out := &scored{text: text, plan: ix.newPlan(r, text)}
+	if err := ix.score(ctx, r, out.plan, s); err != nil {
 		return nil, err
 	}
 	out.number = slices.Clone(s.total.touched)

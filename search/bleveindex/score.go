@@ -3,9 +3,10 @@ package bleveindex
 import (
 	"cmp"
 	"context"
-	"fmt"
 	"math"
 	"slices"
+
+	"policybot/search/zh"
 )
 
 // When Ranking.Frequent leaves a term out: small indexes read everything.
@@ -47,27 +48,27 @@ func (a *accumulator) reset() {
 	a.touched = a.touched[:0]
 }
 
-// postings is an open posting list with what BM25 needs of it.
-type postings struct {
+// weighed is a term with where it occurs and what BM25 needs to know of that.
+type weighed struct {
 	term
-	entries *cursor
-	df      uint64
-	idf     float64
+	found []occurrence
+	count uint64
+	idf   float64
 }
 
 // score adds up the plan into s.total.
-func (ix *Index) score(ctx context.Context, p plan, s *scores) error {
-	plain, err := ix.open(ctx, p.plain)
+func (ix *Index) score(ctx context.Context, r *reader, p plan, s *scores) error {
+	plain, err := ix.open(ctx, r, p.plain)
 	if err != nil {
 		return err
 	}
 	for _, l := range ix.prune(plain, ix.opt.Ranking.Frequent) {
-		if err := ix.read(ctx, l, 1, &s.total); err != nil {
+		if err := ix.read(ctx, r, l, 1, &s.total); err != nil {
 			return err
 		}
 	}
 	for _, g := range p.groups {
-		if err := ix.scoreGroup(ctx, g, s); err != nil {
+		if err := ix.scoreGroup(ctx, r, g, s); err != nil {
 			return err
 		}
 	}
@@ -77,11 +78,11 @@ func (ix *Index) score(ctx context.Context, p plan, s *scores) error {
 // scoreGroup adds the best alternative of each clause to s.total. A longer way of
 // saying the same has more terms; it is scaled down to what the typed one could
 // have earned.
-func (ix *Index) scoreGroup(ctx context.Context, group []alternative, s *scores) error {
+func (ix *Index) scoreGroup(ctx context.Context, r *reader, group []alternative, s *scores) error {
 	defer s.best.reset()
 	typed := 0.0
 	for i, a := range group {
-		lists, err := ix.open(ctx, a.terms)
+		lists, err := ix.open(ctx, r, a.terms)
 		if err != nil {
 			return err
 		}
@@ -97,7 +98,7 @@ func (ix *Index) scoreGroup(ctx context.Context, group []alternative, s *scores)
 		if i == 0 {
 			part = ix.opt.Ranking.Frequent
 		}
-		if err := ix.readAll(ctx, lists, part, share, &s.way); err != nil {
+		if err := ix.readAll(ctx, r, lists, part, share, &s.way); err != nil {
 			return err
 		}
 		for _, n := range s.way.touched {
@@ -113,75 +114,92 @@ func (ix *Index) scoreGroup(ctx context.Context, group []alternative, s *scores)
 	return nil
 }
 
-func (ix *Index) readAll(ctx context.Context, lists []postings, part, share float64, into *accumulator) error {
+func (ix *Index) readAll(ctx context.Context, r *reader, lists []weighed, part, share float64, into *accumulator) error {
 	for _, l := range ix.prune(lists, part) {
-		if err := ix.read(ctx, l, share, into); err != nil {
+		if err := ix.read(ctx, r, l, share, into); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-// open opens the posting lists of the terms that occur; terms that do not are
-// kept with no reader, since they count for the mass of an alternative.
-func (ix *Index) open(ctx context.Context, terms []term) ([]postings, error) {
+// open looks the terms up; those that do not occur are kept, since they count for
+// the mass of an alternative.
+func (ix *Index) open(ctx context.Context, r *reader, terms []term) ([]weighed, error) {
 	n := float64(len(ix.table.Length))
-	out := make([]postings, 0, len(terms))
+	out := make([]weighed, 0, len(terms))
 	for _, t := range terms {
 		if err := ctx.Err(); err != nil {
 			return nil, err
 		}
-		c, err := ix.reader.find(t.field, t.text)
+		found, count, err := r.find(t.in, t.text)
 		if err != nil {
 			return nil, err
 		}
-		df := c.count
-		out = append(out, postings{t, c, df, math.Log(1 + (n-float64(df)+0.5)/(float64(df)+0.5))})
+		df := float64(count)
+		out = append(out, weighed{t, found, count, math.Log(1 + (n-df+0.5)/(df+0.5))})
 	}
 	return out, nil
 }
 
 // prune orders lists rarest first and leaves out those in more than part of the
 // clauses.
-func (ix *Index) prune(lists []postings, part float64) []postings {
+func (ix *Index) prune(lists []weighed, part float64) []weighed {
 	lists = slices.Clone(lists)
-	slices.SortStableFunc(lists, func(a, b postings) int { return cmp.Compare(a.df, b.df) })
+	slices.SortStableFunc(lists, func(a, b weighed) int { return cmp.Compare(a.count, b.count) })
 	n := len(ix.table.Length)
 	if n < smallIndex {
 		return lists
 	}
 	limit := uint64(float64(n) * part)
-	rarer := map[string]int{}
-	return slices.DeleteFunc(lists, func(l postings) bool {
-		if l.df == 0 || l.df > limit && rarer[l.field] >= rarerNeeded {
+	var rarer [inChars + 1]int
+	return slices.DeleteFunc(lists, func(l weighed) bool {
+		if l.count == 0 || l.count > limit && rarer[l.in] >= rarerNeeded {
 			return true
 		}
-		rarer[l.field]++
+		rarer[l.in]++
 		return false
 	})
 }
 
+// often is how many times a term stands in an entry, on average, that is known to
+// have it once, and then to have reached each of zh.Times.
+var often = [...]float32{1, 2, 3.4, 6}
+
 // read adds the BM25 of one term for every clause that has it.
-func (ix *Index) read(ctx context.Context, l postings, share float64, into *accumulator) error {
+func (ix *Index) read(ctx context.Context, r *reader, p weighed, share float64, into *accumulator) error {
 	if err := ctx.Err(); err != nil {
 		return err
 	}
-	norm := ix.table.norm
-	if l.weight*share <= 0 { // would be touched and yet look untouched
+	if p.weight*share <= 0 { // would be touched and yet look untouched
 		return nil
 	}
-	if l.field == pathField {
+	norm := ix.table.norm
+	if p.in == inPath {
 		norm = ix.table.pathNorm
 	}
-	gain := float32(share * l.weight * l.idf * (ix.opt.Ranking.Saturation + 1))
-	for {
-		n, tf, ok, err := l.entries.step()
+	gain := float32(share * p.weight * p.idf * (ix.opt.Ranking.Saturation + 1))
+	r.each(p.found, func(base uint32, numbers []uint32) {
+		for _, n := range numbers {
+			n += base
+			into.add(n, gain/(1+norm[n]))
+		}
+	})
+	for i := range zh.Times {
+		again, _, err := r.again(p.in, p.text, i)
 		if err != nil {
-			return fmt.Errorf("read postings of %s %q: %w", l.field, l.text, err)
+			return err
 		}
-		if !ok {
-			return nil
+		if again == nil {
+			break
 		}
-		into.add(n, gain*tf/(tf+norm[n]))
+		less, more := often[i], often[i+1]
+		r.each(again, func(base uint32, numbers []uint32) {
+			for _, n := range numbers {
+				n += base
+				into.add(n, gain*(more/(more+norm[n])-less/(less+norm[n])))
+			}
+		})
 	}
+	return nil
 }

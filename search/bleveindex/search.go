@@ -1,10 +1,7 @@
 package bleveindex
 
 import (
-	"cmp"
-	"container/heap"
 	"context"
-	"slices"
 	"strconv"
 
 	"policybot/corpus"
@@ -66,6 +63,9 @@ func (ix *Index) Search(ctx context.Context, q search.Query) (search.Results, er
 		}
 		p = s.plan
 		ix.gather(s, allowed, collect)
+		if err := ix.refine(p, collect); err != nil {
+			return search.Results{}, err
+		}
 	case allowed != nil: // a list by filter; mere punctuation finds nothing
 		for o, d := range ix.table.doc {
 			if allowed[d] {
@@ -176,66 +176,4 @@ func (ix *Index) facets(byDoc []int32) map[string]map[string]int {
 		count("validity", string(d.Validity), n)
 	}
 	return out
-}
-
-// collector counts matches and keeps the best from+size of them: a heap with the
-// worst on top.
-type collector struct {
-	t      *table
-	most   int
-	better func(a, b match) bool
-	total  int
-	byDoc  []int32 // matches by document
-	kept   []match
-}
-
-func newCollector(t *table, q search.Query) *collector {
-	c := &collector{t: t, most: q.From + size(q), byDoc: make([]int32, len(t.Documents))}
-	c.better = func(a, b match) bool {
-		return cmp.Or(cmp.Compare(b.score, a.score), cmp.Compare(a.ordinal, b.ordinal)) < 0
-	}
-	if q.Sort == search.ByDate {
-		relevance := c.better
-		c.better = func(a, b match) bool {
-			x, y := t.Documents[t.doc[a.ordinal]].Issued, t.Documents[t.doc[b.ordinal]].Issued
-			if n := y.Compare(x); n != 0 {
-				return n < 0
-			}
-			return relevance(a, b)
-		}
-	}
-	return c
-}
-
-func (c *collector) add(m match) {
-	c.total++
-	c.byDoc[c.t.doc[m.ordinal]]++
-	if len(c.kept) < c.most {
-		heap.Push(c, m)
-	} else if c.better(m, c.kept[0]) {
-		c.kept[0] = m
-		heap.Fix(c, 0)
-	}
-}
-
-// page returns the matches from..from+size, best first.
-func (c *collector) page(from, size int) []match {
-	slices.SortFunc(c.kept, func(a, b match) int {
-		if c.better(a, b) {
-			return -1
-		}
-		return 1
-	})
-	return c.kept[min(from, len(c.kept)):min(from+size, len(c.kept))]
-}
-
-// Len, Less, Swap, Push and Pop make the collector a heap.
-func (c *collector) Len() int           { return len(c.kept) }
-func (c *collector) Less(i, j int) bool { return c.better(c.kept[j], c.kept[i]) }
-func (c *collector) Swap(i, j int)      { c.kept[i], c.kept[j] = c.kept[j], c.kept[i] }
-func (c *collector) Push(x any)         { c.kept = append(c.kept, x.(match)) }
-func (c *collector) Pop() any {
-	last := c.kept[len(c.kept)-1]
-	c.kept = c.kept[:len(c.kept)-1]
-	return last
 }

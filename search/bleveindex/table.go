@@ -13,7 +13,7 @@ import (
 )
 
 // schema is raised when the entries, the table or the stored form change.
-const schema = "5"
+const schema = "8"
 
 // signature binds an index to what it was made with.
 func signature(opt Options) string {
@@ -46,6 +46,7 @@ type table struct {
 	at       []spot         // by document: where it is stored
 	byID     map[string]int // document id -> index into Documents
 	doc      []int32        // by ordinal: index into Documents
+	number   []uint32       // by ordinal: number of its entry
 	weight   []float64      // by document, see Ranking.documentWeight
 	norm     []float32      // by number: length part of BM25 for the clause
 	pathNorm []float32      // the same for its headings
@@ -66,7 +67,7 @@ func newTable(parts []part, r *Ranking) *table {
 		clauses += len(parts[i].Length)
 	}
 	t.Kind, t.Length, t.PathLen = make([]uint8, 0, clauses), make([]uint16, 0, clauses), make([]uint16, 0, clauses)
-	t.doc = make([]int32, 0, clauses)
+	t.doc, t.number = make([]int32, 0, clauses), make([]uint32, 0, clauses)
 	t.ByNumber = slices.Repeat([]int32{-1}, int(entries))
 	for _, s := range spots {
 		p := &parts[s.part]
@@ -83,8 +84,9 @@ func newTable(parts []part, r *Ranking) *table {
 		t.Documents, t.at = append(t.Documents, d), append(t.at, s)
 		from, to := p.First[s.doc], p.First[s.doc+1]
 		for c := from; c < to; c++ {
-			t.ByNumber[p.base+p.entryOf(int(s.doc), c)] = int32(len(t.doc))
-			t.doc = append(t.doc, int32(n))
+			number := p.base + p.entryOf(int(s.doc), c)
+			t.ByNumber[number] = int32(len(t.doc))
+			t.doc, t.number = append(t.doc, int32(n)), append(t.number, number)
 		}
 		t.Kind = append(t.Kind, p.Kind[from:to]...)
 		t.Length = append(t.Length, p.Length[from:to]...)

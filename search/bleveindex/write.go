@@ -208,7 +208,7 @@ func (b *batch) fill(doc *document.Document, e entry, m mapping.IndexMapping, pk
 	b.kind = append(b.kind, weightClass(d, e.clause))
 	b.length = append(b.length, letters(body))
 	b.pathLen = append(b.pathLen, letters(path))
-	return m.MapDocument(doc, clauseEntry{body + labels, body, path})
+	return m.MapDocument(doc, clauseEntry{body, labels, path, body})
 }
 
 // mergeAll joins the segments at paths into one, in that order, and removes them.

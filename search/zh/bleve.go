@@ -2,17 +2,45 @@ package zh
 
 import (
 	"fmt"
+	"strings"
 	"sync"
 
 	"github.com/blevesearch/bleve/v2/analysis"
 	"github.com/blevesearch/bleve/v2/registry"
 )
 
-// Names under which bleve knows the tokenizers; the analyzers have the same ones.
+// Names under which bleve knows the analyzers, and the tokenizers of the same name
+// below them.
 const (
+	TextName    = "policybot_text"    // words, and marked by PairOnly the pairs that are none
 	WordsName   = "policybot_words"   // Segmenter.Search without stop words
 	BigramsName = "policybot_bigrams" // Bigrams
+	CharsName   = "policybot_chars"   // each Chinese character
 )
+
+// Times are the counts an index tells apart though it keeps no frequencies: a term
+// that stands in a field at least Times[i] times is there also as Repeated(term, i).
+// In a clause, to know 3 from 4 is worth nothing, and a posting without its frequency
+// takes half the room and a tenth of the time to read.
+var Times = [...]int{2, 3, 5}
+
+// Repeated is the term that stands for at least Times[i] occurrences of term.
+func Repeated(term string, i int) string { return term + string(rune(1+i)) }
+
+// pairMark ends the term of a pair that is no word.
+const pairMark = "\b"
+
+// PairOnly is the term of what Bigrams gives for a text but WordsName does not. Most
+// pairs are words too, so that an index of both at once is a third smaller than two.
+func PairOnly(pair string) string { return pair + pairMark }
+
+// Unmarked undoes PairOnly; ok is false for a term that came from Repeated.
+func Unmarked(term string) (plain string, ok bool) {
+	if term != "" && term[len(term)-1] <= byte(len(Times)) {
+		return "", false
+	}
+	return strings.TrimSuffix(term, pairMark), true
+}
 
 // registration is the one process-wide state here, because bleve's registry is:
 // a name can be registered once, an index stores nothing but the name, and so
@@ -32,8 +60,10 @@ func Register(seg *Segmenter) error {
 
 func register(seg *Segmenter) error {
 	for name, cut := range map[string]func(string) []Token{
+		TextName:    seg.text,
 		WordsName:   seg.content,
 		BigramsName: Bigrams,
+		CharsName:   chars,
 	} {
 		t := tokenizer(cut)
 		err := registry.RegisterTokenizer(name, func(map[string]any, *registry.Cache) (analysis.Tokenizer, error) {
@@ -42,14 +72,34 @@ func register(seg *Segmenter) error {
 		if err != nil {
 			return fmt.Errorf("register tokenizer %s: %w", name, err)
 		}
+		a := &analysis.DefaultAnalyzer{Tokenizer: t}
+		if name != CharsName {
+			a.TokenFilters = []analysis.TokenFilter{repeats{}}
+		}
 		err = registry.RegisterAnalyzer(name, func(map[string]any, *registry.Cache) (analysis.Analyzer, error) {
-			return &analysis.DefaultAnalyzer{Tokenizer: t}, nil
+			return a, nil
 		})
 		if err != nil {
 			return fmt.Errorf("register analyzer %s: %w", name, err)
 		}
 	}
 	return nil
+}
+
+// text is content, and Bigrams as far as they are not in it.
+func (s *Segmenter) text(text string) []Token {
+	out := s.content(text)
+	words := make(map[string]bool, len(out))
+	for _, t := range out {
+		words[t.Text] = true
+	}
+	for _, t := range Bigrams(text) {
+		if !words[t.Text] {
+			t.Text = PairOnly(t.Text)
+			out = append(out, t)
+		}
+	}
+	return out
 }
 
 // content is Search without stop words.
@@ -62,6 +112,20 @@ func (s *Segmenter) content(text string) []Token {
 		}
 	}
 	return kept
+}
+
+// chars cuts out every Chinese character, each once.
+func chars(text string) []Token {
+	n := normalise(text)
+	var out []Token
+	seen := map[rune]bool{}
+	for i, r := range n.text {
+		if isHan(r) && !seen[r] {
+			seen[r] = true
+			out = append(out, Token{string(r), i, i + len(string(r)), Word})
+		}
+	}
+	return n.inInput(out)
 }
 
 // tokenizer is a cutting function as bleve wants it.
@@ -79,6 +143,26 @@ func (cut tokenizer) Tokenize(input []byte) analysis.TokenStream {
 		stream[i] = &backing[i]
 	}
 	return stream
+}
+
+// repeats appends, for a term that comes often, the terms that say so.
+type repeats struct{}
+
+// Filter returns the tokens and the marked ones.
+func (repeats) Filter(input analysis.TokenStream) analysis.TokenStream {
+	seen := make(map[string]int, len(input))
+	for _, t := range input {
+		term := string(t.Term)
+		seen[term]++
+		for i, times := range Times {
+			if seen[term] == times {
+				again := *t
+				again.Term = []byte(Repeated(term, i))
+				input = append(input, &again)
+			}
+		}
+	}
+	return input
 }
 
 func bleveType(k Kind) analysis.TokenType {
