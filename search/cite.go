@@ -20,9 +20,18 @@ func Cite(d *corpus.Document, i int, span, mark corpus.Span) Citation {
 // NearestOf is clause i of d as a hit of the API; snippet may be "".
 func NearestOf(d *corpus.Document, i int, score float64, snippet string) Nearest {
 	c := d.Clauses[i]
+	return nearest(d, c.ID, d.SectionPath(i), d.Quote(c.Span), score, snippet)
+}
+
+// Nearest is the passage as a hit of the API; snippet may be "".
+func (p *Passage) Nearest(score float64, snippet string) Nearest {
+	return nearest(&p.Document.Document, p.ClauseID, p.Section, p.Text, score, snippet)
+}
+
+func nearest(d *corpus.Document, clause string, section []string, text string, score float64, snippet string) Nearest {
 	return Nearest{
-		ID: d.ID + "#" + c.ID, DocumentID: d.ID, Title: d.Title, Number: d.Number, Region: d.Region,
-		Section: d.SectionPath(i), Snippet: snippet, Text: d.Quote(c.Span), Score: score,
-		Source: d.Source, URL: URL(d.ID, c.ID), Authority: d.Authority, Validity: d.Validity,
+		ID: d.ID + "#" + clause, DocumentID: d.ID, Title: d.Title, Number: d.Number, Region: d.Region,
+		Section: section, Snippet: snippet, Text: text, Score: score,
+		Source: d.Source, URL: URL(d.ID, clause), Authority: d.Authority, Validity: d.Validity,
 	}
 }

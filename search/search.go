@@ -58,6 +58,7 @@ type Query struct {
 	Sort       Sort // "" is ByRelevance
 	Facets     bool // count hits by region, issuer, year, authority, validity
 	Highlight  bool // fill Hit.Snippet
+	Passages   bool // fill Hit.Passage
 }
 
 // Validate reports what is wrong with the query, wrapping ErrInvalid. Text may
@@ -84,9 +85,19 @@ func (q *Query) Validate() error {
 // Hit is a clause that was found.
 type Hit struct {
 	DocumentID string
-	Clause     int     // index into the document's Clauses
-	Score      float64 // comparable only within one result
-	Snippet    string  // HTML: escaped text with <mark> around matches; "" unless asked for
+	Clause     int      // index into the document's Clauses
+	Score      float64  // comparable only within one result
+	Snippet    string   // HTML: escaped text with <mark> around matches; "" unless asked for
+	Passage    *Passage // nil unless asked for
+}
+
+// Passage is what a list of hits shows of a clause, without its document opened.
+// It is shared and must not be changed.
+type Passage struct {
+	Document *Summary
+	ClauseID string
+	Section  []string // names of the headings above, outermost first; never nil
+	Text     string
 }
 
 // Results is one page of hits.

@@ -121,6 +121,9 @@ func (e *Engine) queries(q *question, gaz *gazetteer, collect func(search.Query)
 		}
 	}
 	text := clip(strings.Join(words, " "), search.MaxQueryRunes)
+	if q.typ == search.Definition { // where terms are defined
+		text = clip("所称 "+text+" 是指", search.MaxQueryRunes)
+	}
 	for _, n := range q.named {
 		for _, id := range n.ids {
 			if err := collect(search.Query{Text: text, DocumentID: id}); err != nil {
@@ -135,9 +138,6 @@ func (e *Engine) queries(q *question, gaz *gazetteer, collect func(search.Query)
 	}
 	if len(q.only) > 0 {
 		return nil
-	}
-	if q.typ == search.Definition { // where terms are defined
-		text = clip("所称 "+text+" 是指", search.MaxQueryRunes)
 	}
 	for _, p := range q.places {
 		for _, r := range p.regions {

@@ -111,13 +111,14 @@ func TestCrash(t *testing.T) {
 func oneOf(t *testing.T, what string, ix *Index, states []int) {
 	t.Helper()
 	for _, n := range states {
-		now, same := afterChanges(n), 0
+		now, same, all := afterChanges(n), 0, 0
 		for f := range ix.Files() {
+			all++
 			if now[f.Key].Stamp == f.Stamp {
 				same++
 			}
 		}
-		if same != len(now) {
+		if same != len(now) || all != same {
 			continue
 		}
 		at := create(t, sorted(now)...)

@@ -2,6 +2,7 @@ package bleveindex
 
 import (
 	"bytes"
+	"compress/flate"
 	"compress/gzip"
 	"encoding/gob"
 	"errors"
@@ -24,6 +25,7 @@ const (
 	pathField   = "path"
 	charsField  = "chars"
 	storedField = "doc"
+	pageField   = "page"
 )
 
 // clauseEntry and documentEntry are what bleve maps; see newMapping.
@@ -32,6 +34,7 @@ type clauseEntry struct {
 	Labels string `json:"labels"` // of the articles it is in
 	Path   string `json:"path"`   // its headings
 	Chars  string `json:"chars"`  // the clause
+	Page   string `json:"page"`   // stored, see page.go; "" where none begins
 }
 
 type documentEntry struct {
@@ -59,10 +62,14 @@ func newMapping() mapping.IndexMapping {
 	clause.AddFieldMappingsAt("labels", text(textField, zh.WordsName))
 	clause.AddFieldMappingsAt("path", text(pathField, zh.BigramsName))
 	clause.AddFieldMappingsAt("chars", text(charsField, zh.CharsName))
-	stored := text(storedField, zh.WordsName)
-	stored.Index, stored.Store = false, true
+	stored := func(name string) *mapping.FieldMapping {
+		f := text(name, zh.WordsName)
+		f.Index, f.Store = false, true
+		return f
+	}
+	clause.AddFieldMappingsAt("page", stored(pageField))
 	whole := bleve.NewDocumentStaticMapping()
-	whole.AddFieldMappingsAt("doc", stored)
+	whole.AddFieldMappingsAt("doc", stored(storedField))
 
 	m := bleve.NewIndexMapping()
 	m.DefaultMapping = bleve.NewDocumentDisabledMapping()
@@ -104,12 +111,21 @@ func letters(s string) uint16 {
 	return uint16(min(n, math.MaxUint16))
 }
 
-// packer makes the stored form of documents, compressed for speed over size. What
-// leads a quotation back to the source file is left out: it takes a fifth of the
+// packer makes the stored form of documents: their text in pages, the rest beside it.
+// What leads a quotation back to the source file is left out: it takes a fifth of the
 // room and nobody asks an index for it. Gob reads back twice as fast as JSON, and a
 // question opens dozens of documents. A packer is kept for many documents, since a
 // compressor is a megabyte to set up.
-type packer struct{ z *gzip.Writer }
+type packer struct {
+	z     *gzip.Writer
+	flate *flate.Writer
+}
+
+// packed is a document without the text that lies in its pages.
+type packed struct {
+	Document *corpus.Document
+	Text     int // bytes of it
+}
 
 func (p *packer) pack(d *corpus.Document) (string, error) {
 	var b bytes.Buffer
@@ -119,23 +135,26 @@ func (p *packer) pack(d *corpus.Document) (string, error) {
 	p.z.Reset(&b)
 	stored := *d
 	stored.Map = nil
+	if len(d.Clauses) > 0 {
+		stored.Text = ""
+	}
 	if d.Stated.Validity != "" { // what others said of it is not its own
 		stored.Validity, stored.Note = d.Stated.Validity, d.Stated.Note
 	}
-	if err := errors.Join(gob.NewEncoder(p.z).Encode(&stored), p.z.Close()); err != nil {
+	if err := errors.Join(gob.NewEncoder(p.z).Encode(packed{&stored, len(d.Text)}), p.z.Close()); err != nil {
 		return "", fmt.Errorf("encode document %s: %w", d.ID, err)
 	}
 	return b.String(), nil
 }
 
-func unpack(packed []byte) (*corpus.Document, error) {
-	z, err := gzip.NewReader(bytes.NewReader(packed))
+func unpack(b []byte) (d packed, err error) {
+	z, err := gzip.NewReader(bytes.NewReader(b))
 	if err != nil {
-		return nil, err
+		return d, err
 	}
-	d := new(corpus.Document)
-	if err := gob.NewDecoder(io.LimitReader(z, maxDocument)).Decode(d); err != nil {
-		return nil, err
+	err = gob.NewDecoder(io.LimitReader(z, maxDocument)).Decode(&d)
+	if err == nil && d.Document == nil {
+		err = errPage
 	}
-	return d, nil
+	return d, err
 }

@@ -1,13 +1,14 @@
 package bleveindex
 
 import (
-	"bytes"
+	"cmp"
 	"compress/gzip"
 	"encoding/gob"
 	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
+	"strings"
 	"sync/atomic"
 
 	"github.com/RoaringBitmap/roaring/v2"
@@ -138,17 +139,63 @@ func (l *layer) release() error {
 
 // stored decodes a document as it was written.
 func (l *layer) stored(doc int) (*corpus.Document, error) {
-	var packed []byte
-	err := l.segment.VisitStoredFields(uint64(l.entryOfDocument(doc)), func(field string, _ byte, value []byte, _ []uint64) bool {
-		if field == storedField {
-			packed = bytes.Clone(value) // the visitor's memory is used again
-		}
-		return true
+	var s packed
+	err := l.value(l.entryOfDocument(doc), storedField, func(b []byte) (err error) {
+		s, err = unpack(b)
+		return err
 	})
 	if err != nil {
 		return nil, err
 	}
-	return unpack(packed)
+	d := s.Document
+	if len(d.Clauses) == 0 {
+		return d, nil
+	}
+	var text strings.Builder
+	for i := 0; i < len(d.Clauses); i += pageClauses {
+		p, err := l.page(doc, i)
+		if err != nil {
+			return nil, err
+		}
+		text.WriteString(p.text)
+	}
+	if d.Text = text.String(); len(d.Text) != s.Text {
+		return nil, fmt.Errorf("%w: %d bytes of text, wanted %d", errPage, len(d.Text), s.Text)
+	}
+	return d, nil
+}
+
+// page opens the page of a document that begins with clause i.
+func (l *layer) page(doc, i int) (p page, err error) {
+	err = l.value(l.entryOf(doc, l.First[doc]+int32(i)), pageField, func(packed []byte) (err error) {
+		p, err = openPage(packed)
+		return err
+	})
+	return p, err
+}
+
+// passage reads clause i of a document.
+func (l *layer) passage(doc, i int) (id, text string, section []string, err error) {
+	p, err := l.page(doc, i-i%pageClauses)
+	if err != nil {
+		return "", "", nil, err
+	}
+	for range i%pageClauses + 1 {
+		id, text, section = p.clause()
+	}
+	return id, text, section, p.err
+}
+
+// value hands over a stored field of an entry, whose memory is used again after.
+func (l *layer) value(entry uint32, field string, do func([]byte) error) error {
+	err := fmt.Errorf("entry %d has no %s", entry, field)
+	verr := l.segment.VisitStoredFields(uint64(entry), func(name string, _ byte, value []byte, _ []uint64) bool {
+		if name == field {
+			err = do(value)
+		}
+		return name != field
+	})
+	return cmp.Or(verr, err)
 }
 
 // writeContents writes the table of a layer beside its segment.

@@ -20,10 +20,8 @@ type Ranking struct {
 	Frequent        float64 `json:"frequent"`
 	FrequentSynonym float64 `json:"frequent_synonym"` // of a synonym, which says less than what was typed
 
-	// Chars is what it adds to a match's score to hold all characters of the query;
-	// those in more than FrequentChars of the clauses do not count.
-	Chars         float64 `json:"chars"`
-	FrequentChars float64 `json:"frequent_chars"`
+	// Chars is what it adds to a match's score to hold all characters of the query.
+	Chars float64 `json:"chars"`
 
 	Title     float64 `json:"title"`      // a word of the document's title, beside one of the clause
 	Named     float64 `json:"named"`      // factor of a document whose whole title the query says
@@ -43,7 +41,7 @@ func DefaultRanking() Ranking {
 	return Ranking{
 		Words: 0.6, Pairs: 1, Path: 0.6, Saturation: 0.7, LengthPart: 0.5,
 		Synonym: 0.7, Frequent: 0.06, FrequentSynonym: 0.03,
-		Chars: 0.3, FrequentChars: 0.2,
+		Chars: 0.3,
 		Title: 0.1, Named: 1.6, NameWords: 0.3,
 		OtherRegion: 0.7, Unasked: 0.75,
 		Cited: 0.08, Serves: 0.5, Template: 0.8, Repealed: 0.85,

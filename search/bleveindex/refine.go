@@ -4,6 +4,8 @@ import (
 	"math"
 	"slices"
 	"unicode"
+
+	"policybot/search/zh"
 )
 
 // refined is how many of the best matches are looked at closer. It is more than a
@@ -43,9 +45,6 @@ func (ix *Index) coverage(p plan, matches []match) ([]float64, error) {
 			return nil, err
 		}
 		df := float64(count)
-		if df > ix.opt.Ranking.FrequentChars*n {
-			continue
-		}
 		idf := math.Log(1 + (n-df+0.5)/(df+0.5))
 		mass += idf
 		for _, o := range found {
@@ -62,12 +61,13 @@ func (ix *Index) coverage(p plan, matches []match) ([]float64, error) {
 	return out, nil
 }
 
-// chars are the Chinese characters of the words that were typed, each once.
+// chars are the Chinese characters of the words that were typed, each once, without
+// those that are too common to tell.
 func (p plan) chars() []rune {
 	var out []rune
 	for _, t := range p.titles {
 		for _, r := range t {
-			if unicode.Is(unicode.Han, r) && !slices.Contains(out, r) {
+			if unicode.Is(unicode.Han, r) && !zh.IsCommon(r) && !slices.Contains(out, r) {
 				out = append(out, r)
 			}
 		}

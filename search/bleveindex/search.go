@@ -2,6 +2,7 @@ package bleveindex
 
 import (
 	"context"
+	"fmt"
 	"strconv"
 
 	"policybot/corpus"
@@ -75,7 +76,7 @@ func (ix *Index) Search(ctx context.Context, q search.Query) (search.Results, er
 	}
 	res := search.Results{Total: collect.total, Hits: []search.Hit{}}
 	for _, m := range collect.page(q.From, size(q)) {
-		hit, err := ix.hit(ctx, m, q.Highlight, p)
+		hit, err := ix.hit(ctx, m, q, p)
 		if err != nil {
 			return search.Results{}, err
 		}
@@ -135,21 +136,26 @@ func (ix *Index) gather(s *scored, allowed []bool, into *collector) {
 	}
 }
 
-func (ix *Index) hit(ctx context.Context, m match, highlight bool, p plan) (search.Hit, error) {
-	d := ix.table.doc[m.ordinal]
-	h := search.Hit{
-		DocumentID: ix.table.Documents[d].ID,
-		Clause:     int(m.ordinal - ix.table.First[d]),
-		Score:      m.score,
+// hit is a match as the caller wants to see it.
+func (ix *Index) hit(ctx context.Context, m match, q search.Query, p plan) (search.Hit, error) {
+	n := ix.table.doc[m.ordinal]
+	d := &ix.table.Documents[n]
+	h := search.Hit{DocumentID: d.ID, Clause: int(m.ordinal - ix.table.First[n]), Score: m.score}
+	if !q.Highlight && !q.Passages {
+		return h, ctx.Err()
 	}
-	if highlight {
-		doc, err := ix.document(ctx, h.DocumentID)
-		if err != nil {
-			return h, err
-		}
-		h.Snippet = snippet(ix.opt.Segmenter, doc.Quote(doc.Clauses[h.Clause].Span), p.marks)
+	at := ix.table.at[n]
+	id, text, section, err := ix.parts[at.part].passage(int(at.doc), h.Clause)
+	if err != nil {
+		return h, fmt.Errorf("read clause %d of document %q: %w", h.Clause, d.ID, err)
 	}
-	return h, nil
+	if q.Highlight {
+		h.Snippet = snippet(ix.opt.Segmenter, text, p.marks)
+	}
+	if q.Passages {
+		h.Passage = &search.Passage{Document: d, ClauseID: id, Section: section, Text: text}
+	}
+	return h, ctx.Err()
 }
 
 // facets counts clauses by the metadata of their documents.

@@ -208,7 +208,14 @@ func (b *batch) fill(doc *document.Document, e entry, m mapping.IndexMapping, pk
 	b.kind = append(b.kind, weightClass(d, e.clause))
 	b.length = append(b.length, letters(body))
 	b.pathLen = append(b.pathLen, letters(path))
-	return m.MapDocument(doc, clauseEntry{body, labels, path, body})
+	c := clauseEntry{Text: body, Labels: labels, Path: path, Chars: body}
+	if e.clause%pageClauses == 0 {
+		var err error
+		if c.Page, err = pk.page(d, e.clause); err != nil {
+			return err
+		}
+	}
+	return m.MapDocument(doc, c)
 }
 
 // mergeAll joins the segments at paths into one, in that order, and removes them.

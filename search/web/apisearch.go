@@ -66,7 +66,7 @@ func (s *server) registerSearch(api huma.API) {
 // documents they point into. A hit whose document has just been removed is left
 // out. Errors wrap the sentinels of search.
 func (s *server) search(ctx context.Context, q search.Query) (searchResult, error) {
-	q.Facets, q.Highlight = true, true
+	q.Facets, q.Highlight, q.Passages = true, true, true
 	if err := q.Validate(); err != nil {
 		return searchResult{}, err
 	}
@@ -82,19 +82,34 @@ func (s *server) search(ctx context.Context, q search.Query) (searchResult, erro
 	}
 	res := searchResult{Total: found.Total, Hits: []search.Nearest{}, Facets: facets(found.Facets)}
 	for _, h := range found.Hits {
-		d, err := s.Library.Document(ctx, h.DocumentID)
-		if errors.Is(err, search.ErrNotFound) || err == nil && (h.Clause < 0 || h.Clause >= len(d.Clauses)) {
-			continue
-		}
+		n, ok, err := s.nearest(ctx, h)
 		if err != nil {
-			return searchResult{}, fmt.Errorf("search: read document %s: %w", h.DocumentID, err)
+			return searchResult{}, err
 		}
-		n := search.NearestOf(d, h.Clause, h.Score, h.Snippet)
-		n.Snippet = snippet(n.Snippet, n.Text)
-		res.Hits = append(res.Hits, n)
+		if ok {
+			res.Hits = append(res.Hits, n)
+		}
 	}
 	res.TookMS = float64(s.Now().Sub(start).Microseconds()) / 1000
 	return res, nil
+}
+
+// nearest is a hit as the API shows it; ok is false when its document has gone.
+func (s *server) nearest(ctx context.Context, h search.Hit) (n search.Nearest, ok bool, err error) {
+	if h.Passage != nil {
+		n = h.Passage.Nearest(h.Score, h.Snippet)
+	} else {
+		d, err := s.Library.Document(ctx, h.DocumentID)
+		if errors.Is(err, search.ErrNotFound) || err == nil && (h.Clause < 0 || h.Clause >= len(d.Clauses)) {
+			return n, false, nil
+		}
+		if err != nil {
+			return n, false, fmt.Errorf("search: read document %s: %w", h.DocumentID, err)
+		}
+		n = search.NearestOf(d, h.Clause, h.Score, h.Snippet)
+	}
+	n.Snippet = snippet(n.Snippet, n.Text)
+	return n, true, nil
 }
 
 // facets orders each facet by count, most first, then by value.
