@@ -99,6 +99,7 @@ func (s *Slack) pace(c *channel) error {
 	now := s.cfg.Now()
 	turn := c.next.Add(-time.Duration(s.cfg.PostBurst-1) * s.cfg.PostEvery)
 	if turn.After(now) {
+		s.limited++
 		return limited{turn.Sub(now)}
 	}
 	if c.next.Before(now) {
@@ -131,6 +132,7 @@ func (s *Slack) postMessage(a Args) (map[string]any, error) {
 	}
 	m.Channel, m.TS = c.id, s.nextTS()
 	c.messages = append(c.messages, m)
+	s.posted++
 	if key := c.id + " " + m.Thread; s.threads[key].Status != "" { // a message clears it
 		t := s.threads[key]
 		t.Status = ""
@@ -236,6 +238,20 @@ func (m *Message) wire(metadata bool) map[string]any {
 		out["metadata"] = m.Metadata
 	}
 	return out
+}
+
+// Count is how many messages the bot has posted.
+func (s *Slack) Count() int {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.posted
+}
+
+// Limited is how many posts were refused for their rate.
+func (s *Slack) Limited() int {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.limited
 }
 
 // Posted are the messages of the bot in a channel, in order; a copy.

@@ -71,6 +71,8 @@ type Slack struct {
 	waiting    map[string]chan []byte // for the acknowledgement of an envelope
 	calls      map[string][]time.Time // by method, the last minute
 	made       map[string]int         // by method, of all
+	posted     int                    // messages of the bot, of all
+	limited    int                    // posts refused for their rate
 	behave     func(Call) Behaviour
 	deliveries []*Delivery
 	bad        []string
@@ -107,7 +109,7 @@ func New(cfg Config) *Slack {
 		panic("slackfake: " + err.Error())
 	}
 	s := &Slack{cfg: cfg, listener: l, closed: make(chan struct{}), rand: rand.New(rand.NewPCG(cfg.Seed, 1)),
-		client:   &http.Client{Transport: &http.Transport{MaxIdleConnsPerHost: 64, IdleConnTimeout: time.Minute}, CheckRedirect: noRedirect},
+		client:   &http.Client{Transport: &http.Transport{MaxIdleConnsPerHost: 1000, IdleConnTimeout: time.Minute}, CheckRedirect: noRedirect},
 		users:    map[string]string{BotUser: BotName},
 		channels: map[string]*channel{}, views: map[string]*View{}, homes: map[string]*View{}, triggers: map[string]trigger{},
 		hooks: map[string]*hook{}, threads: map[string]Thread{}, tickets: map[string]bool{}, waiting: map[string]chan []byte{},

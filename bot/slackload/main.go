@@ -1,0 +1,84 @@
+// Command slackload puts the whole service, as a process of its own, under more
+// messages from a fake Slack than it can answer at once, and counts the answers.
+//
+//	go run ./bot/slackload                      # 1,000 a second for 30 s, each sent twice
+//	go run ./bot/slackload -kill                # and kill -9 in the middle, every so often
+//	go run ./bot/slackload -sockets             # over Socket Mode
+//	go run ./bot/slackload -redis redis://127.0.0.1:6379/0
+//	go run ./bot/slackload -rate 100 -for 5s -channels 100
+//
+// Every message mentions the bot in one of the channels. Each is delivered twice,
+// some a moment late and so out of order, and again when it was not acknowledged in
+// three seconds, as Slack does. A channel takes one answer a second on average.
+//
+// It ends with status 1 unless each message was answered exactly once, in its
+// thread, nothing the bot did was wrong by Slack's rules, and 99 of 100 deliveries
+// were acknowledged within half a second.
+package main
+
+import (
+	"context"
+	"errors"
+	"flag"
+	"fmt"
+	"io"
+	"os"
+	"os/signal"
+	"time"
+)
+
+// config is what is asked for.
+type config struct {
+	rate     int           // messages a second
+	over     time.Duration // so long
+	channels int
+	late     float64       // share that is held back
+	kill     bool          // the service is killed and started again, three times
+	sockets  bool          // instead of HTTP
+	redis    string        // address of a Redis; "" is the data folder
+	wait     time.Duration // without a new answer, before it gives up
+	program  string        // policybot; "" builds it
+	ack      time.Duration // in which 99 of 100 are to be acknowledged; 0 does not look
+	out      io.Writer
+}
+
+func main() {
+	c := config{out: os.Stdout}
+	flag.IntVar(&c.rate, "rate", 1000, "messages a second")
+	flag.DurationVar(&c.over, "for", 30*time.Second, "how long")
+	flag.IntVar(&c.channels, "channels", 1500, "channels they come from")
+	flag.Float64Var(&c.late, "late", 0.1, "share that comes out of order")
+	flag.BoolVar(&c.kill, "kill", false, "kill -9 the service three times on the way")
+	flag.BoolVar(&c.sockets, "sockets", false, "Socket Mode instead of HTTP")
+	flag.StringVar(&c.redis, "redis", "", "keep events in this Redis")
+	flag.DurationVar(&c.wait, "wait", time.Minute, "give up after so long without an answer")
+	flag.StringVar(&c.program, "policybot", "", "the program; default builds it")
+	flag.DurationVar(&c.ack, "ack", 500*time.Millisecond, "in which 99 of 100 deliveries are to be acknowledged; 0 any")
+	flag.Parse()
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
+	defer stop()
+	r, err := run(ctx, c)
+	if err == nil {
+		err = r.judge(c)
+	}
+	if err != nil {
+		fmt.Fprintln(os.Stderr, "slackload:", err)
+		os.Exit(1)
+	}
+}
+
+// judge tells what was not as it should be.
+func (r *result) judge(c config) error {
+	var errs []error
+	bad := func(format string, args ...any) { errs = append(errs, fmt.Errorf(format, args...)) }
+	if r.missing > 0 || r.doubled > 0 || r.elsewhere > 0 {
+		bad("%d not answered, %d answered more than once, %d answers to nothing", r.missing, r.doubled, r.elsewhere)
+	}
+	for _, b := range r.bad {
+		bad("against Slack's rules: %s", b)
+	}
+	if c.ack > 0 && r.ack(0.99) > c.ack {
+		bad("99 of 100 acknowledged within %s, want %s", r.ack(0.99).Round(time.Millisecond), c.ack)
+	}
+	return errors.Join(errs...)
+}
