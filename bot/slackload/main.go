@@ -12,8 +12,11 @@
 // three seconds, as Slack does. A channel takes one answer a second on average.
 //
 // It ends with status 1 unless each message was answered exactly once, in its
-// thread, nothing the bot did was wrong by Slack's rules, and 99 of 100 deliveries
-// were acknowledged within half a second.
+// thread, nothing the bot did was wrong by Slack's rules, and (without -kill) 99 of
+// 100 deliveries were acknowledged within half a second. Timings mean something only
+// when nothing else uses the machine, of which the fake takes its share too.
+//
+// Scaled down it is also a test, go test -tags faults ./bot/slackload.
 package main
 
 import (
@@ -77,7 +80,7 @@ func (r *result) judge(c config) error {
 	for _, b := range r.bad {
 		bad("against Slack's rules: %s", b)
 	}
-	if c.ack > 0 && r.ack(0.99) > c.ack {
+	if c.ack > 0 && !c.kill && r.ack(0.99) > c.ack { // who is being killed acknowledges nothing
 		bad("99 of 100 acknowledged within %s, want %s", r.ack(0.99).Round(time.Millisecond), c.ack)
 	}
 	return errors.Join(errs...)

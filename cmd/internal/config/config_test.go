@@ -50,6 +50,9 @@ func TestLaterLayersWin(t *testing.T) {
 			Config{Addr: "127.0.0.1:2", Data: "/file", TZ: "UTC", Hours: DefaultHours, KeepDays: DefaultKeepDays, Corpus: []string{"a", "b"}, Token: "s"}},
 		{"secret from a file", Source{Getenv: env("POLICYBOT_TOKEN_FILE", write(t, "geheim\n")), File: file}, Config{},
 			Config{Addr: "127.0.0.1:1", Data: "/file", TZ: "UTC", Hours: DefaultHours, KeepDays: DefaultKeepDays, Corpus: []string{"f"}, Token: "geheim"}},
+		{"Slack, one secret from a file", Source{Getenv: env("SLACK_BOT_TOKEN", "xoxb-1", "SLACK_SIGNING_SECRET_FILE", write(t, "s\n"), "SLACK_API_URL", "https://slack-gov.com/api/"), File: file}, Config{},
+			Config{Addr: "127.0.0.1:1", Data: "/file", TZ: "UTC", Hours: DefaultHours, KeepDays: DefaultKeepDays, Corpus: []string{"f"},
+				SlackBotToken: "xoxb-1", SlackSigningSecret: "s", SlackAPI: "https://slack-gov.com/api/"}},
 		{"flags over all", Source{Getenv: env("POLICYBOT_ADDR", "127.0.0.1:2", "POLICYBOT_DATA", "/env"), File: file},
 			Config{Addr: "127.0.0.1:3", Data: "/flag", Corpus: []string{"c"}},
 			Config{Addr: "127.0.0.1:3", Data: "/flag", TZ: "UTC", Hours: DefaultHours, KeepDays: DefaultKeepDays, Corpus: []string{"c"}}},
@@ -81,6 +84,8 @@ func TestRefusals(t *testing.T) {
 		{"token twice", Source{Getenv: env("POLICYBOT_TOKEN", "a", "POLICYBOT_TOKEN_FILE", "b")}, "只留一个"},
 		{"token file missing", Source{Getenv: env("POLICYBOT_TOKEN_FILE", filepath.Join(t.TempDir(), "no"))}, "读不了"},
 		{"token file empty", Source{Getenv: env("POLICYBOT_TOKEN_FILE", write(t, "\n"))}, "是空的"},
+		{"Slack without a bot token", Source{Getenv: env("SLACK_APP_TOKEN", "xapp-1")}, "SLACK_BOT_TOKEN"},
+		{"Slack elsewhere, without a slash", Source{Getenv: env("SLACK_BOT_TOKEN", "xoxb-1", "SLACK_API_URL", "https://slack-gov.com/api")}, "SLACK_API_URL"},
 		{"no home", Source{Getenv: func(string) string { return "" }}, "--data"},
 	} {
 		_, err := Load(c.src, Config{})
@@ -92,7 +97,7 @@ func TestRefusals(t *testing.T) {
 
 func TestLoggingHidesTheToken(t *testing.T) {
 	var out bytes.Buffer
-	cfg := Config{Addr: DefaultAddr, Token: "geheim"}
+	cfg := Config{Addr: DefaultAddr, Token: "geheim", SlackBotToken: "geheim", SlackAppToken: "geheim", SlackSigningSecret: "geheim"}
 	slog.New(slog.NewTextHandler(&out, nil)).Info("start", "config", cfg)
 	if s := out.String(); strings.Contains(s, "geheim") || !strings.Contains(s, "token=已设置") || !strings.Contains(s, DefaultAddr) {
 		t.Errorf("logged %s", fmt.Sprint(s))
