@@ -13,7 +13,7 @@ import (
 
 const (
 	maxCommit = 512         // changes of one commit
-	maxTrim   = 64          // ids and the like forgotten beside a commit
+	minTrim   = 64          // of ids and the like that are over, forgotten beside a commit
 	trimEvery = time.Minute // when nothing else is committed
 )
 
@@ -142,7 +142,7 @@ func (s *Store) transact(ops []*op, results []error) error {
 				return results[i]
 			}
 		}
-		return s.trim(t)
+		return s.trim(t, max(minTrim, 2*len(ops))) // never slower than they come
 	})
 	if err != nil {
 		if again := s.reload(); again != nil {
@@ -188,8 +188,8 @@ func key(n uint64, rest ...string) []byte {
 
 func moment(t time.Time) uint64 { return uint64(max(t.UnixMilli(), 0)) }
 
-// trim forgets some of what is over.
-func (s *Store) trim(t tx) error {
+// trim forgets some of what is over, at most so many of each kind.
+func (s *Store) trim(t tx, most int) error {
 	for _, x := range []struct {
 		bucket string
 		end    func(t tx, rest []byte) error
@@ -197,7 +197,7 @@ func (s *Store) trim(t tx) error {
 		b := t.bucket(x.bucket)
 		var over [][]byte
 		c := b.Cursor()
-		for k, _ := c.First(); k != nil && len(over) < maxTrim && binary.BigEndian.Uint64(k) <= moment(t.now); k, _ = c.Next() {
+		for k, _ := c.First(); k != nil && len(over) < most && binary.BigEndian.Uint64(k) <= moment(t.now); k, _ = c.Next() {
 			over = append(over, append([]byte(nil), k...))
 		}
 		for _, k := range over {

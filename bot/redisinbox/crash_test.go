@@ -3,11 +3,15 @@ package redisinbox
 import (
 	"context"
 	"errors"
+	"net"
 	"os"
 	"path/filepath"
 	"slices"
+	"strings"
 	"testing"
 	"time"
+
+	"github.com/redis/go-redis/v9"
 
 	"policybot/bot"
 	"policybot/bot/inboxtest"
@@ -162,5 +166,40 @@ func TestFull(t *testing.T) {
 	}
 	if err := s.Settle(t.Context(), got.Jobs[0].Ref, bot.Settled{Last: true}); err != nil {
 		t.Error(err)
+	}
+}
+
+// TestReplica: an event is acknowledged when a replica has it too; without one that
+// answers it is not, and when it comes again it is known.
+func TestReplica(t *testing.T) {
+	primary := startServer(t)
+	_, port, err := net.SplitHostPort(primary.Addr)
+	if err != nil {
+		t.Fatal(err)
+	}
+	replica := startServer(t, "--replicaof", "127.0.0.1", port)
+	c := redis.NewClient(&redis.Options{Addr: replica.Addr, Protocol: 2})
+	t.Cleanup(func() { c.Close() })
+	for deadline := time.Now().Add(10 * time.Second); !strings.Contains(c.Info(t.Context(), "replication").Val(), "master_link_status:up"); time.Sleep(50 * time.Millisecond) {
+		if time.Now().After(deadline) {
+			t.Fatal("the replica does not come up")
+		}
+	}
+	s := openAt(t, primary.Addr, Options{})
+	e := bot.Event{ID: "a", Kind: bot.EventSaid, At: time.Now(), Platform: "t", Person: "U1", Place: "D1", Text: "问"}
+	if fresh, err := s.Accept(t.Context(), e); err != nil || !fresh || s.wait != 1 {
+		t.Fatalf("fresh %v, %v, waits for %d", fresh, err, s.wait)
+	}
+	if n := c.Exists(t.Context(), DefaultPrefix+"{chat}:e:a").Val(); n != 1 {
+		t.Error("acknowledged before the replica had it")
+	}
+	replica.Kill()
+	e.ID = "b"
+	if _, err := s.Accept(t.Context(), e); !errors.Is(err, bot.ErrUnavailable) || !errors.Is(err, errReplicas) {
+		t.Errorf("without a replica: %v", err)
+	}
+	got, err := s.Claim(t.Context(), bot.ClaimOptions{Worker: "w", Max: 10, Lease: time.Minute})
+	if err != nil || len(got.Jobs) != 1 { // of one conversation: a first
+		t.Errorf("%+v, %v", got, err)
 	}
 }
