@@ -203,3 +203,31 @@ func TestReplica(t *testing.T) {
 		t.Errorf("%+v, %v", got, err)
 	}
 }
+
+// TestExpiry: all that is kept for a time has that time in Redis too, so that nothing
+// is left when nobody asks; what waits has none.
+func TestExpiry(t *testing.T) {
+	s := openAt(t, startServer(t).Addr, Options{})
+	for _, id := range []string{"done", "dead", "revived", "open"} {
+		e := bot.Event{ID: id, Kind: bot.EventSaid, At: time.Now(), Platform: "t", Person: "U1", Place: id, Text: "问"}
+		if _, err := s.Accept(t.Context(), e); err != nil {
+			t.Fatal(err)
+		}
+	}
+	got, err := s.Claim(t.Context(), bot.ClaimOptions{Worker: "w", Max: 3, Lease: time.Minute})
+	if err != nil || len(got.Jobs) != 3 {
+		t.Fatalf("%+v, %v", got, err)
+	}
+	err = errors.Join(s.Settle(t.Context(), got.Jobs[0].Ref, bot.Settled{Last: true}), s.Bury(t.Context(), got.Jobs[1].Ref, "no"),
+		s.Bury(t.Context(), got.Jobs[2].Ref, "no"), s.Revive(t.Context(), "revived"),
+		s.Remember(t.Context(), "k", []byte("v"), []string{"p"}, time.Hour), s.AddFeedback(t.Context(), bot.Feedback{ID: "f", At: time.Now()}, time.Hour))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for key, want := range map[string]time.Duration{"d:done": 24 * time.Hour, "e:dead": keepDead, "e:revived": -1, "e:open": -1, "m:k": time.Hour, "mp:p": time.Hour, "f:f": time.Hour} {
+		ttl := s.db.TTL(t.Context(), DefaultPrefix+"{chat}:"+key).Val()
+		if want < 0 && ttl != -1 || want > 0 && (ttl <= want-time.Minute || ttl > want) {
+			t.Errorf("%s expires in %s, want %s", key, ttl, want)
+		}
+	}
+}
