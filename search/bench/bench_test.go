@@ -156,6 +156,48 @@ func TestRunRefuses(t *testing.T) {
 	}
 }
 
+// The script for wrk holds each query once, the same for the same rows.
+func TestWriteWrk(t *testing.T) {
+	dir := t.TempDir()
+	var rows []row
+	for i := range 400 { // no words of the shared rows
+		nouns := []string{"学校", "校车", "教师", "学生", "经费", "安全", "食堂", "班额"}
+		text := ""
+		for k := range 6 {
+			text += nouns[(i>>k+i*k)%len(nouns)]
+		}
+		rows = append(rows, row{ID: fmt.Sprint(i), Text: text + "管理制度检查维护登记备案监督处理"[:3*2*(1+i%8)]})
+	}
+	a, b := filepath.Join(dir, "a.lua"), filepath.Join(dir, "b.lua")
+	err := writeWrk(a, rows, 300)
+	if err == nil {
+		err = writeWrk(b, rows, 300)
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	x, _ := os.ReadFile(a)
+	y, _ := os.ReadFile(b)
+	if len(x) == 0 || !bytes.Equal(x, y) {
+		t.Error("two scripts of the same rows differ")
+	}
+	seen := map[string]bool{}
+	for line := range strings.Lines(string(x)) {
+		if strings.HasPrefix(line, `  "`) {
+			if seen[line] {
+				t.Errorf("%s stands there twice", line)
+			}
+			seen[line] = true
+		}
+	}
+	if len(seen) != 300 {
+		t.Errorf("%d queries", len(seen))
+	}
+	if err := writeWrk(a, rows[:1], 300); err == nil {
+		t.Error("one row gives 300 queries")
+	}
+}
+
 func write(t *testing.T, path, text string) {
 	t.Helper()
 	if err := os.WriteFile(path, []byte(text), 0o600); err != nil {

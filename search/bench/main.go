@@ -3,6 +3,7 @@
 //
 //	go run ./search/bench --articles F --queries F [--run OUT]
 //	go run ./search/bench --articles F --queries F --ablate
+//	go run ./search/bench --articles F --wrk search/bench/queries.lua
 //
 // The files are JSON lines, gzipped or not. A row is {id, law, article, heading,
 // text, local} or {id, text}; a query is {id, q, gold} and may have q_other_script,
@@ -57,6 +58,7 @@ type config struct {
 	ablate            bool
 	keep              string
 	throughput        time.Duration
+	wrk               string
 }
 
 func parse(args []string) (config, error) {
@@ -69,13 +71,14 @@ func parse(args []string) (config, error) {
 	f.StringVar(&c.ranking, "ranking", "", "JSON of a Ranking to use instead of the product's")
 	f.BoolVar(&c.ablate, "ablate", false, "turn off one part of the ranking at a time")
 	f.StringVar(&c.keep, "keep", "", "keep the indexes in this folder, and use those that are there")
+	f.StringVar(&c.wrk, "wrk", "", "only write a script of searches for wrk to this file, from words of the rows")
 	f.DurationVar(&c.throughput, "throughput", 5*time.Second, "how long to ask from all cores")
 	if err := f.Parse(args); err != nil {
 		return c, err
 	}
-	if c.articles == "" || c.queries == "" || f.NArg() > 0 {
+	if c.articles == "" || c.queries == "" && c.wrk == "" || f.NArg() > 0 {
 		f.Usage()
-		return c, errors.New("--articles and --queries are needed")
+		return c, errors.New("--articles is needed, and --queries or --wrk")
 	}
 	return c, nil
 }
@@ -84,6 +87,13 @@ func run(ctx context.Context, args []string, out io.Writer) (err error) {
 	c, err := parse(args)
 	if err != nil {
 		return err
+	}
+	if c.wrk != "" {
+		rows, err := readRows(c.articles)
+		if err != nil {
+			return err
+		}
+		return writeWrk(c.wrk, rows, wrkQueries)
 	}
 	queries, empty, err := readQueries(c.queries)
 	if err != nil {

@@ -16,7 +16,8 @@
 //	titles.go   the same over titles, issuers and 文号, once per document
 //	regions.go  the place a question names, and documents of other places
 //	cited.go    which documents the others lean on
-//	search.go   filters, order, paging, facets
+//	search.go   from scores to one page of hits
+//	filter.go, collect.go, refine.go, facets.go   its steps
 //	snippet.go  the marked piece of a clause
 //
 // One entry per clause has three indexed fields and stores nothing: words and
@@ -113,6 +114,7 @@ type Index struct {
 	table   *table
 	titles  *titles
 	regions *regions
+	facets  *facets
 
 	mu     sync.RWMutex // held for reading by users, for writing by Close
 	closed bool
@@ -242,7 +244,7 @@ func (f *folder) assemble(opt Options, s *state, parts []part) *Index {
 	t := newTable(parts, opt.Ranking)
 	ix := &Index{
 		opt: opt, folder: f, state: s, parts: parts, table: t,
-		titles: newTitles(t, opt.Segmenter), regions: newRegions(t),
+		titles: newTitles(t, opt.Segmenter), regions: newRegions(t), facets: newFacets(t.Documents),
 	}
 	ix.scratch.New = func() any { return newScores(len(t.ByNumber)) }
 	return ix

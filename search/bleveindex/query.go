@@ -181,7 +181,9 @@ func (p *plan) collect() {
 	p.plain = p.plain[:min(len(p.plain), maxTerms)]
 	add := func(terms []term, title bool) {
 		for _, t := range terms {
-			p.marks[t.text] = true
+			if t.in == inWords || utf8.RuneCountInString(t.text) > 1 { // 年 of 2021年 is no word
+				p.marks[t.text] = true
+			}
 			if title && t.in != inPath {
 				p.titles = append(p.titles, t.text)
 			}

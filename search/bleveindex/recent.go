@@ -4,6 +4,7 @@ import (
 	"context"
 	"slices"
 	"sync"
+	"sync/atomic"
 )
 
 // mostRecent is how many scored queries are kept. A question asks the same words of
@@ -15,17 +16,21 @@ const mostRecent = 4
 type scored struct {
 	text   string
 	plan   plan
-	number []uint32 // bleve's, of the clauses touched
+	number []uint32 // of the entries touched
 	value  []float32
+	users  atomic.Int32 // who reads it, recent included; the last gives the memory back
 }
 
-// recent keeps the queries scored last, newest first. It belongs to one generation
-// of the index, so what it holds stays true.
+// recent keeps the queries scored last, newest first. It belongs to one state of the
+// index, so what it holds stays true.
 type recent struct {
-	mu   sync.Mutex
-	kept []*scored
+	mu    sync.Mutex
+	kept  []*scored
+	spare sync.Pool // *scored, whose memory can be used again
 }
 
+// get returns a query that was scored just now, nil if it was not. The caller owns
+// a use.
 func (r *recent) get(text string) *scored {
 	r.mu.Lock()
 	defer r.mu.Unlock()
@@ -36,17 +41,45 @@ func (r *recent) get(text string) *scored {
 	s := r.kept[i]
 	copy(r.kept[1:i+1], r.kept[:i])
 	r.kept[0] = s
+	s.users.Add(1)
 	return s
 }
 
 func (r *recent) put(s *scored) {
+	s.users.Add(1)
 	r.mu.Lock()
-	defer r.mu.Unlock()
 	r.kept = slices.Insert(r.kept, 0, s)
-	r.kept = r.kept[:min(len(r.kept), mostRecent)]
+	var dropped []*scored
+	if len(r.kept) > mostRecent {
+		dropped = slices.Clone(r.kept[mostRecent:])
+		r.kept = r.kept[:mostRecent]
+	}
+	r.mu.Unlock()
+	for _, s := range dropped {
+		r.release(s)
+	}
 }
 
-// scored scores a query, or remembers how it was scored just now.
+// release gives up a use.
+func (r *recent) release(s *scored) {
+	if s.users.Add(-1) == 0 {
+		r.spare.Put(s)
+	}
+}
+
+// fresh is a scored of one use, with the memory of an old one.
+func (r *recent) fresh(text string, p plan) *scored {
+	s, ok := r.spare.Get().(*scored)
+	if !ok {
+		s = new(scored)
+	}
+	s.text, s.plan, s.number, s.value = text, p, s.number[:0], s.value[:0]
+	s.users.Store(1)
+	return s
+}
+
+// scored scores a query, or remembers how it was scored just now. The caller must
+// hand it to recent.release.
 func (ix *Index) scored(ctx context.Context, text string) (*scored, error) {
 	if s := ix.recent.get(text); s != nil {
 		return s, nil
@@ -57,14 +90,14 @@ func (ix *Index) scored(ctx context.Context, text string) (*scored, error) {
 		ix.scratch.Put(s)
 	}()
 	r := newReader(ix.parts)
-	out := &scored{text: text, plan: ix.newPlan(r, text)}
-	if err := ix.score(ctx, r, out.plan, s); err != nil {
+	p := ix.newPlan(r, text)
+	if err := ix.score(ctx, r, p, s); err != nil {
 		return nil, err
 	}
-	out.number = slices.Clone(s.total.touched)
-	out.value = make([]float32, len(out.number))
-	for i, n := range out.number {
-		out.value[i] = s.total.sum[n]
+	out := ix.recent.fresh(text, p)
+	for _, n := range s.total.touched {
+		out.number = append(out.number, n)
+		out.value = append(out.value, s.total.sum[n])
 	}
 	ix.recent.put(out)
 	return out, nil

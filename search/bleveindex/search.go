@@ -3,7 +3,6 @@ package bleveindex
 import (
 	"context"
 	"fmt"
-	"strconv"
 
 	"policybot/corpus"
 	"policybot/search"
@@ -64,6 +63,7 @@ func (ix *Index) Search(ctx context.Context, q search.Query) (search.Results, er
 		}
 		p = s.plan
 		ix.gather(s, allowed, collect)
+		ix.recent.release(s)
 		if err := ix.refine(p, collect); err != nil {
 			return search.Results{}, err
 		}
@@ -83,7 +83,7 @@ func (ix *Index) Search(ctx context.Context, q search.Query) (search.Results, er
 		res.Hits = append(res.Hits, hit)
 	}
 	if q.Facets {
-		res.Facets = ix.facets(collect.byDoc)
+		res.Facets = ix.facets.count(collect.byDoc)
 	}
 	return res, ctx.Err()
 }
@@ -100,40 +100,61 @@ func size(q search.Query) int {
 func (ix *Index) gather(s *scored, allowed []bool, into *collector) {
 	t := ix.table
 	c := ix.titles.find(s.plan.names, s.plan.titles)
-	rank := ix.opt.Ranking
-	byPlace := ix.regions.weights(rank, s.text)
-	give := func(o int32, v float64) {
-		d := t.doc[o]
-		if allowed != nil && !allowed[d] {
-			return
-		}
-		if c.score != nil {
-			v += rank.Title * float64(c.score[d])
-		}
-		if place := ix.regions.of[d]; byPlace != nil && place >= 0 {
-			v *= byPlace[place]
-		}
-		if c.named[d] {
-			v *= rank.Named
-		}
-		into.add(match{o, v * clauseWeight[t.Kind[o]] * t.weight[d]})
+	docs := ix.prior(s.text, c, allowed)
+	var seen map[int32]bool
+	if len(c.about) > 0 {
+		seen = map[int32]bool{}
 	}
-	seen := make(map[int32]bool)
 	for i, n := range s.number {
-		if o := t.ByNumber[n]; o >= 0 {
-			give(o, float64(s.value[i]))
-			if c.about[t.doc[o]] {
-				seen[o] = true
-			}
+		o := t.ByNumber[n]
+		if o < 0 {
+			continue
+		}
+		d := t.doc[o]
+		if p := docs[d]; p.factor > 0 {
+			into.add(match{o, (float64(s.value[i]) + p.more) * p.factor * clauseWeight[t.Kind[o]]})
+		}
+		if seen != nil && c.about[d] {
+			seen[o] = true
 		}
 	}
 	for d := range c.about {
-		for o := t.First[d]; o < t.First[d+1]; o++ {
-			if !seen[o] {
-				give(o, 0)
+		if p := docs[d]; p.factor > 0 {
+			for o := t.First[d]; o < t.First[d+1]; o++ {
+				if !seen[o] {
+					into.add(match{o, p.more * p.factor * clauseWeight[t.Kind[o]]})
+				}
 			}
 		}
 	}
+}
+
+// prior is what a document does to the score of its clauses: something is added, then
+// it is multiplied. A factor of 0 keeps them out.
+type prior struct{ more, factor float64 }
+
+// prior weighs the documents for a query, by place, by name and by standing.
+func (ix *Index) prior(text string, c called, allowed []bool) []prior {
+	rank := ix.opt.Ranking
+	byPlace := ix.regions.weights(rank, text)
+	out := make([]prior, len(ix.table.Documents))
+	for d := range out {
+		if allowed != nil && !allowed[d] {
+			continue
+		}
+		p := prior{factor: ix.table.weight[d]}
+		if c.score != nil {
+			p.more = rank.Title * float64(c.score[d])
+		}
+		if place := ix.regions.of[d]; byPlace != nil && place >= 0 {
+			p.factor *= byPlace[place]
+		}
+		if c.named[int32(d)] {
+			p.factor *= rank.Named
+		}
+		out[d] = p
+	}
+	return out
 }
 
 // hit is a match as the caller wants to see it.
@@ -150,36 +171,10 @@ func (ix *Index) hit(ctx context.Context, m match, q search.Query, p plan) (sear
 		return h, fmt.Errorf("read clause %d of document %q: %w", h.Clause, d.ID, err)
 	}
 	if q.Highlight {
-		h.Snippet = snippet(ix.opt.Segmenter, text, p.marks)
+		h.Snippet = snippet(text, p.marks)
 	}
 	if q.Passages {
 		h.Passage = &search.Passage{Document: d, ClauseID: id, Section: section, Text: text}
 	}
 	return h, ctx.Err()
-}
-
-// facets counts clauses by the metadata of their documents.
-func (ix *Index) facets(byDoc []int32) map[string]map[string]int {
-	out := map[string]map[string]int{"region": {}, "issuer": {}, "year": {}, "authority": {}, "validity": {}}
-	count := func(facet, value string, n int32) {
-		if value != "" {
-			out[facet][value] += int(n)
-		}
-	}
-	for i, n := range byDoc {
-		if n == 0 {
-			continue
-		}
-		d := &ix.table.Documents[i]
-		count("region", d.Region, n)
-		for _, issuer := range d.Issuers {
-			count("issuer", issuer, n)
-		}
-		if d.Issued.Year != 0 {
-			count("year", strconv.Itoa(d.Issued.Year), n)
-		}
-		count("authority", string(d.Authority), n)
-		count("validity", string(d.Validity), n)
-	}
-	return out
 }

@@ -147,6 +147,10 @@ func TestSnippet(t *testing.T) {
 	for _, c := range []struct{ query, want string }{
 		{"严格管理", "教师应当&lt;<mark>严格</mark>&gt;<mark>管理</mark>&amp;记录。"},
 		{"校车检验", "<mark>校车</mark>须每年<mark>检验</mark>一次"},
+		{"檢驗校車", "<mark>校车</mark>须每年<mark>检验</mark>一次"},
+		{"〔2018〕31号", "丁政办发〔<mark>2018</mark>〕<mark>31号</mark>"},
+		{"2019年", "并于<mark>2019</mark>年11月底"},
+		{"法", "<mark>法律</mark>另有规定"},
 	} {
 		res, err := ix.Search(context.Background(), search.Query{Text: c.query, Highlight: true})
 		if err != nil || len(res.Hits) == 0 || !strings.Contains(res.Hits[0].Snippet, c.want) {

@@ -2,8 +2,8 @@ package bleveindex
 
 import (
 	"html"
-	"slices"
 	"strings"
+	"unicode"
 	"unicode/utf8"
 
 	"policybot/search/zh"
@@ -14,8 +14,8 @@ const snippetRunes = 100
 
 // snippet is the piece of text with the most of what the query asks for, as HTML:
 // escaped, with <mark> around each occurrence of a word of marks.
-func snippet(seg *zh.Segmenter, text string, marks map[string]bool) string {
-	spans := markSpans(seg, text, marks)
+func snippet(text string, marks map[string]bool) string {
+	spans := markSpans(text, marks)
 	from, to := window(text, spans)
 	var b strings.Builder
 	if from > 0 {
@@ -38,29 +38,55 @@ func snippet(seg *zh.Segmenter, text string, marks map[string]bool) string {
 	return b.String()
 }
 
-// markSpans returns the byte ranges to mark, in order, touching ones joined.
-func markSpans(seg *zh.Segmenter, text string, marks map[string]bool) [][2]int {
+// markSpans returns the byte ranges to mark, in order, touching ones joined. A word of
+// the query marks by its pairs of characters, which are among marks too; so the text
+// need not be cut into words.
+func markSpans(text string, marks map[string]bool) [][2]int {
+	folded := zh.Fold(text)
 	var spans [][2]int
-	for _, t := range append(seg.Search(text), zh.Bigrams(text)...) {
-		if marks[t.Text] {
-			spans = append(spans, [2]int{t.Start, t.End})
+	mark := func(from, to int) {
+		from, to = folded.Offset(from), folded.Offset(to)
+		if n := len(spans); n > 0 && from <= spans[n-1][1] {
+			spans[n-1][1] = max(spans[n-1][1], to)
+			return
+		}
+		spans = append(spans, [2]int{from, to})
+	}
+	for i := 0; i < len(folded.Text); {
+		end, han := word(folded.Text, i)
+		switch next, _ := word(folded.Text, end); {
+		case han && marks[folded.Text[i:next]]:
+			mark(i, next)
+		case marks[folded.Text[i:end]]:
+			mark(i, end)
+		}
+		i = end
+	}
+	return spans
+}
+
+// word is the end of the Chinese character at i, or else of the letters and digits
+// there, or of whatever it is.
+func word(text string, i int) (end int, han bool) {
+	if i == len(text) {
+		return i, false
+	}
+	r, size := utf8.DecodeRuneInString(text[i:])
+	if unicode.Is(unicode.Han, r) {
+		return i + size, true
+	}
+	for end = i + size; partOfWord(r) && end < len(text); end += size {
+		r, size = utf8.DecodeRuneInString(text[end:])
+		if unicode.Is(unicode.Han, r) || !partOfWord(r) {
+			break
 		}
 	}
-	slices.SortFunc(spans, func(a, b [2]int) int {
-		if a[0] != b[0] {
-			return a[0] - b[0]
-		}
-		return a[1] - b[1]
-	})
-	out := spans[:0]
-	for _, s := range spans {
-		if n := len(out); n > 0 && s[0] <= out[n-1][1] {
-			out[n-1][1] = max(out[n-1][1], s[1])
-			continue
-		}
-		out = append(out, s)
-	}
-	return out
+	return end, false
+}
+
+// partOfWord tells letters and digits, and the marks within a number.
+func partOfWord(r rune) bool {
+	return unicode.IsLetter(r) || unicode.IsNumber(r) || r == '.' || r == '%' || r == '-'
 }
 
 // window chooses the stretch of snippetRunes that holds the most marked bytes,

@@ -180,7 +180,7 @@ func (s *server) knownHost(hostport string) bool {
 // pace applies the per-client limit. Probes and static files cost nothing.
 func (s *server) pace(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		if isProbe(r) || strings.HasPrefix(r.URL.Path, "/static/") {
+		if s.limits == nil || isProbe(r) || strings.HasPrefix(r.URL.Path, "/static/") {
 			next.ServeHTTP(w, r)
 			return
 		}

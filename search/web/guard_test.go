@@ -7,6 +7,7 @@ import (
 	"net/netip"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 )
@@ -170,6 +171,33 @@ func TestOverlappingRequestsAreLimited(t *testing.T) {
 	wg.Wait()
 	if w := get(h, "/api/v1/ask?q=x"); w.Code != 200 {
 		t.Errorf("afterwards: %d", w.Code)
+	}
+}
+
+// Without a token only this machine is served, and nobody has to be kept from taking
+// the share of others.
+func TestAloneNobodyIsLimited(t *testing.T) {
+	cfg := testConfig(t)
+	now := time.Unix(0, 0)
+	cfg.Now = func() time.Time { return now }
+	for _, token := range []string{"", "s3cret"} {
+		cfg.Token = token
+		s := NewHandler(cfg)
+		var refused atomic.Int64
+		var wg sync.WaitGroup
+		for range 8 {
+			wg.Go(func() {
+				for range DefaultBurst {
+					if w := get(s, "/api/v1/ask?q=x"); w.Code == http.StatusTooManyRequests {
+						refused.Add(1)
+					}
+				}
+			})
+		}
+		wg.Wait()
+		if token == "" && refused.Load() > 0 {
+			t.Errorf("%d requests refused", refused.Load())
+		}
 	}
 }
 

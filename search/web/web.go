@@ -77,8 +77,9 @@ type Config struct {
 	PublicURL string
 
 	// RatePerSecond and Burst bound one client's overlapping requests; 0 means
-	// DefaultRate and DefaultBurst. A request sent after the previous one was
-	// answered is always free.
+	// DefaultRate and DefaultBurst, or without a token, when only this machine is
+	// served, no bound. A request sent after the previous one was answered is always
+	// free.
 	RatePerSecond float64
 	Burst         int
 	// Timeout bounds one question or search; 0 means DefaultTimeout.
@@ -122,14 +123,16 @@ const (
 type server struct {
 	Config
 	pages  *pages
-	limits *limiter
+	limits *limiter // nil paces nobody
 }
 
 // NewHandler serves the API, the pages, /healthz and /readyz. It is safe for
 // concurrent use and starts no goroutines.
 func NewHandler(cfg Config) http.Handler {
 	s := &server{Config: withDefaults(cfg), pages: newPages()}
-	s.limits = newLimiter(s.RatePerSecond, s.Burst, s.Now)
+	if cfg.Token != "" || cfg.RatePerSecond > 0 {
+		s.limits = newLimiter(s.RatePerSecond, s.Burst, s.Now)
+	}
 	mux := http.NewServeMux()
 	api := s.registerAPI(mux)
 	mux.HandleFunc("GET /{$}", s.askPage)

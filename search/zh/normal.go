@@ -15,6 +15,26 @@ type normalised struct {
 	offsets []int32
 }
 
+// Folded is a text made simplified and folded, with the way back to the input.
+type Folded struct {
+	Text string
+	from normalised
+}
+
+// Fold simplifies and folds a text, as all terms are.
+func Fold(text string) Folded {
+	n := normalise(text)
+	return Folded{n.text, n}
+}
+
+// Offset is where byte i of Text stands in the input.
+func (f Folded) Offset(i int) int {
+	if f.from.offsets == nil {
+		return i
+	}
+	return int(f.from.offsets[i])
+}
+
 // normalise simplifies and folds text. Both keep the number of characters in
 // nearly every case, and then the characters correspond one to one; where they do
 // not, each character is converted by itself.
