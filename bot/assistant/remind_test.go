@@ -297,6 +297,28 @@ func TestFollow(t *testing.T) {
 	c.want(c.say("提醒 每周摘要 开"), "待办摘要") // again after it was off
 }
 
+// TestFollowInChannel: what is asked for in a channel is for the channel, and said
+// to the person who asked.
+func TestFollowInChannel(t *testing.T) {
+	c := newChat(t)
+	for text, want := range map[string]string{"订阅 额敏": "提醒本频道", "每周摘要 开": "待办摘要"} {
+		e := c.event(bot.EventCommand)
+		e.Command, e.Place, e.Direct, e.Message, e.Text = "remind-policy", "C1", false, "", text
+		rs := c.handle(e)
+		if rs[0].Kind != bot.ReplyWhisper {
+			t.Errorf("%+v", rs)
+		}
+		c.want(c.message(rs), want)
+	}
+	to := reminders.Recipient{Channel: "fake:C1"}
+	if subs, err := c.rem.Subscribed(t.Context(), to); err != nil || len(subs) != 1 || subs[0].Region != "额敏" {
+		t.Errorf("%+v, %v", subs, err)
+	}
+	if all := c.active(); len(all) != 1 || !all[0].Digest || all[0].Who[0] != to {
+		t.Errorf("%+v", all)
+	}
+}
+
 func TestHome(t *testing.T) {
 	c := newChat(t)
 	page := func(rs []bot.Reply) *bot.Home {

@@ -27,6 +27,11 @@ type Options struct {
 // DefaultPrefix is before every key.
 const DefaultPrefix = "policybot:chat:"
 
+// poolSize is how many calls may be under way at once. Redis answers all that are
+// waiting after one write to its file, so that with few connections a slow disk
+// leaves those that come behind those under way.
+const poolSize = 128
+
 // keepDead is how long what was given up can be looked at and revived.
 const keepDead = 30 * 24 * time.Hour
 
@@ -69,6 +74,7 @@ func Open(ctx context.Context, u *redis.UniversalOptions, o Options) (*Store, er
 	}
 	s := &Store{opt: o, lua: scripts()}
 	own := *u
+	own.PoolSize = max(own.PoolSize, poolSize)
 	own.OnConnect = func(ctx context.Context, c *redis.Conn) error { return s.onConnect(ctx, c) }
 	s.db = redis.NewUniversalClient(&own)
 	if err := s.begin(ctx); err != nil {
