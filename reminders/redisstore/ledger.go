@@ -18,19 +18,9 @@ func (s *Store) Create(ctx context.Context, r reminders.Reminder, occurrences []
 	if r.Version != 1 {
 		return false, fmt.Errorf("%w: create %s: version %d", reminders.ErrInvalid, r.ID, r.Version)
 	}
-	r.Created, r.Updated = time.Time{}, time.Time{} // the script knows the time
-	body, sum, err := r.Encode()
+	args, err := createArgs(r, occurrences)
 	if err != nil {
 		return false, err
-	}
-	args := make([]any, 0, 7+5*len(occurrences))
-	args = append(args, r.ID, r.Made, body, sum, ceilMS0(r.PlanAt), flag(r.Status == reminders.Active), len(occurrences))
-	for _, o := range occurrences {
-		body, sum, err := o.Encode()
-		if err != nil {
-			return false, err
-		}
-		args = append(args, o.ID, ms(o.At), o.Urgency, body, sum)
 	}
 	v, err := s.promise(ctx, s.shardOfReminder(r.ID), s.lua.create, args...)
 	if why := str(v, 0); why != "" && err == nil {
@@ -40,6 +30,25 @@ func (s *Store) Create(ctx context.Context, r reminders.Reminder, occurrences []
 		return false, fmt.Errorf("create %s: %w", r.ID, err)
 	}
 	return num(v, 0) == 1, nil
+}
+
+// createArgs are those of one reminder for create.lua.
+func createArgs(r reminders.Reminder, occurrences []reminders.Occurrence) ([]any, error) {
+	r.Created, r.Updated = time.Time{}, time.Time{} // the script knows the time
+	body, sum, err := r.Encode()
+	if err != nil {
+		return nil, err
+	}
+	args := make([]any, 0, 7+5*len(occurrences))
+	args = append(args, r.ID, r.Made, body, sum, ceilMS0(r.PlanAt), flag(r.Status == reminders.Active), len(occurrences))
+	for _, o := range occurrences {
+		body, sum, err := o.Encode()
+		if err != nil {
+			return nil, err
+		}
+		args = append(args, o.ID, ms(o.At), o.Urgency, body, sum)
+	}
+	return args, nil
 }
 
 // Edit implements reminders.Ledger.

@@ -116,27 +116,27 @@ func (s *Store) flush(all []*request) {
 		if redis.HasErrorPrefix(c.cmd.Err(), "NOSCRIPT") {
 			c.cmd = c.of[0].script.Eval(ctx, s.db, c.of[0].keys, c.args...)
 		}
-		c.answer()
+		c.answer(c.of[0].script == s.lua.create)
 	}
 	for _, r := range all {
 		close(r.done)
 	}
 }
 
-// answer gives each request its part of the result.
-func (c *command) answer() {
+// answer gives the request the result, or each its part of it.
+func (c *command) answer(parts bool) {
 	v, err := c.cmd.Result()
-	if len(c.of) == 1 {
+	if !parts {
 		c.of[0].val, c.of[0].err = v, err
 		return
 	}
-	parts, _ := v.([]any)
-	if err == nil && len(parts) != len(c.of) {
-		err = fmt.Errorf("%d answers for %d calls together", len(parts), len(c.of))
+	list, _ := v.([]any)
+	if err == nil && len(list) != len(c.of) {
+		err = fmt.Errorf("%d answers for %d calls together", len(list), len(c.of))
 	}
 	for i, r := range c.of {
 		if r.err = err; err == nil {
-			r.val = parts[i]
+			r.val = list[i]
 		}
 	}
 }
