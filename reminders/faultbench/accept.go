@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"sync"
 	"sync/atomic"
@@ -20,10 +21,31 @@ func accepted(first time.Time) string {
 	return ""
 }
 
+// lead is how long accepting n reminders will take, with something to spare: by a
+// trial of a few, which are taken back.
+func lead(ctx context.Context, s reminders.Ledger, n, callers int) (time.Duration, error) {
+	const few = 500
+	far := time.Now().Add(24 * time.Hour)
+	_, rate, err := spread(ctx, s, "trial", few, callers, func(int) time.Time { return far })
+	if err != nil {
+		return 0, err
+	}
+	errs := make([]error, few)
+	var wg sync.WaitGroup
+	for i := range few {
+		wg.Go(func() { _, errs[i] = s.Finish(ctx, fmt.Sprint("trial-", i), reminders.Closing{Status: reminders.Void}) })
+	}
+	wg.Wait()
+	if err := errors.Join(errs...); err != nil {
+		return 0, fmt.Errorf("take back the trial: %w", err)
+	}
+	return 2*time.Second + time.Duration(2*float64(n)/rate*float64(time.Second)), nil
+}
+
 // spread accepts n reminders with so many callers and returns when each is due and
 // how many were accepted a second. Each is one call of Create, which returns when
 // the reminder is as durable as the store makes it.
-func spread(ctx context.Context, s reminders.Ledger, n, callers int, due func(i int) time.Time) (map[string]time.Time, float64, error) {
+func spread(ctx context.Context, s reminders.Ledger, name string, n, callers int, due func(i int) time.Time) (map[string]time.Time, float64, error) {
 	ids, times := make([]string, n), make([]time.Time, n)
 	var failed atomic.Pointer[error]
 	var next atomic.Int64
@@ -32,7 +54,7 @@ func spread(ctx context.Context, s reminders.Ledger, n, callers int, due func(i 
 	for range callers {
 		wg.Go(func() {
 			for i := int(next.Add(1)) - 1; i < n; i = int(next.Add(1)) - 1 {
-				r, o, err := faults.One(fmt.Sprint("load-", i), fmt.Sprint("test:", i%20), due(i))
+				r, o, err := faults.One(fmt.Sprint(name, "-", i), fmt.Sprint("test:", i%20), due(i))
 				if err == nil {
 					_, err = s.Create(ctx, r, []reminders.Occurrence{o})
 				}

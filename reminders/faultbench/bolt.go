@@ -69,9 +69,12 @@ func timed(ctx context.Context, c config, name string, n int, due func(start tim
 	defer s.Close()
 	f := faults.NewFake(nil)
 	defer f.Close()
-	// Twice the time it takes at the 1,000 a second that are promised.
-	start := time.Now().Add(time.Second + 2*time.Duration(n)*time.Millisecond/5)
-	times, rate, err := spread(ctx, s, n, c.callers, due(start))
+	wait, err := lead(ctx, s, n, c.callers)
+	if err != nil {
+		return nil, err
+	}
+	start := time.Now().Add(wait)
+	times, rate, err := spread(ctx, s, "load", n, c.callers, due(start))
 	if err != nil {
 		return nil, err
 	}
@@ -94,7 +97,7 @@ func accept(ctx context.Context, c config) ([]row, error) {
 	defer s.Close()
 	far := time.Now().Add(24 * time.Hour)
 	n := min(c.n, 20_000)
-	_, many, err := spread(ctx, s, n, c.callers, func(int) time.Time { return far })
+	_, many, err := spread(ctx, s, "load", n, c.callers, func(int) time.Time { return far })
 	if err != nil {
 		return nil, err
 	}

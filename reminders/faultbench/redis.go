@@ -84,11 +84,14 @@ func (r *rig) replica(ctx context.Context, place string) (*faults.Replica, error
 		Short: r.short, Concurrency: r.workers})
 }
 
-// accept accepts n reminders, due from some time after on, as f says. It leaves the
-// time for it that the slowest machine of interest takes.
+// accept accepts n reminders, due from a moment after that on, as f says.
 func (r *rig) accept(ctx context.Context, n int, f func() time.Duration) (due map[string]time.Time, first time.Time, err error) {
-	first = time.Now().Add(2*time.Second + time.Duration(n)*time.Second/5000)
-	due, r.rate, err = spread(ctx, r.store, n, r.callers, func(int) time.Time { return first.Add(f()) })
+	wait, err := lead(ctx, r.store, n, r.callers)
+	if err != nil {
+		return nil, first, err
+	}
+	first = time.Now().Add(wait)
+	due, r.rate, err = spread(ctx, r.store, "load", n, r.callers, func(int) time.Time { return first.Add(f()) })
 	r.slow = accepted(first)
 	return due, first, err
 }
