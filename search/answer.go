@@ -117,6 +117,8 @@ type Nearest struct {
 	// Both are shown wherever Text is: a digest or template has to be labelled.
 	Authority corpus.Authority `json:"authority"`
 	Validity  corpus.Validity  `json:"validity"`
+
+	Why *Why `json:"explain,omitempty"` // of a search that asked for it
 }
 
 // Explanation says why an answer is what it is.

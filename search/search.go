@@ -13,6 +13,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"unicode/utf8"
 
@@ -44,33 +45,55 @@ const (
 	ByDate      Sort = "date" // newest issue date first
 )
 
-// Query asks for clauses. The zero value of a filter field means any.
+// Query asks for clauses. The zero value of a filter field means any; all that are
+// set must hold. Read sets Text, Phrases, Without and Fields from what was typed.
 type Query struct {
-	Text       string
+	Text       string   // words that rank
+	Phrases    []string // stand in the clause word for word
+	Without    []string // do not
+	Fields     []Field  // what holds of the document besides the filters below
 	Region     string
 	Issuer     string
 	Number     string // 文号, any brackets or width
 	Year       int    // of issue
+	Level      corpus.Level
+	Type       string // 文种: see corpus.TypeOf
 	Authority  corpus.Authority
 	Validity   corpus.Validity
 	DocumentID string
 	From, Size int  // Size 0 is DefaultSize
 	Sort       Sort // "" is ByRelevance
-	Facets     bool // count hits by region, issuer, year, authority, validity
+	Facets     bool // count hits by region, level, issuer, year, type, authority, validity
 	Highlight  bool // fill Hit.Snippet
 	Passages   bool // fill Hit.Passage
+	Explain    bool // fill Hit.Why
+}
+
+// Read takes apart what was typed.
+func (q *Query) Read(typed string) {
+	w := ParseWords(typed)
+	q.Text, q.Phrases, q.Without, q.Fields = w.Free, w.Phrases, w.Without, w.Fields
+}
+
+// Filtered tells whether the query narrows the documents, or asks for a phrase, so
+// that it needs no words.
+func (q *Query) Filtered() bool {
+	return q.Region+q.Issuer+q.Number+q.DocumentID+q.Type+string(q.Level)+string(q.Authority)+string(q.Validity) != "" ||
+		q.Year != 0 || len(q.Phrases)+len(q.Fields) > 0
 }
 
 // Validate reports what is wrong with the query, wrapping ErrInvalid. Text may
 // be empty only when a filter is set.
 func (q *Query) Validate() error {
-	text := strings.TrimSpace(q.Text)
+	text := strings.TrimSpace(Words{Free: q.Text, Phrases: q.Phrases, Without: q.Without, Fields: q.Fields}.String())
 	switch {
-	case !utf8.ValidString(q.Text):
+	case !utf8.ValidString(text):
 		return fmt.Errorf("%w: 查询不是有效的UTF-8文本,请用UTF-8重新提交", ErrInvalid)
-	case utf8.RuneCountInString(text) > MaxQueryRunes:
+	case utf8.RuneCountInString(text) > MaxQueryRunes+8*(len(q.Fields)+len(q.Without)): // names and quotes written out
 		return fmt.Errorf("%w: 查询超过%d字,请缩短后再试", ErrInvalid, MaxQueryRunes)
-	case text == "" && q.Region+q.Issuer+q.Number+q.DocumentID+string(q.Authority)+string(q.Validity) == "" && q.Year == 0:
+	case strings.TrimSpace(q.Text) == "" && !q.Filtered() && len(q.Without) > 0:
+		return fmt.Errorf("%w: 只有要排除的词,请再输入要查的词或选一个筛选条件", ErrInvalid)
+	case strings.TrimSpace(q.Text) == "" && !q.Filtered():
 		return fmt.Errorf("%w: 查询为空,请输入要查的词或选一个筛选条件", ErrInvalid)
 	case q.Size < 0 || q.Size > MaxSize:
 		return fmt.Errorf("%w: size须在0到%d之间", ErrInvalid, MaxSize)
@@ -78,6 +101,13 @@ func (q *Query) Validate() error {
 		return fmt.Errorf("%w: from须在0到%d之间,请改用更具体的词或筛选", ErrInvalid, MaxFrom)
 	case q.Sort != "" && q.Sort != ByRelevance && q.Sort != ByDate:
 		return fmt.Errorf("%w: sort只能是relevance或date", ErrInvalid)
+	case q.Level != "" && !slices.Contains(corpus.Levels(), q.Level):
+		return fmt.Errorf("%w: level只能是national、provincial、city、county或township", ErrInvalid)
+	}
+	for _, f := range q.Fields {
+		if _, err := f.Code(); err != nil {
+			return err
+		}
 	}
 	return nil
 }
@@ -89,6 +119,7 @@ type Hit struct {
 	Score      float64  // comparable only within one result
 	Snippet    string   // HTML: escaped text with <mark> around matches; "" unless asked for
 	Passage    *Passage // nil unless asked for
+	Why        *Why     // the parts of Score; nil unless asked for
 }
 
 // Passage is what a list of hits shows of a clause, without its document opened.
@@ -100,9 +131,34 @@ type Passage struct {
 	Text     string
 }
 
+// Why says what a score is made of: (Text + Title) times all factors.
+type Why struct {
+	Text   float64   `json:"text" doc:"条款和标题层级与所查的词"`
+	Title  float64   `json:"title" doc:"文件的标题、地区、机关、文号与所查的词"`
+	Place  float64   `json:"place" doc:"倍数：文件的地区与所查的地区"`
+	Named  float64   `json:"named" doc:"倍数：所查的词里写出了文件的全名或条号"`
+	Chars  float64   `json:"chars" doc:"倍数：所查的字在条款里出现了多少"`
+	Kind   float64   `json:"kind" doc:"倍数：正文、标题行或落款"`
+	Weight float64   `json:"document" doc:"倍数：被引用的次数、性质、有效性"`
+	Terms  []WhyTerm `json:"terms"`
+}
+
+// WhyTerm is what one term adds to Why.Text before it is combined with others: of
+// words that mean the same only the best counts.
+type WhyTerm struct {
+	Term   string  `json:"term"`
+	Field  string  `json:"field" doc:"words 按词，pairs 按字对，path 按标题层级的字对，chars 按字"`
+	Weight float64 `json:"weight"`
+	IDF    float64 `json:"idf" doc:"越少见越大"`
+	Times  float64 `json:"times" doc:"在条款里大约出现的次数"`
+	Score  float64 `json:"score"`
+	Typed  bool    `json:"typed" doc:"所查的词；否则是同义词"`
+}
+
 // Results is one page of hits.
 type Results struct {
-	Total  int // all matching clauses
+	Total  int  // all matching clauses
+	AtMost bool // Total also counts clauses not looked at yet, in which a phrase may stand in pieces
 	Hits   []Hit
 	Facets map[string]map[string]int // facet -> value -> clauses; nil unless asked for
 }

@@ -109,21 +109,25 @@ type searchCmd struct {
 	corpusFlags
 	clientFlags
 	Region    string   `help:"地区。" placeholder:"地区"`
+	Level     string   `help:"级别: national、provincial、city、county、township。" placeholder:"级别"`
 	Issuer    string   `help:"发文机关。" placeholder:"机关"`
 	Number    string   `help:"发文字号,括号写法不限。" placeholder:"文号"`
 	Year      int      `help:"成文年份。" placeholder:"年"`
+	Type      string   `help:"文种: 通知、办法、条例等。" placeholder:"文种"`
 	Authority string   `help:"文本性质: official、excerpt、template、digest。" placeholder:"性质"`
 	Validity  string   `help:"有效性: in_force、not_yet、amended、repealed、unknown。" placeholder:"有效性"`
 	From      int      `help:"跳过多少条。" placeholder:"条数"`
 	Size      int      `help:"最多多少条,默认10。" placeholder:"条数"`
 	Sort      string   `help:"排序: relevance 或 date。" placeholder:"排序"`
 	JSON      bool     `name:"json" help:"输出JSON。"`
-	Query     []string `arg:"" optional:"" help:"要查的词;有筛选条件时可不写。" name:"词"`
+	Query     []string `arg:"" optional:"" help:"要查的词;有筛选条件时可不写。可写 '\"短语\"' -排除 标题:词。" name:"词"`
 }
 
 func (s *searchCmd) query() search.Query {
-	return search.Query{Text: strings.Join(s.Query, " "), Region: s.Region, Issuer: s.Issuer, Number: s.Number, Year: s.Year,
+	q := search.Query{Region: s.Region, Level: corpus.Level(s.Level), Issuer: s.Issuer, Number: s.Number, Year: s.Year, Type: s.Type,
 		Authority: corpus.Authority(s.Authority), Validity: corpus.Validity(s.Validity), From: s.From, Size: s.Size, Sort: search.Sort(s.Sort)}
+	q.Read(strings.Join(s.Query, " "))
+	return q
 }
 
 // checkFilters refuses a word that no document can have: nothing would be found.

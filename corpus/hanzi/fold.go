@@ -27,10 +27,14 @@ func foldRune(r rune) rune {
 	switch r {
 	case '—', '–', '─', '‐', '‑', '‒', '―', '−', '﹣', '━':
 		return '-'
-	case '【', '〖':
+	case '【', '〖', '﹝', '〘':
 		return '〔'
-	case '】', '〗':
+	case '】', '〗', '﹞', '〙':
 		return '〕'
+	case '﹙':
+		return '('
+	case '﹚':
+		return ')'
 	case '\u3000', '\u00a0':
 		return ' '
 	}

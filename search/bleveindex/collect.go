@@ -3,6 +3,7 @@ package bleveindex
 import (
 	"cmp"
 	"container/heap"
+	"math"
 	"slices"
 
 	"policybot/search"
@@ -18,10 +19,15 @@ type collector struct {
 	kept   []match
 }
 
-func newCollector(t *table, q search.Query) *collector {
-	return &collector{
+// newCollector makes one that keeps what the query needs, or all matches.
+func newCollector(t *table, q search.Query, all bool) *collector {
+	c := &collector{
 		t: t, most: max(q.From+size(q), refined), byDate: q.Sort == search.ByDate, byDoc: make([]int32, len(t.Documents)),
 	}
+	if all {
+		c.most = math.MaxInt
+	}
+	return c
 }
 
 // compare orders the better match first. Ties go by the order of the library.

@@ -2,8 +2,6 @@ package bleveindex
 
 import (
 	"strconv"
-
-	"policybot/search"
 )
 
 // facets counts clauses by the metadata of their documents. The values are numbered
@@ -16,9 +14,10 @@ type facets struct {
 type facetValue struct{ facet, value string }
 
 // facetNames are the facets there are.
-var facetNames = [...]string{"region", "issuer", "year", "authority", "validity"}
+var facetNames = [...]string{"region", "level", "issuer", "year", "type", "authority", "validity"}
 
-func newFacets(docs []search.Summary) *facets {
+func newFacets(t *table) *facets {
+	docs := t.Documents
 	f := &facets{of: make([][]int32, len(docs))}
 	numbers := map[facetValue]int32{}
 	for i := range docs {
@@ -36,6 +35,8 @@ func newFacets(docs []search.Summary) *facets {
 			f.of[i] = append(f.of[i], n)
 		}
 		add("region", d.Region)
+		add("level", string(t.levels[i]))
+		add("type", t.types[i])
 		for _, issuer := range d.Issuers {
 			add("issuer", issuer)
 		}

@@ -2,6 +2,7 @@ package bleveindex
 
 import (
 	"slices"
+	"strconv"
 	"strings"
 	"unicode"
 
@@ -9,28 +10,82 @@ import (
 	"policybot/search"
 )
 
-// filter returns which documents a query allows, nil for all.
+// filter returns which documents a query allows, nil for all. The query is valid.
 func (ix *Index) filter(q search.Query) []bool {
-	if q.Region+q.Issuer+q.Number+q.DocumentID+string(q.Authority)+string(q.Validity) == "" && q.Year == 0 {
-		return nil
+	fields := append(q.Fields[:len(q.Fields):len(q.Fields)],
+		search.Field{Name: search.RegionField, Value: q.Region}, search.Field{Name: search.IssuerField, Value: q.Issuer},
+		search.Field{Name: search.NumberField, Value: q.Number}, search.Field{Name: search.TypeField, Value: q.Type},
+		search.Field{Name: search.LevelField, Value: string(q.Level)}, search.Field{Name: search.AuthorityField, Value: string(q.Authority)},
+		search.Field{Name: search.ValidityField, Value: string(q.Validity)})
+	if q.Year != 0 {
+		fields = append(fields, search.Field{Name: search.YearField, Value: strconv.Itoa(q.Year)})
 	}
-	region, issuer := canonical(q.Region), canonical(q.Issuer)
-	number := ""
-	if q.Number != "" {
-		number = numberKey(ix.opt.Segmenter, canonical(q.Number))
+	var tests []func(i int) bool
+	if q.DocumentID != "" {
+		tests = append(tests, func(i int) bool { return ix.table.Documents[i].ID == q.DocumentID })
+	}
+	for _, f := range fields {
+		if f.Value != "" {
+			has := ix.has(f)
+			tests = append(tests, func(i int) bool { return has(i) != f.Not })
+		}
+	}
+	if len(tests) == 0 {
+		return nil
 	}
 	allowed := make([]bool, len(ix.table.Documents))
 	for i := range allowed {
-		d := &ix.table.Documents[i]
-		allowed[i] = (region == "" || sameRegion(canonical(d.Region), region)) &&
-			(issuer == "" || slices.ContainsFunc(d.Issuers, func(s string) bool { return strings.Contains(canonical(s), issuer) })) &&
-			(number == "" || d.Number != "" && numberKey(ix.opt.Segmenter, canonical(d.Number)) == number) &&
-			(q.Year == 0 || d.Issued.Year == q.Year) &&
-			(q.Authority == "" || d.Authority == q.Authority) &&
-			(q.Validity == "" || d.Validity == q.Validity) &&
-			(q.DocumentID == "" || d.ID == q.DocumentID)
+		allowed[i] = !slices.ContainsFunc(tests, func(ok func(int) bool) bool { return !ok(i) })
 	}
 	return allowed
+}
+
+// has tells of each document whether it has the property.
+func (ix *Index) has(f search.Field) func(i int) bool {
+	t := ix.table
+	code, err := f.Code()
+	if err != nil { // it was validated
+		return func(int) bool { return false }
+	}
+	value := canonical(code)
+	switch f.Name {
+	case search.TitleField:
+		words := strings.Fields(value)
+		return func(i int) bool {
+			title := canonical(t.Documents[i].Title)
+			return !slices.ContainsFunc(words, func(w string) bool { return !strings.Contains(title, w) })
+		}
+	case search.NumberField:
+		number := numberKey(value)
+		return func(i int) bool {
+			d := &t.Documents[i]
+			return d.Number != "" && sameNumber(numberKey(d.Number), number)
+		}
+	case search.IssuerField:
+		return func(i int) bool {
+			return slices.ContainsFunc(t.Documents[i].Issuers, func(s string) bool { return strings.Contains(canonical(s), value) })
+		}
+	case search.RegionField:
+		return func(i int) bool { return sameRegion(canonical(t.Documents[i].Region), value) }
+	case search.YearField:
+		year, _ := strconv.Atoi(code)
+		return func(i int) bool { return t.Documents[i].Issued.Year == year }
+	case search.LevelField:
+		return func(i int) bool { return string(t.levels[i]) == code }
+	case search.TypeField:
+		return func(i int) bool { return t.types[i] == value }
+	case search.AuthorityField:
+		return func(i int) bool { return string(t.Documents[i].Authority) == code }
+	case search.ValidityField:
+		return func(i int) bool { return string(t.Documents[i].Validity) == code }
+	}
+	return func(int) bool { return false }
+}
+
+// sameNumber tells whether a document's 文号 is the one asked for: the whole, or what
+// begins at its bracket, 〔2021〕12号.
+func sameNumber(doc, asked string) bool {
+	return doc == asked || strings.HasPrefix(asked, "〔") && strings.HasSuffix(doc, asked)
 }
 
 func canonical(s string) string { return strings.TrimSpace(hanzi.Fold(hanzi.Simplify(s))) }

@@ -244,7 +244,7 @@ func (f *folder) assemble(opt Options, s *state, parts []part) *Index {
 	t := newTable(parts, opt.Ranking)
 	ix := &Index{
 		opt: opt, folder: f, state: s, parts: parts, table: t,
-		titles: newTitles(t, opt.Segmenter), regions: newRegions(t), facets: newFacets(t.Documents),
+		titles: newTitles(t, opt.Segmenter), regions: newRegions(t), facets: newFacets(t),
 	}
 	ix.scratch.New = func() any { return newScores(len(t.ByNumber)) }
 	return ix

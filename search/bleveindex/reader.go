@@ -152,6 +152,22 @@ func (r *reader) each(found []occurrence, do func(base uint32, numbers []uint32)
 // beginningWith lists the first most pairs that begin with a character, in order; an
 // unreadable dictionary gives none.
 func (r *reader) beginningWith(char string, most int) []string {
+	return r.termsFrom(char, most, func(term string) (string, bool) {
+		pair, ok := zh.Unmarked(term)
+		return pair, ok && utf8.RuneCountInString(pair) == 2
+	})
+}
+
+// wordsBeginningWith does so for words that are longer than prefix.
+func (r *reader) wordsBeginningWith(prefix string, most int) []string {
+	return r.termsFrom(prefix, most, func(term string) (string, bool) {
+		word, ok := zh.Unmarked(term)
+		return word, ok && word == term && word != prefix
+	})
+}
+
+// termsFrom lists what keep makes of the terms that begin with prefix.
+func (r *reader) termsFrom(prefix string, most int, keep func(term string) (string, bool)) []string {
 	dicts, err := r.dictionaries(textField)
 	if err != nil {
 		return nil
@@ -161,15 +177,15 @@ func (r *reader) beginningWith(char string, most int) []string {
 		if dicts[i] == nil {
 			continue
 		}
-		it := dicts[i].AutomatonIterator(nil, []byte(char), []byte(char+"\xff"))
+		it := dicts[i].AutomatonIterator(nil, []byte(prefix), []byte(prefix+"\xff"))
 		for n := 0; n < most; {
 			e, err := it.Next()
 			if err != nil || e == nil {
 				break
 			}
 			term := strings.Clone(e.Term)
-			if pair, ok := zh.Unmarked(term); ok && utf8.RuneCountInString(pair) == 2 && p.has(dicts[i], term) {
-				out = append(out, pair)
+			if kept, ok := keep(term); ok && p.has(dicts[i], term) {
+				out = append(out, kept)
 				n++
 			}
 		}

@@ -3,6 +3,7 @@ package bleveindex
 import (
 	"context"
 	"fmt"
+	"strings"
 
 	"policybot/corpus"
 	"policybot/search"
@@ -52,40 +53,65 @@ func (ix *Index) Search(ctx context.Context, q search.Query) (search.Results, er
 		return search.Results{}, err
 	}
 	defer done()
+	want, err := ix.newExact(ctx, q)
+	if err != nil {
+		return search.Results{}, err
+	}
 	allowed := ix.filter(q)
+	var s *scored
 	var p plan
-	collect := newCollector(ix.table, q)
-	switch {
-	case hasContent(q.Text):
-		s, err := ix.scored(ctx, q.Text)
-		if err != nil {
+	collect := newCollector(ix.table, q, want != nil)
+	switch text := ranked(q); {
+	case hasContent(text):
+		if s, err = ix.scored(ctx, text); err != nil {
 			return search.Results{}, err
 		}
+		defer ix.recent.release(s)
 		p = s.plan
-		ix.gather(s, allowed, collect)
-		ix.recent.release(s)
+		if err := ix.gather(ctx, s, allowed, want, collect); err != nil {
+			return search.Results{}, err
+		}
 		if err := ix.refine(p, collect); err != nil {
 			return search.Results{}, err
 		}
 	case allowed != nil: // a list by filter; mere punctuation finds nothing
 		for o, d := range ix.table.doc {
-			if allowed[d] {
+			if allowed[d] && want.mayHold(ix, int32(o)) {
 				collect.add(match{int32(o), 0})
 			}
 		}
 	}
-	res := search.Results{Total: collect.total, Hits: []search.Hit{}}
-	for _, m := range collect.page(q.From, size(q)) {
+	page, atMost := collect.page(q.From, size(q)), false
+	if want != nil {
+		if page, atMost, err = ix.checked(ctx, collect, want, q.From, size(q)); err != nil {
+			return search.Results{}, err
+		}
+	}
+	res := search.Results{Total: collect.total, AtMost: atMost, Hits: []search.Hit{}}
+	for _, m := range page {
 		hit, err := ix.hit(ctx, m, q, p)
 		if err != nil {
 			return search.Results{}, err
 		}
 		res.Hits = append(res.Hits, hit)
 	}
+	if q.Explain {
+		if err := ix.explain(ctx, s, page, res.Hits); err != nil {
+			return search.Results{}, err
+		}
+	}
 	if q.Facets {
 		res.Facets = ix.facets.count(collect.byDoc)
 	}
 	return res, ctx.Err()
+}
+
+// ranked is the text that ranks: the words, and those of the phrases.
+func ranked(q search.Query) string {
+	if len(q.Phrases) == 0 {
+		return q.Text
+	}
+	return strings.TrimSpace(q.Text + " " + strings.Join(q.Phrases, " "))
 }
 
 func size(q search.Query) int {
@@ -96,13 +122,23 @@ func size(q search.Query) int {
 }
 
 // gather hands every clause that was scored, or whose document's name the query
-// is about, to the collector.
-func (ix *Index) gather(s *scored, allowed []bool, into *collector) {
+// is about, or whose address it gives, or that may hold its phrases, to the collector.
+func (ix *Index) gather(ctx context.Context, s *scored, allowed []bool, want *exact, into *collector) error {
 	t := ix.table
 	c := ix.titles.find(s.plan.names, s.plan.titles)
 	docs := ix.prior(s.text, c, allowed)
+	at, err := ix.addressed(ctx, canonical(s.text), c.named)
+	if err != nil {
+		return err
+	}
+	give := func(o int32, text float64) {
+		if p := docs[t.doc[o]]; p.factor > 0 && want.mayHold(ix, o) {
+			into.add(match{o, (text + p.more) * p.factor * clauseWeight[t.Kind[o]] * ix.addressFactor(at[o])})
+		}
+	}
+	holding := want.candidates()
 	var seen map[int32]bool
-	if len(c.about) > 0 {
+	if len(c.about)+len(at) > 0 || holding != nil {
 		seen = map[int32]bool{}
 	}
 	for i, n := range s.number {
@@ -110,23 +146,34 @@ func (ix *Index) gather(s *scored, allowed []bool, into *collector) {
 		if o < 0 {
 			continue
 		}
-		d := t.doc[o]
-		if p := docs[d]; p.factor > 0 {
-			into.add(match{o, (float64(s.value[i]) + p.more) * p.factor * clauseWeight[t.Kind[o]]})
-		}
-		if seen != nil && c.about[d] {
+		give(o, float64(s.value[i]))
+		if seen != nil {
 			seen[o] = true
 		}
 	}
-	for d := range c.about {
-		if p := docs[d]; p.factor > 0 {
-			for o := t.First[d]; o < t.First[d+1]; o++ {
-				if !seen[o] {
-					into.add(match{o, p.more * p.factor * clauseWeight[t.Kind[o]]})
-				}
-			}
+	rest := func(o int32) {
+		if !seen[o] {
+			seen[o] = true
+			give(o, 0)
 		}
 	}
+	for d := range c.about {
+		for o := t.First[d]; o < t.First[d+1]; o++ {
+			rest(o)
+		}
+	}
+	for o := range at {
+		rest(o)
+	}
+	if holding != nil {
+		holding.Iterate(func(n uint32) bool {
+			if o := t.ByNumber[n]; o >= 0 {
+				rest(o)
+			}
+			return true
+		})
+	}
+	return nil
 }
 
 // prior is what a document does to the score of its clauses: something is added, then

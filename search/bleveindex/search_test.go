@@ -101,7 +101,7 @@ func TestFacets(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	want := "map[authority:map[official:3 template:1] issuer:map[丙州地区教育局:3] region:map[丙州地区:3] validity:map[in_force:4] year:map[2019:3]]"
+	want := "map[authority:map[official:3 template:1] issuer:map[丙州地区教育局:3] level:map[city:3 national:1] region:map[丙州地区:3] type:map[其他:1 方案:3] validity:map[in_force:4] year:map[2019:3]]"
 	if got := fmt.Sprint(res.Facets); got != want {
 		t.Errorf("got  %s\nwant %s", got, want)
 	}

@@ -44,6 +44,8 @@ type table struct {
 	PathAvg   float64          // of PathLen
 
 	at       []spot         // by document: where it is stored
+	levels   []corpus.Level // by document
+	types    []string       // by document: 文种
 	byID     map[string]int // document id -> index into Documents
 	doc      []int32        // by ordinal: index into Documents
 	number   []uint32       // by ordinal: number of its entry
@@ -162,7 +164,9 @@ func (t *table) derive(parts []part, r *Ranking) {
 	t.Cited = t.cited(parts, byTitle)
 	serves := t.serves(byTitle)
 	t.weight = make([]float64, len(t.Documents))
+	t.levels, t.types = make([]corpus.Level, len(t.Documents)), make([]string, len(t.Documents))
 	for i := range t.Documents {
+		t.levels[i], t.types[i] = corpus.LevelOf(t.Documents[i].Region), corpus.TypeOf(t.Documents[i].Title)
 		t.weight[i] = r.documentWeight(&t.Documents[i], t.standing(i, r, serves))
 	}
 	t.Average, t.PathAvg = average(t.Length), average(t.PathLen)

@@ -2,8 +2,10 @@ package bleveindex
 
 import (
 	"math"
+	"regexp"
 	"slices"
 	"strings"
+	"unicode"
 	"unicode/utf8"
 
 	"policybot/search/zh"
@@ -22,6 +24,9 @@ type titles struct {
 	docs   int
 	byTerm map[string][]int32 // term -> documents, ascending
 	names  map[string][]name  // first characters of a title as cited -> those titles
+	whole  map[string][]int32 // a title as cited, without what stands in brackets at its end -> documents
+	issued map[string][]int32 // 〔2021〕12号 -> documents whose 文号 ends so
+	agency map[int32]string   // by document: what stands before that
 }
 
 // name is a title as others cite it and the document it is of.
@@ -39,7 +44,7 @@ type called struct {
 }
 
 func newTitles(t *table, seg *zh.Segmenter) *titles {
-	ti := &titles{docs: len(t.Documents), byTerm: map[string][]int32{}, names: map[string][]name{}}
+	ti := &titles{docs: len(t.Documents), byTerm: map[string][]int32{}, names: map[string][]name{}, whole: map[string][]int32{}, issued: map[string][]int32{}, agency: map[int32]string{}}
 	for i := range t.Documents {
 		d := &t.Documents[i]
 		text := d.Title + "\n" + d.Region + "\n" + strings.Join(d.Issuers, "\n")
@@ -50,6 +55,12 @@ func newTitles(t *table, seg *zh.Segmenter) *titles {
 		if s := shortTitle(canonical(d.Title)); utf8.RuneCountInString(s) >= minCitedTitle {
 			head := firstRunes(s, minCitedTitle)
 			ti.names[head] = append(ti.names[head], name{s, int32(i)})
+		}
+		whole := bareTitle(canonical(d.Title))
+		ti.whole[whole] = append(ti.whole[whole], int32(i))
+		if agency, serial, ok := strings.Cut(numberKey(d.Number), "〔"); ok {
+			ti.agency[int32(i)] = agency
+			ti.issued["〔"+serial] = append(ti.issued["〔"+serial], int32(i))
 		}
 		slices.Sort(terms)
 		for _, term := range slices.Compact(terms) {
@@ -66,6 +77,50 @@ func (ti *titles) named(query string) []name {
 		for _, n := range ti.names[firstRunes(query[i:], minCitedTitle)] {
 			if strings.HasPrefix(query[i:], n.title) {
 				out = append(out, n)
+			}
+		}
+	}
+	return append(out, ti.numbered(query)...)
+}
+
+// bareTitle is a title as cited, without what stands in brackets at its end: the year
+// of a version, 试行.
+func bareTitle(title string) string {
+	if at := strings.LastIndexByte(title, '('); at > 0 && strings.HasSuffix(title, ")") {
+		title = title[:at]
+	}
+	return shortTitle(title)
+}
+
+// endingWith returns the documents with the longest title the text ends with.
+func (ti *titles) endingWith(text string) []int32 {
+	text = strings.TrimRight(text, " 》”\"的")
+	for i := range text { // the longest first
+		if len(text)-i > maxTitleBytes {
+			continue
+		}
+		if title := shortTitle(text[i:]); title != "" && len(ti.whole[title]) > 0 {
+			return ti.whole[title]
+		}
+	}
+	return nil
+}
+
+// maxTitleBytes bounds the titles looked for before the number of an article.
+const maxTitleBytes = 180
+
+// numberRE finds a 文号 with or without its agency.
+var numberRE = regexp.MustCompile(`(\p{Han}*)(\s*)[〔({<«]\s*((?:19|20)\d\d)\s*[〕)}>»]\s*第?\s*(\d{1,5})\s*号`)
+
+// numbered returns the documents whose 文号 a query says, its text folded: the whole,
+// or what begins at the bracket where no agency stands before it.
+func (ti *titles) numbered(query string) []name {
+	var out []name
+	for _, m := range numberRE.FindAllStringSubmatch(query, -1) {
+		key := "〔" + m[3] + "〕" + m[4] + "号"
+		for _, d := range ti.issued[key] {
+			if agency := ti.agency[d]; m[1] == "" || m[2] != "" || agency != "" && strings.HasSuffix(m[1], agency) {
+				out = append(out, name{m[0], d})
 			}
 		}
 	}
@@ -104,11 +159,17 @@ func (ti *titles) find(names []name, terms []string) called {
 }
 
 // numberKey is the one form of a 文号, whatever brackets and spaces it came with.
-func numberKey(seg *zh.Segmenter, s string) string {
-	for _, t := range seg.Cut(s) {
-		if t.Kind == zh.DocNumber {
-			return strings.Replace(t.Text, "〕第", "〕", 1)
+func numberKey(s string) string {
+	s = strings.Map(func(r rune) rune {
+		switch {
+		case unicode.IsSpace(r):
+			return -1
+		case strings.ContainsRune("(（{<«〈", r):
+			return '〔'
+		case strings.ContainsRune(")）}>»〉", r):
+			return '〕'
 		}
-	}
-	return strings.ToLower(strings.Join(strings.Fields(s), ""))
+		return r
+	}, canonical(s))
+	return strings.Replace(s, "〕第", "〕", 1)
 }

@@ -185,7 +185,7 @@ func TestOpenAPI(t *testing.T) {
 		}
 	}
 	for path, want := range map[string]string{
-		"/api/v1/search":    "q region issuer number year authority validity document_id from size sort",
+		"/api/v1/search":    "q region level issuer number year type authority validity document_id from size sort explain",
 		"/api/v1/deadlines": "from to region document_id who kind all",
 	} {
 		var names []string

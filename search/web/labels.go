@@ -91,6 +91,20 @@ func flagBadge(c corpus.FlagCode) badge {
 	return badge{"plain", "说明"}
 }
 
+func levelLabel(l corpus.Level) string {
+	switch l {
+	case corpus.National:
+		return "全国或未写明"
+	case corpus.Provincial:
+		return "省级"
+	case corpus.City:
+		return "市级"
+	case corpus.County:
+		return "县级"
+	}
+	return "乡镇"
+}
+
 // facetLabel words a facet's value for people.
 func facetLabel(facet, value string) string {
 	switch facet {
@@ -100,6 +114,8 @@ func facetLabel(facet, value string) string {
 		return validityBadge(corpus.Validity(value)).Text
 	case "year":
 		return value + "年"
+	case "level":
+		return levelLabel(corpus.Level(value))
 	case "kind":
 		return kindLabel(corpus.DeadlineKind(value))
 	}

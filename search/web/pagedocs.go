@@ -2,6 +2,7 @@ package web
 
 import (
 	"cmp"
+	"errors"
 	"net/http"
 	"net/url"
 	"slices"
@@ -113,6 +114,7 @@ type documentView struct {
 	Outline             []outlineEntry
 	Blocks              []block
 	Notices             []string // what a reader must know before quoting this text
+	Related             []hitView
 }
 
 // datum is one line of the metadata block; Value is never "".
@@ -151,6 +153,12 @@ func (s *server) documentPage(w http.ResponseWriter, r *http.Request) {
 	var anchors []string
 	v.Blocks, anchors = layout(d)
 	v.Outline = outline(d, anchors)
+	// Without what is near, the text itself is still worth showing.
+	near, err := s.related(r.Context(), d.ID, r.URL.Query().Get("clause"), defaultRelated)
+	if err != nil && !errors.Is(err, search.ErrNotFound) {
+		s.Log.WarnContext(r.Context(), "related failed", "request_id", requestID(r.Context()), "err", err)
+	}
+	v.Related = hitViews(near)
 	w.Header().Set("Cache-Control", "private, no-cache")
 	s.render(w, r, http.StatusOK, "document", frame{Title: clip(d.Title, 60), Active: "/documents", Wide: true, Body: v})
 }

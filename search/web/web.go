@@ -42,6 +42,7 @@ type Config struct {
 	Library  search.Library
 
 	Deadlines search.Deadlines // nil is a library without any
+	Guide     search.Guide     // corrects, completes, finds what is related; nil does not
 	// Calendar tells rest days; without one nothing is said about them.
 	Calendar Calendar
 	// Zone is where the deadlines fall due; nil is UTC.
@@ -163,6 +164,9 @@ func withDefaults(c Config) Config {
 	}
 	if c.Now == nil {
 		c.Now = time.Now
+	}
+	if c.Guide == nil {
+		c.Guide = noGuide{}
 	}
 	if c.Deadlines == nil {
 		c.Deadlines = noDeadlines{}

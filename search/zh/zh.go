@@ -8,6 +8,7 @@
 //	parts.go    what such a token also answers to: 2021年 of 2021年9月18日
 //	zh.go       Segmenter: everything between them is cut by gse over our dictionary
 //	lexicon.go  groups of words that mean the same, for questions in everyday speech
+//	sound.go    characters that sound alike; shape.go those that look alike
 //	bleve.go    the tokenizers and analyzers under which bleve knows all this
 //
 // The dictionary (data/words.txt) is a selection from gse's own, made by
@@ -42,7 +43,7 @@ var dictText string
 var stopText string
 
 // rulesVersion is raised when a change of the rules makes old indexes stale.
-const rulesVersion = "1"
+const rulesVersion = "2"
 
 // Kind says by which rule a token was found.
 type Kind uint8
@@ -84,7 +85,7 @@ var loading sync.Mutex
 func New() (*Segmenter, error) {
 	loading.Lock()
 	defer loading.Unlock()
-	sum := sha256.Sum256([]byte(rulesVersion + "\x00" + wordsText + "\x00" + dictText))
+	sum := sha256.Sum256([]byte(rulesVersion + "\x00" + wordsText + "\x00" + dictText + "\x00" + stopText)) // stop words are not indexed
 	s := &Segmenter{stop: stopWords(stopText), version: hex.EncodeToString(sum[:6])}
 	s.dict.NotLoadHMM = true
 	s.dict.SkipLog = true

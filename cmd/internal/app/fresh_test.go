@@ -351,3 +351,28 @@ func TestManyFilesAtOnce(t *testing.T) {
 		return len(docs) == n && strings.HasPrefix(docs[0].Path, "新/")
 	})
 }
+
+// TestIndexOfAnotherVersion: an index made by another version of the program, or with
+// another dictionary, and one that is damaged, is built anew, with a progress that
+// can be followed.
+func TestIndexOfAnotherVersion(t *testing.T) {
+	dir := t.TempDir()
+	write(t, dir, "a.txt", rule("青山县", "校车", "学期"))
+	for _, current := range []string{`{"signature":"0123456789abcdef","version":"1","layers":[]}`, "gen-0123456789ab\n", ""} {
+		cfg := settings(t, dir)
+		if _, err := Index(t.Context(), cfg, Options{}); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.WriteFile(filepath.Join(cfg.Data, "index", "CURRENT"), []byte(current), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		stages := map[string]int{}
+		got, err := Index(t.Context(), cfg, Options{Progress: func(stage string, done, total int) { stages[stage] = total }})
+		if err != nil || !got.Rebuilt || len(got.Documents) != 1 || stages["读取文件并建立索引"] != 1 {
+			t.Errorf("%q: rebuilt %v, %d documents, progress %v, %v", current, got.Rebuilt, len(got.Documents), stages, err)
+		}
+		if left, err := filepath.Glob(filepath.Join(cfg.Data, "index", "layer-*")); err != nil || len(left) != 1 {
+			t.Errorf("left over: %v %v", left, err)
+		}
+	}
+}

@@ -23,6 +23,7 @@ var (
 	_ search.Searcher  = (*gate)(nil)
 	_ search.Library   = (*gate)(nil)
 	_ search.Deadlines = (*gate)(nil)
+	_ search.Guide     = (*gate)(nil)
 )
 
 // open lets calls go to k. It returns what they went to before, nil at first.
@@ -102,4 +103,16 @@ func (g *gate) Documents(ctx context.Context) ([]search.Summary, error) {
 
 func (g *gate) Deadlines(ctx context.Context) ([]search.DeadlineHit, error) {
 	return with(ctx, g, func(k *Knowledge) ([]search.DeadlineHit, error) { return k.Deadlines(ctx) })
+}
+
+func (g *gate) Correct(ctx context.Context, text string) (string, error) {
+	return with(ctx, g, func(k *Knowledge) (string, error) { return k.index.Correct(ctx, text) })
+}
+
+func (g *gate) Complete(ctx context.Context, text string, n int) ([]search.Completion, error) {
+	return with(ctx, g, func(k *Knowledge) ([]search.Completion, error) { return k.index.Complete(ctx, text, n) })
+}
+
+func (g *gate) Related(ctx context.Context, id string, clause, n int) ([]search.Hit, error) {
+	return with(ctx, g, func(k *Knowledge) ([]search.Hit, error) { return k.index.Related(ctx, id, clause, n) })
 }

@@ -15,6 +15,7 @@ type source interface {
 	search.Searcher
 	search.Library
 	search.Deadlines
+	search.Guide
 }
 
 var _ source = (*gate)(nil)
@@ -22,7 +23,7 @@ var _ source = (*gate)(nil)
 // webConfig is what the service and a handler of one command have in common.
 func webConfig(cfg config.Config, opt Options, t *times, from source) web.Config {
 	return web.Config{
-		Answerer: from, Searcher: from, Library: from, Deadlines: from,
+		Answerer: from, Searcher: from, Library: from, Deadlines: from, Guide: from,
 		Calendar: t.calendar, Zone: t.Zone, Hours: t.words(), Alarms: t.alarms,
 		Now: opt.Now, Log: opt.Log, Version: opt.Version, PublicURL: cfg.PublicURL, SampleMode: len(cfg.Corpus) == 0,
 		Large: map[string]int64{},

@@ -99,8 +99,10 @@ func (c *Client) Search(ctx context.Context, q search.Query) (Hits, error) {
 			v.Set(name, value)
 		}
 	}
-	set("q", q.Text)
+	set("q", search.Words{Free: q.Text, Phrases: q.Phrases, Without: q.Without, Fields: q.Fields}.String())
 	set("region", q.Region)
+	set("level", string(q.Level))
+	set("type", q.Type)
 	set("issuer", q.Issuer)
 	set("number", q.Number)
 	set("year", strconv.Itoa(q.Year))

@@ -17,6 +17,59 @@
   var outline = document.querySelector(".outline details");
   if (outline && matchMedia("(max-width: 860px)").matches) { outline.open = false; }
 
+  // "/" leads to the search box, as in many programs.
+  var box = document.getElementById("q");
+  addEventListener("keydown", function (e) {
+    var t = e.target;
+    if (!box || e.key !== "/" || e.ctrlKey || e.metaKey || e.altKey || t.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(t.tagName)) { return; }
+    e.preventDefault();
+    box.focus();
+    box.select();
+  });
+
+  // What is being typed into the search box may become one of these.
+  var list = document.getElementById("completions"), waiting = 0, asked = "";
+  if (box && list) {
+    box.addEventListener("input", function () {
+      clearTimeout(waiting);
+      waiting = setTimeout(function () {
+        var text = box.value.trim();
+        if (!text || text === asked) { return; }
+        asked = text;
+        fetch("/api/v1/suggest?q=" + encodeURIComponent(text)).then(function (r) { return r.ok ? r.json() : { suggestions: [] }; }).then(function (found) {
+          if (asked !== text) { return; }
+          list.replaceChildren.apply(list, found.suggestions.map(function (s) {
+            var option = document.createElement("option");
+            option.value = s.text;
+            return option;
+          }));
+        }, function () {});
+      }, 150);
+    });
+  }
+
+  // The clauses shown as related are those of the clause the address names.
+  var related = document.getElementById("related");
+  function relate() {
+    var id = "";
+    try { id = decodeURIComponent(location.hash.slice(1)); } catch (e) { return; }
+    var target = id && document.getElementById(id);
+    if (!target || !target.classList.contains("clause")) { return; }
+    fetch("/api/v1/documents/" + encodeURIComponent(related.dataset.document) + "/related?clause=" + encodeURIComponent(id)).then(function (r) { return r.ok ? r.json() : { hits: [] }; }).then(function (found) {
+      if (!found.hits.length) { return; }
+      related.querySelector("h2").textContent = "其他文件里与本条相近的条款";
+      related.querySelector("ol").replaceChildren.apply(related.querySelector("ol"), found.hits.map(function (h) {
+        var li = document.createElement("li"), title = document.createElement("p"), a = document.createElement("a"), text = document.createElement("p");
+        li.className = "hit"; title.className = "hit-title"; text.className = "snippet";
+        a.href = h.url; a.textContent = "《" + h.title + "》";
+        text.textContent = h.text.length > 200 ? h.text.slice(0, 199) + "…" : h.text;
+        title.append(a, " " + h.number); li.append(title, text);
+        return li;
+      }));
+    }, function () {});
+  }
+  if (related) { addEventListener("hashchange", relate); relate(); }
+
   // A citation can be copied whole: quote, title, number, section, address.
   if (navigator.clipboard) {
     document.querySelectorAll(".citation").forEach(function (figure) {

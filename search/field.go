@@ -1,0 +1,74 @@
+package search
+
+import (
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+
+	"policybot/corpus"
+)
+
+// words are what people write for a code of the API, the first of them shown.
+type words struct {
+	code  string
+	words []string
+}
+
+var fieldWords = map[FieldName][]words{
+	LevelField: {
+		{string(corpus.National), []string{"全国", "国家", "国家级", "中央"}},
+		{string(corpus.Provincial), []string{"省级", "省"}},
+		{string(corpus.City), []string{"市级", "市", "地级", "地市级", "设区市"}},
+		{string(corpus.County), []string{"县级", "县", "区县", "区级"}},
+		{string(corpus.Township), []string{"乡镇", "乡", "镇", "街道"}},
+	},
+	AuthorityField: {
+		{string(corpus.Official), []string{"正式文件", "正式"}},
+		{string(corpus.Excerpt), []string{"节选转载", "节选"}},
+		{string(corpus.Template), []string{"范文", "模板"}},
+		{string(corpus.Digest), []string{"摘编", "演示摘编"}},
+	},
+	ValidityField: {
+		{string(corpus.InForce), []string{"有效", "现行有效", "现行"}},
+		{string(corpus.NotYet), []string{"尚未生效", "未生效"}},
+		{string(corpus.Amended), []string{"已修改", "修改"}},
+		{string(corpus.Repealed), []string{"已废止", "废止", "失效"}},
+		{string(corpus.Unknown), []string{"未知", "有效性未知"}},
+	},
+}
+
+// Code is the value as a document has it: of a level, an authority or a validity the
+// code of the API, whichever word was typed; of a year its digits. An error wraps
+// ErrInvalid and says what may be written.
+func (f Field) Code() (string, error) {
+	value := strings.TrimSpace(f.Value)
+	if f.Name == YearField {
+		if n, err := strconv.Atoi(strings.TrimSuffix(value, "年")); err == nil && n > 0 && n < 10000 {
+			return strconv.Itoa(n), nil
+		}
+		return "", fmt.Errorf("%w: 年份写成四位数字,如 年份:2021", ErrInvalid)
+	}
+	known, coded := fieldWords[f.Name]
+	if !coded {
+		return value, nil
+	}
+	var may []string
+	for _, w := range known {
+		if strings.EqualFold(value, w.code) || slices.Contains(w.words, value) {
+			return w.code, nil
+		}
+		may = append(may, w.words[0])
+	}
+	return "", fmt.Errorf("%w: %s只能是%s", ErrInvalid, f.Name.Word(), strings.Join(may, "、"))
+}
+
+// Word is the name of the field as it is shown.
+func (n FieldName) Word() string {
+	for _, f := range fieldNames {
+		if f.field == n {
+			return f.words[0]
+		}
+	}
+	return string(n)
+}

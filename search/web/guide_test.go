@@ -1,0 +1,199 @@
+package web
+
+import (
+	"context"
+	"encoding/json"
+	"net/http"
+	"net/url"
+	"reflect"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/chromedp/chromedp"
+	"github.com/chromedp/chromedp/kb"
+
+	"policybot/search"
+)
+
+// helper is a Guide over the usual documents, and a Searcher that keeps the query.
+type helper struct {
+	shelf
+	got *search.Query
+}
+
+func (h helper) Search(ctx context.Context, q search.Query) (search.Results, error) {
+	*h.got = q
+	res, err := h.shelf.Search(ctx, q)
+	if q.Explain {
+		for i := range res.Hits {
+			res.Hits[i].Why = &search.Why{Text: 2, Place: 1, Named: 1, Kind: 1, Weight: 1, Terms: []search.WhyTerm{{Term: "班额" + hostile, Field: "pairs", Score: 2}}}
+		}
+	}
+	return res, err
+}
+
+func (helper) Correct(_ context.Context, text string) (string, error) {
+	if strings.Contains(text, "班鹅") {
+		return strings.ReplaceAll(text, "班鹅", "班额"), nil
+	}
+	return "", nil
+}
+
+func (helper) Complete(_ context.Context, text string, n int) ([]search.Completion, error) {
+	all := []search.Completion{{Text: text + "之一" + hostile, Kind: search.TitleCompletion}, {Text: text + "之二", Kind: search.WordCompletion}}
+	return all[:min(len(all), n)], nil
+}
+
+func (h helper) Related(_ context.Context, id string, clause, n int) ([]search.Hit, error) {
+	if clause >= 0 {
+		return []search.Hit{{DocumentID: "qing-2", Clause: 1, Score: 1}}, nil
+	}
+	return []search.Hit{{DocumentID: "qing-2", Clause: 0, Score: 2}, {DocumentID: "gone", Clause: 0, Score: 1}}, nil
+}
+
+func helped(t testing.TB) (Config, *search.Query) {
+	c := testConfig(t)
+	h := helper{testShelf(t), &search.Query{}}
+	c.Searcher, c.Guide = h, h
+	return c, h.got
+}
+
+func decoded(t *testing.T, h http.Handler, path string, into any) int {
+	t.Helper()
+	w := get(h, path)
+	if err := json.Unmarshal(w.Body.Bytes(), into); err != nil {
+		t.Fatalf("%s: %v\n%s", path, err, w.Body)
+	}
+	return w.Code
+}
+
+// TestOperatorsOverHTTP: what is typed is taken apart the same way in the API and on
+// the page, and the API says how.
+func TestOperatorsOverHTTP(t *testing.T) {
+	c, got := helped(t)
+	h := NewHandler(c)
+	typed := url.QueryEscape(`不超过 "每班" -教学点 标题:兰河市 -地区:青石县`)
+	want := search.Query{Text: "不超过", Phrases: []string{"每班"}, Without: []string{"教学点"},
+		Fields: []search.Field{{Name: search.TitleField, Value: "兰河市"}, {Name: search.RegionField, Value: "青石县", Not: true}},
+		Level:  "city", Type: "通知", Size: 10, Facets: true, Highlight: true, Passages: true}
+	for _, path := range []string{"/api/v1/search?level=city&type=" + url.QueryEscape("通知") + "&q=", "/?mode=search&level=city&type=" + url.QueryEscape("通知") + "&q="} {
+		if w := get(h, path+typed); w.Code != 200 {
+			t.Fatalf("%s: %d %s", path, w.Code, w.Body)
+		}
+		got.Sort = ""
+		if !reflect.DeepEqual(*got, want) {
+			t.Errorf("%s\n got %+v\nwant %+v", path, *got, want)
+		}
+	}
+	var res searchResult
+	decoded(t, h, "/api/v1/search?q="+typed, &res)
+	if u := res.Understood; u.Words != "不超过" || len(u.Phrases) != 1 || len(u.Without) != 1 || len(u.Fields) != 2 || !u.Fields[1].Not {
+		t.Errorf("understood %+v", u)
+	}
+	var p struct{ Detail string }
+	if code := decoded(t, h, "/api/v1/search?q="+url.QueryEscape("级别:天级 校车"), &p); code != 400 || !strings.Contains(p.Detail, "级别只能是全国、省级") {
+		t.Errorf("%d %s", code, p.Detail)
+	}
+	if code := decoded(t, h, "/api/v1/search?q="+url.QueryEscape("-校车"), &p); code != 400 || !strings.Contains(p.Detail, "排除") {
+		t.Errorf("%d %s", code, p.Detail)
+	}
+}
+
+func TestGuideOverHTTP(t *testing.T) {
+	c, _ := helped(t)
+	h := NewHandler(c)
+	var res searchResult
+	decoded(t, h, "/api/v1/search?explain=true&q="+url.QueryEscape("班鹅 “班鹅上限” -甲"), &res)
+	if res.DidYouMean != "“班额上限” -甲 班额" && res.DidYouMean != `"班额上限" -甲 班额` {
+		t.Errorf("did you mean %q", res.DidYouMean)
+	}
+	decoded(t, h, "/api/v1/search?explain=true&q="+url.QueryEscape("不超过"), &res)
+	if len(res.Hits) == 0 || res.Hits[0].Why == nil || res.Hits[0].Why.Text != 2 {
+		t.Errorf("explained %+v", res.Hits)
+	}
+	var s struct{ Suggestions []search.Completion }
+	decoded(t, h, "/api/v1/suggest?size=1&q="+url.QueryEscape("班"), &s)
+	if len(s.Suggestions) != 1 || s.Suggestions[0].Kind != search.TitleCompletion {
+		t.Errorf("suggested %+v", s)
+	}
+	var r struct{ Hits []search.Nearest }
+	decoded(t, h, "/api/v1/documents/lanhe-1/related", &r)
+	if len(r.Hits) != 1 || r.Hits[0].URL != "/documents/qing-2#c1" || r.Hits[0].Snippet == "" {
+		t.Errorf("related %+v", r.Hits)
+	}
+	decoded(t, h, "/api/v1/documents/lanhe-1/related?clause=c3", &r)
+	if len(r.Hits) != 1 || r.Hits[0].URL != "/documents/qing-2#c2" {
+		t.Errorf("related to a clause %+v", r.Hits)
+	}
+	for _, path := range []string{"/api/v1/documents/nobody/related", "/api/v1/documents/lanhe-1/related?clause=c999"} {
+		if w := get(h, path); w.Code != 404 {
+			t.Errorf("%s: %d", path, w.Code)
+		}
+	}
+	plain := NewHandler(testConfig(t)) // without a guide
+	for _, path := range []string{"/api/v1/suggest?q=x", "/api/v1/documents/lanhe-1/related"} {
+		if w := get(plain, path); w.Code != 200 || !strings.Contains(w.Body.String(), "[]") {
+			t.Errorf("%s: %d %s", path, w.Code, w.Body)
+		}
+	}
+}
+
+func TestSearchPageHelps(t *testing.T) {
+	c, _ := helped(t)
+	h := NewHandler(c)
+	for path, wants := range map[string][]string{
+		"/?mode=search": {"检索技巧", "datalist"},
+		"/?mode=search&q=" + url.QueryEscape("班鹅"):                    {"您要查的是不是", url.QueryEscape("班额"), "没有找到条款", "改为提问"},
+		"/?mode=search&region=x&q=" + url.QueryEscape("没有的词"):         {"去掉筛选条件再查", "检索技巧"},
+		"/?mode=search&q=" + url.QueryEscape(`没有的 "没有的词" -甲`):         {"去掉引号、排除和限定再查", "原样出现“没有的词”；不含“甲”"},
+		"/?mode=search&issuer=甲&number=乙&q=" + url.QueryEscape("不超过"): {`name="issuer" value="甲"`, `name="number" value="乙"`},
+		"/?mode=search&explain=true&q=" + url.QueryEscape("不超过"):      {"得分 1.00", "班额"},
+		"/documents/lanhe-1":           {"其他文件里相近的条款", "/documents/qing-2#c1"},
+		"/documents/lanhe-1?clause=c3": {"/documents/qing-2#c2"},
+	} {
+		body := get(h, path).Body.String()
+		for _, want := range wants {
+			if !strings.Contains(body, want) {
+				t.Errorf("%s lacks %q", path, want)
+			}
+		}
+		if strings.Contains(body, "<script>alert") {
+			t.Errorf("%s carries markup of a document", path)
+		}
+	}
+}
+
+// TestSearchByKeyboard: the box by a key, completions while typing, a correction and
+// a way out by Tab and Enter, on a phone's width without scrolling sideways.
+func TestSearchByKeyboard(t *testing.T) {
+	c, _ := helped(t)
+	b := browserOn(t, c)
+	b.do(chromedp.EmulateViewport(390, 844))
+	b.open("/?mode=search&q=" + url.QueryEscape("不超过"))
+	b.do(chromedp.WaitVisible(".hits"))
+	sideways := func(where string) {
+		t.Helper()
+		if w := run(b, chromedp.Evaluate[float64]("document.documentElement.scrollWidth")); w > 390 {
+			t.Errorf("%s is %v wide", where, w)
+		}
+	}
+	sideways("results")
+	// Not by KeyEvent, which types the character even where the page refuses it.
+	run(b, chromedp.Evaluate[bool](`document.body.dispatchEvent(new KeyboardEvent("keydown", {key: "/", bubbles: true, cancelable: true}))`))
+	if got := run(b, chromedp.Evaluate[string]("document.activeElement.id")); got != "q" {
+		t.Fatalf("the key / leads to %q", got)
+	}
+	b.do(chromedp.KeyEvent("班鹅"))
+	run(b, chromedp.Poll[bool]("document.querySelectorAll('#completions option').length === 2", chromedp.WithPollingTimeout(10*time.Second)))
+	b.do(chromedp.KeyEvent(kb.Enter), chromedp.WaitVisible(".better a"))
+	sideways("nothing found")
+	b.do(chromedp.Click(".syntax summary"))
+	sideways("the syntax")
+	b.do(chromedp.Focus(".better a"), chromedp.KeyEvent(kb.Enter))
+	b.do(chromedp.WaitVisible(`#q[value^="班额"]`))
+	// What is near follows the clause.
+	b.open("/documents/lanhe-1#c3")
+	run(b, chromedp.Poll[bool]("document.querySelector('#related a').getAttribute('href') === '/documents/qing-2#c2'", chromedp.WithPollingTimeout(10*time.Second)))
+	sideways("a document")
+}
