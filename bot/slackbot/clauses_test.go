@@ -1,0 +1,75 @@
+package slackbot
+
+import (
+	"io/fs"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+
+	"policybot/bot"
+	"policybot/corpus"
+	"policybot/corpus/corpustest"
+	"policybot/corpus/facts"
+	"policybot/corpus/ingest"
+	"policybot/search"
+)
+
+// TestLongestClauses lays out the longest clauses of the real documents that stand
+// beside the checkout, each with every value found in it: within the limits, the
+// value whole and bold, and what is cut said.
+func TestLongestClauses(t *testing.T) {
+	dir := corpustest.Shared(t, "corpus")
+	var files []string
+	err := filepath.WalkDir(dir, func(path string, e fs.DirEntry, err error) error {
+		if err == nil && e.Type().IsRegular() && len(files) < 300 {
+			files = append(files, path)
+		}
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	type value struct {
+		c    search.Citation
+		mark string
+	}
+	var all []value
+	for _, f := range files {
+		raw, err := os.ReadFile(f)
+		if err != nil {
+			t.Fatal(err)
+		}
+		docs, err := ingest.File(filepath.Base(f), raw, ingest.Options{})
+		if err != nil {
+			continue
+		}
+		for _, d := range docs {
+			for i := range d.Clauses {
+				for _, fact := range facts.Of(d, i) {
+					clause := d.Clauses[fact.Clause]
+					c := search.Citation{Title: d.Title, Number: d.Number, Issued: d.Issued, Quote: d.Text[clause.Span.Start:clause.Span.End],
+						Span: clause.Span, Mark: fact.Span, Validity: corpus.InForce, URL: "https://policy.example/documents/" + d.ID + "#" + clause.ID}
+					all = append(all, value{c, d.Text[fact.Span.Start:fact.Span.End]})
+				}
+			}
+		}
+	}
+	slices.SortFunc(all, func(a, b value) int { return len(b.c.Quote) - len(a.c.Quote) })
+	if len(all) < 100 {
+		t.Fatalf("%d values found", len(all))
+	}
+	t.Logf("%d values, the longest clause %d characters", len(all), units(all[0].c.Quote))
+	for _, v := range all[:min(len(all), 300)] {
+		m := bot.Message{Kind: bot.KindAnswer, Headline: v.mark, Citations: bot.Citations{v.c, v.c, v.c}, Footer: "仅供参考，以原文为准"}
+		holds(t, m, "U1")
+		_, shown := blocksOf(t, m, "U1")
+		if got := slices.DeleteFunc(shown.Bold(), func(s string) bool { return s != bot.Clean(v.mark) }); len(got) != 3 {
+			t.Errorf("%q in a clause of %d characters: bold %q", v.mark, units(v.c.Quote), shown.Bold())
+		}
+		if whole := strings.Count(shown.Read(), bot.Clean(v.c.Quote)) >= 3; whole == strings.Contains(shown.Read(), shortened) {
+			t.Errorf("%q in a clause of %d characters: whole and said to be shortened, or neither", v.mark, units(v.c.Quote))
+		}
+	}
+}
