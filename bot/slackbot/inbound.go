@@ -95,7 +95,7 @@ func fromMessage(e *bot.Event, in *inner, self string) bool {
 	default:
 		return false // edits, deletions, joins, topics, bots
 	}
-	if in.BotID != "" || in.Hidden || len(in.Edited) > 0 && string(in.Edited) != "null" || in.User == self ||
+	if in.BotID != "" || in.Hidden || len(in.Edited) > 0 && string(in.Edited) != "null" ||
 		!isID.MatchString(in.Channel) || !isTS.MatchString(in.TS) || in.ThreadTS != "" && !isTS.MatchString(in.ThreadTS) {
 		return false
 	}

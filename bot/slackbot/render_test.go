@@ -46,6 +46,7 @@ var samples = map[string]bot.Message{
 	"inert":    {ID: "a5", Kind: bot.KindAnswer, Headline: "<!channel> *粗* _斜_ <@U1> :smile: &amp; <https://x.example|点>", Body: "<!here>\n> 引用\n```代码```", Citations: bot.Citations{cited("<!everyone> & <@U2> 50人 `x`", "50人")}, Footer: "<!channel>"},
 	"headline": {ID: "a6", Kind: bot.KindAnswer, Headline: strings.Repeat("一项、", 120)},
 	"empty":    {ID: "a7", Kind: bot.KindNotice, Headline: "\u200b\x00", Body: " ", Buttons: []bot.Button{{Action: bot.ActionDone}, {Action: bot.ActionSource, URL: "javascript:alert(1)"}, {Action: bot.ActionSource, URL: "/documents/d1#c7"}}},
+	"done":     {ID: "a9", Kind: bot.KindNotice, Headline: "报送备案表", Notes: []bot.Note{{Kind: bot.NoteBy, Text: "标记完成", Person: "U1"}}},
 	"late":     {ID: "a8", Kind: bot.KindReminder, Headline: "还有3天", Notes: []bot.Note{{Kind: bot.NoteLate, Text: "原定9:00"}, {Kind: bot.NoteRepeat}}},
 }
 
@@ -63,7 +64,11 @@ func TestRenderGolden(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			raw, _ := blocksOf(t, m, "")
 			golden(t, name, raw)
-			holds(t, m, "")
+			who := ""
+			for _, n := range m.Notes {
+				who += n.Person
+			}
+			holds(t, m, who)
 		})
 	}
 }
@@ -149,6 +154,19 @@ func TestManyCitations(t *testing.T) {
 	for _, want := range []string{"另有4处依据", "[提醒我]", "[原文8]", "仅供参考"} {
 		if !strings.Contains(shown.Read(), want) {
 			t.Errorf("%s is missing", want)
+		}
+	}
+}
+
+// Of a list that is too long the beginning is shown, and that there is more.
+func TestLongLists(t *testing.T) {
+	for name, row := range map[string]bot.Row{"text": {Text: strings.Repeat("行", 100)},
+		"with a button": {Text: strings.Repeat("行", 100), Buttons: []bot.Button{{Action: bot.ActionDone, Label: "已办结", Value: "r"}}}} {
+		m := bot.Message{Kind: bot.KindNotice, Headline: "x", Sections: []bot.Section{{Title: "待办", Rows: slices.Repeat([]bot.Row{row}, 300)}, {Title: "之后"}}, Footer: "完"}
+		holds(t, m, "")
+		_, shown := blocksOf(t, m, "")
+		if n := strings.Count(shown.Read(), row.Text); n < 15 || n == 300 || !strings.Contains(shown.Read(), more) || !strings.Contains(shown.Read(), "完") || strings.Contains(shown.Read(), "之后") {
+			t.Errorf("%s: %d rows of 300", name, n)
 		}
 	}
 }

@@ -237,8 +237,8 @@ func TestReadBackWithoutEnd(t *testing.T) {
 		}
 		return slackfake.Behaviour{Raw: `{"ok":true,"messages":[],"has_more":true,"response_metadata":{"next_cursor":"x"}}`}
 	})
-	if _, err := r.bot.ReadBack(t.Context(), "C1", []bot.Sought{{ID: "x", Since: time.Now()}}); err == nil {
-		t.Error("no error")
+	if _, err := r.bot.ReadBack(t.Context(), "C1", []bot.Sought{{ID: "x", Since: time.Now()}}); err == nil || r.Made("conversations.history") > maxPages {
+		t.Errorf("%v after %d pages", err, r.Made("conversations.history"))
 	}
 }
 

@@ -2,6 +2,8 @@ package slackbot
 
 import (
 	"context"
+	"errors"
+	"net/http"
 	"testing"
 	"time"
 
@@ -54,6 +56,29 @@ func TestWatchdog(t *testing.T) {
 	r.Stall(false)
 	waitFor(t, "a socket", func() bool { return r.bot.Health().Open == 1 })
 	asks(t, r)
+}
+
+// A socket on which nothing but pings comes is alive.
+func TestQuietIsAlive(t *testing.T) {
+	t.Parallel()
+	r := newRig(t, quick, Options{Backoff: time.Millisecond, Silence: time.Second, Sockets: 1})
+	r.overSockets(t)
+	time.Sleep(2500 * time.Millisecond)
+	if h := r.bot.Health(); h.Lost != 0 || h.Open != 1 {
+		t.Errorf("%+v", h)
+	}
+}
+
+func TestBackoff(t *testing.T) {
+	r := newRig(t, quick, Options{})
+	for failures, want := range map[int]time.Duration{1: time.Second, 2: 2 * time.Second, 4: 8 * time.Second, 7: time.Minute, 1000: time.Minute} {
+		if d := r.bot.sockets.backoff(errors.New("x"), failures); d < want || d > want*3/2+1 {
+			t.Errorf("after %d failures %s, want %s and up to half more", failures, d, want)
+		}
+	}
+	if d := r.bot.sockets.backoff(statusError{http.StatusTooManyRequests, 70 * time.Second}, 1); d != 70*time.Second {
+		t.Errorf("%s, want what Slack asks for", d)
+	}
 }
 
 // Failures to connect are told, retried with a pause, and end when Slack is back.

@@ -54,13 +54,9 @@ func (e unsent) Unwrap() error { return e.err }
 
 // Do implements the httpClient of slack-go.
 func (w *wire) Do(req *http.Request) (*http.Response, error) {
-	ctx := req.Context()
-	if err := ctx.Err(); err != nil {
-		return nil, unsent{err}
-	}
 	var conn atomic.Bool
 	trace := &httptrace.ClientTrace{GotConn: func(httptrace.GotConnInfo) { conn.Store(true) }}
-	resp, err := w.client.Do(req.WithContext(httptrace.WithClientTrace(ctx, trace)))
+	resp, err := w.client.Do(req.WithContext(httptrace.WithClientTrace(req.Context(), trace)))
 	if err != nil {
 		var e *url.Error
 		if errors.As(err, &e) {
