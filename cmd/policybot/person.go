@@ -3,7 +3,6 @@ package main
 import (
 	"context"
 	"fmt"
-	"io"
 	"net/http"
 	"net/url"
 	"strings"
@@ -61,31 +60,14 @@ type personListCmd struct {
 }
 
 func (p *personListCmd) Run(e *env) error {
-	return p.with(e, func(ctx context.Context, c *client.Client) error {
-		var list []web.Person
-		if err := c.Call(ctx, http.MethodGet, peoplePath, nil, &list); err != nil {
-			return err
-		}
-		switch {
-		case p.JSON:
-			return printJSON(e.std.out, list)
-		case len(list) == 0:
-			_, err := fmt.Fprintln(e.std.out, "还没有登记人。登记: policybot person add 姓名 --to 频道")
-			return err
-		}
-		lines := [][]string{{"姓名", "提醒到", "管理员"}}
-		for _, x := range list {
+	return listing(p.remindFlags, e, peoplePath, p.JSON, "还没有登记人。登记: policybot person add 姓名 --to 频道",
+		[]string{"姓名", "提醒到", "管理员"}, func(x web.Person) []string {
 			admin := ""
 			if x.Admin {
 				admin = "是"
 			}
-			lines = append(lines, []string{x.Name, strings.Join(x.To, " "), admin})
-		}
-		var b strings.Builder
-		writeColumns(&b, lines)
-		_, err := io.WriteString(e.std.out, printable(b.String()))
-		return err
-	})
+			return []string{x.Name, strings.Join(x.To, " "), admin}
+		})
 }
 
 type personLinkCmd struct {

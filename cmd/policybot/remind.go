@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"net/http"
 	"net/url"
 	"os"
@@ -82,6 +83,32 @@ func (f remindFlags) with(e *env, run func(ctx context.Context, c *client.Client
 		err = readable(err)
 	}
 	return errors.Join(err, done())
+}
+
+// listing prints what the API lists at path: as JSON, as a table under head, or when
+// there is nothing, what to do about it.
+func listing[T any](f remindFlags, e *env, path string, asJSON bool, none string, head []string, row func(T) []string) error {
+	return f.with(e, func(ctx context.Context, c *client.Client) error {
+		var all []T
+		if err := c.Call(ctx, http.MethodGet, path, nil, &all); err != nil {
+			return err
+		}
+		switch {
+		case asJSON:
+			return printJSON(e.std.out, all)
+		case len(all) == 0:
+			_, err := fmt.Fprintln(e.std.out, none)
+			return err
+		}
+		lines := [][]string{head}
+		for _, x := range all {
+			lines = append(lines, row(x))
+		}
+		var b strings.Builder
+		writeColumns(&b, lines)
+		_, err := io.WriteString(e.std.out, printable(b.String()))
+		return err
+	})
 }
 
 const remindersPath = "/api/v1/reminders"

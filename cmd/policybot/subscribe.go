@@ -3,10 +3,8 @@ package main
 import (
 	"context"
 	"fmt"
-	"io"
 	"net/http"
 	"net/url"
-	"strings"
 
 	"policybot/cmd/internal/client"
 	"policybot/reminders/web"
@@ -40,27 +38,10 @@ type subscriptionsCmd struct {
 }
 
 func (s *subscriptionsCmd) Run(e *env) error {
-	return s.with(e, func(ctx context.Context, c *client.Client) error {
-		var list []web.Subscription
-		if err := c.Call(ctx, http.MethodGet, subscriptionsPath, nil, &list); err != nil {
-			return err
-		}
-		switch {
-		case s.JSON:
-			return printJSON(e.std.out, list)
-		case len(list) == 0:
-			_, err := fmt.Fprintln(e.std.out, "没有订阅。订阅: policybot remind subscribe --region 地区 --to 对象")
-			return err
-		}
-		lines := [][]string{{"编号", "提醒谁", "地区", "关键词", "文件"}}
-		for _, x := range list {
-			lines = append(lines, []string{x.ID, x.To, x.Region, x.Keyword, x.Document})
-		}
-		var b strings.Builder
-		writeColumns(&b, lines)
-		_, err := io.WriteString(e.std.out, printable(b.String()))
-		return err
-	})
+	return listing(s.remindFlags, e, subscriptionsPath, s.JSON, "没有订阅。订阅: policybot remind subscribe --region 地区 --to 对象",
+		[]string{"编号", "提醒谁", "地区", "关键词", "文件"}, func(x web.Subscription) []string {
+			return []string{x.ID, x.To, x.Region, x.Keyword, x.Document}
+		})
 }
 
 type unsubscribeCmd struct {

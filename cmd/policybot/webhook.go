@@ -3,10 +3,8 @@ package main
 import (
 	"context"
 	"fmt"
-	"io"
 	"net/http"
 	"net/url"
-	"strings"
 	"time"
 
 	"policybot/bot/webhook"
@@ -70,31 +68,14 @@ type webhookListCmd struct {
 }
 
 func (w *webhookListCmd) Run(e *env) error {
-	return w.with(e, func(ctx context.Context, c *client.Client) error {
-		var list []webhook.View
-		if err := c.Call(ctx, http.MethodGet, webhooksPath, nil, &list); err != nil {
-			return err
-		}
-		switch {
-		case w.JSON:
-			return printJSON(e.std.out, list)
-		case len(list) == 0:
-			_, err := fmt.Fprintln(e.std.out, "没有回调地址。添加: policybot webhook add 名称 网址")
-			return err
-		}
-		lines := [][]string{{"名称", "地址", "状态"}}
-		for _, x := range list {
+	return listing(w.remindFlags, e, webhooksPath, w.JSON, "没有回调地址。添加: policybot webhook add 名称 网址",
+		[]string{"名称", "地址", "状态"}, func(x webhook.View) []string {
 			state := "启用"
 			if x.Disabled != nil {
 				state = "停用:" + x.Reason
 			}
-			lines = append(lines, []string{"webhook:" + x.Name, x.Where, state})
-		}
-		var b strings.Builder
-		writeColumns(&b, lines)
-		_, err := io.WriteString(e.std.out, printable(b.String()))
-		return err
-	})
+			return []string{"webhook:" + x.Name, x.Where, state}
+		})
 }
 
 type webhookTestCmd struct {

@@ -71,9 +71,9 @@ type documentList struct {
 	Documents []documentMeta `json:"documents"`
 }
 
-// documentFilter narrows the list; zero fields mean any. Words are looked for
+// DocumentFilter narrows the list; zero fields mean any. Words are looked for
 // in title and 文号.
-type documentFilter struct {
+type DocumentFilter struct {
 	Words     string `query:"q" doc:"标题或文号包含"`
 	Region    string `query:"region" doc:"地区"`
 	Authority string `query:"authority" doc:"文本性质" enum:"official,excerpt,template,digest"`
@@ -84,7 +84,7 @@ type documentFilter struct {
 const maxList = 1000
 
 type listQuery struct {
-	documentFilter
+	DocumentFilter
 	From int `query:"from" minimum:"0" doc:"跳过多少份"`
 	Size int `query:"size" minimum:"1" maximum:"1000" default:"1000" doc:"每页份数"`
 }
@@ -144,7 +144,7 @@ func (s *server) document(ctx context.Context, id string) (*corpus.Document, err
 }
 
 // keep lists the documents the filter lets through, in their order.
-func (f documentFilter) keep(all []search.Summary) []search.Summary {
+func (f DocumentFilter) keep(all []search.Summary) []search.Summary {
 	words := strings.Fields(f.Words)
 	return slices.DeleteFunc(slices.Clone(all), func(d search.Summary) bool {
 		return f.Region != "" && d.Region != f.Region ||

@@ -197,3 +197,14 @@ func TestSearchByKeyboard(t *testing.T) {
 	run(b, chromedp.Poll[bool]("document.querySelector('#related a').getAttribute('href') === '/documents/qing-2#c2'", chromedp.WithPollingTimeout(10*time.Second)))
 	sideways("a document")
 }
+
+// TestListIsFiltered: the parameters of the list of documents reach it.
+func TestListIsFiltered(t *testing.T) {
+	h := NewHandler(testConfig(t))
+	for query, want := range map[string]int{"": 3, "q=" + url.QueryEscape("兰河市"): 1, "region=" + url.QueryEscape("青石县"): 1, "authority=template": 1, "year=2022": 1, "q=nothing": 0} {
+		var l struct{ Total int }
+		if decoded(t, h, "/api/v1/documents?"+query, &l); l.Total != want {
+			t.Errorf("%s: %d documents, want %d", query, l.Total, want)
+		}
+	}
+}

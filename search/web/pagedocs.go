@@ -17,7 +17,7 @@ import (
 const listSize = 50
 
 type listView struct {
-	Filter     documentFilter
+	Filter     DocumentFilter
 	Filters    []filterView
 	Rows       []documentRow
 	Shown, All int
@@ -45,7 +45,7 @@ func (s *server) listPage(w http.ResponseWriter, r *http.Request) {
 	}
 	form := r.URL.Query()
 	year, _ := strconv.Atoi(form.Get("year")) // not a number: any year
-	f := documentFilter{Words: strings.TrimSpace(form.Get("q")), Region: form.Get("region"), Authority: form.Get("authority"), Year: year}
+	f := DocumentFilter{Words: strings.TrimSpace(form.Get("q")), Region: form.Get("region"), Authority: form.Get("authority"), Year: year}
 	kept := f.keep(all)
 	at, _ := strconv.Atoi(form.Get("page")) // not a number: the first page
 	v := listView{Filter: f, Shown: len(kept), All: len(all), Last: max(1, (len(kept)+listSize-1)/listSize)}
@@ -87,7 +87,7 @@ func rowOf(d search.Summary) documentRow {
 }
 
 // listFilters offers the regions, kinds and years that occur in the library.
-func listFilters(all []search.Summary, f documentFilter) []filterView {
+func listFilters(all []search.Summary, f DocumentFilter) []filterView {
 	counts := map[string]map[string]int{"region": {}, "authority": {}, "year": {}}
 	for _, d := range all {
 		for name, value := range map[string]string{"region": d.Region, "authority": string(d.Authority), "year": yearText(d.Issued.Year)} {

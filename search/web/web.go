@@ -78,7 +78,7 @@ type Config struct {
 	PublicURL string
 
 	// RatePerSecond and Burst bound one client's overlapping requests; 0 means
-	// DefaultRate and DefaultBurst, or without a token, when only this machine is
+	// DefaultRate and DefaultBurst, or without a token and a public URL, when only this machine is
 	// served, no bound. A request sent after the previous one was answered is always
 	// free.
 	RatePerSecond float64
@@ -131,7 +131,7 @@ type server struct {
 // concurrent use and starts no goroutines.
 func NewHandler(cfg Config) http.Handler {
 	s := &server{Config: withDefaults(cfg), pages: newPages()}
-	if cfg.Token != "" || cfg.RatePerSecond > 0 {
+	if cfg.Token != "" || cfg.PublicURL != "" || cfg.RatePerSecond > 0 {
 		s.limits = newLimiter(s.RatePerSecond, s.Burst, s.Now)
 	}
 	mux := http.NewServeMux()

@@ -20,6 +20,8 @@
 //	chat       what answers on chat platforms: inbox, worker, assistant
 //	slack      Slack, and what Doctor looks at for it
 //	watch      what the engine does, counted and logged
+//	prepare    the index opened or built, before questions can be answered
+//	routes     what answers where, and who may
 //	address    the file by which other commands find the running service
 //
 // New takes the data folder and listens before anything slow is done, so a folder
@@ -35,7 +37,6 @@ import (
 	"net"
 	"net/http"
 	"os"
-	"strings"
 	"sync"
 	"syscall"
 	"time"
@@ -46,8 +47,6 @@ import (
 	"policybot/cmd/internal/config"
 	"policybot/cmd/internal/telemetry"
 	"policybot/reminders"
-	"policybot/search/bleveindex"
-	"policybot/search/web"
 )
 
 // Timeouts of the server; none may be zero, or a slow client holds a connection
@@ -161,37 +160,6 @@ func (a *App) URL() string {
 	return "http://" + net.JoinHostPort(host, port)
 }
 
-func (a *App) handler() http.Handler {
-	log, now := a.opt.Log, a.opt.Now
-	mux := http.NewServeMux()
-	mux.Handle("GET /metrics", a.guardMetrics(a.metrics.Handler()))
-	c := webConfig(a.cfg, a.opt, a.times, a.gate)
-	c.Answerer = a.metrics.Answerer(a.gate, log, now)
-	c.Searcher = a.metrics.Searcher(a.gate, log, now)
-	c.Uploads, c.Writer = a.uploads, a.mayWrite
-	c.Large[web.DocumentsPath] = maxUploadForm
-	c.Ready, c.Token, c.Examples = a.gate.ready, a.cfg.Token, examples(a.builder.corpora.sample)
-	a.rem.mount(&c, mounting{opt: a.opt, key: a.key, base: a.publicURL(), deadlines: a.gate, subscribed: a.announceSoon, inbox: a.inbox})
-	mux.Handle("/", a.gate.hold(web.NewHandler(c)))
-	a.chat.mount(mux)
-	return mux
-}
-
-// examples are questions the sample answers; about other documents we know
-// nothing beforehand.
-func examples(sample bool) []string {
-	if !sample {
-		return nil
-	}
-	return []string{"初中班额上限是多少", "额敏县哪一年实现优质均衡", "辽源的三年规划由谁批准", "利通区乡村教师生活补助每月多少"}
-}
-
-// progress says what is being done on /readyz and to the caller.
-func (a *App) progress(stage string, done, total int) {
-	a.gate.say(fmt.Sprintf("正在%s %d/%d", stage, done, total))
-	a.opt.Progress(stage, done, total)
-}
-
 // Run serves until ctx ends or something fails, then closes the app. onReady,
 // which may be nil, is called once when questions can be answered. It returns
 // nil after an orderly stop.
@@ -239,102 +207,6 @@ func (a *App) Run(ctx context.Context, onReady func(url string, k *Knowledge)) e
 	return errors.Join(g.Wait(), a.Close())
 }
 
-// prepare opens the index, building it when the files have changed, and opens
-// the gate.
-func (a *App) prepare(ctx context.Context, onReady func(string, *Knowledge)) (*Knowledge, error) {
-	a.gate.say("正在载入词典")
-	k, change, err := a.openOrBuild(ctx)
-	if err != nil {
-		return nil, err
-	}
-	a.keep(k)
-	docs, err := k.Library.Documents(ctx)
-	if err != nil {
-		return nil, fmt.Errorf("列出文件: %w", err)
-	}
-	if err := writeAddress(a.cfg.Data, a.URL(), a.key); err != nil {
-		a.opt.Log.Warn("其他命令将找不到本服务,请对它们使用 --base", "err", err)
-	} else {
-		a.mu.Lock()
-		a.wrote = true
-		a.mu.Unlock()
-	}
-	a.metrics.Ready(len(docs))
-	a.gate.open(k)
-	if onReady != nil {
-		onReady(a.URL(), k)
-	}
-	if len(change.Files) > 0 {
-		a.tellChange(change)
-	}
-	return k, nil
-}
-
-// openOrBuild opens the index and brings it up to date, or builds one. The change is
-// what became of the files since the service ran last; a first index is none.
-func (a *App) openOrBuild(ctx context.Context) (k *Knowledge, change Change, err error) {
-	if k, err = a.builder.reopen(ctx); err == nil {
-		k, change, err = a.builder.upToDate(ctx, k)
-	} else if rebuildable(err) {
-		a.opt.Log.Info(whyBuild(err))
-		a.opt.Log.Debug("现有索引不能用", "err", err)
-		k, err = a.builder.build(ctx, a.builder.dir)
-	}
-	if err != nil {
-		return nil, change, err
-	}
-	for _, s := range k.Skipped {
-		a.opt.Log.Warn("跳过文件", "path", s.Path, "reason", s.Reason, "advice", s.Advice)
-	}
-	if came, changed, went := change.counts(); came+changed+went > 0 {
-		a.opt.Log.Info("停止期间文件有变化,已更新索引", "added", came, "changed", changed, "removed", went)
-	}
-	return k, change, nil
-}
-
-// keep makes k what is closed with the app.
-func (a *App) keep(k *Knowledge) {
-	a.mu.Lock()
-	defer a.mu.Unlock()
-	a.owned = []*Knowledge{k}
-}
-
-// OnChange has fn called whenever files came, changed or went, once what is in them
-// can be found; also at the start, for what happened while the service did not run.
-// Nothing goes on until fn returns. Call it before Run.
-func (a *App) OnChange(fn func(Change)) { a.onChange = append(a.onChange, fn) }
-
-func (a *App) tellChange(c Change) {
-	for _, fn := range a.onChange {
-		fn(c)
-	}
-}
-
-// readDeadlines fills the list of all deadlines, so that nobody has to wait for
-// it; questions are answered meanwhile.
-func (a *App) readDeadlines(ctx context.Context, k *Knowledge) {
-	start := a.opt.Now()
-	list, err := k.Deadlines(ctx)
-	switch {
-	case ctx.Err() != nil:
-	case err != nil:
-		a.opt.Log.Warn("没能读出期限,有人查看时再试", "err", err)
-	default:
-		if k.deadlines.lost != nil { // written before the list was handed out
-			a.opt.Log.Warn("有文件读不了,其中的期限没有列出", "err", k.deadlines.lost)
-		}
-		a.opt.Log.Debug("已读出期限", "count", len(list), "took", a.opt.Now().Sub(start))
-	}
-}
-
-// whyBuild is the one line of the log that says why an index is built.
-func whyBuild(err error) string {
-	if errors.Is(err, bleveindex.ErrNoIndex) {
-		return "还没有索引,开始建立"
-	}
-	return "程序或词典有变化,或索引损坏,重新建立索引"
-}
-
 // shutdown lets running requests finish, within a bound.
 func (a *App) shutdown() error {
 	ctx, cancel := context.WithTimeout(context.Background(), shutdownTimeout)
@@ -375,29 +247,4 @@ func (a *App) Close() error {
 	a.builder.close()
 	errs = append(errs, a.owner.Close())
 	return errors.Join(errs...)
-}
-
-// mayWrite tells whether a bearer token is the admin's, or that of a command on this
-// machine.
-func (a *App) mayWrite(bearer string) bool {
-	return equalSecret(bearer, a.key) || a.cfg.Token != "" && equalSecret(bearer, a.cfg.Token)
-}
-
-// guardMetrics lets in who may read: with a token only its bearer, without one
-// only this machine.
-func (a *App) guardMetrics(next http.Handler) http.Handler {
-	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		host, _, _ := net.SplitHostPort(r.RemoteAddr)
-		given, _ := strings.CutPrefix(r.Header.Get("Authorization"), "Bearer ")
-		allowed := equalSecret(given, a.cfg.Token)
-		if a.cfg.Token == "" {
-			ip := net.ParseIP(host)
-			allowed = ip != nil && ip.IsLoopback()
-		}
-		if !allowed {
-			http.Error(w, "请用 Authorization: Bearer 带上访问令牌;没有设置令牌时只接受本机访问。", http.StatusForbidden)
-			return
-		}
-		next.ServeHTTP(w, r)
-	})
 }

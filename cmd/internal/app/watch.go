@@ -38,6 +38,8 @@ func (w *watch) Observe(o reminders.Observation) {
 		w.log.Error("提醒发送失败,已搁置,请到 /deliveries 处理", attrs...)
 	case reminders.ObservedHeld:
 		w.log.Error("提醒不确定是否送达,又无法核实,请到 /deliveries 处理", attrs...)
+	case reminders.ObservedStuck:
+		w.log.Error("提醒一再发送不成,仍在重试,请检查收件渠道", attrs...)
 	case reminders.ObservedParked:
 		w.log.Error("提醒数据损坏,已搁置,其余照常", attrs...)
 	case reminders.ObservedUncertain:

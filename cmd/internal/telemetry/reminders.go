@@ -25,13 +25,13 @@ type Reminders struct {
 func (m *Metrics) Reminders(counts func(context.Context) (reminders.Counts, error)) *Reminders {
 	r := &Reminders{
 		events: prometheus.NewCounterVec(prometheus.CounterOpts{Name: "policybot_reminder_events_total",
-			Help: "What happened to reminder messages: claimed, sent, retry, uncertain, read_back, held, dead, aborted, collapsed, poison, store, plan."}, []string{"event"}),
+			Help: "What happened to reminder messages: claimed, sent, retry, uncertain, read_back, held, stuck, dead, aborted, collapsed, poison, store, plan."}, []string{"event"}),
 		lateness: prometheus.NewHistogram(prometheus.HistogramOpts{Name: "policybot_reminder_lateness_seconds",
 			Help: "From when a message was due to when its request began.", Buckets: latenessBuckets}),
 		took: prometheus.NewHistogram(prometheus.HistogramOpts{Name: "policybot_reminder_send_seconds",
 			Help: "Time of a request to a channel.", Buckets: buckets}),
 	}
-	for _, k := range []reminders.ObservationKind{reminders.ObservedSent, reminders.ObservedUncertain, reminders.ObservedDead, reminders.ObservedHeld} {
+	for _, k := range []reminders.ObservationKind{reminders.ObservedSent, reminders.ObservedUncertain, reminders.ObservedDead, reminders.ObservedHeld, reminders.ObservedStuck} {
 		r.events.WithLabelValues(string(k)) // so that an alert has a zero to rise from
 	}
 	m.registry.MustRegister(r.events, r.lateness, r.took, &stored{counts: counts})

@@ -1,0 +1,111 @@
+package app
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"policybot/search/bleveindex"
+)
+
+// progress says what is being done on /readyz and to the caller.
+func (a *App) progress(stage string, done, total int) {
+	a.gate.say(fmt.Sprintf("正在%s %d/%d", stage, done, total))
+	a.opt.Progress(stage, done, total)
+}
+
+// prepare opens the index, building it when the files have changed, and opens
+// the gate.
+func (a *App) prepare(ctx context.Context, onReady func(string, *Knowledge)) (*Knowledge, error) {
+	a.gate.say("正在载入词典")
+	k, change, err := a.openOrBuild(ctx)
+	if err != nil {
+		return nil, err
+	}
+	a.keep(k)
+	docs, err := k.Library.Documents(ctx)
+	if err != nil {
+		return nil, fmt.Errorf("列出文件: %w", err)
+	}
+	if err := writeAddress(a.cfg.Data, a.URL(), a.key); err != nil {
+		a.opt.Log.Warn("其他命令将找不到本服务,请对它们使用 --base", "err", err)
+	} else {
+		a.mu.Lock()
+		a.wrote = true
+		a.mu.Unlock()
+	}
+	a.metrics.Ready(len(docs))
+	a.gate.open(k)
+	if onReady != nil {
+		onReady(a.URL(), k)
+	}
+	if len(change.Files) > 0 {
+		a.tellChange(change)
+	}
+	return k, nil
+}
+
+// openOrBuild opens the index and brings it up to date, or builds one. The change is
+// what became of the files since the service ran last; a first index is none.
+func (a *App) openOrBuild(ctx context.Context) (k *Knowledge, change Change, err error) {
+	if k, err = a.builder.reopen(ctx); err == nil {
+		k, change, err = a.builder.upToDate(ctx, k)
+	} else if rebuildable(err) {
+		a.opt.Log.Info(whyBuild(err))
+		a.opt.Log.Debug("现有索引不能用", "err", err)
+		k, err = a.builder.build(ctx, a.builder.dir)
+	}
+	if err != nil {
+		return nil, change, err
+	}
+	for _, s := range k.Skipped {
+		a.opt.Log.Warn("跳过文件", "path", s.Path, "reason", s.Reason, "advice", s.Advice)
+	}
+	if came, changed, went := change.counts(); came+changed+went > 0 {
+		a.opt.Log.Info("停止期间文件有变化,已更新索引", "added", came, "changed", changed, "removed", went)
+	}
+	return k, change, nil
+}
+
+// keep makes k what is closed with the app.
+func (a *App) keep(k *Knowledge) {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	a.owned = []*Knowledge{k}
+}
+
+// OnChange has fn called whenever files came, changed or went, once what is in them
+// can be found; also at the start, for what happened while the service did not run.
+// Nothing goes on until fn returns. Call it before Run.
+func (a *App) OnChange(fn func(Change)) { a.onChange = append(a.onChange, fn) }
+
+func (a *App) tellChange(c Change) {
+	for _, fn := range a.onChange {
+		fn(c)
+	}
+}
+
+// readDeadlines fills the list of all deadlines, so that nobody has to wait for
+// it; questions are answered meanwhile.
+func (a *App) readDeadlines(ctx context.Context, k *Knowledge) {
+	start := a.opt.Now()
+	list, err := k.Deadlines(ctx)
+	switch {
+	case ctx.Err() != nil:
+	case err != nil:
+		a.opt.Log.Warn("没能读出期限,有人查看时再试", "err", err)
+	default:
+		if k.deadlines.lost != nil { // written before the list was handed out
+			a.opt.Log.Warn("有文件读不了,其中的期限没有列出", "err", k.deadlines.lost)
+		}
+		a.opt.Log.Debug("已读出期限", "count", len(list), "took", a.opt.Now().Sub(start))
+	}
+}
+
+// whyBuild is the one line of the log that says why an index is built.
+func whyBuild(err error) string {
+	if errors.Is(err, bleveindex.ErrNoIndex) {
+		return "还没有索引,开始建立"
+	}
+	return "程序或词典有变化,或索引损坏,重新建立索引"
+}
