@@ -12,6 +12,7 @@ import (
 // every document that has any, one at a time, so it takes a while and little
 // memory. Whoever comes while it is being read waits for it.
 type gathered struct {
+	quick bool                            // much is known from before; never changes
 	turn  chan struct{}                   // holds one token: the right to read or look
 	known map[string][]search.DeadlineHit // by document, from an earlier state of the library; until done
 	list  []search.DeadlineHit
@@ -43,6 +44,7 @@ func (g *gathered) next() *gathered {
 		n.known[id] = g.list[from:to]
 		from = to
 	}
+	n.quick = n.known != nil
 	return n
 }
 

@@ -158,7 +158,7 @@ func (f *follower) serve(ctx context.Context, next *Knowledge) {
 // beside what goes on.
 func (f *follower) readDeadlines(ctx context.Context) {
 	k := f.k
-	if k.deadlines.known != nil {
+	if k.deadlines.quick {
 		f.a.readDeadlines(ctx, k)
 		return
 	}
