@@ -69,7 +69,7 @@ func open(e *env, c corpusFlags, r clientFlags) (a search.Answerer, base string,
 	if err != nil {
 		return nil, "", nil, err
 	}
-	remote, err := r.remote(e.ctx, cfg, len(c.Corpus) > 0)
+	remote, err := r.remote(e.ctx, cfg, len(c.Corpus) > 0 || c.Synonyms != "")
 	if err != nil {
 		return nil, "", nil, err
 	}
@@ -92,6 +92,9 @@ func openLocal(e *env, cfg config.Config) (*app.Knowledge, error) {
 	bar.end()
 	if err == nil && len(k.Skipped) > 0 {
 		fmt.Fprintf(e.std.err, "跳过了%d个文件,运行 policybot index 可查看原因和办法。\n", len(k.Skipped))
+	}
+	if err == nil && k.Synonyms != nil {
+		fmt.Fprintf(e.std.err, "%s: %s\n", cfg.Synonyms, printable(k.Synonyms.Error()))
 	}
 	return k, err
 }
@@ -160,7 +163,7 @@ func (s *searchCmd) Run(e *env) error {
 	if err != nil {
 		return err
 	}
-	remote, err := s.remote(e.ctx, cfg, len(s.Corpus) > 0)
+	remote, err := s.remote(e.ctx, cfg, len(s.Corpus) > 0 || s.Synonyms != "")
 	if err != nil {
 		return err
 	}

@@ -89,6 +89,8 @@ type cli struct {
 type corpusFlags struct {
 	Corpus []string `help:"文件夹,可重复;不给则用内置演示文件。" placeholder:"文件夹" sep:"none"`
 	Data   string   `help:"数据目录,存放索引。" placeholder:"目录"`
+
+	Synonyms string `help:"同义词文件,一行一组,词用空格分开;改动后不用重启。" placeholder:"文件"`
 }
 
 // env is what every command is given.
@@ -104,7 +106,9 @@ func (e *env) load(flags config.Config) (config.Config, error) {
 	return config.Load(config.Source{Getenv: e.getenv, File: e.global.Config}, flags)
 }
 
-func (f corpusFlags) config() config.Config { return config.Config{Corpus: f.Corpus, Data: f.Data} }
+func (f corpusFlags) config() config.Config {
+	return config.Config{Corpus: f.Corpus, Data: f.Data, Synonyms: f.Synonyms}
+}
 
 // exited carries kong's wish to exit (after --help) out of the parser.
 type exited int

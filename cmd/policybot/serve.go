@@ -112,11 +112,11 @@ type clientFlags struct {
 
 // remote is the service to ask, or nil when the command should open the data
 // folder itself. Without --base it is the one that owns the data folder, unless
-// --corpus asks for other documents.
-func (f clientFlags) remote(ctx context.Context, cfg config.Config, ownCorpus bool) (*client.Client, error) {
+// --corpus or --synonyms ask for another search.
+func (f clientFlags) remote(ctx context.Context, cfg config.Config, own bool) (*client.Client, error) {
 	base := f.Base
 	if base == "" {
-		if base = app.Address(cfg.Data); base == "" || ownCorpus {
+		if base = app.Address(cfg.Data); base == "" || own {
 			return nil, nil
 		}
 	}

@@ -246,7 +246,13 @@ func (f *folder) assemble(opt Options, s *state, parts []part) *Index {
 		opt: opt, folder: f, state: s, parts: parts, table: t,
 		titles: newTitles(t, opt.Segmenter), regions: newRegions(t), facets: newFacets(t),
 	}
-	ix.scratch.New = func() any { return newScores(len(t.ByNumber)) }
+	return ix.ready()
+}
+
+// ready gives the index what it works in.
+func (ix *Index) ready() *Index {
+	n := len(ix.table.ByNumber)
+	ix.scratch.New = func() any { return newScores(n) }
 	return ix
 }
 

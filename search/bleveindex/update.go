@@ -10,6 +10,7 @@ import (
 	"slices"
 
 	"policybot/corpus"
+	"policybot/search/zh"
 )
 
 // ErrReplaced is returned when an Index is to be changed that is not the newest.
@@ -148,4 +149,24 @@ func (ix *Index) Rebuild(ctx context.Context, fingerprint string, docs []*corpus
 		gone = append(gone, f.Key)
 	}
 	return ix.Update(ctx, gone, whole(fingerprint, docs), len(docs)+1)
+}
+
+// WithLexicon is the same state of the library searched with other synonyms. Both
+// may be used, and changed from; close both.
+func (ix *Index) WithLexicon(l *zh.Lexicon) (*Index, error) {
+	done, err := ix.use()
+	if err != nil {
+		return nil, err
+	}
+	defer done()
+	for _, p := range ix.parts {
+		p.users.Add(1)
+	}
+	ix.folder.users.Add(1)
+	out := &Index{
+		opt: ix.opt, folder: ix.folder, state: ix.state, parts: ix.parts, table: ix.table,
+		titles: ix.titles, regions: ix.regions, facets: ix.facets,
+	}
+	out.opt.Lexicon = l
+	return out.ready(), nil
 }

@@ -8,10 +8,12 @@ import (
 	"math/rand/v2"
 	"reflect"
 	"slices"
+	"strings"
 	"testing"
 
 	"policybot/corpus"
 	"policybot/search"
+	"policybot/search/zh"
 )
 
 // fileOf is a file with one document, whose text depends on the state n.
@@ -251,6 +253,41 @@ func TestUpdateServesBoth(t *testing.T) {
 	sameAs(t, "the new one", said(t, next), said(t, at))
 	if err := errors.Join(next.Close(), at.Close()); err != nil {
 		t.Fatal(err)
+	}
+}
+
+// TestWithLexicon: other synonyms over the same state find as an index opened with
+// them does; both can be used, changed from and closed in any order.
+func TestWithLexicon(t *testing.T) {
+	old := create(t, fileOf("a", 1), fileOf("b", 2))
+	l, err := zh.LoadLexicon(strings.NewReader("黄鱼车 教师\n"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	ix, err := old.WithLexicon(zh.DefaultLexicon().With(l))
+	if err != nil {
+		t.Fatal(err)
+	}
+	found := func(ix *Index) int {
+		t.Helper()
+		res, err := ix.Search(t.Context(), search.Query{Text: "黄鱼车"})
+		if err != nil {
+			t.Fatal(err)
+		}
+		return res.Total
+	}
+	if found(old) != 0 || found(ix) == 0 {
+		t.Errorf("%d before, %d after", found(old), found(ix))
+	}
+	next := update(t, ix, []string{"b"}, fileOf("c", 3))
+	if err := errors.Join(old.Close(), ix.Close()); err != nil {
+		t.Fatal(err)
+	}
+	if found(next) == 0 {
+		t.Error("an update lost the synonyms")
+	}
+	if _, err := ix.WithLexicon(l); !errors.Is(err, search.ErrNotReady) {
+		t.Errorf("of a closed one: %v", err)
 	}
 }
 

@@ -6,6 +6,7 @@
 //	knowledge  corpora + data folder -> index, engine (Open, for one command)
 //	update     files that came, changed or went, and what the day alone changes
 //	fresh      the folders followed while the service runs
+//	synonyms   the staff's own words that mean the same, followed too
 //	index      the index brought up to date, with a report (Index)
 //	owner      one process owns a data folder
 //	gate       answers "not ready" until the knowledge is there; a request ends on what it began with

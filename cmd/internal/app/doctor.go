@@ -41,6 +41,7 @@ func Doctor(ctx context.Context, cfg config.Config, now time.Time, more ...func(
 	d := &doctor{cfg: cfg, now: now}
 	d.settings()
 	d.documents()
+	d.synonyms()
 	d.folder()
 	d.holidays()
 	d.store(ctx)
@@ -91,6 +92,23 @@ func (d *doctor) documents() {
 	}
 	defer func() { _ = c.close() }() // only read handles: nothing is lost
 	d.say(Fine, "文件", "%s", strings.Join(d.cfg.Corpus, "、"))
+}
+
+// synonyms reads the staff's file as the service will.
+func (d *doctor) synonyms() {
+	if d.cfg.Synonyms == "" {
+		return
+	}
+	s := synonyms{path: d.cfg.Synonyms}
+	l, err := s.start()
+	switch {
+	case err != nil:
+		d.say(Bad, "同义词", "%v", err)
+	case s.trouble != nil:
+		d.say(Bad, "同义词", "%s: %v", d.cfg.Synonyms, s.trouble)
+	default:
+		d.say(Fine, "同义词", "%s,连同内置的共%d个词", d.cfg.Synonyms, l.Len())
+	}
 }
 
 // folder looks whether a service owns the data folder, or could.

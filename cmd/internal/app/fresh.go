@@ -68,6 +68,7 @@ func (a *App) follow(ctx context.Context, k *Knowledge) {
 // to wait until the next look.
 func (f *follower) step(ctx context.Context) time.Duration {
 	b, start := f.a.builder, time.Now()
+	f.synonyms(ctx)
 	files, _, err := b.corpora.look()
 	if err != nil {
 		f.complain("看不了文件夹有无变化,继续使用已收录的内容", err)

@@ -33,7 +33,12 @@ type served struct {
 
 func serve(t *testing.T, cfg config.Config) *served {
 	t.Helper()
-	a, err := New(cfg, Options{})
+	return serveWith(t, cfg, Options{})
+}
+
+func serveWith(t *testing.T, cfg config.Config, opt Options) *served {
+	t.Helper()
+	a, err := New(cfg, opt)
 	if err != nil {
 		t.Fatal(err)
 	}

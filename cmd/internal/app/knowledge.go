@@ -57,6 +57,7 @@ type Knowledge struct {
 	Library   search.Library
 	Temporary bool          // the index lives only as long as this value
 	Skipped   []ingest.Skip // what could not be read, of the files read for this value
+	Synonyms  error         // why the staff's synonyms are not used, line by line; nil when they are
 
 	index     *bleveindex.Index
 	engine    *answer.Engine
@@ -141,7 +142,9 @@ type builder struct {
 	opt     Options
 	zone    *time.Location
 	seg     *zh.Segmenter
-	lexicon *zh.Lexicon
+
+	synonyms synonyms
+	lexicon  *zh.Lexicon
 }
 
 func newBuilder(cfg config.Config, opt Options) (*builder, error) {
@@ -153,7 +156,7 @@ func newBuilder(cfg config.Config, opt Options) (*builder, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &builder{corpora: c, dir: filepath.Join(cfg.Data, "index"), opt: opt, zone: zone}, nil
+	return &builder{corpora: c, dir: filepath.Join(cfg.Data, "index"), opt: opt, zone: zone, synonyms: synonyms{path: cfg.Synonyms}}, nil
 }
 
 func (b *builder) close() { _ = b.corpora.close() } // only read handles: nothing is lost
@@ -163,10 +166,12 @@ func (b *builder) prepare() (err error) {
 	if b.seg != nil {
 		return nil
 	}
+	if b.lexicon, err = b.synonyms.start(); err != nil {
+		return err
+	}
 	if b.seg, err = zh.New(); err != nil {
 		return fmt.Errorf("载入词典: %w", err)
 	}
-	b.lexicon = zh.DefaultLexicon()
 	return nil
 }
 
@@ -246,6 +251,7 @@ func (b *builder) explain(err error) error {
 // knowledge wires the engine over an open index; with before, what was said in
 // conversations goes on.
 func (b *builder) knowledge(ix *bleveindex.Index, before *Knowledge) *Knowledge {
+	lexicon := b.lexicon // the builder's may be another one later
 	cfg := answer.Config{
 		Searcher: ix, Library: ix,
 		Words: func(text string) []string {
@@ -259,12 +265,12 @@ func (b *builder) knowledge(ix *bleveindex.Index, before *Knowledge) *Knowledge 
 		},
 		Phrases: func(text string) []string {
 			var words []string
-			for _, m := range b.lexicon.Find(text) {
+			for _, m := range lexicon.Find(text) {
 				words = append(words, m.Word)
 			}
 			return words
 		},
-		Expand: b.lexicon.Expand,
+		Expand: lexicon.Expand,
 		Pos:    b.seg.Pos,
 		Sound:  zh.Sound,
 		Rarity: ix.Rarity,
@@ -272,6 +278,7 @@ func (b *builder) knowledge(ix *bleveindex.Index, before *Knowledge) *Knowledge 
 	}
 	k := &Knowledge{index: ix, Searcher: ix, Library: ix, deadlines: newGathered(), held: map[string]string{}}
 	k.users.Store(1)
+	k.Synonyms = b.synonyms.trouble
 	if before != nil {
 		k.engine, k.deadlines, k.Temporary = before.engine.Over(cfg), before.deadlines.next(), before.Temporary
 	} else {

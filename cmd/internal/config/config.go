@@ -47,6 +47,7 @@ type Config struct {
 	Token     string   `json:"token"`      // bearer token; secret
 	TZ        string   `json:"tz"`         // IANA time zone
 	Hours     string   `json:"hours"`      // hours of the day: default, afternoon, end of work; see ParseHours
+	Synonyms  string   `json:"synonyms"`   // file of words that mean the same, beside the embedded ones; "" is none
 	Calendar  string   `json:"calendar"`   // folder of year files that override the embedded holidays; "" is none
 
 	Channels map[string]Channel `json:"channels"` // by name: what a chat channel sets for itself
@@ -100,7 +101,7 @@ func readFile(path string) (Config, error) {
 	d := json.NewDecoder(bytes.NewReader(b))
 	d.DisallowUnknownFields()
 	if err := d.Decode(&c); err != nil {
-		return Config{}, fmt.Errorf("%w: 配置文件%s须是JSON对象,键为addr、corpus、data、public_url、token、tz、hours、calendar、channels、redis_url、webhook_allow、keep_days、chat_hours、feedback_days、slack_bot_token、slack_app_token、slack_signing_secret、slack_api: %w", ErrInvalid, path, err)
+		return Config{}, fmt.Errorf("%w: 配置文件%s须是JSON对象,键为addr、corpus、data、public_url、token、tz、hours、calendar、synonyms、channels、redis_url、webhook_allow、keep_days、chat_hours、feedback_days、slack_bot_token、slack_app_token、slack_signing_secret、slack_api: %w", ErrInvalid, path, err)
 	}
 	return c, nil
 }
@@ -153,6 +154,7 @@ func fromEnv(getenv func(string) string) (Config, error) {
 		TZ:        getenv("POLICYBOT_TZ"),
 		Hours:     getenv("POLICYBOT_HOURS"),
 		Calendar:  getenv("POLICYBOT_CALENDAR"),
+		Synonyms:  getenv("POLICYBOT_SYNONYMS"),
 
 		SlackBotToken: secrets["SLACK_BOT_TOKEN"], SlackAppToken: secrets["SLACK_APP_TOKEN"],
 		SlackSigningSecret: secrets["SLACK_SIGNING_SECRET"], SlackAPI: getenv("SLACK_API_URL"),
@@ -203,6 +205,7 @@ func overlay(c, over Config) Config {
 	set(&c.TZ, over.TZ)
 	set(&c.Hours, over.Hours)
 	set(&c.Calendar, over.Calendar)
+	set(&c.Synonyms, over.Synonyms)
 	set(&c.RedisURL, over.RedisURL)
 	set(&c.SlackBotToken, over.SlackBotToken)
 	set(&c.SlackAppToken, over.SlackAppToken)
@@ -277,7 +280,7 @@ func (c Config) LogValue() slog.Value {
 	return slog.GroupValue(
 		slog.String("addr", c.Addr), slog.Any("corpus", c.Corpus), slog.String("data", c.Data),
 		slog.String("public_url", c.PublicURL), slog.String("token", shown(c.Token)), slog.String("tz", c.TZ),
-		slog.String("hours", c.Hours), slog.String("calendar", c.Calendar), slog.Any("channels", c.Channels),
+		slog.String("hours", c.Hours), slog.String("calendar", c.Calendar), slog.String("synonyms", c.Synonyms), slog.Any("channels", c.Channels),
 		slog.String("redis_url", shown(c.RedisURL)), slog.Any("webhook_allow", c.WebhookAllow), slog.Int("keep_days", c.KeepDays),
 		slog.Duration("chat_hours", c.KeepTalk()), slog.Duration("feedback_days", c.KeepFeedback()),
 		slog.String("slack_bot_token", shown(c.SlackBotToken)), slog.String("slack_app_token", shown(c.SlackAppToken)),
