@@ -70,11 +70,10 @@ func (ix *Index) addressed(ctx context.Context, query string, named map[int32]bo
 
 // addressFactor is what an address does to a score.
 func (ix *Index) addressFactor(exactly int) float64 {
-	f := 1.0
-	for range exactly {
-		f *= ix.opt.Ranking.Addressed
+	if exactly == 0 {
+		return 1
 	}
-	return f
+	return ix.opt.Ranking.Addressed * float64(exactly)
 }
 
 // mark notes the clauses of an article of one document.

@@ -27,7 +27,7 @@ type Ranking struct {
 	Named     float64 `json:"named"`      // factor of a document whose whole title the query says
 	NameWords float64 `json:"name_words"` // factor of the words of that title: they chose the document already
 
-	Addressed float64 `json:"addressed"` // factor of a clause whose article the query gives, once more for its 款
+	Addressed float64 `json:"addressed"` // factor of a clause whose article the query gives, twice that when it gives the 款 too
 
 	OtherRegion float64 `json:"other_region"` // factor of documents of another place than the query names
 	Unasked     float64 `json:"unasked"`      // of any place, when the query names none and there are many
@@ -44,7 +44,7 @@ func DefaultRanking() Ranking {
 		Words: 0.6, Pairs: 1, Path: 0.6, Saturation: 0.7, LengthPart: 0.5,
 		Synonym: 0.7, Frequent: 0.06, FrequentSynonym: 0.03,
 		Chars: 0.3,
-		Title: 0.1, Named: 1.6, NameWords: 0.3, Addressed: 2,
+		Title: 0.1, Named: 1.6, NameWords: 0.3, Addressed: 10,
 		OtherRegion: 0.7, Unasked: 0.75,
 		Cited: 0.08, Serves: 0.5, Template: 0.8, Repealed: 0.85,
 	}
