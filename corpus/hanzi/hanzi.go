@@ -62,4 +62,6 @@ func CountTraditional(s string) int {
 }
 
 // isHan tells whether r is a Chinese character.
-func isHan(r rune) bool { return r >= 0x2e80 && unicode.Is(unicode.Han, r) }
+func isHan(r rune) bool {
+	return 0x4e00 <= r && r <= 0x9fff || r >= 0x2e80 && unicode.Is(unicode.Han, r)
+}

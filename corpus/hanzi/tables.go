@@ -36,7 +36,20 @@ type phrase struct {
 type conversion struct {
 	chars   map[rune]character
 	phrases map[rune][]phrase // by first character, longest first
+	begins  runeSet           // what stands in chars or begins a phrase: few characters of a simplified text
 }
+
+// runeSet answers for every character of the Basic Multilingual Plane whether it is
+// in a set, and yes for all others.
+type runeSet [1 << 16 / 64]uint64
+
+func (s *runeSet) add(r rune) {
+	if r < 1<<16 {
+		s[r/64] |= 1 << (r % 64)
+	}
+}
+
+func (s *runeSet) has(r rune) bool { return r >= 1<<16 || s[r/64]&(1<<(r%64)) != 0 }
 
 // tables builds the conversion once, at first use (about a millisecond).
 var tables = sync.OnceValue(func() *conversion {
@@ -44,7 +57,11 @@ var tables = sync.OnceValue(func() *conversion {
 	simplified := t.addCharacters()
 	t.addPhrases(simplified)
 	t.addZhu()
-	for _, list := range t.phrases {
+	for r := range t.chars {
+		t.begins.add(r)
+	}
+	for r, list := range t.phrases {
+		t.begins.add(r)
 		sort.SliceStable(list, func(i, j int) bool { return len(list[i].from) > len(list[j].from) })
 	}
 	return t
@@ -163,6 +180,9 @@ func (t *conversion) count(s string) (strict, han int) {
 			continue
 		}
 		han++
+		if !t.begins.has(r) {
+			continue
+		}
 		if c, ok := t.chars[r]; ok && !c.ambiguous {
 			strict++
 		}
@@ -175,6 +195,10 @@ func (t *conversion) count(s string) (strict, han int) {
 func (t *conversion) walk(s string, mixed bool, yield func(start, end int, out string)) {
 	for i := 0; i < len(s); {
 		r, n := utf8.DecodeRuneInString(s[i:])
+		if !t.begins.has(r) {
+			i += n
+			continue
+		}
 		if p, ok := t.match(s[i:], r, mixed); ok {
 			p.changes(i, yield)
 			i += len(p.from)

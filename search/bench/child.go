@@ -39,6 +39,7 @@ type job struct {
 type built struct {
 	Rows    int
 	Seconds float64 // indexing alone, without reading the rows
+	CPU     float64 // seconds of processor for it; 0 where it is not known
 	PeakMB  float64 // resident set at its highest
 	DiskMB  float64
 }
@@ -120,13 +121,13 @@ func (j job) build(ctx context.Context, e engine) (built, error) {
 	if err != nil {
 		return built{}, err
 	}
-	start := time.Now()
+	start, used := time.Now(), processorTime()
 	p := progress{what: j.Engine + " 建索引"}
 	if err := e.Build(ctx, j.Dir, rows, p.show); err != nil {
 		return built{}, err
 	}
 	p.end()
-	b := built{Rows: len(rows), Seconds: time.Since(start).Seconds()}
+	b := built{Rows: len(rows), Seconds: time.Since(start).Seconds(), CPU: (processorTime() - used).Seconds()}
 	b.DiskMB, err = folderMB(j.Dir)
 	_, b.PeakMB = memoryMB()
 	return b, err

@@ -12,72 +12,8 @@ import (
 	"strings"
 	"unicode"
 
-	"github.com/blevesearch/bleve/v2"
-	"github.com/blevesearch/bleve/v2/mapping"
-
 	"policybot/corpus"
-	"policybot/search/zh"
 )
-
-// The fields of an entry.
-const (
-	textField   = "text"
-	pathField   = "path"
-	charsField  = "chars"
-	storedField = "doc"
-	pageField   = "page"
-)
-
-// clauseEntry and documentEntry are what bleve maps; see newMapping.
-type clauseEntry struct {
-	Text   string `json:"text"`   // the clause
-	Labels string `json:"labels"` // of the articles it is in
-	Path   string `json:"path"`   // its headings
-	Chars  string `json:"chars"`  // the clause
-	Page   string `json:"page"`   // stored, see page.go; "" where none begins
-}
-
-type documentEntry struct {
-	Doc string `json:"doc"`
-}
-
-// Type names the mapping of the entry.
-func (clauseEntry) Type() string { return "clause" }
-
-// Type names the mapping of the entry.
-func (documentEntry) Type() string { return "document" }
-
-// newMapping is static and lean: bleve's default one (stored text, term vectors,
-// doc values, _all) makes the index six times as large.
-func newMapping() mapping.IndexMapping {
-	text := func(name, analyzer string) *mapping.FieldMapping {
-		f := bleve.NewTextFieldMapping()
-		f.Name, f.Analyzer = name, analyzer
-		f.Store, f.IncludeInAll, f.IncludeTermVectors, f.DocValues = false, false, false, false
-		f.SkipFreqNorm = true // zh.Times stands for it
-		return f
-	}
-	clause := bleve.NewDocumentStaticMapping()
-	clause.AddFieldMappingsAt("text", text(textField, zh.TextName))
-	clause.AddFieldMappingsAt("labels", text(textField, zh.WordsName))
-	clause.AddFieldMappingsAt("path", text(pathField, zh.BigramsName))
-	clause.AddFieldMappingsAt("chars", text(charsField, zh.CharsName))
-	stored := func(name string) *mapping.FieldMapping {
-		f := text(name, zh.WordsName)
-		f.Index, f.Store = false, true
-		return f
-	}
-	clause.AddFieldMappingsAt("page", stored(pageField))
-	whole := bleve.NewDocumentStaticMapping()
-	whole.AddFieldMappingsAt("doc", stored(storedField))
-
-	m := bleve.NewIndexMapping()
-	m.DefaultMapping = bleve.NewDocumentDisabledMapping()
-	m.IndexDynamic, m.StoreDynamic, m.DocValuesDynamic = false, false, false
-	m.AddDocumentMapping("clause", clause)
-	m.AddDocumentMapping("document", whole)
-	return m
-}
 
 // contextOf is the text a clause is read under: the labels that are asked for by
 // themselves (第五条), each on a line, and the words of its headings, for a table
@@ -127,7 +63,7 @@ type packed struct {
 	Text     int // bytes of it
 }
 
-func (p *packer) pack(d *corpus.Document) (string, error) {
+func (p *packer) pack(d *corpus.Document) ([]byte, error) {
 	var b bytes.Buffer
 	if p.z == nil {
 		p.z, _ = gzip.NewWriterLevel(&b, gzip.BestSpeed) // fails on an unknown level only
@@ -142,9 +78,9 @@ func (p *packer) pack(d *corpus.Document) (string, error) {
 		stored.Validity, stored.Note = d.Stated.Validity, d.Stated.Note
 	}
 	if err := errors.Join(gob.NewEncoder(p.z).Encode(packed{&stored, len(d.Text)}), p.z.Close()); err != nil {
-		return "", fmt.Errorf("encode document %s: %w", d.ID, err)
+		return nil, fmt.Errorf("encode document %s: %w", d.ID, err)
 	}
-	return b.String(), nil
+	return b.Bytes(), nil
 }
 
 func unpack(b []byte) (d packed, err error) {

@@ -51,18 +51,15 @@ func (ix *Index) newExact(ctx context.Context, q search.Query) (*exact, error) {
 
 func (ix *Index) newPhrase(ctx context.Context, r *reader, text string) (phrase, error) {
 	p := phrase{text: squeezed(text)}
-	pairs, in := zh.Bigrams(canonical(text)), inPairs
 	if c, n := utf8.DecodeRuneInString(p.text); n == len(p.text) && unicode.Is(unicode.Han, c) {
-		if zh.IsCommon(c) {
-			return p, nil // it is not indexed
-		}
-		in = inChars
+		return p, nil // stands alone in an index of pairs only where the text has it so
 	}
+	pairs := zh.Bigrams(canonical(text))
 	for _, t := range pairs {
 		if err := ctx.Err(); err != nil {
 			return p, err
 		}
-		found, _, err := r.find(in, t.Text)
+		found, _, err := r.find(inPairs, t.Text)
 		if err != nil {
 			return p, err
 		}

@@ -121,5 +121,5 @@ func (ix *Index) times(r *reader, l weighed, of map[uint32]*search.Why) (map[uin
 
 // String names the way in the API.
 func (in where) String() string {
-	return [...]string{"words", "pairs", "path", "chars"}[in]
+	return [...]string{"words", "pairs", "path"}[in]
 }

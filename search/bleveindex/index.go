@@ -3,6 +3,7 @@
 //
 //	store.go    the folder: LOCK, CURRENT, one folder per layer
 //	entry.go    a document -> the entries that are indexed, and its stored form
+//	field.go    a clause -> what it is found by, as bleve's segments take it
 //	write.go    files -> a new layer, several batches at a time
 //	layer.go    a layer on disk, and what is kept of it in memory
 //	table.go    the layers of one state joined: every document and clause
@@ -20,10 +21,10 @@
 //	filter.go, collect.go, refine.go, facets.go   its steps
 //	snippet.go  the marked piece of a clause
 //
-// One entry per clause has three indexed fields and stores nothing: words and
-// pairs (the clause, cut by dictionary and into bigrams) and path (its headings).
-// One entry per document stores the whole corpus.Document, so that opening an
-// index reads no source file again. Scoring is ours because bleve's "bm25" is not
+// One entry per clause is found by its words (cut by dictionary), its pairs (bigrams
+// that are no words) and the pairs of its headings, and stores its characters and,
+// every few clauses, a page of text. One entry per document stores the rest of the
+// corpus.Document, so that opening an index reads no source file again. Scoring is ours because bleve's "bm25" is not
 // BM25 (square root of the frequency, a wrong average length, squared idf): the
 // textbook formula over the same postings ranks better at a third of the time.
 //
@@ -101,7 +102,7 @@ func (o Options) withDefaults() (Options, error) {
 		r := DefaultRanking()
 		o.Ranking = &r
 	}
-	return o, zh.Register(o.Segmenter)
+	return o, nil
 }
 
 // Index is one state of an index, opened. It is safe for concurrent use; after

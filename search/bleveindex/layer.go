@@ -186,9 +186,12 @@ func (l *layer) passage(doc, i int) (id, text string, section []string, err erro
 	return id, text, section, p.err
 }
 
-// value hands over a stored field of an entry, whose memory is used again after.
+var errNoValue = errors.New("nothing stored")
+
+// value hands over a stored field of an entry, whose memory is used again after. It
+// returns errNoValue when there is none.
 func (l *layer) value(entry uint32, field string, do func([]byte) error) error {
-	err := fmt.Errorf("entry %d has no %s", entry, field)
+	err := fmt.Errorf("%w: entry %d has no %s", errNoValue, entry, field)
 	verr := l.segment.VisitStoredFields(uint64(entry), func(name string, _ byte, value []byte, _ []uint64) bool {
 		if name == field {
 			err = do(value)

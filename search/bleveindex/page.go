@@ -41,7 +41,7 @@ func pageText(d *corpus.Document, i int) corpus.Span {
 }
 
 // page packs the page that begins with clause i.
-func (p *packer) page(d *corpus.Document, i int) (string, error) {
+func (p *packer) page(d *corpus.Document, i int) ([]byte, error) {
 	span := pageText(d, i)
 	var b []byte
 	str := func(s string) {
@@ -65,12 +65,12 @@ func (p *packer) page(d *corpus.Document, i int) (string, error) {
 	}
 	p.flate.Reset(&out)
 	if _, err := p.flate.Write(b); err != nil {
-		return "", fmt.Errorf("pack page: %w", err)
+		return nil, fmt.Errorf("pack page: %w", err)
 	}
 	if err := p.flate.Close(); err != nil {
-		return "", fmt.Errorf("pack page: %w", err)
+		return nil, fmt.Errorf("pack page: %w", err)
 	}
-	return out.String(), nil
+	return out.Bytes(), nil
 }
 
 // inflaters are kept between pages: one is 40 kB to set up.

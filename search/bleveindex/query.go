@@ -3,6 +3,7 @@ package bleveindex
 import (
 	"cmp"
 	"slices"
+	"strings"
 	"unicode/utf8"
 
 	"policybot/corpus/hanzi"
@@ -204,6 +205,9 @@ func (p *plan) collect() {
 	slices.Sort(p.titles)
 	p.titles = slices.Compact(p.titles)
 }
+
+// typed are the words that were typed, a line each.
+func (p plan) typed() string { return strings.Join(p.titles, "\n") }
 
 // unique drops repeated terms and sorts, so that sums come out the same always.
 func unique(terms []term) []term {

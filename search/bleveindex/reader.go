@@ -8,8 +8,6 @@ import (
 
 	"github.com/RoaringBitmap/roaring/v2"
 	segment "github.com/blevesearch/scorch_segment_api/v2"
-
-	"policybot/search/zh"
 )
 
 // where is a way to look a term up.
@@ -20,7 +18,7 @@ const (
 	inWords where = iota // words of the clause, by dictionary, and labels of its articles
 	inPairs              // pairs of its characters, be they words or not
 	inPath               // pairs of its headings
-	inChars              // its characters
+	ways                 // how many there are
 )
 
 // source is a term of the index.
@@ -29,13 +27,11 @@ type source struct{ field, term string }
 func (in where) sources(text string) []source {
 	switch in {
 	case inWords:
-		return []source{{textField, text}}
+		return []source{{wordsField, text}}
 	case inPairs:
-		return []source{{textField, text}, {textField, zh.PairOnly(text)}}
-	case inPath:
-		return []source{{pathField, text}}
+		return []source{{wordsField, text}, {pairsField, text}}
 	}
-	return []source{{charsField, text}}
+	return []source{{pathField, text}}
 }
 
 // reader reads the parts of an index as if they were one: frequencies are those of
@@ -62,13 +58,12 @@ func (r *reader) find(in where, text string) (found []occurrence, count uint64, 
 	return r.findAll(in.sources(text))
 }
 
-// again is find for the entries that have the term at least zh.Times[i] times.
+// again finds a word, or a pair that is one, where it stands at least times[i] times.
 func (r *reader) again(in where, text string, i int) (found []occurrence, count uint64, err error) {
-	from := in.sources(text)
-	for k := range from {
-		from[k].term = zh.Repeated(from[k].term, i)
+	if in == inPath {
+		return nil, 0, nil
 	}
-	return r.findAll(from)
+	return r.findAll([]source{{wordsAgain(i), text}})
 }
 
 func (r *reader) findAll(from []source) (found []occurrence, count uint64, err error) {
@@ -152,23 +147,26 @@ func (r *reader) each(found []occurrence, do func(base uint32, numbers []uint32)
 // beginningWith lists the first most pairs that begin with a character, in order; an
 // unreadable dictionary gives none.
 func (r *reader) beginningWith(char string, most int) []string {
-	return r.termsFrom(char, most, func(term string) (string, bool) {
-		pair, ok := zh.Unmarked(term)
-		return pair, ok && utf8.RuneCountInString(pair) == 2
-	})
+	isPair := func(term string) bool { return utf8.RuneCountInString(term) == 2 }
+	out := append(r.termsFrom(wordsField, char, most, isPair), r.termsFrom(pairsField, char, most, isPair)...)
+	return firstOf(out, most)
 }
 
 // wordsBeginningWith does so for words that are longer than prefix.
 func (r *reader) wordsBeginningWith(prefix string, most int) []string {
-	return r.termsFrom(prefix, most, func(term string) (string, bool) {
-		word, ok := zh.Unmarked(term)
-		return word, ok && word == term && word != prefix
-	})
+	return firstOf(r.termsFrom(wordsField, prefix, most, func(term string) bool { return term != prefix }), most)
 }
 
-// termsFrom lists what keep makes of the terms that begin with prefix.
-func (r *reader) termsFrom(prefix string, most int, keep func(term string) (string, bool)) []string {
-	dicts, err := r.dictionaries(textField)
+// firstOf puts terms in order, each once, and cuts the list.
+func firstOf(terms []string, most int) []string {
+	slices.Sort(terms)
+	terms = slices.Compact(terms)
+	return terms[:min(len(terms), most)]
+}
+
+// termsFrom lists for each part the first most terms that begin with prefix and are wanted.
+func (r *reader) termsFrom(field, prefix string, most int, wanted func(term string) bool) []string {
+	dicts, err := r.dictionaries(field)
 	if err != nil {
 		return nil
 	}
@@ -184,15 +182,13 @@ func (r *reader) termsFrom(prefix string, most int, keep func(term string) (stri
 				break
 			}
 			term := strings.Clone(e.Term)
-			if kept, ok := keep(term); ok && p.has(dicts[i], term) {
-				out = append(out, kept)
+			if wanted(term) && p.has(dicts[i], term) {
+				out = append(out, term)
 				n++
 			}
 		}
 	}
-	slices.Sort(out)
-	out = slices.Compact(out)
-	return out[:min(len(out), most)]
+	return out
 }
 
 // has tells whether an entry that is not hidden has the term.

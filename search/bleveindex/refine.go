@@ -1,9 +1,11 @@
 package bleveindex
 
 import (
+	"encoding/binary"
+	"errors"
+	"fmt"
 	"math"
 	"slices"
-	"unicode"
 
 	"policybot/search/zh"
 )
@@ -31,28 +33,31 @@ func (ix *Index) refine(p plan, c *collector) error {
 	return nil
 }
 
-// coverage is the share of the query's characters each match holds, weighed by how
-// rare they are. Where law and layman use different words, they seldom share none of
-// their characters: 租房, 房屋租赁.
+// coverage is the share of the query's characters each match holds, weighed by how few
+// of the matches do. Where law and layman use different words, they seldom share none
+// of their characters: 租房, 房屋租赁.
 func (ix *Index) coverage(p plan, matches []match) ([]float64, error) {
-	r := newReader(ix.parts)
-	n := float64(len(ix.table.Length))
-	out := make([]float64, len(matches))
-	mass := 0.0
-	for _, char := range p.chars() {
-		found, count, err := r.find(inChars, string(char))
+	chars := zh.Chars(zh.Canonical(p.typed()))
+	slices.Sort(chars)
+	holders := make([][]int, len(chars)) // by character: matches
+	for i, m := range matches {
+		err := ix.eachChar(m, func(c uint16) {
+			if k, ok := slices.BinarySearch(chars, c); ok {
+				holders[k] = append(holders[k], i)
+			}
+		})
 		if err != nil {
 			return nil, err
 		}
-		df := float64(count)
+	}
+	out := make([]float64, len(matches))
+	mass, n := 0.0, float64(len(matches))
+	for _, held := range holders {
+		df := float64(len(held))
 		idf := math.Log(1 + (n-df+0.5)/(df+0.5))
 		mass += idf
-		for _, o := range found {
-			for i, m := range matches {
-				if ix.table.at[ix.table.doc[m.ordinal]].part == o.part && o.entries.Contains(ix.table.number[m.ordinal]-ix.parts[o.part].base) {
-					out[i] += idf
-				}
-			}
+		for _, i := range held {
+			out[i] += idf
 		}
 	}
 	for i := range out {
@@ -61,16 +66,17 @@ func (ix *Index) coverage(p plan, matches []match) ([]float64, error) {
 	return out, nil
 }
 
-// chars are the Chinese characters of the words that were typed, each once, without
-// those that are too common to tell.
-func (p plan) chars() []rune {
-	var out []rune
-	for _, t := range p.titles {
-		for _, r := range t {
-			if unicode.Is(unicode.Han, r) && !zh.IsCommon(r) && !slices.Contains(out, r) {
-				out = append(out, r)
-			}
+// eachChar hands over the characters of a clause, see zh.Chars.
+func (ix *Index) eachChar(m match, do func(uint16)) error {
+	p := ix.parts[ix.table.at[ix.table.doc[m.ordinal]].part]
+	err := p.value(ix.table.number[m.ordinal]-p.base, charsField, func(packed []byte) error {
+		for ; len(packed) >= 2; packed = packed[2:] {
+			do(binary.LittleEndian.Uint16(packed))
 		}
+		return nil
+	})
+	if err != nil && !errors.Is(err, errNoValue) { // a clause may have none
+		return fmt.Errorf("read characters: %w", err)
 	}
-	return out
+	return nil
 }

@@ -5,8 +5,6 @@ import (
 	"context"
 	"math"
 	"slices"
-
-	"policybot/search/zh"
 )
 
 // When Ranking.Frequent leaves a term out: small indexes read everything.
@@ -152,7 +150,7 @@ func (ix *Index) prune(lists []weighed, part float64) []weighed {
 		return lists
 	}
 	limit := uint64(float64(n) * part)
-	var rarer [inChars + 1]int
+	var rarer [ways]int
 	return slices.DeleteFunc(lists, func(l weighed) bool {
 		if l.count == 0 || l.count > limit && rarer[l.in] >= rarerNeeded {
 			return true
@@ -163,7 +161,7 @@ func (ix *Index) prune(lists []weighed, part float64) []weighed {
 }
 
 // often is how many times a term stands in an entry, on average, that is known to
-// have it once, and then to have reached each of zh.Times.
+// have it once, and then to have reached each of times.
 var often = [...]float32{1, 2, 3.4, 6}
 
 // read adds the BM25 of one term for every clause that has it.
@@ -185,7 +183,7 @@ func (ix *Index) read(ctx context.Context, r *reader, p weighed, share float64, 
 			into.add(n, gain/(1+norm[n]))
 		}
 	})
-	for i := range zh.Times {
+	for i := range times {
 		again, _, err := r.again(p.in, p.text, i)
 		if err != nil {
 			return err

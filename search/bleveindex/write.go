@@ -11,13 +11,13 @@ import (
 
 	"github.com/RoaringBitmap/roaring/v2"
 	"github.com/blevesearch/bleve/v2/document"
-	"github.com/blevesearch/bleve/v2/mapping"
 	index "github.com/blevesearch/bleve_index_api"
 	segment "github.com/blevesearch/scorch_segment_api/v2"
 	"golang.org/x/sync/errgroup"
 
 	"policybot/corpus"
 	"policybot/search"
+	"policybot/search/zh"
 )
 
 // File is what one file of a library gave.
@@ -37,7 +37,6 @@ type writer struct {
 	contents
 	dir     string
 	opt     Options
-	mapping mapping.IndexMapping
 	group   *errgroup.Group
 	ctx     context.Context // of the group
 	batches []*batch
@@ -62,7 +61,7 @@ type entry struct {
 // writeLayer writes the layer of files into dir, flushes it and returns how many
 // files there were; total is how many are expected.
 func writeLayer(ctx context.Context, dir string, files iter.Seq2[File, error], total int, opt Options) (int, error) {
-	w := &writer{dir: dir, opt: opt, total: total, mapping: newMapping(), contents: contents{First: []int32{0}}}
+	w := &writer{dir: dir, opt: opt, total: total, contents: contents{First: []int32{0}}}
 	w.group, w.ctx = errgroup.WithContext(ctx)
 	w.group.SetLimit(opt.Workers)
 	err := w.addAll(files)
@@ -160,27 +159,23 @@ func (w *writer) flush() {
 		return
 	}
 	w.open = nil
-	w.group.Go(func() error { return b.analyse(w.ctx, w.mapping) })
+	w.group.Go(func() error { return b.analyse(w.ctx, w.opt.Segmenter) })
 }
 
 // analyse writes the segment of the batch and lets the documents go.
-func (b *batch) analyse(ctx context.Context, m mapping.IndexMapping) error {
+func (b *batch) analyse(ctx context.Context, seg *zh.Segmenter) error {
 	docs := make([]index.Document, len(b.entries))
+	a := newAnalyser(seg)
 	var pk packer
 	for i, e := range b.entries {
 		if err := ctx.Err(); err != nil {
 			return err
 		}
-		doc := document.NewDocument(strconv.Itoa(i))
-		if err := b.fill(doc, e, m, &pk); err != nil {
+		doc := document.NewDocument(entryID)
+		if err := b.fill(doc, e, a, &pk); err != nil {
 			return fmt.Errorf("index %s: %w", e.doc.Path, err)
 		}
 		doc.AddIDField()
-		doc.VisitFields(func(f index.Field) {
-			if f.Options().IsIndexed() {
-				f.Analyze()
-			}
-		})
 		docs[i] = doc
 	}
 	b.entries = nil
@@ -194,28 +189,29 @@ func (b *batch) analyse(ctx context.Context, m mapping.IndexMapping) error {
 	return nil
 }
 
-func (b *batch) fill(doc *document.Document, e entry, m mapping.IndexMapping, pk *packer) error {
+// entryID is the id of every entry: a segment wants one, but entries are known by their
+// numbers.
+const entryID = "e"
+
+func (b *batch) fill(doc *document.Document, e entry, a *analyser, pk *packer) error {
 	d := e.doc
 	if e.clause < 0 {
 		packed, err := pk.pack(d)
-		if err != nil {
-			return err
-		}
-		return m.MapDocument(doc, documentEntry{packed})
+		keep(doc, storedField, packed)
+		return err
 	}
 	body := d.Quote(d.Clauses[e.clause].Span)
 	labels, path := contextOf(d, e.clause)
 	b.kind = append(b.kind, weightClass(d, e.clause))
 	b.length = append(b.length, letters(body))
 	b.pathLen = append(b.pathLen, letters(path))
-	c := clauseEntry{Text: body, Labels: labels, Path: path, Chars: body}
+	a.clause(doc, body, labels, path)
 	if e.clause%pageClauses == 0 {
-		var err error
-		if c.Page, err = pk.page(d, e.clause); err != nil {
-			return err
-		}
+		page, err := pk.page(d, e.clause)
+		keep(doc, pageField, page)
+		return err
 	}
-	return m.MapDocument(doc, c)
+	return nil
 }
 
 // mergeAll joins the segments at paths into one, in that order, and removes them.

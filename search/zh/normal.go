@@ -21,7 +21,10 @@ type Folded struct {
 	from normalised
 }
 
-// Fold simplifies and folds a text, as all terms are.
+// Canonical simplifies and folds a text, as all terms are.
+func Canonical(text string) string { return hanzi.Fold(hanzi.Simplify(text)) }
+
+// Fold is Canonical with the way back.
 func Fold(text string) Folded {
 	n := normalise(text)
 	return Folded{n.text, n}
@@ -39,7 +42,7 @@ func (f Folded) Offset(i int) int {
 // nearly every case, and then the characters correspond one to one; where they do
 // not, each character is converted by itself.
 func normalise(text string) normalised {
-	whole := hanzi.Fold(hanzi.Simplify(text))
+	whole := Canonical(text)
 	if whole == text {
 		return normalised{text: text}
 	}
@@ -59,7 +62,7 @@ func normalise(text string) normalised {
 	var b strings.Builder
 	for i := 0; i < len(text); {
 		_, size := utf8.DecodeRuneInString(text[i:])
-		one := hanzi.Fold(hanzi.Simplify(text[i : i+size]))
+		one := Canonical(text[i : i+size])
 		b.WriteString(one)
 		n.push(len(one), i)
 		i += size

@@ -239,7 +239,9 @@ func skipSpaces(text string, i int) int {
 
 func isDigit(r rune) bool { return '0' <= r && r <= '9' }
 
-func isHan(r rune) bool { return r >= 0x2E80 && unicode.Is(unicode.Han, r) }
+func isHan(r rune) bool {
+	return 0x4e00 <= r && r <= 0x9fff || r >= 0x2e80 && unicode.Is(unicode.Han, r)
+}
 
 // isWordRune tells whether r is a letter or a number, which tokens must cover.
 func isWordRune(r rune) bool { return unicode.IsLetter(r) || unicode.IsNumber(r) }

@@ -9,7 +9,7 @@
 //	zh.go       Segmenter: everything between them is cut by gse over our dictionary
 //	lexicon.go  groups of words that mean the same, for questions in everyday speech
 //	sound.go    characters that sound alike; shape.go those that look alike
-//	bleve.go    the tokenizers and analyzers under which bleve knows all this
+//	chars.go    the characters of a text that tell it from others
 //
 // The dictionary (data/words.txt) is a selection from gse's own, made by
 // gendict.go, plus the domain's words (data/dict.txt); both are embedded. Loading
@@ -126,7 +126,12 @@ func (s *Segmenter) Cut(text string) []Token {
 // in 2021年9月18日), each after the token it lies in.
 func (s *Segmenter) Search(text string) []Token {
 	n := normalise(text)
-	coarse := s.cut(n.text)
+	return n.inInput(s.search(n.text))
+}
+
+// search is Search on text that is simplified and folded already.
+func (s *Segmenter) search(text string) []Token {
+	coarse := s.cut(text)
 	out := make([]Token, 0, len(coarse)+len(coarse)/2)
 	for _, t := range coarse {
 		out = append(out, t)
@@ -136,14 +141,26 @@ func (s *Segmenter) Search(text string) []Token {
 			out = appendParts(out, t)
 		}
 	}
-	return n.inInput(out)
+	return out
+}
+
+// Words is Search without stop words, on a text that is Canonical already.
+func (s *Segmenter) Words(canonical string) []Token {
+	tokens := s.search(canonical)
+	kept := tokens[:0]
+	for _, t := range tokens {
+		if !s.stop[t.Text] {
+			kept = append(kept, t)
+		}
+	}
+	return kept
 }
 
 // Bigrams cuts every run of Chinese characters into overlapping pairs, a
 // character that stands alone into itself; numbers and foreign words are whole.
 func Bigrams(text string) []Token {
 	n := normalise(text)
-	return n.inInput(bigrams(n.text))
+	return n.inInput(Pairs(n.text))
 }
 
 // cut is Cut on text that is simplified and folded already.
@@ -211,8 +228,8 @@ func runeLen(s string) int {
 	return n
 }
 
-// bigrams is Bigrams on text that is simplified and folded already.
-func bigrams(text string) []Token {
+// Pairs is Bigrams on a text that is Canonical already.
+func Pairs(text string) []Token {
 	out := make([]Token, 0, len(text)/3+1)
 	for i := 0; i < len(text); {
 		r, size := utf8.DecodeRuneInString(text[i:])

@@ -174,14 +174,6 @@ func TestConcurrentUse(t *testing.T) {
 	wg.Wait()
 }
 
-func TestRegisterTwice(t *testing.T) {
-	for range 2 {
-		if err := Register(segmenter(t)); err != nil {
-			t.Fatal(err)
-		}
-	}
-}
-
 // FuzzCut holds every way of cutting to its promises: spans on rune boundaries of
 // the input, and for Cut order, no overlap and every letter and digit covered.
 func FuzzCut(f *testing.F) {
