@@ -23,6 +23,7 @@ var variants = []variant{
 	{"无章节标题", func(r *bleveindex.Ranking, _ *job) { r.Path = 0 }},
 	{"无文件标题", func(r *bleveindex.Ranking, _ *job) { r.Title, r.Named = 0, 1 }},
 	{"无同义词和俗称", func(_ *bleveindex.Ranking, j *job) { j.NoLexicon = true }},
+	{"无文件自述的简称", func(r *bleveindex.Ranking, _ *job) { r.Mined = 0 }},
 	{"不分地方和全国", func(r *bleveindex.Ranking, _ *job) { r.OtherRegion, r.Unasked = 1, 1 }},
 	{"不计引用", func(r *bleveindex.Ranking, _ *job) { r.Cited = 0 }},
 	{"不略常见字词", func(r *bleveindex.Ranking, _ *job) { r.Frequent, r.FrequentSynonym = 1, 1 }},

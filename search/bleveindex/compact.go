@@ -128,6 +128,7 @@ func (c *contents) take(p part) {
 		c.PathLen = append(c.PathLen, p.PathLen[from:to]...)
 		c.Documents = append(c.Documents, p.Documents[doc])
 		c.Cites = append(c.Cites, p.Cites[doc])
+		c.Names = append(c.Names, p.Names[doc])
 		c.First = append(c.First, int32(len(c.Length)))
 	}
 }

@@ -17,6 +17,7 @@
 //	titles.go   the same over titles, issuers and 文号, once per document
 //	regions.go  the place a question names, and documents of other places
 //	cited.go    which documents the others lean on
+//	names.go    the short and other names that documents give, as synonyms
 //	search.go   from scores to one page of hits
 //	filter.go, collect.go, refine.go, facets.go   its steps
 //	snippet.go  the marked piece of a clause
@@ -116,6 +117,8 @@ type Index struct {
 	titles  *titles
 	regions *regions
 	facets  *facets
+	mined   *zh.Lexicon // what the documents say means the same; nil when it counts for nothing
+	lexicon *zh.Lexicon // that, and Options.Lexicon
 
 	mu     sync.RWMutex // held for reading by users, for writing by Close
 	closed bool
@@ -247,11 +250,15 @@ func (f *folder) assemble(opt Options, s *state, parts []part) *Index {
 		opt: opt, folder: f, state: s, parts: parts, table: t,
 		titles: newTitles(t, opt.Segmenter), regions: newRegions(t), facets: newFacets(t),
 	}
+	if opt.Ranking.Mined > 0 {
+		ix.mined = t.mined(parts)
+	}
 	return ix.ready()
 }
 
-// ready gives the index what it works in.
+// ready gives the index what it works with.
 func (ix *Index) ready() *Index {
+	ix.lexicon = ix.opt.Lexicon.With(ix.mined)
 	n := len(ix.table.ByNumber)
 	ix.scratch.New = func() any { return newScores(n) }
 	return ix
@@ -264,6 +271,9 @@ func release(parts []part) error {
 	}
 	return errors.Join(errs...)
 }
+
+// Lexicon is Options.Lexicon with what the documents themselves say means the same.
+func (ix *Index) Lexicon() *zh.Lexicon { return ix.lexicon }
 
 // Version names the state; it changes with every update.
 func (ix *Index) Version() string { return ix.state.Version }

@@ -43,6 +43,7 @@ type contents struct {
 	Length    []uint16         // by clause: letters and digits, at most 65535
 	PathLen   []uint16         // by clause: the same of its headings
 	Cites     []cites          // by document: the titles it names
+	Names     [][]alias        // by document: the short and other names it gives
 	Bytes     int64            // size of the segment's file
 }
 
@@ -72,7 +73,7 @@ func (c *contents) check() error {
 	for _, f := range c.Files {
 		docs += int(f.Documents)
 	}
-	if docs != len(c.Documents) || len(c.First) != docs+1 || len(c.Cites) != docs || int(c.First[docs]) != n || len(c.PathLen) != n || len(c.Kind) != n {
+	if docs != len(c.Documents) || len(c.First) != docs+1 || len(c.Cites) != docs || len(c.Names) != docs || int(c.First[docs]) != n || len(c.PathLen) != n || len(c.Kind) != n {
 		return errors.New("sizes do not agree")
 	}
 	for i, first := range c.First[1:] {

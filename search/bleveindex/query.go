@@ -45,7 +45,7 @@ func (ix *Index) newPlan(r *reader, text string) plan {
 	text = hanzi.Fold(hanzi.Simplify(text))
 	p := plan{marks: map[string]bool{}, names: ix.titles.named(text)}
 	at := 0
-	for _, m := range ix.opt.Lexicon.Find(text) {
+	for _, m := range ix.lexicon.Find(text) {
 		p.plain = append(p.plain, ix.terms(text[at:m.Start])...)
 		at = m.End
 		p.groups = append(p.groups, ix.alternatives(m.Word))
@@ -99,11 +99,14 @@ func (ix *Index) fieldTerms(words, pairs []zh.Token) []term {
 // alternatives is a lexicon word and what else it may be called.
 func (ix *Index) alternatives(word string) []alternative {
 	out := []alternative{{ix.wholeTerms(word), 1}}
-	for i, other := range ix.opt.Lexicon.Expand(word) {
-		if i == maxAlternatives {
-			break
+	rank, known := ix.opt.Ranking, ix.opt.Lexicon.Expand(word)
+	for _, other := range known[:min(len(known), maxAlternatives)] {
+		out = append(out, alternative{ix.wholeTerms(other), rank.Synonym})
+	}
+	for _, other := range ix.mined.Expand(word) {
+		if len(out) <= maxAlternatives && !slices.Contains(known, other) {
+			out = append(out, alternative{ix.wholeTerms(other), rank.Mined})
 		}
-		out = append(out, alternative{ix.wholeTerms(other), ix.opt.Ranking.Synonym})
 	}
 	return out
 }

@@ -14,6 +14,7 @@ type Ranking struct {
 
 	// Synonym is what a word of the lexicon counts beside the one that was typed.
 	Synonym float64 `json:"synonym"`
+	Mined   float64 `json:"mined"` // the same of a name that documents give: 管理委员会（以下简称管委会）
 
 	// Terms in more than this part of the clauses are left out where rarer ones of
 	// the same field remain: they cost the most time and say the least. 1 reads all.
@@ -42,7 +43,7 @@ type Ranking struct {
 func DefaultRanking() Ranking {
 	return Ranking{
 		Words: 0.6, Pairs: 1, Path: 0.6, Saturation: 0.7, LengthPart: 0.5,
-		Synonym: 0.7, Frequent: 0.06, FrequentSynonym: 0.03,
+		Synonym: 0.7, Mined: 0.7, Frequent: 0.06, FrequentSynonym: 0.03,
 		Chars: 0.3,
 		Title: 0.1, Named: 1.6, NameWords: 0.3, Addressed: 10,
 		OtherRegion: 0.7, Unasked: 0.75,

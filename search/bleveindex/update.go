@@ -165,7 +165,7 @@ func (ix *Index) WithLexicon(l *zh.Lexicon) (*Index, error) {
 	ix.folder.users.Add(1)
 	out := &Index{
 		opt: ix.opt, folder: ix.folder, state: ix.state, parts: ix.parts, table: ix.table,
-		titles: ix.titles, regions: ix.regions, facets: ix.facets,
+		titles: ix.titles, regions: ix.regions, facets: ix.facets, mined: ix.mined,
 	}
 	out.opt.Lexicon = l
 	return out.ready(), nil

@@ -123,6 +123,7 @@ func (w *writer) add(f File) error {
 		w.Documents = append(w.Documents, summary(d))
 		w.First = append(w.First, w.First[len(w.First)-1]+int32(len(d.Clauses)))
 		w.Cites = append(w.Cites, citesOf(d))
+		w.Names = append(w.Names, namesOf(d))
 	}
 	w.Files = append(w.Files, heldFile{f.Key, f.Stamp, int32(len(f.Documents))})
 	if w.opt.Progress != nil {

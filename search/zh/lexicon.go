@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"iter"
 	"slices"
 	"strings"
 	"unicode"
@@ -161,8 +162,25 @@ func (l *Lexicon) take(asked, meant []string) (why string) {
 	return ""
 }
 
+// Same is a lexicon of words that each mean another one, both ways. They must be
+// simplified and folded.
+func Same(pairs iter.Seq2[string, string]) *Lexicon {
+	l := &Lexicon{means: map[string][]string{}}
+	for a, b := range pairs {
+		l.add(a, []string{b})
+		l.add(b, []string{a})
+	}
+	return l
+}
+
 // With is l and more, which goes first where both know a word. Neither changes.
 func (l *Lexicon) With(more *Lexicon) *Lexicon {
+	switch {
+	case more == nil:
+		return l
+	case l == nil:
+		return more
+	}
 	out := &Lexicon{means: make(map[string][]string, len(l.means)+len(more.means))}
 	for _, from := range []*Lexicon{more, l} {
 		for w, meant := range from.means {

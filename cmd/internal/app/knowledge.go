@@ -251,7 +251,7 @@ func (b *builder) explain(err error) error {
 // knowledge wires the engine over an open index; with before, what was said in
 // conversations goes on.
 func (b *builder) knowledge(ix *bleveindex.Index, before *Knowledge) *Knowledge {
-	lexicon := b.lexicon // the builder's may be another one later
+	lexicon := ix.Lexicon() // the builder's may be another one later
 	cfg := answer.Config{
 		Searcher: ix, Library: ix,
 		Words: func(text string) []string {
