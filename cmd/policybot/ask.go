@@ -123,7 +123,7 @@ type searchCmd struct {
 	Size      int      `help:"最多多少条,默认10。" placeholder:"条数"`
 	Sort      string   `help:"排序: relevance 或 date。" placeholder:"排序"`
 	JSON      bool     `name:"json" help:"输出JSON。"`
-	Query     []string `arg:"" optional:"" help:"要查的词;有筛选条件时可不写。可写 '\"短语\"' -排除 标题:词。" name:"词"`
+	Query     []string `arg:"" optional:"" help:"要查的词;有筛选条件时可不写。短语、排除、限定要连同词一起放进引号: '词 \"短语\" -排除 标题:词'。" name:"词"`
 }
 
 func (s *searchCmd) query() search.Query {

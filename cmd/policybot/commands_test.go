@@ -140,6 +140,7 @@ func TestWrongCalls(t *testing.T) {
 		code int
 		want string
 	}{
+		{"a word to leave out, without quotes", []string{"search", "班额", "-初中"}, exitUsage, "放进一对引号"},
 		{"no such option", []string{"ask", "--corpsu", "x", "问"}, exitUsage, "没有这个选项"},
 		{"no such command", []string{"frage"}, exitUsage, "没有这个命令"},
 		{"no question", []string{"ask"}, exitUsage, "缺少参数"},

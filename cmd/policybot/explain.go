@@ -9,6 +9,7 @@ import (
 	"regexp"
 	"strings"
 	"syscall"
+	"unicode/utf8"
 )
 
 // causes are what the system reports, said in Chinese. Errors that are not here
@@ -71,6 +72,10 @@ func explainUsage(err error) string {
 	if m := wrongValue.FindStringSubmatch(msg); m != nil {
 		return "选项" + m[1] + "的值须是" + map[string]string{"int": "整数", "bool": "true或false"}[m[2]]
 	}
+	if rest, ok := strings.CutPrefix(msg, "unknown flag -"); ok && rest != "" && rest[0] >= utf8.RuneSelf {
+		return "词前面的减号被当成了选项;要排除一个词,请把要查的都放进一对引号,如 policybot search '班额 -初中'"
+	}
+	msg = strings.NewReplacer(", did you mean one of ", ",可能是想写 ", ", did you mean ", ",可能是想写 ").Replace(msg)
 	for _, p := range [][2]string{
 		{"unknown flag ", "没有这个选项: "}, {"unexpected argument ", "多余的参数或没有这个命令: "},
 		{"expected one of ", "请给出一个命令: "}, {"expected ", "缺少参数: "}, {"missing flags: ", "缺少选项: "},

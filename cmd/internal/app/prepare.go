@@ -60,6 +60,8 @@ func (a *App) openOrBuild(ctx context.Context) (k *Knowledge, change Change, err
 	}
 	if k.Synonyms != nil {
 		a.opt.Log.Warn("先不使用同义词文件,改好后自动生效", "path", a.cfg.Synonyms, "err", k.Synonyms)
+	} else if a.cfg.Synonyms != "" {
+		a.opt.Log.Info("已载入同义词文件", "path", a.cfg.Synonyms)
 	}
 	for _, s := range k.Skipped {
 		a.opt.Log.Warn("跳过文件", "path", s.Path, "reason", s.Reason, "advice", s.Advice)
