@@ -80,7 +80,7 @@ type cli struct {
 	Chat        chatCmd        `cmd:"" help:"查看聊天里没能答复的消息,再试一次。"`
 	ParseTime   parseTimeCmd   `cmd:"" name:"parse-time" help:"说明一句提醒是什么意思。"`
 	Eval        evalCmd        `cmd:"" help:"用带标准答案的题目评测。"`
-	Doctor      doctorCmd      `cmd:"" help:"检查设置、文件、Redis、放假安排和回调地址,说明要改什么。"`
+	Doctor      doctorCmd      `cmd:"" help:"检查设置、文件、同义词、Redis、放假安排和回调地址,说明要改什么。"`
 	Healthcheck healthcheckCmd `cmd:"" help:"检查服务是否就绪(供容器使用)。"`
 	Version     versionCmd     `cmd:"" help:"显示版本。"`
 }
