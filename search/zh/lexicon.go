@@ -39,7 +39,8 @@ var ErrLexicon = errors.New("同义词表不能用")
 // knows none.
 type Lexicon struct {
 	means   map[string][]string // word -> what else to look for, in the order of the file
-	longest int                 // characters of the longest word
+	longest int                 // characters of the longest word, of under too
+	under   *Lexicon            // another one whose words come after; nil for none
 }
 
 // Len is how many words the lexicon finds.
@@ -47,7 +48,23 @@ func (l *Lexicon) Len() int {
 	if l == nil {
 		return 0
 	}
-	return len(l.means)
+	n := l.under.Len()
+	for w := range l.means {
+		if !l.under.knows(w) {
+			n++
+		}
+	}
+	return n
+}
+
+// knows tells whether there is anything a word means.
+func (l *Lexicon) knows(word string) bool {
+	for ; l != nil; l = l.under {
+		if _, ok := l.means[word]; ok {
+			return true
+		}
+	}
+	return false
 }
 
 // Match is an occurrence of a lexicon word. Start and End are byte offsets of
@@ -173,7 +190,8 @@ func Same(pairs iter.Seq2[string, string]) *Lexicon {
 	return l
 }
 
-// With is l and more, which goes first where both know a word. Neither changes.
+// With is l and more, which goes first where both know a word. Neither changes, and
+// nothing is copied.
 func (l *Lexicon) With(more *Lexicon) *Lexicon {
 	switch {
 	case more == nil:
@@ -181,13 +199,7 @@ func (l *Lexicon) With(more *Lexicon) *Lexicon {
 	case l == nil:
 		return more
 	}
-	out := &Lexicon{means: make(map[string][]string, len(l.means)+len(more.means))}
-	for _, from := range []*Lexicon{more, l} {
-		for w, meant := range from.means {
-			out.add(w, meant)
-		}
-	}
-	return out
+	return &Lexicon{means: more.means, longest: max(more.longest, l.longest), under: l.With(more.under)}
 }
 
 // add lets w stand for the words of meant other than itself.
@@ -206,7 +218,17 @@ func (l *Lexicon) Expand(term string) []string {
 	if l == nil {
 		return nil
 	}
-	return slices.Clip(l.means[term])
+	own, rest := l.means[term], l.under.Expand(term)
+	if len(own) == 0 {
+		return rest
+	}
+	own = slices.Clip(own)
+	for _, w := range rest {
+		if !slices.Contains(own, w) {
+			own = append(own, w)
+		}
+	}
+	return own
 }
 
 // Find returns the occurrences of lexicon words in text, the longest at each
@@ -236,7 +258,7 @@ func (l *Lexicon) longestAt(text string, i int) int {
 	best := i
 	for n, end := 0, i; n < l.longest && end < len(text); n++ {
 		end += runeLen(text[end:])
-		if _, ok := l.means[text[i:end]]; ok {
+		if l.knows(text[i:end]) {
 			best = end
 		}
 	}

@@ -142,6 +142,21 @@ func TestLexiconWith(t *testing.T) {
 	if got := both.Expand("丙"); !slices.Equal(got, []string{"丁"}) || both.longest == 0 {
 		t.Errorf("丙 expands to %q", got)
 	}
+	if n := both.Len(); n != 5 {
+		t.Errorf("%d words", n)
+	}
+	top := both.With(load("丙 庚\n辛辛辛 甲\n").With(load("壬 甲 丁\n")))
+	for word, want := range map[string]string{"甲": "壬 丁 辛辛辛 己 乙", "丙": "庚 丁", "辛辛辛": "甲", "乙": "甲 己", "癸": ""} {
+		if got := strings.Join(top.Expand(word), " "); got != want {
+			t.Errorf("%s expands to %q, want %q", word, got, want)
+		}
+	}
+	if got := top.Find("辛辛辛壬丙"); len(got) != 3 || top.Len() != 8 {
+		t.Errorf("%v of %d words", got, top.Len())
+	}
+	if both.With(nil) != both || (*Lexicon)(nil).With(both) != both {
+		t.Error("with nothing it is another one")
+	}
 	if got := base.Expand("甲"); !slices.Equal(got, []string{"乙"}) {
 		t.Errorf("the one added to has changed: %q", got)
 	}
