@@ -53,6 +53,10 @@ func (ix *Index) Search(ctx context.Context, q search.Query) (search.Results, er
 		return search.Results{}, err
 	}
 	defer done()
+	if err := ix.folder.searching.take(ctx); err != nil {
+		return search.Results{}, err
+	}
+	defer ix.folder.searching.give()
 	want, err := ix.newExact(ctx, q)
 	if err != nil {
 		return search.Results{}, err
@@ -106,6 +110,21 @@ func (ix *Index) Search(ctx context.Context, q search.Query) (search.Results, er
 	return res, ctx.Err()
 }
 
+// turns lets as many searches run as there are processors. More would not be done
+// sooner, each waiting for all others, and each needs memory for all clauses.
+type turns chan struct{}
+
+func (t turns) take(ctx context.Context) error {
+	select {
+	case t <- struct{}{}:
+		return nil
+	case <-ctx.Done():
+		return ctx.Err()
+	}
+}
+
+func (t turns) give() { <-t }
+
 // ranked is the text that ranks: the words, and those of the phrases.
 func ranked(q search.Query) string {
 	if len(q.Phrases) == 0 {
@@ -137,9 +156,9 @@ func (ix *Index) gather(ctx context.Context, s *scored, allowed []bool, want *ex
 		}
 	}
 	holding := want.candidates()
-	var seen map[int32]bool
+	var seen ordinals
 	if len(c.about)+len(at) > 0 || holding != nil {
-		seen = map[int32]bool{}
+		seen = newOrdinals(len(t.doc))
 	}
 	for i, n := range s.number {
 		o := t.ByNumber[n]
@@ -148,12 +167,12 @@ func (ix *Index) gather(ctx context.Context, s *scored, allowed []bool, want *ex
 		}
 		give(o, float64(s.value[i]))
 		if seen != nil {
-			seen[o] = true
+			seen.add(o)
 		}
 	}
 	rest := func(o int32) {
-		if !seen[o] {
-			seen[o] = true
+		if !seen.has(o) {
+			seen.add(o)
 			give(o, 0)
 		}
 	}
@@ -175,6 +194,13 @@ func (ix *Index) gather(ctx context.Context, s *scored, allowed []bool, want *ex
 	}
 	return nil
 }
+
+// ordinals is a set of clauses, a bit for each there is.
+type ordinals []uint64
+
+func newOrdinals(n int) ordinals    { return make(ordinals, n/64+1) }
+func (s ordinals) add(o int32)      { s[o/64] |= 1 << (o % 64) }
+func (s ordinals) has(o int32) bool { return s[o/64]&(1<<(o%64)) != 0 }
 
 // prior is what a document does to the score of its clauses: something is added, then
 // it is multiplied. A factor of 0 keeps them out.

@@ -9,6 +9,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"runtime"
 	"slices"
 	"strings"
 	"sync/atomic"
@@ -64,6 +65,7 @@ type folder struct {
 	lock      *os.File
 	users     atomic.Int32
 	decoded   *cache // documents read lately, whatever snapshot asked
+	searching turns
 }
 
 // lockFolder locks dir, which is made if create is set. The caller owns one use.
@@ -80,7 +82,7 @@ func lockFolder(dir string, create bool) (*folder, error) {
 	case err != nil:
 		return nil, fmt.Errorf("lock index folder %s: %w", dir, err)
 	}
-	f := &folder{dir: dir, lock: lock, decoded: newCache()}
+	f := &folder{dir: dir, lock: lock, decoded: newCache(), searching: make(turns, runtime.GOMAXPROCS(0))}
 	f.users.Store(1)
 	return f, nil
 }

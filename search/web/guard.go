@@ -36,11 +36,13 @@ type statusWriter struct {
 	status int
 }
 
+// WriteHeader passes on the first status only: a client that goes away in the middle of
+// an answer makes the API library send another.
 func (w *statusWriter) WriteHeader(status int) {
 	if w.status == 0 {
 		w.status = status
+		w.ResponseWriter.WriteHeader(status)
 	}
-	w.ResponseWriter.WriteHeader(status)
 }
 
 func (w *statusWriter) Write(b []byte) (int, error) {

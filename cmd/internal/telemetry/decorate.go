@@ -2,6 +2,7 @@ package telemetry
 
 import (
 	"context"
+	"errors"
 	"log/slog"
 	"time"
 
@@ -28,7 +29,7 @@ func (a *answerer) Ask(ctx context.Context, q search.Question) (search.Answer, e
 	status, kind := string(ans.Status), string(ans.Type)
 	if err != nil {
 		status, kind = "error", ""
-		a.log.WarnContext(ctx, "问答出错", "err", err, "took", took)
+		a.log.Log(ctx, severity(err), "问答出错", "err", err, "took", took)
 	} else {
 		a.log.InfoContext(ctx, "问答", "status", status, "type", kind, "citations", len(ans.Citations), "took", took)
 	}
@@ -57,11 +58,19 @@ func (s *searcher) Search(ctx context.Context, q search.Query) (search.Results, 
 	switch {
 	case err != nil:
 		result = "error"
-		s.log.WarnContext(ctx, "检索出错", "err", err, "took", took)
+		s.log.Log(ctx, severity(err), "检索出错", "err", err, "took", took)
 	case res.Total == 0:
 		result = "empty"
 	}
 	s.log.DebugContext(ctx, "检索", "total", res.Total, "took", took)
 	s.m.searches.WithLabelValues(result).Inc()
 	return res, err
+}
+
+// severity of an error: that somebody went away before the answer is none of ours.
+func severity(err error) slog.Level {
+	if errors.Is(err, context.Canceled) {
+		return slog.LevelDebug
+	}
+	return slog.LevelWarn
 }
