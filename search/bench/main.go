@@ -4,6 +4,7 @@
 //	go run ./search/bench --articles F --queries F [--run OUT]
 //	go run ./search/bench --articles F --queries F --ablate
 //	go run ./search/bench --articles F --wrk search/bench/queries.lua
+//	search/bench/wrk.sh FOLDER
 //
 // The files are JSON lines, gzipped or not. A row is {id, law, article, heading,
 // text, local} or {id, text}; a query is {id, q, gold} and may have q_other_script,

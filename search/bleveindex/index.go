@@ -248,7 +248,7 @@ func (f *folder) assemble(opt Options, s *state, parts []part) *Index {
 	t := newTable(parts, opt.Ranking)
 	ix := &Index{
 		opt: opt, folder: f, state: s, parts: parts, table: t,
-		titles: newTitles(t, opt.Segmenter), regions: newRegions(t), facets: newFacets(t),
+		titles: newTitles(parts, t, opt.Segmenter), regions: newRegions(t), facets: newFacets(t),
 	}
 	if opt.Ranking.Mined > 0 {
 		ix.mined = t.mined(parts)

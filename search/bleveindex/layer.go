@@ -9,6 +9,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"sync"
 	"sync/atomic"
 
 	"github.com/RoaringBitmap/roaring/v2"
@@ -31,6 +32,9 @@ type layer struct {
 	name    string
 	segment segment.Segment // nil when no file gave a document
 	users   atomic.Int32
+
+	cutting sync.Once
+	terms   [][]string // see titleTerms
 }
 
 // contents is what is kept in memory of a layer, in the order of its entries: for

@@ -43,15 +43,10 @@ type called struct {
 	named map[int32]bool // documents whose whole title was said
 }
 
-func newTitles(t *table, seg *zh.Segmenter) *titles {
+func newTitles(parts []part, t *table, seg *zh.Segmenter) *titles {
 	ti := &titles{docs: len(t.Documents), byTerm: map[string][]int32{}, names: map[string][]name{}, whole: map[string][]int32{}, issued: map[string][]int32{}, agency: map[int32]string{}}
 	for i := range t.Documents {
-		d := &t.Documents[i]
-		text := d.Title + "\n" + d.Region + "\n" + strings.Join(d.Issuers, "\n")
-		terms := []string{}
-		for _, tok := range slices.Concat(zh.Bigrams(text), seg.Cut(text), zh.Bigrams(d.Number), seg.Search(d.Number)) {
-			terms = append(terms, tok.Text)
-		}
+		d, at := &t.Documents[i], t.at[i]
 		if s := shortTitle(canonical(d.Title)); utf8.RuneCountInString(s) >= minCitedTitle {
 			head := firstRunes(s, minCitedTitle)
 			ti.names[head] = append(ti.names[head], name{s, int32(i)})
@@ -62,12 +57,30 @@ func newTitles(t *table, seg *zh.Segmenter) *titles {
 			ti.agency[int32(i)] = agency
 			ti.issued["〔"+serial] = append(ti.issued["〔"+serial], int32(i))
 		}
-		slices.Sort(terms)
-		for _, term := range slices.Compact(terms) {
+		for _, term := range parts[at.part].titleTerms(seg)[at.doc] {
 			ti.byTerm[term] = append(ti.byTerm[term], int32(i))
 		}
 	}
 	return ti
+}
+
+// titleTerms are, by document, the terms of what it is called. They are cut once for
+// all states the layer is part of: it is half the work of a change.
+func (l *layer) titleTerms(seg *zh.Segmenter) [][]string {
+	l.cutting.Do(func() {
+		l.terms = make([][]string, len(l.Documents))
+		for i := range l.Documents {
+			d := &l.Documents[i]
+			text := d.Title + "\n" + d.Region + "\n" + strings.Join(d.Issuers, "\n")
+			var terms []string
+			for _, tok := range slices.Concat(zh.Bigrams(text), seg.Cut(text), zh.Bigrams(d.Number), seg.Search(d.Number)) {
+				terms = append(terms, tok.Text)
+			}
+			slices.Sort(terms)
+			l.terms[i] = slices.Clip(slices.Compact(terms))
+		}
+	})
+	return l.terms
 }
 
 // named returns the documents whose whole title a query says, its text folded.

@@ -15,7 +15,7 @@ import (
 // few thousand files it takes some 20 ms.
 const (
 	lookEvery   = 500 * time.Millisecond
-	lookShare   = 20               // a look takes at most one part in this many of the time
+	lookShare   = 10               // a look takes at most one part in this many of the time
 	lookSlowest = 30 * time.Second // but comes at least this often
 	atOnce      = 64               // files taken before what is there can be found
 	afterError  = 20               // looks left out before what failed is tried again
@@ -78,9 +78,14 @@ func (f *follower) step(ctx context.Context) time.Duration {
 	if today := b.today(); !today.Equal(f.judged) {
 		f.judged, f.again = today, turned(f.k.index, today)
 	}
-	p := f.steady(compare(f.k, files, f.again), files)
+	p := compare(f.k, files, f.again)
+	planned := p.size()
+	p = f.steady(p, files)
 	wait := min(max(f.every, lookShare*time.Since(start)), max(lookSlowest, f.every))
-	for !p.empty() && ctx.Err() == nil {
+	if p.size() < planned { // the rest is only waiting to be seen the same again
+		wait = f.every
+	}
+	for p.size() > 0 && ctx.Err() == nil {
 		// What goes, goes with the last of what comes: a file that was moved is there
 		// all the time.
 		now := p

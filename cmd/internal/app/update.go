@@ -47,7 +47,7 @@ type plan struct {
 	come []seen   // by folder, as look lists them
 }
 
-func (p plan) empty() bool { return len(p.gone) == 0 && len(p.come) == 0 }
+func (p plan) size() int { return len(p.gone) + len(p.come) }
 
 // compare plans what leads from k to files. Keys in again are read although their
 // stamps are the same.
@@ -98,7 +98,7 @@ func (b *builder) upToDate(ctx context.Context, k *Knowledge) (*Knowledge, Chang
 		return nil, Change{}, errors.Join(err, k.Close())
 	}
 	next, change := k, Change{}
-	if p := compare(k, files, turned(k.index, b.today())); !p.empty() {
+	if p := compare(k, files, turned(k.index, b.today())); p.size() > 0 {
 		next, change, err = b.update(ctx, k, p)
 		if err = errors.Join(err, k.Close()); err != nil {
 			return nil, change, err
