@@ -3,6 +3,7 @@
 //
 //	go run ./search/bench --articles F --queries F [--run OUT]
 //	go run ./search/bench --articles F --queries F --ablate
+//	go run ./search/bench --articles F --queries F --learn [--seed N]
 //	go run ./search/bench --articles F --wrk search/bench/queries.lua
 //	search/bench/wrk.sh FOLDER
 //
@@ -56,7 +57,8 @@ type config struct {
 	runFile           string
 	engines           string
 	ranking           string
-	ablate            bool
+	ablate, learn     bool
+	seed              uint64
 	keep              string
 	throughput        time.Duration
 	wrk               string
@@ -71,6 +73,8 @@ func parse(args []string) (config, error) {
 	f.StringVar(&c.engines, "engines", "ours,cjk", "engines to measure, in this order")
 	f.StringVar(&c.ranking, "ranking", "", "JSON of a Ranking to use instead of the product's")
 	f.BoolVar(&c.ablate, "ablate", false, "turn off one part of the ranking at a time")
+	f.BoolVar(&c.learn, "learn", false, "learn the numbers of the ranking on one half of the queries, judge them on the other, both ways")
+	f.Uint64Var(&c.seed, "seed", 1, "draws the halves")
 	f.StringVar(&c.keep, "keep", "", "keep the indexes in this folder, and use those that are there")
 	f.StringVar(&c.wrk, "wrk", "", "only write a script of searches for wrk to this file, from words of the rows")
 	f.DurationVar(&c.throughput, "throughput", 5*time.Second, "how long to ask from all cores")
@@ -116,6 +120,9 @@ func run(ctx context.Context, args []string, out io.Writer) (err error) {
 	}
 	if c.ablate {
 		return ablate(ctx, c, dir, rank, queries, out)
+	}
+	if c.learn {
+		return learn(ctx, c, dir, rank, queries, out)
 	}
 	var outs []outcome
 	for _, name := range strings.Split(c.engines, ",") {
@@ -219,6 +226,9 @@ func readRanking(path string) (*bleveindex.Ranking, error) {
 	dec := json.NewDecoder(strings.NewReader(string(data)))
 	dec.DisallowUnknownFields()
 	if err := dec.Decode(&r); err != nil {
+		return nil, fmt.Errorf("%s: %w", path, err)
+	}
+	if err := r.Validate(); err != nil {
 		return nil, fmt.Errorf("%s: %w", path, err)
 	}
 	return &r, nil

@@ -226,9 +226,9 @@ func (t *table) serves(byTitle map[string][]int32) []int32 {
 
 // standing is how much a document is leaned on: e-folds of citations, of its own and,
 // in part, of what it carries out.
-func (t *table) standing(i int, r *Ranking, serves []int32) float64 {
+func (t *table) standing(i int, r *Ranking) float64 {
 	own := math.Log1p(float64(t.Cited[i]))
-	if s := serves[i]; s >= 0 {
+	if s := t.serving[i]; s >= 0 {
 		own += r.Serves * math.Log1p(float64(t.Cited[s]))
 	}
 	return own

@@ -19,7 +19,7 @@
 //	cited.go    which documents the others lean on
 //	names.go    the short and other names that documents give, as synonyms
 //	search.go   from scores to one page of hits
-//	filter.go, collect.go, refine.go, facets.go   its steps
+//	filter.go, collect.go, refine.go, sentence.go, facets.go   its steps
 //	snippet.go  the marked piece of a clause
 //
 // One entry per clause is found by its words (cut by dictionary), its pairs (bigrams
@@ -250,15 +250,18 @@ func (f *folder) assemble(opt Options, s *state, parts []part) *Index {
 		opt: opt, folder: f, state: s, parts: parts, table: t,
 		titles: newTitles(parts, t, opt.Segmenter), regions: newRegions(t), facets: newFacets(t),
 	}
-	if opt.Ranking.Mined > 0 {
-		ix.mined = t.mined(parts)
-	}
 	return ix.ready()
 }
 
 // ready gives the index what it works with.
 func (ix *Index) ready() *Index {
-	ix.lexicon = ix.opt.Lexicon.With(ix.mined)
+	ix.lexicon = ix.opt.Lexicon
+	if ix.opt.Ranking.Mined > 0 {
+		if ix.mined == nil {
+			ix.mined = ix.table.mined(ix.parts)
+		}
+		ix.lexicon = ix.lexicon.With(ix.mined)
+	}
 	n := len(ix.table.ByNumber)
 	ix.scratch.New = func() any { return newScores(n) }
 	return ix

@@ -1,5 +1,7 @@
 package bleveindex
 
+import "errors"
+
 // Ranking is what decides the order of hits, so that a benchmark can change or turn
 // off one part of it at a time. The zero value ranks nothing; start from
 // DefaultRanking. A weight of 0 turns its part off.
@@ -24,6 +26,10 @@ type Ranking struct {
 	// Chars is what it adds to a match's score to hold all characters of the query.
 	Chars float64 `json:"chars"`
 
+	// Sentence is what it adds to a match's score that one sentence of it says all of
+	// the query.
+	Sentence float64 `json:"sentence"`
+
 	Title     float64 `json:"title"`      // a word of the document's title, beside one of the clause
 	Named     float64 `json:"named"`      // factor of a document whose whole title the query says
 	NameWords float64 `json:"name_words"` // factor of the words of that title: they chose the document already
@@ -43,10 +49,18 @@ type Ranking struct {
 func DefaultRanking() Ranking {
 	return Ranking{
 		Words: 0.6, Pairs: 1, Path: 0.6, Saturation: 0.7, LengthPart: 0.5,
-		Synonym: 0.7, Mined: 0.7, Frequent: 0.06, FrequentSynonym: 0.03,
-		Chars: 0.3,
-		Title: 0.1, Named: 1.6, NameWords: 0.3, Addressed: 10,
-		OtherRegion: 0.7, Unasked: 0.75,
+		Synonym: 1, Mined: 0.7, Frequent: 0.06, FrequentSynonym: 0.06,
+		Chars: 0.15, Sentence: 1,
+		Title: 0.1, Named: 1.6, NameWords: 0.3, Addressed: 20,
+		OtherRegion: 0.7, Unasked: 0.5,
 		Cited: 0.08, Serves: 0.5, Template: 0.8, Repealed: 0.85,
 	}
+}
+
+// Validate reports numbers that rank nothing sensibly.
+func (r *Ranking) Validate() error {
+	if r.LengthPart > 1 || r.Frequent > 1 || r.FrequentSynonym > 1 {
+		return errors.New("length_part, frequent and frequent_synonym are parts of 1")
+	}
+	return nil
 }

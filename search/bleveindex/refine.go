@@ -18,52 +18,56 @@ const refined = 200
 // rise, so that these stay before the others.
 func (ix *Index) refine(p plan, c *collector) error {
 	rank := ix.opt.Ranking
-	if c.byDate || rank.Chars <= 0 {
+	if c.byDate || rank.Chars <= 0 && rank.Sentence <= 0 {
 		return nil
 	}
 	best := c.best()
 	best = best[:min(len(best), refined)]
-	covered, err := ix.coverage(p, best)
+	covered, weights, err := ix.coverage(p, best)
 	if err != nil {
 		return err
 	}
 	for i := range best {
 		best[i].score *= 1 + rank.Chars*covered[i]
 	}
+	if rank.Sentence > 0 {
+		return ix.sentences(weights, best)
+	}
 	return nil
 }
 
 // coverage is the share of the query's characters each match holds, weighed by how few
 // of the matches do. Where law and layman use different words, they seldom share none
-// of their characters: 租房, 房屋租赁.
-func (ix *Index) coverage(p plan, matches []match) ([]float64, error) {
-	chars := zh.Chars(zh.Canonical(p.typed()))
-	slices.Sort(chars)
-	holders := make([][]int, len(chars)) // by character: matches
+// of their characters: 租房, 房屋租赁. The weights are returned too.
+func (ix *Index) coverage(p plan, matches []match) ([]float64, charWeights, error) {
+	w := charWeights{chars: zh.Chars(zh.Canonical(p.typed()))}
+	slices.Sort(w.chars)
+	holders := make([][]int, len(w.chars)) // by character: matches
 	for i, m := range matches {
 		err := ix.eachChar(m, func(c uint16) {
-			if k, ok := slices.BinarySearch(chars, c); ok {
+			if k, ok := slices.BinarySearch(w.chars, c); ok {
 				holders[k] = append(holders[k], i)
 			}
 		})
 		if err != nil {
-			return nil, err
+			return nil, w, err
 		}
 	}
 	out := make([]float64, len(matches))
-	mass, n := 0.0, float64(len(matches))
+	n := float64(len(matches))
 	for _, held := range holders {
 		df := float64(len(held))
 		idf := math.Log(1 + (n-df+0.5)/(df+0.5))
-		mass += idf
+		w.weight = append(w.weight, idf)
+		w.mass += idf
 		for _, i := range held {
 			out[i] += idf
 		}
 	}
 	for i := range out {
-		out[i] /= max(mass, 1e-9)
+		out[i] /= max(w.mass, 1e-9)
 	}
-	return out, nil
+	return out, w, nil
 }
 
 // eachChar hands over the characters of a clause, see zh.Chars.

@@ -13,6 +13,8 @@ import (
 	"slices"
 	"strings"
 	"sync/atomic"
+
+	"policybot/corpus"
 )
 
 // A folder looks like this:
@@ -64,7 +66,8 @@ type folder struct {
 	temporary bool // remove everything in the end
 	lock      *os.File
 	users     atomic.Int32
-	decoded   *cache // documents read lately, whatever snapshot asked
+	decoded   *cache[*corpus.Document] // documents read lately, whatever snapshot asked
+	reread    *cache[[]reading]        // pages read lately, see sentence.go
 	searching turns
 }
 
@@ -82,7 +85,10 @@ func lockFolder(dir string, create bool) (*folder, error) {
 	case err != nil:
 		return nil, fmt.Errorf("lock index folder %s: %w", dir, err)
 	}
-	f := &folder{dir: dir, lock: lock, decoded: newCache(), searching: make(turns, runtime.GOMAXPROCS(0))}
+	f := &folder{
+		dir: dir, lock: lock, searching: make(turns, runtime.GOMAXPROCS(0)),
+		decoded: newCache[*corpus.Document](0), reread: newCache[[]reading](keptPages),
+	}
 	f.users.Store(1)
 	return f, nil
 }

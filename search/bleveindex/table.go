@@ -46,6 +46,7 @@ type table struct {
 	at       []spot         // by document: where it is stored
 	levels   []corpus.Level // by document
 	types    []string       // by document: 文种
+	serving  []int32        // by document: the one it carries out, -1 for none
 	byID     map[string]int // document id -> index into Documents
 	doc      []int32        // by ordinal: index into Documents
 	number   []uint32       // by ordinal: number of its entry
@@ -162,14 +163,21 @@ func (t *table) derive(parts []part, r *Ranking) {
 	corpus.Link(docs)
 	byTitle := t.byTitle()
 	t.Cited = t.cited(parts, byTitle)
-	serves := t.serves(byTitle)
-	t.weight = make([]float64, len(t.Documents))
+	t.serving = t.serves(byTitle)
 	t.levels, t.types = make([]corpus.Level, len(t.Documents)), make([]string, len(t.Documents))
 	for i := range t.Documents {
 		t.levels[i], t.types[i] = corpus.LevelOf(t.Documents[i].Region), corpus.TypeOf(t.Documents[i].Title)
-		t.weight[i] = r.documentWeight(&t.Documents[i], t.standing(i, r, serves))
 	}
 	t.Average, t.PathAvg = average(t.Length), average(t.PathLen)
+	t.weigh(r)
+}
+
+// weigh settles what depends on the ranking.
+func (t *table) weigh(r *Ranking) {
+	t.weight = make([]float64, len(t.Documents))
+	for i := range t.Documents {
+		t.weight[i] = r.documentWeight(&t.Documents[i], t.standing(i, r))
+	}
 	t.norm, t.pathNorm = r.norms(t, t.Length, t.Average), r.norms(t, t.PathLen, t.PathAvg)
 }
 

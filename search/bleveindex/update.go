@@ -154,6 +154,29 @@ func (ix *Index) Rebuild(ctx context.Context, fingerprint string, docs []*corpus
 // WithLexicon is the same state of the library searched with other synonyms. Both
 // may be used, and changed from; close both.
 func (ix *Index) WithLexicon(l *zh.Lexicon) (*Index, error) {
+	out, err := ix.twin()
+	if err != nil {
+		return nil, err
+	}
+	out.opt.Lexicon = l
+	return out.ready(), nil
+}
+
+// WithRanking is the same state of the library ranked by other weights, for comparing
+// them: nothing is read anew. Close both.
+func (ix *Index) WithRanking(r Ranking) (*Index, error) {
+	out, err := ix.twin()
+	if err != nil {
+		return nil, err
+	}
+	t := *ix.table
+	t.weigh(&r)
+	out.opt.Ranking, out.table = &r, &t
+	return out.ready(), nil
+}
+
+// twin is an index with what ix has, and uses of its own; it is not ready.
+func (ix *Index) twin() (*Index, error) {
 	done, err := ix.use()
 	if err != nil {
 		return nil, err
@@ -163,10 +186,8 @@ func (ix *Index) WithLexicon(l *zh.Lexicon) (*Index, error) {
 		p.users.Add(1)
 	}
 	ix.folder.users.Add(1)
-	out := &Index{
+	return &Index{
 		opt: ix.opt, folder: ix.folder, state: ix.state, parts: ix.parts, table: ix.table,
 		titles: ix.titles, regions: ix.regions, facets: ix.facets, mined: ix.mined,
-	}
-	out.opt.Lexicon = l
-	return out.ready(), nil
+	}, nil
 }
