@@ -86,9 +86,6 @@ func namesIn(text string) (out []alias) {
 // 事件) is wider than the full one, and one with other characters is a new name for
 // what takes a sentence to say.
 func abbreviated(short, before string) (a alias, ok bool) {
-	if strings.Contains(before, short) {
-		return a, false
-	}
 	full, run, alone := before, 0, false
 	at := len(before) // of the character matched last
 	for s := short; s != ""; {

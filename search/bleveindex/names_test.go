@@ -18,6 +18,7 @@ func TestNamesOf(t *testing.T) {
 		{"开展科學技術普及(以下簡稱“科普”)活动。", "科普=科学技术普及"},
 		{"依照《中华人民共和国进出口商品检验法》（以下简称《商检法》）。", "商检法=商品检验法"},
 		{"网络预约出租汽车（以下简称网约车）和巡游出租汽车（以下称巡游车）。", "巡游车=巡游出租汽车 网约车=网络预约出租汽车"},
+		{"设立中外合资经营企业（以下简称合营企业）。", "合营企业=合资经营企业"},
 		{"（八）私人小客车合乘（也称为拼车、顺风车）；", "拼车=私人小客车合乘"},
 		{"模型航空器，也称航空模型，是指无人驾驶的航空器。", "航空模型=模型航空器"},
 		{"本法所称的著作权即版权。", "版权=著作权"},
@@ -98,10 +99,28 @@ func TestMinedSynonyms(t *testing.T) {
 	if got := ix.Lexicon().Expand("游检委"); got != nil {
 		t.Errorf("a name for four things means %q", got)
 	}
-	ix = compact(t, update(t, ix, []string{"c0", "c1", "c2"}))
+	ix = update(t, ix, []string{"c0", "c1", "c2"})
 	if !finds(ix) {
 		t.Error("not found again")
 	}
+	for i := range 2 * manyLayers { // also what all documents say
+		ix = update(t, ix, nil, file(fmt.Sprint("d", i), "游艇检验委员会（以下简称游检委）负责。"))
+	}
+	before := len(ix.parts)
+	if ix = compact(t, ix); len(ix.parts) == before {
+		t.Fatal("nothing was merged")
+	}
+	if !slices.Equal(ix.Lexicon().Expand("游检委"), []string{"游艇检验委员会"}) {
+		t.Error("what many say is not believed, or was lost when layers were merged")
+	}
+	for i := range 2 * manyLayers {
+		ix = update(t, ix, []string{fmt.Sprint("d", i)})
+	}
+	ix = update(t, ix, nil, file("e", "游艇检验委员会（以下简称游委会）。", "游艇检验委员会（以下简称游验委）。", "游艇检验委员会（以下简称艇委会）。", "游艇检验委员会（以下简称游检会）。"))
+	if got := ix.Lexicon().Expand("游艇检验委员会"); got != nil {
+		t.Errorf("a thing of five names is called %q", got)
+	}
+	ix = update(t, ix, []string{"e"})
 	if ix = update(t, ix, []string{"b"}); ix.Lexicon().Expand("游检委") != nil {
 		t.Error("what went is still believed")
 	}
@@ -119,6 +138,20 @@ func TestMinedSynonyms(t *testing.T) {
 	defer off.Close()
 	if off.Lexicon().Expand("游检委") != nil {
 		t.Error("turned off and yet used")
+	}
+}
+
+// TestMinedAlternatives: what the lexicon knows already is not looked up twice.
+func TestMinedAlternatives(t *testing.T) {
+	d := newDoc("a", "甲", "网络预约出租汽车（以下简称网约车）。", "网上预约出租汽车（以下简称网约车）。")
+	ix := create(t, File{Key: "a", Documents: []*corpus.Document{d}})
+	defer ix.Close()
+	known := len(zh.DefaultLexicon().Expand("网约车"))
+	if !slices.Contains(zh.DefaultLexicon().Expand("网约车"), "网络预约出租汽车") {
+		t.Fatal("the lexicon has changed: choose another word")
+	}
+	if n := len(ix.alternatives("网约车")); n != 1+known+1 {
+		t.Errorf("%d ways to say it, want %d", n, known+2)
 	}
 }
 

@@ -144,7 +144,7 @@ type builder struct {
 	seg     *zh.Segmenter
 
 	synonyms synonyms
-	lexicon  *zh.Lexicon
+	lexicon  *zh.Lexicon // at the start; what serves has its own
 }
 
 func newBuilder(cfg config.Config, opt Options) (*builder, error) {
@@ -251,7 +251,7 @@ func (b *builder) explain(err error) error {
 // knowledge wires the engine over an open index; with before, what was said in
 // conversations goes on.
 func (b *builder) knowledge(ix *bleveindex.Index, before *Knowledge) *Knowledge {
-	lexicon := ix.Lexicon() // the builder's may be another one later
+	lexicon := ix.Lexicon()
 	cfg := answer.Config{
 		Searcher: ix, Library: ix,
 		Words: func(text string) []string {

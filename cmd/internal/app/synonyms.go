@@ -118,7 +118,6 @@ func (f *follower) synonyms(ctx context.Context) {
 		f.a.opt.Log.Warn("没能换用同义词", "err", err)
 		return
 	}
-	b.lexicon = l
 	f.serve(ctx, b.knowledge(ix, f.k))
 	f.a.opt.Log.Info("同义词文件有变化,已换用", "words", l.Len())
 }
