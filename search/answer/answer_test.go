@@ -96,14 +96,36 @@ func TestFollowUps(t *testing.T) {
 		{"那小学呢?", "42人"},
 		{"西河县呢", "45人"},
 		{"那初中的呢", "50人"},
+		{"小学是多少", "45人"}, // nothing but the stage: as if asked with 呢
+		{"东山县多少", "42人"},
+		{"高中是多少", ""}, // not what else is said of high schools, nor the old answer
 	} {
 		a, err := e.Ask(context.Background(), search.Question{Text: c.q, ConversationID: id})
 		if err != nil {
 			t.Fatal(err)
 		}
 		id = a.ConversationID
-		if !strings.Contains(a.Headline, c.want) {
+		if !strings.Contains(a.Headline, c.want) || (a.Status == search.Answered) != (c.want != "") {
 			t.Errorf("%s: %s %q, want %q", c.q, a.Status, a.Headline, c.want)
+		}
+	}
+}
+
+// TestAnotherMatter: what has nothing to do with the talk, nor with any document, is
+// not answered with what the talk was about.
+func TestAnotherMatter(t *testing.T) {
+	e := engine(doc(t, "east", east), doc(t, "west", west))
+	for q, want := range map[string]bool{
+		"今天开会吗": false, "谢谢": false, "明天几点下班": false,
+		"为什么": true, "自查报告什么时候报": true, // these go on
+	} {
+		first := ask(t, e, "东山县初中班额上限是多少")
+		a, err := e.Ask(context.Background(), search.Question{Text: q, ConversationID: first.ConversationID})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if (a.Status == search.Answered) != want {
+			t.Errorf("%s: %s %q", q, a.Status, a.Text)
 		}
 	}
 }

@@ -163,7 +163,7 @@ func (e *Engine) Ask(ctx context.Context, in search.Question) (search.Answer, er
 	prev, _ := e.talks.get(id)
 	asked := resolve(standard(hanzi.Simplify(text)), prev, func(s string) *question { return e.parse(s, gaz, in.Region) })
 	a, st, err := e.answer(ctx, asked, gaz)
-	if err == nil && a.Status == search.NotFound && len(asked.only) > 0 { // beyond the talk's documents
+	if err == nil && len(asked.only) > 0 && (a.Status == search.NotFound || !asked.spokenOf(a)) { // beyond the talk's documents
 		if asked.only = nil; asked.alone != nil {
 			asked = asked.alone
 		}

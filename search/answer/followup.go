@@ -73,7 +73,7 @@ func newConversationID() string {
 var followRE = regexp.MustCompile(`^(?:那么|那|还有|另外|又|其中|再|然后|回去|之后|后来)|呢[?？]?$|^(?:换成|如果是)`)
 
 // resolve reads a question in the light of the one before. An elliptical
-// question (那小学呢, 利通区呢, 到2020年呢) is the one before with one slot
+// question (那小学呢, 利通区呢, 到2020年呢, 高中是多少) is the one before with one slot
 // replaced; any other that names no place of its own is asked of the documents
 // the talk is about first, with the words of the question before as a faint
 // background.
@@ -83,7 +83,7 @@ func resolve(text string, prev talk, parse func(string) *question) *question {
 	if old == nil || len(q.named) > 0 {
 		return q
 	}
-	if !followRE.MatchString(text) || !elliptical(q) {
+	if !onlySlot(q, old) && (!followRE.MatchString(text) || !elliptical(q)) {
 		if len(q.places) > 0 {
 			return q
 		}
@@ -152,6 +152,26 @@ func inherit(q, old *question, prev talk) *question {
 	return q
 }
 
+// spokenOf tells whether the answer to a full question in a talk says anything of what
+// that question says itself: 今天开会吗 after 初中班额 is another matter.
+func (q *question) spokenOf(a search.Answer) bool {
+	if q.alone == nil || a.Status != search.Answered {
+		return true
+	}
+	if len(q.alone.terms) == 0 {
+		return q.typ != search.Other // 为什么 asks, 谢谢 does not
+	}
+	for _, c := range a.Citations {
+		text := strings.Join(append([]string{c.Quote, c.Title, c.Region}, c.Section...), "\n")
+		for _, t := range q.alone.terms {
+			if presence(t, text) > 0 {
+				return true
+			}
+		}
+	}
+	return false
+}
+
 // keep carries over what the merged question no longer names.
 func keep(q, old *question, prev talk) *question {
 	if len(q.places) == 0 {
@@ -172,14 +192,27 @@ func samePlaces(a, b []place) bool {
 	return slices.EqualFunc(a, b, func(x, y place) bool { return x.name == y.name })
 }
 
-// elliptical tells whether a question names at most a slot and no act.
-func elliptical(q *question) bool {
+// onlySlot tells whether a question names a 学段, place or year and nothing else: 高中是
+// 多少.
+func onlySlot(q, old *question) bool {
+	return len(q.stages)+len(q.places)+len(q.years) > 0 && q.typ != search.Other && q.role == anyRole && beyondSlots(q) == 0 &&
+		(len(q.units) == 0 || slices.Equal(q.units, old.units))
+}
+
+// beyondSlots counts the characters of a question's words that fill no slot.
+func beyondSlots(q *question) int {
 	n := 0
 	for _, t := range q.terms {
 		if len(facts.StagesIn(t.text)) == 0 && yearWord(t.text) == "" && !containsAny(t.text, "比例", "指标", "标准", "情况") {
 			n += utf8.RuneCountInString(t.text)
 		}
 	}
+	return n
+}
+
+// elliptical tells whether a question names at most a slot and no act.
+func elliptical(q *question) bool {
+	n := beyondSlots(q)
 	if q.role != anyRole && n > 0 {
 		return false
 	}
