@@ -49,7 +49,7 @@ type Ranking struct {
 func DefaultRanking() Ranking {
 	return Ranking{
 		Words: 0.6, Pairs: 1, Path: 0.6, Saturation: 0.7, LengthPart: 0.5,
-		Synonym: 1, Mined: 0.7, Frequent: 0.06, FrequentSynonym: 0.06,
+		Synonym: 1, Mined: 1, Frequent: 0.06, FrequentSynonym: 0.06,
 		Chars: 0.15, Sentence: 1,
 		Title: 0.1, Named: 1.6, NameWords: 0.3, Addressed: 20,
 		OtherRegion: 0.7, Unasked: 0.5,
