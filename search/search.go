@@ -137,7 +137,7 @@ type Why struct {
 	Title  float64   `json:"title" doc:"文件的标题、地区、机关、文号与所查的词"`
 	Place  float64   `json:"place" doc:"倍数：文件的地区与所查的地区"`
 	Named  float64   `json:"named" doc:"倍数：所查的词里写出了文件的全名或条号"`
-	Chars  float64   `json:"chars" doc:"倍数：所查的字在条款里、在其中一句里出现了多少"`
+	Chars  float64   `json:"chars" doc:"倍数：所查的字在条款里、在其中一句里出现了多少，同一文件还有多少条款也排在前面"`
 	Kind   float64   `json:"kind" doc:"倍数：正文、标题行或落款"`
 	Weight float64   `json:"document" doc:"倍数：被引用的次数、性质、有效性"`
 	Terms  []WhyTerm `json:"terms"`

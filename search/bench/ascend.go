@@ -17,7 +17,7 @@ import (
 var learnSteps = []float64{1.6, 1.25, 1.1}
 
 const (
-	learnFrom = 0.05  // what a part that is turned off is tried with
+	learnFrom = 0.2   // what a part that is turned off is tried with
 	learnGain = 0.001 // a change that gives less is chance
 	learnTop  = 10    // hits of a query that the goal looks at
 )

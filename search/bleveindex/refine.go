@@ -18,11 +18,15 @@ const refined = 200
 // rise, so that these stay before the others.
 func (ix *Index) refine(p plan, c *collector) error {
 	rank := ix.opt.Ranking
-	if c.byDate || rank.Chars <= 0 && rank.Sentence <= 0 {
+	if c.byDate {
 		return nil
 	}
 	best := c.best()
 	best = best[:min(len(best), refined)]
+	ix.together(best)
+	if rank.Chars <= 0 && rank.Sentence <= 0 {
+		return nil
+	}
 	covered, weights, err := ix.coverage(p, best)
 	if err != nil {
 		return err
@@ -34,6 +38,19 @@ func (ix *Index) refine(p plan, c *collector) error {
 		return ix.sentences(weights, best)
 	}
 	return nil
+}
+
+// together raises the matches of documents that have many among the best: a document
+// on the matter says more of it than one that touches it once.
+func (ix *Index) together(best []match) {
+	of := make(map[int32]int, len(best)) // by document: matches
+	for _, m := range best {
+		of[ix.table.doc[m.ordinal]]++
+	}
+	for i, m := range best {
+		share := math.Log(float64(of[ix.table.doc[m.ordinal]])) / math.Log(refined)
+		best[i].score *= 1 + ix.opt.Ranking.Together*share
+	}
 }
 
 // coverage is the share of the query's characters each match holds, weighed by how few

@@ -53,6 +53,31 @@ func TestSentence(t *testing.T) {
 	}
 }
 
+// Of two clauses that say the same, that of the document which says more goes first,
+// and not when that part is off.
+func TestTogether(t *testing.T) {
+	once := newDoc("a.txt", "甲办法", "学校食堂应当留样。", "教师应当体检。", "经费由县级承担。")
+	often := newDoc("b.txt", "乙办法", "学校食堂应当留样。", "食堂原料应当登记。", "食堂人员应当体检。")
+	ix, err := Build(context.Background(), t.TempDir(), "1", []*corpus.Document{once, often}, options(t))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer ix.Close()
+	if got := first(t, ix, "食堂留样"); got != "b.txt" {
+		t.Errorf("%s is first", got)
+	}
+	r := DefaultRanking()
+	r.Together = 0
+	off, err := ix.WithRanking(r)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer off.Close()
+	if got := first(t, off, "食堂留样"); got != "a.txt" { // equal, so by the order of the library
+		t.Errorf("without it %s is first", got)
+	}
+}
+
 // An index with another ranking finds as one opened with it, and either may be closed
 // first.
 func TestWithRanking(t *testing.T) {
