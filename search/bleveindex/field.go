@@ -3,6 +3,7 @@ package bleveindex
 import (
 	"encoding/binary"
 	"strconv"
+	"strings"
 
 	"github.com/blevesearch/bleve/v2/document"
 	index "github.com/blevesearch/bleve_index_api"
@@ -93,7 +94,7 @@ func (a *analyser) clause(doc *document.Document, body, labels, path string) {
 	}
 	find(doc, pairsField, pairs)
 	find(doc, pathField, a.under)
-	keep(doc, charsField, packChars(zh.Chars(body)))
+	keep(doc, charsField, packChars(zh.Canonical(path), body))
 }
 
 // pairs are the pairs of a canonical text without those that are known already.
@@ -137,11 +138,21 @@ func keep(doc *document.Document, name string, value []byte) {
 	}
 }
 
-// packChars is the stored form of zh.Chars.
-func packChars(chars []uint16) []byte {
-	b := make([]byte, 0, 2*len(chars))
-	for _, c := range chars {
-		b = binary.LittleEndian.AppendUint16(b, c)
+// packChars is the stored form of zh.Chars of a clause, see refine.go: first those of
+// its headings, then those of each sentence, two bytes each, a 0 before each sentence.
+func packChars(headings, body string) []byte {
+	var b []byte
+	put := func(text string) {
+		for _, c := range zh.Chars(text) {
+			b = binary.LittleEndian.AppendUint16(b, c)
+		}
+	}
+	put(headings)
+	for sentence := range strings.FieldsFuncSeq(body, endsSentence) {
+		b = append(b, 0, 0)
+		put(sentence)
 	}
 	return b
 }
+
+func endsSentence(r rune) bool { return strings.ContainsRune("。;!?\n", r) }

@@ -19,7 +19,7 @@
 //	cited.go    which documents the others lean on
 //	names.go    the short and other names that documents give, as synonyms
 //	search.go   from scores to one page of hits
-//	filter.go, collect.go, refine.go, sentence.go, facets.go   its steps
+//	filter.go, collect.go, refine.go, facets.go   its steps
 //	snippet.go  the marked piece of a clause
 //
 // One entry per clause is found by its words (cut by dictionary), its pairs (bigrams

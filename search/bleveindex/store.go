@@ -13,8 +13,6 @@ import (
 	"slices"
 	"strings"
 	"sync/atomic"
-
-	"policybot/corpus"
 )
 
 // A folder looks like this:
@@ -66,8 +64,7 @@ type folder struct {
 	temporary bool // remove everything in the end
 	lock      *os.File
 	users     atomic.Int32
-	decoded   *cache[*corpus.Document] // documents read lately, whatever snapshot asked
-	reread    *cache[[]reading]        // pages read lately, see sentence.go
+	decoded   *cache // documents read lately, whatever snapshot asked
 	searching turns
 }
 
@@ -85,10 +82,7 @@ func lockFolder(dir string, create bool) (*folder, error) {
 	case err != nil:
 		return nil, fmt.Errorf("lock index folder %s: %w", dir, err)
 	}
-	f := &folder{
-		dir: dir, lock: lock, searching: make(turns, runtime.GOMAXPROCS(0)),
-		decoded: newCache[*corpus.Document](0), reread: newCache[[]reading](keptPages),
-	}
+	f := &folder{dir: dir, lock: lock, decoded: newCache(), searching: make(turns, runtime.GOMAXPROCS(0))}
 	f.users.Store(1)
 	return f, nil
 }
