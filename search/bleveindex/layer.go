@@ -196,13 +196,16 @@ var errNoValue = errors.New("nothing stored")
 // value hands over a stored field of an entry, whose memory is used again after. It
 // returns errNoValue when there is none.
 func (l *layer) value(entry uint32, field string, do func([]byte) error) error {
-	err := fmt.Errorf("%w: entry %d has no %s", errNoValue, entry, field)
+	found, err := false, error(nil)
 	verr := l.segment.VisitStoredFields(uint64(entry), func(name string, _ byte, value []byte, _ []uint64) bool {
-		if name == field {
+		if found = name == field; found {
 			err = do(value)
 		}
-		return name != field
+		return !found
 	})
+	if !found && verr == nil {
+		return errNoValue
+	}
 	return cmp.Or(verr, err)
 }
 

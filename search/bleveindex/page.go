@@ -25,6 +25,9 @@ const pageClauses = 16
 // maxPage bounds what opening one page may allocate.
 const maxPage = 64 << 20
 
+// usualPage is how many times its packed size a page is, or less, but for few.
+const usualPage = 4
+
 var errPage = errors.New("page is damaged")
 
 // pageText is the part of the text that the page beginning with clause i holds.
@@ -89,11 +92,12 @@ func openPage(packed []byte) (page, error) {
 	if err := in.(flate.Resetter).Reset(bytes.NewReader(packed), nil); err != nil {
 		return page{}, err
 	}
-	b, err := io.ReadAll(io.LimitReader(in, maxPage))
-	if err != nil {
+	var b bytes.Buffer
+	b.Grow(usualPage * len(packed))
+	if _, err := b.ReadFrom(io.LimitReader(in, maxPage)); err != nil {
 		return page{}, fmt.Errorf("%w: %w", errPage, err)
 	}
-	p := page{rest: b}
+	p := page{rest: b.Bytes()}
 	p.text = p.str()
 	return p, p.err
 }

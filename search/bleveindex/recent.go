@@ -95,8 +95,9 @@ func (ix *Index) scored(ctx context.Context, text string) (*scored, error) {
 		return nil, err
 	}
 	out := ix.recent.fresh(text, p)
-	for _, n := range s.total.touched {
-		out.number = append(out.number, n)
+	out.number = append(out.number, s.total.touched...)
+	out.value = slices.Grow(out.value, len(out.number))
+	for _, n := range out.number {
 		out.value = append(out.value, s.total.sum[n])
 	}
 	ix.recent.put(out)
