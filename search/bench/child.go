@@ -13,8 +13,6 @@ import (
 	"runtime"
 	"slices"
 	"strings"
-	"sync"
-	"sync/atomic"
 	"time"
 
 	"policybot/search"
@@ -133,7 +131,19 @@ func (j job) build(ctx context.Context, e engine) (built, error) {
 	return b, err
 }
 
-func (j job) ask(ctx context.Context, e engine, start time.Time) (a asked, err error) {
+// ask asks on one core, and when it is timed on all, for which the index is opened
+// anew: an engine may settle by the cores it finds.
+func (j job) ask(ctx context.Context, e engine, start time.Time) (asked, error) {
+	a, err := j.askAlone(ctx, e, start)
+	if err != nil || !j.Timed || j.Throughput == 0 {
+		return a, err
+	}
+	runtime.GOMAXPROCS(runtime.NumCPU())
+	a.PerSecond, err = j.askTogether(ctx, e)
+	return a, err
+}
+
+func (j job) askAlone(ctx context.Context, e engine, start time.Time) (a asked, err error) {
 	x, err := e.Open(ctx, j.Dir)
 	if err != nil {
 		return a, err
@@ -174,7 +184,7 @@ func search1(ctx context.Context, x index, text string, size int) ([]hit, error)
 	return hits, err
 }
 
-// measure times the queries on one core, then on all.
+// measure times the queries.
 func (a *asked) measure(ctx context.Context, x index, queries []query, j job) error {
 	p := progress{what: j.Engine + " 计时"}
 	var cold, warm []float64
@@ -201,36 +211,7 @@ func (a *asked) measure(ctx context.Context, x index, queries []query, j job) er
 	a.CPU = (processorTime() - used).Seconds() * 1000 / float64(len(warm))
 	a.Cold, a.Warm = spreadOf(cold), spreadOf(warm)
 	a.ResidentMB, a.PeakMB = memoryMB()
-	if j.Throughput == 0 {
-		return nil
-	}
-	runtime.GOMAXPROCS(runtime.NumCPU())
-	var err error
-	a.PerSecond, err = throughput(ctx, x, queries, j.Throughput)
-	return err
-}
-
-// throughput asks from twice as many goroutines as there are cores.
-func throughput(ctx context.Context, x index, queries []query, most time.Duration) (float64, error) {
-	ctx, cancel := context.WithCancelCause(ctx)
-	defer cancel(nil)
-	var next, done atomic.Int64
-	var wg sync.WaitGroup
-	start := time.Now()
-	for range 2 * runtime.NumCPU() {
-		wg.Go(func() {
-			for time.Since(start) < most && ctx.Err() == nil {
-				q := queries[int(next.Add(1)-1)%len(queries)]
-				if _, err := search1(ctx, x, q.Q, timedSize); err != nil {
-					cancel(err)
-					return
-				}
-				done.Add(1)
-			}
-		})
-	}
-	wg.Wait()
-	return float64(done.Load()) / time.Since(start).Seconds(), context.Cause(ctx)
+	return nil
 }
 
 // collect writes the hits of every query to a file and counts those refused.

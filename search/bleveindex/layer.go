@@ -34,7 +34,7 @@ type layer struct {
 	users   atomic.Int32
 
 	cutting sync.Once
-	terms   [][]string // see titleTerms
+	called  []calling // see callings
 }
 
 // contents is what is kept in memory of a layer, in the order of its entries: for

@@ -56,7 +56,7 @@ func DefaultRanking() Ranking {
 		Synonym: 1, Mined: 1, Frequent: 0.06, FrequentSynonym: 0.06,
 		Chars: 0.15, Sentence: 1, Together: 0.4,
 		Title: 0.1, Named: 1.6, NameWords: 0.3, Addressed: 20,
-		OtherRegion: 0.7, Unasked: 0.5,
+		OtherRegion: 0.7, Unasked: 0.6,
 		Cited: 0.1, Serves: 0.5, Template: 0.8, Repealed: 0.85,
 	}
 }

@@ -42,7 +42,8 @@ func (ix *Index) refine(p plan, c *collector) error {
 	}
 	if rank.Sentence > 0 {
 		for i := range best {
-			share := l.sentence(i, weights, ix.table.Documents[ix.table.doc[best[i].ordinal]].Title)
+			at := ix.table.at[ix.table.doc[best[i].ordinal]]
+			share := l.sentence(i, weights, ix.parts[at.part].callings(ix.opt.Segmenter)[at.doc].chars)
 			best[i].score *= 1 + rank.Sentence*share*share
 		}
 	}
@@ -150,15 +151,14 @@ func (l *look) coverage(match int, weights []float64) float64 {
 // title and the headings above it: words that a clause says in different sentences are
 // often of different matters. Weights are taken nearer to each other, for what the
 // rarest character says was counted in its words.
-func (l *look) sentence(match int, weights []float64, title string) float64 {
-	titled := zh.Chars(zh.Canonical(title))
+func (l *look) sentence(match int, weights []float64, title []uint16) float64 {
 	var sum [mostSentences + 1]float64
 	above, mass := 0.0, 0.0
 	for k, in := range l.of(match) {
 		w := math.Sqrt(weights[k])
 		mass += w
 		switch {
-		case in&headings != 0 || slices.Contains(titled, l.chars[k]):
+		case in&headings != 0 || slices.Contains(title, l.chars[k]):
 			above += w
 		default:
 			for s := 1; in>>s != 0; s++ {

@@ -151,9 +151,15 @@ func (ix *Index) gather(ctx context.Context, s *scored, allowed []bool, want *ex
 		return err
 	}
 	give := func(o int32, text float64) {
-		if p := docs[t.doc[o]]; p.factor > 0 && want.mayHold(ix, o) {
-			into.add(match{o, (text + p.more) * p.factor * clauseWeight[t.Kind[o]] * ix.addressFactor(at[o])})
+		p := docs[t.doc[o]]
+		if p.factor <= 0 || want != nil && !want.mayHold(ix, o) {
+			return
 		}
+		score := (text + p.more) * p.factor * clauseWeight[t.Kind[o]]
+		if len(at) > 0 { // this is done for tens of thousands
+			score *= ix.addressFactor(at[o])
+		}
+		into.add(match{o, score})
 	}
 	holding := want.candidates()
 	var seen ordinals

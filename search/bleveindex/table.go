@@ -13,7 +13,7 @@ import (
 )
 
 // schema is raised when the entries, the table or the stored form change.
-const schema = "14"
+const schema = "15"
 
 // signature binds an index to what it was made with.
 func signature(opt Options) string {

@@ -57,18 +57,24 @@ func newTitles(parts []part, t *table, seg *zh.Segmenter) *titles {
 			ti.agency[int32(i)] = agency
 			ti.issued["〔"+serial] = append(ti.issued["〔"+serial], int32(i))
 		}
-		for _, term := range parts[at.part].titleTerms(seg)[at.doc] {
+		for _, term := range parts[at.part].callings(seg)[at.doc].terms {
 			ti.byTerm[term] = append(ti.byTerm[term], int32(i))
 		}
 	}
 	return ti
 }
 
-// titleTerms are, by document, the terms of what it is called. They are cut once for
-// all states the layer is part of: it is half the work of a change.
-func (l *layer) titleTerms(seg *zh.Segmenter) [][]string {
+// calling is what a document is called, cut up.
+type calling struct {
+	terms []string // words and pairs of title, region, issuers and 文号, each once
+	chars []uint16 // zh.Chars of the title
+}
+
+// callings are, by document, what it is called. They are cut once for all states the
+// layer is part of: it is half the work of a change.
+func (l *layer) callings(seg *zh.Segmenter) []calling {
 	l.cutting.Do(func() {
-		l.terms = make([][]string, len(l.Documents))
+		l.called = make([]calling, len(l.Documents))
 		for i := range l.Documents {
 			d := &l.Documents[i]
 			text := d.Title + "\n" + d.Region + "\n" + strings.Join(d.Issuers, "\n")
@@ -77,10 +83,10 @@ func (l *layer) titleTerms(seg *zh.Segmenter) [][]string {
 				terms = append(terms, tok.Text)
 			}
 			slices.Sort(terms)
-			l.terms[i] = slices.Clip(slices.Compact(terms))
+			l.called[i] = calling{slices.Clip(slices.Compact(terms)), zh.Chars(zh.Canonical(d.Title))}
 		}
 	})
-	return l.terms
+	return l.called
 }
 
 // named returns the documents whose whole title a query says, its text folded.
