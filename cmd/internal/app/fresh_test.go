@@ -173,6 +173,11 @@ func TestFilesComeChangeAndGo(t *testing.T) {
 	s.eventually("an empty folder", func() bool { return !s.finds("青山县校车每学期检验一次") })
 	write(t, dir, "a.txt", rule("青山县", "校车", "学期"))
 	s.eventually("a file again", func() bool { return s.finds("青山县校车每学期检验一次") })
+	s.eventually("the last change told of", func() bool { // which comes after it can be found
+		s.mu.Lock()
+		defer s.mu.Unlock()
+		return len(s.changes) >= 6
+	})
 	s.checkChanges()
 }
 
