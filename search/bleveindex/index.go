@@ -26,9 +26,10 @@
 // One entry per clause is found by its words (cut by dictionary), its pairs (bigrams
 // that are no words) and the pairs of its headings, and stores its characters and,
 // every few clauses, a page of text. One entry per document stores the rest of the
-// corpus.Document, so that opening an index reads no source file again. Scoring is ours because bleve's "bm25" is not
-// BM25 (square root of the frequency, a wrong average length, squared idf): the
-// textbook formula over the same postings ranks better at a third of the time.
+// corpus.Document, so that opening an index reads no source file again. Scoring is
+// ours because bleve's "bm25" is not BM25 (square root of the frequency, a wrong
+// average length, squared idf): the textbook formula over the same postings ranks
+// better at a third of the time.
 //
 // An Index never changes. Files that came are written as a layer of their own,
 // files that went are masked in theirs, and the next Index joins the layers anew
