@@ -78,6 +78,7 @@ func TestRefusals(t *testing.T) {
 	for _, q := range []string{
 		"东山县高中班额上限是多少", "北原县初中班额上限是多少", "西河县特殊教育学校生均公用经费是多少元",
 		"东山县学生近视率要控制在多少以内", "今天天气怎么样",
+		"东山县自查报告最晚几点报", // a day is said, no hour
 	} {
 		if a := ask(t, e, q); a.Status == search.Answered {
 			t.Errorf("%s: answered %q (%.2f)", q, a.Headline, a.Confidence)

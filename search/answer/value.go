@@ -34,6 +34,12 @@ func kindFits(q *question, v facts.Value) bool {
 // time.
 var calendarRE = regexp.MustCompile(`几月|月底|几号|哪天|哪年|哪一年|几几年|哪个月|什么时候|何时|年份`)
 
+// clockAskRE finds questions for an hour of the day, not 几点要求; clockRE finds one.
+var (
+	clockAskRE = regexp.MustCompile(`几点(?:[^要意措原建注内规说经]|要[^求]|$)`)
+	clockRE    = regexp.MustCompile(`\d{1,2}[:：]\d{2}|[\d零一二两三四五六七八九十][时点]`)
+)
+
 // vague tells 一批, 一支, 一项 from amounts.
 func vague(v facts.Value) bool {
 	return v.Number == 1 && v.Comparator == corpus.Equal && v.Core.Len() == len("一")+len(v.Unit) &&
@@ -54,6 +60,9 @@ func valueCandidates(q *question, w *window) []candidate {
 		}
 		if q.typ == search.DateType && dayRE.MatchString(q.text) && !strings.ContainsAny(w.text[v.Core.Start:v.Core.End], "日号周") {
 			continue // a day is asked for, not a year
+		}
+		if clockAskRE.MatchString(q.text) && !clockRE.MatchString(w.text[v.Core.Start:v.Core.End]) {
+			continue // an hour is asked for: 每天 is none, nor are 2小时
 		}
 		if kindFits(q, v) {
 			fit = unitFits(q, v)

@@ -2,6 +2,7 @@ package bleveindex
 
 import (
 	"context"
+	"fmt"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -52,7 +53,9 @@ func (ix *Index) newExact(ctx context.Context, q search.Query) (*exact, error) {
 func (ix *Index) newPhrase(ctx context.Context, r *reader, text string) (phrase, error) {
 	p := phrase{text: squeezed(text)}
 	if c, n := utf8.DecodeRuneInString(p.text); n == len(p.text) && unicode.Is(unicode.Han, c) {
-		return p, nil // stands alone in an index of pairs only where the text has it so
+		var err error
+		p.in, err = r.holding(ctx, p.text)
+		return p, err
 	}
 	pairs := zh.Bigrams(canonical(text))
 	for _, t := range pairs {
@@ -71,6 +74,48 @@ func (ix *Index) newPhrase(ctx context.Context, r *reader, text string) (phrase,
 	}
 	p.sure = len(pairs) == 1 && pairs[0].Text == p.text
 	return p, nil
+}
+
+// holding is the entries whose text, or the label of whose article, has a character: it
+// stands in the words or the pairs of any of them. All terms are looked through, which takes
+// 0.15 to 0.4 s over a quarter of a million clauses; few ask for it.
+func (r *reader) holding(ctx context.Context, char string) (*roaring.Bitmap, error) {
+	out := roaring.New()
+	for _, field := range []string{wordsField, pairsField} {
+		dicts, err := r.dictionaries(field)
+		if err != nil {
+			return nil, err
+		}
+		for i := range r.parts {
+			if dicts[i] == nil {
+				continue
+			}
+			it := dicts[i].AutomatonIterator(nil, nil, nil)
+			for {
+				e, err := it.Next()
+				if err == nil {
+					err = ctx.Err()
+				}
+				if err != nil {
+					return nil, fmt.Errorf("look through %s for %q: %w", field, char, err)
+				}
+				if e == nil {
+					break
+				}
+				if !strings.Contains(e.Term, char) {
+					continue
+				}
+				entries, err := postings(dicts[i], e.Term)
+				if err != nil {
+					return nil, fmt.Errorf("read postings of %s %q: %w", field, e.Term, err)
+				}
+				if entries != nil {
+					out.Or(r.union([]occurrence{{int32(i), entries}}))
+				}
+			}
+		}
+	}
+	return out, nil
 }
 
 // union is the numbers of all entries found that are not hidden.

@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"unicode"
 
 	"policybot/corpus"
 	"policybot/search"
@@ -120,6 +121,32 @@ func TestPhrasesAgainstTexts(t *testing.T) {
 
 // TestNumbersInAnyForm: a 文号 is found with any brackets and width, whole or from its
 // bracket on, as words and as a filter.
+// TestPhraseOfOneCharacter: it is found wherever it stands, at the end of a word too.
+func TestPhraseOfOneCharacter(t *testing.T) {
+	docs := library()
+	ix := open(t, docs)
+	with := map[rune]int{} // clauses
+	for _, d := range docs {
+		for _, c := range d.Clauses {
+			for _, r := range slices.Compact(slices.Sorted(slices.Values([]rune(squeezed(d.Quote(c.Span)))))) {
+				with[r]++
+			}
+		}
+	}
+	if len(with) < 50 {
+		t.Fatalf("only %d characters", len(with))
+	}
+	for r, want := range with {
+		if !unicode.Is(unicode.Han, r) {
+			continue
+		}
+		res, err := ix.Search(context.Background(), search.Query{Phrases: []string{string(r)}})
+		if err != nil || res.Total != want || res.AtMost {
+			t.Errorf("%c is found %d times, want %d, %v", r, res.Total, want, err)
+		}
+	}
+}
+
 func TestNumbersInAnyForm(t *testing.T) {
 	ix := open(t, library())
 	for _, number := range []string{

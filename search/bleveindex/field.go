@@ -25,7 +25,8 @@ const (
 // times are the counts an index tells apart though it keeps no frequencies: a word that
 // stands in a clause at least times[i] times is in wordsAgain(i) too. In a clause, to
 // know 3 from 4 is worth nothing, and a posting without its frequency takes half the room
-// and a tenth of the time to read. Of pairs that are no words it is worth nothing at all.
+// and a tenth of the time to read. For pairs that are no words it is left out: on one of
+// three collections it was worth 0.002 nDCG, on the others nothing.
 var times = [...]int{2, 3, 5}
 
 func wordsAgain(i int) string { return wordsField + strconv.Itoa(times[i]) }
