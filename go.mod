@@ -1,4 +1,4 @@
-module policybot
+module github.com/policybot/policybot
 
 go 1.26.0
 

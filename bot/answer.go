@@ -7,7 +7,7 @@ import (
 	"fmt"
 	"time"
 
-	"policybot/reminders"
+	"github.com/policybot/policybot/reminders"
 )
 
 // errPace: the place takes no more now.

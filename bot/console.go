@@ -7,7 +7,7 @@ import (
 	"strings"
 	"sync"
 
-	"policybot/reminders"
+	"github.com/policybot/policybot/reminders"
 )
 
 // Console is a Sender that writes messages as text, for trying things out. It

@@ -9,9 +9,9 @@ import (
 	"sync"
 	"testing"
 
-	"policybot/bot"
-	"policybot/bot/bottest"
-	"policybot/reminders"
+	"github.com/policybot/policybot/bot"
+	"github.com/policybot/policybot/bot/bottest"
+	"github.com/policybot/policybot/reminders"
 )
 
 // screen keeps each Write apart.

@@ -8,8 +8,8 @@ import (
 	"testing"
 	"time"
 
-	"policybot/bot"
-	"policybot/bot/bottest"
+	"github.com/policybot/policybot/bot"
+	"github.com/policybot/policybot/bot/bottest"
 )
 
 func TestEventValidate(t *testing.T) {

@@ -6,8 +6,8 @@ import (
 	"os"
 	"time"
 
-	"policybot/bot"
-	"policybot/reminders"
+	"github.com/policybot/policybot/bot"
+	"github.com/policybot/policybot/reminders"
 )
 
 // A reminder on the console, late.

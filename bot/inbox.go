@@ -5,7 +5,7 @@ import (
 	"errors"
 	"time"
 
-	"policybot/reminders"
+	"github.com/policybot/policybot/reminders"
 )
 
 // What an Inbox may answer; match with errors.Is.

@@ -3,8 +3,8 @@ package bot
 import (
 	"strings"
 
-	"policybot/corpus"
-	"policybot/search"
+	"github.com/policybot/policybot/corpus"
+	"github.com/policybot/policybot/search"
 )
 
 // ValidityLabel says a validity in Chinese.

@@ -7,8 +7,8 @@ import (
 	"strings"
 	"time"
 
-	"policybot/reminders"
-	"policybot/search"
+	"github.com/policybot/policybot/reminders"
+	"github.com/policybot/policybot/search"
 )
 
 // Notifier is the reminders.Notifier of all channels.

@@ -3,7 +3,7 @@ package bot
 import (
 	"strings"
 
-	"policybot/search"
+	"github.com/policybot/policybot/search"
 )
 
 // Plain is the message as plain text, a reminder in the same words as

@@ -4,7 +4,7 @@ import (
 	"context"
 	"time"
 
-	"policybot/reminders"
+	"github.com/policybot/policybot/reminders"
 )
 
 // Handler turns what people do into what is done in answer. Assistant is the one

@@ -7,7 +7,7 @@ import (
 	"strings"
 	"time"
 
-	"policybot/reminders"
+	"github.com/policybot/policybot/reminders"
 )
 
 // What routing may answer; match with errors.Is.

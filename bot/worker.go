@@ -9,7 +9,7 @@ import (
 	"sync"
 	"time"
 
-	"policybot/reminders"
+	"github.com/policybot/policybot/reminders"
 )
 
 // WorkerOptions of a Worker; zero fields mean the defaults named.

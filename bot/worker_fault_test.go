@@ -13,9 +13,9 @@ import (
 	"testing/synctest"
 	"time"
 
-	"policybot/bot"
-	"policybot/bot/bottest"
-	"policybot/reminders"
+	"github.com/policybot/policybot/bot"
+	"github.com/policybot/policybot/bot/bottest"
+	"github.com/policybot/policybot/reminders"
 )
 
 // handler is one made of a function.

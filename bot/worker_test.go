@@ -10,9 +10,9 @@ import (
 	"testing/synctest"
 	"time"
 
-	"policybot/bot"
-	"policybot/bot/bottest"
-	"policybot/reminders"
+	"github.com/policybot/policybot/bot"
+	"github.com/policybot/policybot/bot/bottest"
+	"github.com/policybot/policybot/reminders"
 )
 
 // quiet logs nothing.

@@ -7,7 +7,7 @@ import (
 	"strings"
 	"time"
 
-	"policybot/corpus/zhdate"
+	"github.com/policybot/policybot/corpus/zhdate"
 )
 
 // plan is what a reminder comes to at a moment: its next period as occurrences,

@@ -10,7 +10,7 @@ import (
 	"testing"
 	"time"
 
-	"policybot/reminders"
+	"github.com/policybot/policybot/reminders"
 )
 
 // fakeClocks are clocks of a process that can jump.

@@ -6,7 +6,7 @@ import (
 	"testing"
 	"time"
 
-	"policybot/reminders"
+	"github.com/policybot/policybot/reminders"
 )
 
 // TestEnginePaused: one of two workers stops for longer than every lease, at each

@@ -11,8 +11,8 @@ import (
 	"testing/synctest"
 	"time"
 
-	"policybot/reminders"
-	"policybot/reminders/boltstore"
+	"github.com/policybot/policybot/reminders"
+	"github.com/policybot/policybot/reminders/boltstore"
 )
 
 // channelFake records what arrives and can be read back; send may be replaced.

@@ -10,7 +10,7 @@ import (
 	"testing"
 	"time"
 
-	"policybot/reminders"
+	"github.com/policybot/policybot/reminders"
 )
 
 // TestEngineUncertain: a timeout is read back after the settle time; what is found

@@ -5,7 +5,7 @@ import (
 	"iter"
 	"time"
 
-	"policybot/corpus/zhdate"
+	"github.com/policybot/policybot/corpus/zhdate"
 )
 
 // Lunar converts a day of the Chinese calendar in the lunar year that begins in

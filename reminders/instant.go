@@ -3,7 +3,7 @@ package reminders
 import (
 	"time"
 
-	"policybot/corpus/zhdate"
+	"github.com/policybot/policybot/corpus/zhdate"
 )
 
 // instant is when a clock on the wall of zone shows c on day d. Where clocks are

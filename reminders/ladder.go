@@ -6,7 +6,7 @@ import (
 	"slices"
 	"time"
 
-	"policybot/corpus/zhdate"
+	"github.com/policybot/policybot/corpus/zhdate"
 )
 
 // Clock is a time of day.

@@ -7,7 +7,7 @@ import (
 	"testing"
 	"time"
 
-	"policybot/reminders"
+	"github.com/policybot/policybot/reminders"
 )
 
 // FuzzReadLines: whatever is read, no line is taken whose sum does not fit, and

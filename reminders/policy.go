@@ -7,7 +7,7 @@ import (
 	"slices"
 	"time"
 
-	"policybot/corpus/zhdate"
+	"github.com/policybot/policybot/corpus/zhdate"
 )
 
 // Calendar knows working days; workday.Calendar is one. The years returned are

@@ -8,9 +8,9 @@ import (
 	"testing"
 	"time"
 
-	"policybot/corpus/zhdate"
-	"policybot/reminders"
-	"policybot/reminders/workday"
+	"github.com/policybot/policybot/corpus/zhdate"
+	"github.com/policybot/policybot/reminders"
+	"github.com/policybot/policybot/reminders/workday"
 )
 
 var _ reminders.Calendar = (*workday.Calendar)(nil)

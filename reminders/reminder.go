@@ -7,7 +7,7 @@ import (
 	"strings"
 	"time"
 
-	"policybot/corpus/zhdate"
+	"github.com/policybot/policybot/corpus/zhdate"
 )
 
 // Status is what has become of a Reminder as a whole.

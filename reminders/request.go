@@ -6,8 +6,8 @@ import (
 	"strings"
 	"time"
 
-	"policybot/corpus"
-	"policybot/corpus/zhdate"
+	"github.com/policybot/policybot/corpus"
+	"github.com/policybot/policybot/corpus/zhdate"
 )
 
 // Request asks for a reminder. Exactly one of At, Due and Rule is given; a Rule

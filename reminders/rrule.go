@@ -8,7 +8,7 @@ import (
 	"strings"
 	"time"
 
-	"policybot/corpus/zhdate"
+	"github.com/policybot/policybot/corpus/zhdate"
 )
 
 // rrule is the part of RFC 5545 that deadlines need, by days. It differs from the

@@ -6,7 +6,7 @@ import (
 	"testing"
 	"time"
 
-	"policybot/corpus/zhdate"
+	"github.com/policybot/policybot/corpus/zhdate"
 )
 
 func d(s string) zhdate.Date { v, _, _ := zhdate.Prefix(s); return v }

@@ -3,7 +3,7 @@ package reminders_test
 import (
 	"testing"
 
-	"policybot/reminders"
+	"github.com/policybot/policybot/reminders"
 )
 
 func TestRuleWords(t *testing.T) {

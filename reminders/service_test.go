@@ -9,9 +9,9 @@ import (
 	"testing"
 	"time"
 
-	"policybot/corpus"
-	"policybot/corpus/zhdate"
-	"policybot/reminders"
+	"github.com/policybot/policybot/corpus"
+	"github.com/policybot/policybot/corpus/zhdate"
+	"github.com/policybot/policybot/reminders"
 )
 
 var me = []reminders.Recipient{{Channel: "test", To: "u1"}}

@@ -9,7 +9,7 @@ import (
 	"strings"
 	"time"
 
-	"policybot/corpus"
+	"github.com/policybot/policybot/corpus"
 )
 
 // Subscribe adds a subscription; the same one again is the same.

@@ -6,8 +6,8 @@ import (
 	"testing"
 	"time"
 
-	"policybot/corpus"
-	"policybot/reminders"
+	"github.com/policybot/policybot/corpus"
+	"github.com/policybot/policybot/reminders"
 )
 
 // TestServiceDocuments: deadlines of a document reach those who subscribed, once;

@@ -8,8 +8,8 @@ import (
 	"testing"
 	"time"
 
-	"policybot/corpus/zhdate"
-	"policybot/reminders"
+	"github.com/policybot/policybot/corpus/zhdate"
+	"github.com/policybot/policybot/reminders"
 )
 
 // lunar is the Chinese calendar as the program has it.

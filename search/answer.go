@@ -3,7 +3,7 @@ package search
 import (
 	"context"
 
-	"policybot/corpus"
+	"github.com/policybot/policybot/corpus"
 )
 
 // Question is what somebody asked.

@@ -3,7 +3,7 @@ package search
 import (
 	"strings"
 
-	"policybot/corpus"
+	"github.com/policybot/policybot/corpus"
 )
 
 // Cite builds the citation of span within clause i of d; mark is the deciding

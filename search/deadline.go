@@ -4,7 +4,7 @@ import (
 	"context"
 	"strings"
 
-	"policybot/corpus"
+	"github.com/policybot/policybot/corpus"
 )
 
 // DeadlineHit is a deadline of a document with the sentence that asks for it.

@@ -3,7 +3,7 @@ package search
 import (
 	"testing"
 
-	"policybot/corpus"
+	"github.com/policybot/policybot/corpus"
 )
 
 func TestDeadlineOfCitesTheSentence(t *testing.T) {

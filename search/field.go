@@ -6,7 +6,7 @@ import (
 	"strconv"
 	"strings"
 
-	"policybot/corpus"
+	"github.com/policybot/policybot/corpus"
 )
 
 // words are what people write for a code of the API, the first of them shown.

@@ -17,7 +17,7 @@ import (
 	"strings"
 	"unicode/utf8"
 
-	"policybot/corpus"
+	"github.com/policybot/policybot/corpus"
 )
 
 // Limits on what a caller may ask for. They bound work, not wishes: each refusal

@@ -9,7 +9,7 @@ import (
 	"strconv"
 	"time"
 
-	"policybot/bot"
+	"github.com/policybot/policybot/bot"
 )
 
 // Where the routes are.

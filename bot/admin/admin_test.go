@@ -9,9 +9,9 @@ import (
 	"testing"
 	"time"
 
-	"policybot/bot"
-	"policybot/bot/admin"
-	"policybot/bot/bottest"
+	"github.com/policybot/policybot/bot"
+	"github.com/policybot/policybot/bot/admin"
+	"github.com/policybot/policybot/bot/bottest"
 )
 
 func TestAPI(t *testing.T) {

@@ -5,7 +5,7 @@ import (
 	"net/http"
 	"time"
 
-	"policybot/bot"
+	"github.com/policybot/policybot/bot"
 )
 
 // Failed is a message that could not be answered.

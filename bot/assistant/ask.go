@@ -7,8 +7,8 @@ import (
 	"time"
 	"unicode/utf8"
 
-	"policybot/bot"
-	"policybot/search"
+	"github.com/policybot/policybot/bot"
+	"github.com/policybot/policybot/search"
 )
 
 // question answers what was asked, in the light of the conversation.

@@ -5,7 +5,7 @@ import (
 	"testing"
 	"time"
 
-	"policybot/bot"
+	"github.com/policybot/policybot/bot"
 )
 
 func TestAsk(t *testing.T) {

@@ -8,10 +8,10 @@ import (
 	"strings"
 	"time"
 
-	"policybot/bot"
-	"policybot/corpus/zhdate"
-	"policybot/reminders"
-	"policybot/search"
+	"github.com/policybot/policybot/bot"
+	"github.com/policybot/policybot/corpus/zhdate"
+	"github.com/policybot/policybot/reminders"
+	"github.com/policybot/policybot/search"
 )
 
 // Reminders is what a *reminders.Service does for people.

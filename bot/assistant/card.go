@@ -7,9 +7,9 @@ import (
 	"strings"
 	"time"
 
-	"policybot/bot"
-	"policybot/corpus"
-	"policybot/search"
+	"github.com/policybot/policybot/bot"
+	"github.com/policybot/policybot/corpus"
+	"github.com/policybot/policybot/search"
 )
 
 // How much of an answer is shown at once; 更多依据 shows the rest.

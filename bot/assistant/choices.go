@@ -5,8 +5,8 @@ import (
 	"slices"
 	"strings"
 
-	"policybot/bot"
-	"policybot/search"
+	"github.com/policybot/policybot/bot"
+	"github.com/policybot/policybot/search"
 )
 
 // tooOld is said when what a button refers to has been forgotten.

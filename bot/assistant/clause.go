@@ -7,9 +7,9 @@ import (
 	"strings"
 	"time"
 
-	"policybot/bot"
-	"policybot/reminders"
-	"policybot/search"
+	"github.com/policybot/policybot/bot"
+	"github.com/policybot/policybot/reminders"
+	"github.com/policybot/policybot/search"
 )
 
 // The fields of the form of 提醒我.

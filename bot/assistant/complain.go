@@ -6,7 +6,7 @@ import (
 	"slices"
 	"unicode/utf8"
 
-	"policybot/bot"
+	"github.com/policybot/policybot/bot"
 )
 
 // The fields of 有误反馈.

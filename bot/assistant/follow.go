@@ -5,9 +5,9 @@ import (
 	"fmt"
 	"strings"
 
-	"policybot/bot"
-	"policybot/corpus/zhdate"
-	"policybot/reminders"
+	"github.com/policybot/policybot/bot"
+	"github.com/policybot/policybot/corpus/zhdate"
+	"github.com/policybot/policybot/reminders"
 )
 
 // here is who a subscription or a digest is for: the channel it was asked in, or

@@ -6,8 +6,8 @@ import (
 	"testing"
 	"time"
 
-	"policybot/bot"
-	"policybot/reminders"
+	"github.com/policybot/policybot/bot"
+	"github.com/policybot/policybot/reminders"
 )
 
 func TestFollow(t *testing.T) {

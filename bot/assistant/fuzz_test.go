@@ -7,8 +7,8 @@ import (
 	"testing"
 	"time"
 
-	"policybot/bot"
-	"policybot/reminders"
+	"github.com/policybot/policybot/bot"
+	"github.com/policybot/policybot/reminders"
 )
 
 // FuzzHandle: whatever people say, press or hand in, the replies keep to the

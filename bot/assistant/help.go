@@ -6,7 +6,7 @@ import (
 	"strings"
 	"time"
 
-	"policybot/bot"
+	"github.com/policybot/policybot/bot"
 )
 
 // greetings are what is said without asking anything.

@@ -11,17 +11,17 @@ import (
 	"testing/fstest"
 	"time"
 
-	"policybot/bot"
-	"policybot/bot/assistant"
-	"policybot/bot/bottest"
-	"policybot/corpus/ingest"
-	"policybot/reminders"
-	"policybot/reminders/boltstore"
-	"policybot/reminders/workday"
-	"policybot/search"
-	"policybot/search/answer"
-	"policybot/search/bleveindex"
-	"policybot/search/zh"
+	"github.com/policybot/policybot/bot"
+	"github.com/policybot/policybot/bot/assistant"
+	"github.com/policybot/policybot/bot/bottest"
+	"github.com/policybot/policybot/corpus/ingest"
+	"github.com/policybot/policybot/reminders"
+	"github.com/policybot/policybot/reminders/boltstore"
+	"github.com/policybot/policybot/reminders/workday"
+	"github.com/policybot/policybot/search"
+	"github.com/policybot/policybot/search/answer"
+	"github.com/policybot/policybot/search/bleveindex"
+	"github.com/policybot/policybot/search/zh"
 )
 
 var beijing = time.FixedZone("CST", 8*60*60)

@@ -4,7 +4,7 @@ import (
 	"context"
 	"fmt"
 
-	"policybot/bot"
+	"github.com/policybot/policybot/bot"
 )
 
 // home is a person's own page.

@@ -7,8 +7,8 @@ import (
 	"strings"
 	"time"
 
-	"policybot/bot"
-	"policybot/reminders"
+	"github.com/policybot/policybot/bot"
+	"github.com/policybot/policybot/reminders"
 )
 
 // The fields of the forms of 稍后 and 转派.

@@ -6,9 +6,9 @@ import (
 	"strconv"
 	"strings"
 
-	"policybot/bot"
-	"policybot/corpus/zhdate"
-	"policybot/reminders"
+	"github.com/policybot/policybot/bot"
+	"github.com/policybot/policybot/corpus/zhdate"
+	"github.com/policybot/policybot/reminders"
 )
 
 // shownRows is how many reminders a message or a page shows.

@@ -7,10 +7,10 @@ import (
 	"time"
 	"unicode/utf8"
 
-	"policybot/bot"
-	"policybot/corpus/zhdate"
-	"policybot/reminders"
-	"policybot/search"
+	"github.com/policybot/policybot/bot"
+	"github.com/policybot/policybot/corpus/zhdate"
+	"github.com/policybot/policybot/reminders"
+	"github.com/policybot/policybot/search"
 )
 
 const (

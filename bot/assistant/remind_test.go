@@ -7,9 +7,9 @@ import (
 	"testing"
 	"time"
 
-	"policybot/bot"
-	"policybot/corpus/zhdate"
-	"policybot/reminders"
+	"github.com/policybot/policybot/bot"
+	"github.com/policybot/policybot/corpus/zhdate"
+	"github.com/policybot/policybot/reminders"
 )
 
 func TestRemindByPhrase(t *testing.T) {

@@ -10,8 +10,8 @@ import (
 	"time"
 	"unicode/utf8"
 
-	"policybot/bot"
-	"policybot/search"
+	"github.com/policybot/policybot/bot"
+	"github.com/policybot/policybot/search"
 )
 
 // asked is a question of a conversation.

@@ -4,7 +4,7 @@ import (
 	"path/filepath"
 	"testing"
 
-	"policybot/bot/inboxtest"
+	"github.com/policybot/policybot/bot/inboxtest"
 )
 
 func BenchmarkLoad(b *testing.B) {

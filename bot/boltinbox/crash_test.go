@@ -6,8 +6,8 @@ import (
 	"testing"
 	"time"
 
-	"policybot/bot"
-	"policybot/bot/inboxtest"
+	"github.com/policybot/policybot/bot"
+	"github.com/policybot/policybot/bot/inboxtest"
 )
 
 func TestMain(m *testing.M) {

@@ -7,7 +7,7 @@ import (
 	"fmt"
 	"slices"
 
-	"policybot/bot"
+	"github.com/policybot/policybot/bot"
 )
 
 // Dead implements bot.Inbox.

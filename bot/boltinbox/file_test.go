@@ -14,7 +14,7 @@ import (
 
 	"go.etcd.io/bbolt"
 
-	"policybot/bot"
+	"github.com/policybot/policybot/bot"
 )
 
 func event(id string) bot.Event {

@@ -8,7 +8,7 @@ import (
 	"fmt"
 	"time"
 
-	"policybot/bot"
+	"github.com/policybot/policybot/bot"
 )
 
 // memo is a thing remembered.

@@ -7,7 +7,7 @@ import (
 	"fmt"
 	"time"
 
-	"policybot/bot"
+	"github.com/policybot/policybot/bot"
 )
 
 const open = ^uint64(0) // instead of a moment at which an id is forgotten

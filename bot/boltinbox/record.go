@@ -8,7 +8,7 @@ import (
 	"hash/crc32"
 	"time"
 
-	"policybot/bot"
+	"github.com/policybot/policybot/bot"
 )
 
 // The states of a record; claimed is known to the index alone.

@@ -12,7 +12,7 @@ import (
 	"go.etcd.io/bbolt"
 	berrors "go.etcd.io/bbolt/errors"
 
-	"policybot/bot"
+	"github.com/policybot/policybot/bot"
 )
 
 // Options of a Store; the zero value is ready for use.

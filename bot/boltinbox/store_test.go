@@ -8,8 +8,8 @@ import (
 
 	"go.etcd.io/bbolt"
 
-	"policybot/bot"
-	"policybot/bot/inboxtest"
+	"github.com/policybot/policybot/bot"
+	"github.com/policybot/policybot/bot/inboxtest"
 )
 
 // open opens a file without fsync and closes it with the test.

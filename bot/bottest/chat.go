@@ -8,8 +8,8 @@ import (
 	"testing"
 	"time"
 
-	"policybot/bot"
-	"policybot/reminders"
+	"github.com/policybot/policybot/bot"
+	"github.com/policybot/policybot/reminders"
 )
 
 // ChatSubject is an adapter between a fake of its platform and an intake, for

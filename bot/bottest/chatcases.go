@@ -6,7 +6,7 @@ import (
 	"sync"
 	"time"
 
-	"policybot/bot"
+	"github.com/policybot/policybot/bot"
 )
 
 // conversation: an answer stands in the thread of the question, a follow-up refers

@@ -10,10 +10,10 @@ import (
 	"time"
 	"unicode"
 
-	"policybot/bot"
-	"policybot/corpus"
-	"policybot/reminders"
-	"policybot/search"
+	"github.com/policybot/policybot/bot"
+	"github.com/policybot/policybot/corpus"
+	"github.com/policybot/policybot/reminders"
+	"github.com/policybot/policybot/search"
 )
 
 // Subject is a Sender aimed at a fake.

@@ -10,8 +10,8 @@ import (
 	"sync"
 	"time"
 
-	"policybot/bot"
-	"policybot/reminders"
+	"github.com/policybot/policybot/bot"
+	"github.com/policybot/policybot/reminders"
 )
 
 // What a Fake answers.

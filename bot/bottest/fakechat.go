@@ -9,8 +9,8 @@ import (
 	"sync"
 	"time"
 
-	"policybot/bot"
-	"policybot/reminders"
+	"github.com/policybot/policybot/bot"
+	"github.com/policybot/policybot/reminders"
 )
 
 // FakeChat is a chat platform in memory, with people on it: the plainest adapter

@@ -3,7 +3,7 @@ package bottest_test
 import (
 	"testing"
 
-	"policybot/bot/bottest"
+	"github.com/policybot/policybot/bot/bottest"
 )
 
 func TestFakeChat(t *testing.T) {

@@ -7,7 +7,7 @@ import (
 	"sync"
 	"time"
 
-	"policybot/bot"
+	"github.com/policybot/policybot/bot"
 )
 
 // keepIDs is how long an Inbox remembers answered events.

@@ -7,7 +7,7 @@ import (
 	"slices"
 	"time"
 
-	"policybot/bot"
+	"github.com/policybot/policybot/bot"
 )
 
 // memo is a thing remembered.

@@ -9,7 +9,7 @@ import (
 	"strings"
 	"sync"
 
-	"policybot/bot"
+	"github.com/policybot/policybot/bot"
 )
 
 // script is the handler ConformChat puts behind an adapter: it answers with every

@@ -5,7 +5,7 @@ import (
 	"sync"
 	"time"
 
-	"policybot/bot"
+	"github.com/policybot/policybot/bot"
 )
 
 func restart(s *suite) {

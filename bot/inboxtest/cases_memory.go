@@ -3,7 +3,7 @@ package inboxtest
 import (
 	"time"
 
-	"policybot/bot"
+	"github.com/policybot/policybot/bot"
 )
 
 func (s *suite) recall(key string) string {

@@ -7,7 +7,7 @@ import (
 	"sync/atomic"
 	"time"
 
-	"policybot/bot"
+	"github.com/policybot/policybot/bot"
 )
 
 func acceptsOnce(s *suite) {

@@ -12,8 +12,8 @@ import (
 	"testing"
 	"time"
 
-	"policybot/bot"
-	"policybot/reminders"
+	"github.com/policybot/policybot/bot"
+	"github.com/policybot/policybot/reminders"
 )
 
 // OpenStore opens the store under test at a place: a file, an address.

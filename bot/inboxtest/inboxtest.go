@@ -10,9 +10,9 @@ import (
 	"testing"
 	"time"
 
-	"policybot/bot"
-	"policybot/corpus"
-	"policybot/search"
+	"github.com/policybot/policybot/bot"
+	"github.com/policybot/policybot/corpus"
+	"github.com/policybot/policybot/search"
 )
 
 // Harness is a fresh store and what can be done to it. Its time runs only by

@@ -5,8 +5,8 @@ import (
 	"testing"
 	"time"
 
-	"policybot/bot"
-	"policybot/bot/bottest"
+	"github.com/policybot/policybot/bot"
+	"github.com/policybot/policybot/bot/bottest"
 )
 
 // TestModel: the store in memory, which others are compared with, passes too.

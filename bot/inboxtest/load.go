@@ -9,9 +9,9 @@ import (
 	"testing"
 	"time"
 
-	"policybot/bot"
-	"policybot/bot/bottest"
-	"policybot/reminders"
+	"github.com/policybot/policybot/bot"
+	"github.com/policybot/policybot/bot/bottest"
+	"github.com/policybot/policybot/reminders"
 )
 
 // Load takes in b.N events at a rate, as a platform sends them, whether or not those

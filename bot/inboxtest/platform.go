@@ -13,8 +13,8 @@ import (
 	"sync"
 	"time"
 
-	"policybot/bot"
-	"policybot/reminders"
+	"github.com/policybot/policybot/bot"
+	"github.com/policybot/policybot/reminders"
 )
 
 // platform is a chat platform over real HTTP: it sends each event until it is

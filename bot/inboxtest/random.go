@@ -6,8 +6,8 @@ import (
 	"slices"
 	"time"
 
-	"policybot/bot"
-	"policybot/bot/bottest"
+	"github.com/policybot/policybot/bot"
+	"github.com/policybot/policybot/bot/bottest"
 )
 
 // random does the same at random to the store and to the model and compares.

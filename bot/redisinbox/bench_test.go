@@ -3,7 +3,7 @@ package redisinbox
 import (
 	"testing"
 
-	"policybot/bot/inboxtest"
+	"github.com/policybot/policybot/bot/inboxtest"
 )
 
 func BenchmarkLoad(b *testing.B) {

@@ -13,8 +13,8 @@ import (
 
 	"github.com/redis/go-redis/v9"
 
-	"policybot/bot"
-	"policybot/bot/inboxtest"
+	"github.com/policybot/policybot/bot"
+	"github.com/policybot/policybot/bot/inboxtest"
 )
 
 func TestMain(m *testing.M) {

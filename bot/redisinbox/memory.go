@@ -6,7 +6,7 @@ import (
 	"fmt"
 	"time"
 
-	"policybot/bot"
+	"github.com/policybot/policybot/bot"
 )
 
 // Recall implements bot.Memory.

@@ -9,7 +9,7 @@ import (
 	"strconv"
 	"time"
 
-	"policybot/bot"
+	"github.com/policybot/policybot/bot"
 )
 
 func sum(body string) string { return strconv.FormatUint(uint64(crc32.ChecksumIEEE([]byte(body))), 16) }

@@ -11,7 +11,7 @@ import (
 
 	"github.com/redis/go-redis/v9"
 
-	"policybot/bot"
+	"github.com/policybot/policybot/bot"
 )
 
 // Options of a Store; the zero value is ready for use.

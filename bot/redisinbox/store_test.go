@@ -10,9 +10,9 @@ import (
 
 	"github.com/redis/go-redis/v9"
 
-	"policybot/bot"
-	"policybot/bot/inboxtest"
-	"policybot/reminders/faults"
+	"github.com/policybot/policybot/bot"
+	"github.com/policybot/policybot/bot/inboxtest"
+	"github.com/policybot/policybot/reminders/faults"
 )
 
 // server is a redis-server of a test, on a port of its own.

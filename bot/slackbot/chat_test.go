@@ -10,10 +10,10 @@ import (
 	"testing"
 	"time"
 
-	"policybot/bot"
-	"policybot/bot/bottest"
-	"policybot/bot/bottest/slackfake"
-	"policybot/reminders"
+	"github.com/policybot/policybot/bot"
+	"github.com/policybot/policybot/bot/bottest"
+	"github.com/policybot/policybot/bot/bottest/slackfake"
+	"github.com/policybot/policybot/reminders"
 )
 
 // TestConformsInChat: what every chat platform must do, over both transports.

@@ -8,12 +8,12 @@ import (
 	"strings"
 	"testing"
 
-	"policybot/bot"
-	"policybot/corpus"
-	"policybot/corpus/corpustest"
-	"policybot/corpus/facts"
-	"policybot/corpus/ingest"
-	"policybot/search"
+	"github.com/policybot/policybot/bot"
+	"github.com/policybot/policybot/corpus"
+	"github.com/policybot/policybot/corpus/corpustest"
+	"github.com/policybot/policybot/corpus/facts"
+	"github.com/policybot/policybot/corpus/ingest"
+	"github.com/policybot/policybot/search"
 )
 
 // TestLongestClauses lays out the longest clauses of the real documents that stand

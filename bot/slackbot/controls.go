@@ -6,7 +6,7 @@ import (
 
 	"github.com/slack-go/slack"
 
-	"policybot/bot"
+	"github.com/policybot/policybot/bot"
 )
 
 // actionID names a control: what it does, and a number, since no two of a block may

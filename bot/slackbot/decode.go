@@ -4,7 +4,7 @@ import (
 	"regexp"
 	"strings"
 
-	"policybot/bot"
+	"github.com/policybot/policybot/bot"
 )
 
 // markup is what Slack puts between < and > in the text of a message.

@@ -9,7 +9,7 @@ import (
 
 	"github.com/slack-go/slack"
 
-	"policybot/bot"
+	"github.com/policybot/policybot/bot"
 )
 
 const (

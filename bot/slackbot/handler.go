@@ -9,7 +9,7 @@ import (
 	"net/http"
 	"net/url"
 
-	"policybot/bot"
+	"github.com/policybot/policybot/bot"
 )
 
 // maxBody is what Slack may send; its own requests are far smaller.

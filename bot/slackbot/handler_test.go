@@ -11,8 +11,8 @@ import (
 	"testing"
 	"time"
 
-	"policybot/bot"
-	"policybot/bot/bottest/slackfake"
+	"github.com/policybot/policybot/bot"
+	"github.com/policybot/policybot/bot/bottest/slackfake"
 )
 
 // transports runs a test over both.

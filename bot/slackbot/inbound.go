@@ -5,7 +5,7 @@ import (
 	"strings"
 	"time"
 
-	"policybot/bot"
+	"github.com/policybot/policybot/bot"
 )
 
 // What Meta holds.

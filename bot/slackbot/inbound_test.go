@@ -9,8 +9,8 @@ import (
 	"time"
 	"unicode/utf8"
 
-	"policybot/bot"
-	"policybot/bot/bottest/slackfake"
+	"github.com/policybot/policybot/bot"
+	"github.com/policybot/policybot/bot/bottest/slackfake"
 )
 
 var noon = time.Date(2026, 11, 25, 4, 0, 0, 0, time.UTC)

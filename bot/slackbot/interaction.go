@@ -4,7 +4,7 @@ import (
 	"encoding/json"
 	"time"
 
-	"policybot/bot"
+	"github.com/policybot/policybot/bot"
 )
 
 // interaction is a button pressed, a choice made, a form handed in.

@@ -8,7 +8,7 @@ import (
 
 	"github.com/slack-go/slack"
 
-	"policybot/reminders"
+	"github.com/policybot/policybot/reminders"
 )
 
 // fate is what a code of Slack means for whoever wants something sent.

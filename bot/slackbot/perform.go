@@ -8,8 +8,8 @@ import (
 
 	"github.com/slack-go/slack"
 
-	"policybot/bot"
-	"policybot/reminders"
+	"github.com/policybot/policybot/bot"
+	"github.com/policybot/policybot/reminders"
 )
 
 var errReply = errors.New("slack: a reply without what it is about, or to nobody")

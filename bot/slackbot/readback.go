@@ -7,8 +7,8 @@ import (
 
 	"github.com/slack-go/slack"
 
-	"policybot/bot"
-	"policybot/reminders"
+	"github.com/policybot/policybot/bot"
+	"github.com/policybot/policybot/reminders"
 )
 
 const (

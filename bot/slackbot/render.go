@@ -7,8 +7,8 @@ import (
 
 	"github.com/slack-go/slack"
 
-	"policybot/bot"
-	"policybot/search"
+	"github.com/policybot/policybot/bot"
+	"github.com/policybot/policybot/search"
 )
 
 const (

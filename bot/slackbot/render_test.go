@@ -10,11 +10,11 @@ import (
 	"testing"
 	"time"
 
-	"policybot/bot"
-	"policybot/bot/bottest"
-	"policybot/bot/bottest/slackfake"
-	"policybot/corpus"
-	"policybot/search"
+	"github.com/policybot/policybot/bot"
+	"github.com/policybot/policybot/bot/bottest"
+	"github.com/policybot/policybot/bot/bottest/slackfake"
+	"github.com/policybot/policybot/corpus"
+	"github.com/policybot/policybot/search"
 )
 
 func cited(quote, mark string) search.Citation {

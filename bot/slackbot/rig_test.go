@@ -15,9 +15,9 @@ import (
 	"testing"
 	"time"
 
-	"policybot/bot"
-	"policybot/bot/bottest/slackfake"
-	"policybot/reminders"
+	"github.com/policybot/policybot/bot"
+	"github.com/policybot/policybot/bot/bottest/slackfake"
+	"github.com/policybot/policybot/reminders"
 )
 
 var update = flag.Bool("update", false, "write the golden files anew")

@@ -7,7 +7,7 @@ import (
 
 	"github.com/slack-go/slack"
 
-	"policybot/bot"
+	"github.com/policybot/policybot/bot"
 )
 
 // section shows a titled part: its title and text, its clauses, its rows.

@@ -9,10 +9,10 @@ import (
 	"testing"
 	"time"
 
-	"policybot/bot"
-	"policybot/bot/bottest"
-	"policybot/bot/bottest/slackfake"
-	"policybot/reminders"
+	"github.com/policybot/policybot/bot"
+	"github.com/policybot/policybot/bot/bottest"
+	"github.com/policybot/policybot/bot/bottest/slackfake"
+	"github.com/policybot/policybot/reminders"
 )
 
 // behaviour says to the fake what bottest asks for.

@@ -11,8 +11,8 @@ import (
 
 	"github.com/slack-go/slack"
 
-	"policybot/bot"
-	"policybot/reminders"
+	"github.com/policybot/policybot/bot"
+	"github.com/policybot/policybot/reminders"
 )
 
 // Kind is what channels of this package begin with: slack:C024BE91L.

@@ -14,7 +14,7 @@ import (
 
 	"github.com/gorilla/websocket"
 
-	"policybot/bot"
+	"github.com/policybot/policybot/bot"
 )
 
 const (

@@ -7,8 +7,8 @@ import (
 	"testing"
 	"time"
 
-	"policybot/bot"
-	"policybot/bot/bottest/slackfake"
+	"github.com/policybot/policybot/bot"
+	"github.com/policybot/policybot/bot/bottest/slackfake"
 )
 
 func asks(t *testing.T, r *rig) {

@@ -7,8 +7,8 @@ import (
 	"sync"
 	"time"
 
-	"policybot/bot"
-	"policybot/reminders"
+	"github.com/policybot/policybot/bot"
+	"github.com/policybot/policybot/reminders"
 )
 
 // Health is how the bot is connected.

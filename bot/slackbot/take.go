@@ -7,7 +7,7 @@ import (
 
 	"github.com/slack-go/slack"
 
-	"policybot/bot"
+	"github.com/policybot/policybot/bot"
 )
 
 // takeEvent, takeCommand and takeInteraction hand in what came, over either

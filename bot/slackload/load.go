@@ -9,7 +9,7 @@ import (
 	"sync"
 	"time"
 
-	"policybot/bot/bottest/slackfake"
+	"github.com/policybot/policybot/bot/bottest/slackfake"
 )
 
 // kills is how often -kill kills.

@@ -10,7 +10,7 @@ import (
 	"path/filepath"
 	"time"
 
-	"policybot/bot/bottest/slackfake"
+	"github.com/policybot/policybot/bot/bottest/slackfake"
 )
 
 // service is policybot as a process.
@@ -27,7 +27,7 @@ func newService(ctx context.Context, c config, s *slackfake.Slack, dir string) (
 	v := &service{program: c.program, dir: dir}
 	if v.program == "" {
 		v.program = filepath.Join(dir, "policybot")
-		build := exec.CommandContext(ctx, "go", "build", "-o", v.program, "policybot/cmd/policybot")
+		build := exec.CommandContext(ctx, "go", "build", "-o", v.program, "github.com/policybot/policybot/cmd/policybot")
 		if out, err := build.CombinedOutput(); err != nil {
 			return nil, fmt.Errorf("build policybot: %w\n%s", err, out)
 		}

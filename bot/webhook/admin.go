@@ -5,8 +5,8 @@ import (
 	"fmt"
 	"time"
 
-	"policybot/bot"
-	"policybot/reminders"
+	"github.com/policybot/policybot/bot"
+	"github.com/policybot/policybot/reminders"
 )
 
 // Test sends a message that says it is one, also to an endpoint that is disabled:

@@ -6,8 +6,8 @@ import (
 	"net/http"
 	"time"
 
-	"policybot/bot"
-	"policybot/reminders"
+	"github.com/policybot/policybot/bot"
+	"github.com/policybot/policybot/reminders"
 )
 
 // API is the administration of the endpoints over HTTP, for a mux that lets in

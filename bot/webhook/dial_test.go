@@ -12,8 +12,8 @@ import (
 
 	"golang.org/x/net/dns/dnsmessage"
 
-	"policybot/bot"
-	"policybot/bot/bottest"
+	"github.com/policybot/policybot/bot"
+	"github.com/policybot/policybot/bot/bottest"
 )
 
 // names is a resolver whose answers are ours.

@@ -12,10 +12,10 @@ import (
 
 	standardwebhooks "github.com/standard-webhooks/standard-webhooks/libraries/go"
 
-	"policybot/bot"
-	"policybot/bot/bottest"
-	"policybot/reminders"
-	"policybot/reminders/boltstore"
+	"github.com/policybot/policybot/bot"
+	"github.com/policybot/policybot/bot/bottest"
+	"github.com/policybot/policybot/reminders"
+	"github.com/policybot/policybot/reminders/boltstore"
 )
 
 // verified is the check of a receiver that uses the library of the specification.

@@ -13,10 +13,10 @@ import (
 	"testing/synctest"
 	"time"
 
-	"policybot/bot"
-	"policybot/bot/bottest"
-	"policybot/reminders"
-	"policybot/reminders/boltstore"
+	"github.com/policybot/policybot/bot"
+	"github.com/policybot/policybot/bot/bottest"
+	"github.com/policybot/policybot/reminders"
+	"github.com/policybot/policybot/reminders/boltstore"
 )
 
 // pipes is a network in memory, which a synctest bubble can wait for.

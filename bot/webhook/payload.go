@@ -7,7 +7,7 @@ import (
 	"strings"
 	"time"
 
-	"policybot/bot"
+	"github.com/policybot/policybot/bot"
 )
 
 // ErrMessage: a message that cannot be a webhook.

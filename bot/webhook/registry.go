@@ -11,8 +11,8 @@ import (
 	"strings"
 	"time"
 
-	"policybot/bot"
-	"policybot/reminders"
+	"github.com/policybot/policybot/bot"
+	"github.com/policybot/policybot/reminders"
 )
 
 // What a Registry may answer; match with errors.Is.

@@ -11,8 +11,8 @@ import (
 	"testing"
 	"time"
 
-	"policybot/bot/bottest"
-	"policybot/reminders"
+	"github.com/policybot/policybot/bot/bottest"
+	"github.com/policybot/policybot/reminders"
 )
 
 func TestRegistry(t *testing.T) {

@@ -12,8 +12,8 @@ import (
 	"sync"
 	"time"
 
-	"policybot/bot"
-	"policybot/reminders"
+	"github.com/policybot/policybot/bot"
+	"github.com/policybot/policybot/reminders"
 )
 
 // Kind is what channels of this package begin with: webhook:oa.

@@ -12,9 +12,9 @@ import (
 	"testing"
 	"time"
 
-	"policybot/bot"
-	"policybot/bot/bottest"
-	"policybot/reminders"
+	"github.com/policybot/policybot/bot"
+	"github.com/policybot/policybot/bot/bottest"
+	"github.com/policybot/policybot/reminders"
 )
 
 func TestConforms(t *testing.T) {
@@ -97,7 +97,7 @@ func TestOutcomes(t *testing.T) {
 
 func TestReceiptAndHeaders(t *testing.T) {
 	now := time.Now()
-	r := newRig(t, Options{Now: fixed(now), Agent: "policybot/1.2"})
+	r := newRig(t, Options{Now: fixed(now), Agent: "github.com/policybot/policybot/1.2"})
 	receipt, err := r.sender.Send(t.Context(), to, bottest.Sample("id1"))
 	if err != nil {
 		t.Fatal(err)
@@ -106,7 +106,7 @@ func TestReceiptAndHeaders(t *testing.T) {
 		t.Errorf("%+v", receipt)
 	}
 	a := r.Arrivals("id1")[0]
-	for name, want := range map[string]string{"Webhook-Id": "id1", "Webhook-Timestamp": fmt.Sprint(now.Unix()), "User-Agent": "policybot/1.2"} {
+	for name, want := range map[string]string{"Webhook-Id": "id1", "Webhook-Timestamp": fmt.Sprint(now.Unix()), "User-Agent": "github.com/policybot/policybot/1.2"} {
 		if got := a.Header.Get(name); got != want {
 			t.Errorf("%s: %q, want %q", name, got, want)
 		}

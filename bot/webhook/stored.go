@@ -4,7 +4,7 @@ import (
 	"encoding/json"
 	"fmt"
 
-	"policybot/bot"
+	"github.com/policybot/policybot/bot"
 )
 
 const storedVersion = 1

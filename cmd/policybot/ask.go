@@ -10,11 +10,11 @@ import (
 	"time"
 	"unicode/utf8"
 
-	"policybot/cmd/internal/app"
-	"policybot/cmd/internal/client"
-	"policybot/cmd/internal/config"
-	"policybot/corpus"
-	"policybot/search"
+	"github.com/policybot/policybot/cmd/internal/app"
+	"github.com/policybot/policybot/cmd/internal/client"
+	"github.com/policybot/policybot/cmd/internal/config"
+	"github.com/policybot/policybot/corpus"
+	"github.com/policybot/policybot/search"
 )
 
 type askCmd struct {

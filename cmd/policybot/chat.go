@@ -7,8 +7,8 @@ import (
 	"net/url"
 	"strings"
 
-	"policybot/bot/admin"
-	"policybot/cmd/internal/client"
+	"github.com/policybot/policybot/bot/admin"
+	"github.com/policybot/policybot/cmd/internal/client"
 )
 
 // chatCmd is what could not be answered in chat.

@@ -7,7 +7,7 @@ import (
 	"strings"
 	"testing"
 
-	"policybot/search"
+	"github.com/policybot/policybot/search"
 )
 
 const (

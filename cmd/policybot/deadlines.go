@@ -4,10 +4,10 @@ import (
 	"fmt"
 	"net/url"
 
-	"policybot/cmd/internal/app"
-	"policybot/cmd/internal/client"
-	"policybot/cmd/internal/config"
-	"policybot/search/web"
+	"github.com/policybot/policybot/cmd/internal/app"
+	"github.com/policybot/policybot/cmd/internal/client"
+	"github.com/policybot/policybot/cmd/internal/config"
+	"github.com/policybot/policybot/search/web"
 )
 
 type deadlinesCmd struct {

@@ -7,9 +7,9 @@ import (
 	"strings"
 	"testing"
 
-	"policybot/corpus"
-	"policybot/search"
-	"policybot/search/web"
+	"github.com/policybot/policybot/corpus"
+	"github.com/policybot/policybot/search"
+	"github.com/policybot/policybot/search/web"
 )
 
 func TestDeadlinesCommandAloneAndBesideServe(t *testing.T) {

@@ -6,7 +6,7 @@ import (
 	"strings"
 	"time"
 
-	"policybot/cmd/internal/app"
+	"github.com/policybot/policybot/cmd/internal/app"
 )
 
 type doctorCmd struct {

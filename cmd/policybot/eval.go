@@ -5,7 +5,7 @@ import (
 	"os"
 	"slices"
 
-	"policybot/search/eval"
+	"github.com/policybot/policybot/search/eval"
 )
 
 type evalCmd struct {

@@ -8,8 +8,8 @@ import (
 	"strconv"
 	"strings"
 
-	"policybot/bot/admin"
-	"policybot/cmd/internal/client"
+	"github.com/policybot/policybot/bot/admin"
+	"github.com/policybot/policybot/cmd/internal/client"
 )
 
 // feedbackCmd is what people said of answers in chat.

@@ -8,9 +8,9 @@ import (
 	"testing"
 	"time"
 
-	"policybot/bot"
-	"policybot/bot/admin"
-	"policybot/bot/boltinbox"
+	"github.com/policybot/policybot/bot"
+	"github.com/policybot/policybot/bot/admin"
+	"github.com/policybot/policybot/bot/boltinbox"
 )
 
 // TestFeedback: what was said of answers can be gone through and deleted, with no

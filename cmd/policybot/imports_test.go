@@ -79,7 +79,7 @@ type goPackage struct {
 	Standard   bool
 }
 
-const module = "policybot"
+const module = "github.com/policybot/policybot"
 
 func listPackages(t *testing.T) []goPackage {
 	t.Helper()

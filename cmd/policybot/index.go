@@ -5,8 +5,8 @@ import (
 	"io"
 	"strings"
 
-	"policybot/cmd/internal/app"
-	"policybot/corpus"
+	"github.com/policybot/policybot/cmd/internal/app"
+	"github.com/policybot/policybot/corpus"
 )
 
 // shownFlags is how many flags of one kind are listed without --all.

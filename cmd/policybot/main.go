@@ -36,9 +36,9 @@ import (
 	"github.com/alecthomas/kong"
 	_ "golang.org/x/crypto/x509roots/fallback" // CA roots, where the system has none
 
-	"policybot/cmd/internal/config"
-	"policybot/cmd/internal/telemetry"
-	"policybot/reminders/redisstore"
+	"github.com/policybot/policybot/cmd/internal/config"
+	"github.com/policybot/policybot/cmd/internal/telemetry"
+	"github.com/policybot/policybot/reminders/redisstore"
 )
 
 func main() {

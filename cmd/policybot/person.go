@@ -7,8 +7,8 @@ import (
 	"net/url"
 	"strings"
 
-	"policybot/cmd/internal/client"
-	"policybot/reminders/web"
+	"github.com/policybot/policybot/cmd/internal/client"
+	"github.com/policybot/policybot/reminders/web"
 )
 
 // personCmd is who is reminded.

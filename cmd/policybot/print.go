@@ -6,9 +6,9 @@ import (
 	"strings"
 	"unicode"
 
-	"policybot/cmd/internal/client"
-	"policybot/corpus"
-	"policybot/search"
+	"github.com/policybot/policybot/cmd/internal/client"
+	"github.com/policybot/policybot/corpus"
+	"github.com/policybot/policybot/search"
 )
 
 // printable drops what could steer a terminal: documents and the replies of a

@@ -7,8 +7,8 @@ import (
 	"slices"
 	"strings"
 
-	"policybot/corpus"
-	"policybot/search/web"
+	"github.com/policybot/policybot/corpus"
+	"github.com/policybot/policybot/search/web"
 )
 
 // Widths of the table's columns that hold text of documents, in terminal columns.

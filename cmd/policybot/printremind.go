@@ -5,7 +5,7 @@ import (
 	"io"
 	"strings"
 
-	"policybot/reminders/web"
+	"github.com/policybot/policybot/reminders/web"
 )
 
 // shortID is how much of an id a list shows.

@@ -11,10 +11,10 @@ import (
 	"strings"
 	"time"
 
-	"policybot/cmd/internal/app"
-	"policybot/cmd/internal/client"
-	"policybot/cmd/internal/config"
-	"policybot/reminders/web"
+	"github.com/policybot/policybot/cmd/internal/app"
+	"github.com/policybot/policybot/cmd/internal/client"
+	"github.com/policybot/policybot/cmd/internal/config"
+	"github.com/policybot/policybot/reminders/web"
 )
 
 // remindCmd is everything about reminders.

@@ -14,8 +14,8 @@ import (
 	"testing"
 	"time"
 
-	"policybot/bot/bottest"
-	"policybot/reminders/web"
+	"github.com/policybot/policybot/bot/bottest"
+	"github.com/policybot/policybot/reminders/web"
 )
 
 // receiver is a channel that records what is posted to it, by webhook-id.

@@ -8,9 +8,9 @@ import (
 	"os"
 	"runtime/debug"
 
-	"policybot/cmd/internal/app"
-	"policybot/cmd/internal/client"
-	"policybot/cmd/internal/config"
+	"github.com/policybot/policybot/cmd/internal/app"
+	"github.com/policybot/policybot/cmd/internal/client"
+	"github.com/policybot/policybot/cmd/internal/config"
 )
 
 // release is the version of this source; Docker builds and go run have no other.

@@ -15,7 +15,7 @@ import (
 
 	"golang.org/x/net/html"
 
-	"policybot/search"
+	"github.com/policybot/policybot/search"
 )
 
 // environ is a Getenv with nothing but a home folder.

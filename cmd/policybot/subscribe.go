@@ -6,8 +6,8 @@ import (
 	"net/http"
 	"net/url"
 
-	"policybot/cmd/internal/client"
-	"policybot/reminders/web"
+	"github.com/policybot/policybot/cmd/internal/client"
+	"github.com/policybot/policybot/reminders/web"
 )
 
 const subscriptionsPath = "/api/v1/subscriptions"

@@ -4,7 +4,7 @@ import (
 	"encoding/json"
 	"testing"
 
-	"policybot/search"
+	"github.com/policybot/policybot/search"
 )
 
 // A fee table as a web page has it: a header of two rows, cells over several

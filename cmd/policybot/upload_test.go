@@ -12,7 +12,7 @@ import (
 	"strings"
 	"testing"
 
-	"policybot/search/web"
+	"github.com/policybot/policybot/search/web"
 )
 
 // send posts a file as a form would and returns the status and the answer.

@@ -7,8 +7,8 @@ import (
 	"net/url"
 	"time"
 
-	"policybot/bot/webhook"
-	"policybot/cmd/internal/client"
+	"github.com/policybot/policybot/bot/webhook"
+	"github.com/policybot/policybot/cmd/internal/client"
 )
 
 // webhookCmd is the endpoints that reminders are posted to.

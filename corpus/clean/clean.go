@@ -27,7 +27,7 @@ import (
 	"errors"
 	"fmt"
 
-	"policybot/corpus"
+	"github.com/policybot/policybot/corpus"
 )
 
 // DefaultMaxBytes bounds the size of a file when Options does not.

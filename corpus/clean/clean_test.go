@@ -14,8 +14,8 @@ import (
 	"golang.org/x/text/encoding/traditionalchinese"
 	utf "golang.org/x/text/encoding/unicode"
 
-	"policybot/corpus"
-	"policybot/corpus/corpustest"
+	"github.com/policybot/policybot/corpus"
+	"github.com/policybot/policybot/corpus/corpustest"
 )
 
 func TestRefusals(t *testing.T) {

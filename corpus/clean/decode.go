@@ -11,7 +11,7 @@ import (
 	"golang.org/x/text/encoding/simplifiedchinese"
 	"golang.org/x/text/encoding/traditionalchinese"
 
-	"policybot/corpus"
+	"github.com/policybot/policybot/corpus"
 )
 
 // source is a decoded file. steps leads from the decoded text to the raw bytes;

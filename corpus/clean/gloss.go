@@ -5,7 +5,7 @@ import (
 	"regexp"
 	"unicode/utf8"
 
-	"policybot/corpus"
+	"github.com/policybot/policybot/corpus"
 )
 
 // glossed is a Chinese character with its reading in brackets: 镇(zhèn). The

@@ -11,7 +11,7 @@ import (
 
 	"golang.org/x/tools/txtar"
 
-	"policybot/corpus"
+	"github.com/policybot/policybot/corpus"
 )
 
 var update = flag.Bool("update", false, "rewrite the golden files")

@@ -8,7 +8,7 @@ import (
 
 	"golang.org/x/text/unicode/norm"
 
-	"policybot/corpus"
+	"github.com/policybot/policybot/corpus"
 )
 
 // normalise brings the characters to one form and leaves the layout alone: NFC,

@@ -9,7 +9,7 @@ import (
 	"unicode"
 	"unicode/utf8"
 
-	"policybot/corpus/hanzi"
+	"github.com/policybot/policybot/corpus/hanzi"
 )
 
 //go:embed data/words.txt

@@ -5,7 +5,7 @@ import (
 	"strings"
 	"unicode/utf8"
 
-	"policybot/corpus"
+	"github.com/policybot/policybot/corpus"
 )
 
 // headLines is how far down a page its metadata may stand, in lines.

@@ -8,8 +8,8 @@ import (
 	"unicode"
 	"unicode/utf8"
 
-	"policybot/corpus"
-	"policybot/corpus/hanzi"
+	"github.com/policybot/policybot/corpus"
+	"github.com/policybot/policybot/corpus/hanzi"
 )
 
 // The accident behind the damage repaired here: a converter worked on GBK bytes

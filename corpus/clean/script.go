@@ -4,8 +4,8 @@ import (
 	"fmt"
 	"unicode"
 
-	"policybot/corpus"
-	"policybot/corpus/hanzi"
+	"github.com/policybot/policybot/corpus"
+	"github.com/policybot/policybot/corpus/hanzi"
 )
 
 // simplify converts traditional script. A file is converted as a whole when at

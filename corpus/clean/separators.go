@@ -4,7 +4,7 @@ import (
 	"regexp"
 	"strconv"
 
-	"policybot/corpus"
+	"github.com/policybot/policybot/corpus"
 )
 
 // oldest is the greatest age a document speaks of.

@@ -4,7 +4,7 @@ import (
 	"sort"
 	"strings"
 
-	"policybot/corpus"
+	"github.com/policybot/policybot/corpus"
 )
 
 // state is what the rules of the pipeline work on.

@@ -5,7 +5,7 @@ import (
 	"encoding/binary"
 	"encoding/hex"
 
-	"policybot/corpus"
+	"github.com/policybot/policybot/corpus"
 )
 
 // MaxDeadlines bounds how many deadlines one document gives; what stands behind

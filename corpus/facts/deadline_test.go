@@ -7,9 +7,9 @@ import (
 	"testing"
 	"time"
 
-	"policybot/corpus"
-	"policybot/corpus/facts"
-	"policybot/corpus/ingest"
+	"github.com/policybot/policybot/corpus"
+	"github.com/policybot/policybot/corpus/facts"
+	"github.com/policybot/policybot/corpus/ingest"
 )
 
 // issued is the head of the plan every case stands in, and its day of issue.

@@ -4,8 +4,8 @@ import (
 	"regexp"
 	"strings"
 
-	"policybot/corpus"
-	"policybot/corpus/zhdate"
+	"github.com/policybot/policybot/corpus"
+	"github.com/policybot/policybot/corpus/zhdate"
 )
 
 // dated is a time that names its day, month or year.

@@ -7,8 +7,8 @@ import (
 	"time"
 	"unicode/utf8"
 
-	"policybot/corpus"
-	"policybot/corpus/ingest"
+	"github.com/policybot/policybot/corpus"
+	"github.com/policybot/policybot/corpus/ingest"
 )
 
 // FuzzDeadlines reads any text as a document and checks what holds of every

@@ -5,8 +5,8 @@ import (
 	"strconv"
 	"strings"
 
-	"policybot/corpus"
-	"policybot/corpus/zhdate"
+	"github.com/policybot/policybot/corpus"
+	"github.com/policybot/policybot/corpus/zhdate"
 )
 
 // moment is what a time means for the document.

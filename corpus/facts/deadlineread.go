@@ -6,8 +6,8 @@ import (
 	"strings"
 	"unicode/utf8"
 
-	"policybot/corpus"
-	"policybot/corpus/zhdate"
+	"github.com/policybot/policybot/corpus"
+	"github.com/policybot/policybot/corpus/zhdate"
 )
 
 // reader holds a document as a row of sentences with the times found in them.

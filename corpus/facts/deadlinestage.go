@@ -4,7 +4,7 @@ import (
 	"regexp"
 	"strings"
 
-	"policybot/corpus/zhdate"
+	"github.com/policybot/policybot/corpus/zhdate"
 )
 
 // Times that a plan sets by its form: fields, dated lists, stages.

@@ -6,7 +6,7 @@ import (
 	"strings"
 	"unicode/utf8"
 
-	"policybot/corpus/zhdate"
+	"github.com/policybot/policybot/corpus/zhdate"
 )
 
 // Times that ask for nothing. A document is full of them: its own dates, the

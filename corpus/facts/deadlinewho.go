@@ -5,7 +5,7 @@ import (
 	"sort"
 	"strings"
 
-	"policybot/corpus"
+	"github.com/policybot/policybot/corpus"
 )
 
 // label is who an item of a plan names as responsible, beside its text.

@@ -43,7 +43,7 @@ package facts
 import (
 	"strings"
 
-	"policybot/corpus"
+	"github.com/policybot/policybot/corpus"
 )
 
 // MaxValues bounds how many values of one clause are looked at; the rest of a

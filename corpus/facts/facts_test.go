@@ -5,7 +5,7 @@ import (
 	"strings"
 	"testing"
 
-	"policybot/corpus"
+	"github.com/policybot/policybot/corpus"
 )
 
 func TestValues(t *testing.T) {

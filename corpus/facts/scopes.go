@@ -6,7 +6,7 @@ import (
 	"strings"
 	"unicode/utf8"
 
-	"policybot/corpus"
+	"github.com/policybot/policybot/corpus"
 )
 
 // Scope says which words of a clause belong to one value.

@@ -6,8 +6,8 @@ import (
 	"strings"
 	"unicode/utf8"
 
-	"policybot/corpus"
-	"policybot/corpus/hanzi"
+	"github.com/policybot/policybot/corpus"
+	"github.com/policybot/policybot/corpus/hanzi"
 )
 
 // The pieces of a value. Units are those of policy texts and statutes; longer

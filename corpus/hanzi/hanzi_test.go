@@ -8,7 +8,7 @@ import (
 	"testing"
 	"unicode/utf8"
 
-	"policybot/corpus/corpustest"
+	"github.com/policybot/policybot/corpus/corpustest"
 )
 
 func TestSimplify(t *testing.T) {

@@ -8,8 +8,8 @@ import (
 	"strings"
 	"testing"
 
-	"policybot/corpus"
-	"policybot/corpus/corpustest"
+	"github.com/policybot/policybot/corpus"
+	"github.com/policybot/policybot/corpus/corpustest"
 )
 
 // goldRow is one judged time expression; see the README beside the set.

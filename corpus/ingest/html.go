@@ -8,8 +8,8 @@ import (
 
 	"golang.org/x/net/html"
 
-	"policybot/corpus"
-	"policybot/corpus/outline"
+	"github.com/policybot/policybot/corpus"
+	"github.com/policybot/policybot/corpus/outline"
 )
 
 // isHTML tells a web page by its name or its first bytes.

@@ -24,10 +24,10 @@ import (
 	"path"
 	"time"
 
-	"policybot/corpus"
-	"policybot/corpus/clean"
-	"policybot/corpus/facts"
-	"policybot/corpus/outline"
+	"github.com/policybot/policybot/corpus"
+	"github.com/policybot/policybot/corpus/clean"
+	"github.com/policybot/policybot/corpus/facts"
+	"github.com/policybot/policybot/corpus/outline"
 )
 
 // Options bound and date the work. The zero value is ready for use, but leaves

@@ -14,7 +14,7 @@ import (
 
 	"golang.org/x/text/encoding/simplifiedchinese"
 
-	"policybot/corpus"
+	"github.com/policybot/policybot/corpus"
 )
 
 var day = time.Date(2026, 11, 22, 0, 0, 0, 0, time.UTC)

@@ -1,8 +1,8 @@
 package ingest
 
 import (
-	"policybot/corpus"
-	"policybot/corpus/clean"
+	"github.com/policybot/policybot/corpus"
+	"github.com/policybot/policybot/corpus/clean"
 )
 
 // place leads the time expressions of the deadlines back to the source file: how

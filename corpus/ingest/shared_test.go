@@ -10,8 +10,8 @@ import (
 	"strings"
 	"testing"
 
-	"policybot/corpus"
-	"policybot/corpus/corpustest"
+	"github.com/policybot/policybot/corpus"
+	"github.com/policybot/policybot/corpus/corpustest"
 )
 
 var update = flag.Bool("update", false, "rewrite the golden files")

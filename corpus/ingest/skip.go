@@ -7,8 +7,8 @@ import (
 	"sort"
 	"strings"
 
-	"policybot/corpus"
-	"policybot/corpus/clean"
+	"github.com/policybot/policybot/corpus"
+	"github.com/policybot/policybot/corpus/clean"
 )
 
 // skipFor words the reason and the advice for what went wrong with a file.

@@ -7,7 +7,7 @@ import (
 	"runtime"
 	"sync"
 
-	"policybot/corpus"
+	"github.com/policybot/policybot/corpus"
 )
 
 // Result is what came of one file: documents, or why there are none.

@@ -5,7 +5,7 @@ import (
 	"strings"
 	"unicode/utf8"
 
-	"policybot/corpus"
+	"github.com/policybot/policybot/corpus"
 )
 
 // maxBracketHeading is how long, in bytes, the heading in brackets after an

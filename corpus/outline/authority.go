@@ -4,7 +4,7 @@ import (
 	"regexp"
 	"strings"
 
-	"policybot/corpus"
+	"github.com/policybot/policybot/corpus"
 )
 
 var (

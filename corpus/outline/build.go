@@ -4,7 +4,7 @@ import (
 	"fmt"
 	"strings"
 
-	"policybot/corpus"
+	"github.com/policybot/policybot/corpus"
 )
 
 // builder walks the paragraphs of one document and grows its sections and

@@ -4,7 +4,7 @@ import (
 	"regexp"
 	"strings"
 
-	"policybot/corpus"
+	"github.com/policybot/policybot/corpus"
 )
 
 // cityNumberRE finds the 文号 of a city government's own papers, which name it

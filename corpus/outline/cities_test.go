@@ -4,7 +4,7 @@ import (
 	"slices"
 	"testing"
 
-	"policybot/corpus"
+	"github.com/policybot/policybot/corpus"
 )
 
 func TestCityOfNumber(t *testing.T) {

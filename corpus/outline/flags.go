@@ -1,6 +1,6 @@
 package outline
 
-import "policybot/corpus"
+import "github.com/policybot/policybot/corpus"
 
 // carryFlags brings the flags of cleaning, whose spans are those of the whole
 // file's text, to the text of one document. One that concerns a place in another

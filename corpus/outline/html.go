@@ -7,7 +7,7 @@ import (
 
 	"golang.org/x/net/html"
 
-	"policybot/corpus"
+	"github.com/policybot/policybot/corpus"
 )
 
 // Limits on a table written in HTML: what a cell may span, how much text

@@ -4,8 +4,8 @@ import (
 	"regexp"
 	"strings"
 
-	"policybot/corpus"
-	"policybot/corpus/zhdate"
+	"github.com/policybot/policybot/corpus"
+	"github.com/policybot/policybot/corpus/zhdate"
 )
 
 // info is the history that stands below the title of a law: who adopted it,

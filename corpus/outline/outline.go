@@ -27,7 +27,7 @@ import (
 	"strings"
 	"time"
 
-	"policybot/corpus"
+	"github.com/policybot/policybot/corpus"
 )
 
 // Input is one cleaned file.

@@ -3,7 +3,7 @@ package outline
 import (
 	"testing"
 
-	"policybot/corpus"
+	"github.com/policybot/policybot/corpus"
 )
 
 func TestScanLabel(t *testing.T) {

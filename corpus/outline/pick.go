@@ -3,8 +3,8 @@ package outline
 import (
 	"strings"
 
-	"policybot/corpus"
-	"policybot/corpus/zhdate"
+	"github.com/policybot/policybot/corpus"
+	"github.com/policybot/policybot/corpus/zhdate"
 )
 
 // first is the first of the strings that is not empty.

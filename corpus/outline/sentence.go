@@ -4,7 +4,7 @@ import (
 	"strings"
 	"unicode/utf8"
 
-	"policybot/corpus"
+	"github.com/policybot/policybot/corpus"
 )
 
 // A paragraph up to shortPara runes is one clause; a sentence under

@@ -6,8 +6,8 @@ import (
 	"unicode"
 	"unicode/utf8"
 
-	"policybot/corpus"
-	"policybot/corpus/zhdate"
+	"github.com/policybot/policybot/corpus"
+	"github.com/policybot/policybot/corpus/zhdate"
 )
 
 // organEnd are the words a public body's name ends with.

@@ -4,7 +4,7 @@ import (
 	"strings"
 	"unicode/utf8"
 
-	"policybot/corpus"
+	"github.com/policybot/policybot/corpus"
 )
 
 // grid is a table found in the paragraphs [first, last).

@@ -7,8 +7,8 @@ import (
 	"time"
 	"unicode/utf8"
 
-	"policybot/corpus"
-	"policybot/corpus/zhdate"
+	"github.com/policybot/policybot/corpus"
+	"github.com/policybot/policybot/corpus/zhdate"
 )
 
 // ownTerm is 有效期 said of the instrument itself: after 起施行, or with 本办法

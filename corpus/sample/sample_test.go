@@ -10,10 +10,10 @@ import (
 	"time"
 	"unicode"
 
-	"policybot/corpus/corpustest"
-	"policybot/corpus/hanzi"
-	"policybot/corpus/ingest"
-	"policybot/corpus/sample"
+	"github.com/policybot/policybot/corpus/corpustest"
+	"github.com/policybot/policybot/corpus/hanzi"
+	"github.com/policybot/policybot/corpus/ingest"
+	"github.com/policybot/policybot/corpus/sample"
 )
 
 // longestShared is how many consecutive Han characters a digest may have in

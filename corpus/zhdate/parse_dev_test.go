@@ -8,7 +8,7 @@ import (
 	"testing"
 	"time"
 
-	"policybot/corpus/corpustest"
+	"github.com/policybot/policybot/corpus/corpustest"
 )
 
 // expressionRow is a row of the time expressions set; see its README.

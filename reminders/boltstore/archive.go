@@ -9,7 +9,7 @@ import (
 	"io"
 	"time"
 
-	"policybot/reminders"
+	"github.com/policybot/policybot/reminders"
 )
 
 // chunk is how many reminders an export reads, or an import writes, in one

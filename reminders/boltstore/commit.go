@@ -9,7 +9,7 @@ import (
 	"go.etcd.io/bbolt"
 	berrors "go.etcd.io/bbolt/errors"
 
-	"policybot/reminders"
+	"github.com/policybot/policybot/reminders"
 )
 
 // maxCommit bounds the changes of one commit, and with them how long the first

@@ -6,10 +6,10 @@ import (
 	"testing"
 	"time"
 
-	"policybot/reminders"
-	"policybot/reminders/boltstore"
-	"policybot/reminders/faults"
-	"policybot/reminders/storetest"
+	"github.com/policybot/policybot/reminders"
+	"github.com/policybot/policybot/reminders/boltstore"
+	"github.com/policybot/policybot/reminders/faults"
+	"github.com/policybot/policybot/reminders/storetest"
 )
 
 func openFile(path string) (reminders.Store, error) {

@@ -12,8 +12,8 @@ import (
 	"testing"
 	"time"
 
-	"policybot/reminders"
-	"policybot/reminders/boltstore"
+	"github.com/policybot/policybot/reminders"
+	"github.com/policybot/policybot/reminders/boltstore"
 )
 
 // put accepts n reminders due an hour from now.

@@ -13,7 +13,7 @@ import (
 
 	"go.etcd.io/bbolt"
 
-	"policybot/reminders"
+	"github.com/policybot/policybot/reminders"
 )
 
 // life is what the file knows of the process that has it open.

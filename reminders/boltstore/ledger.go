@@ -7,7 +7,7 @@ import (
 	"slices"
 	"time"
 
-	"policybot/reminders"
+	"github.com/policybot/policybot/reminders"
 )
 
 // Create implements reminders.Ledger.

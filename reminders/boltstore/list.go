@@ -10,7 +10,7 @@ import (
 	"slices"
 	"time"
 
-	"policybot/reminders"
+	"github.com/policybot/policybot/reminders"
 )
 
 // Reminder implements reminders.Ledger.

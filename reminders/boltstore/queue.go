@@ -7,7 +7,7 @@ import (
 	"fmt"
 	"time"
 
-	"policybot/reminders"
+	"github.com/policybot/policybot/reminders"
 )
 
 // Claim implements reminders.Queue. When nothing is ready it only reads, so that

@@ -11,7 +11,7 @@ import (
 
 	"go.etcd.io/bbolt"
 
-	"policybot/reminders"
+	"github.com/policybot/policybot/reminders"
 )
 
 // The buckets; the package comment says what they hold.

@@ -4,7 +4,7 @@ import (
 	"context"
 	"fmt"
 
-	"policybot/reminders"
+	"github.com/policybot/policybot/reminders"
 )
 
 // Setting implements reminders.Settings.

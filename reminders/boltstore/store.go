@@ -12,7 +12,7 @@ import (
 	"go.etcd.io/bbolt"
 	berrors "go.etcd.io/bbolt/errors"
 
-	"policybot/reminders"
+	"github.com/policybot/policybot/reminders"
 )
 
 // Options of a Store; the zero value is ready for use.

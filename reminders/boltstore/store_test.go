@@ -9,9 +9,9 @@ import (
 
 	"go.etcd.io/bbolt"
 
-	"policybot/reminders"
-	"policybot/reminders/boltstore"
-	"policybot/reminders/storetest"
+	"github.com/policybot/policybot/reminders"
+	"github.com/policybot/policybot/reminders/boltstore"
+	"github.com/policybot/policybot/reminders/storetest"
 )
 
 // clock is a virtual clock of a store.

@@ -6,7 +6,7 @@ import (
 	"errors"
 	"time"
 
-	"policybot/reminders"
+	"github.com/policybot/policybot/reminders"
 )
 
 // Trim implements reminders.Archive.

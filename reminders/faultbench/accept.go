@@ -8,8 +8,8 @@ import (
 	"sync/atomic"
 	"time"
 
-	"policybot/reminders"
-	"policybot/reminders/faults"
+	"github.com/policybot/policybot/reminders"
+	"github.com/policybot/policybot/reminders/faults"
 )
 
 // accepted is a note when accepting took longer than foreseen: then messages are

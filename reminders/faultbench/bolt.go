@@ -7,8 +7,8 @@ import (
 	"path/filepath"
 	"time"
 
-	"policybot/reminders"
-	"policybot/reminders/faults"
+	"github.com/policybot/policybot/reminders"
+	"github.com/policybot/policybot/reminders/faults"
 )
 
 // boltScenarios are the rows of boltstore.

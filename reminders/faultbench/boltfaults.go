@@ -11,9 +11,9 @@ import (
 	"strings"
 	"time"
 
-	"policybot/reminders"
-	"policybot/reminders/boltstore"
-	"policybot/reminders/faults"
+	"github.com/policybot/policybot/reminders"
+	"github.com/policybot/policybot/reminders/boltstore"
+	"github.com/policybot/policybot/reminders/faults"
 )
 
 // kill is SIGKILL of the sending process at each failpoint.

@@ -38,10 +38,10 @@ import (
 
 	"github.com/redis/go-redis/v9"
 
-	"policybot/reminders"
-	"policybot/reminders/boltstore"
-	"policybot/reminders/faults"
-	"policybot/reminders/redisstore"
+	"github.com/policybot/policybot/reminders"
+	"github.com/policybot/policybot/reminders/boltstore"
+	"github.com/policybot/policybot/reminders/faults"
+	"github.com/policybot/policybot/reminders/redisstore"
 )
 
 func main() {

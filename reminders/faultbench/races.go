@@ -9,8 +9,8 @@ import (
 	"sync/atomic"
 	"time"
 
-	"policybot/reminders"
-	"policybot/reminders/faults"
+	"github.com/policybot/policybot/reminders"
+	"github.com/policybot/policybot/reminders/faults"
 )
 
 // attempt is a cancel (of one id) or an edit (from the first to the second) made

@@ -8,9 +8,9 @@ import (
 
 	"github.com/redis/go-redis/v9"
 
-	"policybot/reminders"
-	"policybot/reminders/faults"
-	"policybot/reminders/redisstore"
+	"github.com/policybot/policybot/reminders"
+	"github.com/policybot/policybot/reminders/faults"
+	"github.com/policybot/policybot/reminders/redisstore"
 )
 
 // redisScenarios are the rows of redisstore.

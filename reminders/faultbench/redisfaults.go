@@ -11,7 +11,7 @@ import (
 	"slices"
 	"time"
 
-	"policybot/reminders/faults"
+	"github.com/policybot/policybot/reminders/faults"
 )
 
 // struck is a load with two replicas that is struck by harm, which starts when the

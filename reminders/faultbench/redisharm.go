@@ -9,9 +9,9 @@ import (
 
 	"github.com/redis/go-redis/v9"
 
-	"policybot/reminders"
-	"policybot/reminders/faults"
-	"policybot/reminders/redisstore"
+	"github.com/policybot/policybot/reminders"
+	"github.com/policybot/policybot/reminders/faults"
+	"github.com/policybot/policybot/reminders/redisstore"
 )
 
 // redisFull fills the memory before anything is due: what is due is sent, and

@@ -6,7 +6,7 @@ import (
 	"strings"
 	"time"
 
-	"policybot/reminders/faults"
+	"github.com/policybot/policybot/reminders/faults"
 )
 
 // timedRun accepts n reminders due within over of a moment, with two replicas at a

@@ -8,7 +8,7 @@ import (
 	"testing"
 	"time"
 
-	"policybot/reminders/faults"
+	"github.com/policybot/policybot/reminders/faults"
 )
 
 func TestMain(m *testing.M) {

@@ -7,7 +7,7 @@ import (
 	"text/tabwriter"
 	"time"
 
-	"policybot/reminders/faults"
+	"github.com/policybot/policybot/reminders/faults"
 )
 
 // row is what one scenario came to.

@@ -5,7 +5,7 @@ import (
 	"fmt"
 	"time"
 
-	"policybot/reminders"
+	"github.com/policybot/policybot/reminders"
 )
 
 // CrashRun says what Crash does.

@@ -15,7 +15,7 @@ import (
 	"sync"
 	"time"
 
-	"policybot/reminders"
+	"github.com/policybot/policybot/reminders"
 )
 
 // Fake is a channel over real HTTP on the loopback: strict, and as cruel as a real

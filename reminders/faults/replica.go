@@ -10,7 +10,7 @@ import (
 	"sync/atomic"
 	"time"
 
-	"policybot/reminders"
+	"github.com/policybot/policybot/reminders"
 )
 
 // OpenStore opens the store under test at a place: a file, an address.

@@ -21,7 +21,7 @@ import (
 	"unicode"
 	"unicode/utf8"
 
-	"policybot/reminders"
+	"github.com/policybot/policybot/reminders"
 )
 
 // What a Registry may answer; match with errors.Is.

@@ -8,9 +8,9 @@ import (
 	"testing"
 	"time"
 
-	"policybot/reminders"
-	"policybot/reminders/boltstore"
-	"policybot/reminders/people"
+	"github.com/policybot/policybot/reminders"
+	"github.com/policybot/policybot/reminders/boltstore"
+	"github.com/policybot/policybot/reminders/people"
 )
 
 var desk = []reminders.Recipient{{Channel: "webhook:oa", To: "王科长"}, {Channel: "console"}}

@@ -9,7 +9,7 @@ import (
 	"slices"
 	"strings"
 
-	"policybot/reminders"
+	"github.com/policybot/policybot/reminders"
 )
 
 // chunk is how many reminders an export asks for at once.

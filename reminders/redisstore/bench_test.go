@@ -8,8 +8,8 @@ import (
 	"testing"
 	"time"
 
-	"policybot/reminders"
-	"policybot/reminders/faults"
+	"github.com/policybot/policybot/reminders"
+	"github.com/policybot/policybot/reminders/faults"
 )
 
 // BenchmarkCreate accepts reminders from 64 goroutines, AOF everysec.

@@ -9,7 +9,7 @@ import (
 
 	"github.com/redis/go-redis/v9"
 
-	"policybot/reminders"
+	"github.com/policybot/policybot/reminders"
 )
 
 // What is rare is done in Go, with the functions boltstore uses too: read a

@@ -9,7 +9,7 @@ import (
 	"strings"
 	"time"
 
-	"policybot/reminders"
+	"github.com/policybot/policybot/reminders"
 )
 
 // state is field s of an occurrence: all of a Record but the frozen body and the

@@ -10,9 +10,9 @@ import (
 	"testing"
 	"time"
 
-	"policybot/reminders"
-	"policybot/reminders/faults"
-	"policybot/reminders/storetest"
+	"github.com/policybot/policybot/reminders"
+	"github.com/policybot/policybot/reminders/faults"
+	"github.com/policybot/policybot/reminders/storetest"
 )
 
 func openReal(place string) (reminders.Store, error) {

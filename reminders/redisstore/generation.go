@@ -10,7 +10,7 @@ import (
 
 	"github.com/redis/go-redis/v9"
 
-	"policybot/reminders"
+	"github.com/policybot/policybot/reminders"
 )
 
 // What Options.Alarm is told.

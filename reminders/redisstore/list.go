@@ -10,7 +10,7 @@ import (
 	"strings"
 	"time"
 
-	"policybot/reminders"
+	"github.com/policybot/policybot/reminders"
 )
 
 // names are those of states with their mark, as in common.lua.

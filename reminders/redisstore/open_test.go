@@ -10,8 +10,8 @@ import (
 	"testing"
 	"time"
 
-	"policybot/reminders"
-	"policybot/reminders/faults"
+	"github.com/policybot/policybot/reminders"
+	"github.com/policybot/policybot/reminders/faults"
 )
 
 func TestParseAddress(t *testing.T) {

@@ -10,9 +10,9 @@ import (
 
 	"github.com/redis/go-redis/v9"
 
-	"policybot/reminders"
-	"policybot/reminders/faults"
-	"policybot/reminders/storetest"
+	"github.com/policybot/policybot/reminders"
+	"github.com/policybot/policybot/reminders/faults"
+	"github.com/policybot/policybot/reminders/storetest"
 )
 
 // server is a redis-server of a test.

@@ -9,7 +9,7 @@ import (
 
 	"github.com/redis/go-redis/v9"
 
-	"policybot/reminders"
+	"github.com/policybot/policybot/reminders"
 )
 
 // setKey is a hash, in one shard: name -> version SPACE sum body.

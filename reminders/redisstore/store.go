@@ -11,7 +11,7 @@ import (
 
 	"github.com/redis/go-redis/v9"
 
-	"policybot/reminders"
+	"github.com/policybot/policybot/reminders"
 )
 
 // Options of a Store; the zero value is ready for use.

@@ -7,7 +7,7 @@ import (
 	"slices"
 	"strings"
 
-	"policybot/reminders"
+	"github.com/policybot/policybot/reminders"
 )
 
 // subKey is a hash, in one shard: id -> sum JSON(Subscription).

@@ -4,7 +4,7 @@ import (
 	"context"
 	"time"
 
-	"policybot/reminders"
+	"github.com/policybot/policybot/reminders"
 )
 
 // Trim implements reminders.Archive.

@@ -5,7 +5,7 @@ import (
 	"strings"
 	"testing"
 
-	"policybot/reminders"
+	"github.com/policybot/policybot/reminders"
 )
 
 // fill puts one occurrence into each state and returns their ids.

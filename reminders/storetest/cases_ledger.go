@@ -7,7 +7,7 @@ import (
 	"testing"
 	"time"
 
-	"policybot/reminders"
+	"github.com/policybot/policybot/reminders"
 )
 
 func contextWithCancel(t testing.TB) (context.Context, context.CancelFunc) {

@@ -6,7 +6,7 @@ import (
 	"testing"
 	"time"
 
-	"policybot/reminders"
+	"github.com/policybot/policybot/reminders"
 )
 
 func testListing(t *testing.T, h *Harness) {

@@ -8,7 +8,7 @@ import (
 	"testing"
 	"time"
 
-	"policybot/reminders"
+	"github.com/policybot/policybot/reminders"
 )
 
 // testClaimOrder: by time, then urgency, then id; a batch is bounded.

@@ -8,7 +8,7 @@ import (
 	"sync"
 	"testing"
 
-	"policybot/reminders"
+	"github.com/policybot/policybot/reminders"
 )
 
 func testSettings(t *testing.T, h *Harness) {

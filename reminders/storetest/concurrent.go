@@ -8,7 +8,7 @@ import (
 	"testing"
 	"time"
 
-	"policybot/reminders"
+	"github.com/policybot/policybot/reminders"
 )
 
 // testConcurrent: many workers at once claim, begin and deliver; each occurrence

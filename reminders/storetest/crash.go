@@ -4,8 +4,8 @@ import (
 	"testing"
 	"time"
 
-	"policybot/reminders"
-	"policybot/reminders/faults"
+	"github.com/policybot/policybot/reminders"
+	"github.com/policybot/policybot/reminders/faults"
 )
 
 // Crash is the other suite: it kills children at each failpoint and wants nothing lost,

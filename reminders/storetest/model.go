@@ -3,7 +3,7 @@ package storetest
 import (
 	"time"
 
-	"policybot/reminders"
+	"github.com/policybot/policybot/reminders"
 )
 
 // model is the state machine of one occurrence once more, as small as it can be

@@ -7,7 +7,7 @@ import (
 	"testing"
 	"time"
 
-	"policybot/reminders"
+	"github.com/policybot/policybot/reminders"
 )
 
 // held is what a worker of the random test believes to have.

@@ -17,7 +17,7 @@ import (
 	"testing"
 	"time"
 
-	"policybot/reminders"
+	"github.com/policybot/policybot/reminders"
 )
 
 // Harness is a new, empty store and the means to age and harm it.

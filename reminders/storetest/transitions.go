@@ -5,7 +5,7 @@ import (
 	"strings"
 	"testing"
 
-	"policybot/reminders"
+	"github.com/policybot/policybot/reminders"
 )
 
 // table is every operation from every state: the state after it, or the error.

@@ -6,8 +6,8 @@ import (
 	"testing"
 	"time"
 
-	"policybot/reminders"
-	"policybot/reminders/web"
+	"github.com/policybot/policybot/reminders"
+	"github.com/policybot/policybot/reminders/web"
 )
 
 const path = "/api/v1/reminders"

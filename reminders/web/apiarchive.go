@@ -5,7 +5,7 @@ import (
 	"errors"
 	"net/http"
 
-	"policybot/reminders"
+	"github.com/policybot/policybot/reminders"
 )
 
 // registerArchive puts export and import beside the operations: they stream JSON

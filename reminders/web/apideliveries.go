@@ -7,7 +7,7 @@ import (
 
 	"github.com/danielgtaylor/huma/v2"
 
-	"policybot/reminders"
+	"github.com/policybot/policybot/reminders"
 )
 
 // Deliveries is a page of messages.

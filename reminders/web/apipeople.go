@@ -6,8 +6,8 @@ import (
 
 	"github.com/danielgtaylor/huma/v2"
 
-	"policybot/reminders"
-	"policybot/reminders/people"
+	"github.com/policybot/policybot/reminders"
+	"github.com/policybot/policybot/reminders/people"
 )
 
 // Person is somebody registered.

@@ -9,7 +9,7 @@ import (
 
 	"github.com/danielgtaylor/huma/v2"
 
-	"policybot/reminders"
+	"github.com/policybot/policybot/reminders"
 )
 
 // maxBody bounds a request of the API, in bytes.

@@ -7,7 +7,7 @@ import (
 
 	"github.com/danielgtaylor/huma/v2"
 
-	"policybot/reminders"
+	"github.com/policybot/policybot/reminders"
 )
 
 // Subscription asks to be reminded of the deadlines of documents that fit, those to

@@ -19,13 +19,13 @@ import (
 	"github.com/danielgtaylor/huma/v2"
 	"github.com/danielgtaylor/huma/v2/adapters/humago"
 
-	"policybot/corpus"
-	"policybot/corpus/zhdate"
-	"policybot/reminders"
-	"policybot/reminders/boltstore"
-	"policybot/reminders/people"
-	"policybot/reminders/web"
-	"policybot/reminders/workday"
+	"github.com/policybot/policybot/corpus"
+	"github.com/policybot/policybot/corpus/zhdate"
+	"github.com/policybot/policybot/reminders"
+	"github.com/policybot/policybot/reminders/boltstore"
+	"github.com/policybot/policybot/reminders/people"
+	"github.com/policybot/policybot/reminders/web"
+	"github.com/policybot/policybot/reminders/workday"
 )
 
 const adminToken = "admin-token"

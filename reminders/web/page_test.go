@@ -7,7 +7,7 @@ import (
 	"strings"
 	"testing"
 
-	"policybot/reminders/web"
+	"github.com/policybot/policybot/reminders/web"
 )
 
 // raw makes a request with a body that is not JSON.

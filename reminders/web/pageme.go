@@ -7,7 +7,7 @@ import (
 	"slices"
 	"time"
 
-	"policybot/reminders"
+	"github.com/policybot/policybot/reminders"
 )
 
 // meView is the page of who is signed in.

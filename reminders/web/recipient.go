@@ -5,7 +5,7 @@ import (
 	"fmt"
 	"strings"
 
-	"policybot/reminders"
+	"github.com/policybot/policybot/reminders"
 )
 
 // errWho: nobody is meant by what was written as a recipient. Its text is for people.

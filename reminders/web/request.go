@@ -7,8 +7,8 @@ import (
 	"strings"
 	"time"
 
-	"policybot/corpus/zhdate"
-	"policybot/reminders"
+	"github.com/policybot/policybot/corpus/zhdate"
+	"github.com/policybot/policybot/reminders"
 )
 
 // Ask is what a reminder is made of: a phrase, a deadline of a document, or fields.

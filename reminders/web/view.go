@@ -6,7 +6,7 @@ import (
 	"strings"
 	"time"
 
-	"policybot/reminders"
+	"github.com/policybot/policybot/reminders"
 )
 
 // Reminder is a reminder as the API shows it. Moments are RFC 3339, null where

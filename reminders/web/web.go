@@ -29,10 +29,10 @@ import (
 
 	"github.com/danielgtaylor/huma/v2"
 
-	"policybot/corpus"
-	"policybot/corpus/zhdate"
-	"policybot/reminders"
-	"policybot/reminders/people"
+	"github.com/policybot/policybot/corpus"
+	"github.com/policybot/policybot/corpus/zhdate"
+	"github.com/policybot/policybot/reminders"
+	"github.com/policybot/policybot/reminders/people"
 )
 
 // Config is everything the routes need; all fields but those said to be optional

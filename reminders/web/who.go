@@ -7,8 +7,8 @@ import (
 
 	"github.com/danielgtaylor/huma/v2"
 
-	"policybot/reminders"
-	"policybot/reminders/people"
+	"github.com/policybot/policybot/reminders"
+	"github.com/policybot/policybot/reminders/people"
 )
 
 // cookieName holds the personal token of who is signed in.

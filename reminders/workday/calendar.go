@@ -6,7 +6,7 @@ import (
 	"slices"
 	"strings"
 
-	"policybot/corpus/zhdate"
+	"github.com/policybot/policybot/corpus/zhdate"
 )
 
 // newYearLap is the first day of December on which the notice of the next year

@@ -6,7 +6,7 @@ import (
 	"testing"
 	"testing/fstest"
 
-	"policybot/corpus/zhdate"
+	"github.com/policybot/policybot/corpus/zhdate"
 )
 
 // dayTeller is the shape other packages ask for.

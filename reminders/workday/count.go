@@ -3,7 +3,7 @@ package workday
 import (
 	"slices"
 
-	"policybot/corpus/zhdate"
+	"github.com/policybot/policybot/corpus/zhdate"
 )
 
 // MaxWorkdays bounds AddWorkdays: some forty years, more than any term of office.

@@ -5,7 +5,7 @@ import (
 	"slices"
 	"testing"
 
-	"policybot/corpus/zhdate"
+	"github.com/policybot/policybot/corpus/zhdate"
 )
 
 func TestMoves(t *testing.T) {

@@ -4,7 +4,7 @@ import (
 	"fmt"
 	"time"
 
-	"policybot/corpus/zhdate"
+	"github.com/policybot/policybot/corpus/zhdate"
 )
 
 // isDay tells whether d is a whole day that exists.

@@ -10,7 +10,7 @@ import (
 	"slices"
 	"strings"
 
-	"policybot/corpus/zhdate"
+	"github.com/policybot/policybot/corpus/zhdate"
 )
 
 //go:embed data/*.txt

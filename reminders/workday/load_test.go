@@ -9,7 +9,7 @@ import (
 	"testing"
 	"testing/fstest"
 
-	"policybot/corpus/zhdate"
+	"github.com/policybot/policybot/corpus/zhdate"
 )
 
 // full is a complete file for 2027, as an administrator would write it.

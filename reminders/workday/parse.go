@@ -9,7 +9,7 @@ import (
 	"unicode"
 	"unicode/utf8"
 
-	"policybot/corpus/zhdate"
+	"github.com/policybot/policybot/corpus/zhdate"
 )
 
 // Bounds that catch a slip of the hand: no break was ever longer than ten days,

@@ -5,7 +5,7 @@ import (
 	"slices"
 	"strings"
 
-	"policybot/corpus/zhdate"
+	"github.com/policybot/policybot/corpus/zhdate"
 )
 
 // Status is how much is known of a year.

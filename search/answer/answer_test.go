@@ -5,7 +5,7 @@ import (
 	"strings"
 	"testing"
 
-	"policybot/search"
+	"github.com/policybot/policybot/search"
 )
 
 // Two invented counties: what they say differs in all the ways the readers tell

@@ -4,7 +4,7 @@ import (
 	"context"
 	"testing"
 
-	"policybot/search"
+	"github.com/policybot/policybot/search"
 )
 
 // BenchmarkAsk measures one question over a small shelf: the engine's own work,

@@ -5,8 +5,8 @@ import (
 	"strings"
 	"unicode/utf8"
 
-	"policybot/corpus"
-	"policybot/corpus/facts"
+	"github.com/policybot/policybot/corpus"
+	"github.com/policybot/policybot/corpus/facts"
 )
 
 // Public bodies are found by what their names end with; what may not stand

@@ -8,10 +8,10 @@ import (
 	"unicode"
 	"unicode/utf8"
 
-	"policybot/corpus"
-	"policybot/corpus/facts"
-	"policybot/corpus/hanzi"
-	"policybot/search"
+	"github.com/policybot/policybot/corpus"
+	"github.com/policybot/policybot/corpus/facts"
+	"github.com/policybot/policybot/corpus/hanzi"
+	"github.com/policybot/policybot/search"
 )
 
 // rank orders candidates by score; ties go to the earlier document and place, so

@@ -40,9 +40,9 @@ import (
 	"time"
 	"unicode/utf8"
 
-	"policybot/corpus"
-	"policybot/corpus/hanzi"
-	"policybot/search"
+	"github.com/policybot/policybot/corpus"
+	"github.com/policybot/policybot/corpus/hanzi"
+	"github.com/policybot/policybot/search"
 )
 
 // Config is what an Engine needs; Searcher, Library and Words are required.

@@ -5,7 +5,7 @@ import (
 	"strings"
 	"unicode/utf8"
 
-	"policybot/corpus"
+	"github.com/policybot/policybot/corpus"
 )
 
 // Lists in running text.

@@ -9,9 +9,9 @@ import (
 	"sort"
 	"strings"
 
-	"policybot/corpus"
-	"policybot/corpus/facts"
-	"policybot/search"
+	"github.com/policybot/policybot/corpus"
+	"github.com/policybot/policybot/corpus/facts"
+	"github.com/policybot/policybot/search"
 )
 
 // pool is what the index offered for a question.

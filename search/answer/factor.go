@@ -6,9 +6,9 @@ import (
 	"strings"
 	"unicode/utf8"
 
-	"policybot/corpus"
-	"policybot/corpus/facts"
-	"policybot/search"
+	"github.com/policybot/policybot/corpus"
+	"github.com/policybot/policybot/corpus/facts"
+	"github.com/policybot/policybot/search"
 )
 
 // The factors that weigh a value: whose it is, of which year and place, whether

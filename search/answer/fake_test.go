@@ -9,8 +9,8 @@ import (
 	"time"
 	"unicode"
 
-	"policybot/corpus"
-	"policybot/search"
+	"github.com/policybot/policybot/corpus"
+	"github.com/policybot/policybot/search"
 )
 
 // doc builds a document from a few lines: "标题:", "文号:", "地区:", "机关:",

@@ -4,10 +4,10 @@ import (
 	"regexp"
 	"strings"
 
-	"policybot/corpus"
-	"policybot/corpus/facts"
-	"policybot/corpus/hanzi"
-	"policybot/search"
+	"github.com/policybot/policybot/corpus"
+	"github.com/policybot/policybot/corpus/facts"
+	"github.com/policybot/policybot/corpus/hanzi"
+	"github.com/policybot/policybot/search"
 )
 
 // What is asked for: the unit, the noun, the part a body plays, how many.

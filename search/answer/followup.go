@@ -10,8 +10,8 @@ import (
 	"sync"
 	"unicode/utf8"
 
-	"policybot/corpus/facts"
-	"policybot/search"
+	"github.com/policybot/policybot/corpus/facts"
+	"github.com/policybot/policybot/search"
 )
 
 // talk is what a conversation remembers of its last question.

@@ -7,7 +7,7 @@ import (
 	"testing"
 	"unicode/utf8"
 
-	"policybot/search"
+	"github.com/policybot/policybot/search"
 )
 
 var figureRE = regexp.MustCompile(`\d+`)

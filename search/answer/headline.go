@@ -4,8 +4,8 @@ import (
 	"regexp"
 	"strings"
 
-	"policybot/corpus"
-	"policybot/corpus/facts"
+	"github.com/policybot/policybot/corpus"
+	"github.com/policybot/policybot/corpus/facts"
 )
 
 // A value as a headline and as a sentence.

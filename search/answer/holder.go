@@ -4,7 +4,7 @@ import (
 	"regexp"
 	"strings"
 
-	"policybot/corpus"
+	"github.com/policybot/policybot/corpus"
 )
 
 // Who holds a part the text gives: 管理责任人是谁 -> 物业服务企业为管理责任人.

@@ -5,8 +5,8 @@ import (
 	"strings"
 	"unicode/utf8"
 
-	"policybot/corpus"
-	"policybot/search"
+	"github.com/policybot/policybot/corpus"
+	"github.com/policybot/policybot/search"
 )
 
 // What a term means, where the text says so.

@@ -5,8 +5,8 @@ import (
 	"strings"
 	"testing"
 
-	"policybot/corpus"
-	"policybot/search"
+	"github.com/policybot/policybot/corpus"
+	"github.com/policybot/policybot/search"
 )
 
 // A regulation and two plans of invented places: each line of it is there for

@@ -4,7 +4,7 @@ import (
 	"regexp"
 	"strings"
 
-	"policybot/corpus"
+	"github.com/policybot/policybot/corpus"
 )
 
 // What a website states beside a text (索引号, 责任部门, 生成日期) is answered from

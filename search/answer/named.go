@@ -7,7 +7,7 @@ import (
 	"strings"
 	"unicode/utf8"
 
-	"policybot/search"
+	"github.com/policybot/policybot/search"
 )
 
 // namedDoc is a document a question can name by its title.

@@ -5,8 +5,8 @@ import (
 	"strings"
 	"unicode/utf8"
 
-	"policybot/corpus"
-	"policybot/corpus/facts"
+	"github.com/policybot/policybot/corpus"
+	"github.com/policybot/policybot/corpus/facts"
 )
 
 // Answers to 什么工程, 按什么, 建立什么: a phrase of the window.

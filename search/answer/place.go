@@ -8,7 +8,7 @@ import (
 	"sync"
 	"unicode/utf8"
 
-	"policybot/search"
+	"github.com/policybot/policybot/search"
 )
 
 // place is somewhere a question names.

@@ -5,8 +5,8 @@ import (
 	"slices"
 	"strings"
 
-	"policybot/corpus"
-	"policybot/search"
+	"github.com/policybot/policybot/corpus"
+	"github.com/policybot/policybot/search"
 )
 
 // record questions ask about a document itself: its 文号, who issued it, when.

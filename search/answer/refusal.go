@@ -3,7 +3,7 @@ package answer
 import (
 	"fmt"
 
-	"policybot/search"
+	"github.com/policybot/policybot/search"
 )
 
 // What is said when nothing supports an answer.

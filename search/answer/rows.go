@@ -3,8 +3,8 @@ package answer
 import (
 	"strings"
 
-	"policybot/corpus"
-	"policybot/corpus/hanzi"
+	"github.com/policybot/policybot/corpus"
+	"github.com/policybot/policybot/corpus/hanzi"
 )
 
 // Rows that share a cell, and cells of words.

@@ -4,9 +4,9 @@ import (
 	"regexp"
 	"strings"
 
-	"policybot/corpus"
-	"policybot/corpus/facts"
-	"policybot/search"
+	"github.com/policybot/policybot/corpus"
+	"github.com/policybot/policybot/corpus/facts"
+	"github.com/policybot/policybot/search"
 )
 
 // severalCandidates answers a question for several values at once (普通高中、特教

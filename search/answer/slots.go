@@ -4,7 +4,7 @@ import (
 	"slices"
 	"strings"
 
-	"policybot/corpus/facts"
+	"github.com/policybot/policybot/corpus/facts"
 )
 
 // stageCovers lists, for a 学段, the names that also speak of it.

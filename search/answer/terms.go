@@ -8,8 +8,8 @@ import (
 	"strings"
 	"unicode/utf8"
 
-	"policybot/corpus/facts"
-	"policybot/corpus/hanzi"
+	"github.com/policybot/policybot/corpus/facts"
+	"github.com/policybot/policybot/corpus/hanzi"
 )
 
 // The words a question is about, and how much each of them tells.

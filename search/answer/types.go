@@ -5,7 +5,7 @@ import (
 	"strings"
 	"unicode/utf8"
 
-	"policybot/search"
+	"github.com/policybot/policybot/search"
 )
 
 // The type of a question is read off its interrogative, the most telling first.

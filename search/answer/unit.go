@@ -3,7 +3,7 @@ package answer
 import (
 	"regexp"
 
-	"policybot/corpus/facts"
+	"github.com/policybot/policybot/corpus/facts"
 )
 
 // Units a question may ask with and a text may answer with.

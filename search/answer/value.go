@@ -5,9 +5,9 @@ import (
 	"slices"
 	"strings"
 
-	"policybot/corpus"
-	"policybot/corpus/facts"
-	"policybot/search"
+	"github.com/policybot/policybot/corpus"
+	"github.com/policybot/policybot/corpus/facts"
+	"github.com/policybot/policybot/search"
 )
 
 // kindFits tells whether a value can answer a question of that type.

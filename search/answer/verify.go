@@ -5,8 +5,8 @@ import (
 	"strconv"
 	"strings"
 
-	"policybot/corpus/hanzi"
-	"policybot/search"
+	"github.com/policybot/policybot/corpus/hanzi"
+	"github.com/policybot/policybot/search"
 )
 
 // The last gate before an answer leaves: every number of the headline must stand

@@ -6,8 +6,8 @@ import (
 	"strconv"
 	"strings"
 
-	"policybot/corpus/facts"
-	"policybot/search"
+	"github.com/policybot/policybot/corpus/facts"
+	"github.com/policybot/policybot/search"
 )
 
 // Two values of one place put side by side: 甲和乙哪个多, 2020年跟2025年差多少.

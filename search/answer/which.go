@@ -4,7 +4,7 @@ import (
 	"slices"
 	"strings"
 
-	"policybot/corpus"
+	"github.com/policybot/policybot/corpus"
 )
 
 // Which text rules something: 老楼加装电梯该看哪个文件, 这个方案依据哪个通知.

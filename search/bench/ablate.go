@@ -7,7 +7,7 @@ import (
 	"os"
 	"slices"
 
-	"policybot/search/bleveindex"
+	"github.com/policybot/policybot/search/bleveindex"
 )
 
 // variant is the ranking with one part turned off.

@@ -8,8 +8,8 @@ import (
 	"math/rand/v2"
 	"reflect"
 
-	"policybot/search"
-	"policybot/search/bleveindex"
+	"github.com/policybot/policybot/search"
+	"github.com/policybot/policybot/search/bleveindex"
 )
 
 // How the numbers of a ranking are looked for: one at a time, by a factor, as long as

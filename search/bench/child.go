@@ -15,8 +15,8 @@ import (
 	"strings"
 	"time"
 
-	"policybot/search"
-	"policybot/search/bleveindex"
+	"github.com/policybot/policybot/search"
+	"github.com/policybot/policybot/search/bleveindex"
 )
 
 // job is what a process of its own is asked to do, as JSON on its standard input;

@@ -11,7 +11,7 @@ import (
 	"os"
 	"reflect"
 
-	"policybot/search/bleveindex"
+	"github.com/policybot/policybot/search/bleveindex"
 )
 
 // learn learns the numbers of a ranking on one half of the queries and judges them on

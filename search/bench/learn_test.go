@@ -11,7 +11,7 @@ import (
 	"strings"
 	"testing"
 
-	"policybot/search/bleveindex"
+	"github.com/policybot/policybot/search/bleveindex"
 )
 
 // collection writes rows that only their headings tell apart, and questions for the

@@ -31,7 +31,7 @@ import (
 	"strings"
 	"time"
 
-	"policybot/search/bleveindex"
+	"github.com/policybot/policybot/search/bleveindex"
 )
 
 func main() {

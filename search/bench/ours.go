@@ -10,9 +10,9 @@ import (
 	"path/filepath"
 	"strings"
 
-	"policybot/search"
-	"policybot/search/bleveindex"
-	"policybot/search/zh"
+	"github.com/policybot/policybot/search"
+	"github.com/policybot/policybot/search/bleveindex"
+	"github.com/policybot/policybot/search/zh"
 )
 
 // ours is policybot's own index, through the Searcher the HTTP search uses.

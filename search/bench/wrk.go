@@ -9,7 +9,7 @@ import (
 	"strings"
 	"unicode/utf8"
 
-	"policybot/search/zh"
+	"github.com/policybot/policybot/search/zh"
 )
 
 // wrkQueries is how many queries a script holds: at 400 a second none comes twice

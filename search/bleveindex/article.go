@@ -8,8 +8,8 @@ import (
 	"strconv"
 	"strings"
 
-	"policybot/corpus"
-	"policybot/corpus/hanzi"
+	"github.com/policybot/policybot/corpus"
+	"github.com/policybot/policybot/corpus/hanzi"
 )
 
 // articleRE finds 第十二条, 第12条之一, and the 款 after it.

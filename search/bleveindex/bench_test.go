@@ -17,9 +17,9 @@ import (
 	"testing"
 	"time"
 
-	"policybot/corpus"
-	"policybot/corpus/corpustest"
-	"policybot/search"
+	"github.com/policybot/policybot/corpus"
+	"github.com/policybot/policybot/corpus/corpustest"
+	"github.com/policybot/policybot/search"
 )
 
 // judged is a collection with questions whose right clauses are known.

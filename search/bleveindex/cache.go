@@ -4,7 +4,7 @@ import (
 	"container/list"
 	"sync"
 
-	"policybot/corpus"
+	"github.com/policybot/policybot/corpus"
 )
 
 // cache keeps the documents used last, by where they are stored, so that it lives

@@ -8,7 +8,7 @@ import (
 	"unicode"
 	"unicode/utf8"
 
-	"policybot/corpus"
+	"github.com/policybot/policybot/corpus"
 )
 
 // What the rest of a library leans on outranks what it never mentions. A document is

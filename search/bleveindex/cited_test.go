@@ -6,8 +6,8 @@ import (
 	"slices"
 	"testing"
 
-	"policybot/corpus"
-	"policybot/search"
+	"github.com/policybot/policybot/corpus"
+	"github.com/policybot/policybot/search"
 )
 
 func TestCitedDocumentsWeighMore(t *testing.T) {

@@ -6,7 +6,7 @@ import (
 	"math"
 	"slices"
 
-	"policybot/search"
+	"github.com/policybot/policybot/search"
 )
 
 // collector counts matches and keeps the best of them: a heap with the worst on top.

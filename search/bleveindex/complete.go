@@ -8,7 +8,7 @@ import (
 	"unicode"
 	"unicode/utf8"
 
-	"policybot/search"
+	"github.com/policybot/policybot/search"
 )
 
 // What one list of completions looks at.

@@ -7,7 +7,7 @@ import (
 	"unicode"
 	"unicode/utf8"
 
-	"policybot/search/zh"
+	"github.com/policybot/policybot/search/zh"
 )
 
 // When a character is taken for mistyped: it stands alone, in no word the dictionary

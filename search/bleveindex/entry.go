@@ -12,7 +12,7 @@ import (
 	"strings"
 	"unicode"
 
-	"policybot/corpus"
+	"github.com/policybot/policybot/corpus"
 )
 
 // contextOf is the text a clause is read under: the labels that are asked for by

@@ -9,8 +9,8 @@ import (
 
 	"github.com/RoaringBitmap/roaring/v2"
 
-	"policybot/search"
-	"policybot/search/zh"
+	"github.com/policybot/policybot/search"
+	"github.com/policybot/policybot/search/zh"
 )
 
 // moreChecks is how many clauses are checked beyond the page asked for, so that the

@@ -10,8 +10,8 @@ import (
 	"testing"
 	"unicode"
 
-	"policybot/corpus"
-	"policybot/search"
+	"github.com/policybot/policybot/corpus"
+	"github.com/policybot/policybot/search"
 )
 
 func typed(text string) search.Query {

@@ -5,7 +5,7 @@ import (
 	"context"
 	"slices"
 
-	"policybot/search"
+	"github.com/policybot/policybot/search"
 )
 
 // explain fills Why of the hits of a page, which was found by s; nil for a list by

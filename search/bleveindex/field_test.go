@@ -8,7 +8,7 @@ import (
 
 	"github.com/blevesearch/bleve/v2/document"
 
-	"policybot/search/zh"
+	"github.com/policybot/policybot/search/zh"
 )
 
 // TestFields: what a clause is found by.

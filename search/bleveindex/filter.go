@@ -6,8 +6,8 @@ import (
 	"strings"
 	"unicode"
 
-	"policybot/corpus/hanzi"
-	"policybot/search"
+	"github.com/policybot/policybot/corpus/hanzi"
+	"github.com/policybot/policybot/search"
 )
 
 // filter returns which documents a query allows, nil for all. The query is valid.

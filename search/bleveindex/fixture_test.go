@@ -7,9 +7,9 @@ import (
 	"sync"
 	"testing"
 
-	"policybot/corpus"
-	"policybot/search"
-	"policybot/search/zh"
+	"github.com/policybot/policybot/corpus"
+	"github.com/policybot/policybot/search"
+	"github.com/policybot/policybot/search/zh"
 )
 
 var segmenter = sync.OnceValues(zh.New)

@@ -7,8 +7,8 @@ import (
 	"strings"
 	"testing"
 
-	"policybot/corpus"
-	"policybot/search"
+	"github.com/policybot/policybot/corpus"
+	"github.com/policybot/policybot/search"
 )
 
 // town is a library in which the words of the tests below stand often enough.

@@ -51,9 +51,9 @@ import (
 	"slices"
 	"sync"
 
-	"policybot/corpus"
-	"policybot/search"
-	"policybot/search/zh"
+	"github.com/policybot/policybot/corpus"
+	"github.com/policybot/policybot/search"
+	"github.com/policybot/policybot/search/zh"
 )
 
 // Sentinels of Open and Build.

@@ -6,8 +6,8 @@ import (
 	"iter"
 	"slices"
 
-	"policybot/corpus"
-	"policybot/search"
+	"github.com/policybot/policybot/corpus"
+	"github.com/policybot/policybot/search"
 )
 
 // Files yields the files the index is made of, also those that gave no document.

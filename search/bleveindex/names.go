@@ -7,8 +7,8 @@ import (
 	"strings"
 	"unicode/utf8"
 
-	"policybot/corpus"
-	"policybot/search/zh"
+	"github.com/policybot/policybot/corpus"
+	"github.com/policybot/policybot/search/zh"
 )
 
 // Documents say themselves what else a thing is called: 管理委员会（以下简称管委会）.

@@ -7,9 +7,9 @@ import (
 	"testing"
 	"unicode/utf8"
 
-	"policybot/corpus"
-	"policybot/search"
-	"policybot/search/zh"
+	"github.com/policybot/policybot/corpus"
+	"github.com/policybot/policybot/search"
+	"github.com/policybot/policybot/search/zh"
 )
 
 func TestNamesOf(t *testing.T) {

@@ -10,7 +10,7 @@ import (
 	"strings"
 	"sync"
 
-	"policybot/corpus"
+	"github.com/policybot/policybot/corpus"
 )
 
 // The text of a document is stored in pages, each with the entry of its first clause,

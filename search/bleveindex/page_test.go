@@ -8,8 +8,8 @@ import (
 	"strings"
 	"testing"
 
-	"policybot/corpus"
-	"policybot/search"
+	"github.com/policybot/policybot/corpus"
+	"github.com/policybot/policybot/search"
 )
 
 // longDoc has headings, text outside of clauses, and more clauses than a page.

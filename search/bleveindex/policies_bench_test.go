@@ -9,11 +9,11 @@ import (
 	"testing"
 	"time"
 
-	"policybot/corpus/corpustest"
-	"policybot/corpus/hanzi"
-	"policybot/corpus/ingest"
-	"policybot/search"
-	"policybot/search/zh"
+	"github.com/policybot/policybot/corpus/corpustest"
+	"github.com/policybot/policybot/corpus/hanzi"
+	"github.com/policybot/policybot/corpus/ingest"
+	"github.com/policybot/policybot/search"
+	"github.com/policybot/policybot/search/zh"
 )
 
 // BenchmarkPolicies measures how often a clause that holds the evidence of a

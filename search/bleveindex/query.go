@@ -6,8 +6,8 @@ import (
 	"strings"
 	"unicode/utf8"
 
-	"policybot/corpus/hanzi"
-	"policybot/search/zh"
+	"github.com/policybot/policybot/corpus/hanzi"
+	"github.com/policybot/policybot/search/zh"
 )
 
 // Limits on the work of one query.

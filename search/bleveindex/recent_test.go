@@ -7,7 +7,7 @@ import (
 	"sync"
 	"testing"
 
-	"policybot/search"
+	"github.com/policybot/policybot/search"
 )
 
 // A query remembered finds what it found, whatever the filter between, also when

@@ -7,7 +7,7 @@ import (
 	"math"
 	"slices"
 
-	"policybot/search/zh"
+	"github.com/policybot/policybot/search/zh"
 )
 
 // refined is how many of the best matches are looked at closer. It is more than a

@@ -7,8 +7,8 @@ import (
 	"slices"
 	"testing"
 
-	"policybot/corpus"
-	"policybot/search"
+	"github.com/policybot/policybot/corpus"
+	"github.com/policybot/policybot/search"
 )
 
 // first asks an index for the path of the document found first.

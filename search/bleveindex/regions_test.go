@@ -4,8 +4,8 @@ import (
 	"context"
 	"testing"
 
-	"policybot/corpus"
-	"policybot/search"
+	"github.com/policybot/policybot/corpus"
+	"github.com/policybot/policybot/search"
 )
 
 func TestBaseRegion(t *testing.T) {

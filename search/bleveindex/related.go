@@ -7,9 +7,9 @@ import (
 	"math"
 	"slices"
 
-	"policybot/corpus"
-	"policybot/search"
-	"policybot/search/zh"
+	"github.com/policybot/policybot/corpus"
+	"github.com/policybot/policybot/search"
+	"github.com/policybot/policybot/search/zh"
 )
 
 const (

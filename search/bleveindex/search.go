@@ -5,8 +5,8 @@ import (
 	"fmt"
 	"strings"
 
-	"policybot/corpus"
-	"policybot/search"
+	"github.com/policybot/policybot/corpus"
+	"github.com/policybot/policybot/search"
 )
 
 // clauseWeight is what a clause's kind makes of its score: a heading without

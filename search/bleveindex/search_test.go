@@ -9,8 +9,8 @@ import (
 	"sync"
 	"testing"
 
-	"policybot/corpus"
-	"policybot/search"
+	"github.com/policybot/policybot/corpus"
+	"github.com/policybot/policybot/search"
 )
 
 func TestSearchFindsFirst(t *testing.T) {

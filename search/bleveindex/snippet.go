@@ -6,7 +6,7 @@ import (
 	"unicode"
 	"unicode/utf8"
 
-	"policybot/search/zh"
+	"github.com/policybot/policybot/search/zh"
 )
 
 // snippetRunes is about how long a snippet is.

@@ -10,7 +10,7 @@ import (
 	"strings"
 	"testing"
 
-	"policybot/search"
+	"github.com/policybot/policybot/search"
 )
 
 // childDir tells a run of this test binary that it is the other process of

@@ -8,7 +8,7 @@ import (
 	"unicode"
 	"unicode/utf8"
 
-	"policybot/search/zh"
+	"github.com/policybot/policybot/search/zh"
 )
 
 // What a document is called is scored once per document, in memory: written into

@@ -9,8 +9,8 @@ import (
 	"path/filepath"
 	"slices"
 
-	"policybot/corpus"
-	"policybot/search/zh"
+	"github.com/policybot/policybot/corpus"
+	"github.com/policybot/policybot/search/zh"
 )
 
 // ErrReplaced is returned when an Index is to be changed that is not the newest.

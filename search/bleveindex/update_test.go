@@ -11,9 +11,9 @@ import (
 	"strings"
 	"testing"
 
-	"policybot/corpus"
-	"policybot/search"
-	"policybot/search/zh"
+	"github.com/policybot/policybot/corpus"
+	"github.com/policybot/policybot/search"
+	"github.com/policybot/policybot/search/zh"
 )
 
 // fileOf is a file with one document, whose text depends on the state n.

@@ -15,9 +15,9 @@ import (
 	segment "github.com/blevesearch/scorch_segment_api/v2"
 	"golang.org/x/sync/errgroup"
 
-	"policybot/corpus"
-	"policybot/search"
-	"policybot/search/zh"
+	"github.com/policybot/policybot/corpus"
+	"github.com/policybot/policybot/search"
+	"github.com/policybot/policybot/search/zh"
 )
 
 // File is what one file of a library gave.

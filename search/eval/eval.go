@@ -19,7 +19,7 @@ import (
 	"fmt"
 	"time"
 
-	"policybot/search"
+	"github.com/policybot/policybot/search"
 )
 
 // Outcome says how one row came out.

@@ -12,9 +12,9 @@ import (
 	"testing"
 	"time"
 
-	"policybot/corpus/corpustest"
-	"policybot/search"
-	"policybot/search/eval"
+	"github.com/policybot/policybot/corpus/corpustest"
+	"github.com/policybot/policybot/search"
+	"github.com/policybot/policybot/search/eval"
 )
 
 var update = flag.Bool("update", false, "rewrite the golden files")

@@ -4,7 +4,7 @@ import (
 	"strings"
 	"testing"
 
-	"policybot/search"
+	"github.com/policybot/policybot/search"
 )
 
 func TestContains(t *testing.T) {

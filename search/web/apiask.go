@@ -9,7 +9,7 @@ import (
 
 	"github.com/danielgtaylor/huma/v2"
 
-	"policybot/search"
+	"github.com/policybot/policybot/search"
 )
 
 // Bounds on what accompanies a question, in characters.

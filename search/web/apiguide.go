@@ -7,7 +7,7 @@ import (
 
 	"github.com/danielgtaylor/huma/v2"
 
-	"policybot/search"
+	"github.com/policybot/policybot/search"
 )
 
 // Bounds of the guide's lists.

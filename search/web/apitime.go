@@ -10,8 +10,8 @@ import (
 
 	"github.com/danielgtaylor/huma/v2"
 
-	"policybot/corpus/zhdate"
-	"policybot/search"
+	"github.com/policybot/policybot/corpus/zhdate"
+	"github.com/policybot/policybot/search"
 )
 
 // TimeReading is what a reminder phrase means. Moments are RFC 3339 with an

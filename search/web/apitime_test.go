@@ -6,7 +6,7 @@ import (
 	"testing"
 	"time"
 
-	"policybot/corpus/zhdate"
+	"github.com/policybot/policybot/corpus/zhdate"
 )
 
 func readTime(t *testing.T, cfg Config, body string) TimeReading {

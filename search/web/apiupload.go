@@ -11,7 +11,7 @@ import (
 
 	"github.com/danielgtaylor/huma/v2"
 
-	"policybot/search"
+	"github.com/policybot/policybot/search"
 )
 
 // Uploads keeps files given over HTTP among the documents. Errors are a Refusal or

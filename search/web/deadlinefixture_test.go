@@ -6,9 +6,9 @@ import (
 	"testing"
 	"time"
 
-	"policybot/corpus"
-	"policybot/corpus/zhdate"
-	"policybot/search"
+	"github.com/policybot/policybot/corpus"
+	"github.com/policybot/policybot/corpus/zhdate"
+	"github.com/policybot/policybot/search"
 )
 
 // due adds a deadline: the sentence and the time in it are found in the text so

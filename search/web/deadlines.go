@@ -7,9 +7,9 @@ import (
 	"slices"
 	"time"
 
-	"policybot/corpus"
-	"policybot/corpus/zhdate"
-	"policybot/search"
+	"github.com/policybot/policybot/corpus"
+	"github.com/policybot/policybot/corpus/zhdate"
+	"github.com/policybot/policybot/search"
 )
 
 // Calendar knows working days. The years returned are those whose holiday notice

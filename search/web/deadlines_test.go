@@ -11,8 +11,8 @@ import (
 	"testing"
 	"time"
 
-	"policybot/corpus"
-	"policybot/search"
+	"github.com/policybot/policybot/corpus"
+	"github.com/policybot/policybot/search"
 )
 
 // listed asks the API and returns the ids without their document.

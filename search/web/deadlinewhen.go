@@ -4,9 +4,9 @@ import (
 	"strings"
 	"time"
 
-	"policybot/corpus"
-	"policybot/corpus/zhdate"
-	"policybot/search"
+	"github.com/policybot/policybot/corpus"
+	"github.com/policybot/policybot/corpus/zhdate"
+	"github.com/policybot/policybot/search"
 )
 
 // timing is when a recurring deadline falls due. The zero value is a deadline

@@ -5,8 +5,8 @@ import (
 	"fmt"
 	"net/url"
 
-	"policybot/corpus"
-	"policybot/search"
+	"github.com/policybot/policybot/corpus"
+	"github.com/policybot/policybot/search"
 )
 
 // maxName is the characters of what is to be done that stand as a title; the whole

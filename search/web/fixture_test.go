@@ -9,8 +9,8 @@ import (
 	"testing"
 	"time"
 
-	"policybot/corpus"
-	"policybot/search"
+	"github.com/policybot/policybot/corpus"
+	"github.com/policybot/policybot/search"
 )
 
 // builder writes a document line by line, keeping spans as outline would.

@@ -13,7 +13,7 @@ import (
 	"github.com/chromedp/chromedp"
 	"github.com/chromedp/chromedp/kb"
 
-	"policybot/search"
+	"github.com/policybot/policybot/search"
 )
 
 // helper is a Guide over the usual documents, and a Searcher that keeps the query.

@@ -11,8 +11,8 @@ import (
 
 	ical "github.com/arran4/golang-ical"
 
-	"policybot/corpus"
-	"policybot/corpus/zhdate"
+	"github.com/policybot/policybot/corpus"
+	"github.com/policybot/policybot/corpus/zhdate"
 )
 
 // feed fetches the calendar and checks the form of its lines; it returns it read

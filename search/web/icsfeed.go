@@ -11,8 +11,8 @@ import (
 	"strings"
 	"time"
 
-	"policybot/corpus"
-	"policybot/search"
+	"github.com/policybot/policybot/corpus"
+	"github.com/policybot/policybot/search"
 )
 
 // refresh is how often a calendar program is asked to fetch the feed anew.

@@ -1,8 +1,8 @@
 package web
 
 import (
-	"policybot/corpus"
-	"policybot/search"
+	"github.com/policybot/policybot/corpus"
+	"github.com/policybot/policybot/search"
 )
 
 // badge is a short label with the CSS class that colours it. The words alone

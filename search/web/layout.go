@@ -5,7 +5,7 @@ import (
 	"strconv"
 	"strings"
 
-	"policybot/corpus"
+	"github.com/policybot/policybot/corpus"
 )
 
 // block is one paragraph, heading or table of a document page.

@@ -5,7 +5,7 @@ import (
 	"testing"
 	"unicode"
 
-	"policybot/corpus"
+	"github.com/policybot/policybot/corpus"
 )
 
 func letters(s string) string {

@@ -4,8 +4,8 @@ import (
 	"fmt"
 	"time"
 
-	"policybot/corpus"
-	"policybot/corpus/zhdate"
+	"github.com/policybot/policybot/corpus"
+	"github.com/policybot/policybot/corpus/zhdate"
 )
 
 // monthView is one month as a table of weeks that begin on Monday.

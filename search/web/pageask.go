@@ -8,7 +8,7 @@ import (
 	"strings"
 	"unicode/utf8"
 
-	"policybot/search"
+	"github.com/policybot/policybot/search"
 )
 
 // askView is the body of the ask and search page. At most one of Answer, Found

@@ -10,8 +10,8 @@ import (
 	"slices"
 	"strconv"
 
-	"policybot/corpus"
-	"policybot/search"
+	"github.com/policybot/policybot/corpus"
+	"github.com/policybot/policybot/search"
 )
 
 // Bounds on what one page lists; the filters, the months and the API give the rest.

@@ -6,8 +6,8 @@ import (
 	"strings"
 	"testing"
 
-	"policybot/corpus"
-	"policybot/search"
+	"github.com/policybot/policybot/corpus"
+	"github.com/policybot/policybot/search"
 )
 
 func browseDeadlines(cfg Config, query string) *httptest.ResponseRecorder {

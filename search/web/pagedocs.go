@@ -9,8 +9,8 @@ import (
 	"strconv"
 	"strings"
 
-	"policybot/corpus"
-	"policybot/search"
+	"github.com/policybot/policybot/corpus"
+	"github.com/policybot/policybot/search"
 )
 
 // listSize is how many documents one page of the list shows.

@@ -9,7 +9,7 @@ import (
 
 	"github.com/danielgtaylor/huma/v2"
 
-	"policybot/search"
+	"github.com/policybot/policybot/search"
 )
 
 // Refusals that arise in this package; failure maps them to a status.

@@ -7,9 +7,9 @@ import (
 	"path/filepath"
 	"testing"
 
-	"policybot/corpus"
-	"policybot/corpus/corpustest"
-	"policybot/corpus/ingest"
+	"github.com/policybot/policybot/corpus"
+	"github.com/policybot/policybot/corpus/corpustest"
+	"github.com/policybot/policybot/corpus/ingest"
 )
 
 // Real documents have shapes nobody thinks of: each must be shown whole, once,

@@ -29,9 +29,9 @@ import (
 	"strings"
 	"time"
 
-	"policybot/corpus"
-	"policybot/corpus/zhdate"
-	"policybot/search"
+	"github.com/policybot/policybot/corpus"
+	"github.com/policybot/policybot/corpus/zhdate"
+	"github.com/policybot/policybot/search"
 )
 
 // Config is everything a handler needs. Answerer, Searcher and Library are

@@ -4,7 +4,7 @@ import (
 	"strings"
 	"unicode/utf8"
 
-	"policybot/corpus/hanzi"
+	"github.com/policybot/policybot/corpus/hanzi"
 )
 
 // normalised is a text made simplified and folded. When offsets is nil it is the

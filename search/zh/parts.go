@@ -4,7 +4,7 @@ import (
 	"strconv"
 	"strings"
 
-	"policybot/corpus/hanzi"
+	"github.com/policybot/policybot/corpus/hanzi"
 )
 
 // appendParts appends what a token found by rule also answers to: the parts of a

@@ -6,7 +6,7 @@ import (
 	"testing"
 	"unicode/utf8"
 
-	"policybot/corpus/hanzi"
+	"github.com/policybot/policybot/corpus/hanzi"
 )
 
 // lineGroups are the groups of the embedded lexicon as written, with the number

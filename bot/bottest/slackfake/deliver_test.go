@@ -15,7 +15,7 @@ import (
 	"github.com/slack-go/slack/slackevents"
 	"github.com/slack-go/slack/socketmode"
 
-	"policybot/bot/bottest/slackfake"
+	"github.com/policybot/policybot/bot/bottest/slackfake"
 )
 
 // Deliveries are signed, and repeated until they are taken, and slack-go can read

@@ -15,7 +15,7 @@ import (
 
 	"github.com/slack-go/slack"
 
-	"policybot/bot/bottest/slackfake"
+	"github.com/policybot/policybot/bot/bottest/slackfake"
 )
 
 func newSlack(t *testing.T, cfg slackfake.Config) (*slackfake.Slack, *slack.Client) {

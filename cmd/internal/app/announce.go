@@ -5,9 +5,9 @@ import (
 	"fmt"
 	"strings"
 
-	"policybot/corpus"
-	"policybot/reminders"
-	"policybot/search"
+	"github.com/policybot/policybot/corpus"
+	"github.com/policybot/policybot/reminders"
+	"github.com/policybot/policybot/search"
 )
 
 // sourceOf is the clause of a deadline for a reminder; its address is whole, since

@@ -44,10 +44,10 @@ import (
 
 	"golang.org/x/sync/errgroup"
 
-	"policybot/bot"
-	"policybot/cmd/internal/config"
-	"policybot/cmd/internal/telemetry"
-	"policybot/reminders"
+	"github.com/policybot/policybot/bot"
+	"github.com/policybot/policybot/cmd/internal/config"
+	"github.com/policybot/policybot/cmd/internal/telemetry"
+	"github.com/policybot/policybot/reminders"
 )
 
 // Timeouts of the server; none may be zero, or a slow client holds a connection

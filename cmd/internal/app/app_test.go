@@ -11,9 +11,9 @@ import (
 	"testing"
 	"time"
 
-	"policybot/cmd/internal/config"
-	"policybot/search"
-	"policybot/search/bleveindex"
+	"github.com/policybot/policybot/cmd/internal/config"
+	"github.com/policybot/policybot/search"
+	"github.com/policybot/policybot/search/bleveindex"
 )
 
 func settings(t *testing.T, corpus ...string) config.Config {

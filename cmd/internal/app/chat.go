@@ -16,14 +16,14 @@ import (
 
 	"golang.org/x/sync/errgroup"
 
-	"policybot/bot"
-	"policybot/bot/assistant"
-	"policybot/bot/boltinbox"
-	"policybot/bot/redisinbox"
-	"policybot/cmd/internal/config"
-	"policybot/corpus/zhdate"
-	"policybot/reminders"
-	"policybot/reminders/redisstore"
+	"github.com/policybot/policybot/bot"
+	"github.com/policybot/policybot/bot/assistant"
+	"github.com/policybot/policybot/bot/boltinbox"
+	"github.com/policybot/policybot/bot/redisinbox"
+	"github.com/policybot/policybot/cmd/internal/config"
+	"github.com/policybot/policybot/corpus/zhdate"
+	"github.com/policybot/policybot/reminders"
+	"github.com/policybot/policybot/reminders/redisstore"
 )
 
 // chatFile of the data folder keeps what people said until it is answered.

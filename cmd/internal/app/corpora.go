@@ -14,9 +14,9 @@ import (
 	"strings"
 	"time"
 
-	"policybot/corpus/ingest"
-	"policybot/corpus/sample"
-	"policybot/search/bleveindex"
+	"github.com/policybot/policybot/corpus/ingest"
+	"github.com/policybot/policybot/corpus/sample"
+	"github.com/policybot/policybot/search/bleveindex"
 )
 
 // corpora are the folders to read, or the embedded sample when none is named.

@@ -5,7 +5,7 @@ import (
 	"errors"
 	"fmt"
 
-	"policybot/search"
+	"github.com/policybot/policybot/search"
 )
 
 // gathered is the list of all deadlines of a library, read once. Reading decodes

@@ -13,8 +13,8 @@ import (
 	"testing/synctest"
 	"time"
 
-	"policybot/corpus"
-	"policybot/search"
+	"github.com/policybot/policybot/corpus"
+	"github.com/policybot/policybot/search"
 )
 
 // dueLibrary is documents that may have deadlines; it counts what is decoded.

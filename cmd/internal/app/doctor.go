@@ -9,12 +9,12 @@ import (
 	"strings"
 	"time"
 
-	"policybot/bot/webhook"
-	"policybot/cmd/internal/config"
-	"policybot/reminders"
-	"policybot/reminders/redisstore"
-	"policybot/reminders/workday"
-	"policybot/search/bleveindex"
+	"github.com/policybot/policybot/bot/webhook"
+	"github.com/policybot/policybot/cmd/internal/config"
+	"github.com/policybot/policybot/reminders"
+	"github.com/policybot/policybot/reminders/redisstore"
+	"github.com/policybot/policybot/reminders/workday"
+	"github.com/policybot/policybot/search/bleveindex"
 )
 
 // Verdict is how a check went.

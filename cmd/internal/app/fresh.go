@@ -6,7 +6,7 @@ import (
 	"sync"
 	"time"
 
-	"policybot/search/bleveindex"
+	"github.com/policybot/policybot/search/bleveindex"
 )
 
 // How closely the folders are followed. They are looked at again and again rather

@@ -13,8 +13,8 @@ import (
 	"testing"
 	"time"
 
-	"policybot/cmd/internal/config"
-	"policybot/search"
+	"github.com/policybot/policybot/cmd/internal/config"
+	"github.com/policybot/policybot/search"
 )
 
 // rule is a document of ours: how often something is inspected, and by when.

@@ -6,8 +6,8 @@ import (
 	"net/http"
 	"sync/atomic"
 
-	"policybot/corpus"
-	"policybot/search"
+	"github.com/policybot/policybot/corpus"
+	"github.com/policybot/policybot/search"
 )
 
 // gate stands for the knowledge that is still being prepared, and later for the

@@ -4,9 +4,9 @@ import (
 	"net/http"
 	"time"
 
-	"policybot/cmd/internal/config"
-	"policybot/search"
-	"policybot/search/web"
+	"github.com/policybot/policybot/cmd/internal/config"
+	"github.com/policybot/policybot/search"
+	"github.com/policybot/policybot/search/web"
 )
 
 // source is what the pages and the API read.

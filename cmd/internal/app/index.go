@@ -6,9 +6,9 @@ import (
 	"errors"
 	"slices"
 
-	"policybot/cmd/internal/config"
-	"policybot/corpus/ingest"
-	"policybot/search"
+	"github.com/policybot/policybot/cmd/internal/config"
+	"github.com/policybot/policybot/corpus/ingest"
+	"github.com/policybot/policybot/search"
 )
 
 // Indexed is what Index did.

@@ -12,12 +12,12 @@ import (
 	"sync/atomic"
 	"time"
 
-	"policybot/cmd/internal/config"
-	"policybot/corpus/ingest"
-	"policybot/search"
-	"policybot/search/answer"
-	"policybot/search/bleveindex"
-	"policybot/search/zh"
+	"github.com/policybot/policybot/cmd/internal/config"
+	"github.com/policybot/policybot/corpus/ingest"
+	"github.com/policybot/policybot/search"
+	"github.com/policybot/policybot/search/answer"
+	"github.com/policybot/policybot/search/bleveindex"
+	"github.com/policybot/policybot/search/zh"
 )
 
 // ErrNoDocuments means that no file of the corpora could be read as a document.

@@ -6,7 +6,7 @@ import (
 	"os"
 	"path/filepath"
 
-	"policybot/search/bleveindex"
+	"github.com/policybot/policybot/search/bleveindex"
 )
 
 // ownerFile is locked by the process that owns the data folder.

@@ -5,7 +5,7 @@ import (
 	"errors"
 	"fmt"
 
-	"policybot/search/bleveindex"
+	"github.com/policybot/policybot/search/bleveindex"
 )
 
 // progress says what is being done on /readyz and to the caller.

@@ -13,14 +13,14 @@ import (
 	"strings"
 	"time"
 
-	"policybot/bot"
-	"policybot/bot/webhook"
-	"policybot/cmd/internal/config"
-	"policybot/corpus/zhdate"
-	"policybot/reminders"
-	"policybot/reminders/boltstore"
-	"policybot/reminders/people"
-	"policybot/reminders/redisstore"
+	"github.com/policybot/policybot/bot"
+	"github.com/policybot/policybot/bot/webhook"
+	"github.com/policybot/policybot/cmd/internal/config"
+	"github.com/policybot/policybot/corpus/zhdate"
+	"github.com/policybot/policybot/reminders"
+	"github.com/policybot/policybot/reminders/boltstore"
+	"github.com/policybot/policybot/reminders/people"
+	"github.com/policybot/policybot/reminders/redisstore"
 )
 
 // remindersFile is the store of reminders in the data folder.

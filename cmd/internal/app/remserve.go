@@ -8,15 +8,15 @@ import (
 	"net/http"
 	"strings"
 
-	"policybot/bot"
-	"policybot/bot/admin"
-	"policybot/bot/webhook"
-	"policybot/cmd/internal/config"
-	"policybot/corpus"
-	"policybot/reminders"
-	remweb "policybot/reminders/web"
-	"policybot/search"
-	"policybot/search/web"
+	"github.com/policybot/policybot/bot"
+	"github.com/policybot/policybot/bot/admin"
+	"github.com/policybot/policybot/bot/webhook"
+	"github.com/policybot/policybot/cmd/internal/config"
+	"github.com/policybot/policybot/corpus"
+	"github.com/policybot/policybot/reminders"
+	remweb "github.com/policybot/policybot/reminders/web"
+	"github.com/policybot/policybot/search"
+	"github.com/policybot/policybot/search/web"
 )
 
 // mounting is what the routes of reminders need of the service.

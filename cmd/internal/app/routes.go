@@ -5,7 +5,7 @@ import (
 	"net/http"
 	"strings"
 
-	"policybot/search/web"
+	"github.com/policybot/policybot/search/web"
 )
 
 // handler is all routes of the service.

@@ -7,9 +7,9 @@ import (
 	"slices"
 	"strings"
 
-	"policybot/bot"
-	"policybot/bot/slackbot"
-	"policybot/cmd/internal/config"
+	"github.com/policybot/policybot/bot"
+	"github.com/policybot/policybot/bot/slackbot"
+	"github.com/policybot/policybot/cmd/internal/config"
 )
 
 func slackOptions(cfg config.Config, opt Options) slackbot.Options {

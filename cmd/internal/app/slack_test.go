@@ -10,9 +10,9 @@ import (
 	"testing"
 	"time"
 
-	"policybot/bot"
-	"policybot/bot/bottest/slackfake"
-	"policybot/reminders"
+	"github.com/policybot/policybot/bot"
+	"github.com/policybot/policybot/bot/bottest/slackfake"
+	"github.com/policybot/policybot/reminders"
 )
 
 // slackWorld is a service with the sample documents beside a fake Slack.

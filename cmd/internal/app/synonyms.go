@@ -7,7 +7,7 @@ import (
 	"io/fs"
 	"os"
 
-	"policybot/search/zh"
+	"github.com/policybot/policybot/search/zh"
 )
 
 // errNoFile is what a folder or a pipe is where a file is wanted; opening a pipe

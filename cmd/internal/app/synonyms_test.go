@@ -10,8 +10,8 @@ import (
 	"testing"
 	"time"
 
-	"policybot/cmd/internal/config"
-	"policybot/search"
+	"github.com/policybot/policybot/cmd/internal/config"
+	"github.com/policybot/policybot/search"
 )
 
 // withWords is a running service with a file of synonyms, and what it logs.

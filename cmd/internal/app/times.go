@@ -7,11 +7,11 @@ import (
 	"strings"
 	"time"
 
-	"policybot/cmd/internal/config"
-	"policybot/corpus"
-	"policybot/corpus/zhdate"
-	"policybot/reminders"
-	"policybot/reminders/workday"
+	"github.com/policybot/policybot/cmd/internal/config"
+	"github.com/policybot/policybot/corpus"
+	"github.com/policybot/policybot/corpus/zhdate"
+	"github.com/policybot/policybot/reminders"
+	"github.com/policybot/policybot/reminders/workday"
 )
 
 // times are the calendar, the zone and the hours that every surface shares.

@@ -8,8 +8,8 @@ import (
 	"testing"
 	"time"
 
-	"policybot/corpus"
-	"policybot/corpus/zhdate"
+	"github.com/policybot/policybot/corpus"
+	"github.com/policybot/policybot/corpus/zhdate"
 )
 
 func date(y, m, d int) corpus.Date { return corpus.Date{Year: y, Month: m, Day: d} }

@@ -8,9 +8,9 @@ import (
 	"testing/synctest"
 	"time"
 
-	"policybot/cmd/internal/telemetry"
-	"policybot/corpus"
-	"policybot/search/bleveindex"
+	"github.com/policybot/policybot/cmd/internal/telemetry"
+	"github.com/policybot/policybot/corpus"
+	"github.com/policybot/policybot/search/bleveindex"
 )
 
 // trial is in force from 2000-01-02 to 2002-01-01, as the text itself says.

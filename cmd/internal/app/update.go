@@ -8,9 +8,9 @@ import (
 	"strings"
 	"time"
 
-	"policybot/corpus"
-	"policybot/corpus/ingest"
-	"policybot/search/bleveindex"
+	"github.com/policybot/policybot/corpus"
+	"github.com/policybot/policybot/corpus/ingest"
+	"github.com/policybot/policybot/search/bleveindex"
 )
 
 // Change is what became of the library between two states of it.

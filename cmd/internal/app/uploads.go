@@ -18,11 +18,11 @@ import (
 	"unicode"
 	"unicode/utf8"
 
-	"policybot/corpus"
-	"policybot/corpus/clean"
-	"policybot/corpus/ingest"
-	"policybot/search"
-	"policybot/search/web"
+	"github.com/policybot/policybot/corpus"
+	"github.com/policybot/policybot/corpus/clean"
+	"github.com/policybot/policybot/corpus/ingest"
+	"github.com/policybot/policybot/search"
+	"github.com/policybot/policybot/search/web"
 )
 
 // Files given to the service over HTTP lie in a folder of the data folder, which is

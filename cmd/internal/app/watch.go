@@ -5,8 +5,8 @@ import (
 	"sync"
 	"time"
 
-	"policybot/cmd/internal/telemetry"
-	"policybot/reminders"
+	"github.com/policybot/policybot/cmd/internal/telemetry"
+	"github.com/policybot/policybot/reminders"
 )
 
 // watch counts what the engine does and logs what a person should know of. Words

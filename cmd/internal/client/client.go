@@ -16,8 +16,8 @@ import (
 	"strings"
 	"time"
 
-	"policybot/search"
-	"policybot/search/web"
+	"github.com/policybot/policybot/search"
+	"github.com/policybot/policybot/search/web"
 )
 
 // Limits on what is accepted from the other side.

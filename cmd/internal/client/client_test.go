@@ -10,7 +10,7 @@ import (
 	"strings"
 	"testing"
 
-	"policybot/search"
+	"github.com/policybot/policybot/search"
 )
 
 func serve(t *testing.T, h http.HandlerFunc) *Client {

@@ -9,7 +9,7 @@ import (
 	"unicode"
 	"unicode/utf8"
 
-	"policybot/reminders"
+	"github.com/policybot/policybot/reminders"
 )
 
 // DefaultHours are the working hours of most of the country. Xinjiang keeps

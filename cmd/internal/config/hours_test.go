@@ -5,7 +5,7 @@ import (
 	"strings"
 	"testing"
 
-	"policybot/reminders"
+	"github.com/policybot/policybot/reminders"
 )
 
 func TestHoursOfChannels(t *testing.T) {

@@ -6,7 +6,7 @@ import (
 
 	"github.com/prometheus/client_golang/prometheus"
 
-	"policybot/bot"
+	"github.com/policybot/policybot/bot"
 )
 
 // What waits in the inbox of chat, and how the platforms are connected.

@@ -6,7 +6,7 @@ import (
 	"log/slog"
 	"time"
 
-	"policybot/search"
+	"github.com/policybot/policybot/search"
 )
 
 // Answerer measures and logs every question put to next.

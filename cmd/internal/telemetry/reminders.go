@@ -7,7 +7,7 @@ import (
 
 	"github.com/prometheus/client_golang/prometheus"
 
-	"policybot/reminders"
+	"github.com/policybot/policybot/reminders"
 )
 
 // latenessBuckets reach from on time to the length of an outage, in seconds.

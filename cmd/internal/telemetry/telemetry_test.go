@@ -10,7 +10,7 @@ import (
 	"testing"
 	"time"
 
-	"policybot/search"
+	"github.com/policybot/policybot/search"
 )
 
 type fake struct {
