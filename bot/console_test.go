@@ -10,7 +10,7 @@ import (
 	"testing"
 
 	"github.com/policybot/policybot/bot"
-	"github.com/policybot/policybot/bot/bottest"
+	"github.com/policybot/policybot/bot/internal/bottest"
 	"github.com/policybot/policybot/reminders"
 )
 

@@ -9,7 +9,7 @@ import (
 	"time"
 
 	"github.com/policybot/policybot/bot"
-	"github.com/policybot/policybot/bot/bottest"
+	"github.com/policybot/policybot/bot/internal/bottest"
 )
 
 func TestEventValidate(t *testing.T) {

@@ -2,8 +2,8 @@
 // Question and the Answer to it, and the Citation both lean on. Implementations
 // live below it and are joined only in cmd:
 //
-//	zh          Chinese analysis for bleve: words, bigrams, numbers and 文号 whole
-//	bleveindex  Searcher and Library over an index on disk
+//	zh          Chinese analysis: words, bigrams, numbers and 文号 whole
+//	index       Searcher and Library over an index on disk
 //	answer      Answerer: question -> answer with citations, or abstention
 //	web         the HTTP API and the pages
 //	eval        judged questions -> a table of what was right

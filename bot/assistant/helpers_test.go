@@ -13,14 +13,14 @@ import (
 
 	"github.com/policybot/policybot/bot"
 	"github.com/policybot/policybot/bot/assistant"
-	"github.com/policybot/policybot/bot/bottest"
+	"github.com/policybot/policybot/bot/internal/bottest"
 	"github.com/policybot/policybot/corpus/ingest"
 	"github.com/policybot/policybot/reminders"
 	"github.com/policybot/policybot/reminders/boltstore"
 	"github.com/policybot/policybot/reminders/workday"
 	"github.com/policybot/policybot/search"
 	"github.com/policybot/policybot/search/answer"
-	"github.com/policybot/policybot/search/bleveindex"
+	"github.com/policybot/policybot/search/index"
 	"github.com/policybot/policybot/search/zh"
 )
 
@@ -39,7 +39,7 @@ var texts = fstest.MapFS{
 
 // library is the documents, indexed once, and what cuts them into words.
 var library = sync.OnceValues(func() (l struct {
-	*bleveindex.Index
+	*index.Index
 	seg *zh.Segmenter
 }, err error) {
 	rep, err := ingest.Load(context.Background(), texts, ingest.Options{Now: now})
@@ -49,7 +49,7 @@ var library = sync.OnceValues(func() (l struct {
 	if l.seg, err = zh.New(); err != nil {
 		return l, err
 	}
-	l.Index, err = bleveindex.Build(context.Background(), "", "test", rep.Documents, bleveindex.Options{Segmenter: l.seg, Lexicon: zh.DefaultLexicon()})
+	l.Index, err = index.Build(context.Background(), "", "test", rep.Documents, index.Options{Segmenter: l.seg, Lexicon: zh.DefaultLexicon()})
 	return l, err
 })
 

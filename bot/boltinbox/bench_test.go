@@ -4,7 +4,7 @@ import (
 	"path/filepath"
 	"testing"
 
-	"github.com/policybot/policybot/bot/inboxtest"
+	"github.com/policybot/policybot/bot/internal/inboxtest"
 )
 
 func BenchmarkLoad(b *testing.B) {

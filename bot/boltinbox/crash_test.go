@@ -7,7 +7,7 @@ import (
 	"time"
 
 	"github.com/policybot/policybot/bot"
-	"github.com/policybot/policybot/bot/inboxtest"
+	"github.com/policybot/policybot/bot/internal/inboxtest"
 )
 
 func TestMain(m *testing.M) {

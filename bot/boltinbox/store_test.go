@@ -9,7 +9,7 @@ import (
 	"go.etcd.io/bbolt"
 
 	"github.com/policybot/policybot/bot"
-	"github.com/policybot/policybot/bot/inboxtest"
+	"github.com/policybot/policybot/bot/internal/inboxtest"
 )
 
 // open opens a file without fsync and closes it with the test.

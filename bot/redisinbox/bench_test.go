@@ -3,7 +3,7 @@ package redisinbox
 import (
 	"testing"
 
-	"github.com/policybot/policybot/bot/inboxtest"
+	"github.com/policybot/policybot/bot/internal/inboxtest"
 )
 
 func BenchmarkLoad(b *testing.B) {

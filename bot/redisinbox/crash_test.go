@@ -14,7 +14,7 @@ import (
 	"github.com/redis/go-redis/v9"
 
 	"github.com/policybot/policybot/bot"
-	"github.com/policybot/policybot/bot/inboxtest"
+	"github.com/policybot/policybot/bot/internal/inboxtest"
 )
 
 func TestMain(m *testing.M) {

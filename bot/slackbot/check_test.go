@@ -12,7 +12,7 @@ import (
 	"github.com/slack-go/slack"
 	"go.yaml.in/yaml/v3"
 
-	"github.com/policybot/policybot/bot/bottest/slackfake"
+	"github.com/policybot/policybot/bot/slackbot/slackfake"
 )
 
 func manifest(t *testing.T, raw string) slack.Manifest {

@@ -10,7 +10,7 @@ import (
 	"unicode/utf8"
 
 	"github.com/policybot/policybot/bot"
-	"github.com/policybot/policybot/bot/bottest/slackfake"
+	"github.com/policybot/policybot/bot/slackbot/slackfake"
 )
 
 var noon = time.Date(2026, 11, 25, 4, 0, 0, 0, time.UTC)

@@ -16,7 +16,7 @@ import (
 	"time"
 
 	"github.com/policybot/policybot/bot"
-	"github.com/policybot/policybot/bot/bottest/slackfake"
+	"github.com/policybot/policybot/bot/slackbot/slackfake"
 	"github.com/policybot/policybot/reminders"
 )
 

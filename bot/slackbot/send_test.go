@@ -10,8 +10,8 @@ import (
 	"time"
 
 	"github.com/policybot/policybot/bot"
-	"github.com/policybot/policybot/bot/bottest"
-	"github.com/policybot/policybot/bot/bottest/slackfake"
+	"github.com/policybot/policybot/bot/internal/bottest"
+	"github.com/policybot/policybot/bot/slackbot/slackfake"
 	"github.com/policybot/policybot/reminders"
 )
 

@@ -9,7 +9,7 @@ import (
 	"sync"
 	"time"
 
-	"github.com/policybot/policybot/bot/bottest/slackfake"
+	"github.com/policybot/policybot/bot/slackbot/slackfake"
 )
 
 // kills is how often -kill kills.

@@ -13,7 +13,7 @@ import (
 	standardwebhooks "github.com/standard-webhooks/standard-webhooks/libraries/go"
 
 	"github.com/policybot/policybot/bot"
-	"github.com/policybot/policybot/bot/bottest"
+	"github.com/policybot/policybot/bot/internal/bottest"
 	"github.com/policybot/policybot/reminders"
 	"github.com/policybot/policybot/reminders/boltstore"
 )

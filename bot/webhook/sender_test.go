@@ -13,7 +13,7 @@ import (
 	"time"
 
 	"github.com/policybot/policybot/bot"
-	"github.com/policybot/policybot/bot/bottest"
+	"github.com/policybot/policybot/bot/internal/bottest"
 	"github.com/policybot/policybot/reminders"
 )
 

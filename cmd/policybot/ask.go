@@ -11,7 +11,6 @@ import (
 	"unicode/utf8"
 
 	"github.com/policybot/policybot/cmd/internal/app"
-	"github.com/policybot/policybot/cmd/internal/client"
 	"github.com/policybot/policybot/cmd/internal/config"
 	"github.com/policybot/policybot/corpus"
 	"github.com/policybot/policybot/search"
@@ -167,7 +166,7 @@ func (s *searchCmd) Run(e *env) error {
 	if err != nil {
 		return err
 	}
-	var found client.Hits
+	var found searchHits
 	base := ""
 	if remote != nil {
 		base = remote.Base()
@@ -184,19 +183,19 @@ func (s *searchCmd) Run(e *env) error {
 	return printHits(e.std.out, found, base)
 }
 
-func searchLocal(e *env, cfg config.Config, q search.Query) (client.Hits, error) {
+func searchLocal(e *env, cfg config.Config, q search.Query) (searchHits, error) {
 	k, err := openLocal(e, cfg)
 	if err != nil {
-		return client.Hits{}, err
+		return searchHits{}, err
 	}
 	defer k.Close()
 	start := time.Now()
 	q.Highlight = true
 	res, err := k.Searcher.Search(e.ctx, q)
 	if err != nil {
-		return client.Hits{}, err
+		return searchHits{}, err
 	}
-	out := client.Hits{Total: res.Total, Hits: []search.Nearest{}}
+	out := searchHits{Total: res.Total, Hits: []search.Nearest{}}
 	for _, h := range res.Hits {
 		d, err := k.Library.Document(e.ctx, h.DocumentID)
 		if err != nil {

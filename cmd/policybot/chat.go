@@ -7,8 +7,7 @@ import (
 	"net/url"
 	"strings"
 
-	"github.com/policybot/policybot/bot/admin"
-	"github.com/policybot/policybot/cmd/internal/client"
+	"github.com/policybot/policybot/bot"
 )
 
 // chatCmd is what could not be answered in chat.
@@ -24,15 +23,15 @@ type chatFailedCmd struct {
 
 func (c *chatFailedCmd) Run(e *env) error {
 	c.quiet = true
-	return c.with(e, func(ctx context.Context, api *client.Client) error {
-		all := []admin.Failed{}
+	return c.with(e, func(ctx context.Context, api *apiClient) error {
+		all := []bot.FailedMessage{}
 		for {
 			after := ""
 			if n := len(all); n > 0 {
 				after = all[n-1].ID
 			}
-			var page []admin.Failed
-			if err := api.Call(ctx, http.MethodGet, admin.FailedPath+"?after="+url.QueryEscape(after), nil, &page); err != nil {
+			var page []bot.FailedMessage
+			if err := api.Call(ctx, http.MethodGet, bot.FailedPath+"?after="+url.QueryEscape(after), nil, &page); err != nil {
 				return err
 			}
 			if len(page) == 0 {
@@ -63,9 +62,9 @@ type chatRetryCmd struct {
 
 func (c *chatRetryCmd) Run(e *env) error {
 	c.quiet = true
-	return c.with(e, func(ctx context.Context, api *client.Client) error {
-		var out admin.Retried
-		if err := api.Call(ctx, http.MethodPost, admin.FailedPath+"?id="+url.QueryEscape(c.ID), nil, &out); err != nil {
+	return c.with(e, func(ctx context.Context, api *apiClient) error {
+		var out bot.RetryOutcome
+		if err := api.Call(ctx, http.MethodPost, bot.FailedPath+"?id="+url.QueryEscape(c.ID), nil, &out); err != nil {
 			return err
 		}
 		_, err := fmt.Fprintln(e.std.out, out.Text)

@@ -5,7 +5,6 @@ import (
 	"net/url"
 
 	"github.com/policybot/policybot/cmd/internal/app"
-	"github.com/policybot/policybot/cmd/internal/client"
 	"github.com/policybot/policybot/cmd/internal/config"
 	"github.com/policybot/policybot/search/web"
 )
@@ -86,7 +85,7 @@ func (d *deadlinesCmd) Run(e *env) error {
 
 // api is the running service, or one of its own over the documents; base is "" for
 // that.
-func (d *deadlinesCmd) api(e *env, cfg config.Config) (c *client.Client, base string, done func(), err error) {
+func (d *deadlinesCmd) api(e *env, cfg config.Config) (c *apiClient, base string, done func(), err error) {
 	remote, err := d.remote(e.ctx, cfg, len(d.Corpus) > 0)
 	if err != nil {
 		return nil, "", nil, err
@@ -103,5 +102,5 @@ func (d *deadlinesCmd) api(e *env, cfg config.Config) (c *client.Client, base st
 		_ = k.Close() // only read from: nothing is lost
 		return nil, "", nil, err
 	}
-	return client.Local(h), "", func() { _ = k.Close() }, nil
+	return localClient(h), "", func() { _ = k.Close() }, nil
 }

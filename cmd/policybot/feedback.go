@@ -8,8 +8,7 @@ import (
 	"strconv"
 	"strings"
 
-	"github.com/policybot/policybot/bot/admin"
-	"github.com/policybot/policybot/cmd/internal/client"
+	"github.com/policybot/policybot/bot"
 )
 
 // feedbackCmd is what people said of answers in chat.
@@ -31,12 +30,12 @@ func (f *feedbackListCmd) Run(e *env) error {
 		return fmt.Errorf("%w: --limit须是正整数", errUsage)
 	}
 	f.quiet = true
-	return f.with(e, func(ctx context.Context, c *client.Client) error {
-		list := []admin.View{}
+	return f.with(e, func(ctx context.Context, c *apiClient) error {
+		list := []bot.FeedbackView{}
 		for after := ""; len(list) < f.Limit; {
 			form := url.Values{"person": {f.Person}, "since": {f.Since}, "after": {after}, "limit": {strconv.Itoa(f.Limit - len(list))}}
-			var page admin.Page
-			if err := c.Call(ctx, http.MethodGet, admin.FeedbackPath+"?"+form.Encode(), nil, &page); err != nil {
+			var page bot.FeedbackList
+			if err := c.Call(ctx, http.MethodGet, bot.FeedbackPath+"?"+form.Encode(), nil, &page); err != nil {
 				return err
 			}
 			list = append(list, page.Feedback...)
@@ -72,9 +71,9 @@ type feedbackDeleteCmd struct {
 
 func (f *feedbackDeleteCmd) Run(e *env) error {
 	f.quiet = true
-	return f.with(e, func(ctx context.Context, c *client.Client) error {
-		var out admin.Deleted
-		if err := c.Call(ctx, http.MethodDelete, admin.FeedbackPath+"?person="+url.QueryEscape(f.Person), nil, &out); err != nil {
+	return f.with(e, func(ctx context.Context, c *apiClient) error {
+		var out bot.Forgotten
+		if err := c.Call(ctx, http.MethodDelete, bot.FeedbackPath+"?person="+url.QueryEscape(f.Person), nil, &out); err != nil {
 			return err
 		}
 		_, err := fmt.Fprintln(e.std.out, printable(out.Text))

@@ -9,7 +9,6 @@ import (
 	"time"
 
 	"github.com/policybot/policybot/bot"
-	"github.com/policybot/policybot/bot/admin"
 	"github.com/policybot/policybot/bot/boltinbox"
 )
 
@@ -59,7 +58,7 @@ func TestFeedback(t *testing.T) {
 	if strings.Contains(out, "\x1b") {
 		t.Error("a control character was printed")
 	}
-	var list []admin.View
+	var list []bot.FeedbackView
 	if err := json.Unmarshal([]byte(must(t, getenv, "feedback", "list", "--json", "--limit", "1")), &list); err != nil || len(list) != 1 || list[0].ID != "f2" {
 		t.Errorf("%+v, %v", list, err)
 	}
@@ -76,7 +75,7 @@ func TestFeedback(t *testing.T) {
 	svc := startServe(t, getenv)
 	defer svc.stop()
 	for _, method := range []string{http.MethodGet, http.MethodDelete} {
-		req, err := http.NewRequestWithContext(t.Context(), method, svc.url+admin.FeedbackPath+"?person=slack:T1:U1", nil)
+		req, err := http.NewRequestWithContext(t.Context(), method, svc.url+bot.FeedbackPath+"?person=slack:T1:U1", nil)
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -7,7 +7,6 @@ import (
 	"time"
 
 	"github.com/policybot/policybot/cmd/internal/app"
-	"github.com/policybot/policybot/cmd/internal/client"
 	"github.com/policybot/policybot/cmd/internal/config"
 	"github.com/policybot/policybot/search/web"
 )
@@ -34,7 +33,7 @@ func (p *parseTimeCmd) Run(e *env) error {
 	if err != nil {
 		return err
 	}
-	got, err := client.Local(h).ReadTime(e.ctx, text, p.Base)
+	got, err := localClient(h).ReadTime(e.ctx, text, p.Base)
 	switch {
 	case err != nil:
 		return readable(err)

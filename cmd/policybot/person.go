@@ -7,7 +7,6 @@ import (
 	"net/url"
 	"strings"
 
-	"github.com/policybot/policybot/cmd/internal/client"
 	"github.com/policybot/policybot/reminders/web"
 )
 
@@ -29,7 +28,7 @@ type personAddCmd struct {
 }
 
 func (p *personAddCmd) Run(e *env) error {
-	return p.with(e, func(ctx context.Context, c *client.Client) error {
+	return p.with(e, func(ctx context.Context, c *apiClient) error {
 		var out web.Person
 		if err := c.Call(ctx, http.MethodPost, peoplePath, web.NewPerson{Name: p.Name, To: p.To, Admin: p.Admin}, &out); err != nil {
 			return err
@@ -39,14 +38,14 @@ func (p *personAddCmd) Run(e *env) error {
 }
 
 // printLink shows a personal link, which is not shown again.
-func printLink(e *env, f remindFlags, c *client.Client, p web.Person, said string) error {
+func printLink(e *env, f remindFlags, c *apiClient, p web.Person, said string) error {
 	cfg, err := e.load(f.flags())
 	if err != nil {
 		return err
 	}
 	base := cfg.PublicURL
 	if base == "" {
-		if base = c.Base(); base == client.LocalBase {
+		if base = c.Base(); base == localBase {
 			base = "http://" + cfg.Addr
 		}
 	}
@@ -76,7 +75,7 @@ type personLinkCmd struct {
 }
 
 func (p *personLinkCmd) Run(e *env) error {
-	return p.with(e, func(ctx context.Context, c *client.Client) error {
+	return p.with(e, func(ctx context.Context, c *apiClient) error {
 		var out web.Person
 		if err := c.Call(ctx, http.MethodPost, peoplePath+"/"+url.PathEscape(p.Name)+"/token", nil, &out); err != nil {
 			return err
@@ -91,7 +90,7 @@ type personRemoveCmd struct {
 }
 
 func (p *personRemoveCmd) Run(e *env) error {
-	return p.with(e, func(ctx context.Context, c *client.Client) error {
+	return p.with(e, func(ctx context.Context, c *apiClient) error {
 		var out web.Ended
 		if err := c.Call(ctx, http.MethodDelete, peoplePath+"/"+url.PathEscape(p.Name), nil, &out); err != nil {
 			return err

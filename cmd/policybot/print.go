@@ -6,7 +6,6 @@ import (
 	"strings"
 	"unicode"
 
-	"github.com/policybot/policybot/cmd/internal/client"
 	"github.com/policybot/policybot/corpus"
 	"github.com/policybot/policybot/search"
 )
@@ -145,7 +144,7 @@ func writeExplanation(b *strings.Builder, x *search.Explanation) {
 	}
 }
 
-func printHits(w io.Writer, h client.Hits, base string) error {
+func printHits(w io.Writer, h searchHits, base string) error {
 	var b strings.Builder
 	if h.Total == 0 {
 		b.WriteString("没有找到。请换一个词,或减少筛选条件。\n")

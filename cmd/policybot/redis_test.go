@@ -55,13 +55,13 @@ func TestTwoReplicasOnRedis(t *testing.T) {
 	if out := must(t, envs[1], "remind", "list", "--all"); !strings.Contains(out, "开会") {
 		t.Errorf("the other replica lists %s", out)
 	}
-	await(t, "the reminder arrives", func() bool { return len(got.Arrivals("")) > 0 })
+	await(t, "the reminder arrives", func() bool { return got.posts.Load() > 0 })
 	await(t, "both know that it did", func() bool { return strings.Contains(must(t, envs[1], "remind", "list", "--all"), "已到期") })
 	if code, errs := a.stop(); code != exitOK || !strings.Contains(errs, "提醒存放在 Redis") {
 		t.Errorf("serve ended with %d: %s", code, errs)
 	}
 	b.stop()
-	if n := len(got.Arrivals("")); n != 1 {
+	if n := got.posts.Load(); n != 1 {
 		t.Errorf("%d arrived, want 1", n)
 	}
 }

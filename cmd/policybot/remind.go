@@ -12,7 +12,6 @@ import (
 	"time"
 
 	"github.com/policybot/policybot/cmd/internal/app"
-	"github.com/policybot/policybot/cmd/internal/client"
 	"github.com/policybot/policybot/cmd/internal/config"
 	"github.com/policybot/policybot/reminders/web"
 )
@@ -50,7 +49,7 @@ func (f remindFlags) flags() config.Config {
 
 // api is the running service, or the store of the data folder opened by this
 // process. close is to be called in either case.
-func (f remindFlags) api(e *env) (c *client.Client, close func() error, err error) {
+func (f remindFlags) api(e *env) (c *apiClient, close func() error, err error) {
 	cfg, err := e.load(f.flags())
 	if err != nil {
 		return nil, nil, err
@@ -69,11 +68,11 @@ func (f remindFlags) api(e *env) (c *client.Client, close func() error, err erro
 	if cfg.RedisURL == "" && !f.quiet { // with Redis, a service elsewhere may well be running
 		fmt.Fprintln(e.std.err, "服务没有运行:只记下,等 policybot serve 运行时发送。")
 	}
-	return client.Local(h).As(bearer), done, nil
+	return localClient(h).As(bearer), done, nil
 }
 
 // with runs f with the API and closes it.
-func (f remindFlags) with(e *env, run func(ctx context.Context, c *client.Client) error) error {
+func (f remindFlags) with(e *env, run func(ctx context.Context, c *apiClient) error) error {
 	c, done, err := f.api(e)
 	if err != nil {
 		return err
@@ -88,7 +87,7 @@ func (f remindFlags) with(e *env, run func(ctx context.Context, c *client.Client
 // listing prints what the API lists at path: as JSON, as a table under head, or when
 // there is nothing, what to do about it.
 func listing[T any](f remindFlags, e *env, path string, asJSON bool, none string, head []string, row func(T) []string) error {
-	return f.with(e, func(ctx context.Context, c *client.Client) error {
+	return f.with(e, func(ctx context.Context, c *apiClient) error {
 		var all []T
 		if err := c.Call(ctx, http.MethodGet, path, nil, &all); err != nil {
 			return err
@@ -136,7 +135,7 @@ func (a *remindAddCmd) Run(e *env) error {
 	if a.EscalateTo != "" {
 		in.Escalate = &web.Escalate{To: a.EscalateTo, AfterHours: a.EscalateAfter.Hours()}
 	}
-	return a.with(e, func(ctx context.Context, c *client.Client) error {
+	return a.with(e, func(ctx context.Context, c *apiClient) error {
 		var out web.Made
 		if err := c.Call(ctx, http.MethodPost, remindersPath, in, &out); err != nil {
 			return err
@@ -157,7 +156,7 @@ type remindListCmd struct {
 }
 
 func (l *remindListCmd) Run(e *env) error {
-	return l.with(e, func(ctx context.Context, c *client.Client) error {
+	return l.with(e, func(ctx context.Context, c *apiClient) error {
 		status := l.Status
 		if l.All {
 			status = ""
@@ -174,7 +173,7 @@ func (l *remindListCmd) Run(e *env) error {
 }
 
 // listReminders follows the pages.
-func listReminders(ctx context.Context, c *client.Client, form url.Values) ([]web.Reminder, error) {
+func listReminders(ctx context.Context, c *apiClient, form url.Values) ([]web.Reminder, error) {
 	out := []web.Reminder{}
 	for name, v := range form {
 		if v[0] == "" {
@@ -198,7 +197,7 @@ func listReminders(ctx context.Context, c *client.Client, form url.Values) ([]we
 const whole = 25
 
 // pathOf is the address of the reminder whose id begins so.
-func pathOf(ctx context.Context, c *client.Client, id string) (string, error) {
+func pathOf(ctx context.Context, c *apiClient, id string) (string, error) {
 	if len(id) >= whole {
 		return remindersPath + "/" + url.PathEscape(id), nil
 	}
@@ -223,7 +222,7 @@ func pathOf(ctx context.Context, c *client.Client, id string) (string, error) {
 
 // change sends an Edit and prints what came of it.
 func (f remindFlags) change(e *env, id string, in web.Edit) error {
-	return f.with(e, func(ctx context.Context, c *client.Client) error {
+	return f.with(e, func(ctx context.Context, c *apiClient) error {
 		path, err := pathOf(ctx, c, id)
 		if err != nil {
 			return err
@@ -288,7 +287,7 @@ type remindHistoryCmd struct {
 }
 
 func (h *remindHistoryCmd) Run(e *env) error {
-	return h.with(e, func(ctx context.Context, c *client.Client) error {
+	return h.with(e, func(ctx context.Context, c *apiClient) error {
 		path, err := pathOf(ctx, c, h.ID)
 		if err != nil {
 			return err
@@ -310,7 +309,7 @@ type remindFailedCmd struct {
 }
 
 func (f *remindFailedCmd) Run(e *env) error {
-	return f.with(e, func(ctx context.Context, c *client.Client) error {
+	return f.with(e, func(ctx context.Context, c *apiClient) error {
 		list := []web.Delivery{}
 		for _, form := range []url.Values{{"state": {"dead"}}, {"uncertain": {"true"}}} {
 			var page web.Deliveries
@@ -332,7 +331,7 @@ type remindRetryCmd struct {
 }
 
 func (r *remindRetryCmd) Run(e *env) error {
-	return r.with(e, func(ctx context.Context, c *client.Client) error {
+	return r.with(e, func(ctx context.Context, c *apiClient) error {
 		var out web.Ended
 		if err := c.Call(ctx, http.MethodPost, "/api/v1/deliveries/"+url.PathEscape(r.ID), web.Verdict{Action: "retry"}, &out); err != nil {
 			return err
@@ -347,7 +346,7 @@ type remindExportCmd struct {
 }
 
 func (x *remindExportCmd) Run(e *env) error {
-	return x.with(e, func(ctx context.Context, c *client.Client) (err error) {
+	return x.with(e, func(ctx context.Context, c *apiClient) (err error) {
 		if x.File == "" {
 			return c.Download(ctx, remindersPath+"/export", e.std.out)
 		}
@@ -370,7 +369,7 @@ type remindImportCmd struct {
 }
 
 func (x *remindImportCmd) Run(e *env) error {
-	return x.with(e, func(ctx context.Context, c *client.Client) error {
+	return x.with(e, func(ctx context.Context, c *apiClient) error {
 		f, err := os.Open(x.File)
 		if err != nil {
 			return fmt.Errorf("打不开%s: %w", x.File, err)

@@ -9,7 +9,6 @@ import (
 	"runtime/debug"
 
 	"github.com/policybot/policybot/cmd/internal/app"
-	"github.com/policybot/policybot/cmd/internal/client"
 	"github.com/policybot/policybot/cmd/internal/config"
 )
 
@@ -95,7 +94,7 @@ func (h *healthcheckCmd) Run(e *env) error {
 		}
 		base = "http://" + net.JoinHostPort(host, port)
 	}
-	c, err := client.New(base, cfg.Token)
+	c, err := newClient(base, cfg.Token)
 	if err != nil {
 		return fmt.Errorf("%w: %w", errUsage, err)
 	}
@@ -122,7 +121,7 @@ type clientFlags struct {
 // remote is the service to ask, or nil when the command should open the data
 // folder itself. Without --base it is the one that owns the data folder, unless
 // --corpus or --synonyms ask for another search.
-func (f clientFlags) remote(ctx context.Context, cfg config.Config, own bool) (*client.Client, error) {
+func (f clientFlags) remote(ctx context.Context, cfg config.Config, own bool) (*apiClient, error) {
 	base := f.Base
 	if base == "" {
 		if base = app.Address(cfg.Data); base == "" || own {
@@ -133,11 +132,11 @@ func (f clientFlags) remote(ctx context.Context, cfg config.Config, own bool) (*
 	if token == "" && f.Base == "" {
 		token = app.LocalKey(cfg.Data)
 	}
-	c, err := client.New(base, token)
+	c, err := newClient(base, token)
 	if err != nil {
 		return nil, fmt.Errorf("%w: %w", errUsage, err)
 	}
-	if f.Base == "" && errors.Is(c.Ready(ctx), client.ErrUnreachable) {
+	if f.Base == "" && errors.Is(c.Ready(ctx), errUnreachable) {
 		return nil, nil // it was killed and left its address behind
 	}
 	return c, nil

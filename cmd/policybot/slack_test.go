@@ -6,7 +6,7 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/policybot/policybot/bot/bottest/slackfake"
+	"github.com/policybot/policybot/bot/slackbot/slackfake"
 )
 
 // TestDoctorOnSlack: what is set is looked at, what is missing said, and no token

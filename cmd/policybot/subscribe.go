@@ -6,7 +6,6 @@ import (
 	"net/http"
 	"net/url"
 
-	"github.com/policybot/policybot/cmd/internal/client"
 	"github.com/policybot/policybot/reminders/web"
 )
 
@@ -21,7 +20,7 @@ type subscribeCmd struct {
 }
 
 func (s *subscribeCmd) Run(e *env) error {
-	return s.with(e, func(ctx context.Context, c *client.Client) error {
+	return s.with(e, func(ctx context.Context, c *apiClient) error {
 		var out web.Subscription
 		in := web.Subscribe{To: s.To, Region: s.Region, Document: s.Document, Keyword: s.Keyword}
 		if err := c.Call(ctx, http.MethodPost, subscriptionsPath, in, &out); err != nil {
@@ -50,7 +49,7 @@ type unsubscribeCmd struct {
 }
 
 func (u *unsubscribeCmd) Run(e *env) error {
-	return u.with(e, func(ctx context.Context, c *client.Client) error {
+	return u.with(e, func(ctx context.Context, c *apiClient) error {
 		var out web.Ended
 		if err := c.Call(ctx, http.MethodDelete, subscriptionsPath+"/"+url.PathEscape(u.ID), nil, &out); err != nil {
 			return err

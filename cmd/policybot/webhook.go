@@ -8,7 +8,6 @@ import (
 	"time"
 
 	"github.com/policybot/policybot/bot/webhook"
-	"github.com/policybot/policybot/cmd/internal/client"
 )
 
 // webhookCmd is the endpoints that reminders are posted to.
@@ -27,7 +26,7 @@ const webhooksPath = "/api/v1/webhooks"
 
 // order has the service do something with an endpoint and prints what it says.
 func (f remindFlags) order(e *env, method, name, what string, in any) error {
-	return f.with(e, func(ctx context.Context, c *client.Client) error {
+	return f.with(e, func(ctx context.Context, c *apiClient) error {
 		path := webhooksPath + "/" + url.PathEscape(name)
 		if what != "" {
 			path += "/" + what
@@ -52,7 +51,7 @@ type webhookAddCmd struct {
 }
 
 func (w *webhookAddCmd) Run(e *env) error {
-	return w.with(e, func(ctx context.Context, c *client.Client) error {
+	return w.with(e, func(ctx context.Context, c *apiClient) error {
 		var out webhook.View
 		if err := c.Call(ctx, http.MethodPost, webhooksPath, webhook.Command{Name: w.Name, URL: w.URL}, &out); err != nil {
 			return err
@@ -106,7 +105,7 @@ type webhookRotateCmd struct {
 }
 
 func (w *webhookRotateCmd) Run(e *env) error {
-	return w.with(e, func(ctx context.Context, c *client.Client) error {
+	return w.with(e, func(ctx context.Context, c *apiClient) error {
 		var out webhook.View
 		if err := c.Call(ctx, http.MethodPost, webhooksPath+"/"+url.PathEscape(w.Name)+"/rotate", webhook.Command{OverlapHours: w.Overlap.Hours()}, &out); err != nil {
 			return err

@@ -9,7 +9,7 @@ import (
 	"github.com/policybot/policybot/reminders"
 	"github.com/policybot/policybot/reminders/boltstore"
 	"github.com/policybot/policybot/reminders/faults"
-	"github.com/policybot/policybot/reminders/storetest"
+	"github.com/policybot/policybot/reminders/internal/storetest"
 )
 
 func openFile(path string) (reminders.Store, error) {

@@ -11,7 +11,7 @@ import (
 
 	"github.com/policybot/policybot/reminders"
 	"github.com/policybot/policybot/reminders/boltstore"
-	"github.com/policybot/policybot/reminders/storetest"
+	"github.com/policybot/policybot/reminders/internal/storetest"
 )
 
 // clock is a virtual clock of a store.

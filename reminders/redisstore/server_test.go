@@ -12,7 +12,7 @@ import (
 
 	"github.com/policybot/policybot/reminders"
 	"github.com/policybot/policybot/reminders/faults"
-	"github.com/policybot/policybot/reminders/storetest"
+	"github.com/policybot/policybot/reminders/internal/storetest"
 )
 
 // server is a redis-server of a test.

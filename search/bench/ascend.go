@@ -9,7 +9,7 @@ import (
 	"reflect"
 
 	"github.com/policybot/policybot/search"
-	"github.com/policybot/policybot/search/bleveindex"
+	"github.com/policybot/policybot/search/index"
 )
 
 // How the numbers of a ranking are looked for: one at a time, by a factor, as long as
@@ -34,14 +34,14 @@ type learner struct {
 
 // ascend changes one number after another, in an order drawn by rng, and keeps what
 // raises the goal.
-func (l *learner) ascend(ctx context.Context, r bleveindex.Ranking, queries []query, rng *rand.Rand) (bleveindex.Ranking, error) {
+func (l *learner) ascend(ctx context.Context, r index.Ranking, queries []query, rng *rand.Rand) (index.Ranking, error) {
 	q, err := l.judge(ctx, r, queries)
 	if err != nil {
 		return r, err
 	}
 	best := goal(q)
 	for _, step := range learnSteps {
-		for _, i := range rng.Perm(reflect.TypeFor[bleveindex.Ranking]().NumField()) {
+		for _, i := range rng.Perm(reflect.TypeFor[index.Ranking]().NumField()) {
 			for _, factor := range []float64{step, 1 / step} {
 				was := best
 				if r, best, err = l.climb(ctx, r, best, i, factor, queries); err != nil {
@@ -58,7 +58,7 @@ func (l *learner) ascend(ctx context.Context, r bleveindex.Ranking, queries []qu
 }
 
 // climb changes number i of r by a factor as long as that raises the goal above best.
-func (l *learner) climb(ctx context.Context, r bleveindex.Ranking, best float64, i int, factor float64, queries []query) (bleveindex.Ranking, float64, error) {
+func (l *learner) climb(ctx context.Context, r index.Ranking, best float64, i int, factor float64, queries []query) (index.Ranking, float64, error) {
 	for {
 		next, ok := changed(r, i, factor)
 		if !ok {
@@ -73,7 +73,7 @@ func (l *learner) climb(ctx context.Context, r bleveindex.Ranking, best float64,
 }
 
 // changed is r with its number i times factor; not ok when that is no Ranking, or the same.
-func changed(r bleveindex.Ranking, i int, factor float64) (bleveindex.Ranking, bool) {
+func changed(r index.Ranking, i int, factor float64) (index.Ranking, bool) {
 	f := reflect.ValueOf(&r).Elem().Field(i)
 	switch v := f.Float(); {
 	case v != 0:
@@ -87,7 +87,7 @@ func changed(r bleveindex.Ranking, i int, factor float64) (bleveindex.Ranking, b
 }
 
 // judge asks the queries with a ranking.
-func (l *learner) judge(ctx context.Context, r bleveindex.Ranking, queries []query) (q quality, err error) {
+func (l *learner) judge(ctx context.Context, r index.Ranking, queries []query) (q quality, err error) {
 	l.tried++
 	ix, err := l.index.WithRanking(r)
 	if err != nil {

@@ -16,7 +16,7 @@ import (
 	"time"
 
 	"github.com/policybot/policybot/search"
-	"github.com/policybot/policybot/search/bleveindex"
+	"github.com/policybot/policybot/search/index"
 )
 
 // job is what a process of its own is asked to do, as JSON on its standard input;
@@ -29,8 +29,8 @@ type job struct {
 	Timed             bool          // ask: measure, not only judge
 	Throughput        time.Duration // ask, timed: how long all cores ask; 0 for not at all
 
-	Ranking   *bleveindex.Ranking // ours; nil is the product's
-	NoLexicon bool                // ours
+	Ranking   *index.Ranking // ours; nil is the product's
+	NoLexicon bool           // ours
 }
 
 // built is the answer to build.
@@ -176,7 +176,7 @@ func (j job) askAlone(ctx context.Context, e engine, start time.Time) (a asked, 
 }
 
 // search1 asks one query. What the engine refuses to take finds nothing.
-func search1(ctx context.Context, x index, text string, size int) ([]hit, error) {
+func search1(ctx context.Context, x opened, text string, size int) ([]hit, error) {
 	hits, err := x.Search(ctx, text, size)
 	if errors.Is(err, search.ErrInvalid) {
 		return nil, nil
@@ -185,7 +185,7 @@ func search1(ctx context.Context, x index, text string, size int) ([]hit, error)
 }
 
 // measure times the queries.
-func (a *asked) measure(ctx context.Context, x index, queries []query, j job) error {
+func (a *asked) measure(ctx context.Context, x opened, queries []query, j job) error {
 	p := progress{what: j.Engine + " 计时"}
 	var cold, warm []float64
 	var used time.Duration
@@ -215,7 +215,7 @@ func (a *asked) measure(ctx context.Context, x index, queries []query, j job) er
 }
 
 // collect writes the hits of every query to a file and counts those refused.
-func collect(ctx context.Context, x index, queries []query, text func(query) string, path string) (refused int, err error) {
+func collect(ctx context.Context, x opened, queries []query, text func(query) string, path string) (refused int, err error) {
 	f, err := os.Create(path)
 	if err != nil {
 		return 0, err

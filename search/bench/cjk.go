@@ -49,7 +49,7 @@ func (e cjk) Build(ctx context.Context, dir string, rows []row, progress func(do
 	return b.Close()
 }
 
-func (e cjk) Open(_ context.Context, dir string) (index, error) {
+func (e cjk) Open(_ context.Context, dir string) (opened, error) {
 	b, err := bleve.OpenUsing(filepath.Join(dir, "bleve"), map[string]any{"read_only": true})
 	if err != nil {
 		return nil, err

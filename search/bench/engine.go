@@ -11,11 +11,11 @@ type engine interface {
 	// Build makes an index of rows in dir.
 	Build(ctx context.Context, dir string, rows []row, progress func(done, total int)) error
 	// Open opens the index that Build made.
-	Open(ctx context.Context, dir string) (index, error)
+	Open(ctx context.Context, dir string) (opened, error)
 }
 
-// index is an open index.
-type index interface {
+// opened is an open index.
+type opened interface {
 	// Search returns the best hits; the slice is the caller's.
 	Search(ctx context.Context, text string, size int) ([]hit, error)
 	// Rows names the rows that were hit. It is not timed.

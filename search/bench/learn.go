@@ -11,13 +11,13 @@ import (
 	"os"
 	"reflect"
 
-	"github.com/policybot/policybot/search/bleveindex"
+	"github.com/policybot/policybot/search/index"
 )
 
 // learn learns the numbers of a ranking on one half of the queries and judges them on
 // the other, and the other way round, so that what is reported was judged by queries
 // that had no say in it. The halves are drawn by seed.
-func learn(ctx context.Context, c config, dir string, rank *bleveindex.Ranking, queries []query, out io.Writer) (err error) {
+func learn(ctx context.Context, c config, dir string, rank *index.Ranking, queries []query, out io.Writer) (err error) {
 	j := c.job("ours", dir, rank)
 	if _, err := makeIndex(ctx, j); err != nil {
 		return err
@@ -28,7 +28,7 @@ func learn(ctx context.Context, c config, dir string, rank *bleveindex.Ranking, 
 	}
 	defer func() { err = errors.Join(err, x.Close()) }()
 	l := &learner{index: x.(*ourIndex), log: os.Stderr}
-	start := bleveindex.DefaultRanking()
+	start := index.DefaultRanking()
 	if rank != nil {
 		start = *rank
 	}
@@ -58,19 +58,19 @@ func learn(ctx context.Context, c config, dir string, rank *bleveindex.Ranking, 
 
 // trial is a ranking learnt from some queries, and what it did to them and to others.
 type trial struct {
-	learnt     bleveindex.Ranking
+	learnt     index.Ranking
 	own, other gain
 }
 
 type gain struct{ before, after quality }
 
-func (l *learner) trial(ctx context.Context, start bleveindex.Ranking, own, other []query, rng *rand.Rand) (t trial, err error) {
+func (l *learner) trial(ctx context.Context, start index.Ranking, own, other []query, rng *rand.Rand) (t trial, err error) {
 	if t.learnt, err = l.ascend(ctx, start, own, rng); err != nil {
 		return t, err
 	}
 	for _, one := range []struct {
 		into    *quality
-		rank    bleveindex.Ranking
+		rank    index.Ranking
 		queries []query
 	}{{&t.own.before, start, own}, {&t.own.after, t.learnt, own}, {&t.other.before, start, other}, {&t.other.after, t.learnt, other}} {
 		if *one.into, err = l.judge(ctx, one.rank, one.queries); err != nil {
@@ -101,7 +101,7 @@ func mean(a, b quality) quality {
 }
 
 // between is the ranking half way from a to b.
-func between(a, b bleveindex.Ranking) bleveindex.Ranking {
+func between(a, b index.Ranking) index.Ranking {
 	to, from := reflect.ValueOf(&a).Elem(), reflect.ValueOf(b)
 	for i := range to.NumField() {
 		to.Field(i).SetFloat((to.Field(i).Float() + from.Field(i).Float()) / 2)
@@ -115,7 +115,7 @@ func gainRow(name string, g gain) []string {
 
 // printRanking writes a ranking as --ranking takes it, to three decimals: more would
 // say what nobody measured.
-func printRanking(w io.Writer, name string, r bleveindex.Ranking) error {
+func printRanking(w io.Writer, name string, r index.Ranking) error {
 	v := reflect.ValueOf(&r).Elem()
 	for i := range v.NumField() {
 		v.Field(i).SetFloat(math.Round(v.Field(i).Float()*1000) / 1000)

@@ -11,7 +11,7 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/policybot/policybot/search/bleveindex"
+	"github.com/policybot/policybot/search/index"
 )
 
 // collection writes rows that only their headings tell apart, and questions for the
@@ -98,12 +98,12 @@ func TestSplit(t *testing.T) {
 
 // A number is changed alone, and never to what is no Ranking.
 func TestChanged(t *testing.T) {
-	start := bleveindex.DefaultRanking()
+	start := index.DefaultRanking()
 	start.LengthPart, start.Chars = 0.9, 0
-	for i := range reflect.TypeFor[bleveindex.Ranking]().NumField() {
+	for i := range reflect.TypeFor[index.Ranking]().NumField() {
 		for _, factor := range []float64{1.6, 1 / 1.6} {
 			r, ok := changed(start, i, factor)
-			name := reflect.TypeFor[bleveindex.Ranking]().Field(i).Name
+			name := reflect.TypeFor[index.Ranking]().Field(i).Name
 			if want := !(name == "LengthPart" && factor > 1 || name == "Chars" && factor < 1); ok != want {
 				t.Errorf("%s by %.2f: %v", name, factor, ok)
 			}
@@ -111,7 +111,7 @@ func TestChanged(t *testing.T) {
 				continue
 			}
 			differ := 0
-			for k := range reflect.TypeFor[bleveindex.Ranking]().NumField() {
+			for k := range reflect.TypeFor[index.Ranking]().NumField() {
 				if reflect.ValueOf(r).Field(k).Float() != reflect.ValueOf(start).Field(k).Float() {
 					differ++
 				}
@@ -125,13 +125,13 @@ func TestChanged(t *testing.T) {
 
 // What is printed rounds and keeps the names.
 func TestPrintRanking(t *testing.T) {
-	r := bleveindex.DefaultRanking()
+	r := index.DefaultRanking()
 	r.Words = 0.12345
 	var out strings.Builder
 	if err := printRanking(io.MultiWriter(&out), "甲", r); err != nil {
 		t.Fatal(err)
 	}
-	var back bleveindex.Ranking
+	var back index.Ranking
 	if err := json.Unmarshal([]byte(strings.Split(out.String(), "`")[1]), &back); err != nil || back.Words != 0.123 {
 		t.Errorf("%s %v", &out, err)
 	}

@@ -13,7 +13,7 @@
 //
 // Each engine indexes and answers in processes of its own, on one core (but for the
 // throughput), so that the times can be compared and the memory is its own. Ours
-// goes through bleveindex.Index.Search, as the search over HTTP does. Tables come
+// goes through index.Index.Search, as the search over HTTP does. Tables come
 // out as Markdown, progress on standard error. OUT gets a line for each hit:
 // {"query", "row", "rank", "score"}, rank from 1.
 package main
@@ -31,7 +31,7 @@ import (
 	"strings"
 	"time"
 
-	"github.com/policybot/policybot/search/bleveindex"
+	"github.com/policybot/policybot/search/index"
 )
 
 func main() {
@@ -144,7 +144,7 @@ func run(ctx context.Context, args []string, out io.Writer) (err error) {
 	return nil
 }
 
-func (c config) job(engine, dir string, rank *bleveindex.Ranking) job {
+func (c config) job(engine, dir string, rank *index.Ranking) job {
 	return job{Engine: engine, Dir: filepath.Join(dir, engine), Articles: c.articles, Queries: c.queries, Ranking: rank}
 }
 
@@ -214,7 +214,7 @@ func writeRun(path string, queries []query, hits map[string]found) error {
 }
 
 // readRanking reads a Ranking over the product's, nil for none.
-func readRanking(path string) (*bleveindex.Ranking, error) {
+func readRanking(path string) (*index.Ranking, error) {
 	if path == "" {
 		return nil, nil
 	}
@@ -222,7 +222,7 @@ func readRanking(path string) (*bleveindex.Ranking, error) {
 	if err != nil {
 		return nil, err
 	}
-	r := bleveindex.DefaultRanking()
+	r := index.DefaultRanking()
 	dec := json.NewDecoder(strings.NewReader(string(data)))
 	dec.DisallowUnknownFields()
 	if err := dec.Decode(&r); err != nil {

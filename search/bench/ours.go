@@ -11,7 +11,7 @@ import (
 	"strings"
 
 	"github.com/policybot/policybot/search"
-	"github.com/policybot/policybot/search/bleveindex"
+	"github.com/policybot/policybot/search/index"
 	"github.com/policybot/policybot/search/zh"
 )
 
@@ -21,8 +21,8 @@ type ours struct{ job job }
 // fingerprint stands for the rows; each run makes its own index of them.
 const fingerprint = "bench"
 
-func (e ours) options() bleveindex.Options {
-	opt := bleveindex.Options{Lexicon: zh.DefaultLexicon(), Ranking: e.job.Ranking}
+func (e ours) options() index.Options {
+	opt := index.Options{Lexicon: zh.DefaultLexicon(), Ranking: e.job.Ranking}
 	if e.job.NoLexicon {
 		opt.Lexicon = nil
 	}
@@ -33,15 +33,15 @@ func (e ours) Build(ctx context.Context, dir string, rows []row, progress func(d
 	docs, ids := documents(rows)
 	opt := e.options()
 	opt.Progress = func(done, total int) { progress(done*len(rows)/total, len(rows)) }
-	ix, err := bleveindex.Build(ctx, filepath.Join(dir, "index"), fingerprint, docs, opt)
+	ix, err := index.Build(ctx, filepath.Join(dir, "index"), fingerprint, docs, opt)
 	if err != nil {
 		return err
 	}
 	return errors.Join(ix.Close(), writeIDs(filepath.Join(dir, "ids.json.gz"), ids))
 }
 
-func (e ours) Open(ctx context.Context, dir string) (index, error) {
-	ix, err := bleveindex.Open(ctx, filepath.Join(dir, "index"), fingerprint, e.options())
+func (e ours) Open(ctx context.Context, dir string) (opened, error) {
+	ix, err := index.Open(ctx, filepath.Join(dir, "index"), fingerprint, e.options())
 	if err != nil {
 		return nil, err
 	}
@@ -49,7 +49,7 @@ func (e ours) Open(ctx context.Context, dir string) (index, error) {
 }
 
 type ourIndex struct {
-	*bleveindex.Index
+	*index.Index
 	path string
 	ids  map[string]string // by document: the ids of its rows, a line each; read when first needed
 }

@@ -23,7 +23,7 @@ func (j job) askTogether(ctx context.Context, e engine) (perSecond float64, err 
 }
 
 // throughput asks from twice as many goroutines as there are cores.
-func throughput(ctx context.Context, x index, queries []query, most time.Duration) (float64, error) {
+func throughput(ctx context.Context, x opened, queries []query, most time.Duration) (float64, error) {
 	ctx, cancel := context.WithCancelCause(ctx)
 	defer cancel(nil)
 	var next, done atomic.Int64

@@ -13,7 +13,7 @@ import (
 
 	"github.com/policybot/policybot/cmd/internal/config"
 	"github.com/policybot/policybot/search"
-	"github.com/policybot/policybot/search/bleveindex"
+	"github.com/policybot/policybot/search/index"
 )
 
 func settings(t *testing.T, corpus ...string) config.Config {
@@ -49,7 +49,7 @@ func TestRunAndStop(t *testing.T) {
 		t.Errorf("/readyz: %v, %v", resp, err)
 	}
 	resp.Body.Close()
-	if _, err := Index(t.Context(), cfg, Options{}); !errors.Is(err, bleveindex.ErrLocked) {
+	if _, err := Index(t.Context(), cfg, Options{}); !errors.Is(err, index.ErrLocked) {
 		t.Errorf("a second owner: %v", err)
 	}
 	cancel()

@@ -16,7 +16,7 @@ import (
 
 	"github.com/policybot/policybot/corpus/ingest"
 	"github.com/policybot/policybot/corpus/sample"
-	"github.com/policybot/policybot/search/bleveindex"
+	"github.com/policybot/policybot/search/index"
 )
 
 // corpora are the folders to read, or the embedded sample when none is named.
@@ -194,8 +194,8 @@ func (f *folder) located(skips ...ingest.Skip) []ingest.Skip {
 // takes it. What cannot be read is given to skip and yields no documents, so that
 // it is not tried again until it changes. A file that changes while it is read is
 // left out: it is half of one state and half of another.
-func (c *corpora) read(ctx context.Context, files []seen, now time.Time, skip func(ingest.Skip)) iter.Seq2[bleveindex.File, error] {
-	return func(yield func(bleveindex.File, error) bool) {
+func (c *corpora) read(ctx context.Context, files []seen, now time.Time, skip func(ingest.Skip)) iter.Seq2[index.File, error] {
+	return func(yield func(index.File, error) bool) {
 		for len(files) > 0 {
 			f, n := files[0].folder, 0
 			var names []string
@@ -205,7 +205,7 @@ func (c *corpora) read(ctx context.Context, files []seen, now time.Time, skip fu
 			at := 0
 			for r, err := range ingest.Read(ctx, f.files(), names, ingest.Options{Now: now}) {
 				if err != nil {
-					yield(bleveindex.File{}, fmt.Errorf("读取文件夹%s: %w", f.name, err))
+					yield(index.File{}, fmt.Errorf("读取文件夹%s: %w", f.name, err))
 					return
 				}
 				s := files[at]
@@ -217,7 +217,7 @@ func (c *corpora) read(ctx context.Context, files []seen, now time.Time, skip fu
 				if r.Skip != nil {
 					skip(f.located(*r.Skip)[0])
 				}
-				if !yield(bleveindex.File{Key: s.key, Stamp: s.stamp, Documents: r.Documents}, nil) {
+				if !yield(index.File{Key: s.key, Stamp: s.stamp, Documents: r.Documents}, nil) {
 					return
 				}
 			}

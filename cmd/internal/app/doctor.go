@@ -14,7 +14,7 @@ import (
 	"github.com/policybot/policybot/reminders"
 	"github.com/policybot/policybot/reminders/redisstore"
 	"github.com/policybot/policybot/reminders/workday"
-	"github.com/policybot/policybot/search/bleveindex"
+	"github.com/policybot/policybot/search/index"
 )
 
 // Verdict is how a check went.
@@ -121,9 +121,9 @@ func (d *doctor) folder() {
 		d.say(Warn, "数据目录", "%s还没有,第一次运行时建立", d.cfg.Data)
 		return
 	}
-	f, err := bleveindex.LockFile(filepath.Join(d.cfg.Data, ownerFile))
+	f, err := index.LockFile(filepath.Join(d.cfg.Data, ownerFile))
 	switch {
-	case errors.Is(err, bleveindex.ErrLocked):
+	case errors.Is(err, index.ErrLocked):
 		d.say(Fine, "数据目录", "%s,正由另一个 policybot 使用", d.cfg.Data)
 	case err != nil:
 		d.say(Bad, "数据目录", "%v", unusable(d.cfg.Data, err))

@@ -6,7 +6,7 @@ import (
 	"sync"
 	"time"
 
-	"github.com/policybot/policybot/search/bleveindex"
+	"github.com/policybot/policybot/search/index"
 )
 
 // How closely the folders are followed. They are looked at again and again rather
@@ -35,9 +35,9 @@ type follower struct {
 	waited  int               // looks that what goes has waited for what comes
 	trouble string            // what was complained of last
 
-	merging chan *bleveindex.Merge // a merge that is done; nil while there is none
-	changed bool                   // since merging was considered
-	reading sync.WaitGroup         // of deadlines
+	merging chan *index.Merge // a merge that is done; nil while there is none
+	changed bool              // since merging was considered
+	reading sync.WaitGroup    // of deadlines
 }
 
 // follow keeps the service up to date until ctx ends.
@@ -186,7 +186,7 @@ func (f *follower) merge(ctx context.Context) {
 	if m == nil {
 		return
 	}
-	done := make(chan *bleveindex.Merge, 1)
+	done := make(chan *index.Merge, 1)
 	f.merging = done
 	go func() {
 		if err := m.Run(ctx); err != nil && ctx.Err() == nil {
@@ -197,7 +197,7 @@ func (f *follower) merge(ctx context.Context) {
 }
 
 // adopt serves the merged index: the same content in fewer layers.
-func (f *follower) adopt(ctx context.Context, m *bleveindex.Merge) {
+func (f *follower) adopt(ctx context.Context, m *index.Merge) {
 	ix, err := f.k.index.Adopt(ctx, m)
 	switch {
 	case err == nil:

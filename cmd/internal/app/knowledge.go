@@ -16,7 +16,7 @@ import (
 	"github.com/policybot/policybot/corpus/ingest"
 	"github.com/policybot/policybot/search"
 	"github.com/policybot/policybot/search/answer"
-	"github.com/policybot/policybot/search/bleveindex"
+	"github.com/policybot/policybot/search/index"
 	"github.com/policybot/policybot/search/zh"
 )
 
@@ -59,7 +59,7 @@ type Knowledge struct {
 	Skipped   []ingest.Skip // what could not be read, of the files read for this value
 	Synonyms  error         // why the staff's synonyms are not used, line by line; nil when they are
 
-	index     *bleveindex.Index
+	index     *index.Index
 	engine    *answer.Engine
 	deadlines *gathered
 	held      map[string]string // key -> stamp of the files it is made of
@@ -110,7 +110,7 @@ func Open(ctx context.Context, cfg config.Config, opt Options) (*Knowledge, erro
 	}
 	defer b.close()
 	k, err := b.openOwn(ctx)
-	if err == nil || !rebuildable(err) && !errors.Is(err, bleveindex.ErrLocked) {
+	if err == nil || !rebuildable(err) && !errors.Is(err, index.ErrLocked) {
 		return k, err
 	}
 	opt.Log.Info("没有可用的现成索引,建立临时索引")
@@ -125,7 +125,7 @@ func (b *builder) openOwn(ctx context.Context) (*Knowledge, error) {
 	}
 	files, _, err := b.corpora.look()
 	if err == nil && !sameFolders(k.held, files) {
-		err = fmt.Errorf("%w: of other folders", bleveindex.ErrStale)
+		err = fmt.Errorf("%w: of other folders", index.ErrStale)
 	}
 	if err != nil {
 		return nil, errors.Join(err, k.Close())
@@ -175,23 +175,23 @@ func (b *builder) prepare() (err error) {
 	return nil
 }
 
-func (b *builder) indexOptions() bleveindex.Options {
-	return bleveindex.Options{Segmenter: b.seg, Lexicon: b.lexicon,
+func (b *builder) indexOptions() index.Options {
+	return index.Options{Segmenter: b.seg, Lexicon: b.lexicon,
 		Progress: func(done, total int) { b.opt.Progress("读取文件并建立索引", done, total) }}
 }
 
 // rebuildable tells whether a new index is the remedy for err.
 func rebuildable(err error) bool {
-	return errors.Is(err, bleveindex.ErrNoIndex) || errors.Is(err, bleveindex.ErrStale)
+	return errors.Is(err, index.ErrNoIndex) || errors.Is(err, index.ErrStale)
 }
 
 // reopen opens the index of the data folder as it was left; errors wrap those of
-// bleveindex.
+// index.
 func (b *builder) reopen(ctx context.Context) (*Knowledge, error) {
 	if err := b.prepare(); err != nil {
 		return nil, err
 	}
-	ix, err := bleveindex.Reopen(ctx, b.dir, b.indexOptions())
+	ix, err := index.Reopen(ctx, b.dir, b.indexOptions())
 	if err != nil {
 		return nil, b.explain(err)
 	}
@@ -208,7 +208,7 @@ func (b *builder) build(ctx context.Context, dir string) (*Knowledge, error) {
 	if err != nil {
 		return nil, err
 	}
-	ix, err := bleveindex.Create(ctx, dir, b.read(ctx, files, &skipped), len(files), b.indexOptions())
+	ix, err := index.Create(ctx, dir, b.read(ctx, files, &skipped), len(files), b.indexOptions())
 	if err != nil {
 		return nil, b.explain(err)
 	}
@@ -218,7 +218,7 @@ func (b *builder) build(ctx context.Context, dir string) (*Knowledge, error) {
 }
 
 // read reads files as of today and adds what cannot be read to skipped.
-func (b *builder) read(ctx context.Context, files []seen, skipped *[]ingest.Skip) iter.Seq2[bleveindex.File, error] {
+func (b *builder) read(ctx context.Context, files []seen, skipped *[]ingest.Skip) iter.Seq2[index.File, error] {
 	return b.corpora.read(ctx, files, b.opt.Now().In(b.zone), func(s ingest.Skip) { *skipped = append(*skipped, s) })
 }
 
@@ -237,7 +237,7 @@ func (b *builder) withDocuments(ctx context.Context, k *Knowledge) (*Knowledge, 
 // explain puts the way out before an error of the index.
 func (b *builder) explain(err error) error {
 	switch {
-	case errors.Is(err, bleveindex.ErrLocked):
+	case errors.Is(err, index.ErrLocked):
 		return inUse(filepath.Dir(b.dir), err)
 	case rebuildable(err), errors.Is(err, context.Canceled):
 		return err
@@ -250,7 +250,7 @@ func (b *builder) explain(err error) error {
 
 // knowledge wires the engine over an open index; with before, what was said in
 // conversations goes on.
-func (b *builder) knowledge(ix *bleveindex.Index, before *Knowledge) *Knowledge {
+func (b *builder) knowledge(ix *index.Index, before *Knowledge) *Knowledge {
 	lexicon := ix.Lexicon()
 	cfg := answer.Config{
 		Searcher: ix, Library: ix,

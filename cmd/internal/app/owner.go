@@ -6,7 +6,7 @@ import (
 	"os"
 	"path/filepath"
 
-	"github.com/policybot/policybot/search/bleveindex"
+	"github.com/policybot/policybot/search/index"
 )
 
 // ownerFile is locked by the process that owns the data folder.
@@ -22,8 +22,8 @@ func own(data string) (*os.File, error) {
 	if err := os.MkdirAll(data, 0o700); err != nil {
 		return nil, unusable(data, err)
 	}
-	f, err := bleveindex.LockFile(filepath.Join(data, ownerFile))
-	if errors.Is(err, bleveindex.ErrLocked) {
+	f, err := index.LockFile(filepath.Join(data, ownerFile))
+	if errors.Is(err, index.ErrLocked) {
 		return nil, inUse(data, err)
 	}
 	if err != nil {

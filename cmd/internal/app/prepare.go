@@ -5,7 +5,7 @@ import (
 	"errors"
 	"fmt"
 
-	"github.com/policybot/policybot/search/bleveindex"
+	"github.com/policybot/policybot/search/index"
 )
 
 // progress says what is being done on /readyz and to the caller.
@@ -109,7 +109,7 @@ func (a *App) readDeadlines(ctx context.Context, k *Knowledge) {
 
 // whyBuild is the one line of the log that says why an index is built.
 func whyBuild(err error) string {
-	if errors.Is(err, bleveindex.ErrNoIndex) {
+	if errors.Is(err, index.ErrNoIndex) {
 		return "还没有索引,开始建立"
 	}
 	return "程序或词典有变化,或索引损坏,重新建立索引"

@@ -9,7 +9,6 @@ import (
 	"strings"
 
 	"github.com/policybot/policybot/bot"
-	"github.com/policybot/policybot/bot/admin"
 	"github.com/policybot/policybot/bot/webhook"
 	"github.com/policybot/policybot/cmd/internal/config"
 	"github.com/policybot/policybot/corpus"
@@ -56,7 +55,7 @@ func (r *reminding) mount(c *web.Config, m mounting) {
 		}
 		routes := remweb.Register(cfg, at.Mux, at.API)
 		me = routes.Me
-		admin.API{Store: m.inbox, Refuse: at.Refuse}.Register(at.Mux, routes.OnlyAdmin)
+		bot.AdminAPI{Store: m.inbox, Refuse: at.Refuse}.Register(at.Mux, routes.OnlyAdmin)
 		webhook.API{Sender: r.webhook, Registry: r.hooks, Records: r.store, Refuse: at.Refuse}.Register(at.Mux, routes.OnlyAdmin)
 	}
 }

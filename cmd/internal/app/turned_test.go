@@ -10,7 +10,7 @@ import (
 
 	"github.com/policybot/policybot/cmd/internal/telemetry"
 	"github.com/policybot/policybot/corpus"
-	"github.com/policybot/policybot/search/bleveindex"
+	"github.com/policybot/policybot/search/index"
 )
 
 // trial is in force from 2000-01-02 to 2002-01-01, as the text itself says.
@@ -114,7 +114,7 @@ func TestRunningPastMidnight(t *testing.T) {
 		if _, err := k.Library.Documents(ctx); err == nil {
 			t.Error("the old index is still open")
 		}
-		if _, err := bleveindex.Reopen(ctx, b.dir, b.indexOptions()); !errors.Is(err, bleveindex.ErrLocked) {
+		if _, err := index.Reopen(ctx, b.dir, b.indexOptions()); !errors.Is(err, index.ErrLocked) {
 			t.Errorf("the index was let go with the old one: %v", err)
 		}
 		time.Sleep(48 * time.Hour)
@@ -138,10 +138,10 @@ func TestDataFolderIsTakenFirst(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer a.Close()
-	if _, err := New(cfg, Options{}); !errors.Is(err, bleveindex.ErrLocked) || !strings.Contains(err.Error(), "正被另一个 policybot 使用") {
+	if _, err := New(cfg, Options{}); !errors.Is(err, index.ErrLocked) || !strings.Contains(err.Error(), "正被另一个 policybot 使用") {
 		t.Errorf("a second service: %v", err)
 	}
-	if _, err := Index(t.Context(), cfg, Options{}); !errors.Is(err, bleveindex.ErrLocked) {
+	if _, err := Index(t.Context(), cfg, Options{}); !errors.Is(err, index.ErrLocked) {
 		t.Errorf("index beside a service: %v", err)
 	}
 	if k, err := Open(t.Context(), cfg, Options{}); err != nil || !k.Temporary {

@@ -10,7 +10,7 @@ import (
 
 	"github.com/policybot/policybot/corpus"
 	"github.com/policybot/policybot/corpus/ingest"
-	"github.com/policybot/policybot/search/bleveindex"
+	"github.com/policybot/policybot/search/index"
 )
 
 // Change is what became of the library between two states of it.
@@ -122,7 +122,7 @@ func (b *builder) update(ctx context.Context, k *Knowledge, p plan) (*Knowledge,
 }
 
 // changeOf collects what the files of a plan gave before and after.
-func changeOf(before, after *bleveindex.Index, p plan) Change {
+func changeOf(before, after *index.Index, p plan) Change {
 	files := map[string]*ChangedFile{}
 	for _, key := range p.gone {
 		files[key] = &ChangedFile{}
@@ -159,7 +159,7 @@ func (b *builder) today() time.Time {
 
 // turned lists the files of which the day alone has changed what holds since they
 // were read: a document has run out, or has come into force.
-func turned(ix *bleveindex.Index, day time.Time) map[string]bool {
+func turned(ix *index.Index, day time.Time) map[string]bool {
 	today := corpus.Date{Year: day.Year(), Month: int(day.Month()), Day: day.Day()}
 	out := map[string]bool{}
 	for f := range ix.Files() {

@@ -1,0 +1,78 @@
+package index
+
+import (
+	"context"
+	"fmt"
+	"iter"
+	"slices"
+
+	"github.com/policybot/policybot/corpus"
+	"github.com/policybot/policybot/search"
+)
+
+// Files yields the files the index is made of, also those that gave no document.
+// Documents are their metadata as their own texts state it; they must not be
+// changed.
+func (ix *Index) Files() iter.Seq[File] {
+	return func(yield func(File) bool) {
+		for _, p := range ix.parts {
+			doc := 0
+			for i, h := range p.Files {
+				f := File{Key: h.Key, Stamp: h.Stamp}
+				for range h.Documents {
+					f.Documents = append(f.Documents, &p.Documents[doc].Document)
+					doc++
+				}
+				if !p.isGone(i) && !yield(f) {
+					return
+				}
+			}
+		}
+	}
+}
+
+// Documents lists the metadata of every document, by path and part. The slice is
+// the caller's, what it points to is shared.
+func (ix *Index) Documents(ctx context.Context) ([]search.Summary, error) {
+	done, err := ix.use()
+	if err != nil {
+		return nil, err
+	}
+	defer done()
+	return slices.Clip(ix.table.Documents), ctx.Err()
+}
+
+// Document returns a document by id, decoding it unless it was asked for lately.
+func (ix *Index) Document(ctx context.Context, id string) (*corpus.Document, error) {
+	done, err := ix.use()
+	if err != nil {
+		return nil, err
+	}
+	defer done()
+	return ix.document(ctx, id)
+}
+
+func (ix *Index) document(ctx context.Context, id string) (*corpus.Document, error) {
+	if err := ctx.Err(); err != nil {
+		return nil, err
+	}
+	n, ok := ix.table.byID[id]
+	if !ok {
+		return nil, fmt.Errorf("%w: document %q", search.ErrNotFound, id)
+	}
+	at := ix.table.at[n]
+	l := ix.parts[at.part].layer
+	d := ix.folder.decoded.get(place{l.name, at.doc})
+	if d == nil {
+		var err error
+		if d, err = l.stored(int(at.doc)); err != nil {
+			return nil, fmt.Errorf("decode document %q of %s: %w", id, l.name, err)
+		}
+	} else if s := &ix.table.Documents[n]; d.Validity == s.Validity && d.Note == s.Note {
+		return d, nil
+	}
+	whole := *d // what others say of it may have changed since
+	whole.Validity, whole.Note = ix.table.Documents[n].Validity, ix.table.Documents[n].Note
+	ix.folder.decoded.put(place{l.name, at.doc}, &whole)
+	return &whole, nil
+}

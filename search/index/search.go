@@ -1,0 +1,259 @@
+package index
+
+import (
+	"context"
+	"fmt"
+	"strings"
+
+	"github.com/policybot/policybot/corpus"
+	"github.com/policybot/policybot/search"
+)
+
+// clauseWeight is what a clause's kind makes of its score: a heading without
+// text or a signature is seldom what was asked for.
+var clauseWeight = [...]float64{1, 0.6, 0.85}
+
+func weightClass(d *corpus.Document, i int) uint8 {
+	switch d.Clauses[i].Kind {
+	case corpus.Heading:
+		return 1
+	case corpus.Signature:
+		return 2
+	}
+	return 0
+}
+
+// documentWeight ranks what does not state policy, or no longer does, below what
+// does when they say the same, and what other documents cite above what they do
+// not.
+func (r *Ranking) documentWeight(d *search.Summary, standing float64) float64 {
+	w := 1 + r.Cited*standing
+	if d.Authority == corpus.Template {
+		w *= r.Template
+	}
+	if d.Validity == corpus.Repealed {
+		w *= r.Repealed
+	}
+	return w
+}
+
+// match is a clause that was found.
+type match struct {
+	ordinal int32
+	score   float64
+}
+
+// Search finds the clauses of a query; see search.Searcher.
+func (ix *Index) Search(ctx context.Context, q search.Query) (search.Results, error) {
+	if err := q.Validate(); err != nil {
+		return search.Results{}, err
+	}
+	done, err := ix.use()
+	if err != nil {
+		return search.Results{}, err
+	}
+	defer done()
+	if err := ix.folder.searching.take(ctx); err != nil {
+		return search.Results{}, err
+	}
+	defer ix.folder.searching.give()
+	want, err := ix.newExact(ctx, q)
+	if err != nil {
+		return search.Results{}, err
+	}
+	allowed := ix.filter(q)
+	var s *scored
+	var p plan
+	collect := newCollector(ix.table, q, want != nil)
+	switch text := ranked(q); {
+	case hasContent(text):
+		if s, err = ix.scored(ctx, text); err != nil {
+			return search.Results{}, err
+		}
+		defer ix.recent.release(s)
+		p = s.plan
+		if err := ix.gather(ctx, s, allowed, want, collect); err != nil {
+			return search.Results{}, err
+		}
+		if err := ix.refine(p, collect); err != nil {
+			return search.Results{}, err
+		}
+	case allowed != nil: // a list by filter; mere punctuation finds nothing
+		for o, d := range ix.table.doc {
+			if allowed[d] && want.mayHold(ix, int32(o)) {
+				collect.add(match{int32(o), 0})
+			}
+		}
+	}
+	page, atMost := collect.page(q.From, size(q)), false
+	if want != nil {
+		if page, atMost, err = ix.checked(ctx, collect, want, q.From, size(q)); err != nil {
+			return search.Results{}, err
+		}
+	}
+	res := search.Results{Total: collect.total, AtMost: atMost, Hits: []search.Hit{}}
+	for _, m := range page {
+		hit, err := ix.hit(ctx, m, q, p)
+		if err != nil {
+			return search.Results{}, err
+		}
+		res.Hits = append(res.Hits, hit)
+	}
+	if q.Explain {
+		if err := ix.explain(ctx, s, page, res.Hits); err != nil {
+			return search.Results{}, err
+		}
+	}
+	if q.Facets {
+		res.Facets = ix.facets.count(collect.byDoc)
+	}
+	return res, ctx.Err()
+}
+
+// turns lets as many searches run as there are processors. More would not be done
+// sooner, each waiting for all others, and each needs memory for all clauses.
+type turns chan struct{}
+
+func (t turns) take(ctx context.Context) error {
+	select {
+	case t <- struct{}{}:
+		return nil
+	case <-ctx.Done():
+		return ctx.Err()
+	}
+}
+
+func (t turns) give() { <-t }
+
+// ranked is the text that ranks: the words, and those of the phrases.
+func ranked(q search.Query) string {
+	if len(q.Phrases) == 0 {
+		return q.Text
+	}
+	return strings.TrimSpace(q.Text + " " + strings.Join(q.Phrases, " "))
+}
+
+func size(q search.Query) int {
+	if q.Size == 0 {
+		return search.DefaultSize
+	}
+	return q.Size
+}
+
+// gather hands every clause that was scored, or whose document's name the query
+// is about, or whose address it gives, or that may hold its phrases, to the collector.
+func (ix *Index) gather(ctx context.Context, s *scored, allowed []bool, want *exact, into *collector) error {
+	t := ix.table
+	c := ix.titles.find(s.plan.names, s.plan.titles)
+	docs := ix.prior(s.text, c, allowed)
+	at, err := ix.addressed(ctx, canonical(s.text), c.named)
+	if err != nil {
+		return err
+	}
+	give := func(o int32, text float64) {
+		p := docs[t.doc[o]]
+		if p.factor <= 0 || want != nil && !want.mayHold(ix, o) {
+			return
+		}
+		score := (text + p.more) * p.factor * clauseWeight[t.Kind[o]]
+		if len(at) > 0 { // this is done for tens of thousands
+			score *= ix.addressFactor(at[o])
+		}
+		into.add(match{o, score})
+	}
+	holding := want.candidates()
+	var seen ordinals
+	if len(c.about)+len(at) > 0 || holding != nil {
+		seen = newOrdinals(len(t.doc))
+	}
+	for i, n := range s.number {
+		o := t.ByNumber[n]
+		if o < 0 {
+			continue
+		}
+		give(o, float64(s.value[i]))
+		if seen != nil {
+			seen.add(o)
+		}
+	}
+	rest := func(o int32) {
+		if !seen.has(o) {
+			seen.add(o)
+			give(o, 0)
+		}
+	}
+	for d := range c.about {
+		for o := t.First[d]; o < t.First[d+1]; o++ {
+			rest(o)
+		}
+	}
+	for o := range at {
+		rest(o)
+	}
+	if holding != nil {
+		holding.Iterate(func(n uint32) bool {
+			if o := t.ByNumber[n]; o >= 0 {
+				rest(o)
+			}
+			return true
+		})
+	}
+	return nil
+}
+
+// ordinals is a set of clauses, a bit for each there is.
+type ordinals []uint64
+
+func newOrdinals(n int) ordinals    { return make(ordinals, n/64+1) }
+func (s ordinals) add(o int32)      { s[o/64] |= 1 << (o % 64) }
+func (s ordinals) has(o int32) bool { return s[o/64]&(1<<(o%64)) != 0 }
+
+// prior is what a document does to the score of its clauses: something is added, then
+// it is multiplied. A factor of 0 keeps them out.
+type prior struct{ more, factor float64 }
+
+// prior weighs the documents for a query, by place, by name and by standing.
+func (ix *Index) prior(text string, c called, allowed []bool) []prior {
+	rank := ix.opt.Ranking
+	byPlace := ix.regions.weights(rank, text)
+	out := make([]prior, len(ix.table.Documents))
+	for d := range out {
+		if allowed != nil && !allowed[d] {
+			continue
+		}
+		p := prior{factor: ix.table.weight[d]}
+		if c.score != nil {
+			p.more = rank.Title * float64(c.score[d])
+		}
+		if place := ix.regions.of[d]; byPlace != nil && place >= 0 {
+			p.factor *= byPlace[place]
+		}
+		if c.named[int32(d)] {
+			p.factor *= rank.Named
+		}
+		out[d] = p
+	}
+	return out
+}
+
+// hit is a match as the caller wants to see it.
+func (ix *Index) hit(ctx context.Context, m match, q search.Query, p plan) (search.Hit, error) {
+	n := ix.table.doc[m.ordinal]
+	d := &ix.table.Documents[n]
+	h := search.Hit{DocumentID: d.ID, Clause: int(m.ordinal - ix.table.First[n]), Score: m.score}
+	if !q.Highlight && !q.Passages {
+		return h, ctx.Err()
+	}
+	at := ix.table.at[n]
+	id, text, section, err := ix.parts[at.part].passage(int(at.doc), h.Clause)
+	if err != nil {
+		return h, fmt.Errorf("read clause %d of document %q: %w", h.Clause, d.ID, err)
+	}
+	if q.Highlight {
+		h.Snippet = snippet(text, p.marks)
+	}
+	if q.Passages {
+		h.Passage = &search.Passage{Document: d, ClauseID: id, Section: section, Text: text}
+	}
+	return h, ctx.Err()
+}
