@@ -33,5 +33,5 @@
 // # Set-up
 //
 // manifest.yaml is the app with the scopes it needs and no more; Check tells what is
-// missing or too much. Package bot/bottest/slackfake is Slack for the tests.
+// missing or too much. Package slackfake is Slack for the tests.
 package slackbot

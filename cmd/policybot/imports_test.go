@@ -53,13 +53,13 @@ var thirdParties = []struct {
 	module string
 	by     []string
 }{
-	{"github.com/blevesearch/...", []string{"search/index"}},
+	{"github.com/blevesearch/...", []string{"search/index", "cmd/bench/search"}},
 	{"github.com/RoaringBitmap/roaring/v2/...", []string{"search/index"}}, // as bleve takes and gives them
 	{"github.com/go-ego/gse/...", []string{"search/zh"}},
 	{"github.com/danielgtaylor/huma/v2/...", []string{"search/web", "reminders/web"}},
 	{"github.com/prometheus/client_golang/...", []string{"cmd/internal/telemetry"}},
 	{"github.com/alecthomas/kong/...", []string{"cmd/policybot"}},
-	{"github.com/redis/go-redis/v9/...", []string{"reminders/redisstore", "bot/redisinbox"}},
+	{"github.com/redis/go-redis/v9/...", []string{"reminders/redisstore", "bot/redisinbox", "cmd/bench/faults"}},
 	{"go.etcd.io/bbolt/...", []string{"reminders/boltstore", "bot/boltinbox"}},
 	{"github.com/slack-go/slack/...", []string{"bot/slackbot"}}, // not in the fake, which must not share its misunderstandings
 	{"github.com/gorilla/websocket/...", []string{"bot/slackbot", "bot/slackbot/slackfake"}},
@@ -170,16 +170,60 @@ func TestImportDirection(t *testing.T) {
 	}
 }
 
-// TestOnlyTestsUseTestPackages: a package named …test or storetest carries the
-// testing package with it and must not reach the binary.
+// fakes are packages for tests that cmd/bench uses too, so that they cannot be below
+// internal.
+var fakes = []string{"reminders/faults", "bot/slackbot/slackfake"}
+
+// onlyForTests tells whether a package must not reach the binary: a package named
+// …test, which carries the testing package with it, or a fake.
+func onlyForTests(pkg string) bool {
+	return strings.HasSuffix(path.Base(pkg), "test") || slices.Contains(fakes, pkg)
+}
+
+// outsideTests is why pkg may not import imp in files that are no tests, or "".
+func outsideTests(pkg, imp string) string {
+	ours, _ := strings.CutPrefix(imp, module+"/")
+	switch {
+	case onlyForTests(pkg):
+		return ""
+	case imp == "testing", imp != ours && onlyForTests(ours) && !(slices.Contains(fakes, ours) && matches("cmd/bench/...", pkg)):
+		return pkg + " imports " + imp + " outside its tests"
+	}
+	return ""
+}
+
 func TestOnlyTestsUseTestPackages(t *testing.T) {
+	fakesSeen := 0
 	for _, p := range listPackages(t) {
 		pkg := strings.TrimPrefix(p.ImportPath, module+"/")
+		if slices.Contains(fakes, pkg) {
+			fakesSeen++
+		}
 		for _, imp := range p.Imports {
-			test := imp == "testing" || strings.HasPrefix(imp, module) && strings.HasSuffix(path.Base(imp), "test")
-			if test && !strings.HasSuffix(path.Base(pkg), "test") {
-				t.Errorf("%s imports %s outside its tests", pkg, imp)
+			if why := outsideTests(pkg, imp); why != "" {
+				t.Error(why)
 			}
+		}
+	}
+	if fakesSeen != len(fakes) {
+		t.Errorf("%d of the packages %q are there", fakesSeen, fakes)
+	}
+	for _, c := range []struct {
+		pkg, imp string
+		ok       bool
+	}{
+		{"cmd/policybot", "testing", false},
+		{"cmd/bench/faults", "testing", false},
+		{"cmd/bench/faults", module + "/reminders/faults", true},
+		{"cmd/bench/slack", module + "/bot/slackbot/slackfake", true},
+		{"cmd/bench/search", module + "/corpus/corpustest", false},
+		{"cmd/internal/app", module + "/bot/slackbot/slackfake", false},
+		{"reminders/boltstore", module + "/reminders/faults", false},
+		{"reminders/internal/storetest", module + "/reminders/faults", true},
+		{"bot", "net/http/httptest", true}, // of the standard library: no matter
+	} {
+		if why := outsideTests(c.pkg, c.imp); (why == "") != c.ok {
+			t.Errorf("%s importing %s: %q, want allowed %v", c.pkg, c.imp, why, c.ok)
 		}
 	}
 }

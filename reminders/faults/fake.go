@@ -1,5 +1,6 @@
 // Package faults is a strict fake channel over real HTTP and a harness that kills
-// senders, for the tests of stores and for faultbench. It is no part of the binary.
+// senders, for the tests of stores and for cmd/bench. It is not below internal, where
+// cmd/bench could not import it; nothing else but tests may.
 package faults
 
 import (

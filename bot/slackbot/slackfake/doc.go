@@ -25,5 +25,6 @@
 // Refresh and Stall do the like to sockets.
 //
 // The package knows nothing of the client that is tested and does not import
-// testing, so that a load generator can use it.
+// testing, so that a load generator can use it. That is cmd/bench, which could not
+// import it from below internal; nothing else but tests may.
 package slackfake

@@ -1,0 +1,66 @@
+// Command bench measures policybot and puts it under load and faults.
+//
+//	go run ./cmd/bench search --articles F --queries F   # quality and speed of search, beside bleve's own analyzer
+//	go run ./cmd/bench slack                             # more messages from a fake Slack than can be answered at once
+//	go run ./cmd/bench faults                            # the fault matrix of the reminder engine
+//
+// Each is a package below this one, whose comment says what it measures; -h lists
+// its flags. The tests of those packages are small runs, all of them with -tags faults.
+package main
+
+import (
+	"context"
+	"errors"
+	"flag"
+	"fmt"
+	"io"
+	"os"
+	"os/signal"
+	"syscall"
+
+	"github.com/policybot/policybot/cmd/bench/faults"
+	"github.com/policybot/policybot/cmd/bench/search"
+	"github.com/policybot/policybot/cmd/bench/slack"
+)
+
+// commands are the sub-commands in the order of the usage.
+var commands = []struct {
+	name, what string
+	run        func(ctx context.Context, args []string, stdout io.Writer) error
+}{
+	{"search", "quality and speed of search, beside bleve's own analyzer", search.Run},
+	{"slack", "more messages from a fake Slack than can be answered at once", slack.Run},
+	{"faults", "the fault matrix of the reminder engine", faults.Run},
+}
+
+func main() {
+	faults.Child() // does not return in a process that the fault matrix started
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	defer stop()
+	err := run(ctx, os.Args[1:], os.Stdout)
+	if err != nil && !errors.Is(err, flag.ErrHelp) {
+		fmt.Fprintln(os.Stderr, "bench:", err)
+		stop()
+		os.Exit(1)
+	}
+}
+
+// errUsage is a command line without a known sub-command.
+var errUsage = errors.New("which bench?")
+
+// run runs the sub-command that args begin with.
+func run(ctx context.Context, args []string, stdout io.Writer) error {
+	for _, c := range commands {
+		if len(args) > 0 && args[0] == c.name {
+			if err := c.run(ctx, args[1:], stdout); err != nil {
+				return fmt.Errorf("%s: %w", c.name, err)
+			}
+			return nil
+		}
+	}
+	usage := ""
+	for _, c := range commands {
+		usage += fmt.Sprintf("\n  go run ./cmd/bench %-8s %s", c.name, c.what)
+	}
+	return fmt.Errorf("%w%s", errUsage, usage)
+}

@@ -1,0 +1,110 @@
+package search
+
+import (
+	"compress/gzip"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"github.com/policybot/policybot/search"
+	"github.com/policybot/policybot/search/index"
+	"github.com/policybot/policybot/search/zh"
+)
+
+// ours is policybot's own index, through the Searcher the HTTP search uses.
+type ours struct{ job job }
+
+// fingerprint stands for the rows; each run makes its own index of them.
+const fingerprint = "bench"
+
+func (e ours) options() index.Options {
+	opt := index.Options{Lexicon: zh.DefaultLexicon(), Ranking: e.job.Ranking}
+	if e.job.NoLexicon {
+		opt.Lexicon = nil
+	}
+	return opt
+}
+
+func (e ours) Build(ctx context.Context, dir string, rows []row, progress func(done, total int)) error {
+	docs, ids := documents(rows)
+	opt := e.options()
+	opt.Progress = func(done, total int) { progress(done*len(rows)/total, len(rows)) }
+	ix, err := index.Build(ctx, filepath.Join(dir, "index"), fingerprint, docs, opt)
+	if err != nil {
+		return err
+	}
+	return errors.Join(ix.Close(), writeIDs(filepath.Join(dir, "ids.json.gz"), ids))
+}
+
+func (e ours) Open(ctx context.Context, dir string) (opened, error) {
+	ix, err := index.Open(ctx, filepath.Join(dir, "index"), fingerprint, e.options())
+	if err != nil {
+		return nil, err
+	}
+	return &ourIndex{Index: ix, path: filepath.Join(dir, "ids.json.gz")}, nil
+}
+
+type ourIndex struct {
+	*index.Index
+	path string
+	ids  map[string]string // by document: the ids of its rows, a line each; read when first needed
+}
+
+func (x *ourIndex) Search(ctx context.Context, text string, size int) ([]hit, error) {
+	res, err := x.Index.Search(ctx, search.Query{Text: text, Size: size})
+	if err != nil {
+		return nil, err
+	}
+	out := make([]hit, len(res.Hits))
+	for i, h := range res.Hits {
+		out[i] = hit{h.DocumentID, h.Clause, h.Score}
+	}
+	return out, nil
+}
+
+func (x *ourIndex) Rows(hits []hit) ([]string, error) {
+	if x.ids == nil {
+		if err := readIDs(x.path, &x.ids); err != nil {
+			return nil, err
+		}
+	}
+	out := make([]string, len(hits))
+	for i, h := range hits {
+		ids := strings.Split(x.ids[h.doc], "\n")
+		if h.clause >= len(ids) {
+			return nil, fmt.Errorf("hit %s clause %d is no row", h.doc, h.clause)
+		}
+		out[i] = ids[h.clause]
+	}
+	return out, nil
+}
+
+func writeIDs(path string, ids map[string][]string) error {
+	joined := make(map[string]string, len(ids))
+	for doc, list := range ids {
+		joined[doc] = strings.Join(list, "\n")
+	}
+	f, err := os.Create(path)
+	if err != nil {
+		return err
+	}
+	z := gzip.NewWriter(f)
+	return errors.Join(json.NewEncoder(z).Encode(joined), z.Close(), f.Close())
+}
+
+func readIDs(path string, into *map[string]string) error {
+	f, err := os.Open(path)
+	if err != nil {
+		return err
+	}
+	defer f.Close()
+	z, err := gzip.NewReader(f)
+	if err != nil {
+		return err
+	}
+	return json.NewDecoder(z).Decode(into)
+}
