@@ -6,11 +6,13 @@ import (
 
 	"github.com/chromedp/chromedp"
 	"github.com/chromedp/chromedp/kb"
+
+	"github.com/policybot/policybot/search/web/webtest"
 )
 
 func TestDeadlinesInABrowser(t *testing.T) {
 	cfg := calendarConfig(t)
-	cfg.Deadlines = append(cfg.Deadlines.(shelf), hostileDue(t))
+	cfg.Deadlines = append(cfg.Deadlines.(webtest.Shelf), webtest.HostileDeadline(t))
 	b := browserOn(t, cfg)
 	b.fits(map[string]string{
 		"deadlines": "/deadlines", "deadlines-all": "/deadlines?all=true", "deadlines-past": "/deadlines?month=2026-10",

@@ -13,6 +13,7 @@ import (
 
 	"github.com/policybot/policybot/corpus"
 	"github.com/policybot/policybot/search"
+	"github.com/policybot/policybot/search/web/webtest"
 )
 
 // listed asks the API and returns the ids without their document.
@@ -208,9 +209,9 @@ func TestWhatTextsCount(t *testing.T) {
 		{corpus.Template, corpus.Unknown, true, false}, {corpus.Digest, corpus.Unknown, false, false}, {corpus.Digest, corpus.Unknown, true, true},
 	} {
 		cfg := calendarConfig(t)
-		d := *calendarDoc(t)
+		d := *webtest.CalendarDoc(t)
 		d.Authority, d.Validity = c.authority, c.validity
-		cfg.Deadlines, cfg.SampleMode = shelf{&d}, c.sample
+		cfg.Deadlines, cfg.SampleMode = webtest.Shelf{&d}, c.sample
 		if got := len(listed(t, cfg, "")) > 0; got != c.want {
 			t.Errorf("%s %s sample %v: listed %v", c.authority, c.validity, c.sample, got)
 		}

@@ -1,256 +1,28 @@
 package web
 
 import (
-	"context"
-	"fmt"
 	"net/http"
 	"net/http/httptest"
 	"strings"
 	"testing"
 	"time"
 
-	"github.com/policybot/policybot/corpus"
-	"github.com/policybot/policybot/search"
+	"github.com/policybot/policybot/search/web/webtest"
 )
 
-// builder writes a document line by line, keeping spans as outline would.
-type builder struct {
-	d     corpus.Document
-	text  strings.Builder
-	stack []int // open sections, outermost first
-}
-
-func newBuilder(d corpus.Document) *builder { return &builder{d: d} }
-
-func (b *builder) put(s string) corpus.Span {
-	start := b.text.Len()
-	b.text.WriteString(s)
-	return corpus.Span{Start: start, End: b.text.Len()}
-}
-
-// section opens a heading; its words stand outside every clause.
-func (b *builder) section(level int, label, heading, end string) *builder {
-	b.stack = b.stack[:min(level-1, len(b.stack))]
-	parent := -1
-	if n := len(b.stack); n > 0 {
-		parent = b.stack[n-1]
-	}
-	span := b.put(label + heading)
-	b.put(end)
-	b.d.Sections = append(b.d.Sections, corpus.Section{Label: label, Heading: heading, Level: level, Parent: parent, Span: span})
-	b.stack = append(b.stack, len(b.d.Sections)-1)
-	return b
-}
-
-func (b *builder) clause(kind corpus.ClauseKind, s, end string) *builder {
-	in := -1
-	if n := len(b.stack); n > 0 {
-		in = b.stack[n-1]
-	}
-	b.d.Clauses = append(b.d.Clauses, corpus.Clause{ID: fmt.Sprintf("c%d", len(b.d.Clauses)+1), Kind: kind, Section: in, Span: b.put(s)})
-	b.put(end)
-	return b
-}
-
-// table writes title, header and rows one a line, as a flattened table stands.
-func (b *builder) table(title string, rows ...[]string) *builder {
-	t := corpus.Table{Title: b.put(title)}
-	b.put("\n")
-	start := b.text.Len()
-	for i, row := range rows {
-		var cells []corpus.Cell
-		line := b.text.Len()
-		for j, c := range row {
-			if j > 0 {
-				b.put("\t")
-			}
-			cells = append(cells, corpus.Cell{Text: c, Span: b.put(c)})
-		}
-		if i == 0 {
-			t.Columns = cells
-		} else {
-			t.Rows = append(t.Rows, cells)
-			b.d.Clauses = append(b.d.Clauses, corpus.Clause{ID: fmt.Sprintf("c%d", len(b.d.Clauses)+1), Kind: corpus.Row, Section: b.stack[len(b.stack)-1],
-				Span: corpus.Span{Start: line, End: b.text.Len()}, Table: len(b.d.Tables), Row: i - 1})
-		}
-		b.put("\n")
-	}
-	t.Span = corpus.Span{Start: start, End: b.text.Len()}
-	b.d.Tables = append(b.d.Tables, t)
-	return b
-}
-
-func (b *builder) flag(code corpus.FlagCode, detail, at string) *builder {
-	f := corpus.Flag{Code: code, Detail: detail}
-	if i := strings.Index(b.text.String(), at); at != "" {
-		f.Span = corpus.Span{Start: i, End: i + len(at)}
-	}
-	b.d.Flags = append(b.d.Flags, f)
-	return b
-}
-
-func (b *builder) done(t testing.TB) *corpus.Document {
-	t.Helper()
-	d := b.d
-	d.Text = b.text.String()
-	d.Map = corpus.Identity(d.Text, 0).Map
-	if err := d.Check(); err != nil {
-		t.Fatal(err)
-	}
-	return &d
-}
-
-// officialDoc has run-in headings, a table, a signature and flags.
-func officialDoc(t testing.TB) *corpus.Document {
-	b := newBuilder(corpus.Document{
-		ID: "lanhe-1", Source: "lanhe.txt", Path: "a/lanhe.txt", Title: "兰河市关于改善乡村小规模学校办学条件的通知",
-		Number: "兰教发〔2022〕16号", Issuers: []string{"兰河市教育局", "兰河市财政局"}, Region: "兰河市",
-		Issued: corpus.Date{Year: 2022, Month: 3, Day: 8}, Posted: corpus.Date{Year: 2022, Month: 3, Day: 15},
-		Effective: corpus.Date{Year: 2022, Month: 4, Day: 1}, Authority: corpus.Official, Validity: corpus.InForce,
-	})
-	b.clause(corpus.Preamble, "各县区教育局、财政局，市直各学校：", "\n")
-	b.clause(corpus.Preamble, "为补齐乡村小规模学校短板，经市政府同意，现将有关事项通知如下。", "\n")
-	b.section(1, "一、", "基本要求", "\n")
-	b.section(2, "（一）", "控制班额。", "")
-	b.clause(corpus.Body, "乡村小学每班不超过38人，教学点每班不超过25人。", "")
-	b.clause(corpus.Body, "确需超出的，应报县级教育局同意。", "\n")
-	b.section(2, "（二）", "配足图书。", "")
-	b.clause(corpus.Body, "生均图书不少于22册，每年新增比例不低于3%。", "\n")
-	b.section(1, "二、", "进度安排", "\n")
-	b.clause(corpus.Body, "各县区须于2023年6月底前完成校舍排查，并把结果报市教育局备案。", "\n")
-	b.clause(corpus.Body, "市教育局每年11月开展一次复查。", "\n")
-	b.section(1, "三、", "主要指标", "\n")
-	b.table("乡村小规模学校主要指标", []string{"指标", "2022年", "2024年"},
-		[]string{"校舍达标率", "81%", "100%"}, []string{"专任教师本科率", "57%", "70%"}, []string{"宽带接入率", "96%", "100%"})
-	for i := range 14 {
-		b.section(1, fmt.Sprintf("%s、", strings.Split("四,五,六,七,八,九,十,十一,十二,十三,十四,十五,十六,十七", ",")[i]), "保障措施之"+string(rune('甲'+i%2)), "\n")
-		b.clause(corpus.Body, "县级教育局应当建立台账，逐校记录改善进度，按季度在门户网站公布，接受师生和家长监督。", "")
-		b.clause(corpus.Body, "对进度落后的学校，由市教育局约谈负责人。", "\n")
-	}
-	b.clause(corpus.Signature, "兰河市教育局　兰河市财政局", "\n")
-	b.clause(corpus.Signature, "2022年3月8日", "\n")
-	b.flag(corpus.Repaired, "一处乱码按词表改正为“校舍排查”。", "校舍排查")
-	b.flag(corpus.Unrepaired, "一处缺字无法确定，保留原样。", "约谈负责人")
-	b.flag(corpus.Dropped, "剔除了网页导航文字。", "")
-	return b.done(t)
-}
-
-func digestDoc(t testing.TB) *corpus.Document {
-	return newBuilder(corpus.Document{
-		ID: "qing-2", Source: "qing.txt", Path: "b/qing.txt", Title: "青石县幼儿园收费管理要点", Region: "青石县",
-		Issuers: []string{"青石县发展改革局"}, Issued: corpus.Date{Year: 2020}, Authority: corpus.Digest, Validity: corpus.Repealed,
-	}).section(1, "第一条", "", "　").clause(corpus.Body, "公办园保教费每月不超过420元。", "\n").
-		section(1, "第二条", "", "　").clause(corpus.Body, "收费标准三年一定。", "\n").done(t)
-}
-
-// hostile is text that would do harm wherever it is not escaped.
-const hostile = `<script>alert(1)</script>"'><img src=x onerror=alert(2)>&lt;b&gt;{{.}}</title>`
-
-func hostileDoc(t testing.TB) *corpus.Document {
-	return newBuilder(corpus.Document{
-		ID: "evil-3", Source: hostile, Path: "c/evil.txt", Title: "恶意" + hostile, Number: hostile, Issuers: []string{hostile},
-		Region: hostile, Note: hostile, Authority: corpus.Template, Validity: corpus.Unknown,
-	}).section(1, "一、", hostile, "\n").clause(corpus.Body, "正文"+hostile, "\n").table(hostile, []string{hostile}, []string{hostile}).flag(corpus.Blank, hostile, "正文").done(t)
-}
-
-// shelf is a Library over a few documents.
-type shelf []*corpus.Document
-
-func (s shelf) Document(_ context.Context, id string) (*corpus.Document, error) {
-	for _, d := range s {
-		if d.ID == id {
-			return d, nil
-		}
-	}
-	return nil, fmt.Errorf("document %q: %w", id, search.ErrNotFound)
-}
-
-func (s shelf) Documents(context.Context) ([]search.Summary, error) {
-	var out []search.Summary
-	for _, d := range s {
-		m := *d
-		m.Text, m.Map, m.Sections, m.Clauses, m.Tables = "", nil, nil, nil, nil
-		out = append(out, search.Summary{Document: m, Clauses: len(d.Clauses)})
-	}
-	return out, nil
-}
-
-// Search finds the clauses that contain the words of the query.
-func (s shelf) Search(_ context.Context, q search.Query) (search.Results, error) {
-	res := search.Results{Facets: map[string]map[string]int{"region": {}, "year": {}, "authority": {}, "validity": {}}}
-	for _, d := range s {
-		if q.Region != "" && d.Region != q.Region || q.Authority != "" && d.Authority != q.Authority || q.Year != 0 && d.Issued.Year != q.Year || q.DocumentID != "" && d.ID != q.DocumentID {
-			continue
-		}
-		for i, c := range d.Clauses {
-			text := d.Quote(c.Span)
-			if !strings.Contains(text, q.Text) {
-				continue
-			}
-			snip := strings.ReplaceAll(escape(text), escape(q.Text), "<mark>"+escape(q.Text)+"</mark>")
-			res.Hits = append(res.Hits, search.Hit{DocumentID: d.ID, Clause: i, Score: 1, Snippet: snip})
-			res.Facets["region"][d.Region]++
-			res.Facets["year"][yearText(d.Issued.Year)]++
-			res.Facets["authority"][string(d.Authority)]++
-			res.Facets["validity"][string(d.Validity)]++
-		}
-	}
-	res.Total = len(res.Hits)
-	res.Hits = page(res.Hits, q.From, max(q.Size, 1))
-	return res, nil
-}
-
-// Ask answers by a handful of words; anything else finds nothing.
-func (s shelf) Ask(ctx context.Context, q search.Question) (search.Answer, error) {
-	a := search.Answer{Question: q.Text, Status: search.NotFound, Type: search.Other, ConversationID: "conv-1", TookMS: 1.5}
-	if q.ConversationID != "" {
-		a.ConversationID = q.ConversationID
-	}
-	cite := func(d *corpus.Document, clause int, mark string) search.Citation {
-		span := d.Clauses[clause].Span
-		at := span.Start + strings.Index(d.Quote(span), mark)
-		return search.Cite(d, clause, span, corpus.Span{Start: at, End: at + len(mark)})
-	}
-	switch {
-	case strings.Contains(q.Text, "多少人"):
-		a.Status, a.Type, a.Headline, a.Text, a.Confidence = search.Answered, search.Numeric, "38人", "兰河市乡村小学每班不超过38人。", 0.9
-		a.Citations = []search.Citation{cite(s[0], 2, "38人")}
-		a.Alternatives = []search.Alternative{{Headline: "420元", Text: "青石县另有规定。", Citations: []search.Citation{cite(s[1], 0, "420元")}}}
-		a.Suggestions = []string{"教学点每班不超过多少人"}
-	case strings.Contains(q.Text, "哪些指标"):
-		a.Status, a.Type, a.Headline, a.Items = search.Answered, search.List, "校舍达标率、专任教师本科率、宽带接入率", []string{"校舍达标率", "专任教师本科率", "宽带接入率"}
-		a.Citations = []search.Citation{cite(s[0], 7, "校舍达标率")}
-		a.Derived = true
-	case strings.Contains(q.Text, "天气"):
-		a.Status = search.OffTopic
-	case strings.Contains(q.Text, "哪一种"):
-		a.Status, a.Text = search.Clarify, "您问的是小学还是教学点？"
-	case strings.Contains(q.Text, "恶意"):
-		a.Status, a.Headline, a.Text, a.Items, a.Suggestions = search.Answered, hostile, hostile+"。", []string{hostile, hostile}, []string{hostile}
-		a.Citations = []search.Citation{cite(s[2], 0, "script")}
-		a.Nearest = []search.Nearest{search.NearestOf(s[2], 0, 1, "<mark>正文</mark>"+hostile)}
-	case strings.Contains(q.Text, "未就绪"):
-		return a, fmt.Errorf("open index: %w", search.ErrNotReady)
-	case strings.Contains(q.Text, "内部"):
-		return a, fmt.Errorf("read /secret/place: disk on fire")
-	case strings.Contains(q.Text, "崩溃"):
-		panic("秘密问题：" + q.Text)
-	case strings.Contains(q.Text, "超时"):
-		<-ctx.Done()
-		return a, fmt.Errorf("ask: %w", ctx.Err())
-	default:
-		a.Nearest = []search.Nearest{search.NearestOf(s[1], 1, 0.4, "收费<mark>标准</mark>三年一定。"), search.NearestOf(s[0], 4, 0.3, "")}
-		a.Suggestions = []string{"乡村小学每班最多多少人"}
-	}
-	return a, nil
-}
-
-func testShelf(t testing.TB) shelf { return shelf{officialDoc(t), digestDoc(t), hostileDoc(t)} }
-
 func testConfig(t testing.TB) Config {
-	s := testShelf(t)
+	s := webtest.Documents(t)
 	return Config{Answerer: s, Searcher: s, Library: s, Version: "1.2.3", Timeout: 50 * time.Millisecond,
 		Examples: []string{"乡村小学每班最多多少人", "主要考核哪些指标", "校舍排查什么时候完成"}}
+}
+
+// calendarConfig is on a Sunday morning in November, while it is still Saturday in UTC.
+func calendarConfig(t testing.TB) Config {
+	s := append(webtest.Documents(t), webtest.CalendarDoc(t), webtest.TemplateDoc(t))
+	shanghai := time.FixedZone("CST", 8*60*60)
+	now := time.Date(2026, 11, 22, 7, 30, 0, 0, shanghai)
+	return Config{Answerer: s, Searcher: s, Library: s, Deadlines: s, Calendar: webtest.Weekends{}, Zone: shanghai,
+		Now: func() time.Time { return now.UTC() }, Version: "1.2.3", Timeout: time.Second}
 }
 
 // request builds one as a browser on this machine sends it.

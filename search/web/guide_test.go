@@ -14,20 +14,21 @@ import (
 	"github.com/chromedp/chromedp/kb"
 
 	"github.com/policybot/policybot/search"
+	"github.com/policybot/policybot/search/web/webtest"
 )
 
 // helper is a Guide over the usual documents, and a Searcher that keeps the query.
 type helper struct {
-	shelf
+	webtest.Shelf
 	got *search.Query
 }
 
 func (h helper) Search(ctx context.Context, q search.Query) (search.Results, error) {
 	*h.got = q
-	res, err := h.shelf.Search(ctx, q)
+	res, err := h.Shelf.Search(ctx, q)
 	if q.Explain {
 		for i := range res.Hits {
-			res.Hits[i].Why = &search.Why{Text: 2, Place: 1, Named: 1, Kind: 1, Weight: 1, Terms: []search.WhyTerm{{Term: "班额" + hostile, Field: "pairs", Score: 2}}}
+			res.Hits[i].Why = &search.Why{Text: 2, Place: 1, Named: 1, Kind: 1, Weight: 1, Terms: []search.WhyTerm{{Term: "班额" + webtest.Hostile, Field: "pairs", Score: 2}}}
 		}
 	}
 	return res, err
@@ -41,7 +42,7 @@ func (helper) Correct(_ context.Context, text string) (string, error) {
 }
 
 func (helper) Complete(_ context.Context, text string, n int) ([]search.Completion, error) {
-	all := []search.Completion{{Text: text + "之一" + hostile, Kind: search.TitleCompletion}, {Text: text + "之二", Kind: search.WordCompletion}}
+	all := []search.Completion{{Text: text + "之一" + webtest.Hostile, Kind: search.TitleCompletion}, {Text: text + "之二", Kind: search.WordCompletion}}
 	return all[:min(len(all), n)], nil
 }
 
@@ -54,7 +55,7 @@ func (h helper) Related(_ context.Context, id string, clause, n int) ([]search.H
 
 func helped(t testing.TB) (Config, *search.Query) {
 	c := testConfig(t)
-	h := helper{testShelf(t), &search.Query{}}
+	h := helper{webtest.Documents(t), &search.Query{}}
 	c.Searcher, c.Guide = h, h
 	return c, h.got
 }

@@ -13,6 +13,7 @@ import (
 
 	"github.com/policybot/policybot/corpus"
 	"github.com/policybot/policybot/corpus/zhdate"
+	"github.com/policybot/policybot/search/web/webtest"
 )
 
 // feed fetches the calendar and checks the form of its lines; it returns it read
@@ -211,13 +212,13 @@ func TestFeedStaysTheSame(t *testing.T) {
 // Text of documents can neither forge an event nor break a line.
 func TestFeedOfHostileText(t *testing.T) {
 	cfg := calendarConfig(t)
-	cfg.Deadlines, cfg.Alarms = shelf{hostileDue(t)}, ladder
+	cfg.Deadlines, cfg.Alarms = webtest.Shelf{webtest.HostileDeadline(t)}, ladder
 	_, cal := feed(t, cfg, "")
 	if len(cal.Events()) != 1 {
 		t.Fatalf("%d events", len(cal.Events()))
 	}
 	e := cal.Events()[0]
-	if got := value(e, ical.ComponentPropertySummary); got != clip(hostile, maxName)+"（"+hostile+"）" {
+	if got := value(e, ical.ComponentPropertySummary); got != clip(webtest.Hostile, maxName)+"（"+webtest.Hostile+"）" {
 		t.Errorf("summary %q", got)
 	}
 	if got := value(e, ical.ComponentPropertyDescription); !strings.Contains(got, "\nBEGIN:VEVENT\nSUMMARY:假的;x,y\\n。") {
@@ -254,7 +255,7 @@ func TestICSDuration(t *testing.T) {
 // Whatever the text, unfolding and unescaping gives it back, but for control
 // characters, which iCalendar cannot write.
 func FuzzICSText(f *testing.F) {
-	for _, s := range []string{"", hostile, "2021年9月底前，报备案;\\n\n\r\n\r", strings.Repeat("期限", 60), "a\x00b\tc\xff", strings.Repeat("x", 74) + "年"} {
+	for _, s := range []string{"", webtest.Hostile, "2021年9月底前，报备案;\\n\n\r\n\r", strings.Repeat("期限", 60), "a\x00b\tc\xff", strings.Repeat("x", 74) + "年"} {
 		f.Add(s)
 	}
 	f.Fuzz(func(t *testing.T, s string) {

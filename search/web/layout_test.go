@@ -6,6 +6,7 @@ import (
 	"unicode"
 
 	"github.com/policybot/policybot/corpus"
+	"github.com/policybot/policybot/search/web/webtest"
 )
 
 func letters(s string) string {
@@ -74,7 +75,7 @@ func checkLayout(t *testing.T, d *corpus.Document) {
 }
 
 func TestLayoutShowsTheWholeTextOnce(t *testing.T) {
-	for _, d := range testShelf(t) {
+	for _, d := range webtest.Documents(t) {
 		t.Run(d.ID, func(t *testing.T) { checkLayout(t, d) })
 	}
 }
@@ -141,14 +142,14 @@ func TestLayoutShapes(t *testing.T) {
 }
 
 func TestOutlineStaysShort(t *testing.T) {
-	b := newBuilder(corpus.Document{ID: "long", Path: "long"})
+	b := webtest.NewBuilder(corpus.Document{ID: "long", Path: "long"})
 	for range 5 {
-		b.section(1, "第一章", "总则", "\n")
+		b.Section(1, "第一章", "总则", "\n")
 		for range 60 {
-			b.section(2, "第一条", "", "　").clause(corpus.Body, "应当公开。", "\n")
+			b.Section(2, "第一条", "", "　").Clause(corpus.Body, "应当公开。", "\n")
 		}
 	}
-	d := b.done(t)
+	d := b.Done(t)
 	_, anchors := layout(d)
 	if got := outline(d, anchors); len(got) != 5 {
 		t.Errorf("outline of 5 chapters and 300 articles has %d lines, want the chapters", len(got))

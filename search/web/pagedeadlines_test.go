@@ -8,6 +8,7 @@ import (
 
 	"github.com/policybot/policybot/corpus"
 	"github.com/policybot/policybot/search"
+	"github.com/policybot/policybot/search/web/webtest"
 )
 
 func browseDeadlines(cfg Config, query string) *httptest.ResponseRecorder {
@@ -18,18 +19,18 @@ func browseDeadlines(cfg Config, query string) *httptest.ResponseRecorder {
 
 func TestDeadlinePagesAreWellMade(t *testing.T) {
 	cfg := calendarConfig(t)
-	cfg.Deadlines = append(cfg.Deadlines.(shelf), hostileDue(t))
+	cfg.Deadlines = append(cfg.Deadlines.(webtest.Shelf), webtest.HostileDeadline(t))
 	for query, status := range map[string]int{
 		"": 200, "?all=true": 200, "?month=2026-10": 200, "?month=2027-05&all=true": 200, "?month=2026-02&region=" + url.QueryEscape("平山"): 200,
-		"?from=2026-10-01&to=2027-12-31": 200, "?from=2026-10-01": 200, "?document_id=none": 200, "?who=" + url.QueryEscape(hostile[:60]): 200,
-		"?region=" + url.QueryEscape(hostile[:60]): 200, "?month=soon": 400, "?kind=x": 400, "?all=x": 400, "?month=0001-01": 400,
+		"?from=2026-10-01&to=2027-12-31": 200, "?from=2026-10-01": 200, "?document_id=none": 200, "?who=" + url.QueryEscape(webtest.Hostile[:60]): 200,
+		"?region=" + url.QueryEscape(webtest.Hostile[:60]): 200, "?month=soon": 400, "?kind=x": 400, "?all=x": 400, "?month=0001-01": 400,
 	} {
 		t.Run(query, func(t *testing.T) {
 			w := browseDeadlines(cfg, query)
 			if w.Code != status {
 				t.Fatalf("%d, want %d", w.Code, status)
 			}
-			checkWellMade(t, w.Body.String())
+			webtest.CheckPage(t, w.Body.String())
 			if strings.Contains(w.Body.String(), "<script>alert") || strings.Contains(w.Body.String(), "<img") {
 				t.Error("text of a document became markup")
 			}
@@ -88,9 +89,9 @@ func TestDeadlinePageWithoutAny(t *testing.T) {
 // A library of laws asks for more than one page can list.
 func TestDeadlinePageStaysShort(t *testing.T) {
 	cfg := calendarConfig(t)
-	var all shelf
+	var all webtest.Shelf
 	for range 30 {
-		all = append(all, cfg.Deadlines.(shelf)[3])
+		all = append(all, cfg.Deadlines.(webtest.Shelf)[3])
 	}
 	cfg.Deadlines = all
 	body := browseDeadlines(cfg, "").Body.String()
@@ -105,9 +106,9 @@ func TestDeadlinePageStaysShort(t *testing.T) {
 // A digest is labelled wherever its text stands, and the sample lists digests.
 func TestDigestDeadlinesAreLabelled(t *testing.T) {
 	cfg := calendarConfig(t)
-	d := *calendarDoc(t)
+	d := *webtest.CalendarDoc(t)
 	d.Authority = corpus.Digest
-	cfg.Deadlines, cfg.SampleMode = shelf{&d}, true
+	cfg.Deadlines, cfg.SampleMode = webtest.Shelf{&d}, true
 	body := browseDeadlines(cfg, "").Body.String()
 	if shown, labelled := strings.Count(body, `<li class="hit due">`), strings.Count(body, `<span class="badge warn">演示摘编，非原文</span>`); shown == 0 || shown != labelled {
 		t.Errorf("%d entries, %d labelled", shown, labelled)

@@ -10,6 +10,7 @@ import (
 	"github.com/policybot/policybot/corpus"
 	"github.com/policybot/policybot/corpus/corpustest"
 	"github.com/policybot/policybot/corpus/ingest"
+	"github.com/policybot/policybot/search/web/webtest"
 )
 
 // Real documents have shapes nobody thinks of: each must be shown whole, once,
@@ -65,7 +66,7 @@ func checkReal(t *testing.T, d *corpus.Document) {
 			t.Errorf("clause %s of %s stands on the page %d times", c.ID, d.Title, ids[c.ID])
 		}
 	}
-	s := shelf{d}
+	s := webtest.Shelf{d}
 	cfg := Config{Answerer: s, Searcher: s, Library: s}
 	for _, path := range []string{"/documents/" + d.ID, "/api/v1/documents/" + d.ID} {
 		if w := get(NewHandler(cfg), path); w.Code != http.StatusOK {

@@ -5,6 +5,8 @@ import (
 	"testing"
 
 	"golang.org/x/net/html"
+
+	"github.com/policybot/policybot/search/web/webtest"
 )
 
 func TestMarkOnly(t *testing.T) {
@@ -28,7 +30,7 @@ func TestMarkOnly(t *testing.T) {
 
 // Whatever comes in, a browser sees text and plain, balanced marks, nothing else.
 func FuzzMarkOnly(f *testing.F) {
-	for _, s := range []string{"<mark>a</mark>", "<script>", "<mar<mark>k>", "&lt;mark&gt;", "&#60;img&#62;", "<mark", hostile} {
+	for _, s := range []string{"<mark>a</mark>", "<script>", "<mar<mark>k>", "&lt;mark&gt;", "&#60;img&#62;", "<mark", webtest.Hostile} {
 		f.Add(s)
 	}
 	f.Fuzz(func(t *testing.T, in string) {
