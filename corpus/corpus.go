@@ -4,12 +4,14 @@
 //
 // The way of a document, bottom up:
 //
-//	hanzi    traditional to simplified, width, numerals: pure functions on text
-//	clean    bytes of a file -> clean simplified text + map back to the source
-//	outline  clean text -> documents: metadata, heading tree, clauses, tables
-//	facts    a clause -> the values it states, each with its Span
-//	ingest   a folder of files -> Documents + a report of what was skipped
-//	sample   a few documents of our own, embedded, so that a fresh clone answers
+//	hanzi      traditional to simplified, width, numerals: pure functions on text
+//	zhdate     dates, recurrences and the times of official writing
+//	clean      bytes of a file -> clean simplified text + map back to the source
+//	outline    clean text -> documents: metadata, heading tree, clauses, tables
+//	statement  a clause -> the values it states, each with its Span
+//	deadline   a document -> what it asks for by a time
+//	ingest     a folder of files -> Documents + a report of what was skipped
+//	sample     a few documents of our own, embedded, so that a fresh clone answers
 //
 // The rule everything else stands on: a quotation is never assembled, it is a
 // Span of Document.Text, and every byte of Document.Text knows the bytes of the
@@ -32,6 +34,9 @@ type Span struct {
 
 // Len is the length of the span in bytes.
 func (s Span) Len() int { return s.End - s.Start }
+
+// Shift is the span moved on by n bytes, from offsets in a part to offsets in the whole.
+func (s Span) Shift(n int) Span { return Span{Start: s.Start + n, End: s.End + n} }
 
 // Contains tells whether t lies wholly inside s.
 func (s Span) Contains(t Span) bool { return s.Start <= t.Start && t.End <= s.End }

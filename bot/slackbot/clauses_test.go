@@ -11,8 +11,8 @@ import (
 	"github.com/policybot/policybot/bot"
 	"github.com/policybot/policybot/corpus"
 	"github.com/policybot/policybot/corpus/corpustest"
-	"github.com/policybot/policybot/corpus/facts"
 	"github.com/policybot/policybot/corpus/ingest"
+	"github.com/policybot/policybot/corpus/statement"
 	"github.com/policybot/policybot/search"
 )
 
@@ -51,7 +51,7 @@ func TestLongestClauses(t *testing.T) {
 		}
 		for _, d := range docs {
 			for i := range d.Clauses {
-				for _, fact := range facts.Of(d, i) {
+				for _, fact := range statement.Of(d, i) {
 					clause := d.Clauses[fact.Clause]
 					c := search.Citation{Title: d.Title, Number: d.Number, Issued: d.Issued, Quote: d.Text[clause.Span.Start:clause.Span.End],
 						Span: clause.Span, Mark: fact.Span, Validity: corpus.InForce, URL: "https://policy.example/documents/" + d.ID + "#" + clause.ID}

@@ -27,12 +27,13 @@ var layers = []struct {
 	{"corpus/corpustest", nil}, // only for tests; see TestOnlyTestsUseTestPackages
 	{"corpus/clean", []string{"corpus", "corpus/hanzi", "corpus/zhdate"}},
 	{"corpus/outline", []string{"corpus", "corpus/hanzi", "corpus/zhdate"}},
-	{"corpus/facts", []string{"corpus", "corpus/hanzi", "corpus/zhdate"}},
+	{"corpus/statement", []string{"corpus", "corpus/hanzi", "corpus/zhdate"}},
+	{"corpus/deadline", []string{"corpus", "corpus/hanzi", "corpus/zhdate", "corpus/statement"}},
 	{"corpus/ingest", []string{"corpus/..."}},
 	{"search", []string{"corpus"}},
 	{"search/zh", []string{"corpus/hanzi"}},
 	{"search/index", []string{"search", "search/zh", "corpus", "corpus/hanzi"}},
-	{"search/answer", []string{"search", "corpus", "corpus/facts", "corpus/hanzi", "corpus/zhdate"}},
+	{"search/answer", []string{"search", "corpus", "corpus/statement", "corpus/hanzi", "corpus/zhdate"}},
 	{"search/web/webtest", []string{"search", "corpus", "corpus/zhdate"}}, // only for tests
 	{"search/web", []string{"search", "corpus", "corpus/ingest", "corpus/zhdate"}},
 	{"search/eval", []string{"search", "corpus/hanzi"}}, // judging normalises script
@@ -235,8 +236,10 @@ func TestForbidden(t *testing.T) {
 		ok       bool
 	}{
 		{"corpus", module + "/search", false},
-		{"corpus/facts", module + "/corpus/hanzi", true},
-		{"corpus/facts", module + "/corpus/clean", false},
+		{"corpus/statement", module + "/corpus/hanzi", true},
+		{"corpus/statement", module + "/corpus/deadline", false},
+		{"corpus/deadline", module + "/corpus/statement", true},
+		{"corpus/deadline", module + "/corpus/clean", false},
 		{"search/answer", module + "/search/zh", false},
 		{"search/web", module + "/search/answer", false},
 		{"reminders/boltstore", module + "/reminders/redisstore", false},

@@ -26,7 +26,7 @@ import (
 
 	"github.com/policybot/policybot/corpus"
 	"github.com/policybot/policybot/corpus/clean"
-	"github.com/policybot/policybot/corpus/facts"
+	"github.com/policybot/policybot/corpus/deadline"
 	"github.com/policybot/policybot/corpus/outline"
 )
 
@@ -159,7 +159,7 @@ func File(name string, raw []byte, opt Options) ([]*corpus.Document, error) {
 	}
 	for _, d := range docs {
 		d.ID = id(d)
-		d.Deadlines = facts.Deadlines(d)
+		d.Deadlines = deadline.Find(d)
 		d.Stated = corpus.Standing{Validity: d.Validity, Note: d.Note}
 		d.Repeals = corpus.RepealsOf(d)
 	}

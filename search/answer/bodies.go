@@ -6,7 +6,7 @@ import (
 	"unicode/utf8"
 
 	"github.com/policybot/policybot/corpus"
-	"github.com/policybot/policybot/corpus/facts"
+	"github.com/policybot/policybot/corpus/statement"
 )
 
 // Public bodies are found by what their names end with; what may not stand
@@ -29,7 +29,7 @@ func bodyCandidates(q *question, w *window) []candidate {
 		return []candidate{dutyWindow(q, w, corpus.Span{Start: m[2], End: m[3]})}
 	}
 	var out []candidate
-	segs := facts.Phrases(w.text, corpus.Span{Start: 0, End: len(w.text)})
+	segs := statement.Phrases(w.text, corpus.Span{Start: 0, End: len(w.text)})
 	for n, s := range segs {
 		hit := covered(q.terms, []layer{{w.text[s.Start:s.End], 1}})
 		if n+1 < len(segs) { // a subject acts in the segment after its own too

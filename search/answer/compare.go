@@ -8,7 +8,7 @@ import (
 	"unicode/utf8"
 
 	"github.com/policybot/policybot/corpus"
-	"github.com/policybot/policybot/corpus/facts"
+	"github.com/policybot/policybot/corpus/statement"
 	"github.com/policybot/policybot/search"
 )
 
@@ -61,7 +61,7 @@ func (e *Engine) compareAs(ctx context.Context, q *question, gaz *gazetteer, typ
 			one.Text = fmt.Sprintf("%s：未找到依据，无法比较。", p.name)
 			return one, out, nil
 		}
-		if v := facts.Values(one.Headline); len(units) == 0 && len(v) > 0 && v[0].Unit != "" {
+		if v := statement.Values(one.Headline); len(units) == 0 && len(v) > 0 && v[0].Unit != "" {
 			units = []string{v[0].Unit} // like is compared with like
 		}
 		heads = append(heads, one.Headline)
@@ -140,9 +140,9 @@ func (e *Engine) ownPart(q *question, p place) *question {
 		if len(part.terms) == 0 {
 			return nil
 		}
-		part.stages = facts.StagesIn(part.text)
-		for _, v := range facts.Values(part.text) {
-			if v.Kind == facts.Date && v.Year > 0 {
+		part.stages = statement.StagesIn(part.text)
+		for _, v := range statement.Values(part.text) {
+			if v.Kind == statement.Date && v.Year > 0 {
 				part.years = append(part.years, v.Year)
 			}
 		}
@@ -165,7 +165,7 @@ func (e *Engine) sameYear(ctx context.Context, q *question, gaz *gazetteer) (sea
 		return a, st, err
 	}
 	year := 0
-	for _, v := range facts.Values(a.Headline) {
+	for _, v := range statement.Values(a.Headline) {
 		year = max(year, v.Year)
 	}
 	first := second
@@ -179,7 +179,7 @@ func (e *Engine) sameYear(ctx context.Context, q *question, gaz *gazetteer) (sea
 		w := &pool.windows[i]
 		values, scopes := w.parts()
 		for k, v := range values {
-			if v.Kind != facts.Date || v.Year != year || year == 0 || len(scopes[k].Own) == 0 {
+			if v.Kind != statement.Date || v.Year != year || year == 0 || len(scopes[k].Own) == 0 {
 				continue
 			}
 			name := strings.Trim(w.text[v.Span.End:max(v.Span.End, scopes[k].Own[0].End)], " ，,、。；;")
@@ -221,7 +221,7 @@ func relation(heads []string, places []place) string {
 	if len(heads) < 2 {
 		return ""
 	}
-	a, b := facts.Values(heads[0]), facts.Values(heads[1])
+	a, b := statement.Values(heads[0]), statement.Values(heads[1])
 	if len(a) == 0 || len(b) == 0 {
 		if heads[0] == heads[1] || covered(termsOf(heads[0]), []layer{{heads[1], 1}}) > 0.75 {
 			return "没有差别"
@@ -230,7 +230,7 @@ func relation(heads []string, places []place) string {
 	}
 	x, y := a[0], b[0]
 	switch {
-	case x.Kind == facts.Date && y.Kind == facts.Date:
+	case x.Kind == statement.Date && y.Kind == statement.Date:
 		switch {
 		case x.Year == y.Year:
 			return "同一年"

@@ -9,8 +9,8 @@ import (
 	"unicode/utf8"
 
 	"github.com/policybot/policybot/corpus"
-	"github.com/policybot/policybot/corpus/facts"
 	"github.com/policybot/policybot/corpus/hanzi"
+	"github.com/policybot/policybot/corpus/statement"
 	"github.com/policybot/policybot/search"
 )
 
@@ -142,7 +142,7 @@ func contradiction(q *question, best candidate, rest []candidate) (candidate, bo
 }
 
 func unitOf(headline string) string {
-	if v := facts.Values(headline); len(v) > 0 {
+	if v := statement.Values(headline); len(v) > 0 {
 		return v[0].Unit
 	}
 	return ""

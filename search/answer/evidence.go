@@ -10,7 +10,7 @@ import (
 	"strings"
 
 	"github.com/policybot/policybot/corpus"
-	"github.com/policybot/policybot/corpus/facts"
+	"github.com/policybot/policybot/corpus/statement"
 	"github.com/policybot/policybot/search"
 )
 
@@ -30,8 +30,8 @@ type window struct {
 	layers []layer
 	rank   float64 // retrieval score over the best one's, 0..1
 	cover  float64 // share of the question's weight found in any layer
-	values []facts.Value
-	scopes []facts.Scope
+	values []statement.Value
+	scopes []statement.Scope
 }
 
 // gather searches every place's documents (all of them when none is named) and
@@ -215,7 +215,7 @@ func (p *pool) addClause(q *question, d *corpus.Document, i int, rank float64) {
 	c := d.Clauses[i]
 	text := d.Quote(c.Span)
 	path := strings.Join(d.SectionPath(i), "\n")
-	sentences := facts.Sentences(text)
+	sentences := statement.Sentences(text)
 	if c.Kind == corpus.Row {
 		sentences = []corpus.Span{{Start: 0, End: len(text)}}
 	}
@@ -256,7 +256,7 @@ func (w *window) carry(d *corpus.Document, i int) {
 		}
 		start = d.Clauses[i-1].Span.Start
 	}
-	before := facts.Sentences(d.Text[start:w.span.Start])
+	before := statement.Sentences(d.Text[start:w.span.Start])
 	if len(before) == 0 {
 		return
 	}
@@ -295,10 +295,10 @@ func rowHead(d *corpus.Document, c corpus.Clause) string {
 }
 
 // parts reads the values of the window once.
-func (w *window) parts() ([]facts.Value, []facts.Scope) {
+func (w *window) parts() ([]statement.Value, []statement.Scope) {
 	if w.values == nil {
-		w.values = facts.Values(w.text)
-		w.scopes = facts.Scopes(w.text, w.values)
+		w.values = statement.Values(w.text)
+		w.scopes = statement.Scopes(w.text, w.values)
 	}
 	return w.values, w.scopes
 }

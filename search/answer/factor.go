@@ -7,7 +7,7 @@ import (
 	"unicode/utf8"
 
 	"github.com/policybot/policybot/corpus"
-	"github.com/policybot/policybot/corpus/facts"
+	"github.com/policybot/policybot/corpus/statement"
 	"github.com/policybot/policybot/search"
 )
 
@@ -166,7 +166,7 @@ func placeFactor(q *question, w *window, own string) float64 {
 // tierFactor applies the case to a scale: of 满1年不满10年的5天、满10年不满20年的10天
 // the value whose conditions 12年 meets is meant. 1 when no condition of the same
 // unit stands between the value and the one before it.
-func tierFactor(q *question, w *window, v facts.Value) float64 {
+func tierFactor(q *question, w *window, v statement.Value) float64 {
 	if len(q.facts) == 0 {
 		return 1
 	}
@@ -199,7 +199,7 @@ func tierFactor(q *question, w *window, v facts.Value) float64 {
 
 // caseBonus rewards a sentence that states the very number the question names as
 // a condition: 15岁 and 6—15周岁.
-func caseBonus(q *question, w *window, v facts.Value) float64 {
+func caseBonus(q *question, w *window, v statement.Value) float64 {
 	values, _ := w.parts()
 	for _, g := range q.facts {
 		for _, c := range values {
@@ -213,7 +213,7 @@ func caseBonus(q *question, w *window, v facts.Value) float64 {
 
 // changedBonus prefers the new value where the question asks what something was
 // changed to.
-func changedBonus(q *question, s facts.Scope) float64 {
+func changedBonus(q *question, s statement.Scope) float64 {
 	if !containsAny(q.text, "降到", "降为", "降至", "提高到", "增加到", "升到", "变成", "变为", "减到", "缩短到") {
 		return 0
 	}
@@ -254,7 +254,7 @@ var countedRE = regexp.MustCompile(`(?:多少|几)个?([\p{Han}]{1,3})`)
 
 // counted rewards a value that counts what the question wants counted: 多少个班
 // and 12个班级.
-func counted(q *question, w *window, v facts.Value) float64 {
+func counted(q *question, w *window, v statement.Value) float64 {
 	m := countedRE.FindStringSubmatch(q.bare)
 	if m == nil {
 		return 0
@@ -270,7 +270,7 @@ func counted(q *question, w *window, v facts.Value) float64 {
 	return 0
 }
 
-func boundBonus(q *question, v facts.Value) float64 {
+func boundBonus(q *question, v statement.Value) float64 {
 	if q.bound == "" {
 		return 0
 	}
@@ -286,7 +286,7 @@ func boundBonus(q *question, v facts.Value) float64 {
 }
 
 // near is 1 when a question word stands right beside the value, less further off.
-func near(q *question, w *window, v facts.Value) float64 {
+func near(q *question, w *window, v statement.Value) float64 {
 	best := 1 << 20
 	for _, t := range q.terms {
 		for _, word := range append([]string{t.text}, t.alts...) {

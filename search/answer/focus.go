@@ -5,8 +5,8 @@ import (
 	"strings"
 
 	"github.com/policybot/policybot/corpus"
-	"github.com/policybot/policybot/corpus/facts"
 	"github.com/policybot/policybot/corpus/hanzi"
+	"github.com/policybot/policybot/corpus/statement"
 	"github.com/policybot/policybot/search"
 )
 
@@ -62,14 +62,14 @@ func readFocus(q *question) {
 		}
 	}
 	q.day = calendarRE.MatchString(t)
-	for _, v := range facts.Values(t) {
-		if (v.Kind == facts.Quantity || v.Kind == facts.Period) && v.Unit != "每" && v.Number > 1 {
+	for _, v := range statement.Values(t) {
+		if (v.Kind == statement.Quantity || v.Kind == statement.Period) && v.Unit != "每" && v.Number > 1 {
 			q.facts = append(q.facts, v)
 		}
 	}
 	if q.typ == search.YesNo && boundYesRE.MatchString(t) {
-		for _, v := range facts.Values(t) {
-			if v.Kind == facts.Quantity && (v.Unit != "" || v.Number >= 10) || v.Kind == facts.Percent || v.Kind == facts.Period {
+		for _, v := range statement.Values(t) {
+			if v.Kind == statement.Quantity && (v.Unit != "" || v.Number >= 10) || v.Kind == statement.Percent || v.Kind == statement.Period {
 				q.given = append(q.given, v)
 			}
 		}

@@ -10,7 +10,7 @@ import (
 	"sync"
 	"unicode/utf8"
 
-	"github.com/policybot/policybot/corpus/facts"
+	"github.com/policybot/policybot/corpus/statement"
 	"github.com/policybot/policybot/search"
 )
 
@@ -203,7 +203,7 @@ func onlySlot(q, old *question) bool {
 func beyondSlots(q *question) int {
 	n := 0
 	for _, t := range q.terms {
-		if len(facts.StagesIn(t.text)) == 0 && yearWord(t.text) == "" && !containsAny(t.text, "比例", "指标", "标准", "情况") {
+		if len(statement.StagesIn(t.text)) == 0 && yearWord(t.text) == "" && !containsAny(t.text, "比例", "指标", "标准", "情况") {
 			n += utf8.RuneCountInString(t.text)
 		}
 	}
@@ -222,7 +222,7 @@ func elliptical(q *question) bool {
 // spoken is the word of a text that names the stage.
 func spoken(text, stage string) string {
 	for i := range text {
-		if name, n := facts.StageAt(text[i:]); n > 0 && name == stage {
+		if name, n := statement.StageAt(text[i:]); n > 0 && name == stage {
 			end := i + n
 			if m := lengthRE.FindString(text[end:]); m != "" { // 小学六年, 初中三年
 				end += len(m)

@@ -5,25 +5,25 @@ import (
 	"strings"
 
 	"github.com/policybot/policybot/corpus"
-	"github.com/policybot/policybot/corpus/facts"
+	"github.com/policybot/policybot/corpus/statement"
 )
 
 // A value as a headline and as a sentence.
 
 // headlineOf is the value as an answer: number, unit, and the bound unless the
 // question already asks for that bound.
-func headlineOf(q *question, w *window, v facts.Value) string {
+func headlineOf(q *question, w *window, v statement.Value) string {
 	text := w.text
-	if v.Kind == facts.Date {
+	if v.Kind == statement.Date {
 		return text[v.Span.Start:v.Span.End]
 	}
 	core := text[v.Core.Start:v.Core.End]
-	if v.Unit != "" && !strings.Contains(core, v.Unit) && v.Kind != facts.Percent && v.Unit != "每" {
+	if v.Unit != "" && !strings.Contains(core, v.Unit) && v.Kind != statement.Percent && v.Unit != "每" {
 		core += v.Unit // written once for the list: 4.5、5.8平方米
 	}
 	after := text[v.Core.End:v.Span.End]
 	before := text[v.Span.Start:v.Core.Start]
-	if after == "" && v.Comparator == corpus.AtLeast && before == "" && v.Kind != facts.Ratio {
+	if after == "" && v.Comparator == corpus.AtLeast && before == "" && v.Kind != statement.Ratio {
 		after = "以上" // the bound after the last of a list holds for all of it
 		if !strings.Contains(text[v.Core.End:], "以上") {
 			after = ""
@@ -43,7 +43,7 @@ var orRE = regexp.MustCompile(`^(?:或者|或)[^,，。；;：:、\d]{0,24}$`)
 
 // eitherOr is value i together with the one it is an alternative to, as the text
 // has them; "" when it has none. One alone would be half the answer.
-func eitherOr(text string, values []facts.Value, i int) string {
+func eitherOr(text string, values []statement.Value, i int) string {
 	from, to := i, i
 	if i+1 < len(values) && orRE.MatchString(text[values[i].Span.End:values[i+1].Span.Start]) {
 		to = i + 1
@@ -59,7 +59,7 @@ func eitherOr(text string, values []facts.Value, i int) string {
 var oftenRE = regexp.MustCompile(`^[^,，。；;\d一二两三四五六七八九十]{0,6}[\d一二两三四五六七八九十]+次`)
 
 // sentenceOf is the fact in words, from the pieces of the clause said of it.
-func sentenceOf(w *window, v facts.Value, s facts.Scope) string {
+func sentenceOf(w *window, v statement.Value, s statement.Scope) string {
 	if len(s.Own) == 2 && s.Own[0].End <= v.Span.Start && s.Indicator != "" { // a 分别 pair
 		bound := ""
 		if v.Span.Start == v.Core.Start {

@@ -6,7 +6,7 @@ import (
 	"unicode/utf8"
 
 	"github.com/policybot/policybot/corpus"
-	"github.com/policybot/policybot/corpus/facts"
+	"github.com/policybot/policybot/corpus/statement"
 	"github.com/policybot/policybot/search"
 )
 
@@ -16,7 +16,7 @@ func listCandidates(q *question, w *window) []candidate {
 	out := itemCandidates(q, w)
 	out = append(out, principleCandidates(q, w)...)
 	out = append(out, byYearCandidates(q, w)...)
-	for _, s := range facts.Segments(w.text, corpus.Span{Start: 0, End: len(w.text)}) {
+	for _, s := range statement.Segments(w.text, corpus.Span{Start: 0, End: len(w.text)}) {
 		seg := w.text[s.Start:s.End]
 		hit := covered(q.terms, []layer{{seg, 1}})
 		for _, l := range enumerations(w.text, s) {
@@ -70,7 +70,7 @@ func byYearCandidates(q *question, w *window) []candidate {
 	values, scopes := w.parts()
 	var out []candidate
 	for i, v := range values {
-		if v.Kind != facts.Date || v.Year != q.years[0] || len(scopes[i].Own) == 0 || len(scopes[i].Near) == 0 {
+		if v.Kind != statement.Date || v.Year != q.years[0] || len(scopes[i].Own) == 0 || len(scopes[i].Near) == 0 {
 			continue
 		}
 		own := scopes[i].Own[0]

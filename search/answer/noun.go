@@ -6,7 +6,7 @@ import (
 	"unicode/utf8"
 
 	"github.com/policybot/policybot/corpus"
-	"github.com/policybot/policybot/corpus/facts"
+	"github.com/policybot/policybot/corpus/statement"
 )
 
 // Answers to 什么工程, 按什么, 建立什么: a phrase of the window.
@@ -98,7 +98,7 @@ func objectCandidates(q *question, w *window) []candidate {
 		return nil
 	}
 	var out []candidate
-	for _, s := range facts.Phrases(w.text, corpus.Span{Start: 0, End: len(w.text)}) {
+	for _, s := range statement.Phrases(w.text, corpus.Span{Start: 0, End: len(w.text)}) {
 		seg := w.text[s.Start:s.End]
 		i := strings.Index(seg, m[1])
 		if i < 0 {
@@ -140,7 +140,7 @@ func regardedCandidates(q *question, w *window) []candidate {
 }
 
 func segmentAt(text string, i int) string {
-	for _, s := range facts.Segments(text, corpus.Span{Start: 0, End: len(text)}) {
+	for _, s := range statement.Segments(text, corpus.Span{Start: 0, End: len(text)}) {
 		if s.Start <= i && i < s.End {
 			return text[s.Start:s.End]
 		}

@@ -6,7 +6,7 @@ import (
 	"unicode/utf8"
 
 	"github.com/policybot/policybot/corpus"
-	"github.com/policybot/policybot/corpus/facts"
+	"github.com/policybot/policybot/corpus/statement"
 	"github.com/policybot/policybot/search"
 )
 
@@ -56,7 +56,7 @@ func tail(after, headline string) string {
 // measureCandidates proposes what follows a breach: from the first segment that
 // states a measure to the end of the sentence.
 func measureCandidates(q *question, w *window) []candidate {
-	segs := facts.Phrases(w.text, corpus.Span{Start: 0, End: len(w.text)})
+	segs := statement.Phrases(w.text, corpus.Span{Start: 0, End: len(w.text)})
 	for n, s := range segs {
 		if !answersAfter(q, w.text[s.Start:s.End]) {
 			continue

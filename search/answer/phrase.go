@@ -6,7 +6,7 @@ import (
 	"unicode/utf8"
 
 	"github.com/policybot/policybot/corpus"
-	"github.com/policybot/policybot/corpus/facts"
+	"github.com/policybot/policybot/corpus/statement"
 	"github.com/policybot/policybot/search"
 )
 
@@ -97,7 +97,7 @@ func denialFactor(q *question, own string) float64 {
 // segmentCandidates proposes the run of segments that holds the most of the
 // question's words, cut to what a headline may hold.
 func segmentCandidates(q *question, w *window) []candidate {
-	segs := facts.Phrases(w.text, corpus.Span{Start: 0, End: len(w.text)})
+	segs := statement.Phrases(w.text, corpus.Span{Start: 0, End: len(w.text)})
 	if len(segs) == 0 {
 		return nil
 	}

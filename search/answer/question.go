@@ -8,7 +8,7 @@ import (
 	"unicode/utf8"
 
 	"github.com/policybot/policybot/corpus"
-	"github.com/policybot/policybot/corpus/facts"
+	"github.com/policybot/policybot/corpus/statement"
 	"github.com/policybot/policybot/search"
 )
 
@@ -28,15 +28,15 @@ type question struct {
 	count  int      // 哪三个 -> 3; 0 when no count is given
 	many   bool     // 各有多少: several values in one headline
 	bound  corpus.Comparator
-	given  []facts.Value // amounts a bound is to be applied to: 2200名
-	facts  []facts.Value // amounts the question states of its case: 工作12年
-	day    bool          // a day, month or year is asked for, not a length of time
-	only   []string      // documents of the conversation, asked before all others
-	prior  []spot        // clauses the talk has cited
-	alone  *question     // the question as it stands by itself, when it took over anything
-	named  []namedDoc    // documents the question names by title
-	parts  []*question   // one for each value of a question that asks for several
-	side   string        // what a part of a comparison is called: 2025年
+	given  []statement.Value // amounts a bound is to be applied to: 2200名
+	facts  []statement.Value // amounts the question states of its case: 工作12年
+	day    bool              // a day, month or year is asked for, not a length of time
+	only   []string          // documents of the conversation, asked before all others
+	prior  []spot            // clauses the talk has cited
+	alone  *question         // the question as it stands by itself, when it took over anything
+	named  []namedDoc        // documents the question names by title
+	parts  []*question       // one for each value of a question that asks for several
+	side   string            // what a part of a comparison is called: 2025年
 
 	elliptic     bool // made of the question before
 	versus       bool // two values of one place are to be compared
@@ -53,15 +53,15 @@ func (e *Engine) parse(text string, gaz *gazetteer, region string) *question {
 	q.typ = typeOf(text)
 	q.offTopic = isOffTopic(text)
 	q.wantTemplate = containsAny(text, "范文", "范本", "模板", "经典版", "样本")
-	q.stages = facts.StagesIn(text)
+	q.stages = statement.StagesIn(text)
 	q.named = gaz.titled(text)
 	q.places = gaz.find(text)
 	if len(q.places) == 0 && region != "" {
 		q.places = gaz.find(region)
 	}
 	q.places = e.softPlaces(q)
-	for _, v := range facts.Values(text) {
-		if v.Kind == facts.Date && v.Year > 0 {
+	for _, v := range statement.Values(text) {
+		if v.Kind == statement.Date && v.Year > 0 {
 			q.years = append(q.years, v.Year)
 		}
 	}

@@ -5,7 +5,7 @@ import (
 	"strings"
 
 	"github.com/policybot/policybot/corpus"
-	"github.com/policybot/policybot/corpus/facts"
+	"github.com/policybot/policybot/corpus/statement"
 	"github.com/policybot/policybot/search"
 )
 
@@ -80,7 +80,7 @@ func (e *Engine) splitParts(q *question) []*question {
 	}
 	var out []*question
 	for _, t := range texts {
-		p := &question{text: t, bare: t, rarity: q.rarity, typ: q.typ, places: q.places, years: q.years, stages: facts.StagesIn(t)}
+		p := &question{text: t, bare: t, rarity: q.rarity, typ: q.typ, places: q.places, years: q.years, stages: statement.StagesIn(t)}
 		p.units, p.unit = askedUnits(t), namedUnit(t)
 		p.bound = q.bound
 		p.terms = e.contentTerms(p)
@@ -101,7 +101,7 @@ func wholeCandidates(q *question, w *window) []candidate {
 		return nil
 	}
 	var out []candidate
-	for _, s := range facts.Segments(w.text, corpus.Span{Start: 0, End: len(w.text)}) {
+	for _, s := range statement.Segments(w.text, corpus.Span{Start: 0, End: len(w.text)}) {
 		seg := w.text[s.Start:s.End]
 		if !allRE.MatchString(seg) || percentRE.MatchString(seg) {
 			continue

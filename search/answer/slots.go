@@ -4,7 +4,7 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/policybot/policybot/corpus/facts"
+	"github.com/policybot/policybot/corpus/statement"
 )
 
 // stageCovers lists, for a 学段, the names that also speak of it.
@@ -60,7 +60,7 @@ func names(text, word, long string) bool {
 // names a wider or narrower one, 0 names none, -1 names only others.
 func stageFit(want, text string) float64 {
 	wide, other := false, false
-	for _, s := range facts.StagesIn(text) {
+	for _, s := range statement.StagesIn(text) {
 		switch {
 		case s == want:
 			return 1

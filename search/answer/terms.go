@@ -8,8 +8,8 @@ import (
 	"strings"
 	"unicode/utf8"
 
-	"github.com/policybot/policybot/corpus/facts"
 	"github.com/policybot/policybot/corpus/hanzi"
+	"github.com/policybot/policybot/corpus/statement"
 )
 
 // The words a question is about, and how much each of them tells.
@@ -116,7 +116,7 @@ var plainUnit = map[string]bool{"平方米": true, "平方": true, "公里": tru
 // value must be said of the right one), and 初中 alone is no evidence for 班额.
 func lightStages(terms []term) {
 	for i, t := range terms {
-		if _, n := facts.StageAt(t.text); n == len(t.text) {
+		if _, n := statement.StageAt(t.text); n == len(t.text) {
 			terms[i].weight *= 0.45
 		}
 	}

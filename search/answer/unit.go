@@ -3,7 +3,7 @@ package answer
 import (
 	"regexp"
 
-	"github.com/policybot/policybot/corpus/facts"
+	"github.com/policybot/policybot/corpus/statement"
 )
 
 // Units a question may ask with and a text may answer with.
@@ -87,8 +87,8 @@ func sameUnitWord(a, b string) bool {
 }
 
 // unitFits is 1 for a unit asked for, 0.9 when none was asked for, 0 otherwise.
-func unitFits(q *question, v facts.Value) float64 {
-	if len(q.units) == 0 || v.Kind == facts.Date {
+func unitFits(q *question, v statement.Value) float64 {
+	if len(q.units) == 0 || v.Kind == statement.Date {
 		return 0.9
 	}
 	if fits(q.units, v.Unit) {
@@ -97,7 +97,7 @@ func unitFits(q *question, v facts.Value) float64 {
 		}
 		return 1
 	}
-	if v.Kind == facts.Ratio && containsAny(q.text, "比例", "比") {
+	if v.Kind == statement.Ratio && containsAny(q.text, "比例", "比") {
 		return 1
 	}
 	return 0

@@ -6,25 +6,25 @@ import (
 	"strings"
 
 	"github.com/policybot/policybot/corpus"
-	"github.com/policybot/policybot/corpus/facts"
+	"github.com/policybot/policybot/corpus/statement"
 	"github.com/policybot/policybot/search"
 )
 
 // kindFits tells whether a value can answer a question of that type.
-func kindFits(q *question, v facts.Value) bool {
+func kindFits(q *question, v statement.Value) bool {
 	switch q.typ {
 	case search.DateType:
-		return v.Kind == facts.Date && (v.Year > 0 || !containsAny(q.text, "哪年", "哪一年", "年份"))
+		return v.Kind == statement.Date && (v.Year > 0 || !containsAny(q.text, "哪年", "哪一年", "年份"))
 	case search.Deadline:
-		return v.Kind == facts.Date || v.Kind == facts.Period && !q.day
+		return v.Kind == statement.Date || v.Kind == statement.Period && !q.day
 	}
 	if vague(v) {
 		return false
 	}
 	switch v.Kind {
-	case facts.Quantity, facts.Percent, facts.Ratio:
-		return v.Unit != "" || v.Kind == facts.Ratio
-	case facts.Period:
+	case statement.Quantity, statement.Percent, statement.Ratio:
+		return v.Unit != "" || v.Kind == statement.Ratio
+	case statement.Period:
 		return len(q.units) > 0
 	}
 	return false
@@ -41,7 +41,7 @@ var (
 )
 
 // vague tells 一批, 一支, 一项 from amounts.
-func vague(v facts.Value) bool {
+func vague(v statement.Value) bool {
 	return v.Number == 1 && v.Comparator == corpus.Equal && v.Core.Len() == len("一")+len(v.Unit) &&
 		slices.Contains([]string{"批", "支", "项", "套", "类", "种", "条", "级", "轮", "周", "路", "门", "校", "园", "班", "处", "份"}, v.Unit)
 }
@@ -92,7 +92,7 @@ func leadCandidates(q *question, w *window) []candidate {
 	start := w.doc.Clauses[w.clause].Span.Start
 	layers := append([]layer{{w.text, inSentence}, {lead, inSegment}}, w.context()...)
 	var out []candidate
-	for _, v := range facts.Values(lead) {
+	for _, v := range statement.Values(lead) {
 		if !kindFits(q, v) || vague(v) || unitFits(q, v) == 0 || strings.Contains(q.text, lead[v.Core.Start:v.Core.End]) {
 			continue
 		}
@@ -113,7 +113,7 @@ func leadCandidates(q *question, w *window) []candidate {
 
 // gluedToLetter tells whether a number follows a letter at once, as in l000元,
 // where part of it is lost to a misprint.
-func gluedToLetter(text string, v facts.Value) bool {
+func gluedToLetter(text string, v statement.Value) bool {
 	i := v.Core.Start
 	return i > 0 && (text[i-1] >= 'a' && text[i-1] <= 'z' || text[i-1] >= 'A' && text[i-1] <= 'Z')
 }
@@ -129,20 +129,20 @@ var dayRE = regexp.MustCompile(`几号|哪天|哪一天|哪日|几月几日`)
 
 // inQuestion leaves out a value the question itself names: 2018年…百分之多少
 // asks for the share, not for the year.
-func inQuestion(q *question, w *window, v facts.Value) bool {
+func inQuestion(q *question, w *window, v statement.Value) bool {
 	core := w.text[v.Core.Start:v.Core.End]
 	if q.typ == search.DateType || q.typ == search.Deadline {
 		for _, y := range q.years {
-			if v.Kind == facts.Date && v.Year == y {
+			if v.Kind == statement.Date && v.Year == y {
 				return true
 			}
 		}
 	}
-	return v.Kind != facts.Date && len(core) > 3 && strings.Contains(q.text, core)
+	return v.Kind != statement.Date && len(core) > 3 && strings.Contains(q.text, core)
 }
 
 // scoreValue weighs one value by the words said of it.
-func scoreValue(q *question, w *window, v facts.Value, s facts.Scope, fit float64) candidate {
+func scoreValue(q *question, w *window, v statement.Value, s statement.Scope, fit float64) candidate {
 	own, shared := textOf(w, s.Own), textOf(w, s.Near)+textOf(w, s.Shared)
 	layers := append([]layer{{own, inSentence}, {textOf(w, s.Near), inSegment}, {shared, inShared}, {w.text, inOther}}, w.context()...)
 	keys := keyFactor(q, layers)
@@ -165,7 +165,7 @@ func scoreValue(q *question, w *window, v facts.Value, s facts.Scope, fit float6
 	score += note(because, "prior", priorBonus(q, w))
 	score += note(because, "bound", boundBonus(q, v))
 	weight := 0.06
-	if v.Kind == facts.Date {
+	if v.Kind == statement.Date {
 		weight = 0.02 // a date governs what follows, however far
 	}
 	score *= note(because, "tier", tierFactor(q, w, v))

@@ -9,7 +9,7 @@ import (
 	"unicode/utf8"
 
 	"github.com/policybot/policybot/corpus"
-	"github.com/policybot/policybot/corpus/facts"
+	"github.com/policybot/policybot/corpus/statement"
 )
 
 var (
@@ -48,7 +48,7 @@ func itemLead(w *window) string {
 
 // lastPhrase is the last phrase of a lead-in: …，学校不承担赔偿责任.
 func lastPhrase(lead string) string {
-	p := facts.Phrases(lead, corpus.Span{Start: 0, End: len(lead)})
+	p := statement.Phrases(lead, corpus.Span{Start: 0, End: len(lead)})
 	if len(p) == 0 {
 		return ""
 	}
@@ -98,7 +98,7 @@ func (w *window) withBefore(at corpus.Span, seg string) string {
 	if utf8.RuneCountInString(seg) > shortRuling || seg != w.doc.Quote(at) {
 		return seg
 	}
-	segs := facts.Phrases(w.text, corpus.Span{Start: 0, End: len(w.text)})
+	segs := statement.Phrases(w.text, corpus.Span{Start: 0, End: len(w.text)})
 	for i, s := range segs {
 		if i > 0 && w.span.Start+s.Start == at.Start {
 			if long := w.text[segs[i-1].Start:s.End]; utf8.RuneCountInString(long) <= 80 && labelRE.FindString(strings.TrimSpace(long)) == "" {
@@ -180,11 +180,11 @@ func boundCandidates(q *question, w *window) []candidate {
 
 // ruled tells whether the bound only says whom a rule is for: the segment that
 // rules, and whether it allows.
-func ruled(q *question, w *window, v facts.Value) (seg string, allows, ok bool) {
+func ruled(q *question, w *window, v statement.Value) (seg string, allows, ok bool) {
 	if !asksMayRE.MatchString(q.text) {
 		return "", false, false
 	}
-	for _, s := range facts.Phrases(w.text, corpus.Span{Start: 0, End: len(w.text)}) {
+	for _, s := range statement.Phrases(w.text, corpus.Span{Start: 0, End: len(w.text)}) {
 		if s.End <= v.Span.End {
 			continue
 		}
@@ -222,10 +222,10 @@ func sameUnit(a, b string) bool {
 }
 
 // isBound tells whether a value is a bound that a case can be held to.
-func isBound(v facts.Value) bool {
+func isBound(v statement.Value) bool {
 	switch v.Comparator {
 	case corpus.AtMost, corpus.AtLeast, corpus.Below, corpus.Above:
-		return v.Kind == facts.Quantity || v.Kind == facts.Percent || v.Kind == facts.Period
+		return v.Kind == statement.Quantity || v.Kind == statement.Percent || v.Kind == statement.Period
 	}
 	return false
 }
@@ -251,7 +251,7 @@ func scale(a, b string) float64 {
 	return 1
 }
 
-func holds(v facts.Value, x float64) bool {
+func holds(v statement.Value, x float64) bool {
 	switch v.Comparator {
 	case corpus.AtMost:
 		return x <= v.Number
@@ -265,7 +265,7 @@ func holds(v facts.Value, x float64) bool {
 	return x == v.Number
 }
 
-func amountOf(g facts.Value, text string) string {
+func amountOf(g statement.Value, text string) string {
 	if g.Core.End <= len(text) {
 		return text[g.Core.Start:g.Core.End]
 	}

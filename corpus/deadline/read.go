@@ -1,4 +1,4 @@
-package facts
+package deadline
 
 import (
 	"regexp"
@@ -7,6 +7,7 @@ import (
 	"unicode/utf8"
 
 	"github.com/policybot/policybot/corpus"
+	"github.com/policybot/policybot/corpus/statement"
 	"github.com/policybot/policybot/corpus/zhdate"
 )
 
@@ -91,8 +92,8 @@ func (r *reader) readSentences() {
 			s.row = true
 		case corpus.Body, corpus.Preamble:
 			s.pre = c.Kind == corpus.Preamble
-			for _, p := range Sentences(d.Quote(c.Span)) {
-				s.span = shift(p, c.Span.Start)
+			for _, p := range statement.Sentences(d.Quote(c.Span)) {
+				s.span = p.Shift(c.Span.Start)
 				r.sentences = append(r.sentences, s)
 			}
 			continue

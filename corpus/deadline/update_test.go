@@ -1,4 +1,4 @@
-package facts_test
+package deadline_test
 
 import "flag"
 

@@ -1,4 +1,4 @@
-package facts
+package deadline
 
 import (
 	"regexp"
@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/policybot/policybot/corpus"
+	"github.com/policybot/policybot/corpus/statement"
 )
 
 // label is who an item of a plan names as responsible, beside its text.
@@ -171,7 +172,7 @@ func (r *reader) carried(s *sentence) string {
 func (r *reader) subject(s *sentence) string {
 	if !s.asked {
 		s.asked = true
-		for n, p := range Phrases(r.doc.Text, s.span) {
+		for n, p := range statement.Phrases(r.doc.Text, s.span) {
 			if n == 3 {
 				break // further in it is said of a part only
 			}
@@ -195,7 +196,7 @@ func (r *reader) boundary(p corpus.Span) int {
 // subjectNear is the subject in the sentence of t: of its own phrase, of those
 // before, or, when the time opens the sentence, of those behind it.
 func (r *reader) subjectNear(t *timed, w moment) string {
-	phrases := Phrases(r.doc.Text, r.sentences[t.sentence].span)
+	phrases := statement.Phrases(r.doc.Text, r.sentences[t.sentence].span)
 	own := len(phrases) - 1
 	for i, p := range phrases {
 		if t.span.Start < p.End {

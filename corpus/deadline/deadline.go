@@ -1,4 +1,25 @@
-package facts
+// Package deadline finds what a document asks for by a time: every task with a
+// last day, every duty that comes again, every outcome hoped for by a year.
+//
+// A deadline needs more than its clause: the year stands in the date of issue,
+// 这项工作要在9月底前完成 speaks of its whole paragraph, the body responsible is
+// named at the end of the item. So Find reads a document as a row of sentences
+// (read.go), refuses the times that ask for nothing (trap.go), resolves and judges
+// the others (kind.go), and looks around for who, what and to whom (who.go, act.go,
+// to.go). What is a matter of convention is decided as follows:
+//
+//   - X月底前 and 到Y年 end on the last day, which is included.
+//   - A time over before the document was issued asks for nothing.
+//   - A period that runs from an event (自受理之日起20日内) has no day: in a plan or
+//     notice it is a deadline without one and Note says so, in a text set in
+//     articles it is a rule of procedure and left out.
+//   - A day of the year without a year (3月31日前) comes every year in a text set
+//     in articles, and once in a plan or notice.
+//   - Ratios, rates and what is due every day are standards, not tasks.
+//   - Working days are counted by weekends only; Note says so.
+//
+// All offsets are bytes, spans half-open. Everything is linear in the text.
+package deadline
 
 import (
 	"crypto/sha256"
@@ -8,26 +29,26 @@ import (
 	"github.com/policybot/policybot/corpus"
 )
 
-// MaxDeadlines bounds how many deadlines one document gives; what stands behind
+// Max bounds how many deadlines one document gives; what stands behind
 // is left out, as are times behind the first maxTimes. A sentence longer than
 // maxSentence bytes is read in pieces.
 const (
-	MaxDeadlines = 1000
-	maxTimes     = 3000
-	maxSentence  = 2000
+	Max         = 1000
+	maxTimes    = 3000
+	maxSentence = 2000
 )
 
-// Deadlines returns what d asks for by a time, in the order of the time
+// Find returns what d asks for by a time, in the order of the time
 // expressions. TimeText and Offset are left to whoever has the source file. The
 // work is linear in the text, but for a bounded look around each time.
-func Deadlines(d *corpus.Document) []corpus.Deadline {
+func Find(d *corpus.Document) []corpus.Deadline {
 	if tells.MatchString(d.Text) {
 		return nil
 	}
 	r := newReader(d)
 	var out []corpus.Deadline
 	for i := range r.times {
-		if len(out) == MaxDeadlines {
+		if len(out) == Max {
 			break
 		}
 		if dl, ok := r.deadline(&r.times[i]); ok {

@@ -1,4 +1,4 @@
-// Package facts finds the values a clause states and what each of them is said
+// Package statement finds the values a clause states and what each of them is said
 // of. It works on one clause at a time, on text that corpus/clean has made
 // simplified, and needs no word list beyond units and bounds, so that it reads a
 // 条例 as well as a 实施方案.
@@ -13,32 +13,9 @@
 // such as A45人、B50人 are taken apart, and where a breakdown in brackets keeps
 // the head it explains. Whoever asks for 初中 then gets 50人 and never 45人.
 //
-// And what a document asks for by a time:
-//
-//	Deadlines  document -> every task with a last day, every duty that comes
-//	           again, every outcome hoped for by a year
-//
-// A deadline needs more than its clause: the year stands in the date of issue,
-// 这项工作要在9月底前完成 speaks of its whole paragraph, the body responsible is
-// named at the end of the item. So Deadlines reads a document as a row of
-// sentences (deadlineread.go), refuses the times that ask for nothing
-// (deadlinetrap.go), resolves and judges the others (deadlinekind.go), and looks
-// around for who, what and to whom (deadlinewho.go, deadlineact.go). What is a
-// matter of convention is decided as follows:
-//
-//   - X月底前 and 到Y年 end on the last day, which is included.
-//   - A time over before the document was issued asks for nothing.
-//   - A period that runs from an event (自受理之日起20日内) has no day: in a plan or
-//     notice it is a deadline without one and Note says so, in a text set in
-//     articles it is a rule of procedure and left out.
-//   - A day of the year without a year (3月31日前) comes every year in a text set
-//     in articles, and once in a plan or notice.
-//   - Ratios, rates and what is due every day are standards, not tasks.
-//   - Working days are counted by weekends only; Note says so.
-//
 // All offsets are bytes, spans half-open. Everything is linear in the text but
 // for the pairing, which is bounded by the number of values (MaxValues).
-package facts
+package statement
 
 import (
 	"strings"
@@ -92,14 +69,10 @@ func Of(d *corpus.Document, i int) []corpus.Fact {
 		out = append(out, corpus.Fact{
 			Subject: s.Subject, Indicator: s.Indicator, Comparator: v.Comparator,
 			Value: strings.TrimSuffix(core, v.Unit), Unit: v.Unit, Period: s.Period,
-			Span:    shift(v.Span, base),
-			Context: shift(s.Context, base),
+			Span:    v.Span.Shift(base),
+			Context: s.Context.Shift(base),
 			Clause:  i,
 		})
 	}
 	return out
-}
-
-func shift(s corpus.Span, by int) corpus.Span {
-	return corpus.Span{Start: s.Start + by, End: s.End + by}
 }

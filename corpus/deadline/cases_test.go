@@ -1,4 +1,4 @@
-package facts_test
+package deadline_test
 
 // deadlineCases are sentences of a plan issued on 2025-03-10 and what they ask for:
 // d deadline, r recurring, t target. "/" stands for a line break.

@@ -1,4 +1,4 @@
-package facts_test
+package deadline_test
 
 import (
 	"os"
@@ -8,7 +8,7 @@ import (
 	"time"
 
 	"github.com/policybot/policybot/corpus"
-	"github.com/policybot/policybot/corpus/facts"
+	"github.com/policybot/policybot/corpus/deadline"
 	"github.com/policybot/policybot/corpus/ingest"
 )
 
@@ -151,7 +151,7 @@ func BenchmarkDeadlines(b *testing.B) {
 	d := read(b, "a.txt", text.String())[0]
 	b.SetBytes(int64(len(d.Text)))
 	for b.Loop() {
-		facts.Deadlines(d)
+		deadline.Find(d)
 	}
 }
 
