@@ -47,6 +47,17 @@ func (a *alarms) count(want error) (n int) {
 	return n
 }
 
+// wantAlarms waits for n alarms of a kind, and wants no more.
+func wantAlarms(t testing.TB, a *alarms, want error, n int) {
+	t.Helper()
+	for deadline := time.Now().Add(time.Minute); a.count(want) < n && time.Now().Before(deadline); {
+		time.Sleep(10 * time.Millisecond)
+	}
+	if got := a.count(want); got != n {
+		t.Fatalf("%d alarms %q, want %d", got, want, n)
+	}
+}
+
 // give puts n reminders into a store, due from d on, a millisecond apart.
 func give(t testing.TB, s reminders.Store, name string, n int, d time.Duration) map[string]time.Time {
 	t.Helper()
@@ -91,7 +102,7 @@ func engines(t testing.TB, f *faults.Fake, url string, n int, o Options) (first 
 // would have come too.
 func arrive(t testing.TB, f *faults.Fake, due map[string]time.Time) {
 	t.Helper()
-	for deadline := time.Now().Add(30 * time.Second); ; time.Sleep(20 * time.Millisecond) {
+	for deadline := time.Now().Add(2 * time.Minute); ; time.Sleep(20 * time.Millisecond) {
 		missing := 0
 		for id := range due {
 			if !f.Has(id) {
@@ -127,9 +138,7 @@ func TestRedisKilled(t *testing.T) {
 	time.Sleep(500 * time.Millisecond)
 	srv.up(t)
 	arrive(t, f, due)
-	if n := a.count(ErrNewGeneration); n != 2 {
-		t.Errorf("%d alarms about the new generation, want one of each store: %v", n, a.all)
-	}
+	wantAlarms(t, &a, ErrNewGeneration, 2) // one of each store
 	if g, _ := s.Generation(t.Context()); g.Number != 2 {
 		t.Errorf("generation %+v", g)
 	}
@@ -150,7 +159,7 @@ func TestPowerLost(t *testing.T) {
 		t.Fatal(err)
 	}
 	accepted := size(t, aof)
-	for deadline := time.Now().Add(10 * time.Second); f.Tally(due).Lost > 900 && time.Now().Before(deadline); {
+	for deadline := time.Now().Add(time.Minute); f.Tally(due).Lost > 900 && time.Now().Before(deadline); {
 		time.Sleep(10 * time.Millisecond)
 	}
 	srv.kill()
@@ -188,14 +197,41 @@ func TestWiped(t *testing.T) {
 	if err := srv.client(t).FlushAll(t.Context()).Err(); err != nil {
 		t.Fatal(err)
 	}
-	time.Sleep(300 * time.Millisecond)
+	wantAlarms(t, &a, ErrWiped, 2)
 	got, err := s.Import(t.Context(), &export)
 	if err != nil || got.Occurrences != len(due) {
 		t.Fatalf("Import = %+v, %v", got, err)
 	}
 	arrive(t, f, due)
-	if a.count(ErrWiped) != 2 {
-		t.Errorf("alarms: %v", a.all)
+	wantAlarms(t, &a, ErrWiped, 2)
+}
+
+// TestWipeNoticedByOthers: a process that finds the epoch already put back by another one
+// hears of the wipe at its next claim all the same.
+func TestWipeNoticedByOthers(t *testing.T) {
+	for _, shards := range []int{1, 3} {
+		srv := start(t)
+		var a alarms
+		first := open(t, srv.url(), Options{Shards: shards})
+		second := open(t, srv.url(), Options{Shards: shards, Alarm: a.add})
+		claim := func(s *Store) {
+			t.Helper()
+			if _, err := s.Claim(t.Context(), reminders.ClaimOptions{Worker: "w", Max: 1, Lease: time.Second}); err != nil {
+				t.Fatal(err)
+			}
+		}
+		claim(second) // its connections are open
+		if err := srv.client(t).FlushAll(t.Context()).Err(); err != nil {
+			t.Fatal(err)
+		}
+		claim(first)
+		claim(second)
+		if n := a.count(ErrWiped); n != shards {
+			t.Errorf("%d shards, %d alarms: %v", shards, n, a.all)
+		}
+		if g, want := second.generation(), first.generation(); g != want {
+			t.Errorf("%d shards: generation %+v, want %+v", shards, g, want)
+		}
 	}
 }
 

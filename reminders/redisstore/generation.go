@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"strings"
-
 	"time"
 
 	"github.com/redis/go-redis/v9"
@@ -72,6 +71,18 @@ func (s *Store) settle(ctx context.Context, c redis.Scripter, shard int, force b
 	}
 	s.learn(shard, reminders.Generation{Number: uint64(num(v, 0)), Since: fromMS(num(v, 1))}, str(v, 2), str(v, 4))
 	return nil
+}
+
+// notice compares the generation that claim and peek begin with to the one remembered.
+// Another process may have put back the epoch of a wiped store before this one's next
+// call: without a look it would never hear of it. A failed look is repeated at the next claim.
+func (s *Store) notice(ctx context.Context, shard int, v []any) {
+	s.mu.Lock()
+	known := s.gens[shard].Number
+	s.mu.Unlock()
+	if uint64(num(v, 1)) > known {
+		_ = s.settle(ctx, s.db, shard, false)
+	}
 }
 
 // learn remembers a generation and raises the alarm about a new one.

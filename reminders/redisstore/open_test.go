@@ -88,7 +88,7 @@ func TestCluster(t *testing.T) {
 	if err := srv.client(t).Do(t.Context(), "cluster", "addslotsrange", 0, 16383).Err(); err != nil {
 		t.Fatal(err)
 	}
-	for deadline := time.Now().Add(10 * time.Second); !strings.Contains(srv.client(t).ClusterInfo(t.Context()).Val(), "cluster_state:ok"); time.Sleep(50 * time.Millisecond) {
+	for deadline := time.Now().Add(time.Minute); !strings.Contains(srv.client(t).ClusterInfo(t.Context()).Val(), "cluster_state:ok"); time.Sleep(50 * time.Millisecond) {
 		if time.Now().After(deadline) {
 			t.Fatal("the cluster does not come up")
 		}
@@ -142,7 +142,7 @@ func TestSentinel(t *testing.T) {
 		t.Fatal(err)
 	}
 	sentinel := startSentinel(t, conf)
-	for deadline := time.Now().Add(10 * time.Second); !strings.Contains(replica.client(t).Info(t.Context(), "replication").Val(), "master_link_status:up"); time.Sleep(50 * time.Millisecond) {
+	for deadline := time.Now().Add(time.Minute); !strings.Contains(replica.client(t).Info(t.Context(), "replication").Val(), "master_link_status:up"); time.Sleep(50 * time.Millisecond) {
 		if time.Now().After(deadline) {
 			t.Fatal("the replica does not come up")
 		}
@@ -157,7 +157,7 @@ func TestSentinel(t *testing.T) {
 	due := give(t, s, "before", 20, 0)
 	primary.kill()
 	var batch reminders.Batch
-	for deadline := time.Now().Add(20 * time.Second); ; time.Sleep(100 * time.Millisecond) {
+	for deadline := time.Now().Add(time.Minute); ; time.Sleep(100 * time.Millisecond) {
 		if batch, err = s.Claim(t.Context(), reminders.ClaimOptions{Worker: "w", Max: 100, Lease: time.Minute}); err == nil && len(batch.Claims) > 0 {
 			break
 		}

@@ -63,6 +63,7 @@ func (s *Store) peek(ctx context.Context, most int) (b reminders.Batch, takes []
 		return b, nil, nil, nil, err
 	}
 	for shard, v := range vs {
+		s.notice(ctx, shard, v)
 		head(&b, v)
 		var at time.Time
 		if n := num(v, 3); n >= 0 {
@@ -90,6 +91,7 @@ func (s *Store) claim(ctx context.Context, shard, n int, c reminders.ClaimOption
 	if err != nil {
 		return fmt.Errorf("claim: %w", err)
 	}
+	s.notice(ctx, shard, v)
 	head(b, v)
 	for _, id := range list(v, 5) {
 		b.Poisoned = append(b.Poisoned, fmt.Sprint(id))
