@@ -8,10 +8,10 @@ import (
 
 // Question is what somebody asked.
 type Question struct {
-	Text           string
-	ConversationID string // "" starts a conversation of its own
-	Region         string // the asker's region, used when the text names none
-	Explain        bool   // fill Answer.Explain
+	Text    string
+	Region  string // the asker's region, used when the text names none
+	History []Turn // what Text may refer to, oldest first; only the last MaxHistory count
+	Explain bool   // fill Answer.Explain
 }
 
 // Status says what kind of answer came out.
@@ -66,9 +66,12 @@ type Answer struct {
 	Alternatives   []Alternative `json:"alternatives"`
 	Nearest        []Nearest     `json:"nearest"`
 	Suggestions    []string      `json:"suggestions"`
-	ConversationID string        `json:"conversation_id"`
+	ConversationID string        `json:"conversation_id"` // set by Conversations
 	TookMS         float64       `json:"took_ms"`
 	Explain        *Explanation  `json:"explain,omitempty"`
+
+	Turn     Turn `json:"-"` // for the History of what is asked next
+	FollowUp bool `json:"-"` // it was asked in an ellipsis (那小学呢) and read in the light of History
 }
 
 // Alternative is what another document says to the same question.

@@ -35,12 +35,13 @@ func (a *Assistant) question(ctx context.Context, e *bot.Event, text string) ([]
 
 // look answers q, which may refer to what was asked before, and remembers that.
 func (a *Assistant) look(ctx context.Context, e *bot.Event, conversation string, q asked, before []asked) (*bot.Message, error) {
-	before = before[max(0, len(before)-maxTurns):]
+	before = before[max(0, len(before)-search.MaxHistory):]
 	q.ID, q.At, q.Person = bot.ReplyID(e.ID, 0), e.At.UTC(), e.Who()
 	got, err := a.ask(ctx, q, before)
 	if err != nil {
 		return nil, err
 	}
+	q.Turn = got.Turn
 	t := turn{asked: q, Conversation: conversation, Before: before, Headline: got.Headline}
 	for i := range got.Citations {
 		t.URLs = append(t.URLs, got.Citations[i].URL)
@@ -54,12 +55,13 @@ func (a *Assistant) look(ctx context.Context, e *bot.Event, conversation string,
 }
 
 // overheard is what people say to each other in a thread in which somebody asked.
-// It is answered only when it is an ellipsis (那小学呢) that follows up on the same
-// person's question, is said to nobody else, and has an answer: a bot that butts in
-// is a nuisance, and one that butts in with 未找到依据 more so.
+// It is answered only when it sounds like a question to the bot (short, ending in 呢),
+// the engine reads it as an ellipsis (那小学呢) of the same person's question, it is said
+// to nobody else, and has an answer: a bot that butts in is a nuisance, and one that
+// butts in with 未找到依据 more so.
 func (a *Assistant) overheard(ctx context.Context, e *bot.Event) ([]bot.Reply, error) {
 	text := strings.TrimSpace(e.Text)
-	if e.Thread == "" || len(e.Mentions) > 0 || !elliptical(text) || strings.ContainsAny(text, "你您他她咱我") {
+	if e.Thread == "" || len(e.Mentions) > 0 || !trailsOff(text) || strings.ContainsAny(text, "你您他她咱我") {
 		return nil, nil
 	}
 	conversation := e.Conversation()
@@ -73,7 +75,7 @@ func (a *Assistant) overheard(ctx context.Context, e *bot.Event) ([]bot.Reply, e
 	}
 	q := asked{Text: text, Region: region}
 	got, err := a.ask(ctx, q, before)
-	if err != nil || got.Status != search.Answered {
+	if err != nil || got.Status != search.Answered || !got.FollowUp {
 		return nil, err
 	}
 	m, err := a.look(ctx, e, conversation, q, before)
@@ -97,9 +99,9 @@ func asks(text string) bool {
 	return false
 }
 
-// elliptical tells whether a sentence is short and only makes sense after another:
-// 那小学呢.
-func elliptical(text string) bool {
+// trailsOff tells whether a sentence is short and ends as one that takes up another:
+// 那小学呢. Whether it does, the engine decides.
+func trailsOff(text string) bool {
 	return utf8.RuneCountInString(text) <= 20 && strings.HasSuffix(strings.TrimRight(text, "?？。.!！~～ "), "呢")
 }
 

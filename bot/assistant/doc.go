@@ -18,11 +18,9 @@
 //
 // # What a follow-up refers to
 //
-// The answering engine remembers its conversations in memory, of one process. Here
-// the last turns of a conversation are in bot.Memory instead, and the engine is told
-// of them anew with each question, under a conversation id of that question alone:
-// a few milliseconds, and it makes no difference which replica answers, or whether
-// it was restarted. Turns are kept for Config.KeepTalk and can be forgotten by person.
+// The answering engine remembers nothing. The last turns of a conversation are in
+// bot.Memory and go to it with each question (search.Question.History), so that it makes
+// no difference which replica answers, or whether it was restarted. Turns are kept for Config.KeepTalk and can be forgotten by person.
 //
 // # Handled twice
 //

@@ -62,7 +62,6 @@ func engine(t testing.TB) search.Answerer {
 	}
 	seg, lexicon := ix.seg, zh.DefaultLexicon()
 	return answer.New(answer.Config{Searcher: ix, Library: ix, Expand: lexicon.Expand, Pos: seg.Pos, Sound: zh.Sound, Rarity: ix.Rarity,
-		Now: func() time.Time { return now },
 		Words: func(text string) (words []string) {
 			for _, w := range seg.Cut(text) {
 				if !seg.IsStop(w.Text) {

@@ -2,13 +2,11 @@ package assistant
 
 import (
 	"context"
-	"crypto/rand"
 	"encoding/json"
 	"fmt"
 	"slices"
 	"strings"
 	"time"
-	"unicode/utf8"
 
 	"github.com/policybot/policybot/bot"
 	"github.com/policybot/policybot/search"
@@ -21,6 +19,16 @@ type asked struct {
 	Person string    `json:"person"` // Event.Who
 	Text   string    `json:"text"`
 	Region string    `json:"region,omitempty"`
+
+	Turn search.Turn `json:"turn,omitzero"` // what its answer stood on; zero before there is one
+}
+
+// turn is the question as the history of a later one.
+func (q *asked) turn() search.Turn {
+	if q.Turn.Text == "" { // kept by a version that asked all again
+		return search.Turn{Text: q.Text, Region: q.Region}
+	}
+	return q.Turn
 }
 
 // turn is a question that was answered: all that its buttons need.
@@ -31,10 +39,6 @@ type turn struct {
 	Headline     string   `json:"headline,omitempty"`
 	URLs         []string `json:"urls,omitempty"` // of the clauses cited
 }
-
-// maxTurns is how many questions before one it may refer to: an ellipsis leads to
-// the one before it, seldom further.
-const maxTurns = 4
 
 func talkKey(conversation string) string   { return "talk/" + conversation }
 func regionKey(conversation string) string { return "region/" + conversation }
@@ -58,7 +62,7 @@ func (a *Assistant) before(ctx context.Context, conversation, id string) ([]aske
 // remember keeps a turn for its buttons and its question for follow-ups.
 func (a *Assistant) remember(ctx context.Context, t turn) error {
 	all := append(slices.Clone(t.Before), t.asked)
-	all = all[max(0, len(all)-maxTurns):]
+	all = all[max(0, len(all)-search.MaxHistory):]
 	persons := []string{}
 	for _, q := range all {
 		if !slices.Contains(persons, q.Person) {
@@ -105,15 +109,11 @@ func (a *Assistant) setRegion(ctx context.Context, e *bot.Event, conversation, r
 
 // ask puts a question to the engine, after those it may refer to.
 func (a *Assistant) ask(ctx context.Context, q asked, before []asked) (search.Answer, error) {
-	conversation := rand.Text() // its memory holds what we told it and nothing else
-	if utf8.RuneCountInString(q.Text) <= search.MaxQueryRunes {
-		for _, b := range before {
-			if _, err := a.Answerer.Ask(ctx, search.Question{Text: b.Text, Region: b.Region, ConversationID: conversation}); err != nil && ctx.Err() != nil {
-				return search.Answer{}, fmt.Errorf("ask: %w", err)
-			}
-		}
+	in := search.Question{Text: strings.TrimSpace(q.Text), Region: q.Region}
+	for _, b := range before {
+		in.History = append(in.History, b.turn())
 	}
-	got, err := a.Answerer.Ask(ctx, search.Question{Text: strings.TrimSpace(q.Text), Region: q.Region, ConversationID: conversation})
+	got, err := a.Answerer.Ask(ctx, in)
 	if err != nil {
 		return search.Answer{}, fmt.Errorf("ask: %w", err)
 	}

@@ -14,6 +14,7 @@ import (
 	"github.com/policybot/policybot/cmd/internal/config"
 	"github.com/policybot/policybot/corpus"
 	"github.com/policybot/policybot/search"
+	"github.com/policybot/policybot/search/eval"
 )
 
 type askCmd struct {
@@ -38,7 +39,7 @@ func (a *askCmd) Run(e *env) error {
 		return err
 	}
 	defer done()
-	ans, err := answerer.Ask(e.ctx, search.Question{Text: text, Region: a.Region, Explain: a.Explain})
+	ans, err := answerer.AskIn(e.ctx, "", search.Question{Text: text, Region: a.Region, Explain: a.Explain})
 	if err != nil {
 		return readable(err)
 	}
@@ -61,7 +62,7 @@ func checkText(text string) error {
 
 // open gives a command something to ask: the running service, or an index of
 // its own. base is the service's address, "" without one; done releases it.
-func open(e *env, c corpusFlags, r clientFlags) (a search.Answerer, base string, done func(), err error) {
+func open(e *env, c corpusFlags, r clientFlags) (a eval.Asker, base string, done func(), err error) {
 	flags := c.config()
 	flags.Token = r.Token
 	cfg, err := e.load(flags)
@@ -79,7 +80,7 @@ func open(e *env, c corpusFlags, r clientFlags) (a search.Answerer, base string,
 	if err != nil {
 		return nil, "", nil, err
 	}
-	return k.Answerer, "", func() { _ = k.Close() }, nil // only read from: nothing is lost
+	return search.NewConversations(k.Answerer, 0), "", func() { _ = k.Close() }, nil // only read from: nothing is lost
 }
 
 func openLocal(e *env, cfg config.Config) (*app.Knowledge, error) {

@@ -14,6 +14,7 @@ import (
 	"time"
 
 	"github.com/policybot/policybot/search"
+	"github.com/policybot/policybot/search/eval"
 	"github.com/policybot/policybot/search/web"
 )
 
@@ -26,14 +27,14 @@ const (
 // errUnreachable is wrapped when nothing answers at the address.
 var errUnreachable = errors.New("连接不到服务")
 
-// apiClient implements search.Answerer over HTTP. Safe for concurrent use.
+// apiClient is the service over HTTP. Safe for concurrent use.
 type apiClient struct {
 	base  string // scheme://host[:port], no slash at the end
 	token string
 	http  *http.Client
 }
 
-var _ search.Answerer = (*apiClient)(nil)
+var _ eval.Asker = (*apiClient)(nil)
 
 // newClient returns a client of the service at base, http://host[:port]. token is
 // sent as a bearer token unless empty. It does not connect yet.
@@ -68,11 +69,12 @@ type searchHits struct {
 	Hits   []search.Nearest `json:"hits"`
 }
 
-// Ask puts a question. Refusals of the service come back as its own words.
-func (c *apiClient) Ask(ctx context.Context, q search.Question) (search.Answer, error) {
+// AskIn puts a question in the conversation of that id, which the service remembers; ""
+// starts one. q.History stays here. Refusals of the service come back as its own words.
+func (c *apiClient) AskIn(ctx context.Context, conversation string, q search.Question) (search.Answer, error) {
 	body := map[string]any{"question": q.Text}
-	if q.ConversationID != "" {
-		body["conversation_id"] = q.ConversationID
+	if conversation != "" {
+		body["conversation_id"] = conversation
 	}
 	if q.Region != "" {
 		body["region"] = q.Region

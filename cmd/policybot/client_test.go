@@ -36,7 +36,7 @@ func TestAskSendsAndReads(t *testing.T) {
 		}
 		io.WriteString(w, `{"status":"answered","answer":"30人","citations":[{"source":"a.txt","issued":"2021-09"}]}`)
 	})
-	a, err := c.Ask(t.Context(), search.Question{Text: "问", ConversationID: "k", Region: "某县", Explain: true})
+	a, err := c.AskIn(t.Context(), "k", search.Question{Text: "问", Region: "某县", Explain: true})
 	if err != nil || a.Headline != "30人" || a.Status != search.Answered || a.Citations[0].Issued.Month != 9 {
 		t.Errorf("answer %+v, %v", a, err)
 	}
@@ -70,7 +70,7 @@ func TestRefusals(t *testing.T) {
 		{"not JSON", func(w http.ResponseWriter, _ *http.Request) { io.WriteString(w, "<html>") }, "不是policybot的格式"},
 		{"too much", func(w http.ResponseWriter, _ *http.Request) { w.Write(make([]byte, maxReply+1)) }, "已放弃"},
 	} {
-		if _, err := serve(t, c.handler).Ask(t.Context(), search.Question{Text: "q"}); err == nil || !strings.Contains(err.Error(), c.want) {
+		if _, err := serve(t, c.handler).AskIn(t.Context(), "", search.Question{Text: "q"}); err == nil || !strings.Contains(err.Error(), c.want) {
 			t.Errorf("%s: error %v, want %q", c.name, err, c.want)
 		}
 	}

@@ -91,7 +91,7 @@ func TestRefusals(t *testing.T) {
 
 func TestFollowUps(t *testing.T) {
 	e := engine(doc(t, "east", east), doc(t, "west", west))
-	id := ""
+	var history []search.Turn
 	for _, c := range []struct{ q, want string }{
 		{"东山县初中班额上限是多少", "48人"},
 		{"那小学呢?", "42人"},
@@ -101,11 +101,11 @@ func TestFollowUps(t *testing.T) {
 		{"东山县多少", "42人"},
 		{"高中是多少", ""}, // not what else is said of high schools, nor the old answer
 	} {
-		a, err := e.Ask(context.Background(), search.Question{Text: c.q, ConversationID: id})
+		a, err := e.Ask(context.Background(), search.Question{Text: c.q, History: history})
 		if err != nil {
 			t.Fatal(err)
 		}
-		id = a.ConversationID
+		history = append(history, a.Turn)
 		if !strings.Contains(a.Headline, c.want) || (a.Status == search.Answered) != (c.want != "") {
 			t.Errorf("%s: %s %q, want %q", c.q, a.Status, a.Headline, c.want)
 		}
@@ -121,7 +121,7 @@ func TestAnotherMatter(t *testing.T) {
 		"为什么": true, "自查报告什么时候报": true, // these go on
 	} {
 		first := ask(t, e, "东山县初中班额上限是多少")
-		a, err := e.Ask(context.Background(), search.Question{Text: q, ConversationID: first.ConversationID})
+		a, err := e.Ask(context.Background(), search.Question{Text: q, History: []search.Turn{first.Turn}})
 		if err != nil {
 			t.Fatal(err)
 		}

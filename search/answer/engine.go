@@ -65,9 +65,6 @@ type Config struct {
 	// Rarity is the inverse document frequency of a word over the clauses,
 	// scaled to 0..1: 1 for a word in no clause. nil weighs all words alike.
 	Rarity func(word string) float64
-	Now    func() time.Time
-	// Conversations bounds how many are remembered; 0 means 1000.
-	Conversations int
 }
 
 // threshold is the least confidence that is answered, by type. A number is asked
@@ -99,7 +96,6 @@ const (
 // Engine implements search.Answerer.
 type Engine struct {
 	cfg    Config
-	talks  *conversations
 	places atomic.Pointer[gazetteer] // of the documents last seen
 }
 
@@ -122,24 +118,11 @@ func New(cfg Config) *Engine {
 	if cfg.Rarity == nil {
 		cfg.Rarity = func(string) float64 { return 0.5 }
 	}
-	if cfg.Now == nil {
-		cfg.Now = time.Now
-	}
-	if cfg.Conversations == 0 {
-		cfg.Conversations = 1000
-	}
-	return &Engine{cfg: cfg, talks: newConversations(cfg.Conversations)}
+	return &Engine{cfg: cfg}
 }
 
-// Over returns an engine over another state of the library, which goes on with the
-// conversations of e. Both may be asked.
-func (e *Engine) Over(cfg Config) *Engine {
-	next := New(cfg)
-	next.talks = e.talks
-	return next
-}
-
-// Ask answers one question. It is safe for concurrent use.
+// Ask answers one question. It is safe for concurrent use, and keeps nothing of what it
+// was asked: what a question may refer to is in its History.
 func (e *Engine) Ask(ctx context.Context, in search.Question) (search.Answer, error) {
 	start := time.Now()
 	text := strings.TrimSpace(in.Text)
@@ -156,16 +139,12 @@ func (e *Engine) Ask(ctx context.Context, in search.Question) (search.Answer, er
 		return search.Answer{}, fmt.Errorf("list documents: %w", err)
 	}
 	gaz := e.gazetteerOf(docs)
-	id := in.ConversationID
-	if id == "" {
-		id = newConversationID()
-	}
-	prev, _ := e.talks.get(id)
-	asked := resolve(standard(hanzi.Simplify(text)), prev, func(s string) *question { return e.parse(s, gaz, in.Region) })
+	asked := resolve(standard(hanzi.Simplify(text)), e.recall(in.History, gaz), func(s string) *question { return e.parse(s, gaz, in.Region) })
+	turn := search.Turn{Text: text, Region: in.Region}
 	a, st, err := e.answer(ctx, asked, gaz)
 	if err == nil && len(asked.only) > 0 && (a.Status == search.NotFound || !asked.spokenOf(a)) { // beyond the talk's documents
 		if asked.only = nil; asked.alone != nil {
-			asked = asked.alone
+			asked, turn.Alone = asked.alone, true
 		}
 		a, st, err = e.answer(ctx, asked, gaz)
 	}
@@ -175,12 +154,14 @@ func (e *Engine) Ask(ctx context.Context, in search.Question) (search.Answer, er
 	if a.Status == search.Answered && !standing(a, text, asked.text) {
 		a, st.docs = refusal(asked, nil, st.cands), nil
 	}
-	t := talk{q: asked, docs: st.docs}
-	for _, c := range a.Citations {
-		t.clauses = append(t.clauses, spot{c.DocumentID, c.Clause})
+	if asked.elliptic {
+		turn.Meant = asked.text
 	}
-	e.talks.put(id, t)
-	a.Question, a.ConversationID = text, id
+	turn.Documents = st.docs
+	for _, c := range a.Citations {
+		turn.Clauses = append(turn.Clauses, search.ClauseRef{Document: c.DocumentID, Clause: c.Clause})
+	}
+	a.Question, a.Turn, a.FollowUp = text, turn, asked.elliptic
 	if in.Explain {
 		a.Explain = st.explain(asked)
 	}

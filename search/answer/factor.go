@@ -242,8 +242,10 @@ func topicBonus(q *question, w *window) float64 {
 
 // priorBonus prefers the paragraph the talk is about.
 func priorBonus(q *question, w *window) float64 {
+	clauses := w.doc.Clauses
 	for _, s := range q.prior {
-		if s.doc == w.doc.ID && w.doc.Clauses[s.clause].Para == w.doc.Clauses[w.clause].Para {
+		// The reference was kept by others: it may name a clause that is not there.
+		if s.Document == w.doc.ID && s.Clause >= 0 && s.Clause < len(clauses) && clauses[s.Clause].Para == clauses[w.clause].Para {
 			return 0.08
 		}
 	}

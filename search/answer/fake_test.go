@@ -6,7 +6,6 @@ import (
 	"sort"
 	"strings"
 	"testing"
-	"time"
 	"unicode"
 
 	"github.com/policybot/policybot/corpus"
@@ -198,8 +197,7 @@ var synonyms = map[string][]string{"班额": {"班级人数", "每班人数", "�
 
 func engine(docs ...*corpus.Document) *Engine {
 	s := shelf(docs)
-	return New(Config{Searcher: s, Library: s, Words: words, Expand: func(w string) []string { return synonyms[w] },
-		Now: func() time.Time { return time.Date(2026, 11, 22, 10, 0, 0, 0, time.UTC) }})
+	return New(Config{Searcher: s, Library: s, Words: words, Expand: func(w string) []string { return synonyms[w] }})
 }
 
 func ask(t testing.TB, e *Engine, text string) search.Answer {

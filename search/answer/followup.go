@@ -1,73 +1,39 @@
 package answer
 
 import (
-	"container/list"
-	"crypto/rand"
-	"encoding/hex"
 	"regexp"
 	"slices"
 	"strings"
-	"sync"
 	"unicode/utf8"
 
+	"github.com/policybot/policybot/corpus/hanzi"
 	"github.com/policybot/policybot/corpus/statement"
 	"github.com/policybot/policybot/search"
 )
 
-// talk is what a conversation remembers of its last question.
+// talk is the last question of a conversation, as it was understood then.
 type talk struct {
 	q       *question
-	docs    []string // that the answer stood on
-	clauses []spot   // that it cited
+	docs    []string           // that the answer stood on
+	clauses []search.ClauseRef // that it cited
 }
 
-// spot is a clause of a document.
-type spot struct {
-	doc    string
-	clause int
-}
-
-// conversations remembers the last question of a bounded number of talks; the
-// one unused longest goes first. Safe for concurrent use.
-type conversations struct {
-	mu    sync.Mutex
-	limit int
-	order *list.List // of string, most recent first
-	items map[string]*list.Element
-	talks map[string]talk
-}
-
-func newConversations(limit int) *conversations {
-	return &conversations{limit: limit, order: list.New(), items: map[string]*list.Element{}, talks: map[string]talk{}}
-}
-
-func (c *conversations) get(id string) (talk, bool) {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	t, ok := c.talks[id]
-	return t, ok
-}
-
-func (c *conversations) put(id string, t talk) {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	if e, ok := c.items[id]; ok {
-		c.order.MoveToFront(e)
-	} else {
-		c.items[id] = c.order.PushFront(id)
+// recall reads the turns of a conversation again, each in the light of those before it:
+// reading a question costs little, and nobody has to keep what was made of it.
+func (e *Engine) recall(history []search.Turn, gaz *gazetteer) talk {
+	var last talk
+	for i, t := range history[max(0, len(history)-search.MaxHistory):] {
+		text := t.Text
+		if i == 0 && t.Meant != "" {
+			text = t.Meant
+		}
+		q := resolve(standard(hanzi.Simplify(text)), last, func(s string) *question { return e.parse(s, gaz, t.Region) })
+		if t.Alone && q.alone != nil {
+			q = q.alone
+		}
+		last = talk{q: q, docs: t.Documents, clauses: t.Clauses}
 	}
-	c.talks[id] = t
-	for c.order.Len() > c.limit {
-		last := c.order.Remove(c.order.Back()).(string)
-		delete(c.items, last)
-		delete(c.talks, last)
-	}
-}
-
-func newConversationID() string {
-	b := make([]byte, 12)
-	_, _ = rand.Read(b) // never fails: see crypto/rand
-	return hex.EncodeToString(b)
+	return last
 }
 
 var followRE = regexp.MustCompile(`^(?:那么|那|还有|另外|又|其中|再|然后|回去|之后|后来)|呢[?？]?$|^(?:换成|如果是)`)

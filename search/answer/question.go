@@ -28,15 +28,15 @@ type question struct {
 	count  int      // 哪三个 -> 3; 0 when no count is given
 	many   bool     // 各有多少: several values in one headline
 	bound  corpus.Comparator
-	given  []statement.Value // amounts a bound is to be applied to: 2200名
-	facts  []statement.Value // amounts the question states of its case: 工作12年
-	day    bool              // a day, month or year is asked for, not a length of time
-	only   []string          // documents of the conversation, asked before all others
-	prior  []spot            // clauses the talk has cited
-	alone  *question         // the question as it stands by itself, when it took over anything
-	named  []namedDoc        // documents the question names by title
-	parts  []*question       // one for each value of a question that asks for several
-	side   string            // what a part of a comparison is called: 2025年
+	given  []statement.Value  // amounts a bound is to be applied to: 2200名
+	facts  []statement.Value  // amounts the question states of its case: 工作12年
+	day    bool               // a day, month or year is asked for, not a length of time
+	only   []string           // documents of the conversation, asked before all others
+	prior  []search.ClauseRef // clauses the talk has cited
+	alone  *question          // the question as it stands by itself, when it took over anything
+	named  []namedDoc         // documents the question names by title
+	parts  []*question        // one for each value of a question that asks for several
+	side   string             // what a part of a comparison is called: 2025年
 
 	elliptic     bool // made of the question before
 	versus       bool // two values of one place are to be compared

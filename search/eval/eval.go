@@ -58,10 +58,16 @@ type Report struct {
 	Results []Result
 }
 
+// Asker answers questions of conversations, as search.Conversations and a client of the
+// service do.
+type Asker interface {
+	AskIn(ctx context.Context, conversationID string, q search.Question) (search.Answer, error)
+}
+
 // Run asks every row and judges the answers. An error of the Answerer is an
 // outcome of that row (Failed); Run itself fails when a follow-up names no row,
 // when the context ends, or when every single row failed.
-func Run(ctx context.Context, a search.Answerer, rows []Row, opt Options) (Report, error) {
+func Run(ctx context.Context, a Asker, rows []Row, opt Options) (Report, error) {
 	if opt.Now == nil {
 		opt.Now = time.Now
 	}
@@ -117,17 +123,17 @@ func ancestors(byID map[string]*Row, r *Row) ([]*Row, error) {
 
 // ask puts one row, with what it follows, in a conversation of its own. Only
 // the row's own question is timed.
-func ask(ctx context.Context, a search.Answerer, before []*Row, r Row, run string, now func() time.Time) Result {
+func ask(ctx context.Context, a Asker, before []*Row, r Row, run string, now func() time.Time) Result {
 	conversation := run + "-" + r.ID
 	for _, p := range before {
 		// What the parent was answered is judged on its own row; here only the
 		// conversation matters, so an error shows on the follow-up itself.
-		if _, err := a.Ask(ctx, search.Question{Text: p.Question, ConversationID: conversation}); err != nil {
+		if _, err := a.AskIn(ctx, conversation, search.Question{Text: p.Question}); err != nil {
 			return Result{Row: r, Err: err, Outcome: Failed, Why: "前一问出错: " + err.Error()}
 		}
 	}
 	start := now()
-	ans, err := a.Ask(ctx, search.Question{Text: r.Question, ConversationID: conversation})
+	ans, err := a.AskIn(ctx, conversation, search.Question{Text: r.Question})
 	res := Result{Row: r, Answer: ans, Err: err, Took: now().Sub(start)}
 	if err != nil {
 		res.Outcome, res.Why = Failed, "出错: "+err.Error()

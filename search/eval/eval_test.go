@@ -26,8 +26,8 @@ type script struct {
 	asked   []string // conversation: question
 }
 
-func (s *script) Ask(_ context.Context, q search.Question) (search.Answer, error) {
-	s.asked = append(s.asked, q.ConversationID+": "+q.Text)
+func (s *script) AskIn(_ context.Context, conversation string, q search.Question) (search.Answer, error) {
+	s.asked = append(s.asked, conversation+": "+q.Text)
 	return s.answers[q.Text], s.errs[q.Text]
 }
 
@@ -149,7 +149,7 @@ func TestRunRefuses(t *testing.T) {
 	broken := &script{errs: map[string]error{"问a": search.ErrNotReady}}
 	for _, c := range []struct {
 		name string
-		a    search.Answerer
+		a    eval.Asker
 		rows []eval.Row
 		want string
 	}{

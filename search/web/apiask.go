@@ -44,18 +44,18 @@ func (s *server) registerAsk(api huma.API) {
 		MaxBodyBytes: MaxBody, Errors: []int{400, 413, 422},
 	}, func(ctx context.Context, in *askPost) (*askReply, error) {
 		b := in.Body
-		return s.apiAsk(ctx, search.Question{Text: b.Question, ConversationID: b.ConversationID, Region: b.Region, Explain: b.Explain})
+		return s.apiAsk(ctx, b.ConversationID, search.Question{Text: b.Question, Region: b.Region, Explain: b.Explain})
 	})
 	huma.Register(api, huma.Operation{
 		OperationID: "ask-get", Method: http.MethodGet, Path: "/api/v1/ask", Summary: "提问（GET）", Description: say,
 		Errors: []int{400, 422},
 	}, func(ctx context.Context, in *askQuery) (*askReply, error) {
-		return s.apiAsk(ctx, search.Question{Text: in.Question, ConversationID: in.ConversationID, Region: in.Region, Explain: in.Explain})
+		return s.apiAsk(ctx, in.ConversationID, search.Question{Text: in.Question, Region: in.Region, Explain: in.Explain})
 	})
 }
 
-func (s *server) apiAsk(ctx context.Context, q search.Question) (*askReply, error) {
-	a, err := s.ask(ctx, q)
+func (s *server) apiAsk(ctx context.Context, conversation string, q search.Question) (*askReply, error) {
+	a, err := s.ask(ctx, conversation, q)
 	if err != nil {
 		return nil, s.refusal(ctx, "ask", err)
 	}
@@ -76,9 +76,9 @@ func (s *server) refusal(ctx context.Context, op string, err error) error {
 
 // ask checks the question, bounds the time, and hands out an answer whose lists
 // are never nil and whose took_ms is set. Errors wrap the sentinels of search.
-func (s *server) ask(ctx context.Context, q search.Question) (search.Answer, error) {
+func (s *server) ask(ctx context.Context, conversation string, q search.Question) (search.Answer, error) {
 	q.Text = strings.TrimSpace(q.Text)
-	if err := checkQuestion(q); err != nil {
+	if err := checkQuestion(conversation, q); err != nil {
 		return search.Answer{}, err
 	}
 	if err := s.Ready(); err != nil {
@@ -87,7 +87,7 @@ func (s *server) ask(ctx context.Context, q search.Question) (search.Answer, err
 	ctx, cancel := context.WithTimeout(ctx, s.Timeout)
 	defer cancel()
 	start := s.Now()
-	a, err := s.Answerer.Ask(ctx, q)
+	a, err := s.conversations.AskIn(ctx, conversation, q)
 	if err != nil {
 		return search.Answer{}, fmt.Errorf("ask: %w", err)
 	}
@@ -97,11 +97,11 @@ func (s *server) ask(ctx context.Context, q search.Question) (search.Answer, err
 	return complete(a), nil
 }
 
-func checkQuestion(q search.Question) error {
+func checkQuestion(conversation string, q search.Question) error {
 	for _, f := range []struct {
 		name, text string
 		max        int
-	}{{"问题", q.Text, search.MaxQueryRunes}, {"conversation_id", q.ConversationID, maxConversation}, {"region", q.Region, maxRegion}} {
+	}{{"问题", q.Text, search.MaxQueryRunes}, {"conversation_id", conversation, maxConversation}, {"region", q.Region, maxRegion}} {
 		if !utf8.ValidString(f.text) {
 			return fmt.Errorf("%w: %s不是有效的UTF-8文本，请用UTF-8重新提交。", search.ErrInvalid, f.name)
 		}

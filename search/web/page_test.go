@@ -55,7 +55,7 @@ func TestPageSays(t *testing.T) {
 		want, not []string
 	}{
 		{"/", []string{"可以这样问", "当前使用内置的演示摘编，非原文", `href="/reminders"`, `href="/deadlines"`}, []string{"answer"}},
-		{"/?q=" + q("乡村小学每班最多多少人"), []string{
+		{"/?q=" + q("乡村小学每班最多多少人") + "&conversation_id=conv-1", []string{
 			">38人</h2>", "不超过<mark>38人</mark>，教学点", "《兰河市关于改善乡村小规模学校办学条件的通知》", "兰教发〔2022〕16号", "兰河市教育局、兰河市财政局", "2022年3月8日",
 			"一、基本要求 › （一）控制班额。", "正式文件", "有效", `href="/documents/lanhe-1#c3"`, "打开原文该条", "仅供参考，以原文为准", "其他文件的规定", "演示摘编，非原文", "已废止",
 			`name="conversation_id" value="conv-1"`,

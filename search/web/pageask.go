@@ -139,7 +139,7 @@ func (s *server) askPage(w http.ResponseWriter, r *http.Request) {
 }
 
 func (s *server) answered(r *http.Request, v *askView) error {
-	a, err := s.ask(r.Context(), search.Question{Text: v.Q, ConversationID: v.Conversation, Region: v.Region})
+	a, err := s.ask(r.Context(), v.Conversation, search.Question{Text: v.Q, Region: v.Region})
 	if err != nil {
 		return err
 	}

@@ -120,17 +120,18 @@ const (
 )
 
 // server carries the configuration and the prepared pages; it is immutable but
-// for the limiter, which has its own lock.
+// for the limiter and the conversations, which have their own locks.
 type server struct {
 	Config
-	pages  *pages
-	limits *limiter // nil paces nobody
+	pages         *pages
+	limits        *limiter // nil paces nobody
+	conversations *search.Conversations
 }
 
 // NewHandler serves the API, the pages, /healthz and /readyz. It is safe for
 // concurrent use and starts no goroutines.
 func NewHandler(cfg Config) http.Handler {
-	s := &server{Config: withDefaults(cfg), pages: newPages()}
+	s := &server{Config: withDefaults(cfg), pages: newPages(), conversations: search.NewConversations(cfg.Answerer, 0)}
 	if cfg.Token != "" || cfg.PublicURL != "" || cfg.RatePerSecond > 0 {
 		s.limits = newLimiter(s.RatePerSecond, s.Burst, s.Now)
 	}

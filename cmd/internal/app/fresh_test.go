@@ -92,9 +92,9 @@ func (s *served) finds(text string) bool {
 	return false
 }
 
-func (s *served) answer(question, conversation string) search.Answer {
+func (s *served) answer(question string, before ...search.Turn) search.Answer {
 	s.t.Helper()
-	a, err := s.gate.Ask(context.Background(), search.Question{Text: question, ConversationID: conversation})
+	a, err := s.gate.Ask(context.Background(), search.Question{Text: question, History: before})
 	if err != nil {
 		s.t.Fatal(err)
 	}
@@ -125,11 +125,11 @@ func TestFilesComeChangeAndGo(t *testing.T) {
 	dir := t.TempDir()
 	write(t, dir, "a.txt", rule("青山县", "校车", "学期"))
 	s := serve(t, settings(t, dir))
-	talk := s.answer("青山县校车多久检验一次", "").ConversationID
+	talk := s.answer("青山县校车多久检验一次").Turn
 
 	write(t, dir, "b.txt", rule("白水县", "校车", "季度"))
 	s.eventually("a new file", func() bool { return s.finds("白水县校车每季度检验一次") })
-	if a := s.answer("白水县校车多久检验一次", ""); !strings.Contains(a.Headline, "季度") {
+	if a := s.answer("白水县校车多久检验一次"); !strings.Contains(a.Headline, "季度") {
 		t.Errorf("asked about a new file: %+v", a)
 	}
 	if n := s.deadlinesOf("白水县"); n != 2 {
@@ -163,7 +163,7 @@ func TestFilesComeChangeAndGo(t *testing.T) {
 	if n := s.deadlinesOf("白水县"); n != 0 {
 		t.Errorf("%d deadlines of a file that went", n)
 	}
-	if a := s.answer("白水县校车多久检验一次", ""); a.Status == search.Answered {
+	if a := s.answer("白水县校车多久检验一次"); a.Status == search.Answered {
 		t.Errorf("asked about a file that went: %+v", a)
 	}
 

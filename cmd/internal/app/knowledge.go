@@ -60,7 +60,6 @@ type Knowledge struct {
 	Synonyms  error         // why the staff's synonyms are not used, line by line; nil when they are
 
 	index     *index.Index
-	engine    *answer.Engine
 	deadlines *gathered
 	held      map[string]string // key -> stamp of the files it is made of
 
@@ -248,8 +247,8 @@ func (b *builder) explain(err error) error {
 	return fmt.Errorf("打不开索引%s,请删除该文件夹后重试,索引会重建: %w", b.dir, err)
 }
 
-// knowledge wires the engine over an open index; with before, what was said in
-// conversations goes on.
+// knowledge wires the engine over an open index; with before, what was made of the
+// documents that stayed goes on.
 func (b *builder) knowledge(ix *index.Index, before *Knowledge) *Knowledge {
 	lexicon := ix.Lexicon()
 	cfg := answer.Config{
@@ -274,17 +273,14 @@ func (b *builder) knowledge(ix *index.Index, before *Knowledge) *Knowledge {
 		Pos:    b.seg.Pos,
 		Sound:  zh.Sound,
 		Rarity: ix.Rarity,
-		Now:    func() time.Time { return b.opt.Now().In(b.zone) },
 	}
 	k := &Knowledge{index: ix, Searcher: ix, Library: ix, deadlines: newGathered(), held: map[string]string{}}
 	k.users.Store(1)
 	k.Synonyms = b.synonyms.trouble
 	if before != nil {
-		k.engine, k.deadlines, k.Temporary = before.engine.Over(cfg), before.deadlines.next(), before.Temporary
-	} else {
-		k.engine = answer.New(cfg)
+		k.deadlines, k.Temporary = before.deadlines.next(), before.Temporary
 	}
-	k.Answerer = k.engine
+	k.Answerer = answer.New(cfg)
 	for f := range ix.Files() {
 		k.held[f.Key] = f.Stamp
 	}

@@ -66,7 +66,7 @@ func TestSynonymsAreFollowed(t *testing.T) {
 	}
 	s.put(t, "\ufeff黃魚車 校車\r\n四轮猫 > 校车\r\n")
 	s.eventually("a new word", func() bool { return s.knows("四轮猫") })
-	if a := s.answer("青山县四轮猫多久检验一次", ""); !strings.Contains(a.Headline, "学期") {
+	if a := s.answer("青山县四轮猫多久检验一次"); !strings.Contains(a.Headline, "学期") {
 		t.Errorf("asked with the new word: %+v", a)
 	}
 	s.put(t, "黄鱼车 校车\n孤\n> 校车\n")

@@ -213,10 +213,7 @@ func (s Shelf) Search(_ context.Context, q search.Query) (search.Results, error)
 
 // Ask answers by a handful of words; anything else finds nothing.
 func (s Shelf) Ask(ctx context.Context, q search.Question) (search.Answer, error) {
-	a := search.Answer{Question: q.Text, Status: search.NotFound, Type: search.Other, ConversationID: "conv-1", TookMS: 1.5}
-	if q.ConversationID != "" {
-		a.ConversationID = q.ConversationID
-	}
+	a := search.Answer{Question: q.Text, Status: search.NotFound, Type: search.Other, TookMS: 1.5, Turn: search.Turn{Text: q.Text}}
 	cite := func(d *corpus.Document, clause int, mark string) search.Citation {
 		span := d.Clauses[clause].Span
 		at := span.Start + strings.Index(d.Quote(span), mark)
