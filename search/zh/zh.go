@@ -72,9 +72,17 @@ var ErrDictionary = errors.New("dictionary does not load")
 
 // Segmenter cuts texts. It is read-only once built and safe for concurrent use.
 type Segmenter struct {
-	dict    gse.Segmenter
+	dict    words
 	stop    map[string]bool
 	version string
+}
+
+// words are the two uses of gse, as functions. If its own type stood in a field, the
+// linker would keep all methods of it, since templates call methods by name, and with
+// them the dictionaries that gse embeds: 32 MB that nobody loads.
+type words struct {
+	segment func(text []byte) []gse.Segment
+	find    func(word string) (freq float64, pos string, ok bool)
 }
 
 // loading serialises New: gse writes package globals while it loads.
@@ -86,17 +94,19 @@ func New() (*Segmenter, error) {
 	loading.Lock()
 	defer loading.Unlock()
 	sum := sha256.Sum256([]byte(rulesVersion + "\x00" + wordsText + "\x00" + dictText + "\x00" + stopText)) // stop words are not indexed
-	s := &Segmenter{stop: stopWords(stopText), version: hex.EncodeToString(sum[:6])}
-	s.dict.NotLoadHMM = true
-	s.dict.SkipLog = true
+	dict := &gse.Segmenter{NotLoadHMM: true, SkipLog: true}
 	// Our words first: gse keeps the first of two equal entries.
-	if err := s.dict.LoadDictStr(uncomment(dictText) + wordsText); err != nil {
+	if err := dict.LoadDictStr(uncomment(dictText) + wordsText); err != nil {
 		return nil, fmt.Errorf("%w: %w", ErrDictionary, err)
 	}
-	if n := s.dict.Dict.NumTokens(); n < 1000 {
+	if n := dict.Dict.NumTokens(); n < 1000 {
 		return nil, fmt.Errorf("%w: only %d words", ErrDictionary, n)
 	}
-	return s, nil
+	return &Segmenter{
+		dict:    words{segment: dict.Segment, find: dict.Find},
+		stop:    stopWords(stopText),
+		version: hex.EncodeToString(sum[:6]),
+	}, nil
 }
 
 // Version names the dictionaries and rules: two segmenters of equal version cut
@@ -111,7 +121,7 @@ func (s *Segmenter) IsStop(word string) bool { return s.stop[word] }
 // (n noun, ns place, v verb, vn nominal verb, a adjective, d adverb, …), and
 // whether the dictionary has the word. The word must be simplified.
 func (s *Segmenter) Pos(word string) (pos string, ok bool) {
-	_, pos, ok = s.dict.Find(word)
+	_, pos, ok = s.dict.find(word)
 	return pos, ok
 }
 
@@ -191,7 +201,7 @@ func (s *Segmenter) cutHan(out []Token, text string, from, to int) []Token {
 			}
 			end += size
 		}
-		segments := s.dict.Segment([]byte(text[from:end]))
+		segments := s.dict.segment([]byte(text[from:end]))
 		for i := range segments {
 			a, b := from+segments[i].Start(), from+segments[i].End()
 			out = append(out, Token{text[a:b], a, b, Word})
@@ -215,7 +225,7 @@ func (s *Segmenter) wordsInside(out []Token, t Token) []Token {
 			if b-a == len(t.Text) {
 				break
 			}
-			if freq, _, ok := s.dict.Find(t.Text[a:b]); ok && freq > 0 {
+			if freq, _, ok := s.dict.find(t.Text[a:b]); ok && freq > 0 {
 				out = append(out, Token{t.Text[a:b], t.Start + a, t.Start + b, Word})
 			}
 		}
