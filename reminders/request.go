@@ -8,6 +8,7 @@ import (
 
 	"github.com/policybot/policybot/corpus"
 	"github.com/policybot/policybot/corpus/zhdate"
+	"github.com/policybot/policybot/corpus/zhdate/phrase"
 )
 
 // Request asks for a reminder. Exactly one of At, Due and Rule is given; a Rule
@@ -31,12 +32,12 @@ type Request struct {
 
 // FromReading is the request of a phrase that somebody typed, which has to be OK.
 // Whoever types it knows of it at once, so its countdown does not begin with that.
-func FromReading(p zhdate.Reminder) (Request, error) {
-	if p.Status != zhdate.OK || strings.TrimSpace(p.What) == "" || p.Due.IsZero() {
+func FromReading(p phrase.Reading) (Request, error) {
+	if p.Status != phrase.OK || strings.TrimSpace(p.What) == "" || p.Due.IsZero() {
 		return Request{}, fmt.Errorf("%w: a phrase without what or when", ErrInvalid)
 	}
 	r := Request{What: p.What}
-	by := p.Mode == zhdate.DoneBy
+	by := p.Mode == phrase.DoneBy
 	due := Due{Kind: OneOff, Day: dateOf(p.Due), Lead: p.Lead, Known: true}
 	clock := Clock{p.Due.Hour(), p.Due.Minute()}
 	if p.Precision != "day" || !by {
@@ -67,7 +68,7 @@ const workweek = "BYDAY=MO,TU,WE,TH,FR"
 
 // ruleOf is the rule of a phrase that repeats. 每个工作日 is every day that is worked;
 // the first and last of a month are counted from its first and last day.
-func ruleOf(p zhdate.Reminder, clock Clock) *Rule {
+func ruleOf(p phrase.Reading, clock Clock) *Rule {
 	rule := &Rule{RRule: p.Rule, Start: dateOf(p.Due), Clock: clock}
 	if p.Lunar != (zhdate.LunarDay{}) {
 		rule.RRule, rule.Lunar = "", &LunarDay{Month: p.Lunar.Month, Day: p.Lunar.Day}

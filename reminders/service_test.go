@@ -11,6 +11,7 @@ import (
 
 	"github.com/policybot/policybot/corpus"
 	"github.com/policybot/policybot/corpus/zhdate"
+	"github.com/policybot/policybot/corpus/zhdate/phrase"
 	"github.com/policybot/policybot/reminders"
 )
 
@@ -34,36 +35,36 @@ func TestServicePhrases(t *testing.T) {
 		until("2026-11-22 10:00")
 		s := b.service(time.Minute)
 		for i, tc := range []struct {
-			p     zhdate.Reminder
+			p     phrase.Reading
 			text  string
 			first []string
 		}{
-			{zhdate.Reminder{What: "开会", Due: at("2026-11-23 15:00"), Precision: "exact"}, "好的，将于2026年11月23日（星期一）15:00提醒“开会”", []string{"2026-11-23 15:00"}},
-			{zhdate.Reminder{What: "报考勤", Mode: zhdate.DoneBy, Due: at("2026-11-25 09:00"), Precision: "day", Rule: "FREQ=MONTHLY;BYMONTHDAY=25"},
+			{phrase.Reading{What: "开会", Due: at("2026-11-23 15:00"), Precision: "exact"}, "好的，将于2026年11月23日（星期一）15:00提醒“开会”", []string{"2026-11-23 15:00"}},
+			{phrase.Reading{What: "报考勤", Mode: phrase.DoneBy, Due: at("2026-11-25 09:00"), Precision: "day", Rule: "FREQ=MONTHLY;BYMONTHDAY=25"},
 				"好的，将定期提醒“报考勤”，下一次：2026年11月25日（星期三）09:00", // T-3 is today, before now
 				[]string{"2026-11-25 09:00", "2026-12-25 09:00", "2027-01-25 09:00", "2027-02-25 09:00", "2027-03-25 09:00"}},
-			{zhdate.Reminder{What: "交总结", Mode: zhdate.DoneBy, Due: at("2026-11-30 09:00"), Precision: "day"}, "好的，“交总结”2026年11月30日截止，共提醒3次，第一次：2026年11月23日（星期一）09:00",
+			{phrase.Reading{What: "交总结", Mode: phrase.DoneBy, Due: at("2026-11-30 09:00"), Precision: "day"}, "好的，“交总结”2026年11月30日截止，共提醒3次，第一次：2026年11月23日（星期一）09:00",
 				[]string{"2026-11-23 09:00", "2026-11-27 09:00", "2026-11-30 09:00"}},
-			{zhdate.Reminder{What: "交材料", Mode: zhdate.DoneBy, Due: at("2026-12-13 09:00"), Precision: "day", Lead: []time.Duration{5 * 24 * time.Hour, 0}},
+			{phrase.Reading{What: "交材料", Mode: phrase.DoneBy, Due: at("2026-12-13 09:00"), Precision: "day", Lead: []time.Duration{5 * 24 * time.Hour, 0}},
 				"好的，“交材料”2026年12月13日截止，共提醒2次，第一次：2026年12月8日（星期二）09:00", // the 13th is a Sunday
 				[]string{"2026-12-08 09:00", "2026-12-11 09:00"}},
-			{zhdate.Reminder{What: "开班子会", Due: at("2026-11-28 15:00"), Precision: "exact", Lead: []time.Duration{30 * time.Minute, 24 * time.Hour}},
+			{phrase.Reading{What: "开班子会", Due: at("2026-11-28 15:00"), Precision: "exact", Lead: []time.Duration{30 * time.Minute, 24 * time.Hour}},
 				"好的，“开班子会”2026年11月28日15:00，共提醒3次，第一次：2026年11月27日（星期五）09:00", // a Saturday, and a meeting is not moved
 				[]string{"2026-11-27 09:00", "2026-11-28 14:30", "2026-11-28 15:00"}},
-			{zhdate.Reminder{What: "交月报", Due: at("2026-11-30 09:00"), Precision: "day", Rule: "FREQ=MONTHLY;BYDAY=MO,TU,WE,TH,FR;BYSETPOS=-1", Workdays: true},
+			{phrase.Reading{What: "交月报", Due: at("2026-11-30 09:00"), Precision: "day", Rule: "FREQ=MONTHLY;BYDAY=MO,TU,WE,TH,FR;BYSETPOS=-1", Workdays: true},
 				"好的，将定期提醒“交月报”，下一次：2026年11月30日（星期一）09:00",
 				[]string{"2026-11-30 09:00", "2026-12-31 09:00", "2027-01-29 09:00", "2027-02-26 09:00", "2027-03-31 09:00"}},
-			{zhdate.Reminder{What: "写日志", Due: at("2026-11-23 17:00"), Precision: "exact", Rule: "FREQ=WEEKLY;BYDAY=MO,TU,WE,TH,FR", Workdays: true},
+			{phrase.Reading{What: "写日志", Due: at("2026-11-23 17:00"), Precision: "exact", Rule: "FREQ=WEEKLY;BYDAY=MO,TU,WE,TH,FR", Workdays: true},
 				"好的，将定期提醒“写日志”，下一次：2026年11月23日（星期一）17:00",
 				[]string{"2026-11-23 17:00", "2026-11-24 17:00", "2026-11-25 17:00", "2026-11-26 17:00", "2026-11-27 17:00"}},
-			{zhdate.Reminder{What: "赏月", Due: at("2027-09-15 09:00"), Precision: "day", Lunar: zhdate.LunarDay{Month: 8, Day: 15}},
+			{phrase.Reading{What: "赏月", Due: at("2027-09-15 09:00"), Precision: "day", Lunar: zhdate.LunarDay{Month: 8, Day: 15}},
 				"好的，将定期提醒“赏月”，下一次：2027年9月15日（星期三）09:00",
 				[]string{"2027-09-15 09:00", "2028-10-03 09:00", "2029-09-22 09:00", "2030-09-12 09:00", "2031-10-01 09:00"}},
-			{zhdate.Reminder{What: "拜年", Due: at("2026-02-17 09:00"), Precision: "day", Lunar: zhdate.LunarDay{Month: 13, Day: 1}}, "", nil},
+			{phrase.Reading{What: "拜年", Due: at("2026-02-17 09:00"), Precision: "day", Lunar: zhdate.LunarDay{Month: 13, Day: 1}}, "", nil},
 		} {
-			tc.p.Status = zhdate.OK
+			tc.p.Status = phrase.OK
 			if tc.p.Mode == "" {
-				tc.p.Mode = zhdate.At
+				tc.p.Mode = phrase.At
 			}
 			q, err := reminders.FromReading(tc.p)
 			if err != nil {

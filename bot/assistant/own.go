@@ -7,7 +7,7 @@ import (
 	"strings"
 
 	"github.com/policybot/policybot/bot"
-	"github.com/policybot/policybot/corpus/zhdate"
+	"github.com/policybot/policybot/corpus/zhdate/phrase"
 	"github.com/policybot/policybot/reminders"
 )
 
@@ -198,7 +198,7 @@ func (a *Assistant) end(ctx context.Context, e *bot.Event, v verb, words string)
 // postpone is 稍后 by words: a reminder and a time, in any order.
 func (a *Assistant) postpone(ctx context.Context, e *bot.Event, words string) ([]bot.Reply, error) {
 	p := a.read(e, words)
-	if p.Status != zhdate.OK || p.Rule != "" {
+	if p.Status != phrase.OK || p.Rule != "" {
 		return a.say(e, "请写上哪一条和什么时间，如：稍后 报考勤 明天上午9点"), nil
 	}
 	m, say, err := a.find(ctx, e, p.What)

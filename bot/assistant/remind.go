@@ -8,7 +8,7 @@ import (
 	"unicode/utf8"
 
 	"github.com/policybot/policybot/bot"
-	"github.com/policybot/policybot/corpus/zhdate"
+	"github.com/policybot/policybot/corpus/zhdate/phrase"
 	"github.com/policybot/policybot/reminders"
 	"github.com/policybot/policybot/search"
 )
@@ -40,7 +40,7 @@ func (a *Assistant) aboutReminders(e *bot.Event, text string) (string, bool) {
 	if strings.HasPrefix(text, "提醒我") || strings.HasPrefix(text, "请提醒我") {
 		return text, true
 	}
-	return text, a.read(e, text).Status == zhdate.OK && !asks(text)
+	return text, a.read(e, text).Status == phrase.OK && !asks(text)
 }
 
 // reminder does what is typed to /remind-policy.
@@ -77,9 +77,9 @@ func (a *Assistant) reminder(ctx context.Context, e *bot.Event, text string) ([]
 
 // read is what a phrase means at the moment it was said; one that is too long means
 // nothing.
-func (a *Assistant) read(e *bot.Event, text string) zhdate.Reminder {
+func (a *Assistant) read(e *bot.Event, text string) phrase.Reading {
 	if utf8.RuneCountInString(text) > search.MaxQueryRunes {
-		return zhdate.Reminder{Status: zhdate.Refuse, Reason: fmt.Sprintf("这句话超过%d字，请只写时间和事项", search.MaxQueryRunes)}
+		return phrase.Reading{Status: phrase.Refuse, Reason: fmt.Sprintf("这句话超过%d字，请只写时间和事项", search.MaxQueryRunes)}
 	}
 	for _, m := range e.Mentions { // a name ends where it ends
 		text = strings.ReplaceAll(text, "@"+m.Name, " @"+strings.Join(strings.Fields(m.Name), "")+" ")
@@ -88,13 +88,13 @@ func (a *Assistant) read(e *bot.Event, text string) zhdate.Reminder {
 	if a.TimesOf != nil && e.Place != "" {
 		zone, hours = a.TimesOf(e.Platform + ":" + e.Place)
 	}
-	return zhdate.Phrase(strings.TrimSpace(text), zhdate.Options{Base: e.At.In(zone), Hours: hours, Calendar: a.Calendar})
+	return phrase.Read(strings.TrimSpace(text), phrase.Options{Base: e.At.In(zone), Hours: hours, Calendar: a.Calendar})
 }
 
 // newReminder makes a reminder of a phrase and echoes what was understood.
 func (a *Assistant) newReminder(ctx context.Context, e *bot.Event, text string) ([]bot.Reply, error) {
 	p := a.read(e, text)
-	if p.Status != zhdate.OK {
+	if p.Status != phrase.OK {
 		return a.say(e, "还没有设提醒：%s。", strings.TrimRight(p.Reason, "。")), nil
 	}
 	if p.What == "" {
@@ -156,11 +156,11 @@ func (a *Assistant) make(ctx context.Context, e *bot.Event, q reminders.Request)
 // who it is, or else the names that are known here.
 func (a *Assistant) recipients(ctx context.Context, e *bot.Event, who string) (to []reminders.Recipient, refusal string) {
 	switch {
-	case who == zhdate.Me || who == "":
+	case who == phrase.Me || who == "":
 		return []reminders.Recipient{own(e)}, ""
-	case who == zhdate.Channel && (e.Place == "" || e.Direct):
+	case who == phrase.Channel && (e.Place == "" || e.Direct):
 		return []reminders.Recipient{own(e)}, ""
-	case who == zhdate.Channel:
+	case who == phrase.Channel:
 		return []reminders.Recipient{{Channel: e.Platform + ":" + e.Place}}, ""
 	case len(e.Mentions) == 0:
 		if a.Named != nil {

@@ -6,6 +6,7 @@ import (
 
 	"github.com/policybot/policybot/corpus"
 	"github.com/policybot/policybot/corpus/zhdate"
+	"github.com/policybot/policybot/corpus/zhdate/scan"
 )
 
 // dated is a time that names its day, month or year.
@@ -57,7 +58,7 @@ func (r *reader) dated(t *timed) (w moment, ok bool) {
 	}
 	w.kind = r.once(t)
 	yearly := t.yearly()
-	if yearly && t.Kind == zhdate.Year && t.Limit == zhdate.NoLimit && w.kind == corpus.DueOnce {
+	if yearly && t.Kind == scan.Year && t.Limit == zhdate.NoLimit && w.kind == corpus.DueOnce {
 		w.start = zhdate.Date{Year: t.To.Year, Month: 1, Day: 1}
 	}
 	w.outcome = yearly && (w.kind == corpus.Target || t.Limit == zhdate.To)
@@ -82,7 +83,7 @@ var aim = regexp.MustCompile(duty.String() + `|实现|目标|完成|达到`)
 // told tells times that the text only tells of: the day of issue itself, a day
 // earlier in the year of issue that would have to be taken for next year's, and
 // days of an undated statute.
-func (r *reader) told(t *timed, span zhdate.Span) bool {
+func (r *reader) told(t *timed, span scan.Span) bool {
 	issued := r.base.Issued
 	if r.articles && !aim.MatchString(r.text(r.sentences[t.sentence].span)) {
 		return true
@@ -93,7 +94,7 @@ func (r *reader) told(t *timed, span zhdate.Span) bool {
 	switch {
 	case issued.IsZero():
 		return r.articles || t.To.Month > 0 && !duty.MatchString(r.text(r.sentences[t.sentence].span))
-	case span.Last == issued && t.Kind == zhdate.Day:
+	case span.Last == issued && t.Kind == scan.Day:
 		return true
 	case t.Implied && t.To.Month > 0 && span.Due.Year > issued.Year && !t.carry:
 		return !duty.MatchString(r.text(r.sentences[t.sentence].span))
@@ -104,9 +105,9 @@ func (r *reader) told(t *timed, span zhdate.Span) bool {
 // precisionOf says how exactly the text names the day.
 func precisionOf(t *timed) string {
 	switch {
-	case t.Kind == zhdate.Period && t.To.Month == 0:
+	case t.Kind == scan.Period && t.To.Month == 0:
 		return "period"
-	case t.To.Day > 0, t.Kind == zhdate.Day:
+	case t.To.Day > 0, t.Kind == scan.Day:
 		return "day"
 	case t.To.Month > 0:
 		return "month"
@@ -129,7 +130,7 @@ var (
 
 // yearly tells a time that names whole years only.
 func (t *timed) yearly() bool {
-	return (t.Kind == zhdate.Year || t.Kind == zhdate.Period && t.To.Month == 0) && t.Edge == zhdate.EdgeNone && t.Quarter == 0
+	return (t.Kind == scan.Year || t.Kind == scan.Period && t.To.Month == 0) && t.Edge == zhdate.EdgeNone && t.Quarter == 0
 }
 
 // once tells a deadline from a target.
@@ -142,7 +143,7 @@ func (r *reader) once(t *timed) corpus.DeadlineKind {
 		return corpus.DueOnce
 	}
 	first := firstPredicate(after)
-	if t.Limit == zhdate.NoLimit && t.Kind == zhdate.Year {
+	if t.Limit == zhdate.NoLimit && t.Kind == scan.Year {
 		if acts.MatchString(first) && !outcomes.MatchString(first) {
 			return corpus.DueOnce
 		}

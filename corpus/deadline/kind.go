@@ -7,6 +7,7 @@ import (
 
 	"github.com/policybot/policybot/corpus"
 	"github.com/policybot/policybot/corpus/zhdate"
+	"github.com/policybot/policybot/corpus/zhdate/scan"
 )
 
 // moment is what a time means for the document.
@@ -46,9 +47,9 @@ func (r *reader) when(t *timed) (w moment, ok bool) {
 			return w, false
 		}
 		return moment{kind: corpus.DueOnce, precision: "event", note: noteSeason}, true
-	case t.Kind == zhdate.Recurrence:
+	case t.Kind == scan.Recurrence:
 		return r.recurring(t)
-	case t.Kind == zhdate.Offset:
+	case t.Kind == scan.Offset:
 		return r.counted(t)
 	case t.Limit == zhdate.From:
 		return r.since(t)
@@ -94,7 +95,7 @@ var (
 // stand with it: 次月15日前, 每年…,于12月底前…; in a text set in articles any day
 // without a year.
 func (r *reader) everyYear(t *timed) (w moment, ok bool) {
-	if !t.Implied || t.To.Year > 0 || t.PlanFor || t.Kind == zhdate.Period && t.From.Month == 0 {
+	if !t.Implied || t.To.Year > 0 || t.PlanFor || t.Kind == scan.Period && t.From.Month == 0 {
 		return w, false
 	}
 	word, sentence := r.text(t.span), r.text(r.sentences[t.sentence].span)
@@ -116,7 +117,7 @@ func (r *reader) everyYear(t *timed) (w moment, ok bool) {
 	if t.To.Month == 0 && t.Edge == zhdate.EdgeNone && t.Quarter == 0 {
 		return w, false
 	}
-	if t.Limit == zhdate.NoLimit && t.Edge == zhdate.EdgeNone && t.Kind == zhdate.Month {
+	if t.Limit == zhdate.NoLimit && t.Edge == zhdate.EdgeNone && t.Kind == scan.Month {
 		w = r.rule("FREQ=YEARLY;BYMONTH="+strconv.Itoa(t.To.Month), noteYearly)
 		w.precision = "month"
 		return w, true
@@ -162,7 +163,7 @@ func yearlyRule(t *timed) string {
 
 // rule is a recurring moment with its first day after issue.
 func (r *reader) rule(rule, note string) moment {
-	span, _ := zhdate.Mention{Kind: zhdate.Recurrence, Rule: rule}.Resolve(r.base)
+	span, _ := scan.Mention{Kind: scan.Recurrence, Rule: rule}.Resolve(r.base)
 	return moment{kind: corpus.Recurring, rule: rule, due: span.Due, precision: "day", note: note}
 }
 

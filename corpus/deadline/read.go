@@ -9,12 +9,13 @@ import (
 	"github.com/policybot/policybot/corpus"
 	"github.com/policybot/policybot/corpus/statement"
 	"github.com/policybot/policybot/corpus/zhdate"
+	"github.com/policybot/policybot/corpus/zhdate/scan"
 )
 
 // reader holds a document as a row of sentences with the times found in them.
 type reader struct {
 	doc       *corpus.Document
-	base      zhdate.Context
+	base      scan.Context
 	sentences []sentence
 	times     []timed
 	articles  bool    // set in 第X条: a statute or a set of rules
@@ -39,7 +40,7 @@ type sentence struct {
 
 // timed is a time expression and the sentence it stands in.
 type timed struct {
-	zhdate.Mention
+	scan.Mention
 	span     corpus.Span
 	sentence int
 	next     int    // where the next time of the sentence begins, or its end
@@ -57,7 +58,7 @@ var tells = regexp.MustCompile(`基本案情|裁判要[旨点]|裁判结果|裁�
 // newReader reads the sentences and times of a document.
 func newReader(d *corpus.Document) *reader {
 	r := &reader{doc: d}
-	r.base = zhdate.Context{Issued: zhdate.Date(d.Issued)}
+	r.base = scan.Context{Issued: zhdate.Date(d.Issued)}
 	r.base.PlanFrom, r.base.PlanTo = planOf(d.Title)
 	articles := 0
 	r.past = make([]bool, len(d.Sections))
@@ -162,13 +163,13 @@ func (r *reader) cutLong() {
 // none (a signature, a website's line) is dropped.
 func (r *reader) readTimes() {
 	text := r.doc.Text
-	for _, m := range append(zhdate.Scan(text), seasons(text)...) {
+	for _, m := range append(scan.Mentions(text), seasons(text)...) {
 		s := corpus.Span{Start: m.Start, End: m.End}
 		i := sort.Search(len(r.sentences), func(i int) bool { return r.sentences[i].span.End > s.Start })
 		if i == len(r.sentences) || !r.sentences[i].span.Contains(s) {
 			continue
 		}
-		if n := len(clock.FindString(text[s.End:min(len(text), r.sentences[i].span.End)])); n > 0 && !strings.HasPrefix(text[s.End+n:], "后") && m.Kind == zhdate.Day && m.Limit == zhdate.NoLimit && m.From == m.To {
+		if n := len(clock.FindString(text[s.End:min(len(text), r.sentences[i].span.End)])); n > 0 && !strings.HasPrefix(text[s.End+n:], "后") && m.Kind == scan.Day && m.Limit == zhdate.NoLimit && m.From == m.To {
 			s.End += n
 			m.Limit = zhdate.By
 		}
@@ -188,11 +189,11 @@ func (r *reader) readTimes() {
 					*last = t
 				}
 				continue
-			case last.Kind == zhdate.Recurrence && t.season != "" && last.span.End == t.span.Start:
+			case last.Kind == scan.Recurrence && t.season != "" && last.span.End == t.span.Start:
 				last.span.End = t.span.End // 每年汛期前
 				continue
 			case t.closes(last):
-				t.span.Start, t.From, t.Kind, t.Limit = last.span.Start, last.From, zhdate.Period, zhdate.NoLimit
+				t.span.Start, t.From, t.Kind, t.Limit = last.span.Start, last.From, scan.Period, zhdate.NoLimit
 				if t.To.Year == 0 {
 					t.To.Year = last.From.Year
 				}
@@ -216,13 +217,13 @@ var clock = regexp.MustCompile(`^\s*(?:[(（](?:星期|周)[一二三四五六�
 // closes tells the end of a range that says where it begins: 自4月1日起至9月30日止.
 func (t *timed) closes(from *timed) bool {
 	return from.span.End == t.span.Start && from.Limit == zhdate.From && t.Limit == zhdate.To &&
-		from.Kind == zhdate.Day && t.Kind == zhdate.Day && from.From.Year > 0
+		from.Kind == scan.Day && t.Kind == scan.Day && from.From.Year > 0
 }
 
 // takes tells a time without a year right behind one that is a year and nothing
 // else: 2025年国庆节前, 今年汛期前.
 func (t *timed) takes(year *timed) bool {
-	return year.span.End == t.span.Start && (year.Kind == zhdate.Year || year.Kind == zhdate.Period && t.season != "") && year.Limit == zhdate.NoLimit && year.Edge == zhdate.EdgeNone &&
+	return year.span.End == t.span.Start && (year.Kind == scan.Year || year.Kind == scan.Period && t.season != "") && year.Limit == zhdate.NoLimit && year.Edge == zhdate.EdgeNone &&
 		year.Quarter == 0 && (t.season != "" || t.Implied && t.To.Month > 0)
 }
 
@@ -233,7 +234,7 @@ func (r *reader) linkTimes() {
 	for i := range r.times {
 		t := &r.times[i]
 		t.carry = t.merged || giver != nil && (giver.sentence == t.sentence || giver.To.Month > 0 || giver.Edge != zhdate.EdgeNone)
-		if t.Kind >= zhdate.Day && t.Kind <= zhdate.Period && t.To.Year > 0 {
+		if t.Kind >= scan.Day && t.Kind <= scan.Period && t.To.Year > 0 {
 			giver = t
 		}
 	}

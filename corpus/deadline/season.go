@@ -6,6 +6,7 @@ import (
 	"unicode/utf8"
 
 	"github.com/policybot/policybot/corpus/zhdate"
+	"github.com/policybot/policybot/corpus/zhdate/scan"
 )
 
 // seasonEnd are times that only a calendar of the place can date, up to their 前.
@@ -15,8 +16,8 @@ var seasonEnd = regexp.MustCompile(`(?:(?:春|秋)季(?:学期)?|新学期|新�
 var seasonSpots = [...]string{"学期末", "开学后一周内", "开学第一周"}
 
 // seasons finds times such as 秋季开学前 and 学期末; the Kind of such a Mention is 0.
-func seasons(text string) []zhdate.Mention {
-	var out []zhdate.Mention
+func seasons(text string) []scan.Mention {
+	var out []scan.Mention
 	q := quoting{text: text}
 	const window = 60 // bytes before 前 that the words may take
 	for at := 0; ; {
@@ -31,7 +32,7 @@ func seasons(text string) []zhdate.Mention {
 		}
 		from := max(0, i-window)
 		if m := seasonEnd.FindStringIndex(text[from:i]); m != nil && !midWord.MatchString(text[from+m[0]:i]) {
-			out = append(out, zhdate.Mention{Start: from + m[0], End: at, Limit: zhdate.By, InTitle: q.open(from + m[0])})
+			out = append(out, scan.Mention{Start: from + m[0], End: at, Limit: zhdate.By, InTitle: q.open(from + m[0])})
 		}
 	}
 	for _, w := range seasonSpots {
@@ -41,7 +42,7 @@ func seasons(text string) []zhdate.Mention {
 			if i < 0 {
 				break
 			}
-			out = append(out, zhdate.Mention{Start: at + i, End: at + i + len(w), Limit: zhdate.Within, InTitle: q.open(at + i)})
+			out = append(out, scan.Mention{Start: at + i, End: at + i + len(w), Limit: zhdate.Within, InTitle: q.open(at + i)})
 			at += i + len(w)
 		}
 	}

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"github.com/policybot/policybot/corpus/zhdate"
+	"github.com/policybot/policybot/corpus/zhdate/scan"
 )
 
 // Times that a plan sets by its form: fields, dated lists, stages.
@@ -34,13 +35,13 @@ func stated(t *timed, before, after string) bool {
 		return true
 	}
 	return opensList.MatchString(after) && len(before) < 30 ||
-		stageBefore.MatchString(before) && (strings.HasPrefix(after, ")") || strings.HasPrefix(after, "）")) && t.To.Month > 0 && (t.Kind == zhdate.Period || t.Limit == zhdate.By)
+		stageBefore.MatchString(before) && (strings.HasPrefix(after, ")") || strings.HasPrefix(after, "）")) && t.To.Month > 0 && (t.Kind == scan.Period || t.Limit == zhdate.By)
 }
 
 // stage tells headings that set the days of a stage: 第一阶段(3月1日—4月15日).
 func (r *reader) stage(t *timed) bool {
 	s := &r.sentences[t.sentence]
-	if s.section < 0 || t.Kind == zhdate.Recurrence || t.Event {
+	if s.section < 0 || t.Kind == scan.Recurrence || t.Event {
 		return false
 	}
 	before, after := r.before(t), r.after(t)

@@ -7,6 +7,7 @@ import (
 	"unicode/utf8"
 
 	"github.com/policybot/policybot/corpus/zhdate"
+	"github.com/policybot/policybot/corpus/zhdate/scan"
 )
 
 // Times that ask for nothing. A document is full of them: its own dates, the
@@ -17,7 +18,7 @@ import (
 func (r *reader) trap(t *timed) bool {
 	s := &r.sentences[t.sentence]
 	switch {
-	case t.InTitle, t.Kind == zhdate.Duration, t.Standing, t.Limit == zhdate.After && !t.Event:
+	case t.InTitle, t.Kind == scan.Duration, t.Standing, t.Limit == zhdate.After && !t.Event:
 		return true
 	case s.section >= 0 && r.past[s.section]:
 		return true
@@ -31,7 +32,7 @@ func (r *reader) trap(t *timed) bool {
 		return true
 	case blankBefore.MatchString(before), blankAfter.MatchString(after):
 		return true
-	case t.Kind == zhdate.Recurrence:
+	case t.Kind == scan.Recurrence:
 		if set, ok := r.timeCell(t); s.row && ok {
 			return !set
 		}
@@ -63,7 +64,7 @@ var banned = regexp.MustCompile(`(?:严禁|禁止|不得|暂停)(?:在|于)?$`)
 
 // gives tells a year that only dates a later time of its phrase: 2025年高考于6月7日举行.
 func (r *reader) gives(t *timed) bool {
-	if t.Kind != zhdate.Year || t.Limit != zhdate.NoLimit || t.To.Year == 0 || t.Edge != zhdate.EdgeNone || t.Quarter > 0 {
+	if t.Kind != scan.Year || t.Limit != zhdate.NoLimit || t.To.Year == 0 || t.Edge != zhdate.EdgeNone || t.Quarter > 0 {
 		return false
 	}
 	i := sort.Search(len(r.times), func(i int) bool { return r.times[i].span.Start > t.span.Start })
@@ -120,13 +121,13 @@ var goesOn = regexp.MustCompile(`^(?:至|到|每)`)
 // inForce tells times that say when a text, price or rule begins or ends to hold.
 func inForce(t *timed, pb, pa string) bool {
 	if t.Limit == zhdate.From {
-		return t.From.Month > 0 || goesOn.MatchString(pa) || t.Kind == zhdate.Offset || forceAfter.MatchString(pa)
+		return t.From.Month > 0 || goesOn.MatchString(pa) || t.Kind == scan.Offset || forceAfter.MatchString(pa)
 	}
 	if forceAfter.MatchString(pa) && (t.Limit == zhdate.NoLimit || t.Limit == zhdate.To) {
 		return t.From.Day > 0 || t.Limit == zhdate.To
 	}
 	return forceBefore.MatchString(pb) ||
-		t.Kind == zhdate.Offset && validFor.MatchString(pa)
+		t.Kind == scan.Offset && validFor.MatchString(pa)
 }
 
 var (
@@ -138,7 +139,7 @@ var (
 
 // compared tells times that something is only measured by: 比2020年, 与2025年目标衔接.
 func compared(t *timed, pb, pa string) bool {
-	if t.Kind == zhdate.Recurrence {
+	if t.Kind == scan.Recurrence {
 		return false
 	}
 	return t.Limit == zhdate.NoLimit && comparedBefore.MatchString(pb) || comparedAfter.MatchString(pa) && t.season == "" ||
@@ -153,7 +154,7 @@ var (
 // isPast tells what was reached already, by the words; see when for what the
 // dates tell. Obligation words beside it (应, 要, 将) make it a task.
 func isPast(t *timed, before, pb, pa, after string) bool {
-	if t.Kind == zhdate.Offset {
+	if t.Kind == scan.Offset {
 		return false
 	}
 	if t.Limit == zhdate.NoLimit && pa == "" {

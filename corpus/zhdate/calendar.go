@@ -1,5 +1,7 @@
 package zhdate
 
+import "github.com/policybot/policybot/corpus/zhdate/internal/civil"
+
 // Calendar knows the statutory holidays and the working days moved for them
 // (调休). This package only asks; the table is kept elsewhere.
 type Calendar interface {
@@ -10,29 +12,29 @@ type Calendar interface {
 }
 
 // workingDay asks the calendar, or the weekends when there is none.
-func workingDay(n int, c Calendar) (working, sure bool) {
+func workingDay(d Date, c Calendar) (working, sure bool) {
 	if c == nil {
-		return weekday(n) < 5, false
+		return civil.Weekday(d.Number()) < 5, false
 	}
-	return c.WorkingDay(dateOf(n))
+	return c.WorkingDay(d)
 }
 
-// addWorkingDays moves n working days on from a day that does not count itself;
-// back for a negative n. sure is false when a day was judged without the notice
-// of its year.
-func addWorkingDays(day, n int, c Calendar) (end int, sure bool) {
+// AddWorkingDays moves n working days on from a day that does not count itself;
+// back for a negative n. Without a calendar the weekends are off. sure is false
+// when a day was judged without the notice of its year.
+func AddWorkingDays(d Date, n int, c Calendar) (end Date, sure bool) {
 	sure = true
 	step := 1
 	if n < 0 {
 		step, n = -1, -n
 	}
 	for limit := 0; n > 0 && limit < 20000; limit++ {
-		day += step
-		w, s := workingDay(day, c)
+		d = d.AddDays(step)
+		w, s := workingDay(d, c)
 		sure = sure && s
 		if w {
 			n--
 		}
 	}
-	return day, sure
+	return d, sure
 }

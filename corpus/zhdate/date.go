@@ -1,232 +1,56 @@
-// Package zhdate reads the times of Chinese official writing and of what
-// officials type. It is a leaf: nothing of ours is imported, and no clock, time
-// zone or holiday table is asked for but the ones handed in.
-//
-// Whole dates, for signatures, headings and metadata ([Prefix], [Find]):
-//
-//	2021年9月18日   2022 年 12 月 13 日   2020年9月   2020年
-//	二〇二二年五月五日   二0一0年九月十六日   二○一○年
-//	2022-05-05   2022/5/5   2022.05.05
-//
-// The time expressions of a policy document: [Scan] returns a [Mention] for each,
-// with its span, limit (前, 到, 内, 起), repetition and count, and leaves alone what
-// only looks like a time (九年一贯制, 〔2017〕6号, 提前完成, 到____年). A Mention holds
-// what the text says; [Mention.Resolve] turns it into days once the document's
-// day of issue is known, by the conventions of official writing (9月底前 is the
-// 30th, included; 到2025年 is its last day; 五年内 counts from the issue).
-//
-//	for _, m := range zhdate.Scan(clause) {
-//		span, ok := m.Resolve(zhdate.Context{Issued: issued})
-//	}
-//
-// What people type: [Parse] reads one expression (大后天下午三点, 农历八月十五,
-// 15个工作日内, 每月最后一个周五) against a base time and returns its ends; [Phrase]
-// reads a whole reminder phrase and says when it is due, what is to be done and
-// who is reminded, or asks, or refuses, with a reason in Chinese. Both share one
-// grammar (reader), which fills in from the base as it reads; a phrase that turns
-// out to be past is read again with what it left out moved on (rolled).
-//
-//	r := zhdate.Phrase("下周三下午3点提醒大家开会", zhdate.Options{Base: now, Calendar: table})
-//
-// Working days are asked of a [Calendar]; without one they are reckoned by
-// weekends, and the result's Note says so. Lunar days and solar terms come from
-// tables for 1900 to 2100.
-//
-// Recurrences are RFC 5545 rules without a start; [ParseRule] and [Occurrences]
-// expand the ones written here.
-//
-// All readers work on folded text (see fold): full-width forms, dashes and the
-// traditional characters of time words are made one, white space is left out,
-// and every cell remembers its bytes, so spans are exact in the source.
 package zhdate
 
 import (
-	"strings"
-	"time"
-	"unicode/utf8"
+	"fmt"
+
+	"github.com/policybot/policybot/corpus/zhdate/internal/civil"
 )
 
 // Date is a day, or only a year or month of one: Month and Day are 0 where the
 // text does not give them.
 type Date struct{ Year, Month, Day int }
 
-// Prefix reads the date s begins with and returns how many bytes it takes. It
-// reports false when s does not begin with a date that exists; years are
-// 1900 to 2199, as no policy document needs others.
-func Prefix(s string) (d Date, n int, ok bool) {
-	year, i := yearDigits(s)
-	if i == 0 || year < 1900 || year > 2199 {
-		return Date{}, 0, false
-	}
-	d.Year = year
-	rest := s[i:]
-	if sep := separator(rest); sep != "" {
-		return numeric(s, d, i, sep)
-	}
-	n, ok = unit(s, i, "年")
-	if !ok {
-		return Date{}, 0, false
-	}
-	if m, j := small(s, n); j > n && m >= 1 && m <= 12 {
-		if k, ok := unit(s, j, "月"); ok {
-			d.Month, n = m, k
-			if v, j := small(s, n); j > n && v >= 1 && v <= 31 {
-				if k, ok := unit(s, j, "日"); ok {
-					d.Day, n = v, k
-				} else if k, ok := unit(s, j, "号"); ok {
-					d.Day, n = v, k
-				}
-			}
-		}
-	}
-	return d, n, d.exists()
+// Number is the day's number; a missing month or day counts as the first.
+func (d Date) Number() int { return civil.Day(d.Year, max(d.Month, 1), max(d.Day, 1)) }
+
+// IsZero tells whether there is no date at all.
+func (d Date) IsZero() bool { return d == Date{} }
+
+// Before tells whether d comes before e, both whole days.
+func (d Date) Before(e Date) bool { return d.Number() < e.Number() }
+
+// AddDays is the day n days later; d must be a whole day.
+func (d Date) AddDays(n int) Date { return FromNumber(d.Number() + n) }
+
+// FromNumber is the date of a day number.
+func FromNumber(n int) Date {
+	y, m, d := civil.Date(n)
+	return Date{y, m, d}
 }
 
-// Find returns the first whole date (year, month and day) in s and its byte
-// range, or ok false.
-func Find(s string) (d Date, start, end int, ok bool) {
-	for i, r := range s {
-		if digitOf(r) < 0 || i > 0 && digitBefore(s, i) {
-			continue
-		}
-		if d, n, ok := Prefix(s[i:]); ok && d.Day > 0 {
-			return d, i, i + n, true
-		}
+// String is ISO 8601 at the precision known: 2021-09-18, 2021-09, 2021, or "".
+func (d Date) String() string {
+	switch {
+	case d.IsZero():
+		return ""
+	case d.Month == 0:
+		return fmt.Sprintf("%04d", d.Year)
+	case d.Day == 0:
+		return fmt.Sprintf("%04d-%02d", d.Year, d.Month)
 	}
-	return Date{}, 0, 0, false
+	return fmt.Sprintf("%04d-%02d-%02d", d.Year, d.Month, d.Day)
 }
 
-// digitBefore tells whether a digit stands right before byte i of s.
-func digitBefore(s string, i int) bool {
-	r, _ := utf8.DecodeLastRuneInString(s[:i])
-	return digitOf(r) >= 0
-}
+// First is the first day of d, which may be a month or a year.
+func (d Date) First() Date { return Date{d.Year, max(d.Month, 1), max(d.Day, 1)} }
 
-// exists tells whether the calendar has the day.
-func (d Date) exists() bool {
+// Last is the last day of d.
+func (d Date) Last() Date {
+	if d.Month == 0 {
+		return Date{d.Year, 12, 31}
+	}
 	if d.Day == 0 {
-		return true
+		d.Day = civil.MonthLen(d.Year, d.Month)
 	}
-	t := time.Date(d.Year, time.Month(d.Month), d.Day, 0, 0, 0, 0, time.UTC)
-	return t.Day() == d.Day
-}
-
-// digitOf is the value of a digit, ASCII or Chinese, or -1. The letters O and o
-// stand for zero in scanned years (二O一O年), and only there.
-func digitOf(r rune) int {
-	switch r {
-	case '〇', '○', '零', '０':
-		return 0
-	}
-	if r >= '0' && r <= '9' {
-		return int(r - '0')
-	}
-	if i := strings.IndexRune("一二三四五六七八九", r); i >= 0 {
-		return i/3 + 1
-	}
-	return -1
-}
-
-// yearDigits reads exactly four digits.
-func yearDigits(s string) (year, n int) {
-	count := 0
-	for i, r := range s {
-		v := digitOf(r)
-		if v < 0 && count > 0 && (r == 'O' || r == 'o') {
-			v = 0
-		}
-		if v < 0 {
-			break
-		}
-		if count++; count > 4 {
-			return 0, 0
-		}
-		year, n = year*10+v, i+utf8.RuneLen(r)
-	}
-	if count != 4 {
-		return 0, 0
-	}
-	return year, n
-}
-
-// separator is the sign of an all-digit date, or "".
-func separator(s string) string {
-	for _, sep := range []string{"-", "/", "."} {
-		if strings.HasPrefix(s, sep) {
-			return sep
-		}
-	}
-	return ""
-}
-
-// numeric reads the month and day of 2022-05-05; i is where the year ended.
-func numeric(s string, d Date, i int, sep string) (Date, int, bool) {
-	m, j := ascii(s, i+len(sep))
-	if m < 1 || m > 12 || !strings.HasPrefix(s[j:], sep) {
-		return Date{}, 0, false
-	}
-	day, k := ascii(s, j+len(sep))
-	if day < 1 || day > 31 {
-		return Date{}, 0, false
-	}
-	d.Month, d.Day = m, day
-	return d, k, d.exists()
-}
-
-// ascii reads at most two ASCII digits at i; -1 when there is none.
-func ascii(s string, i int) (v, end int) {
-	v, end = -1, i
-	for end < len(s) && end < i+2 && s[end] >= '0' && s[end] <= '9' {
-		v = max(v, 0)*10 + int(s[end]-'0')
-		end++
-	}
-	return v, end
-}
-
-// small reads a month or day at i, after spaces: 9, 09, 九, 十二, 二十一, 三十.
-func small(s string, i int) (v, end int) {
-	i = spaces(s, i)
-	if v, end := ascii(s, i); v >= 0 {
-		return v, end
-	}
-	end = i
-	for end < len(s) {
-		r, w := utf8.DecodeRuneInString(s[end:])
-		switch {
-		case r == '十':
-			v = max(v, 1) * 10
-		case r == '廿':
-			v = 20
-		case digitOf(r) > 0:
-			v += digitOf(r)
-		default:
-			return v, end
-		}
-		end += w
-		if v > 31 {
-			return 0, i
-		}
-	}
-	return v, end
-}
-
-// unit steps over spaces and the unit; ok false when it does not stand there.
-func unit(s string, i int, u string) (end int, ok bool) {
-	i = spaces(s, i)
-	if !strings.HasPrefix(s[i:], u) {
-		return i, false
-	}
-	return i + len(u), true
-}
-
-// spaces steps over at most four blanks, as in 2022 年 12 月.
-func spaces(s string, i int) int {
-	for n := 0; n < 4 && i < len(s); n++ {
-		r, w := utf8.DecodeRuneInString(s[i:])
-		if r != ' ' && r != '\u3000' && r != '\u00a0' {
-			break
-		}
-		i += w
-	}
-	return i
+	return d
 }

@@ -6,6 +6,8 @@ import (
 	"strconv"
 	"strings"
 	"time"
+
+	"github.com/policybot/policybot/corpus/zhdate/internal/civil"
 )
 
 // A Rule is a recurrence of RFC 5545, as far as this package writes them: FREQ
@@ -13,7 +15,7 @@ import (
 // and UNTIL. Weeks begin on Monday. The zero Rule never fires.
 type Rule struct {
 	freq            string
-	interval, count int
+	Interval, count int
 	months, days    []int
 	weekdays        []nthDay
 	positions       []int
@@ -26,7 +28,7 @@ type nthDay struct{ n, day int }
 
 // ParseRule reads a rule as this package writes them, with or without "RRULE:".
 func ParseRule(s string) (Rule, error) {
-	r := Rule{interval: 1}
+	r := Rule{Interval: 1}
 	for part := range strings.SplitSeq(strings.TrimPrefix(s, "RRULE:"), ";") {
 		name, value, ok := strings.Cut(part, "=")
 		if !ok || value == "" {
@@ -57,7 +59,7 @@ func (r *Rule) set(name, value string) (err error) {
 	case "FREQ":
 		r.freq = value
 	case "INTERVAL":
-		r.interval, err = number(value, 1, 9999)
+		r.Interval, err = number(value, 1, 9999)
 	case "COUNT":
 		r.count, err = number(value, 1, 9999)
 	case "BYMONTH":
@@ -68,7 +70,7 @@ func (r *Rule) set(name, value string) (err error) {
 		r.positions, err = numbers(value, -366, 366)
 	case "BYDAY":
 		for v := range strings.SplitSeq(value, ",") {
-			d := slices.Index(dayCodes[:], v[max(0, len(v)-2):])
+			d := slices.Index(DayCodes[:], v[max(0, len(v)-2):])
 			n := 0
 			if len(v) > 2 {
 				n, err = number(v[:len(v)-2], -53, 53)
@@ -148,9 +150,9 @@ func Occurrences(rule string, start time.Time, n int) ([]time.Time, error) {
 	return r.Occurrences(start, n), nil
 }
 
-// maxEmpty is how many periods without a firing end the search: leap days are at
+// MaxEmpty is how many periods without a firing end the search: leap days are at
 // most eight years apart.
-const maxEmpty = 4000
+const MaxEmpty = 4000
 
 // each calls f with the firings in order until it returns false.
 func (r Rule) each(start time.Time, f func(time.Time) bool) {
@@ -159,13 +161,13 @@ func (r Rule) each(start time.Time, f func(time.Time) bool) {
 		return
 	}
 	fired := 0
-	first := dayNumber(start.Year(), int(start.Month()), start.Day())
-	for k, empty := 0, 0; empty < maxEmpty; k, empty = k+1, empty+1 {
-		for _, d := range r.period(first, k*r.interval) {
+	first := civil.Day(start.Year(), int(start.Month()), start.Day())
+	for k, empty := 0, 0; empty < MaxEmpty; k, empty = k+1, empty+1 {
+		for _, d := range r.Period(first, k*r.Interval) {
 			if d < first {
 				continue
 			}
-			y, m, day := civil(d)
+			y, m, day := civil.Date(d)
 			t := time.Date(y, time.Month(m), day, start.Hour(), start.Minute(), start.Second(), start.Nanosecond(), start.Location())
 			if r.over(t, fired) || !f(t) {
 				return
@@ -189,13 +191,13 @@ func (r Rule) over(t time.Time, fired int) bool {
 
 // eachClock expands rules within the day.
 func (r Rule) eachClock(start time.Time, f func(time.Time) bool) {
-	step := time.Duration(r.interval) * time.Hour
+	step := time.Duration(r.Interval) * time.Hour
 	if r.freq == "MINUTELY" {
-		step = time.Duration(r.interval) * time.Minute
+		step = time.Duration(r.Interval) * time.Minute
 	}
 	t := start
-	for fired, empty := 0, 0; empty < 100*maxEmpty; t, empty = t.Add(step), empty+1 {
-		d := dayNumber(t.Year(), int(t.Month()), t.Day())
+	for fired, empty := 0, 0; empty < 100*MaxEmpty; t, empty = t.Add(step), empty+1 {
+		d := civil.Day(t.Year(), int(t.Month()), t.Day())
 		if len(r.weekdays) > 0 && !r.onWeekday(d) {
 			continue
 		}

@@ -21,6 +21,7 @@ import (
 
 	"github.com/policybot/policybot/corpus"
 	"github.com/policybot/policybot/corpus/zhdate"
+	"github.com/policybot/policybot/corpus/zhdate/phrase"
 	"github.com/policybot/policybot/reminders"
 	"github.com/policybot/policybot/reminders/boltstore"
 	"github.com/policybot/policybot/reminders/people"
@@ -97,8 +98,8 @@ func newDesk(t *testing.T) *desk {
 			}
 			return nil
 		},
-		Read: func(text, _ string) zhdate.Reminder {
-			return zhdate.Phrase(text, zhdate.Options{Base: d.at, Hours: zhdate.OfficeHours()})
+		Read: func(text, _ string) phrase.Reading {
+			return phrase.Read(text, phrase.Options{Base: d.at, Hours: zhdate.OfficeHours()})
 		},
 		Deadline:   d.deadline,
 		Subscribed: func() { d.asked++ },

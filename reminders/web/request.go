@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/policybot/policybot/corpus/zhdate"
+	"github.com/policybot/policybot/corpus/zhdate/phrase"
 	"github.com/policybot/policybot/reminders"
 )
 
@@ -63,7 +64,7 @@ func (s *server) request(ctx context.Context, a asker, in *Ask) (reminders.Reque
 }
 
 // what is the time and the matter; phrase is what was typed, if it was.
-func (s *server) what(ctx context.Context, a asker, in *Ask) (q reminders.Request, phrase zhdate.Reminder, err error) {
+func (s *server) what(ctx context.Context, a asker, in *Ask) (q reminders.Request, phrase phrase.Reading, err error) {
 	given := 0
 	for _, has := range []bool{in.Text != "", in.DocumentID != "" || in.DeadlineID != "", in.At != "", in.Due != "", in.RRule != ""} {
 		if has {
@@ -101,19 +102,19 @@ func (s *server) what(ctx context.Context, a asker, in *Ask) (q reminders.Reques
 
 // phrase reads what was typed; what it does not say is asked for, but for the
 // matter where otherwise gives one.
-func (s *server) phrase(text, channel, otherwise string) (zhdate.Reminder, error) {
+func (s *server) phrase(text, channel, otherwise string) (phrase.Reading, error) {
 	if len([]rune(text)) > 300 {
-		return zhdate.Reminder{}, errSaid{http.StatusUnprocessableEntity, "这句话超过300字，请只写什么时候、提醒谁、做什么。"}
+		return phrase.Reading{}, errSaid{http.StatusUnprocessableEntity, "这句话超过300字，请只写什么时候、提醒谁、做什么。"}
 	}
 	p := s.Read(text, channel)
 	if otherwise != "" && strings.TrimSpace(p.What) == "" {
 		p = s.Read(text+"提醒我"+otherwise, channel)
 		p.What = otherwise
 	}
-	if p.Status == zhdate.OK && strings.TrimSpace(p.What) == "" {
+	if p.Status == phrase.OK && strings.TrimSpace(p.What) == "" {
 		return p, errSaid{http.StatusUnprocessableEntity, "没有写提醒什么，请补上事项，如“" + clean(text) + "提醒我报材料”。"}
 	}
-	if p.Status != zhdate.OK {
+	if p.Status != phrase.OK {
 		return p, errSaid{http.StatusUnprocessableEntity, strings.TrimSuffix(p.Reason, "。") + "。"}
 	}
 	return p, nil

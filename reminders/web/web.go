@@ -30,7 +30,7 @@ import (
 	"github.com/danielgtaylor/huma/v2"
 
 	"github.com/policybot/policybot/corpus"
-	"github.com/policybot/policybot/corpus/zhdate"
+	"github.com/policybot/policybot/corpus/zhdate/phrase"
 	"github.com/policybot/policybot/reminders"
 	"github.com/policybot/policybot/reminders/people"
 )
@@ -48,7 +48,7 @@ type Config struct {
 	// people. nil takes all.
 	Check func(ctx context.Context, to reminders.Recipient) error
 	// Read understands a phrase, by the hours of the channel it is for.
-	Read func(text, channel string) zhdate.Reminder
+	Read func(text, channel string) phrase.Reading
 	// Deadline finds a deadline of a document, with the clause it stands in; its URL is
 	// absolute. An unknown one wraps reminders.ErrNotFound.
 	Deadline func(ctx context.Context, document, deadline string) (corpus.Deadline, reminders.Source, error)

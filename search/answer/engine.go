@@ -10,7 +10,7 @@
 //	evidence    hits -> windows (sentences); coverage: how much of the question
 //	            a text accounts for
 //	value       a window -> the number or date asked for, by the scopes of
-//	            corpus/facts, weighed by factor, shown by headline; table and
+//	            corpus/statement, weighed by factor, shown by headline; table and
 //	            rows: the cell where row and column meet
 //	phrase      a window -> the run of segments that says it; bodies, noun,
 //	            holder, meaning, penalty, enumeration, list: the part asked for

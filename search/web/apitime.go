@@ -11,6 +11,7 @@ import (
 	"github.com/danielgtaylor/huma/v2"
 
 	"github.com/policybot/policybot/corpus/zhdate"
+	"github.com/policybot/policybot/corpus/zhdate/phrase"
 	"github.com/policybot/policybot/search"
 )
 
@@ -78,11 +79,11 @@ func (s *server) readTime(text, base string) (TimeReading, error) {
 	if err != nil {
 		return TimeReading{}, err
 	}
-	o := zhdate.Options{Base: at, Hours: s.Hours}
+	o := phrase.Options{Base: at, Hours: s.Hours}
 	if s.Calendar != nil {
 		o.Calendar = workingDays{s.Calendar}
 	}
-	return s.timeReading(zhdate.Phrase(text, o)), nil
+	return s.timeReading(phrase.Read(text, o)), nil
 }
 
 // baseTime reads the moment a phrase is meant at. An offset that is the one of
@@ -102,7 +103,7 @@ func (s *server) baseTime(base string) (time.Time, error) {
 	return at, nil
 }
 
-func (s *server) timeReading(r zhdate.Reminder) TimeReading {
+func (s *server) timeReading(r phrase.Reading) TimeReading {
 	out := TimeReading{
 		Status: string(r.Status), Mode: string(r.Mode), Due: momentOrNull(r.Due), Start: momentOrNull(r.Start), End: momentOrNull(r.End),
 		Precision: r.Precision, RRule: r.Rule, What: r.What, Who: r.Who, Reason: r.Reason, Lead: []string{}, Note: r.Note,
@@ -110,7 +111,7 @@ func (s *server) timeReading(r zhdate.Reminder) TimeReading {
 	for _, d := range r.Lead {
 		out.Lead = append(out.Lead, icsDuration(d))
 	}
-	if r.Status == zhdate.OK && r.Mode == zhdate.DoneBy {
+	if r.Status == phrase.OK && r.Mode == phrase.DoneBy {
 		out.RestDay, out.CalendarNote = s.restDay(dateOf(r.Due))
 	}
 	return out

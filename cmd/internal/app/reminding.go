@@ -17,6 +17,7 @@ import (
 	"github.com/policybot/policybot/bot/webhook"
 	"github.com/policybot/policybot/cmd/internal/config"
 	"github.com/policybot/policybot/corpus/zhdate"
+	"github.com/policybot/policybot/corpus/zhdate/phrase"
 	"github.com/policybot/policybot/reminders"
 	"github.com/policybot/policybot/reminders/boltstore"
 	"github.com/policybot/policybot/reminders/people"
@@ -134,9 +135,9 @@ func (r *reminding) timesOf(channel string) *times {
 }
 
 // read understands a phrase typed in a channel, as of now.
-func (r *reminding) read(text, channel string) zhdate.Reminder {
+func (r *reminding) read(text, channel string) phrase.Reading {
 	t := r.timesOf(channel)
-	return zhdate.Phrase(text, zhdate.Options{Base: r.now().In(t.Zone), Hours: t.words(), Calendar: published{t.calendar}})
+	return phrase.Read(text, phrase.Options{Base: r.now().In(t.Zone), Hours: t.words(), Calendar: published{t.calendar}})
 }
 
 // published answers zhdate from the calendar.

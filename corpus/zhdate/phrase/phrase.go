@@ -1,0 +1,142 @@
+// Package phrase reads the times that people type. [Parse] reads one expression
+// (大后天下午三点, 农历八月十五, 15个工作日内, 每月最后一个周五) against a base time and
+// returns its ends. [Read] reads a whole reminder phrase and says when it is due,
+// what is to be done and who is reminded, or asks, or refuses, with a reason in
+// Chinese. Both share one grammar (reader), which fills in from the base as it
+// reads; a phrase that turns out to be past is read again with what it left out
+// moved on (rolled).
+//
+//	r := phrase.Read("下周三下午3点提醒大家开会", phrase.Options{Base: now, Calendar: table})
+//
+// Working days are asked of a zhdate.Calendar; without one they are reckoned by
+// weekends, and the result's Note says so.
+package phrase
+
+import (
+	"time"
+
+	"github.com/policybot/policybot/corpus/zhdate"
+)
+
+// Status is whether a reminder can be set from a phrase.
+type Status string
+
+const (
+	OK     Status = "ok"     // due (and rule) are clear and ahead
+	Ask    Status = "ask"    // something is missing or doubtful; Reason asks for it
+	Refuse Status = "refuse" // the day does not exist or is past
+)
+
+// Mode tells an hour to be reminded at from a day to be done by.
+type Mode string
+
+const (
+	At     Mode = "at"
+	DoneBy Mode = "by"
+)
+
+// Whom a reminder is for, when nobody is named.
+const (
+	Me      = "me"
+	Channel = "channel"
+)
+
+// A Reading is what a typed phrase asks for.
+type Reading struct {
+	Status Status
+	Mode   Mode
+	Due    time.Time // zero unless Status is OK; of a rule its first firing
+	// Start and End are the first and last second of the time named, also when
+	// the phrase is refused for being past; both zero when no time was read.
+	Start, End time.Time
+	Precision  string          // exact, part (half a day) or day; "" unless OK
+	Rule       string          // RFC 5545, without a start; "" for once
+	Lunar      zhdate.LunarDay // repeats every lunar year on this day, which no Rule can say; zero otherwise
+	Workdays   bool            // Rule's Monday to Friday stands for working days: 每个工作日, 最后一个工作日
+	What       string          // the task
+	Who        string          // Me, Channel, or whom the phrase names
+	Lead       []time.Duration // 提前三天和当天: how long before Due to remind as well
+	Reason     string          // why not, and what to write instead; in Chinese
+	Note       string          // an assumption to show with the result; in Chinese
+}
+
+// Read reads what an official types to set a reminder. It never guesses: what is
+// vague, past or impossible is asked about or refused, with a reason.
+//
+// A day without a time is due at Hours.Default; a bare 1点 to 6点 is the
+// afternoon; weeks begin on Monday; 周五 and 5号 are the next ones ahead; X前 is
+// due on that day, but before a holiday on the day before it; N天内 does not
+// count today; 月底 and 年底 are the last day.
+func Read(text string, o Options) Reading {
+	r := newReader(text, o, true)
+	p := phrase{reader: r, src: text, loc: o.Base.Location(), who: ""}
+	p.find()
+	p.choose()
+	rem := p.decide()
+	rem.Who = p.whom()
+	rem.Lead = p.lead
+	rem.What = p.what()
+	return rem
+}
+
+// phrase is one phrase being read: where its parts stand.
+type phrase struct {
+	*reader
+	src   string
+	loc   *time.Location
+	found []expr // in order, without overlap
+	main  expr
+	has   bool // main was found
+	until expr // 直到12月31日, for a rule
+	ended bool
+	times int // 连续五天: how often a rule fires, 0 without end
+
+	cmd, cmdEnd int // 提醒 and what belongs to it, half open; cmd is -1 without one
+	who         string
+	lead        []time.Duration
+	cut         []interval // what is no part of the task
+	event       bool       // 来文后三天内
+}
+
+type interval struct{ i, j int }
+
+// find marks the command, the lead times and every time expression.
+func (p *phrase) find() {
+	t := p.t
+	p.cmd = -1
+	for i := 0; i < len(t); {
+		ch := t[i].R
+		if ch == '提' {
+			if j, ok := p.leadAt(i); ok {
+				p.cut = append(p.cut, interval{i, j})
+				i = j
+				continue
+			}
+		}
+		if j, ok := p.command(i); ok {
+			i = j
+			continue
+		}
+		if !begins(ch) {
+			i++
+			continue
+		}
+		e, j, ok := p.top(i)
+		if !ok || p.inWord(i, j, &e) {
+			i++
+			continue
+		}
+		e.i, e.j = i, j
+		p.found = append(p.found, e)
+		i = j
+	}
+}
+
+// inWord tells whether what was read from i to j is only a piece of a word.
+func (p *phrase) inWord(i, j int, e *expr) bool {
+	t := p.t
+	if e.kind == eTime && e.said == 0 && e.part != pNone && !e.clock && j == i+1 && i > 0 && !t.In(i-1, "今明后昨当每次") {
+		return true
+	}
+	return e.kind == eTime && t.At(i-1) == '第' || e.kind == eLength && e.g <= gWeek && t.At(j) == '期'
+}

@@ -1,0 +1,144 @@
+package phrase
+
+import (
+	"strconv"
+	"strings"
+
+	"github.com/policybot/policybot/corpus/zhdate"
+	"github.com/policybot/policybot/corpus/zhdate/internal/civil"
+	"github.com/policybot/policybot/corpus/zhdate/internal/lex"
+	"github.com/policybot/policybot/corpus/zhdate/internal/lunar"
+)
+
+// inYearRule reads 9月30日, 9月底, 6月和12月的15号, 教师节, 年底, 清明.
+func (r *reader) inYearRule(i int, e *expr) int {
+	t := r.t
+	head := withInterval("FREQ=YEARLY", e.n)
+	if x, n, ok := r.coming(i); ok && x.said&saidLunar != 0 {
+		return r.lunarYearly(x, n, e)
+	}
+	if m, n, ok := t.UpTo(i, 1, 12); ok && (t.At(n) == '月' || t.In(n, "、和,")) {
+		months := strconv.Itoa(m)
+		last := m
+		for t.In(n, "月、和,及") && !(t.At(n) == '月' && !t.In(n+1, "、和,及")) {
+			k := t.After(n, "月")
+			v, w, ok := t.UpTo(k+1, 1, 12)
+			if !ok || !t.In(w, "月、和,及") {
+				break
+			}
+			months, last, n = months+","+strconv.Itoa(v), v, w
+		}
+		n = t.After(t.After(t.After(n, "月"), "份"), "的")
+		return r.monthOfYearRule(n, last, head+";BYMONTH="+months, months != strconv.Itoa(m), e)
+	}
+	if h, n, ok := t.HolidayAt(i); ok {
+		n, _ = t.Any(n, "当天", "当日", "那天")
+		switch h.Kind {
+		case 's':
+			if lim, m := t.Suffix(n); lim == zhdate.By { // before a holiday: the day before it
+				_, h.Month, h.Day = civil.Date(civil.Day(2001, h.Month, h.Day) - 1)
+				e.limit, n = zhdate.By, m
+			}
+			e.rule = head + ";BYMONTH=" + strconv.Itoa(h.Month) + ";BYMONTHDAY=" + strconv.Itoa(h.Day)
+			return n
+		case 'w', 't':
+			e.rule = head + ";BYMONTH=" + strconv.Itoa(h.Month) + ";BYDAY=" + strconv.Itoa(h.Day) + map[byte]string{'w': "SU", 't': "TH"}[h.Kind]
+			return n
+		}
+	}
+	if x, n, ok := r.coming(i); ok && x.said&saidHoliday != 0 && x.g == gDay {
+		return r.lunarYearly(x, n, e)
+	}
+	if n, k := t.Any(i, "年底", "年末", "年终", "底", "末", "终", "最后一天", "年初", "初", "第一天", "年中"); k >= 0 {
+		e.rule = head + [...]string{";BYMONTH=12;BYMONTHDAY=31", ";BYMONTH=1;BYMONTHDAY=1", ";BYMONTH=6;BYMONTHDAY=30"}[min(2, k/7+k/10)]
+		return n
+	}
+	if q, n, ok := t.Quarter(i); ok {
+		e.rule = head + lex.RuleInside(zhdate.InYears, zhdate.Date{}, zhdate.EdgeEnd, q.Quarter, zhdate.By)[len("FREQ=YEARLY"):]
+		if q.Edge != zhdate.EdgeNone && q.Quarter == 0 {
+			e.rule = head + map[bool]string{true: ";BYMONTH=6;BYMONTHDAY=30", false: ";BYMONTH=12;BYMONTHDAY=31"}[q.Edge == zhdate.EdgeFirst]
+		}
+		return n
+	}
+	e.asks = "请说明是几月几日"
+	return i
+}
+
+// monthOfYearRule completes a rule that names its months.
+func (r *reader) monthOfYearRule(i, m int, head string, several bool, e *expr) int {
+	t := r.t
+	e.g, e.rule = gMonth, head
+	part, n, ok := r.monthRule(i)
+	if !ok {
+		if d, n, ok := t.UpTo(i, 1, 31); ok && r.bareDay(i, n, d) {
+			e.rule, e.g = head+";BYMONTHDAY="+strconv.Itoa(d), gDay
+			return n
+		}
+		if lim, _ := t.Suffix(i); lim == zhdate.By && !several {
+			e.rule, e.g = head+lastOf(m), gDay
+		} else if r.typed {
+			e.asks = "请说明是几号"
+		}
+		return i
+	}
+	e.g = gDay
+	if part == ";BYMONTHDAY=-1" && !several {
+		part = lastOf(m)
+	}
+	if strings.Contains(part, "BYSETPOS") {
+		e.note = noteRestDays
+	}
+	e.rule = head + part
+	return n
+}
+
+// lastOf is the last day of a month as a rule says it.
+func lastOf(m int) string {
+	if m == 2 {
+		return ";BYMONTHDAY=-1"
+	}
+	return ";BYMONTHDAY=" + strconv.Itoa(civil.MonthLen(2001, m))
+}
+
+// lunarYearly is a day that moves from year to year: no rule can say it. A day of
+// the lunar calendar is given as such, of a solar term only its next time.
+func (r *reader) lunarYearly(x expr, n int, e *expr) int {
+	e.rule, e.a, e.b, e.said = "", x.a, x.b, x.said|saidLunar
+	if lim, m := r.t.Suffix(n); lim == zhdate.By && x.said&saidHoliday != 0 {
+		e.a, e.b, e.limit, n = x.a-1, x.a-1, zhdate.By, m
+	}
+	if e.again = everyLunarYear(x, e.a); e.again != (zhdate.LunarDay{}) {
+		e.note = "按农历计算，每年的公历日期不同"
+		return n
+	}
+	e.note = "这一天每年的公历日期不同，先设最近一次，过后请再设"
+	return n
+}
+
+// everyLunarYear is the lunar day that day n, meant by x, is in other years too;
+// zero when it is none: a solar term, a leap month.
+func everyLunarYear(x expr, n int) zhdate.LunarDay {
+	named := x.lunar.Kind == 'l' || x.lunar.Kind == 'e'
+	if x.said&saidLunar == 0 && !named || x.a != x.b {
+		return zhdate.LunarDay{}
+	}
+	y, m, d, leap := lunar.Of(n)
+	switch {
+	case leap:
+		return zhdate.LunarDay{}
+	case named && m == 12 && d == lunar.MonthLen(y, 12, false):
+		d = 30 // the eve, whichever day it is
+	}
+	return zhdate.LunarDay{Month: m, Day: d}
+}
+
+// coming is the day at i in the first year that still has it ahead.
+func (r *reader) coming(i int) (x expr, j int, ok bool) {
+	defer func(saved rolled) { r.roll = saved }(r.roll)
+	for r.roll.year = 0; r.roll.year < 2; r.roll.year++ {
+		if x, j, ok = r.inYear(i, 0, 0); !ok || x.bad != "" || x.b > r.today {
+			break
+		}
+	}
+	return x, j, ok && x.bad == ""
+}
