@@ -119,7 +119,7 @@ func FromDelivery(d reminders.Delivery) Message {
 		m.Notes = append(m.Notes, Note{Kind: NoteRemark, Text: o.Note})
 	}
 	m.Buttons, m.Selects = ReminderButtons(o.Reminder, o.Period), []Select{SnoozeSelect(o.Reminder)}
-	if o.Series == "digest" {
+	if o.Series == reminders.DigestSeries {
 		m.Buttons, m.Selects = []Button{{Action: ActionDigest, Label: "不再发送摘要", Value: o.Reminder}}, nil
 	}
 	if s := o.Source; s != nil && s.Title != "" {

@@ -26,7 +26,7 @@ type slot struct {
 	name, series  string
 	at            time.Time
 	note, warning string
-	text          string
+	heading, text string // 提醒： and what of; together they are Occurrence.Text
 	deadline      time.Time
 	urgency       int
 }
@@ -58,7 +58,7 @@ func (s *Service) build(r *Reminder, after string, now time.Time) (plan, error) 
 	if !at.After(now) {
 		at = wholeMS(now)
 	}
-	p.add(r, r.Who, s.policy(r.Who[0]).Zone, []slot{{name: "at", at: at, text: "提醒：" + r.What, urgency: near(0)}})
+	p.add(r, r.Who, s.policy(r.Who[0]).Zone, []slot{{name: "at", at: at, heading: plainly, text: r.What, urgency: near(0)}})
 	s.escalate(&p, r, at)
 	return p, nil
 }
@@ -72,13 +72,25 @@ func (p *plan) add(r *Reminder, who []Recipient, zone *time.Location, slots []sl
 				Reminder: r.ID, Version: r.Version, Slot: join(p.period, sl.name), Period: p.period, Series: sl.series, To: to,
 				At: at, Local: at.In(zone).Format("2006-01-02T15:04:05"), Zone: zoneName(zone, at),
 				Deadline: sl.deadline, Urgency: cmp.Or(r.Urgency, sl.urgency), OnUncertain: r.OnUncertain,
-				Text: sl.text, Note: lines(sl.note, sl.warning), Source: r.Source,
+				Text: sl.heading + sl.text, Brief: sl.brief(), Note: lines(sl.note, sl.warning), Source: r.Source,
 			}
 			o.V = BodyVersion
 			o.ID = OccurrenceID(o.Reminder, o.Slot, o.To, o.Local, o.Zone, o.Version)
 			p.occurrences = append(p.occurrences, o)
 		}
 	}
+}
+
+// plainly is the heading of what is neither late nor a target: a list of reminders need
+// not repeat it.
+const plainly = "提醒："
+
+// brief is Occurrence.Brief.
+func (s slot) brief() string {
+	if s.heading == plainly {
+		return s.text
+	}
+	return ""
 }
 
 func join(period, name string) string {
@@ -101,6 +113,9 @@ func lines(parts ...string) string {
 // ladderSeries is that of countdowns: of those that were missed only the newest is
 // news.
 const ladderSeries = "ladder"
+
+// DigestSeries is that of weekly digests, whose text is made when they are sent.
+const DigestSeries = "digest"
 
 // buildDue is the ladder up to a day, for each recipient by his own hours.
 func (s *Service) buildDue(r *Reminder, due Due, period string, now time.Time) (plan, error) {
@@ -126,8 +141,9 @@ func (s *Service) buildDue(r *Reminder, due Due, period string, now time.Time) (
 			if due.Kind == Meeting && a.Lead == 0 {
 				urgency = MostUrgent
 			}
+			heading, text := countdown(r.What, due, a.Lead)
 			slots = append(slots, slot{name: a.Offset, series: ladderSeries, at: a.At, note: a.Note, warning: a.Warning,
-				text: countdown(r.What, due, a.Lead), deadline: end.UTC(), urgency: urgency})
+				heading: heading, text: text, deadline: end.UTC(), urgency: urgency})
 			if a.At.After(last) {
 				last = a.At
 			}
@@ -170,7 +186,7 @@ func (s *Service) buildRule(r *Reminder, after string, now time.Time) (plan, err
 		if next != nil {
 			p.planAt = wholeMS(next.At)
 		}
-		p.add(r, r.Who, policy.Zone, []slot{{name: "digest", series: "digest", at: f.At, urgency: LeastUrgent}})
+		p.add(r, r.Who, policy.Zone, []slot{{name: "digest", series: DigestSeries, at: f.At, urgency: LeastUrgent}})
 		return p, nil
 	case r.Due != nil && f.At.After(now):
 		due := *r.Due
@@ -184,11 +200,11 @@ func (s *Service) buildRule(r *Reminder, after string, now time.Time) (plan, err
 			return ladder, nil
 		}
 	}
-	text := "提醒：" + r.What
+	heading, text := plainly, r.What
 	if r.Due != nil {
-		text = countdown(r.What, Due{Kind: r.Due.Kind, Day: f.Day}, 0)
+		heading, text = countdown(r.What, Due{Kind: r.Due.Kind, Day: f.Day}, 0)
 	}
-	p.add(r, r.Who, policy.Zone, []slot{{name: "T-0", series: ladderSeries, at: f.At, text: text, warning: f.Warning, urgency: near(0)}})
+	p.add(r, r.Who, policy.Zone, []slot{{name: "T-0", series: ladderSeries, at: f.At, heading: heading, text: text, warning: f.Warning, urgency: near(0)}})
 	if f.Moved {
 		p.notices = append(p.notices, fmt.Sprintf("%s是休息日，提醒改到%s", chinese(f.Day), chinese(dateOf(f.At))))
 	}
@@ -240,17 +256,17 @@ func (s *Service) escalate(p *plan, r *Reminder, last time.Time) {
 }
 
 // countdown is the words of a step of a ladder.
-func countdown(what string, due Due, lead int) string {
+func countdown(what string, due Due, lead int) (heading, text string) {
 	day, verb := dueWords(due)
 	switch {
 	case due.Kind == Target:
-		return fmt.Sprintf("目标进展：%s（到%s）", what, day)
+		return "目标进展：", fmt.Sprintf("%s（到%s）", what, day)
 	case lead > 0:
-		return fmt.Sprintf("提醒：%s，%s%s，还有%d天", what, day, verb, lead)
+		return plainly, fmt.Sprintf("%s，%s%s，还有%d天", what, day, verb, lead)
 	case lead < 0:
-		return fmt.Sprintf("逾期提醒：%s，已于%s%s，逾期%d天，请确认：已完成、延期，还是转派？", what, day, verb, -lead)
+		return "逾期提醒：", fmt.Sprintf("%s，已于%s%s，逾期%d天，请确认：已完成、延期，还是转派？", what, day, verb, -lead)
 	}
-	return fmt.Sprintf("提醒：%s，今天（%s）%s", what, day, verb)
+	return plainly, fmt.Sprintf("%s，今天（%s）%s", what, day, verb)
 }
 
 // dueWords is when something is due, 2026年9月30日下班前, and what happens then.

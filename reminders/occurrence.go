@@ -57,6 +57,7 @@ type Occurrence struct {
 	OnUncertain OnUncertain `json:"on_uncertain,omitempty"`
 
 	Text   string  `json:"text"`             // what is said, Chinese, plain
+	Brief  string  `json:"brief,omitempty"`  // Text as a line of a list, where that is shorter
 	Note   string  `json:"note,omitempty"`   // what is added: 签批 takes time, the calendar is not certain
 	Source *Source `json:"source,omitempty"` // the clause it rests on
 }

@@ -247,8 +247,9 @@ func (s *Service) planOne(ctx context.Context, r *Reminder, now time.Time) error
 			if err != nil {
 				return err
 			}
+			heading, text := countdown(r.What, *r.Due, a.Lead)
 			p.add(r, []Recipient{to}, policy.Zone, []slot{{name: a.Offset, series: "chase", urgency: near(0), at: a.At, warning: a.Warning,
-				text: countdown(r.What, *r.Due, a.Lead)}})
+				heading: heading, text: text}})
 			if at := wholeMS(a.At); at.After(x.To) {
 				x.To = at
 			}

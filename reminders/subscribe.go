@@ -146,9 +146,9 @@ func (s *Service) Digest(ctx context.Context, to Recipient, from, until time.Tim
 			return "", fmt.Errorf("digest: %w", err)
 		}
 		for _, r := range page.Records {
-			if o := &r.Occurrence; o.Series != "digest" {
-				first, _, _ := strings.Cut(o.Text, "\n")
-				lines[o.Reminder] = line{o.At, strings.TrimPrefix(first, "提醒：")}
+			if o := &r.Occurrence; o.Series != DigestSeries {
+				first, _, _ := strings.Cut(cmp.Or(o.Brief, o.Text), "\n")
+				lines[o.Reminder] = line{o.At, first}
 			}
 		}
 		if q.After = page.Next; q.After == "" {

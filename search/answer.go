@@ -57,8 +57,9 @@ type Answer struct {
 	Question       string        `json:"question"`
 	Status         Status        `json:"status"`
 	Type           Type          `json:"type"`
-	Headline       string        `json:"answer"` // "" unless Answered
-	Text           string        `json:"text"`   // one or two sentences for chat, also when not answered
+	Headline       string        `json:"answer"`          // "" unless Answered
+	Text           string        `json:"text"`            // one or two sentences for chat; see Worded
+	Reason         Reason        `json:"reason,omitzero"` // why not, unless Answered
 	Confidence     float64       `json:"confidence"`
 	Citations      []Citation    `json:"citations"`
 	Items          []string      `json:"items"`

@@ -1,7 +1,6 @@
 package search
 
 import (
-	"fmt"
 	"slices"
 	"strconv"
 	"strings"
@@ -47,7 +46,7 @@ func (f Field) Code() (string, error) {
 		if n, err := strconv.Atoi(strings.TrimSuffix(value, "年")); err == nil && n > 0 && n < 10000 {
 			return strconv.Itoa(n), nil
 		}
-		return "", fmt.Errorf("%w: 年份写成四位数字,如 年份:2021", ErrInvalid)
+		return "", Invalid("年份写成四位数字,如 年份:2021")
 	}
 	known, coded := fieldWords[f.Name]
 	if !coded {
@@ -60,7 +59,7 @@ func (f Field) Code() (string, error) {
 		}
 		may = append(may, w.words[0])
 	}
-	return "", fmt.Errorf("%w: %s只能是%s", ErrInvalid, f.Name.Word(), strings.Join(may, "、"))
+	return "", Invalid("%s只能是%s", f.Name.Word(), strings.Join(may, "、"))
 }
 
 // Word is the name of the field as it is shown.

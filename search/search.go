@@ -12,7 +12,6 @@ package search
 import (
 	"context"
 	"errors"
-	"fmt"
 	"slices"
 	"strings"
 	"unicode/utf8"
@@ -88,21 +87,21 @@ func (q *Query) Validate() error {
 	text := strings.TrimSpace(Words{Free: q.Text, Phrases: q.Phrases, Without: q.Without, Fields: q.Fields}.String())
 	switch {
 	case !utf8.ValidString(text):
-		return fmt.Errorf("%w: 查询不是有效的UTF-8文本,请用UTF-8重新提交", ErrInvalid)
+		return Invalid("查询不是有效的UTF-8文本,请用UTF-8重新提交")
 	case utf8.RuneCountInString(text) > MaxQueryRunes+8*(len(q.Fields)+len(q.Without)): // names and quotes written out
-		return fmt.Errorf("%w: 查询超过%d字,请缩短后再试", ErrInvalid, MaxQueryRunes)
+		return Invalid("查询超过%d字,请缩短后再试", MaxQueryRunes)
 	case strings.TrimSpace(q.Text) == "" && !q.Filtered() && len(q.Without) > 0:
-		return fmt.Errorf("%w: 只有要排除的词,请再输入要查的词或选一个筛选条件", ErrInvalid)
+		return Invalid("只有要排除的词,请再输入要查的词或选一个筛选条件")
 	case strings.TrimSpace(q.Text) == "" && !q.Filtered():
-		return fmt.Errorf("%w: 查询为空,请输入要查的词或选一个筛选条件", ErrInvalid)
+		return Invalid("查询为空,请输入要查的词或选一个筛选条件")
 	case q.Size < 0 || q.Size > MaxSize:
-		return fmt.Errorf("%w: size须在0到%d之间", ErrInvalid, MaxSize)
+		return Invalid("size须在0到%d之间", MaxSize)
 	case q.From < 0 || q.From > MaxFrom:
-		return fmt.Errorf("%w: from须在0到%d之间,请改用更具体的词或筛选", ErrInvalid, MaxFrom)
+		return Invalid("from须在0到%d之间,请改用更具体的词或筛选", MaxFrom)
 	case q.Sort != "" && q.Sort != ByRelevance && q.Sort != ByDate:
-		return fmt.Errorf("%w: sort只能是relevance或date", ErrInvalid)
+		return Invalid("sort只能是relevance或date")
 	case q.Level != "" && !slices.Contains(corpus.Levels(), q.Level):
-		return fmt.Errorf("%w: level只能是national、provincial、city、county或township", ErrInvalid)
+		return Invalid("level只能是national、provincial、city、county或township")
 	}
 	for _, f := range q.Fields {
 		if _, err := f.Code(); err != nil {

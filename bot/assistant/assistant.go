@@ -125,8 +125,7 @@ func (a *Assistant) failed(e *bot.Event, err error) ([]bot.Reply, error) {
 	case errors.Is(err, search.ErrNotReady):
 		return nil, fmt.Errorf("not ready: %w", reminders.TryAfter(err, 5*time.Second))
 	case errors.Is(err, search.ErrInvalid):
-		_, why, _ := strings.Cut(err.Error(), search.ErrInvalid.Error()+": ")
-		return a.answer(e, notice(e, why)), nil
+		return a.answer(e, notice(e, search.Detail(err))), nil
 	case errors.Is(err, reminders.ErrNotFound), errors.Is(err, reminders.ErrClosed):
 		return a.answer(e, notice(e, "这条提醒已经结束或不存在了。发送“提醒 列表”可以看到现有的提醒。")), nil
 	case errors.Is(err, reminders.ErrConflict):

@@ -52,10 +52,7 @@ func (a *Assistant) card(ctx context.Context, e *bot.Event, t *turn, got *search
 
 // unanswered says honestly that there is no answer, and what came nearest.
 func (a *Assistant) unanswered(m *bot.Message, got *search.Answer) {
-	m.Headline, m.Body, _ = strings.Cut(got.Text, "：")
-	if m.Body == "" || got.Status != search.NotFound {
-		m.Headline, m.Body = got.Text, ""
-	}
+	m.Headline, m.Body = got.Reason.Words()
 	if len(got.Nearest) > 0 {
 		s := bot.Section{Title: "最接近的条款（不是答案）"}
 		for i := range got.Nearest[:min(len(got.Nearest), shownNearest)] {
@@ -65,13 +62,11 @@ func (a *Assistant) unanswered(m *bot.Message, got *search.Answer) {
 		}
 		m.Sections = append(m.Sections, s)
 	}
-	if len(got.Suggestions) > 0 {
-		s := bot.Section{Title: "可以试试"}
-		for _, text := range got.Suggestions {
-			s.Rows = append(s.Rows, bot.Row{Text: text})
-		}
-		m.Sections = append(m.Sections, s)
+	s := bot.Section{Title: "可以试试"}
+	for _, text := range got.Reason.Suggestions() {
+		s.Rows = append(s.Rows, bot.Row{Text: text})
 	}
+	m.Sections = append(m.Sections, s)
 }
 
 // others is what other documents say, each with the clause that says it.

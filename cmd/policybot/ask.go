@@ -43,6 +43,7 @@ func (a *askCmd) Run(e *env) error {
 	if err != nil {
 		return readable(err)
 	}
+	ans = ans.Worded()
 	if a.JSON {
 		return printJSON(e.std.out, ans)
 	}
@@ -99,11 +100,10 @@ func openLocal(e *env, cfg config.Config) (*app.Knowledge, error) {
 	return k, err
 }
 
-// readable drops the sentinel's English words; what follows was written for
-// people.
+// readable keeps of a refusal what was written for people.
 func readable(err error) error {
-	if rest, ok := strings.CutPrefix(err.Error(), search.ErrInvalid.Error()+": "); ok {
-		return fmt.Errorf("%w: %s", errUsage, rest)
+	if detail := search.Detail(err); detail != "" {
+		return fmt.Errorf("%w: %s", errUsage, detail)
 	}
 	return err
 }

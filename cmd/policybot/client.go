@@ -208,7 +208,7 @@ func refusal(base string, status int, body []byte) error {
 	}
 	if json.Unmarshal(body, &p) == nil && p.Detail != "" {
 		if status == http.StatusBadRequest || status == http.StatusUnprocessableEntity {
-			return fmt.Errorf("%w: %s", search.ErrInvalid, p.Detail)
+			return search.Invalid("%s", p.Detail)
 		}
 		return errors.New(p.Detail)
 	}

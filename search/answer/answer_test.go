@@ -75,16 +75,19 @@ func TestAnswers(t *testing.T) {
 
 func TestRefusals(t *testing.T) {
 	e := engine(doc(t, "east", east), doc(t, "west", west))
-	for _, q := range []string{
-		"东山县高中班额上限是多少", "北原县初中班额上限是多少", "西河县特殊教育学校生均公用经费是多少元",
-		"东山县学生近视率要控制在多少以内", "今天天气怎么样",
-		"东山县自查报告最晚几点报", // a day is said, no hour
+	for q, want := range map[string]search.Reason{
+		"东山县高中班额上限是多少":        {Code: search.NoClause},
+		"北原县初中班额上限是多少":        {Code: search.NoPlace, Place: "北原县"},
+		"西河县特殊教育学校生均公用经费是多少元": {Code: search.NoClause},
+		"东山县学生近视率要控制在多少以内":    {Code: search.NoClause},
+		"今天天气怎么样":             {Code: search.NoMatters},
+		"东山县自查报告最晚几点报":        {Code: search.NoClause}, // a day is said, no hour
 	} {
 		if a := ask(t, e, q); a.Status == search.Answered {
 			t.Errorf("%s: answered %q (%.2f)", q, a.Headline, a.Confidence)
 			t.Logf("   %v %v", a.Explain.Parsed, a.Explain.Candidates[0])
-		} else if a.Headline != "" || len(a.Suggestions) == 0 {
-			t.Errorf("%s: refusal with headline %q and %d suggestions", q, a.Headline, len(a.Suggestions))
+		} else if a.Headline != "" || a.Reason != want {
+			t.Errorf("%s: refusal with headline %q because %+v, want %+v", q, a.Headline, a.Reason, want)
 		}
 	}
 }

@@ -58,7 +58,7 @@ func (e *Engine) compareAs(ctx context.Context, q *question, gaz *gazetteer, typ
 		out.docs = append(out.docs, used...)
 		if one.Status != search.Answered {
 			one.Type = search.Comparison
-			one.Text = fmt.Sprintf("%s：未找到依据，无法比较。", p.name)
+			one.Reason = search.Reason{Code: search.OneSided, Place: p.name}
 			return one, out, nil
 		}
 		if v := statement.Values(one.Headline); len(units) == 0 && len(v) > 0 && v[0].Unit != "" {

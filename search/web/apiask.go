@@ -103,20 +103,21 @@ func checkQuestion(conversation string, q search.Question) error {
 		max        int
 	}{{"问题", q.Text, search.MaxQueryRunes}, {"conversation_id", conversation, maxConversation}, {"region", q.Region, maxRegion}} {
 		if !utf8.ValidString(f.text) {
-			return fmt.Errorf("%w: %s不是有效的UTF-8文本，请用UTF-8重新提交。", search.ErrInvalid, f.name)
+			return search.Invalid("%s不是有效的UTF-8文本，请用UTF-8重新提交。", f.name)
 		}
 		if utf8.RuneCountInString(f.text) > f.max {
-			return fmt.Errorf("%w: %s超过%d字，请缩短后再试。", search.ErrInvalid, f.name, f.max)
+			return search.Invalid("%s超过%d字，请缩短后再试。", f.name, f.max)
 		}
 	}
 	if q.Text == "" {
-		return fmt.Errorf("%w: 问题为空，请写下要问的内容。", search.ErrInvalid)
+		return search.Invalid("问题为空，请写下要问的内容。")
 	}
 	return nil
 }
 
 // complete replaces every nil list of the answer by an empty one.
 func complete(a search.Answer) search.Answer {
+	a = a.Worded()
 	a.Citations = completeCitations(a.Citations)
 	a.Items, a.Suggestions = list(a.Items), list(a.Suggestions)
 	a.Alternatives = append([]search.Alternative{}, a.Alternatives...)

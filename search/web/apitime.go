@@ -2,7 +2,6 @@ package web
 
 import (
 	"context"
-	"fmt"
 	"net/http"
 	"strings"
 	"time"
@@ -69,11 +68,11 @@ func (s *server) readTime(text, base string) (TimeReading, error) {
 	text = strings.TrimSpace(text)
 	switch {
 	case !utf8.ValidString(text):
-		return TimeReading{}, fmt.Errorf("%w: text不是有效的UTF-8文本，请用UTF-8重新提交。", search.ErrInvalid)
+		return TimeReading{}, search.Invalid("text不是有效的UTF-8文本，请用UTF-8重新提交。")
 	case text == "":
-		return TimeReading{}, fmt.Errorf("%w: text为空，请写下什么时候提醒什么，如：明天上午9点提醒我报送材料。", search.ErrInvalid)
+		return TimeReading{}, search.Invalid("text为空，请写下什么时候提醒什么，如：明天上午9点提醒我报送材料。")
 	case utf8.RuneCountInString(text) > search.MaxQueryRunes:
-		return TimeReading{}, fmt.Errorf("%w: text超过%d字，请缩短后再试。", search.ErrInvalid, search.MaxQueryRunes)
+		return TimeReading{}, search.Invalid("text超过%d字，请缩短后再试。", search.MaxQueryRunes)
 	}
 	at, err := s.baseTime(base)
 	if err != nil {
@@ -94,7 +93,7 @@ func (s *server) baseTime(base string) (time.Time, error) {
 	}
 	at, err := time.Parse(time.RFC3339, base)
 	if err != nil || at.Year() < minBaseYear || at.Year() > maxBaseYear {
-		return at, fmt.Errorf("%w: base须写成 2026-11-22T10:00:00+08:00 这样带时区的时刻，年份在%d到%d之间。", search.ErrInvalid, minBaseYear, maxBaseYear)
+		return at, search.Invalid("base须写成 2026-11-22T10:00:00+08:00 这样带时区的时刻，年份在%d到%d之间。", minBaseYear, maxBaseYear)
 	}
 	_, given := at.Zone()
 	if _, ours := at.In(s.Zone).Zone(); given == ours {

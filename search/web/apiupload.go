@@ -4,7 +4,6 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
-	"fmt"
 	"io"
 	"net/http"
 	"strings"
@@ -100,7 +99,7 @@ func (s *server) upload(w http.ResponseWriter, r *http.Request) {
 	for {
 		part, err := form.NextPart()
 		if err != nil {
-			s.refuse(w, r, s.uploadProblem(r, fmt.Errorf("%w: 没有字段 file，请把文件放在字段 file 里。", search.ErrInvalid), err))
+			s.refuse(w, r, s.uploadProblem(r, search.Invalid("没有字段 file，请把文件放在字段 file 里。"), err))
 			return
 		}
 		switch part.FormName() {

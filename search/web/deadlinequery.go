@@ -1,7 +1,6 @@
 package web
 
 import (
-	"fmt"
 	"net/url"
 	"slices"
 	"strconv"
@@ -48,15 +47,15 @@ func parseDeadlineQuery(get func(name string) string) (q deadlineQuery, err erro
 		return q, err
 	}
 	if !q.From.IsZero() && !q.To.IsZero() && q.To.Compare(q.From) < 0 {
-		return q, fmt.Errorf("%w: to（%s）早于from（%s），请对调两个日期。", search.ErrInvalid, q.To, q.From)
+		return q, search.Invalid("to（%s）早于from（%s），请对调两个日期。", q.To, q.From)
 	}
 	q.Kind = corpus.DeadlineKind(get("kind"))
 	if q.Kind != "" && !slices.Contains([]corpus.DeadlineKind{corpus.DueOnce, corpus.Recurring, corpus.Target}, q.Kind) {
-		return q, fmt.Errorf("%w: kind只能写deadline（期限）、recurring（定期）或target（目标），不写则不限。", search.ErrInvalid)
+		return q, search.Invalid("kind只能写deadline（期限）、recurring（定期）或target（目标），不写则不限。")
 	}
 	if all := get("all"); all != "" {
 		if q.All, err = strconv.ParseBool(all); err != nil {
-			return q, fmt.Errorf("%w: all只能写true或false。", search.ErrInvalid)
+			return q, search.Invalid("all只能写true或false。")
 		}
 	}
 	q.Region, q.DocumentID, q.Who = strings.TrimSpace(get("region")), get("document_id"), strings.TrimSpace(get("who"))
@@ -65,7 +64,7 @@ func parseDeadlineQuery(get func(name string) string) (q deadlineQuery, err erro
 		max        int
 	}{{"region", q.Region, maxRegion}, {"document_id", q.DocumentID, maxConversation}, {"who", q.Who, maxWho}} {
 		if !utf8.ValidString(p.text) || utf8.RuneCountInString(p.text) > p.max {
-			return q, fmt.Errorf("%w: %s须是不超过%d字的UTF-8文本。", search.ErrInvalid, p.name, p.max)
+			return q, search.Invalid("%s须是不超过%d字的UTF-8文本。", p.name, p.max)
 		}
 	}
 	return q, nil
@@ -84,7 +83,7 @@ func dayParam(name, value string) (corpus.Date, error) {
 	}
 	d, err := corpus.ParseDate(value)
 	if err != nil || d.Day == 0 || d.Year < minDayYear || d.Year > maxDayYear {
-		return corpus.Date{}, fmt.Errorf("%w: %s须写成 2021-09-30 这样的日期（年-月-日），年份在%d到%d之间。", search.ErrInvalid, name, minDayYear, maxDayYear)
+		return corpus.Date{}, search.Invalid("%s须写成 2021-09-30 这样的日期（年-月-日），年份在%d到%d之间。", name, minDayYear, maxDayYear)
 	}
 	return d, nil
 }

@@ -68,7 +68,7 @@ func (s *server) deadlinesPage(w http.ResponseWriter, r *http.Request) {
 	q, err := parseDeadlineQuery(form.Get)
 	first, ok := parseMonth(form.Get("month"), today)
 	if err == nil && !ok {
-		err = fmt.Errorf("%w: month须写成 2026-11 这样的年月。", search.ErrInvalid)
+		err = search.Invalid("month须写成 2026-11 这样的年月。")
 	}
 	v := deadlinesView{}
 	status := http.StatusOK

@@ -74,14 +74,12 @@ func failure(err error) *huma.ErrorModel {
 	return problem(http.StatusInternalServerError, "服务内部出错，已记录。请稍后再试；仍不行，请把响应头 X-Request-Id 的值告诉管理员。")
 }
 
-// reason is the part of an ErrInvalid's message that was written for people:
-// what follows the sentinel.
+// reason is the part of an ErrInvalid that was written for people.
 func reason(err error) string {
-	_, said, ok := strings.Cut(err.Error(), search.ErrInvalid.Error()+": ")
-	if !ok || said == "" {
-		return "请求有误，请检查各项参数后再试。"
+	if detail := search.Detail(err); detail != "" {
+		return detail
 	}
-	return said
+	return "请求有误，请检查各项参数后再试。"
 }
 
 // writeProblem sends a refusal as application/problem+json.
