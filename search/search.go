@@ -26,6 +26,7 @@ const (
 	MaxSize       = 100   // hits in one page
 	MaxFrom       = 10000 // how deep paging goes
 	DefaultSize   = 10
+	MaxSingles    = 4 // phrases and exclusions of one character; nearly every clause holds some
 )
 
 // Sentinels at the border; the web layer maps them to status codes.
@@ -81,6 +82,17 @@ func (q *Query) Filtered() bool {
 		q.Year != 0 || len(q.Phrases)+len(q.Fields) > 0
 }
 
+// singles is how many different phrases and exclusions are of one character.
+func (q *Query) singles() int {
+	of := map[string]bool{}
+	for _, text := range slices.Concat(q.Phrases, q.Without) {
+		if text = strings.TrimSpace(text); utf8.RuneCountInString(text) == 1 {
+			of[text] = true
+		}
+	}
+	return len(of)
+}
+
 // Validate reports what is wrong with the query, wrapping ErrInvalid. Text may
 // be empty only when a filter is set.
 func (q *Query) Validate() error {
@@ -94,6 +106,8 @@ func (q *Query) Validate() error {
 		return Invalid("只有要排除的词,请再输入要查的词或选一个筛选条件")
 	case strings.TrimSpace(q.Text) == "" && !q.Filtered():
 		return Invalid("查询为空,请输入要查的词或选一个筛选条件")
+	case q.singles() > MaxSingles:
+		return Invalid("只有一个字的短语或排除词超过%d个,请改成两个字以上的词,或去掉一些", MaxSingles)
 	case q.Size < 0 || q.Size > MaxSize:
 		return Invalid("size须在0到%d之间", MaxSize)
 	case q.From < 0 || q.From > MaxFrom:

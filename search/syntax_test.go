@@ -1,6 +1,7 @@
 package search
 
 import (
+	"errors"
 	"reflect"
 	"strings"
 	"testing"
@@ -62,4 +63,21 @@ func FuzzParseWords(f *testing.F) {
 			t.Fatalf("%d operators", n)
 		}
 	})
+}
+
+// TestFewSingles: phrases and exclusions of one character are few, counted once each, and who
+// asks for more is told what to do.
+func TestFewSingles(t *testing.T) {
+	for typed, ok := range map[string]bool{
+		`"的" "的" "的" "的" "的" "的" -的 班`: true,
+		`"一" “二” -三 -四 班`:              true,
+		`"一" “二” -三 -四 -"五" 班`:         false,
+		`"一二" "三四" "五六" "七八" "九十"`:     true,
+	} {
+		var q Query
+		q.Read(typed)
+		if err := q.Validate(); (err == nil) != ok || err != nil && (!errors.Is(err, ErrInvalid) || !strings.Contains(err.Error(), "两个字以上")) {
+			t.Errorf("%s: %v", typed, err)
+		}
+	}
 }

@@ -52,6 +52,8 @@ func (c *collector) add(m match) {
 	c.total++
 	c.byDoc[c.t.doc[m.ordinal]]++
 	switch {
+	case c.most == math.MaxInt: // nothing is ever left out, so none need be known as the worst
+		c.kept = append(c.kept, m)
 	case len(c.kept) < c.most:
 		heap.Push(c, m)
 	case !c.byDate && m.score < c.kept[0].score: // nearly always

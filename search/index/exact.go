@@ -2,7 +2,7 @@ package index
 
 import (
 	"context"
-	"fmt"
+	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -29,20 +29,30 @@ type phrase struct {
 	sure bool            // they are the ones that hold it
 }
 
-// newExact prepares the phrases of a query; nil when there are none.
+// newExact prepares the phrases of a query; nil when there are none. What is asked for twice,
+// be it in other script or width, is looked up once.
 func (ix *Index) newExact(ctx context.Context, q search.Query) (*exact, error) {
 	if len(q.Phrases)+len(q.Without) == 0 {
 		return nil, nil
 	}
 	e, r := &exact{}, newReader(ix.parts)
+	known := map[string]phrase{}
 	for _, list := range []struct {
 		texts []string
 		into  *[]phrase
 	}{{q.Phrases, &e.must}, {q.Without, &e.not}} {
 		for _, text := range list.texts {
-			p, err := ix.newPhrase(ctx, r, text)
-			if err != nil {
-				return nil, err
+			key := squeezed(text)
+			if slices.ContainsFunc(*list.into, func(p phrase) bool { return p.text == key }) {
+				continue
+			}
+			p, seen := known[key]
+			if !seen {
+				var err error
+				if p, err = ix.newPhrase(ctx, r, text); err != nil {
+					return nil, err
+				}
+				known[key] = p
 			}
 			*list.into = append(*list.into, p)
 		}
@@ -51,71 +61,42 @@ func (ix *Index) newExact(ctx context.Context, q search.Query) (*exact, error) {
 }
 
 func (ix *Index) newPhrase(ctx context.Context, r *reader, text string) (phrase, error) {
-	p := phrase{text: squeezed(text)}
-	if c, n := utf8.DecodeRuneInString(p.text); n == len(p.text) && unicode.Is(unicode.Han, c) {
-		var err error
-		p.in, err = r.holding(ctx, p.text)
-		return p, err
-	}
-	pairs := zh.Bigrams(canonical(text))
+	p, text := phrase{text: squeezed(text)}, canonical(text)
+	pairs := zh.Bigrams(text)
 	for _, t := range pairs {
 		if err := ctx.Err(); err != nil {
 			return p, err
 		}
-		found, _, err := r.find(inPairs, t.Text)
+		with, err := r.mayHave(ctx, text, t)
 		if err != nil {
 			return p, err
 		}
-		if with := r.union(found); p.in == nil {
+		if p.in == nil {
 			p.in = with
 		} else {
 			p.in.And(with)
 		}
 	}
-	p.sure = len(pairs) == 1 && pairs[0].Text == p.text
+	p.sure = len(pairs) == 1 && pairs[0].Text == p.text && !isOneHan(p.text)
 	return p, nil
 }
 
-// holding is the entries whose text, or the label of whose article, has a character: it
-// stands in the words or the pairs of any of them. All terms are looked through, which takes
-// 0.15 to 0.4 s over a quarter of a million clauses; few ask for it.
-func (r *reader) holding(ctx context.Context, char string) (*roaring.Bitmap, error) {
-	out := roaring.New()
-	for _, field := range []string{wordsField, pairsField} {
-		dicts, err := r.dictionaries(field)
-		if err != nil {
-			return nil, err
-		}
-		for i := range r.parts {
-			if dicts[i] == nil {
-				continue
-			}
-			it := dicts[i].AutomatonIterator(nil, nil, nil)
-			for {
-				e, err := it.Next()
-				if err == nil {
-					err = ctx.Err()
-				}
-				if err != nil {
-					return nil, fmt.Errorf("look through %s for %q: %w", field, char, err)
-				}
-				if e == nil {
-					break
-				}
-				if !strings.Contains(e.Term, char) {
-					continue
-				}
-				entries, err := postings(dicts[i], e.Term)
-				if err != nil {
-					return nil, fmt.Errorf("read postings of %s %q: %w", field, e.Term, err)
-				}
-				if entries != nil {
-					out.Or(r.union([]occurrence{{int32(i), entries}}))
-				}
-			}
-		}
+// mayHave is the entries that may have a token of a phrase. One character of Chinese by itself
+// may be part of a pair in the clause, unless the phrase says what stands on both sides.
+func (r *reader) mayHave(ctx context.Context, text string, t zh.Token) (*roaring.Bitmap, error) {
+	before, _ := utf8.DecodeLastRuneInString(text[:t.Start])
+	after, _ := utf8.DecodeRuneInString(text[t.End:])
+	inside := t.Start > 0 && t.End < len(text) && !unicode.IsSpace(before) && !unicode.IsSpace(after)
+	if isOneHan(t.Text) && !inside {
+		return r.holding(ctx, t.Text)
 	}
-	return out, nil
+	found, _, err := r.find(inPairs, t.Text)
+	return r.union(found), err
+}
+
+func isOneHan(s string) bool {
+	c, n := utf8.DecodeRuneInString(s)
+	return n == len(s) && unicode.Is(unicode.Han, c)
 }
 
 // union is the numbers of all entries found that are not hidden.

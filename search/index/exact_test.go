@@ -119,8 +119,6 @@ func TestPhrasesAgainstTexts(t *testing.T) {
 	}
 }
 
-// TestNumbersInAnyForm: a 文号 is found with any brackets and width, whole or from its
-// bracket on, as words and as a filter.
 // TestPhraseOfOneCharacter: it is found wherever it stands, at the end of a word too.
 func TestPhraseOfOneCharacter(t *testing.T) {
 	docs := library()
@@ -147,6 +145,48 @@ func TestPhraseOfOneCharacter(t *testing.T) {
 	}
 }
 
+// TestAnyPieceIsAPhrase: a clause is found by every piece of it, as often as the texts say,
+// also where a character stands at the edge of the piece and by itself within a sentence mark.
+func TestAnyPieceIsAPhrase(t *testing.T) {
+	docs := library()
+	ix := open(t, docs)
+	var texts []string
+	for _, d := range docs {
+		for _, c := range d.Clauses {
+			texts = append(texts, squeezed(d.Quote(c.Span)))
+		}
+	}
+	whole := func(r rune) bool { return r < 0x80 && (unicode.IsLetter(r) || unicode.IsDigit(r)) } // numbers are not cut
+	tried := 0
+	for _, text := range texts {
+		runes := []rune(text)
+		for from := range runes {
+			for to := from + 2; to <= min(from+4, len(runes)); to++ {
+				piece := string(runes[from:to])
+				cut := from > 0 && whole(runes[from-1]) && whole(runes[from]) || to < len(runes) && whole(runes[to-1]) && whole(runes[to])
+				if cut || !strings.ContainsFunc(piece, unicode.IsLetter) || strings.ContainsAny(piece, "\"“”「」『』") {
+					continue
+				}
+				want := 0
+				for _, other := range texts {
+					if strings.Contains(other, piece) {
+						want++
+					}
+				}
+				res, err := ix.Search(context.Background(), search.Query{Phrases: []string{piece}})
+				if tried++; err != nil || res.Total != want || res.AtMost {
+					t.Errorf("%q is found %d times, want %d, %v", piece, res.Total, want, err)
+				}
+			}
+		}
+	}
+	if tried < 300 {
+		t.Errorf("only %d pieces", tried)
+	}
+}
+
+// TestNumbersInAnyForm: a 文号 is found with any brackets and width, whole or from its
+// bracket on, as words and as a filter.
 func TestNumbersInAnyForm(t *testing.T) {
 	ix := open(t, library())
 	for _, number := range []string{

@@ -20,6 +20,7 @@
 //	cited.go    which documents the others lean on
 //	names.go    the short and other names that documents give, as synonyms
 //	search.go   from scores to one page of hits
+//	exact.go, character.go   what must stand in a clause word for word, or must not
 //	filter.go, collect.go, refine.go, facets.go   its steps
 //	snippet.go  the marked piece of a clause
 //

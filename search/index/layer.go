@@ -33,8 +33,9 @@ type layer struct {
 	segment segment.Segment // nil when no file gave a document
 	users   atomic.Int32
 
-	cutting sync.Once
-	called  []calling // see callings
+	cutting    sync.Once
+	called     []calling // see callings
+	characters characters
 }
 
 // contents is what is kept in memory of a layer, in the order of its entries: for

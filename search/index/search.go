@@ -53,10 +53,11 @@ func (ix *Index) Search(ctx context.Context, q search.Query) (search.Results, er
 		return search.Results{}, err
 	}
 	defer done()
-	if err := ix.folder.searching.take(ctx); err != nil {
+	turn := ix.folder.turn(q)
+	if err := turn.take(ctx); err != nil {
 		return search.Results{}, err
 	}
-	defer ix.folder.searching.give()
+	defer turn.give()
 	want, err := ix.newExact(ctx, q)
 	if err != nil {
 		return search.Results{}, err
@@ -110,11 +111,13 @@ func (ix *Index) Search(ctx context.Context, q search.Query) (search.Results, er
 	return res, ctx.Err()
 }
 
-// turns lets as many searches run as there are processors. More would not be done
-// sooner, each waiting for all others, and each needs memory for all clauses.
+// turns lets only so many searches run at a time.
 type turns chan struct{}
 
 func (t turns) take(ctx context.Context) error {
+	if err := ctx.Err(); err != nil { // a turn may be free all the same
+		return err
+	}
 	select {
 	case t <- struct{}{}:
 		return nil

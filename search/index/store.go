@@ -13,6 +13,8 @@ import (
 	"slices"
 	"strings"
 	"sync/atomic"
+
+	"github.com/policybot/policybot/search"
 )
 
 // A folder looks like this:
@@ -65,7 +67,20 @@ type folder struct {
 	lock      *os.File
 	users     atomic.Int32
 	decoded   *cache // documents read lately, whatever snapshot asked
-	searching turns
+
+	// As many searches run as there are processors. More would not be done sooner, each
+	// waiting for all others, and each needs memory for all clauses. Those that compare
+	// texts word for word can take a hundred times as long as others: they have turns of
+	// their own, half as many, so that nobody else waits for them.
+	searching, comparing turns
+}
+
+// turn is what a query has to wait for.
+func (f *folder) turn(q search.Query) turns {
+	if len(q.Phrases)+len(q.Without) > 0 {
+		return f.comparing
+	}
+	return f.searching
 }
 
 // lockFolder locks dir, which is made if create is set. The caller owns one use.
@@ -82,7 +97,8 @@ func lockFolder(dir string, create bool) (*folder, error) {
 	case err != nil:
 		return nil, fmt.Errorf("lock index folder %s: %w", dir, err)
 	}
-	f := &folder{dir: dir, lock: lock, decoded: newCache(), searching: make(turns, runtime.GOMAXPROCS(0))}
+	procs := runtime.GOMAXPROCS(0)
+	f := &folder{dir: dir, lock: lock, decoded: newCache(), searching: make(turns, procs), comparing: make(turns, max(1, procs/2))}
 	f.users.Store(1)
 	return f, nil
 }
