@@ -3,6 +3,7 @@
 //	go run ./cmd/bench search --articles F --queries F   # quality and speed of search, beside bleve's own analyzer
 //	go run ./cmd/bench slack                             # more messages from a fake Slack than can be answered at once
 //	go run ./cmd/bench faults                            # the fault matrix of the reminder engine
+//	go run ./cmd/bench attack --corpus DIR               # an innocent question while others send dear searches
 //
 // Each is a package below this one, whose comment says what it measures; -h lists
 // its flags. The tests of those packages are small runs, all of them with -tags faults.
@@ -18,6 +19,7 @@ import (
 	"os/signal"
 	"syscall"
 
+	"github.com/policybot/policybot/cmd/bench/attack"
 	"github.com/policybot/policybot/cmd/bench/faults"
 	"github.com/policybot/policybot/cmd/bench/search"
 	"github.com/policybot/policybot/cmd/bench/slack"
@@ -31,6 +33,7 @@ var commands = []struct {
 	{"search", "quality and speed of search, beside bleve's own analyzer", search.Run},
 	{"slack", "more messages from a fake Slack than can be answered at once", slack.Run},
 	{"faults", "the fault matrix of the reminder engine", faults.Run},
+	{"attack", "what a few clients can do to everybody else with dear searches", attack.Run},
 }
 
 func main() {
