@@ -44,51 +44,10 @@ func (s Span) Contains(t Span) bool { return s.Start <= t.Start && t.End <= s.En
 // Overlaps tells whether the two spans share at least one byte.
 func (s Span) Overlaps(t Span) bool { return s.Start < t.End && t.Start < s.End }
 
-// Authority says what kind of text a document is, and so how much weight an
-// answer drawn from it carries.
-type Authority string
-
-// The four kinds. Only Official and Excerpt state policy by themselves.
-const (
-	Official Authority = "official" // 正式文件: the full text as issued
-	Excerpt  Authority = "excerpt"  // 节选转载: fragments of an official text
-	Template Authority = "template" // 范文: a pattern, never policy
-	Digest   Authority = "digest"   // 摘编: points retold by us for demonstration
-)
-
-// Validity says whether a document is in force, as far as its text states it.
-type Validity string
-
-// The five states; Unknown when the text says nothing either way.
-const (
-	InForce  Validity = "in_force" // 有效
-	NotYet   Validity = "not_yet"  // 尚未生效
-	Amended  Validity = "amended"  // 已修改: a newer version of it is known
-	Repealed Validity = "repealed" // 已废止 or past its stated term
-	Unknown  Validity = "unknown"  // 未知
-)
-
 // Document is one policy document. A file may hold several (see Part).
 // Documents are immutable once built and may be shared between goroutines.
 type Document struct {
-	ID     string `json:"id"`     // stable: from Path, Part and content
-	Source string `json:"source"` // base name of the file as loaded
-	Path   string `json:"path"`   // slash path relative to the corpus folder
-	Part   int    `json:"part"`   // 0-based place among the documents of the file
-
-	Title     string    `json:"title"`            // simplified, without 《》
-	Number    string    `json:"number,omitempty"` // 文号 with 〔〕; "" if the text has none
-	Issuers   []string  `json:"issuers,omitempty"`
-	Region    string    `json:"region,omitempty"` // widest-known place name, e.g. 塔城地区; "" for national texts or unknown
-	Issued    Date      `json:"issued"`           // 成文日期: of signature or adoption, never of web posting
-	Posted    Date      `json:"posted"`           // when a website put it up
-	Effective Date      `json:"effective"`        // 施行日期 where the text states it
-	Expires   Date      `json:"expires"`          // last day of a stated 有效期
-	Authority Authority `json:"authority"`
-	Validity  Validity  `json:"validity"` // as of the day of ingest; ValidityNote quotes why
-	Note      string    `json:"validity_note,omitempty"`
-	Stated    Standing  `json:"-"` // Validity and Note as far as its own text goes; see Link
-	Repeals   []Repeal  `json:"-"` // what it says of others
+	Meta
 
 	Text      string     `json:"text"` // clean, simplified, paragraphs separated by \n
 	Map       SourceMap  `json:"map"`

@@ -46,8 +46,8 @@ func RepealsOf(d *Document) (out []Repeal) {
 // repealed is repealed. Only official texts speak, and only about earlier ones.
 // It reads metadata alone and begins from Stated, so that it may be called again
 // whenever a document has come or gone; equal libraries come out equal.
-func Link(docs []*Document) {
-	byTitle := map[string][]*Document{}
+func Link(docs []*Meta) {
+	byTitle := map[string][]*Meta{}
 	for _, d := range docs {
 		if d.Stated.Validity == "" { // nothing was heard of it yet
 			d.Stated = Standing{d.Validity, d.Note}
@@ -58,7 +58,7 @@ func Link(docs []*Document) {
 		}
 	}
 	for _, same := range byTitle {
-		slices.SortStableFunc(same, func(a, b *Document) int { return a.Issued.Compare(b.Issued) })
+		slices.SortStableFunc(same, func(a, b *Meta) int { return a.Issued.Compare(b.Issued) })
 		newest := same[len(same)-1]
 		for _, d := range same[:len(same)-1] {
 			if d.Issued.Compare(newest.Issued) < 0 && d.Region == newest.Region && d.Validity != Repealed {
@@ -80,7 +80,7 @@ func Link(docs []*Document) {
 // repeal marks the texts of one title that are older than the one that says so.
 // A text reissued under its own title repeals versions from before it first came
 // into force, which the versions above are not compared with.
-func repeal(olds []*Document, by *Document, words string) {
+func repeal(olds []*Meta, by *Meta, words string) {
 	for _, o := range olds {
 		if o == by || o.Title == by.Title || o.Issued.Compare(by.Issued) >= 0 || o.Region != by.Region {
 			continue
@@ -91,7 +91,7 @@ func repeal(olds []*Document, by *Document, words string) {
 }
 
 // InOrder compares documents by path and part, which is the order of a library.
-func InOrder(a, b *Document) int {
+func InOrder(a, b *Meta) int {
 	return cmp.Or(cmp.Compare(a.Path, b.Path), cmp.Compare(a.Part, b.Part), cmp.Compare(a.ID, b.ID))
 }
 

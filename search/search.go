@@ -188,15 +188,21 @@ type Library interface {
 	// Document returns an error wrapping ErrNotFound for an unknown id. Its Map
 	// may be empty: what leads to the source file is of use to who reads files.
 	Document(ctx context.Context, id string) (*corpus.Document, error)
-	// Documents lists every document's metadata (Text, Map, Sections, Clauses
-	// and Tables are left empty; Deadlines are there, so that a list of them need
-	// not open documents without any), ordered by Path and Part. The list is
-	// shared and must not be changed; while the documents stay the same, it does.
+	// Documents lists what is known of every document besides its text, ordered by
+	// Path and Part. The list is shared and must not be changed; while the documents
+	// stay the same, it does.
 	Documents(ctx context.Context) ([]Summary, error)
 }
 
 // Summary is what a list of documents shows of each.
 type Summary struct {
-	corpus.Document     // metadata only
-	Clauses         int // how many it has
+	corpus.Meta
+	Clauses   int // how many it has
+	Deadlines int // so that a list of them need not open documents without any
+	Flags     []corpus.Flag
+}
+
+// SummaryOf is what a list shows of d.
+func SummaryOf(d *corpus.Document) Summary {
+	return Summary{Meta: d.Meta, Clauses: len(d.Clauses), Deadlines: len(d.Deadlines), Flags: d.Flags}
 }

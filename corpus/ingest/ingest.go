@@ -89,7 +89,11 @@ func Load(ctx context.Context, fsys fs.FS, opt Options) (Report, error) {
 		}
 	}
 	sortSkips(rep.Skipped)
-	corpus.Link(rep.Documents)
+	metas := make([]*corpus.Meta, len(rep.Documents))
+	for i, d := range rep.Documents {
+		metas[i] = &d.Meta
+	}
+	corpus.Link(metas)
 	return rep, nil
 }
 

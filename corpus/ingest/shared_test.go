@@ -26,7 +26,7 @@ func TestSeeds(t *testing.T) {
 	}
 	var b strings.Builder
 	for _, d := range rep.Documents {
-		fmt.Fprintf(&b, "%s #%d | %s | %s | %s | issued %s posted %s | %s | %s | %d clauses %d tables |", d.Source[:3], d.Part, d.Title, d.Number,
+		fmt.Fprintf(&b, "%s #%d | %s | %s | %s | issued %s posted %s | %s | %s | %d clauses %d tables |", d.File[:3], d.Part, d.Title, d.Number,
 			strings.Join(d.Issuers, "、"), d.Issued, d.Posted, d.Region, d.Authority, len(d.Clauses), len(d.Tables))
 		seen := map[corpus.FlagCode]bool{}
 		for _, f := range d.Flags {

@@ -64,7 +64,7 @@ func document(in Input, p part, i, of int) *corpus.Document {
 	if of > 1 {
 		in.Meta = nil // a page's metadata is not that of each text it collects
 	}
-	d := &corpus.Document{Source: in.Source, Path: in.Path, Part: i, Text: p.Text, Map: p.Map}
+	d := &corpus.Document{Meta: corpus.Meta{File: in.Source, Path: in.Path, Part: i}, Text: p.Text, Map: p.Map}
 	d.Flags = carryFlags(in, d.Map)
 	d.Flags = append(d.Flags, p.flags...)
 	if glued > 0 {

@@ -17,7 +17,7 @@ import (
 // is the header), anything else a paragraph whose sentences are the clauses.
 func doc(t testing.TB, id, src string) *corpus.Document {
 	t.Helper()
-	d := &corpus.Document{ID: id, Source: id + ".txt", Path: id + ".txt", Authority: corpus.Official, Validity: corpus.Unknown}
+	d := &corpus.Document{Meta: corpus.Meta{ID: id, File: id + ".txt", Path: id + ".txt", Authority: corpus.Official, Validity: corpus.Unknown}}
 	var text strings.Builder
 	parents := []int{}
 	para, table := 0, -1
@@ -134,9 +134,7 @@ func (s shelf) Document(_ context.Context, id string) (*corpus.Document, error) 
 func (s shelf) Documents(context.Context) ([]search.Summary, error) {
 	var out []search.Summary
 	for _, d := range s {
-		m := *d
-		m.Text, m.Map, m.Sections, m.Clauses, m.Tables = "", nil, nil, nil, nil
-		out = append(out, search.Summary{Document: m, Clauses: len(d.Clauses)})
+		out = append(out, search.SummaryOf(d))
 	}
 	return out, nil
 }

@@ -26,10 +26,10 @@ func options(t testing.TB) Options {
 // newDoc makes a document of lines: a line beginning with "# " is a heading at
 // the top level, any other a clause under the last heading.
 func newDoc(path, title string, lines ...string) *corpus.Document {
-	d := &corpus.Document{
-		ID: "id-" + path, Source: path, Path: path, Title: title,
+	d := &corpus.Document{Meta: corpus.Meta{
+		ID: "id-" + path, File: path, Path: path, Title: title,
 		Authority: corpus.Official, Validity: corpus.InForce,
-	}
+	}}
 	var text strings.Builder
 	section := -1
 	for _, l := range lines {

@@ -213,7 +213,7 @@ func Open(ctx context.Context, dir, fingerprint string, opt Options) (*Index, er
 // whole takes each document for a file, and one more for the library itself.
 func whole(fingerprint string, docs []*corpus.Document) iter.Seq2[File, error] {
 	return func(yield func(File, error) bool) {
-		docs = slices.SortedFunc(slices.Values(docs), corpus.InOrder)
+		docs = slices.SortedFunc(slices.Values(docs), func(a, b *corpus.Document) int { return corpus.InOrder(&a.Meta, &b.Meta) })
 		for i, d := range docs {
 			if !yield(File{Key: fmt.Sprint(i), Stamp: fingerprint, Documents: []*corpus.Document{d}}, nil) {
 				return

@@ -10,19 +10,22 @@ import (
 	"github.com/policybot/policybot/search"
 )
 
+// Held is a file the index is made of.
+type Held struct {
+	Key       string           // names the file within the library
+	Stamp     string           // its state when it was read
+	Documents []search.Summary // what it gave
+}
+
 // Files yields the files the index is made of, also those that gave no document.
-// Documents are their metadata as their own texts state it; they must not be
-// changed.
-func (ix *Index) Files() iter.Seq[File] {
-	return func(yield func(File) bool) {
+// Documents are as their own texts state it; they must not be changed.
+func (ix *Index) Files() iter.Seq[Held] {
+	return func(yield func(Held) bool) {
 		for _, p := range ix.parts {
 			doc := 0
 			for i, h := range p.Files {
-				f := File{Key: h.Key, Stamp: h.Stamp}
-				for range h.Documents {
-					f.Documents = append(f.Documents, &p.Documents[doc].Document)
-					doc++
-				}
+				f := Held{Key: h.Key, Stamp: h.Stamp, Documents: p.Documents[doc : doc+int(h.Documents)]}
+				doc += int(h.Documents)
 				if !p.isGone(i) && !yield(f) {
 					return
 				}

@@ -97,7 +97,7 @@ func evidenceRank(b *testing.B, ix *Index, r evidenceRow) int {
 		if err != nil {
 			b.Fatal(err)
 		}
-		evidence, ok := r.Evidence[d.Source]
+		evidence, ok := r.Evidence[d.File]
 		if ok && overlap(d.Quote(d.Clauses[h.Clause].Span), hanzi.Simplify(evidence)) >= 0.6 {
 			return i
 		}

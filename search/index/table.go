@@ -13,7 +13,7 @@ import (
 )
 
 // schema is raised when the entries, the table or the stored form change.
-const schema = "15"
+const schema = "16"
 
 // signature binds an index to what it was made with.
 func signature(opt Options) string {
@@ -113,7 +113,7 @@ func live(parts []part) []spot {
 		}
 	}
 	slices.SortStableFunc(spots, func(a, b spot) int {
-		return corpus.InOrder(&parts[a.part].Documents[a.doc].Document, &parts[b.part].Documents[b.doc].Document)
+		return corpus.InOrder(&parts[a.part].Documents[a.doc].Meta, &parts[b.part].Documents[b.doc].Meta)
 	})
 	return spots
 }
@@ -156,9 +156,9 @@ func (p part) dropped() *roaring.Bitmap {
 
 // derive settles what depends on the other documents.
 func (t *table) derive(parts []part, r *Ranking) {
-	docs := make([]*corpus.Document, len(t.Documents))
+	docs := make([]*corpus.Meta, len(t.Documents))
 	for i := range t.Documents {
-		docs[i] = &t.Documents[i].Document
+		docs[i] = &t.Documents[i].Meta
 	}
 	corpus.Link(docs)
 	byTitle := t.byTitle()

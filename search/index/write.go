@@ -134,8 +134,7 @@ func (w *writer) add(f File) error {
 
 // summary is the metadata of d as its own text states it.
 func summary(d *corpus.Document) search.Summary {
-	s := search.Summary{Document: *d, Clauses: len(d.Clauses)}
-	s.Text, s.Map, s.Sections, s.Document.Clauses, s.Tables = "", nil, nil, nil, nil
+	s := search.SummaryOf(d)
 	if d.Stated.Validity != "" {
 		s.Validity, s.Note = d.Stated.Validity, d.Stated.Note
 	}

@@ -101,7 +101,7 @@ func (s *server) registerDocuments(api huma.API) {
 		kept := in.keep(all)
 		out := documentList{Total: len(kept), Documents: []documentMeta{}}
 		for _, d := range page(kept, in.From, min(in.Size, maxList)) {
-			out.Documents = append(out.Documents, metaOf(&d.Document, d.Clauses))
+			out.Documents = append(out.Documents, metaOf(&d))
 		}
 		return &listReply{out}, nil
 	})
@@ -162,27 +162,35 @@ func page[T any](all []T, from, size int) []T {
 	return all[from:min(from+size, len(all))]
 }
 
-// metaOf describes d, which holds n clauses (a Summary carries none itself).
-func metaOf(d *corpus.Document, n int) documentMeta {
+// metaOf describes a document without its text; which clause a flag stands in is left open.
+func metaOf(d *search.Summary) documentMeta {
 	m := documentMeta{
 		ID: d.ID, Title: d.Title, Number: d.Number, Issuers: list(d.Issuers), Region: d.Region,
 		Issued: d.Issued, Posted: d.Posted, Effective: d.Effective, Expires: d.Expires,
 		Authority: d.Authority, Validity: d.Validity, ValidityNote: d.Note,
-		Source: d.Source, Path: d.Path, Part: d.Part, ClauseCount: n,
+		Source: d.File, Path: d.Path, Part: d.Part, ClauseCount: d.Clauses,
 		Flags: []flagView{}, URL: "/documents/" + d.ID,
 	}
 	for _, f := range d.Flags {
-		v := flagView{Code: f.Code, Detail: f.Detail}
+		m.Flags = append(m.Flags, flagView{Code: f.Code, Detail: f.Detail})
+	}
+	return m
+}
+
+// openMeta is metaOf with the clause of each flag.
+func openMeta(d *corpus.Document) documentMeta {
+	sum := search.SummaryOf(d)
+	m := metaOf(&sum)
+	for n, f := range d.Flags {
 		if i := d.ClauseAt(f.Span.Start); f.Span.Len() > 0 && i >= 0 {
-			v.Clause = d.Clauses[i].ID
+			m.Flags[n].Clause = d.Clauses[i].ID
 		}
-		m.Flags = append(m.Flags, v)
 	}
 	return m
 }
 
 func fullOf(d *corpus.Document) documentFull {
-	out := documentFull{documentMeta: metaOf(d, len(d.Clauses)), Sections: sectionTree(d.Sections), Clauses: []clauseView{}}
+	out := documentFull{documentMeta: openMeta(d), Sections: sectionTree(d.Sections), Clauses: []clauseView{}}
 	for i, c := range d.Clauses {
 		out.Clauses = append(out.Clauses, clauseView{
 			ID: c.ID, Kind: c.Kind, Section: d.SectionPath(i), Text: d.Quote(c.Span), URL: search.URL(d.ID, c.ID),

@@ -142,7 +142,7 @@ func TestLayoutShapes(t *testing.T) {
 }
 
 func TestOutlineStaysShort(t *testing.T) {
-	b := webtest.NewBuilder(corpus.Document{ID: "long", Path: "long"})
+	b := webtest.NewBuilder(corpus.Meta{ID: "long", Path: "long"})
 	for range 5 {
 		b.Section(1, "第一章", "总则", "\n")
 		for range 60 {

@@ -76,7 +76,7 @@ func leaf(form url.Values, n int) string {
 }
 
 func rowOf(d search.Summary) documentRow {
-	row := documentRow{documentMeta: metaOf(&d.Document, d.Clauses), Date: d.Issued.Chinese(),
+	row := documentRow{documentMeta: metaOf(&d), Date: d.Issued.Chinese(),
 		Authority: authorityBadge(d.Authority), Validity: validityBadge(d.Validity)}
 	for _, f := range d.Flags {
 		if flagBadge(f.Code).Class != "plain" {
@@ -131,7 +131,7 @@ func (s *server) documentPage(w http.ResponseWriter, r *http.Request) {
 		s.fail(w, r, err)
 		return
 	}
-	v := documentView{documentMeta: metaOf(d, len(d.Clauses)), Authority: authorityBadge(d.Authority), Validity: validityBadge(d.Validity), Notices: notices(d)}
+	v := documentView{documentMeta: openMeta(d), Authority: authorityBadge(d.Authority), Validity: validityBadge(d.Validity), Notices: notices(d)}
 	for _, x := range []datum{
 		{"发文机关", v.Issuer()}, {"发文字号", d.Number}, {"成文日期", d.Issued.Chinese()},
 		{"发布日期", d.Posted.Chinese()}, {"施行日期", d.Effective.Chinese()},

@@ -37,10 +37,10 @@ func documents(rows []row) (docs []*corpus.Document, ids map[string][]string) {
 
 // document joins the rows of one law.
 func document(id string, rows []row) *corpus.Document {
-	b := builder{doc: &corpus.Document{
-		ID: id, Path: id, Source: id, Title: rows[0].Law,
+	b := builder{doc: &corpus.Document{Meta: corpus.Meta{
+		ID: id, Path: id, File: id, Title: rows[0].Law,
 		Authority: corpus.Official, Validity: corpus.InForce,
-	}}
+	}}}
 	if rows[0].Local {
 		b.doc.Region = place(rows[0].Law)
 	}

@@ -77,7 +77,7 @@ func gather(ctx context.Context, lib search.Library, known map[string][]search.D
 		return nil, nil, err
 	}
 	for _, s := range docs {
-		if len(s.Deadlines) == 0 {
+		if s.Deadlines == 0 {
 			continue
 		}
 		if hits := known[s.ID]; len(hits) > 0 && hits[0].Citation.Validity == s.Validity {

@@ -26,7 +26,7 @@ type dueLibrary struct {
 
 func dueDocument(id string, deadlines int) *corpus.Document {
 	text := "各校于2026年11月30日前报告。"
-	d := &corpus.Document{ID: id, Title: id, Text: text, Clauses: []corpus.Clause{{ID: "c1", Section: -1, Span: corpus.Span{End: len(text)}}}}
+	d := &corpus.Document{Meta: corpus.Meta{ID: id, Title: id}, Text: text, Clauses: []corpus.Clause{{ID: "c1", Section: -1, Span: corpus.Span{End: len(text)}}}}
 	for i := range deadlines {
 		d.Deadlines = append(d.Deadlines, corpus.Deadline{ID: fmt.Sprint(id, i), Span: d.Clauses[0].Span})
 	}
@@ -53,9 +53,9 @@ func (l *dueLibrary) Document(ctx context.Context, id string) (*corpus.Document,
 
 func (l *dueLibrary) Documents(context.Context) (out []search.Summary, _ error) {
 	for _, d := range l.docs {
-		out = append(out, search.Summary{Document: corpus.Document{ID: d.ID, Deadlines: d.Deadlines}})
+		out = append(out, search.SummaryOf(d))
 	}
-	return append(out, search.Summary{Document: corpus.Document{ID: "gone", Deadlines: make([]corpus.Deadline, 1)}}), nil
+	return append(out, search.Summary{Meta: corpus.Meta{ID: "gone"}, Deadlines: 1}), nil
 }
 
 // TestDeadlinesAreReadOnce: however many ask, only documents with deadlines are

@@ -192,10 +192,10 @@ func (s *served) checkChanges() {
 		for _, f := range c.Files {
 			line += fmt.Sprintf(" %s:", filepath.Base(f.Path))
 			for _, d := range f.Before {
-				line += fmt.Sprint(" -", len(d.Deadlines))
+				line += fmt.Sprint(" -", d.Deadlines)
 			}
 			for _, d := range f.After {
-				line += fmt.Sprint(" +", len(d.Deadlines))
+				line += fmt.Sprint(" +", d.Deadlines)
 			}
 		}
 		got = append(got, line)

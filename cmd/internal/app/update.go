@@ -10,6 +10,7 @@ import (
 
 	"github.com/policybot/policybot/corpus"
 	"github.com/policybot/policybot/corpus/ingest"
+	"github.com/policybot/policybot/search"
 	"github.com/policybot/policybot/search/index"
 )
 
@@ -19,11 +20,11 @@ type Change struct {
 }
 
 // ChangedFile is a file that came, changed or went, with the documents it gave
-// before and gives now: their metadata, deadlines among it, without their texts. A
-// document whose text is another has another id, and so have its deadlines.
+// before and gives now. A document whose text is another has another id, and so have
+// its deadlines.
 type ChangedFile struct {
 	Path          string // with its folder
-	Before, After []*corpus.Document
+	Before, After []search.Summary
 }
 
 // counts is how many files came, changed and went.

@@ -18,7 +18,6 @@ import (
 	"unicode"
 	"unicode/utf8"
 
-	"github.com/policybot/policybot/corpus"
 	"github.com/policybot/policybot/corpus/clean"
 	"github.com/policybot/policybot/corpus/ingest"
 	"github.com/policybot/policybot/search"
@@ -253,7 +252,7 @@ func (u *uploads) source(id string) (name string, ids []string, err error) {
 	}
 	defer k.letGo()
 	for f := range k.index.Files() {
-		if !slices.ContainsFunc(f.Documents, func(d *corpus.Document) bool { return d.ID == id }) {
+		if !slices.ContainsFunc(f.Documents, func(d search.Summary) bool { return d.ID == id }) {
 			continue
 		}
 		name, ours := strings.CutPrefix(f.Key, u.key(""))

@@ -43,8 +43,8 @@ func Day(y, m, d int) corpus.Date { return corpus.Date{Year: y, Month: m, Day: d
 
 // CalendarDoc asks for something of every kind around November 2026.
 func CalendarDoc(t testing.TB) *corpus.Document {
-	b := NewBuilder(corpus.Document{
-		ID: "pingshan-4", Source: "pingshan.txt", Path: "d/pingshan.txt", Title: "平山县中小学校舍安全工作实施方案",
+	b := NewBuilder(corpus.Meta{
+		ID: "pingshan-4", File: "pingshan.txt", Path: "d/pingshan.txt", Title: "平山县中小学校舍安全工作实施方案",
 		Number: "平政办发〔2026〕12号", Issuers: []string{"平山县人民政府办公室"}, Region: "平山县",
 		Issued: Day(2026, 3, 2), Authority: corpus.Official, Validity: corpus.Unknown,
 	})
@@ -82,14 +82,14 @@ func CalendarDoc(t testing.TB) *corpus.Document {
 // TemplateDoc is a template; its deadlines are listed on demand only.
 func TemplateDoc(t testing.TB) *corpus.Document {
 	const text = "各学校应于2026年12月20日前报送总结。"
-	return NewBuilder(corpus.Document{ID: "pattern-5", Source: "pattern.txt", Path: "e/pattern.txt", Title: "工作方案范文", Authority: corpus.Template, Validity: corpus.Unknown}).
+	return NewBuilder(corpus.Meta{ID: "pattern-5", File: "pattern.txt", Path: "e/pattern.txt", Title: "工作方案范文", Authority: corpus.Template, Validity: corpus.Unknown}).
 		Clause(corpus.Body, text, "\n").Due(t, text, "2026年12月20日前", corpus.Deadline{Kind: corpus.DueOnce, Due: Day(2026, 12, 20), Who: "各学校", Action: "报送总结"}).Done(t)
 }
 
 // HostileDeadline is a deadline whose every text would do harm unescaped.
 func HostileDeadline(t testing.TB) *corpus.Document {
 	line := "各校于2026年11月25日前" + Hostile + "\r\nBEGIN:VEVENT\nSUMMARY:假的;x,y\\n。"
-	return NewBuilder(corpus.Document{ID: "evil-6", Source: Hostile, Path: "f/evil.txt", Title: Hostile, Number: Hostile, Region: Hostile, Authority: corpus.Official, Validity: corpus.InForce}).
+	return NewBuilder(corpus.Meta{ID: "evil-6", File: Hostile, Path: "f/evil.txt", Title: Hostile, Number: Hostile, Region: Hostile, Authority: corpus.Official, Validity: corpus.InForce}).
 		Section(1, "一、", Hostile, "\n").Clause(corpus.Body, line, "\n").
 		Due(t, line, "2026年11月25日前", corpus.Deadline{Kind: corpus.DueOnce, Due: Day(2026, 11, 25), Who: Hostile, Action: Hostile, ToWhom: Hostile, Note: Hostile}).Done(t)
 }

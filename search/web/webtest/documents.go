@@ -23,7 +23,7 @@ type Builder struct {
 }
 
 // NewBuilder begins with what d says of the document.
-func NewBuilder(d corpus.Document) *Builder { return &Builder{d: d} }
+func NewBuilder(m corpus.Meta) *Builder { return &Builder{d: corpus.Document{Meta: m}} }
 
 func (b *Builder) put(s string) corpus.Span {
 	start := b.text.Len()
@@ -108,8 +108,8 @@ func (b *Builder) Done(t testing.TB) *corpus.Document {
 
 // OfficialDoc has run-in headings, a table, a signature and flags.
 func OfficialDoc(t testing.TB) *corpus.Document {
-	b := NewBuilder(corpus.Document{
-		ID: "lanhe-1", Source: "lanhe.txt", Path: "a/lanhe.txt", Title: "兰河市关于改善乡村小规模学校办学条件的通知",
+	b := NewBuilder(corpus.Meta{
+		ID: "lanhe-1", File: "lanhe.txt", Path: "a/lanhe.txt", Title: "兰河市关于改善乡村小规模学校办学条件的通知",
 		Number: "兰教发〔2022〕16号", Issuers: []string{"兰河市教育局", "兰河市财政局"}, Region: "兰河市",
 		Issued: corpus.Date{Year: 2022, Month: 3, Day: 8}, Posted: corpus.Date{Year: 2022, Month: 3, Day: 15},
 		Effective: corpus.Date{Year: 2022, Month: 4, Day: 1}, Authority: corpus.Official, Validity: corpus.InForce,
@@ -143,8 +143,8 @@ func OfficialDoc(t testing.TB) *corpus.Document {
 
 // DigestDoc is repealed and no original text.
 func DigestDoc(t testing.TB) *corpus.Document {
-	return NewBuilder(corpus.Document{
-		ID: "qing-2", Source: "qing.txt", Path: "b/qing.txt", Title: "青石县幼儿园收费管理要点", Region: "青石县",
+	return NewBuilder(corpus.Meta{
+		ID: "qing-2", File: "qing.txt", Path: "b/qing.txt", Title: "青石县幼儿园收费管理要点", Region: "青石县",
 		Issuers: []string{"青石县发展改革局"}, Issued: corpus.Date{Year: 2020}, Authority: corpus.Digest, Validity: corpus.Repealed,
 	}).Section(1, "第一条", "", "　").Clause(corpus.Body, "公办园保教费每月不超过420元。", "\n").
 		Section(1, "第二条", "", "　").Clause(corpus.Body, "收费标准三年一定。", "\n").Done(t)
@@ -155,8 +155,8 @@ const Hostile = `<script>alert(1)</script>"'><img src=x onerror=alert(2)>&lt;b&g
 
 // HostileDoc would do harm with each of its texts.
 func HostileDoc(t testing.TB) *corpus.Document {
-	return NewBuilder(corpus.Document{
-		ID: "evil-3", Source: Hostile, Path: "c/evil.txt", Title: "恶意" + Hostile, Number: Hostile, Issuers: []string{Hostile},
+	return NewBuilder(corpus.Meta{
+		ID: "evil-3", File: Hostile, Path: "c/evil.txt", Title: "恶意" + Hostile, Number: Hostile, Issuers: []string{Hostile},
 		Region: Hostile, Note: Hostile, Authority: corpus.Template, Validity: corpus.Unknown,
 	}).Section(1, "一、", Hostile, "\n").Clause(corpus.Body, "正文"+Hostile, "\n").Table(Hostile, []string{Hostile}, []string{Hostile}).Flag(corpus.Blank, Hostile, "正文").Done(t)
 }
@@ -178,9 +178,7 @@ func (s Shelf) Document(_ context.Context, id string) (*corpus.Document, error) 
 func (s Shelf) Documents(context.Context) ([]search.Summary, error) {
 	var out []search.Summary
 	for _, d := range s {
-		m := *d
-		m.Text, m.Map, m.Sections, m.Clauses, m.Tables = "", nil, nil, nil, nil
-		out = append(out, search.Summary{Document: m, Clauses: len(d.Clauses)})
+		out = append(out, search.SummaryOf(d))
 	}
 	return out, nil
 }
