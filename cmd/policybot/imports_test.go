@@ -60,7 +60,7 @@ var thirdParties = []struct {
 	{"github.com/blevesearch/...", []string{"search/index", "cmd/bench/search"}},
 	{"github.com/RoaringBitmap/roaring/v2/...", []string{"search/index"}}, // as bleve takes and gives them
 	{"github.com/go-ego/gse/...", []string{"search/zh"}},
-	{"github.com/danielgtaylor/huma/v2/...", []string{"search/web", "reminders/web"}},
+	{"github.com/danielgtaylor/huma/v2/...", []string{"cmd/internal/site", "search/web", "reminders/web"}},
 	{"github.com/prometheus/client_golang/...", []string{"cmd/internal/telemetry"}},
 	{"github.com/alecthomas/kong/...", []string{"cmd/policybot"}},
 	{"github.com/redis/go-redis/v9/...", []string{"reminders/redisstore", "bot/redisinbox", "cmd/bench/faults"}},
@@ -247,6 +247,8 @@ func TestForbidden(t *testing.T) {
 		{"corpus/deadline", module + "/corpus/clean", false},
 		{"search/answer", module + "/search/zh", false},
 		{"search/web", module + "/search/answer", false},
+		{"search/web", module + "/cmd/internal/site", false},
+		{"reminders/web", module + "/search/web", false},
 		{"reminders/boltstore", module + "/reminders/redisstore", false},
 		{"reminders/boltstore", module + "/reminders", true},
 		{"bot/slackbot", module + "/bot", true},

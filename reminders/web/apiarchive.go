@@ -21,9 +21,9 @@ func (s *server) onlyAdmin(next http.HandlerFunc) http.HandlerFunc {
 		case a.admin:
 			next(w, r)
 		case a.person != nil:
-			s.Refuse(w, r, http.StatusForbidden, "这项操作只有管理员可以做，请用管理令牌（POLICYBOT_TOKEN）。")
+			s.shell.Refuse(w, r, http.StatusForbidden, "这项操作只有管理员可以做，请用管理令牌（POLICYBOT_TOKEN）。")
 		default:
-			s.Refuse(w, r, http.StatusUnauthorized, needToken)
+			s.shell.Refuse(w, r, http.StatusUnauthorized, needToken)
 		}
 	}
 }
@@ -50,13 +50,13 @@ func (s *server) importLines(w http.ResponseWriter, r *http.Request) {
 	var tooBig *http.MaxBytesError
 	switch {
 	case errors.As(err, &tooBig):
-		s.Refuse(w, r, http.StatusRequestEntityTooLarge, "导出文件太大，请用命令行在服务停止时导入。")
+		s.shell.Refuse(w, r, http.StatusRequestEntityTooLarge, "导出文件太大，请用命令行在服务停止时导入。")
 		return
 	case errors.Is(err, reminders.ErrCorrupt):
 		out.Text = "有读不了的行，其余已导入。请核对导出文件是否完整。"
 	case err != nil:
 		status, detail := s.refusal(r.Context(), "import", err)
-		s.Refuse(w, r, status, detail)
+		s.shell.Refuse(w, r, status, detail)
 		return
 	}
 	w.Header().Set("Content-Type", "application/json")

@@ -104,19 +104,27 @@ func newDesk(t *testing.T) *desk {
 		Deadline:   d.deadline,
 		Subscribed: func() { d.asked++ },
 		Zone:       shanghai, Now: now, Log: slog.New(slog.NewTextHandler(d.log, nil)),
-		Hint:    func(context.Context) string { return "console、webhook:oa" },
-		Problem: func(status int, detail string) error { return &huma.ErrorModel{Status: status, Detail: detail} },
-		Refuse: func(w http.ResponseWriter, _ *http.Request, status int, detail string) {
-			w.WriteHeader(status)
-			fmt.Fprintf(w, `{"detail":%q}`, detail)
-		},
-		Page: func(w http.ResponseWriter, _ *http.Request, status int, title, _ string, main template.HTML) {
-			w.WriteHeader(status)
-			fmt.Fprintf(w, "<title>%s</title>%s", template.HTMLEscapeString(title), main)
-		},
-	}, mux, humago.New(mux, cfg))
+		Hint: func(context.Context) string { return "console、webhook:oa" },
+	}, bare{}, mux, humago.New(mux, cfg))
 	d.h = mux
 	return d
+}
+
+// bare is a shell without a frame.
+type bare struct{}
+
+func (bare) Page(w http.ResponseWriter, _ *http.Request, status int, title, _ string, main template.HTML) {
+	w.WriteHeader(status)
+	fmt.Fprintf(w, "<title>%s</title>%s", template.HTMLEscapeString(title), main)
+}
+
+func (bare) Refuse(w http.ResponseWriter, _ *http.Request, status int, detail string) {
+	w.WriteHeader(status)
+	fmt.Fprintf(w, `{"detail":%q}`, detail)
+}
+
+func (bare) Problem(status int, detail string) error {
+	return &huma.ErrorModel{Status: status, Detail: detail}
 }
 
 // deadline is the one deadline there is.

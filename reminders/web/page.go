@@ -36,11 +36,11 @@ func (s *server) show(w http.ResponseWriter, r *http.Request, status int, name, 
 	var b bytes.Buffer
 	if err := s.pages.ExecuteTemplate(&b, name+".html", data); err != nil {
 		s.Log.ErrorContext(r.Context(), "render failed", "page", name, "err", err)
-		s.Refuse(w, r, http.StatusInternalServerError, "服务内部出错，已记录。请稍后再试。")
+		s.shell.Refuse(w, r, http.StatusInternalServerError, "服务内部出错，已记录。请稍后再试。")
 		return
 	}
 	w.Header().Set("Referrer-Policy", "no-referrer") // the address of signing in holds the token
-	s.Page(w, r, status, title, MePath, template.HTML(b.String()))
+	s.shell.Page(w, r, status, title, MePath, template.HTML(b.String()))
 }
 
 // signedIn lets in whoever is signed in as a person; others are shown how to.
@@ -53,7 +53,7 @@ func (s *server) signedIn(next func(w http.ResponseWriter, r *http.Request, a as
 		}
 		if r.Method == http.MethodPost {
 			if err := r.ParseForm(); err != nil {
-				s.Refuse(w, r, http.StatusBadRequest, "表单没有传完整，请再提交一次。")
+				s.shell.Refuse(w, r, http.StatusBadRequest, "表单没有传完整，请再提交一次。")
 				return
 			}
 		}

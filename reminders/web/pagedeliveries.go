@@ -21,7 +21,7 @@ func (s *server) deliveriesPage(w http.ResponseWriter, r *http.Request, a asker)
 
 func (s *server) showDeliveries(w http.ResponseWriter, r *http.Request, a asker, status int, v deliveriesView) {
 	if !a.admin {
-		s.Refuse(w, r, http.StatusForbidden, "这个页面只有管理员可以看。自己的提醒在 /me。")
+		s.shell.Refuse(w, r, http.StatusForbidden, "这个页面只有管理员可以看。自己的提醒在 /me。")
 		return
 	}
 	v.State = r.FormValue("state")
@@ -35,7 +35,7 @@ func (s *server) showDeliveries(w http.ResponseWriter, r *http.Request, a asker,
 	page, err := s.deliveries(r.Context(), &q)
 	if err != nil {
 		status, detail := s.refusal(r.Context(), "deliveries page", err)
-		s.Refuse(w, r, status, detail)
+		s.shell.Refuse(w, r, status, detail)
 		return
 	}
 	v.List = page.Deliveries

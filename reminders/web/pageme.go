@@ -50,7 +50,7 @@ func (s *server) me(w http.ResponseWriter, r *http.Request, a asker, status int,
 	v.Name, v.Where, v.Admin = a.person.Name, writtenAll(a.person.To), a.admin
 	if err := s.fillMe(r.Context(), a, &v); err != nil {
 		status, detail := s.refusal(r.Context(), "me", err)
-		s.Refuse(w, r, status, detail)
+		s.shell.Refuse(w, r, status, detail)
 		return
 	}
 	s.show(w, r, status, "me", "我的提醒", v)
@@ -159,7 +159,7 @@ func (s *server) changeOnPage(w http.ResponseWriter, r *http.Request, a asker) {
 	case "reassign":
 		in.To = []string{r.PostForm.Get("to")}
 	default:
-		s.Refuse(w, r, http.StatusBadRequest, "没有这个操作，请回到“我的提醒”重新选择。")
+		s.shell.Refuse(w, r, http.StatusBadRequest, "没有这个操作，请回到“我的提醒”重新选择。")
 		return
 	}
 	e, err := s.changeAs(r.Context(), asker{person: a.person}, r.PathValue("id"), &in)

@@ -68,5 +68,5 @@ func (s *server) fail(ctx context.Context, doing string, err error) error {
 		return err
 	}
 	status, detail := s.refusal(ctx, doing, err)
-	return s.Problem(status, detail)
+	return s.shell.Problem(status, detail)
 }

@@ -16,7 +16,7 @@
 // person asked for and what reaches the person, makes reminders that go to the
 // person's own channels, marks done and snoozes; it edits and cancels only what
 // the person asked for. Cookies are HttpOnly and SameSite, and forms of other sites
-// are refused by the guard the routes are mounted behind.
+// are refused by the guards of the Shell.
 package web
 
 import (
@@ -63,11 +63,18 @@ type Config struct {
 	Secure bool // cookies only over https
 	// Hint says what can stand for a recipient here, for refusals: console、webhook:oa.
 	Hint func(ctx context.Context) string
+}
 
-	// From the service the routes are mounted in.
-	Problem func(status int, detail string) error
-	Page    func(w http.ResponseWriter, r *http.Request, status int, title, active string, main template.HTML)
-	Refuse  func(w http.ResponseWriter, r *http.Request, status int, detail string)
+// Shell is the site the routes stand in.
+type Shell interface {
+	// Page writes a page with main as its content, which has to be safe HTML. title is
+	// of the window, active the path of the header entry it belongs to.
+	Page(w http.ResponseWriter, r *http.Request, status int, title, active string, main template.HTML)
+	// Refuse answers a request with a refusal, in the form the client reads; detail is
+	// one sentence in Chinese that says what to do next.
+	Refuse(w http.ResponseWriter, r *http.Request, status int, detail string)
+	// Problem is a refusal for an operation of the API to return; detail as of Refuse.
+	Problem(status int, detail string) error
 }
 
 // Store is what the routes need of a reminders.Store beside what Service does.
@@ -92,6 +99,7 @@ const MaxImport = 256 << 20
 
 type server struct {
 	Config
+	shell Shell
 	pages *template.Template
 }
 
@@ -102,8 +110,8 @@ type Routes struct {
 }
 
 // Register puts the routes on mux and the operations on api.
-func Register(cfg Config, mux *http.ServeMux, api huma.API) Routes {
-	s := &server{Config: cfg, pages: parsePages()}
+func Register(cfg Config, shell Shell, mux *http.ServeMux, api huma.API) Routes {
+	s := &server{Config: cfg, shell: shell, pages: parsePages()}
 	s.registerReminders(api)
 	s.registerDeliveries(api)
 	s.registerSubscriptions(api)

@@ -73,7 +73,7 @@ func (s *server) ask(ctx huma.Context, next func(huma.Context)) {
 func (s *server) somebody(ctx context.Context) (asker, error) {
 	a, _ := ctx.Value(askerKey{}).(asker)
 	if !a.admin && a.person == nil {
-		return a, s.Problem(http.StatusUnauthorized, needToken)
+		return a, s.shell.Problem(http.StatusUnauthorized, needToken)
 	}
 	return a, nil
 }
@@ -84,7 +84,7 @@ const needToken = "需要访问令牌：请加上请求头 Authorization: Bearer
 func (s *server) admin(ctx context.Context) (asker, error) {
 	a, err := s.somebody(ctx)
 	if err == nil && !a.admin {
-		err = s.Problem(http.StatusForbidden, "这项操作只有管理员可以做，请用管理令牌（POLICYBOT_TOKEN）。")
+		err = s.shell.Problem(http.StatusForbidden, "这项操作只有管理员可以做，请用管理令牌（POLICYBOT_TOKEN）。")
 	}
 	return a, err
 }
@@ -144,7 +144,7 @@ func (s *server) reminder(ctx context.Context, a asker, id string, what right) (
 		return r, reminders.ErrNotFound
 	}
 	if !a.may(&r, what) {
-		return r, s.Problem(http.StatusForbidden, "这条提醒不是您设的，不能修改或取消；可以标记完成或稍后提醒，或请设置的人修改。")
+		return r, s.shell.Problem(http.StatusForbidden, "这条提醒不是您设的，不能修改或取消；可以标记完成或稍后提醒，或请设置的人修改。")
 	}
 	return r, nil
 }

@@ -41,7 +41,7 @@ func (s *server) registerAsk(api huma.API) {
 	const say = "找不到依据时状态码仍是200，status 为 not_found，nearest 列出最接近的条款。"
 	huma.Register(api, huma.Operation{
 		OperationID: "ask", Method: http.MethodPost, Path: "/api/v1/ask", Summary: "提问", Description: say,
-		MaxBodyBytes: MaxBody, Errors: []int{400, 413, 422},
+		MaxBodyBytes: maxBody, Errors: []int{400, 413, 422},
 	}, func(ctx context.Context, in *askPost) (*askReply, error) {
 		b := in.Body
 		return s.apiAsk(ctx, b.ConversationID, search.Question{Text: b.Question, Region: b.Region, Explain: b.Explain})
@@ -60,18 +60,6 @@ func (s *server) apiAsk(ctx context.Context, conversation string, q search.Quest
 		return nil, s.refusal(ctx, "ask", err)
 	}
 	return &askReply{a}, nil
-}
-
-// refusal turns err into what huma sends, and logs what the client is not told.
-func (s *server) refusal(ctx context.Context, op string, err error) error {
-	p := failure(err)
-	switch p.Status {
-	case http.StatusInternalServerError:
-		s.Log.ErrorContext(ctx, "request failed", "request_id", requestID(ctx), "op", op, "err", err)
-	case http.StatusServiceUnavailable:
-		return huma.ErrorWithHeaders(p, http.Header{"Retry-After": {retryAfter}})
-	}
-	return p
 }
 
 // ask checks the question, bounds the time, and hands out an answer whose lists

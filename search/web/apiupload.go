@@ -40,7 +40,7 @@ type Refusal struct {
 
 func (r Refusal) Error() string { return r.Detail }
 
-// DocumentsPath takes uploads; Config.Large has to allow for their size.
+// DocumentsPath takes uploads; the shell has to let bodies of their size in.
 const DocumentsPath = "/api/v1/documents"
 
 // registerUploads adds the operations that write. They are handlers of their own:
@@ -81,7 +81,7 @@ func (s *server) onlyWriter(next http.HandlerFunc) http.HandlerFunc {
 	return func(w http.ResponseWriter, r *http.Request) {
 		given, _ := strings.CutPrefix(r.Header.Get("Authorization"), "Bearer ")
 		if s.Writer == nil || !s.Writer(given) {
-			s.refuse(w, r, problem(http.StatusUnauthorized, "需要管理令牌：请加上请求头 Authorization: Bearer 令牌。服务端没有设置 POLICYBOT_TOKEN 时，请先设置并重启。"))
+			s.shell.Refuse(w, r, http.StatusUnauthorized, "需要管理令牌：请加上请求头 Authorization: Bearer 令牌。服务端没有设置 POLICYBOT_TOKEN 时，请先设置并重启。")
 			return
 		}
 		next(w, r)
@@ -92,14 +92,14 @@ func (s *server) onlyWriter(next http.HandlerFunc) http.HandlerFunc {
 func (s *server) upload(w http.ResponseWriter, r *http.Request) {
 	form, err := r.MultipartReader()
 	if err != nil {
-		s.refuse(w, r, problem(http.StatusUnsupportedMediaType, "请用 multipart/form-data 提交，文件放在字段 file 里。"))
+		s.shell.Refuse(w, r, http.StatusUnsupportedMediaType, "请用 multipart/form-data 提交，文件放在字段 file 里。")
 		return
 	}
 	replace := r.URL.Query().Get("replace") == "true"
 	for {
 		part, err := form.NextPart()
 		if err != nil {
-			s.refuse(w, r, s.uploadProblem(r, search.Invalid("没有字段 file，请把文件放在字段 file 里。"), err))
+			s.refuseUpload(w, r, search.Invalid("没有字段 file，请把文件放在字段 file 里。"), err)
 			return
 		}
 		switch part.FormName() {
@@ -109,7 +109,7 @@ func (s *server) upload(w http.ResponseWriter, r *http.Request) {
 		case "file":
 			out, err := s.Uploads.Add(r.Context(), part.FileName(), part, replace)
 			if err != nil {
-				s.refuse(w, r, s.uploadProblem(r, err, nil))
+				s.refuseUpload(w, r, err, nil)
 				return
 			}
 			out.Documents = list(out.Documents)
@@ -121,27 +121,24 @@ func (s *server) upload(w http.ResponseWriter, r *http.Request) {
 	}
 }
 
-// uploadProblem words what went wrong; read is what stopped the reading of the form.
-func (s *server) uploadProblem(r *http.Request, err, read error) *huma.ErrorModel {
+// refuseUpload says what went wrong; read is what stopped the reading of the form.
+func (s *server) refuseUpload(w http.ResponseWriter, r *http.Request, err, read error) {
 	var tooLong *http.MaxBytesError
-	if errors.As(err, &tooLong) || errors.As(read, &tooLong) {
-		return problem(http.StatusRequestEntityTooLarge, "文件太大，请拆成几份后再上传。")
-	}
 	var said Refusal
-	if errors.As(err, &said) {
-		return problem(said.Status, said.Detail)
+	switch {
+	case errors.As(err, &tooLong), errors.As(read, &tooLong):
+		s.shell.Refuse(w, r, http.StatusRequestEntityTooLarge, "文件太大，请拆成几份后再上传。")
+	case errors.As(err, &said):
+		s.shell.Refuse(w, r, said.Status, said.Detail)
+	default:
+		s.fail(w, r, err)
 	}
-	p := failure(err)
-	if p.Status == http.StatusInternalServerError {
-		s.Log.ErrorContext(r.Context(), "upload failed", "request_id", requestID(r.Context()), "err", err)
-	}
-	return p
 }
 
 func (s *server) removeDocument(w http.ResponseWriter, r *http.Request) {
 	ids, err := s.Uploads.Remove(r.Context(), r.PathValue("id"))
 	if err != nil {
-		s.refuse(w, r, s.uploadProblem(r, err, nil))
+		s.refuseUpload(w, r, err, nil)
 		return
 	}
 	w.Header().Set("Content-Type", "application/json")

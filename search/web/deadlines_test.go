@@ -19,7 +19,7 @@ import (
 // listed asks the API and returns the ids without their document.
 func listed(t *testing.T, cfg Config, query string) []string {
 	t.Helper()
-	w := get(NewHandler(cfg), "/api/v1/deadlines"+query)
+	w := get(handler(cfg), "/api/v1/deadlines"+query)
 	var out []Deadline
 	if err := json.Unmarshal(w.Body.Bytes(), &out); err != nil || w.Code != 200 {
 		t.Fatalf("%s: %d %s (%v)", query, w.Code, w.Body, err)
@@ -32,7 +32,7 @@ func listed(t *testing.T, cfg Config, query string) []string {
 }
 
 func TestDeadlinesContract(t *testing.T) {
-	w := get(NewHandler(calendarConfig(t)), "/api/v1/deadlines?all=true")
+	w := get(handler(calendarConfig(t)), "/api/v1/deadlines?all=true")
 	var got bytes.Buffer
 	if err := json.Indent(&got, w.Body.Bytes(), "", "  "); err != nil {
 		t.Fatalf("%d %s: %v", w.Code, w.Body, err)
@@ -85,13 +85,13 @@ func TestWhichDeadlinesAreListed(t *testing.T) {
 func TestNoDeadlinesIsAnEmptyList(t *testing.T) {
 	cfg := calendarConfig(t)
 	cfg.Deadlines = nil
-	if w := get(NewHandler(cfg), "/api/v1/deadlines"); w.Code != 200 || strings.TrimSpace(w.Body.String()) != "[]" {
+	if w := get(handler(cfg), "/api/v1/deadlines"); w.Code != 200 || strings.TrimSpace(w.Body.String()) != "[]" {
 		t.Errorf("%d %s", w.Code, w.Body)
 	}
 }
 
 func TestDeadlineRefusals(t *testing.T) {
-	h := NewHandler(calendarConfig(t))
+	h := handler(calendarConfig(t))
 	for _, c := range []struct{ query, say string }{
 		{"from=soon", "from须写成 2021-09-30"}, {"to=2021-02-30", "to须写成"}, {"from=2021", "from须写成"}, {"from=2021-9-3", "from须写成"}, {"from=9000-01-01", "1900到2200"},
 		{"from=2026-12-01&to=2026-11-01", "对调"}, {"kind=gut", "recurring（定期）"}, {"all=maybe", "true或false"},
@@ -103,8 +103,8 @@ func TestDeadlineRefusals(t *testing.T) {
 	}
 	cfg := calendarConfig(t)
 	cfg.Ready = func() error { return search.ErrNotReady }
-	checkProblem(t, get(NewHandler(cfg), "/api/v1/deadlines"), 503, "稍候")
-	checkProblem(t, get(NewHandler(cfg), "/deadlines.ics"), 503, "稍候")
+	checkProblem(t, get(handler(cfg), "/api/v1/deadlines"), 503, "稍候")
+	checkProblem(t, get(handler(cfg), "/deadlines.ics"), 503, "稍候")
 }
 
 // What a plan asks for every year is asked for no longer when its term is over.
@@ -162,7 +162,7 @@ func TestOverdueByTheDayThere(t *testing.T) {
 func decodeDeadlines(t *testing.T, cfg Config, query string) []Deadline {
 	t.Helper()
 	var out []Deadline
-	if w := get(NewHandler(cfg), "/api/v1/deadlines"+query); json.Unmarshal(w.Body.Bytes(), &out) != nil || w.Code != 200 {
+	if w := get(handler(cfg), "/api/v1/deadlines"+query); json.Unmarshal(w.Body.Bytes(), &out) != nil || w.Code != 200 {
 		t.Fatalf("%s: %d %s", query, w.Code, w.Body)
 	}
 	return out

@@ -1,63 +1,22 @@
 package web
 
 import (
-	"context"
 	"encoding/json"
 	"net/http"
 	"net/url"
 	"reflect"
 	"strings"
 	"testing"
-	"time"
-
-	"github.com/chromedp/chromedp"
-	"github.com/chromedp/chromedp/kb"
 
 	"github.com/policybot/policybot/search"
 	"github.com/policybot/policybot/search/web/webtest"
 )
 
-// helper is a Guide over the usual documents, and a Searcher that keeps the query.
-type helper struct {
-	webtest.Shelf
-	got *search.Query
-}
-
-func (h helper) Search(ctx context.Context, q search.Query) (search.Results, error) {
-	*h.got = q
-	res, err := h.Shelf.Search(ctx, q)
-	if q.Explain {
-		for i := range res.Hits {
-			res.Hits[i].Why = &search.Why{Text: 2, Place: 1, Named: 1, Kind: 1, Weight: 1, Terms: []search.WhyTerm{{Term: "班额" + webtest.Hostile, Field: "pairs", Score: 2}}}
-		}
-	}
-	return res, err
-}
-
-func (helper) Correct(_ context.Context, text string) (string, error) {
-	if strings.Contains(text, "班鹅") {
-		return strings.ReplaceAll(text, "班鹅", "班额"), nil
-	}
-	return "", nil
-}
-
-func (helper) Complete(_ context.Context, text string, n int) ([]search.Completion, error) {
-	all := []search.Completion{{Text: text + "之一" + webtest.Hostile, Kind: search.TitleCompletion}, {Text: text + "之二", Kind: search.WordCompletion}}
-	return all[:min(len(all), n)], nil
-}
-
-func (h helper) Related(_ context.Context, id string, clause, n int) ([]search.Hit, error) {
-	if clause >= 0 {
-		return []search.Hit{{DocumentID: "qing-2", Clause: 1, Score: 1}}, nil
-	}
-	return []search.Hit{{DocumentID: "qing-2", Clause: 0, Score: 2}, {DocumentID: "gone", Clause: 0, Score: 1}}, nil
-}
-
 func helped(t testing.TB) (Config, *search.Query) {
 	c := testConfig(t)
-	h := helper{webtest.Documents(t), &search.Query{}}
+	h := webtest.Helper{Shelf: webtest.Documents(t), Got: &search.Query{}}
 	c.Searcher, c.Guide = h, h
-	return c, h.got
+	return c, h.Got
 }
 
 func decoded(t *testing.T, h http.Handler, path string, into any) int {
@@ -73,7 +32,7 @@ func decoded(t *testing.T, h http.Handler, path string, into any) int {
 // the page, and the API says how.
 func TestOperatorsOverHTTP(t *testing.T) {
 	c, got := helped(t)
-	h := NewHandler(c)
+	h := handler(c)
 	typed := url.QueryEscape(`不超过 "每班" -教学点 标题:兰河市 -地区:青石县`)
 	want := search.Query{Text: "不超过", Phrases: []string{"每班"}, Without: []string{"教学点"},
 		Fields: []search.Field{{Name: search.TitleField, Value: "兰河市"}, {Name: search.RegionField, Value: "青石县", Not: true}},
@@ -103,7 +62,7 @@ func TestOperatorsOverHTTP(t *testing.T) {
 
 func TestGuideOverHTTP(t *testing.T) {
 	c, _ := helped(t)
-	h := NewHandler(c)
+	h := handler(c)
 	var res searchResult
 	decoded(t, h, "/api/v1/search?explain=true&q="+url.QueryEscape("班鹅 “班鹅上限” -甲"), &res)
 	if res.DidYouMean != "“班额上限” -甲 班额" && res.DidYouMean != `"班额上限" -甲 班额` {
@@ -132,7 +91,7 @@ func TestGuideOverHTTP(t *testing.T) {
 			t.Errorf("%s: %d", path, w.Code)
 		}
 	}
-	plain := NewHandler(testConfig(t)) // without a guide
+	plain := handler(testConfig(t)) // without a guide
 	for _, path := range []string{"/api/v1/suggest?q=x", "/api/v1/documents/lanhe-1/related"} {
 		if w := get(plain, path); w.Code != 200 || !strings.Contains(w.Body.String(), "[]") {
 			t.Errorf("%s: %d %s", path, w.Code, w.Body)
@@ -142,7 +101,7 @@ func TestGuideOverHTTP(t *testing.T) {
 
 func TestSearchPageHelps(t *testing.T) {
 	c, _ := helped(t)
-	h := NewHandler(c)
+	h := handler(c)
 	for path, wants := range map[string][]string{
 		"/?mode=search": {"检索技巧", "datalist"},
 		"/?mode=search&q=" + url.QueryEscape("班鹅"):                    {"您要查的是不是", url.QueryEscape("班额"), "没有找到条款", "改为提问"},
@@ -165,43 +124,9 @@ func TestSearchPageHelps(t *testing.T) {
 	}
 }
 
-// TestSearchByKeyboard: the box by a key, completions while typing, a correction and
-// a way out by Tab and Enter, on a phone's width without scrolling sideways.
-func TestSearchByKeyboard(t *testing.T) {
-	c, _ := helped(t)
-	b := browserOn(t, c)
-	b.do(chromedp.EmulateViewport(390, 844))
-	b.open("/?mode=search&q=" + url.QueryEscape("不超过"))
-	b.do(chromedp.WaitVisible(".hits"))
-	sideways := func(where string) {
-		t.Helper()
-		if w := run(b, chromedp.Evaluate[float64]("document.documentElement.scrollWidth")); w > 390 {
-			t.Errorf("%s is %v wide", where, w)
-		}
-	}
-	sideways("results")
-	// Not by KeyEvent, which types the character even where the page refuses it.
-	run(b, chromedp.Evaluate[bool](`document.body.dispatchEvent(new KeyboardEvent("keydown", {key: "/", bubbles: true, cancelable: true}))`))
-	if got := run(b, chromedp.Evaluate[string]("document.activeElement.id")); got != "q" {
-		t.Fatalf("the key / leads to %q", got)
-	}
-	b.do(chromedp.KeyEvent("班鹅"))
-	run(b, chromedp.Poll[bool]("document.querySelectorAll('#completions option').length === 2", chromedp.WithPollingTimeout(10*time.Second)))
-	b.do(chromedp.KeyEvent(kb.Enter), chromedp.WaitVisible(".better a"))
-	sideways("nothing found")
-	b.do(chromedp.Click(".syntax summary"))
-	sideways("the syntax")
-	b.do(chromedp.Focus(".better a"), chromedp.KeyEvent(kb.Enter))
-	b.do(chromedp.WaitVisible(`#q[value^="班额"]`))
-	// What is near follows the clause.
-	b.open("/documents/lanhe-1#c3")
-	run(b, chromedp.Poll[bool]("document.querySelector('#related a').getAttribute('href') === '/documents/qing-2#c2'", chromedp.WithPollingTimeout(10*time.Second)))
-	sideways("a document")
-}
-
 // TestListIsFiltered: the parameters of the list of documents reach it.
 func TestListIsFiltered(t *testing.T) {
-	h := NewHandler(testConfig(t))
+	h := handler(testConfig(t))
 	for query, want := range map[string]int{"": 3, "q=" + url.QueryEscape("兰河市"): 1, "region=" + url.QueryEscape("青石县"): 1, "authority=template": 1, "year=2022": 1, "q=nothing": 0} {
 		var l struct{ Total int }
 		if decoded(t, h, "/api/v1/documents?"+query, &l); l.Total != want {

@@ -20,7 +20,7 @@ import (
 // by a parser that is not ours.
 func feed(t *testing.T, cfg Config, query string) (string, *ical.Calendar) {
 	t.Helper()
-	w := get(NewHandler(cfg), "/deadlines.ics"+query)
+	w := get(handler(cfg), "/deadlines.ics"+query)
 	if w.Code != 200 || w.Header().Get("Content-Type") != "text/calendar; charset=utf-8" {
 		t.Fatalf("%d %s: %s", w.Code, w.Header(), w.Body)
 	}
@@ -187,7 +187,7 @@ func TestFeedTakesTheFilters(t *testing.T) {
 	if !strings.Contains(strings.ReplaceAll(raw, "\r\n ", ""), "另有2项文中没有定下日子，见 http://localhost:8080/deadlines") {
 		t.Errorf("undated ones are not mentioned:\n%s", raw)
 	}
-	checkProblem(t, get(NewHandler(cfg), "/deadlines.ics?from=soon"), 400, "from须写成")
+	checkProblem(t, get(handler(cfg), "/deadlines.ics?from=soon"), 400, "from须写成")
 }
 
 // A program that asks every hour is told that nothing is new; the next day it is.
@@ -195,7 +195,7 @@ func TestFeedStaysTheSame(t *testing.T) {
 	cfg := calendarConfig(t)
 	now := cfg.Now()
 	cfg.Now = func() time.Time { return now }
-	h := NewHandler(cfg)
+	h := handler(cfg)
 	first := get(h, "/deadlines.ics")
 	now = now.Add(5 * time.Hour)
 	r := request("GET", "/deadlines.ics", "")

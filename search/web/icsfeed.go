@@ -49,7 +49,7 @@ func (s *server) calendarFeed(w http.ResponseWriter, r *http.Request) {
 }
 
 // origin is the address links in a feed begin with: the public one, else the one
-// the request came to, which admit has found to be ours.
+// the request came to, which the shell has found to be ours.
 func (s *server) origin(r *http.Request) string {
 	if s.PublicURL != "" {
 		return strings.TrimSuffix(s.PublicURL, "/")

@@ -123,8 +123,8 @@ func (s *server) askPage(w http.ResponseWriter, r *http.Request) {
 		err = s.answered(r, &v)
 	}
 	if err != nil {
-		if p := failure(err); p.Status == http.StatusBadRequest {
-			v.Problem, status = p.Detail, p.Status
+		if code, detail := failure(err); code == http.StatusBadRequest {
+			v.Problem, status = detail, code
 			v.Q = clip(strings.ToValidUTF8(v.Q, "�"), 2*search.MaxQueryRunes)
 		} else {
 			s.fail(w, r, err)

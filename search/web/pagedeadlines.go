@@ -73,7 +73,8 @@ func (s *server) deadlinesPage(w http.ResponseWriter, r *http.Request) {
 	v := deadlinesView{}
 	status := http.StatusOK
 	if err != nil {
-		v.Problem, status, q, form = failure(err).Detail, http.StatusBadRequest, deadlineQuery{}, url.Values{}
+		status, v.Problem = failure(err)
+		q, form = deadlineQuery{}, url.Values{}
 	}
 	q.Digests = s.SampleMode
 	if err := s.fillDeadlines(r.Context(), &v, q, first, form); err != nil {

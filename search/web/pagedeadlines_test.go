@@ -14,7 +14,7 @@ import (
 func browseDeadlines(cfg Config, query string) *httptest.ResponseRecorder {
 	r := request("GET", "/deadlines"+query, "")
 	r.Header.Set("Accept", "text/html")
-	return serve(NewHandler(cfg), r)
+	return serve(handler(cfg), r)
 }
 
 func TestDeadlinePagesAreWellMade(t *testing.T) {
@@ -81,7 +81,7 @@ func TestDeadlinePageWithoutAny(t *testing.T) {
 		t.Error("the page does not say that there are none")
 	}
 	cfg.Ready = func() error { return search.ErrNotReady }
-	if w := browseDeadlines(cfg, ""); w.Code != 503 || !strings.Contains(w.Body.String(), "refresh") {
+	if w := browseDeadlines(cfg, ""); w.Code != 503 || !strings.Contains(w.Body.String(), "正在建立索引") {
 		t.Errorf("before ready: %d", w.Code)
 	}
 }

@@ -156,7 +156,7 @@ func (s *server) documentPage(w http.ResponseWriter, r *http.Request) {
 	// Without what is near, the text itself is still worth showing.
 	near, err := s.related(r.Context(), d.ID, r.URL.Query().Get("clause"), defaultRelated)
 	if err != nil && !errors.Is(err, search.ErrNotFound) {
-		s.Log.WarnContext(r.Context(), "related failed", "request_id", requestID(r.Context()), "err", err)
+		s.Log.WarnContext(r.Context(), "related failed", "err", err)
 	}
 	v.Related = hitViews(near)
 	w.Header().Set("Cache-Control", "private, no-cache")

@@ -69,7 +69,7 @@ func checkReal(t *testing.T, d *corpus.Document) {
 	s := webtest.Shelf{d}
 	cfg := Config{Answerer: s, Searcher: s, Library: s}
 	for _, path := range []string{"/documents/" + d.ID, "/api/v1/documents/" + d.ID} {
-		if w := get(NewHandler(cfg), path); w.Code != http.StatusOK {
+		if w := get(handler(cfg), path); w.Code != http.StatusOK {
 			t.Errorf("%s: %d", path, w.Code)
 		}
 	}

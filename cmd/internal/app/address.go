@@ -1,8 +1,6 @@
 package app
 
 import (
-	"crypto/sha256"
-	"crypto/subtle"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -61,10 +59,4 @@ func removeAddress(data, url string) error {
 		return fmt.Errorf("删除服务地址: %w", err)
 	}
 	return nil
-}
-
-// equalSecret compares in time that does not depend on where they differ.
-func equalSecret(a, b string) bool {
-	x, y := sha256.Sum256([]byte(a)), sha256.Sum256([]byte(b))
-	return subtle.ConstantTimeCompare(x[:], y[:]) == 1
 }

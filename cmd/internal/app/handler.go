@@ -5,28 +5,25 @@ import (
 	"time"
 
 	"github.com/policybot/policybot/cmd/internal/config"
-	"github.com/policybot/policybot/search"
+	"github.com/policybot/policybot/cmd/internal/site"
 	"github.com/policybot/policybot/search/web"
 )
 
-// source is what the pages and the API read.
-type source interface {
-	search.Answerer
-	search.Searcher
-	search.Library
-	search.Deadlines
-	search.Guide
+// siteConfig is what the site of the service and of one command have in common.
+func siteConfig(cfg config.Config, opt Options, g *gate) site.Config {
+	return site.Config{
+		Ready: g.ready, Now: opt.Now, Log: opt.Log, Version: opt.Version, PublicURL: cfg.PublicURL, Sample: len(cfg.Corpus) == 0,
+		Nav:   []site.Link{{Path: "/", Label: "问答与检索"}, {Path: "/documents", Label: "文件"}, {Path: "/deadlines", Label: "期限"}},
+		Large: map[string]int64{},
+	}
 }
 
-var _ source = (*gate)(nil)
-
-// webConfig is what the service and a handler of one command have in common.
-func webConfig(cfg config.Config, opt Options, t *times, from source) web.Config {
+// webConfig is what the pages of the service and of one command have in common.
+func webConfig(cfg config.Config, opt Options, t *times, g *gate) web.Config {
 	return web.Config{
-		Answerer: from, Searcher: from, Library: from, Deadlines: from, Guide: from,
+		Answerer: g, Searcher: g, Library: g, Deadlines: g, Guide: g,
 		Calendar: t.calendar, Zone: t.Zone, Hours: t.words(), Alarms: t.alarms,
-		Now: opt.Now, Log: opt.Log, Version: opt.Version, PublicURL: cfg.PublicURL, SampleMode: len(cfg.Corpus) == 0,
-		Large: map[string]int64{},
+		Ready: g.ready, Now: opt.Now, Log: site.WithRequestID(opt.Log), PublicURL: cfg.PublicURL, SampleMode: len(cfg.Corpus) == 0,
 	}
 }
 
@@ -41,14 +38,17 @@ func Handler(cfg config.Config, opt Options, k *Knowledge) (http.Handler, error)
 	if err != nil {
 		return nil, err
 	}
+	opt = opt.withDefaults()
 	g := &gate{}
 	if k != nil {
 		g.open(k)
 	}
-	c := webConfig(cfg, opt.withDefaults(), t, g)
-	c.Ready, c.Timeout = g.ready, alone
-	if c.PublicURL == "" {
-		c.PublicURL = "http://" + cfg.Addr
+	if cfg.PublicURL == "" {
+		cfg.PublicURL = "http://" + cfg.Addr
 	}
-	return web.NewHandler(c), nil
+	s := site.New(siteConfig(cfg, opt, g))
+	w := webConfig(cfg, opt, t, g)
+	w.Timeout = alone
+	web.Register(w, s, s.Mux, s.API)
+	return s.Handler(), nil
 }

@@ -4,13 +4,13 @@ import (
 	"context"
 	"crypto/rand"
 	"errors"
-	"html/template"
 	"net/http"
 	"strings"
 
 	"github.com/policybot/policybot/bot"
 	"github.com/policybot/policybot/bot/webhook"
 	"github.com/policybot/policybot/cmd/internal/config"
+	"github.com/policybot/policybot/cmd/internal/site"
 	"github.com/policybot/policybot/corpus"
 	"github.com/policybot/policybot/reminders"
 	remweb "github.com/policybot/policybot/reminders/web"
@@ -28,36 +28,34 @@ type mounting struct {
 	inbox      bot.Store
 }
 
-// mount adds the routes of reminders to the handler that c describes.
-func (r *reminding) mount(c *web.Config, m mounting) {
+// isKey tells whether a bearer token is that of the commands on this machine.
+func (m mounting) isKey(bearer string) bool { return m.key != "" && site.SameSecret(bearer, m.key) }
+
+// admit makes room for the routes of reminders in the site that c describes.
+func (r *reminding) admit(c *site.Config, m mounting) {
 	known := remweb.Accepts(r.people)
-	isKey := func(bearer string) bool { return m.key != "" && equalSecret(bearer, m.key) }
-	c.Accepts = func(ctx context.Context, bearer string) bool { return isKey(bearer) || known(ctx, bearer) }
+	c.Accepts = func(ctx context.Context, bearer string) bool { return m.isKey(bearer) || known(ctx, bearer) }
 	c.Large[remweb.ImportPath] = remweb.MaxImport
-	c.Nav = append(c.Nav, web.NavLink{Path: remweb.MePath, Label: "我的提醒"})
-	var me func(*http.Request) string
-	c.Me = func(req *http.Request) string { return me(req) } // set below, before the first request
-	c.Extend = func(at web.Mount) {
-		cfg := remweb.Config{
-			Service: r.service, Store: r.store, People: r.people,
-			Admin: func(bearer string) bool {
-				return isKey(bearer) || r.cfg.Token != "" && equalSecret(bearer, r.cfg.Token)
-			},
-			Check: r.check, Read: r.read, Hint: r.hint, Subscribed: m.subscribed,
-			Deadline: func(ctx context.Context, document, id string) (corpus.Deadline, reminders.Source, error) {
-				return deadlineIn(ctx, m.deadlines, m.base, document, id)
-			},
-			Zone: r.times.Zone, Now: r.now, Log: m.opt.Log, Secure: strings.HasPrefix(m.base, "https://"),
-			Problem: web.Problem, Refuse: at.Refuse,
-			Page: func(w http.ResponseWriter, req *http.Request, status int, title, active string, main template.HTML) {
-				at.Page(w, req, web.Page{Status: status, Title: title, Active: active}, main)
-			},
-		}
-		routes := remweb.Register(cfg, at.Mux, at.API)
-		me = routes.Me
-		bot.AdminAPI{Store: m.inbox, Refuse: at.Refuse}.Register(at.Mux, routes.OnlyAdmin)
-		webhook.API{Sender: r.webhook, Registry: r.hooks, Records: r.store, Refuse: at.Refuse}.Register(at.Mux, routes.OnlyAdmin)
-	}
+	c.Nav = append(c.Nav, site.Link{Path: remweb.MePath, Label: "我的提醒"})
+}
+
+// mount adds the routes of reminders, and those of the administrator, to a site. It
+// returns who is signed in, "" for nobody.
+func (r *reminding) mount(s *site.Site, m mounting) (me func(*http.Request) string) {
+	routes := remweb.Register(remweb.Config{
+		Service: r.service, Store: r.store, People: r.people,
+		Admin: func(bearer string) bool {
+			return m.isKey(bearer) || r.cfg.Token != "" && site.SameSecret(bearer, r.cfg.Token)
+		},
+		Check: r.check, Read: r.read, Hint: r.hint, Subscribed: m.subscribed,
+		Deadline: func(ctx context.Context, document, id string) (corpus.Deadline, reminders.Source, error) {
+			return deadlineIn(ctx, m.deadlines, m.base, document, id)
+		},
+		Zone: r.times.Zone, Now: r.now, Log: site.WithRequestID(m.opt.Log), Secure: strings.HasPrefix(m.base, "https://"),
+	}, s, s.Mux, s.API)
+	bot.AdminAPI{Store: m.inbox, Refuse: s.Refuse}.Register(s.Mux, routes.OnlyAdmin)
+	webhook.API{Sender: r.webhook, Registry: r.hooks, Records: r.store, Refuse: s.Refuse}.Register(s.Mux, routes.OnlyAdmin)
+	return routes.Me
 }
 
 // Reminders is the API of reminders for one command, over the store of the data
@@ -82,13 +80,17 @@ func Reminders(ctx context.Context, cfg config.Config, opt Options) (h http.Hand
 		return nil, "", nil, errors.Join(err, r.close())
 	}
 	g := &gate{}
-	c := webConfig(cfg, opt, t, g)
-	c.Timeout = alone
 	bearer = rand.Text()
 	base := cfg.PublicURL
 	if base == "" {
 		base = "http://" + cfg.Addr
 	}
-	r.mount(&c, mounting{opt: opt, key: bearer, base: base, deadlines: g, inbox: inbox})
-	return web.NewHandler(c), bearer, func() error { return errors.Join(inbox.Close(), r.close()) }, nil
+	m := mounting{opt: opt, key: bearer, base: base, deadlines: g, inbox: inbox}
+	c := siteConfig(cfg, opt, g)
+	r.admit(&c, m)
+	s := site.New(c)
+	w := webConfig(cfg, opt, t, g)
+	w.Timeout, w.Me = alone, r.mount(s, m)
+	web.Register(w, s, s.Mux, s.API)
+	return s.Handler(), bearer, func() error { return errors.Join(inbox.Close(), r.close()) }, nil
 }

@@ -5,6 +5,7 @@ import (
 	"net/http"
 	"strings"
 
+	"github.com/policybot/policybot/cmd/internal/site"
 	"github.com/policybot/policybot/search/web"
 )
 
@@ -13,14 +14,19 @@ func (a *App) handler() http.Handler {
 	log, now := a.opt.Log, a.opt.Now
 	mux := http.NewServeMux()
 	mux.Handle("GET /metrics", a.guardMetrics(a.metrics.Handler()))
-	c := webConfig(a.cfg, a.opt, a.times, a.gate)
-	c.Answerer = a.metrics.Answerer(a.gate, log, now)
-	c.Searcher = a.metrics.Searcher(a.gate, log, now)
-	c.Uploads, c.Writer = a.uploads, a.mayWrite
-	c.Large[web.DocumentsPath] = maxUploadForm
-	c.Ready, c.Token, c.Examples = a.gate.ready, a.cfg.Token, examples(a.builder.corpora.sample)
-	a.rem.mount(&c, mounting{opt: a.opt, key: a.key, base: a.publicURL(), deadlines: a.gate, subscribed: a.announceSoon, inbox: a.inbox})
-	mux.Handle("/", a.gate.hold(web.NewHandler(c)))
+	m := mounting{opt: a.opt, key: a.key, base: a.publicURL(), deadlines: a.gate, subscribed: a.announceSoon, inbox: a.inbox}
+	c := siteConfig(a.cfg, a.opt, a.gate)
+	c.Token, c.Large[web.DocumentsPath] = a.cfg.Token, maxUploadForm
+	a.rem.admit(&c, m)
+	s := site.New(c)
+	w := webConfig(a.cfg, a.opt, a.times, a.gate)
+	w.Answerer = a.metrics.Answerer(a.gate, log, now)
+	w.Searcher = a.metrics.Searcher(a.gate, log, now)
+	w.Uploads, w.Writer = a.uploads, a.mayWrite
+	w.Examples = examples(a.builder.corpora.sample)
+	w.Me = a.rem.mount(s, m)
+	web.Register(w, s, s.Mux, s.API)
+	mux.Handle("/", a.gate.hold(s.Handler()))
 	a.chat.mount(mux)
 	return mux
 }
@@ -37,7 +43,7 @@ func examples(sample bool) []string {
 // mayWrite tells whether a bearer token is the admin's, or that of a command on this
 // machine.
 func (a *App) mayWrite(bearer string) bool {
-	return equalSecret(bearer, a.key) || a.cfg.Token != "" && equalSecret(bearer, a.cfg.Token)
+	return site.SameSecret(bearer, a.key) || a.cfg.Token != "" && site.SameSecret(bearer, a.cfg.Token)
 }
 
 // guardMetrics lets in who may read: with a token only its bearer, without one
@@ -46,7 +52,7 @@ func (a *App) guardMetrics(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		host, _, _ := net.SplitHostPort(r.RemoteAddr)
 		given, _ := strings.CutPrefix(r.Header.Get("Authorization"), "Bearer ")
-		allowed := equalSecret(given, a.cfg.Token)
+		allowed := site.SameSecret(given, a.cfg.Token)
 		if a.cfg.Token == "" {
 			ip := net.ParseIP(host)
 			allowed = ip != nil && ip.IsLoopback()

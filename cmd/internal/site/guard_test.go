@@ -1,15 +1,10 @@
-package web
+package site
 
 import (
 	"bytes"
 	"log/slog"
-	"net/http"
-	"net/netip"
 	"strings"
-	"sync"
-	"sync/atomic"
 	"testing"
-	"time"
 )
 
 func TestWhoMayRead(t *testing.T) {
@@ -37,14 +32,14 @@ func TestWhoMayRead(t *testing.T) {
 		{"no address", "", "", "@", "localhost", "", 403},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			cfg := testConfig(t)
+			cfg := Config{}
 			cfg.Token, cfg.PublicURL = c.token, c.public
 			r := request("GET", "/api/v1/documents", "")
 			r.RemoteAddr, r.Host = c.remote, c.host
 			if c.auth != "" {
 				r.Header.Set("Authorization", c.auth)
 			}
-			h := NewHandler(cfg)
+			h := handler(t, cfg)
 			w := serve(h, r)
 			if w.Code != c.want {
 				t.Errorf("%d %s, want %d", w.Code, w.Body, c.want)
@@ -65,11 +60,11 @@ func TestOtherSitesCannotPost(t *testing.T) {
 	r := request("POST", "/api/v1/ask", `{"question":"x"}`)
 	r.Header.Set("Origin", "https://evil.example")
 	r.Header.Set("Sec-Fetch-Site", "cross-site")
-	checkProblem(t, serve(NewHandler(testConfig(t)), r), 403, "其他网站")
+	checkProblem(t, serve(handler(t, Config{}), r), 403, "其他网站")
 }
 
 func TestSecurityHeaders(t *testing.T) {
-	h := NewHandler(testConfig(t))
+	h := handler(t, Config{})
 	for _, path := range []string{"/", "/documents/lanhe-1", "/api/v1/ask?q=x", "/static/style.css", "/nowhere", "/openapi.json", "/healthz"} {
 		w := get(h, path)
 		for name, want := range map[string]string{
@@ -93,9 +88,9 @@ func TestSecurityHeaders(t *testing.T) {
 
 func TestLogsHoldNoQuestion(t *testing.T) {
 	var log bytes.Buffer
-	cfg := testConfig(t)
+	cfg := Config{}
 	cfg.Log = slog.New(slog.NewTextHandler(&log, &slog.HandlerOptions{Level: slog.LevelDebug}))
-	h := NewHandler(cfg)
+	h := handler(t, cfg)
 	for _, q := range []string{"崩溃甲乙丙", "普通甲乙丙", "内部甲乙丙"} {
 		get(h, "/api/v1/ask?q="+q)
 		get(h, "/?q="+q)
@@ -116,9 +111,9 @@ func TestLogsHoldNoQuestion(t *testing.T) {
 // only when somebody looks closely.
 func TestProbesDoNotFillTheLog(t *testing.T) {
 	var log bytes.Buffer
-	cfg := testConfig(t)
+	cfg := Config{}
 	cfg.Log = slog.New(slog.NewTextHandler(&log, nil)) // from info up
-	h := NewHandler(cfg)
+	h := handler(t, cfg)
 	get(h, "/healthz")
 	get(h, "/readyz")
 	if log.Len() > 0 {
@@ -127,104 +122,5 @@ func TestProbesDoNotFillTheLog(t *testing.T) {
 	get(h, "/documents")
 	if !strings.Contains(log.String(), "GET /documents") {
 		t.Errorf("a page is not logged: %s", &log)
-	}
-}
-
-func TestOneAfterAnotherIsNeverLimited(t *testing.T) {
-	cfg := testConfig(t)
-	cfg.RatePerSecond, cfg.Burst = 0.001, 1
-	now := time.Unix(0, 0) // time stands still: not one token is ever earned
-	cfg.Now = func() time.Time { return now }
-	h := NewHandler(cfg)
-	for i := range 500 {
-		if w := get(h, "/api/v1/ask?q=x"); w.Code != 200 {
-			t.Fatalf("request %d in a row: %d", i, w.Code)
-		}
-	}
-}
-
-func TestOverlappingRequestsAreLimited(t *testing.T) {
-	cfg := testConfig(t)
-	cfg.RatePerSecond, cfg.Burst, cfg.Timeout = 0.5, 2, time.Minute
-	now := time.Unix(0, 0)
-	cfg.Now = func() time.Time { return now }
-	h := NewHandler(cfg)
-	var wg sync.WaitGroup
-	started, stop := make(chan struct{}, 3), make(chan struct{})
-	slow := http.HandlerFunc(func(http.ResponseWriter, *http.Request) { started <- struct{}{}; <-stop })
-	s := &server{Config: withDefaults(cfg), pages: newPages(), limits: newLimiter(0.5, 2, cfg.Now)}
-	paced := s.pace(slow)
-	for range 3 { // one free, two from the bucket
-		wg.Go(func() { get(paced, "/api/v1/ask?q=x") })
-		<-started
-	}
-	w := get(paced, "/api/v1/ask?q=x")
-	checkProblem(t, w, 429, "2秒")
-	if w.Header().Get("Retry-After") != "2" {
-		t.Errorf("Retry-After %q", w.Header().Get("Retry-After"))
-	}
-	other := request("GET", "/", "")
-	other.RemoteAddr = "127.0.0.2:1"
-	wg.Go(func() { serve(paced, other) })
-	<-started // another client is not held up
-	close(stop)
-	wg.Wait()
-	if w := get(h, "/api/v1/ask?q=x"); w.Code != 200 {
-		t.Errorf("afterwards: %d", w.Code)
-	}
-}
-
-// Without a token only this machine is served, and nobody has to be kept from taking
-// the share of others.
-func TestAloneNobodyIsLimited(t *testing.T) {
-	cfg := testConfig(t)
-	now := time.Unix(0, 0)
-	cfg.Now = func() time.Time { return now }
-	for _, token := range []string{"", "s3cret"} {
-		cfg.Token = token
-		s := NewHandler(cfg)
-		var refused atomic.Int64
-		var wg sync.WaitGroup
-		for range 8 {
-			wg.Go(func() {
-				for range DefaultBurst {
-					if w := get(s, "/api/v1/ask?q=x"); w.Code == http.StatusTooManyRequests {
-						refused.Add(1)
-					}
-				}
-			})
-		}
-		wg.Wait()
-		if token == "" && refused.Load() > 0 {
-			t.Errorf("%d requests refused", refused.Load())
-		}
-	}
-}
-
-func TestLimiterRemembersABoundedNumber(t *testing.T) {
-	now := time.Unix(0, 0)
-	l := newLimiter(1, 5, func() time.Time { return now })
-	addr := netip.MustParseAddr("10.0.0.0")
-	var leave []func()
-	for i := range maxClients + 500 { // every one busy: newcomers share a record
-		addr = addr.Next()
-		if done, _ := l.enter(addr); done != nil {
-			leave = append(leave, done)
-		} else if i < maxClients {
-			t.Fatalf("client %d refused", i)
-		}
-	}
-	if len(l.clients) > maxClients+1 {
-		t.Errorf("remembers %d clients", len(l.clients))
-	}
-	for _, done := range leave {
-		done()
-	}
-	now = now.Add(time.Hour)
-	if done, _ := l.enter(addr.Next()); done == nil || len(l.clients) > 2 {
-		t.Errorf("idle clients are not forgotten: %d", len(l.clients))
-	}
-	if a, b := clientKey(netip.MustParseAddr("2001:db8::1")), clientKey(netip.MustParseAddr("2001:db8::ffff:2")); a != b {
-		t.Errorf("one /64 counts as two clients: %v %v", a, b)
 	}
 }

@@ -1,11 +1,34 @@
-package web
+package site
 
 import (
+	"fmt"
+	"math"
 	"net/http"
 	"net/netip"
+	"strconv"
+	"strings"
 	"sync"
 	"time"
 )
+
+// pace applies the per-client limit. Probes and static files cost nothing.
+func (s *Site) pace(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if s.limits == nil || isProbe(r) || strings.HasPrefix(r.URL.Path, "/static/") {
+			next.ServeHTTP(w, r)
+			return
+		}
+		leave, wait := s.limits.enter(remoteAddr(r))
+		if leave == nil {
+			seconds := int(math.Max(1, math.Ceil(wait.Seconds())))
+			w.Header().Set("Retry-After", strconv.Itoa(seconds))
+			s.Refuse(w, r, http.StatusTooManyRequests, fmt.Sprintf("同时提交的请求太多，请%d秒后再试。", seconds))
+			return
+		}
+		defer leave()
+		next.ServeHTTP(w, r)
+	})
+}
 
 // maxClients bounds how many clients are remembered, and so the memory an
 // attacker with many addresses can make the limiter take.

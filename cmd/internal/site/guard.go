@@ -1,4 +1,4 @@
-package web
+package site
 
 import (
 	"context"
@@ -7,28 +7,19 @@ import (
 	"crypto/subtle"
 	"fmt"
 	"log/slog"
-	"math"
 	"net"
 	"net/http"
 	"net/netip"
 	"net/url"
 	"runtime/debug"
-	"strconv"
 	"strings"
 	"time"
 )
 
 // contentPolicy lets a page load only our own files; nothing may frame it and
 // no inline script or style runs.
-const contentPolicy = "default-src 'self'; script-src 'self'; style-src 'self'; img-src 'self'; object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
-
-type requestIDKey struct{}
-
-// requestID is the id identify gave the request, or "".
-func requestID(ctx context.Context) string {
-	id, _ := ctx.Value(requestIDKey{}).(string)
-	return id
-}
+const contentPolicy = "default-src 'self'; script-src 'self'; style-src 'self'; img-src 'self'; object-src 'none'; " +
+	"base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
 
 // statusWriter remembers what was sent, for the log and for panics.
 type statusWriter struct {
@@ -57,29 +48,29 @@ func (w *statusWriter) Unwrap() http.ResponseWriter { return w.ResponseWriter }
 
 // identify gives the request an id, logs it by route (never by query, which
 // holds the question) and turns a panic into a 500.
-func (s *server) identify(next http.Handler) http.Handler {
+func (s *Site) identify(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		id := rand.Text()[:16]
 		r = r.WithContext(context.WithValue(r.Context(), requestIDKey{}, id))
 		w.Header().Set("X-Request-Id", id)
-		sw, start := &statusWriter{ResponseWriter: w}, s.Now()
+		sw, start := &statusWriter{ResponseWriter: w}, s.cfg.Now()
 		defer func() {
 			if p := recover(); p != nil {
 				if p == http.ErrAbortHandler {
 					panic(p)
 				}
 				// The panic value may quote the question, so only its type is logged.
-				s.Log.Error("panic", "request_id", id, "route", r.Pattern, "kind", fmt.Sprintf("%T", p), "stack", string(debug.Stack()))
+				s.cfg.Log.ErrorContext(r.Context(), "panic", "route", r.Pattern, "kind", fmt.Sprintf("%T", p), "stack", string(debug.Stack()))
 				if sw.status == 0 {
-					s.refuse(sw, r, failure(errPanic))
+					s.Refuse(sw, r, http.StatusInternalServerError, failed)
 				}
 			}
 			level := slog.LevelInfo
 			if isProbe(r) { // asked every few seconds for ever
 				level = slog.LevelDebug
 			}
-			s.Log.Log(r.Context(), level, "request", "request_id", id, "method", r.Method, "route", r.Pattern,
-				"status", sw.status, "took", s.Now().Sub(start).Round(time.Microsecond))
+			s.cfg.Log.Log(r.Context(), level, "request", "method", r.Method, "route", r.Pattern,
+				"status", sw.status, "took", s.cfg.Now().Sub(start).Round(time.Microsecond))
 		}()
 		next.ServeHTTP(sw, r)
 	})
@@ -87,7 +78,7 @@ func (s *server) identify(next http.Handler) http.Handler {
 
 // harden sets the security headers and bounds the body. Answers are not stored
 // by caches unless a handler says otherwise.
-func (s *server) harden(next http.Handler) http.Handler {
+func (s *Site) harden(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		h := w.Header()
 		h.Set("Content-Security-Policy", contentPolicy)
@@ -97,7 +88,7 @@ func (s *server) harden(next http.Handler) http.Handler {
 		h.Set("Cross-Origin-Opener-Policy", "same-origin")
 		h.Set("Cross-Origin-Resource-Policy", "same-origin")
 		h.Set("Cache-Control", "no-store")
-		limit := max(MaxBody, s.Large[r.URL.Path])
+		limit := max(MaxBody, s.cfg.Large[r.URL.Path])
 		if r.ContentLength > limit {
 			writeProblem(w, problem(http.StatusRequestEntityTooLarge, tooLarge(limit)))
 			return
@@ -127,10 +118,10 @@ func isProbe(r *http.Request) bool { return r.URL.Path == "/healthz" || r.URL.Pa
 // With a token the service is meant for others, so any client may read; Host may
 // then also be an address or a bare machine name, which cannot be re-pointed so.
 // A form posted from another site is refused in both cases.
-func (s *server) admit(next http.Handler) http.Handler {
+func (s *Site) admit(next http.Handler) http.Handler {
 	sameSite := http.NewCrossOriginProtection()
 	sameSite.SetDenyHandler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		s.refuse(w, r, problem(http.StatusForbidden, "不接受其他网站发来的提交，请在本站页面上操作。"))
+		s.Refuse(w, r, http.StatusForbidden, "不接受其他网站发来的提交，请在本站页面上操作。")
 	}))
 	next = sameSite.Handler(next)
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
@@ -139,29 +130,29 @@ func (s *server) admit(next http.Handler) http.Handler {
 			return
 		}
 		given, has := strings.CutPrefix(r.Header.Get("Authorization"), "Bearer ")
-		known := has && (s.Token != "" && sameToken(given, s.Token) || s.Accepts != nil && s.Accepts(r.Context(), given))
+		known := has && (s.cfg.Token != "" && SameSecret(given, s.cfg.Token) || s.cfg.Accepts != nil && s.cfg.Accepts(r.Context(), given))
 		switch {
-		case has && s.Token != "" && !known:
+		case has && s.cfg.Token != "" && !known:
 			w.Header().Set("WWW-Authenticate", "Bearer")
-			s.refuse(w, r, problem(http.StatusUnauthorized, "访问令牌不对，请核对 Authorization: Bearer 后的令牌。"))
-		case s.Token == "" && !remoteAddr(r).IsLoopback():
-			s.refuse(w, r, problem(http.StatusForbidden, "服务端没有设置访问令牌，只接受本机访问。请管理员设置 POLICYBOT_TOKEN 后重启。"))
+			s.Refuse(w, r, http.StatusUnauthorized, "访问令牌不对，请核对 Authorization: Bearer 后的令牌。")
+		case s.cfg.Token == "" && !remoteAddr(r).IsLoopback():
+			s.Refuse(w, r, http.StatusForbidden, "服务端没有设置访问令牌，只接受本机访问。请管理员设置 POLICYBOT_TOKEN 后重启。")
 		case !known && !s.knownHost(r.Host):
-			s.refuse(w, r, problem(http.StatusMisdirectedRequest, "不认识这个访问地址。请管理员把 POLICYBOT_PUBLIC_URL 设为实际使用的网址后重启。"))
+			s.Refuse(w, r, http.StatusMisdirectedRequest, "不认识这个访问地址。请管理员把 POLICYBOT_PUBLIC_URL 设为实际使用的网址后重启。")
 		default:
 			next.ServeHTTP(w, r)
 		}
 	})
 }
 
-// sameToken compares in time that does not depend on where they differ.
-func sameToken(a, b string) bool {
+// SameSecret compares two tokens in time that does not depend on where they differ.
+func SameSecret(a, b string) bool {
 	x, y := sha256.Sum256([]byte(a)), sha256.Sum256([]byte(b))
 	return subtle.ConstantTimeCompare(x[:], y[:]) == 1
 }
 
 // knownHost tells whether the Host header names this service (see admit).
-func (s *server) knownHost(hostport string) bool {
+func (s *Site) knownHost(hostport string) bool {
 	host := hostport
 	if h, _, err := net.SplitHostPort(hostport); err == nil {
 		host = h
@@ -170,30 +161,11 @@ func (s *server) knownHost(hostport string) bool {
 	if host == "localhost" || strings.HasSuffix(host, ".localhost") {
 		return true
 	}
-	if u, err := url.Parse(s.PublicURL); err == nil && host != "" && host == strings.ToLower(u.Hostname()) {
+	if u, err := url.Parse(s.cfg.PublicURL); err == nil && host != "" && host == strings.ToLower(u.Hostname()) {
 		return true
 	}
 	if addr, err := netip.ParseAddr(host); err == nil {
-		return addr.IsLoopback() || s.Token != ""
+		return addr.IsLoopback() || s.cfg.Token != ""
 	}
-	return s.Token != "" && host != "" && !strings.Contains(host, ".")
-}
-
-// pace applies the per-client limit. Probes and static files cost nothing.
-func (s *server) pace(next http.Handler) http.Handler {
-	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		if s.limits == nil || isProbe(r) || strings.HasPrefix(r.URL.Path, "/static/") {
-			next.ServeHTTP(w, r)
-			return
-		}
-		leave, wait := s.limits.enter(remoteAddr(r))
-		if leave == nil {
-			seconds := int(math.Max(1, math.Ceil(wait.Seconds())))
-			w.Header().Set("Retry-After", strconv.Itoa(seconds))
-			s.refuse(w, r, problem(http.StatusTooManyRequests, fmt.Sprintf("同时提交的请求太多，请%d秒后再试。", seconds)))
-			return
-		}
-		defer leave()
-		next.ServeHTTP(w, r)
-	})
+	return s.cfg.Token != "" && host != "" && !strings.Contains(host, ".")
 }

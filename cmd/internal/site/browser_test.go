@@ -1,4 +1,4 @@
-package web
+package site
 
 import (
 	"context"
@@ -13,24 +13,26 @@ import (
 
 	"github.com/chromedp/chromedp"
 	"github.com/chromedp/chromedp/kb"
+
+	"github.com/policybot/policybot/search/web"
 )
 
 // browser shows the pages over the usual documents.
 func browser(t *testing.T) *tab {
 	t.Helper()
-	return browserOn(t, testConfig(t))
+	return browserOn(t, guest(t))
 }
 
 // browserOn starts a headless Chromium of its own on a server of its own, or
 // skips where there is none.
-func browserOn(t *testing.T, cfg Config) *tab {
+func browserOn(t *testing.T, g web.Config) *tab {
 	t.Helper()
 	bin, err := exec.LookPath("chromium")
 	if err != nil {
 		t.Skip("SKIP: no chromium on PATH, pages are not tried in a browser")
 	}
-	cfg.Timeout = 10 * time.Second
-	srv := httptest.NewServer(NewHandler(cfg))
+	g.Timeout = 10 * time.Second
+	srv := httptest.NewServer(with(Config{Nav: []Link{{"/", "问答与检索"}, {"/documents", "文件"}, {"/deadlines", "期限"}}}, g))
 	t.Cleanup(srv.Close)
 	ctx, cancel := chromedp.NewContext(context.Background(), chromedp.WithAllocatorOptions(chromedp.Headless,
 		chromedp.ExecPath(bin), chromedp.UserDataDir(t.TempDir()), chromedp.NoSandbox, chromedp.DisableGPU, chromedp.NoFirstRun,

@@ -1,4 +1,4 @@
-package web
+package site
 
 import (
 	"net/url"
@@ -11,9 +11,9 @@ import (
 )
 
 func TestDeadlinesInABrowser(t *testing.T) {
-	cfg := calendarConfig(t)
-	cfg.Deadlines = append(cfg.Deadlines.(webtest.Shelf), webtest.HostileDeadline(t))
-	b := browserOn(t, cfg)
+	g := calendarGuest(t)
+	g.Deadlines = append(g.Deadlines.(webtest.Shelf), webtest.HostileDeadline(t))
+	b := browserOn(t, g)
 	b.fits(map[string]string{
 		"deadlines": "/deadlines", "deadlines-all": "/deadlines?all=true", "deadlines-past": "/deadlines?month=2026-10",
 		"deadlines-uncertain": "/deadlines?month=2027-05", "deadlines-none": "/deadlines?region=" + url.QueryEscape("无此地"),
@@ -42,7 +42,7 @@ func TestDeadlinesInABrowser(t *testing.T) {
 
 // Everything can be reached and opened without a mouse.
 func TestDeadlinesByKeyboard(t *testing.T) {
-	b := browserOn(t, calendarConfig(t))
+	b := browserOn(t, calendarGuest(t))
 	b.do(chromedp.EmulateViewport(1280, 800))
 	b.open("/deadlines?kind=deadline")
 	at := ""

@@ -1,4 +1,4 @@
-package web
+package site
 
 import (
 	"net/http"
@@ -8,26 +8,20 @@ import (
 	"github.com/danielgtaylor/huma/v2/adapters/humago"
 )
 
-// registerAPI puts the operations of the JSON API on mux, and the description
-// of them at /openapi.json (3.1) and /openapi.yaml. huma's own viewer is left
-// out: it loads itself from a CDN, which an intranet does not have.
-func (s *server) registerAPI(mux *http.ServeMux) huma.API {
-	cfg := huma.DefaultConfig("policybot 政策问答接口", s.Version)
+// newAPI puts an API on mux, and the description of its operations at /openapi.json
+// (3.1) and /openapi.yaml. huma's own viewer is left out: it loads itself from a CDN,
+// which an intranet does not have.
+func newAPI(mux *http.ServeMux, version, publicURL string) huma.API {
+	cfg := huma.DefaultConfig("policybot 政策问答接口", version)
 	cfg.DocsPath, cfg.SchemasPath = "", ""
 	cfg.CreateHooks = nil // no $schema in answers: their keys are a contract
 	cfg.Transformers = []huma.Transformer{translate}
 	cfg.Info.Description = "就中文政策文件提问、检索条款、读原文。答案总附原文条款；错误为 application/problem+json。"
 	cfg.Servers = []*huma.Server{{URL: "/"}}
-	if s.PublicURL != "" {
-		cfg.Servers[0].URL = strings.TrimSuffix(s.PublicURL, "/")
+	if publicURL != "" {
+		cfg.Servers[0].URL = strings.TrimSuffix(publicURL, "/")
 	}
-	api := humago.New(mux, cfg)
-	s.registerAsk(api)
-	s.registerSearch(api)
-	s.registerDocuments(api)
-	s.registerDeadlines(api)
-	s.registerTime(api)
-	return api
+	return humago.New(mux, cfg)
 }
 
 // describeRefusals adds what the guards of every operation may answer.
@@ -80,12 +74,4 @@ func neverNull(spec *huma.OpenAPI) {
 			}
 		}
 	}
-}
-
-// list is s, or an empty slice where s is nil: JSON shows [] and not null.
-func list[T any](s []T) []T {
-	if s == nil {
-		return []T{}
-	}
-	return s
 }
