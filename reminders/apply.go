@@ -78,6 +78,7 @@ func ApplyExtend(now time.Time, g Generation, stored *Reminder, x Extension, kno
 			fresh = append(fresh, Accept(now, o, g))
 		}
 	}
+	before := stored.Period
 	if x.MovePlan {
 		stored.PlanAt, stored.Period = x.To, x.Period
 		if x.To.IsZero() {
@@ -89,7 +90,11 @@ func ApplyExtend(now time.Time, g Generation, stored *Reminder, x Extension, kno
 		if what == "" {
 			what = EventPlanned
 		}
-		stored.Log = addEvent(stored.Log, Event{At: now, What: what, By: x.By, Note: x.Note})
+		e := Event{At: now, What: what, By: x.By, Note: x.Note}
+		if what == EventSkipped {
+			e.Slot = before // so that ApplyRewind finds the way back
+		}
+		stored.Log = addEvent(stored.Log, e)
 	}
 	stored.Updated = now
 	return fresh, nil
@@ -144,8 +149,8 @@ func (r *Record) CollapseInto(now time.Time, ref Ref, newer string) error {
 	if err := r.claimed(ref); err != nil {
 		return err
 	}
-	r.event(now, EventCancelled, r.Worker, "collapsed into "+newer)
-	r.finish(now, Cancelled, "collapsed into "+newer)
+	r.event(now, EventCancelled, r.Worker, collapsedInto+newer)
+	r.finish(now, Cancelled, collapsedInto+newer)
 	return nil
 }
 

@@ -81,6 +81,14 @@
 // later cannot have been sent, since nothing is sent early. And time is the
 // store's alone: no deadline, lease or due time is compared with another clock.
 //
+// That clock may be wrong. When it jumps ahead, against the monotonic clock of the
+// process, the Engine plans and claims nothing until it is back or has stayed for
+// EngineOptions.JumpHold; a machine that was suspended or set right is late by as much.
+// A clock that is believed and set back later (or was wrong when the process started,
+// when nobody can know) has said the newest of each series too early, which stays said;
+// what it skipped, collapsed or gave up is undone (Ledger.Rewind) and comes at its time.
+// A replica's own clock decides nothing, so one that is wrong is harmless.
+//
 // A mark that the store did not confirm is taken back: nothing was sent, and should
 // the mark have been on its way, it is refused when it comes. Between the mark and
 // the request lies the start guard: when more time has passed, monotonic or by the

@@ -18,6 +18,7 @@ type Engine struct {
 	wake   chan struct{} // something may be due sooner than thought
 	hands  chan struct{} // a token for every claim in hand
 	work   sync.WaitGroup
+	jumps  clockWatch // of Run alone
 
 	mu     sync.Mutex
 	stored time.Time     // store time last seen,
@@ -30,7 +31,7 @@ func NewEngine(q Queue, n Notifier, o EngineOptions) (*Engine, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &Engine{queue: q, notify: n, opt: o, pace: o.Pacer,
+	return &Engine{queue: q, notify: n, opt: o, pace: o.Pacer, jumps: clockWatch{hold: o.JumpHold},
 		wake: make(chan struct{}, 1), hands: make(chan struct{}, o.Concurrency)}, nil
 }
 
@@ -51,14 +52,18 @@ func (e *Engine) Run(ctx context.Context) error {
 	first, failures := true, 0
 	for ctx.Err() == nil {
 		began := e.opt.Clock.Mono()
-		if e.opt.Plan != nil && (first || began-planned >= e.opt.Poll) {
-			planned = began
-			if err := e.opt.Plan(ctx); err != nil && ctx.Err() == nil {
-				e.observe(Observation{Kind: ObservedPlan, Err: err})
+		right, err := e.clock(ctx)
+		wait := e.opt.Poll
+		if right {
+			if e.opt.Plan != nil && (first || began-planned >= e.opt.Poll) {
+				planned = began
+				if err := e.opt.Plan(ctx); err != nil && ctx.Err() == nil {
+					e.observe(Observation{Kind: ObservedPlan, Err: err})
+				}
 			}
+			first = false
+			wait, err = e.cycle(ctx)
 		}
-		first = false
-		wait, err := e.cycle(ctx)
 		if err != nil {
 			failures++
 			e.observe(Observation{Kind: ObservedStore, Err: err})
@@ -85,6 +90,11 @@ func (e *Engine) cycle(ctx context.Context) (time.Duration, error) {
 			return 0, nil
 		}
 		return 0, fmt.Errorf("claim: %w", err)
+	}
+	if e.jumps.jumped(b.Now, e.opt.Clock.Mono()) {
+		e.handBack(ctx, b.Claims)
+		e.freeHands(n)
+		return 0, nil // the next look says what is to be done
 	}
 	at := e.sync(b.Now)
 	for _, id := range b.Poisoned {

@@ -7,6 +7,7 @@ import (
 	"math/rand/v2"
 	"path/filepath"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -79,6 +80,8 @@ type bench struct {
 	opt   reminders.EngineOptions
 	stop  []func()
 	seen  *observed
+
+	offset atomic.Int64 // ns added to the clock of the store
 }
 
 type observed struct {
@@ -122,7 +125,8 @@ func inBubble(t *testing.T, f func(t *testing.T, b *bench)) {
 
 func (b *bench) open(newGeneration bool) {
 	b.t.Helper()
-	s, err := boltstore.Open(b.path, boltstore.Options{NoSync: true, NewGeneration: newGeneration})
+	s, err := boltstore.Open(b.path, boltstore.Options{NoSync: true, NewGeneration: newGeneration,
+		Now: func() time.Time { return time.Now().Add(time.Duration(b.offset.Load())) }})
 	if err != nil {
 		b.t.Fatal(err)
 	}

@@ -20,6 +20,7 @@ type EngineOptions struct {
 	Settle          time.Duration // after which a request has arrived or never will; at least SendTimeout; default 30 s
 	ReadBackTimeout time.Duration // default 10 s
 	Poll            time.Duration // longest sleep, for what other processes add; default 1 s
+	JumpHold        time.Duration // how long a clock that jumped ahead is not believed; default 2 min, negative not at all
 
 	LateAfter     time.Duration                   // later than this is 补发; default 5 min
 	CollapseAfter time.Duration                   // later than this gives way to a newer one of its series; default 10 min
@@ -102,6 +103,7 @@ func (o EngineOptions) withDefaults() (EngineOptions, error) {
 	def(&o.Settle, 30*time.Second)
 	def(&o.ReadBackTimeout, 10*time.Second)
 	def(&o.Poll, time.Second)
+	def(&o.JumpHold, 2*time.Minute)
 	def(&o.LateAfter, 5*time.Minute)
 	def(&o.CollapseAfter, 10*time.Minute)
 	def(&o.GiveUp, 24*time.Hour)

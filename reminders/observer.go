@@ -36,6 +36,7 @@ const (
 	ObservedParked    ObservationKind = "poison" // a record that cannot be read
 	ObservedStore     ObservationKind = "store"  // the store failed
 	ObservedPlan      ObservationKind = "plan"   // planning failed
+	ObservedClock     ObservationKind = "clock"  // the store's clock jumped, Err says how: tell a person
 )
 
 type nobody struct{}

@@ -56,7 +56,7 @@ type Escalation struct {
 }
 
 // Reminder is what was asked for. The store keeps it beside its occurrences and
-// changes it only by Edit, Extend and Finish; of these the last two touch nothing
+// changes it only by Edit, Extend, Finish and Rewind; of these the last three touch nothing
 // but Status, PlanAt, Period, Updated and Log, so that a store may keep those five
 // beside a body that stays byte for byte.
 type Reminder struct {
@@ -117,6 +117,7 @@ const (
 	EventEdited    EventKind = "edited"
 	EventPlanned   EventKind = "planned" // a period was planned
 	EventSkipped   EventKind = "skipped" // missed periods collapsed into the newest
+	EventRewound   EventKind = "rewound" // undone what was done at a time that had not come
 	EventClosed    EventKind = "closed"
 	EventImported  EventKind = "imported"
 )

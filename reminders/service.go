@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"sync"
 	"time"
 )
 
@@ -17,13 +18,16 @@ type ServiceOptions struct {
 	Wake   func()                         // called when something new may be due soon (Engine.Wake); nil none
 }
 
-// Service is what people do with reminders. It holds no state but the Ledger's and
-// is safe for any number of goroutines and processes.
+// Service is what people do with reminders. What it does is the Ledger's state alone,
+// and it is safe for any number of goroutines and processes.
 type Service struct {
 	ledger Ledger
 	subs   Subscriptions
 	opt    ServiceOptions
 	lunar  Lunar
+
+	mu      sync.Mutex
+	planned time.Time // store time of the last planning, to notice a clock that is set back
 }
 
 // NewService checks the options.
@@ -188,6 +192,13 @@ func unique(who []Recipient) []Recipient {
 // replicas may: one of them wins. A reminder that cannot be planned stops no other;
 // it is reported and tried again.
 func (s *Service) PlanDue(ctx context.Context) error {
+	now, err := s.ledger.Now(ctx)
+	if err == nil {
+		err = s.rewindIfBack(ctx, now)
+	}
+	if err != nil {
+		return fmt.Errorf("plan reminders: %w", err)
+	}
 	var errs []error
 	for range 100 { // rounds; what is left is done at the next call
 		due, unread := s.ledger.Plans(ctx, 100)

@@ -134,6 +134,11 @@ type Ledger interface {
 	// stored PlanAt is not what x says; ErrClosed; ErrNotFound.
 	Extend(ctx context.Context, id string, x Extension) error
 
+	// Rewind undoes what was done to a reminder and its occurrences by a clock that was
+	// ahead and has been set back; see ApplyRewind. It reports whether there was
+	// anything to undo; nothing is no error. ErrNotFound.
+	Rewind(ctx context.Context, id string) (bool, error)
+
 	// Finish marks a reminder, or one period of it, as done or cancelled: what can be
 	// cancelled is, the rest is listed as too late. Closing a closed one again is no
 	// error. ErrNotFound.

@@ -133,7 +133,7 @@ func (s *Store) whole(ctx context.Context, id string, f func(t tx, now time.Time
 		}
 		errs := []error{t.saveReminder(old, &r)}
 		for i := range after {
-			if after[i].State != before[i].State {
+			if after[i].State != before[i].State || !after[i].Ready.Equal(before[i].Ready) {
 				errs = append(errs, t.save(before[i], after[i]))
 			}
 		}
@@ -145,6 +145,15 @@ func (s *Store) whole(ctx context.Context, id string, f func(t tx, now time.Time
 		}
 		return errors.Join(errs...)
 	})
+}
+
+// Rewind implements reminders.Ledger.
+func (s *Store) Rewind(ctx context.Context, id string) (changed bool, err error) {
+	err = s.whole(ctx, id, func(_ tx, now time.Time, r *reminders.Reminder, members []*reminders.Record) ([]reminders.Record, error) {
+		changed = reminders.ApplyRewind(now, r, members)
+		return nil, nil
+	})
+	return changed && err == nil, err
 }
 
 // Cancel implements reminders.Ledger.

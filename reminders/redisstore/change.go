@@ -190,9 +190,13 @@ func (s *Store) whole(ctx context.Context, id string, script *redis.Script,
 		if newer != nil {
 			return newer
 		}
-		before := map[string]reminders.State{}
+		type standing struct {
+			state reminders.State
+			ready time.Time
+		}
+		before := map[string]standing{}
 		for _, m := range members {
-			before[m.ID()] = m.State
+			before[m.ID()] = standing{m.State, m.Ready}
 		}
 		fresh, err := f(p, r, members)
 		if err != nil {
@@ -201,7 +205,7 @@ func (s *Store) whole(ctx context.Context, id string, script *redis.Script,
 		w := write{gen: p.gen, key: p.rem.version}
 		w.putReminder(r)
 		for _, m := range members {
-			if m.State != before[m.ID()] {
+			if was := before[m.ID()]; m.State != was.state || !m.Ready.Equal(was.ready) {
 				w.put(m, keys[m.ID()])
 			} else {
 				w.check(m.ID(), keys[m.ID()])

@@ -114,6 +114,15 @@ func (s *Store) Finish(ctx context.Context, id string, f reminders.Closing) (c r
 	return c, err
 }
 
+// Rewind implements reminders.Ledger.
+func (s *Store) Rewind(ctx context.Context, id string) (changed bool, err error) {
+	err = s.whole(ctx, id, s.lua.write, func(p snapshot, r *reminders.Reminder, members []*reminders.Record) ([]reminders.Record, error) {
+		changed = reminders.ApplyRewind(p.now, r, members)
+		return nil, nil
+	})
+	return changed && err == nil, err
+}
+
 // Cancel implements reminders.Ledger.
 func (s *Store) Cancel(ctx context.Context, id, by, why string) error {
 	return s.change(ctx, "cancel", id, func(now time.Time, g reminders.Generation, r *reminders.Record) error {

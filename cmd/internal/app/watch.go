@@ -50,6 +50,8 @@ func (w *watch) Observe(o reminders.Observation) {
 		if w.due(o.Kind) {
 			w.log.Error("提醒存储没有回应,正在重试", attrs...)
 		}
+	case reminders.ObservedClock:
+		w.log.Warn("提醒所用的时钟跳变", attrs...)
 	case reminders.ObservedPlan:
 		if w.due(o.Kind) {
 			w.log.Error("有定期提醒排不出下一次", attrs...)

@@ -61,6 +61,7 @@ func Run(t *testing.T, newHarness func(t testing.TB) *Harness) {
 		{"Extend", testExtend},
 		{"Finish", testFinish},
 		{"Collapse", testCollapse},
+		{"Rewind", testRewind},
 		{"DeadLetters", testDeadLetters},
 		{"Damage", testDamage},
 		{"Generation", testGeneration},
