@@ -71,7 +71,7 @@ type Answer struct {
 	TookMS         float64       `json:"took_ms"`
 	Explain        *Explanation  `json:"explain,omitempty"`
 
-	Turn     Turn `json:"-"` // for the History of what is asked next
+	Turn     Turn `json:"-"` // for the History of what is asked next; zero when there is nothing to refer to (谢谢)
 	FollowUp bool `json:"-"` // it was asked in an ellipsis (那小学呢) and read in the light of History
 }
 

@@ -72,7 +72,7 @@ func NewConversations(a Answerer, limit int) *Conversations {
 
 // AskIn asks within the conversation of that id, which need not exist; "" starts one. The
 // answer carries the id to go on with. q.History is set by the conversation. Errors are
-// those of the Answerer; a question that failed, or was none (OffTopic), leaves no turn.
+// those of the Answerer; a question that failed leaves no turn.
 func (c *Conversations) AskIn(ctx context.Context, id string, q Question) (Answer, error) {
 	if id == "" {
 		id = rand.Text()
@@ -83,7 +83,7 @@ func (c *Conversations) AskIn(ctx context.Context, id string, q Question) (Answe
 	if err != nil {
 		return a, err
 	}
-	if a.Status != OffTopic { // thanks are nothing to refer to
+	if a.Turn.Text != "" {
 		c.add(id, a.Turn)
 	}
 	a.ConversationID = id

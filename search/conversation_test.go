@@ -21,7 +21,7 @@ func (echo) Ask(_ context.Context, q Question) (Answer, error) {
 	}
 	a := Answer{Status: Answered, Text: strings.Join(before, " "), Turn: Turn{Text: q.Text, Region: q.Region}}
 	if q.Text == "谢谢" {
-		a.Status = OffTopic
+		a.Turn = Turn{}
 	}
 	return a, nil
 }

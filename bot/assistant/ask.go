@@ -46,7 +46,7 @@ func (a *Assistant) look(ctx context.Context, e *bot.Event, conversation string,
 	for i := range got.Citations {
 		t.URLs = append(t.URLs, got.Citations[i].URL)
 	}
-	if got.Status != search.OffTopic { // 谢谢 is nothing to refer to
+	if got.Turn.Text != "" { // there is something to refer to
 		if err := a.remember(ctx, t); err != nil {
 			return nil, err
 		}

@@ -161,7 +161,10 @@ func (e *Engine) Ask(ctx context.Context, in search.Question) (search.Answer, er
 	for _, c := range a.Citations {
 		turn.Clauses = append(turn.Clauses, search.ClauseRef{Document: c.DocumentID, Clause: c.Clause})
 	}
-	a.Question, a.Turn, a.FollowUp = text, turn, asked.elliptic
+	a.Question, a.FollowUp = text, asked.elliptic
+	if !asked.offTopic || len(asked.terms) > 0 { // 谢谢 is nothing to refer to
+		a.Turn = turn
+	}
 	if in.Explain {
 		a.Explain = st.explain(asked)
 	}
