@@ -13,7 +13,7 @@
 //	app        the service: New listens, Run serves, Close stops
 //	times      the calendar, the zone, the hours; when a calendar program rings
 //	deadlines  those of all documents, read once behind the open gate
-//	handler    the API for the service, and for one command alone
+//	handler    what the sites of the service and of one command have in common
 //	reminding  the store of reminders, the ways to send them, the engine
 //	remserve   their routes
 //	uploads    files given over HTTP, one more folder of the corpora
@@ -22,12 +22,12 @@
 //	slack      Slack, and what Doctor looks at for it
 //	watch      what the engine does, counted and logged
 //	prepare    the index opened or built, before questions can be answered
-//	routes     what answers where, and who may
+//	routes     the site of the service: the shell and its guests
 //	address    the file by which other commands find the running service
 //
 // New takes the data folder and listens before anything slow is done, so a folder
-// in use and a taken port are errors at once, and /healthz answers while the index is being built; /readyz turns 200 when
-// questions can be answered.
+// in use and a taken port are errors at once, and /healthz answers while the index is
+// being built; /readyz turns 200 when questions can be answered.
 package app
 
 import (
@@ -125,7 +125,7 @@ func New(cfg config.Config, opt Options) (*App, error) {
 		_ = owner.Close()
 		b.close()
 		if errors.Is(err, syscall.EADDRINUSE) {
-			return nil, told(err, "地址%s已被占用,请停止占用它的程序,或用 --addr 换一个端口", cfg.Addr)
+			return nil, withMessage(err, "地址%s已被占用,请停止占用它的程序,或用 --addr 换一个端口", cfg.Addr)
 		}
 		return nil, fmt.Errorf("不能监听%s,请用 --addr 换一个地址: %w", cfg.Addr, err)
 	}

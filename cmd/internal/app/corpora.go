@@ -112,13 +112,13 @@ func explainFolder(dir string, err error) error {
 	info, statErr := os.Stat(dir)
 	switch {
 	case dir == "":
-		return told(err, "--corpus 后面是空的,请写上文件夹的路径;要用内置演示文件,就不要写 --corpus")
+		return withMessage(err, "--corpus 后面是空的,请写上文件夹的路径;要用内置演示文件,就不要写 --corpus")
 	case errors.Is(err, fs.ErrNotExist):
-		return told(err, "文件夹%s不存在,请检查 --corpus 的路径", dir)
+		return withMessage(err, "文件夹%s不存在,请检查 --corpus 的路径", dir)
 	case errors.Is(err, fs.ErrPermission):
-		return told(err, "没有读取文件夹%s的权限,请检查权限或换一个文件夹", dir)
+		return withMessage(err, "没有读取文件夹%s的权限,请检查权限或换一个文件夹", dir)
 	case statErr == nil && !info.IsDir():
-		return told(err, "%s不是文件夹,请把文件放进文件夹后用 --corpus 指定该文件夹", dir)
+		return withMessage(err, "%s不是文件夹,请把文件放进文件夹后用 --corpus 指定该文件夹", dir)
 	}
 	return fmt.Errorf("读不了文件夹%s,请检查路径和权限: %w", dir, err)
 }
@@ -234,8 +234,8 @@ func (c *corpora) nothing(skipped []ingest.Skip) error {
 	}
 	where := "文件夹" + strings.Join(names, "、")
 	if len(skipped) == 0 {
-		return told(ErrNoDocuments, "%s里没有文件,请放入 .txt、.md 或 .html 文件后再试", where)
+		return withMessage(ErrNoDocuments, "%s里没有文件,请放入 .txt、.md 或 .html 文件后再试", where)
 	}
 	s := skipped[0]
-	return told(ErrNoDocuments, "%s里没有可用的文件,跳过了%d个,如%s: %s。请放入 .txt、.md 或 .html 文件后再试", where, len(skipped), filepath.Base(s.Path), s.Reason)
+	return withMessage(ErrNoDocuments, "%s里没有可用的文件,跳过了%d个,如%s: %s。请放入 .txt、.md 或 .html 文件后再试", where, len(skipped), filepath.Base(s.Path), s.Reason)
 }

@@ -8,10 +8,10 @@ import (
 	"github.com/policybot/policybot/search"
 )
 
-// gathered is the list of all deadlines of a library, read once. Reading decodes
+// deadlineCache is the list of all deadlines of a library, read once. Reading decodes
 // every document that has any, one at a time, so it takes a while and little
 // memory. Whoever comes while it is being read waits for it.
-type gathered struct {
+type deadlineCache struct {
 	quick bool                            // much is known from before; never changes
 	turn  chan struct{}                   // holds one token: the right to read or look
 	known map[string][]search.DeadlineHit // by document, from an earlier state of the library; until done
@@ -20,12 +20,12 @@ type gathered struct {
 	done  bool
 }
 
-func newGathered() *gathered { return &gathered{turn: make(chan struct{}, 1)} }
+func newDeadlineCache() *deadlineCache { return &deadlineCache{turn: make(chan struct{}, 1)} }
 
 // next is for a library that has changed: of the documents that are the same as
 // before nothing needs to be read again.
-func (g *gathered) next() *gathered {
-	n := newGathered()
+func (g *deadlineCache) next() *deadlineCache {
+	n := newDeadlineCache()
 	select {
 	case g.turn <- struct{}{}:
 		defer func() { <-g.turn }()
@@ -50,7 +50,7 @@ func (g *gathered) next() *gathered {
 
 // get returns the list, reading it if nobody has. A caller that gives up while it
 // reads leaves the reading to the next one.
-func (g *gathered) get(ctx context.Context, lib search.Library) ([]search.DeadlineHit, error) {
+func (g *deadlineCache) get(ctx context.Context, lib search.Library) ([]search.DeadlineHit, error) {
 	select {
 	case g.turn <- struct{}{}:
 	case <-ctx.Done():
@@ -60,7 +60,7 @@ func (g *gathered) get(ctx context.Context, lib search.Library) ([]search.Deadli
 	if g.done {
 		return g.list, nil
 	}
-	list, lost, err := gather(ctx, lib, g.known)
+	list, lost, err := loadDeadlines(ctx, lib, g.known)
 	if err != nil {
 		return nil, fmt.Errorf("read deadlines: %w", err)
 	}
@@ -68,10 +68,10 @@ func (g *gathered) get(ctx context.Context, lib search.Library) ([]search.Deadli
 	return list, nil
 }
 
-// gather reads the deadlines of every document that is not known, or of which
+// loadDeadlines reads the deadlines of every document that is not known, or of which
 // another validity is, in the order of the library. A document that cannot be read
 // must not hide those of all others: it is left out and named in lost.
-func gather(ctx context.Context, lib search.Library, known map[string][]search.DeadlineHit) (out []search.DeadlineHit, lost, err error) {
+func loadDeadlines(ctx context.Context, lib search.Library, known map[string][]search.DeadlineHit) (out []search.DeadlineHit, lost, err error) {
 	docs, err := lib.Documents(ctx)
 	if err != nil {
 		return nil, nil, err

@@ -63,7 +63,7 @@ func (l *dueLibrary) Documents(context.Context) (out []search.Summary, _ error) 
 func TestDeadlinesAreReadOnce(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		lib := &dueLibrary{docs: []*corpus.Document{dueDocument("a", 2), dueDocument("b", 0), dueDocument("c", 1)}, slow: time.Second}
-		g := newGathered()
+		g := newDeadlineCache()
 		var wg sync.WaitGroup
 		for range 8 {
 			wg.Go(func() {
@@ -83,7 +83,7 @@ func TestDeadlinesAreReadOnce(t *testing.T) {
 // TestOneBrokenDocument does not hide the deadlines of the others.
 func TestOneBrokenDocument(t *testing.T) {
 	lib := &dueLibrary{docs: []*corpus.Document{dueDocument("a", 1), dueDocument("broken", 1), dueDocument("c", 1)}}
-	g := newGathered()
+	g := newDeadlineCache()
 	list, err := g.get(t.Context(), lib)
 	if err != nil || len(list) != 2 || g.lost == nil || !strings.Contains(g.lost.Error(), "damaged") {
 		t.Errorf("%v, %v, lost %v", list, err, g.lost)
@@ -95,7 +95,7 @@ func TestOneBrokenDocument(t *testing.T) {
 func TestDeadlinesNotYetRead(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		lib := &dueLibrary{docs: []*corpus.Document{dueDocument("a", 1)}, slow: time.Minute}
-		g := newGathered()
+		g := newDeadlineCache()
 		reading, stop := context.WithCancel(t.Context())
 		go g.get(reading, lib)
 		synctest.Wait()

@@ -26,14 +26,14 @@ const (
 // the other. A change is taken when two looks running have seen it the same: a file
 // that is still being written, or that is deleted to be written anew, is left alone.
 type follower struct {
-	a       *App
-	k       *Knowledge        // what is served
-	every   time.Duration     // lookEvery, but for tests
-	before  map[string]string // key -> stamp at the look before
-	judged  time.Time         // the day the documents were judged on
-	again   map[string]bool   // files to be read again because of the day
-	waited  int               // looks that what goes has waited for what comes
-	trouble string            // what was complained of last
+	a           *App
+	k           *Knowledge        // what is served
+	every       time.Duration     // lookEvery, but for tests
+	before      map[string]string // key -> stamp at the look before
+	judged      time.Time         // the day the documents were judged on
+	again       map[string]bool   // files to be read again because of the day
+	waited      int               // looks that what goes has waited for what comes
+	lastWarning string            // what warnOnce logged last; "" once it is over
 
 	merging chan *index.Merge // a merge that is done; nil while there is none
 	changed bool              // since merging was considered
@@ -71,12 +71,12 @@ func (f *follower) step(ctx context.Context) time.Duration {
 	f.synonyms(ctx)
 	files, _, err := b.corpora.look()
 	if err != nil {
-		f.complain("看不了文件夹有无变化,继续使用已收录的内容", err)
+		f.warnOnce("看不了文件夹有无变化,继续使用已收录的内容", err)
 		return afterError * f.every
 	}
-	f.relieve()
+	f.recovered()
 	if today := b.today(); !today.Equal(f.judged) {
-		f.judged, f.again = today, turned(f.k.index, today)
+		f.judged, f.again = today, changedByDate(f.k.index, today)
 	}
 	p := compare(f.k, files, f.again)
 	planned := p.size()
@@ -93,7 +93,7 @@ func (f *follower) step(ctx context.Context) time.Duration {
 			now = plan{come: p.come[:atOnce]}
 		}
 		if err := f.take(ctx, now); err != nil {
-			f.complain("没能更新索引,继续使用已收录的内容,稍后再试", err)
+			f.warnOnce("没能更新索引,继续使用已收录的内容,稍后再试", err)
 			return afterError * f.every
 		}
 		if p = (plan{gone: p.gone, come: p.come[len(now.come):]}); len(p.come) == 0 {
@@ -168,9 +168,9 @@ func (f *follower) readDeadlines(ctx context.Context) {
 		f.a.readDeadlines(ctx, k)
 		return
 	}
-	if k.hold() {
+	if k.acquire() {
 		f.reading.Go(func() {
-			defer k.letGo()
+			defer k.release()
 			f.a.readDeadlines(ctx, k)
 		})
 	}
@@ -207,17 +207,17 @@ func (f *follower) adopt(ctx context.Context, m *index.Merge) {
 	}
 }
 
-// complain logs what is wrong once, and again when something else is.
-func (f *follower) complain(what string, err error) {
-	if now := what + err.Error(); now != f.trouble {
-		f.trouble = now
+// warnOnce logs what is wrong once, and again when something else is.
+func (f *follower) warnOnce(what string, err error) {
+	if now := what + err.Error(); now != f.lastWarning {
+		f.lastWarning = now
 		f.a.opt.Log.Warn(what, "err", err)
 	}
 }
 
-func (f *follower) relieve() {
-	if f.trouble != "" {
-		f.trouble = ""
+func (f *follower) recovered() {
+	if f.lastWarning != "" {
+		f.lastWarning = ""
 		f.a.opt.Log.Info("文件夹又能看了")
 	}
 }

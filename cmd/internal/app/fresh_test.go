@@ -312,7 +312,7 @@ func TestARequestEndsOnWhatItBeganWith(t *testing.T) {
 	s := serve(t, settings(t, dir))
 	began, goOn := make(chan bool), make(chan bool)
 	var id string
-	h := s.gate.hold(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+	h := s.gate.withSnapshot(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		res, err := s.gate.Search(r.Context(), search.Query{Text: "校车检验"})
 		if err != nil || len(res.Hits) == 0 {
 			t.Errorf("first call: %v", err)

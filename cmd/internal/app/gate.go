@@ -42,27 +42,27 @@ func (g *gate) ready() error {
 	return errors.New("正在启动")
 }
 
-// heldKey is where a request keeps the knowledge it began with.
-type heldKey struct{}
+// snapshotKey is where a request keeps the knowledge it began with.
+type snapshotKey struct{}
 
-// hold lets a request end on the knowledge it began with, however many calls it
+// withSnapshot lets a request end on the knowledge it began with, however many calls it
 // makes and whatever comes meanwhile.
-func (g *gate) hold(next http.Handler) http.Handler {
+func (g *gate) withSnapshot(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		if k := g.take(); k != nil {
-			defer k.letGo()
-			r = r.WithContext(context.WithValue(r.Context(), heldKey{}, k))
+		if k := g.acquire(); k != nil {
+			defer k.release()
+			r = r.WithContext(context.WithValue(r.Context(), snapshotKey{}, k))
 		}
 		next.ServeHTTP(w, r)
 	})
 }
 
-// take returns the newest knowledge, which the caller must let go; nil before there
+// acquire returns the newest knowledge, which the caller must release; nil before there
 // is any.
-func (g *gate) take() *Knowledge {
+func (g *gate) acquire() *Knowledge {
 	for {
 		k := g.knowledge.Load()
-		if k == nil || k.hold() {
+		if k == nil || k.acquire() {
 			return k
 		} // else it was replaced and closed just now
 		if g.knowledge.Load() == k {
@@ -73,15 +73,15 @@ func (g *gate) take() *Knowledge {
 
 // with calls do with the knowledge of the request, or with the newest.
 func with[T any](ctx context.Context, g *gate, do func(*Knowledge) (T, error)) (T, error) {
-	k, ok := ctx.Value(heldKey{}).(*Knowledge)
-	if !ok || !k.hold() { // work that outlives its request goes to the newest
-		k = g.take()
+	k, ok := ctx.Value(snapshotKey{}).(*Knowledge)
+	if !ok || !k.acquire() { // work that outlives its request goes to the newest
+		k = g.acquire()
 	}
 	if k == nil {
 		var none T
 		return none, search.ErrNotReady
 	}
-	defer k.letGo()
+	defer k.release()
 	return do(k)
 }
 

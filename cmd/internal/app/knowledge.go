@@ -60,8 +60,8 @@ type Knowledge struct {
 	Synonyms  error         // why the staff's synonyms are not used, line by line; nil when they are
 
 	index     *index.Index
-	deadlines *gathered
-	held      map[string]string // key -> stamp of the files it is made of
+	deadlines *deadlineCache
+	stamps    map[string]string // key -> stamp of the files it is made of
 
 	users  atomic.Int32 // who uses it, among them its owner
 	closed atomic.Bool
@@ -73,11 +73,11 @@ func (k *Knowledge) Close() error {
 	if k.closed.Swap(true) {
 		return nil
 	}
-	return k.drop()
+	return k.unref()
 }
 
-// hold keeps the knowledge open until letGo; it fails when it is closed already.
-func (k *Knowledge) hold() bool {
+// acquire keeps the knowledge open until release; it fails when it is closed already.
+func (k *Knowledge) acquire() bool {
 	for {
 		n := k.users.Load()
 		if n == 0 {
@@ -89,9 +89,9 @@ func (k *Knowledge) hold() bool {
 	}
 }
 
-func (k *Knowledge) letGo() { _ = k.drop() } // only read from: nothing is lost
+func (k *Knowledge) release() { _ = k.unref() } // only read from: nothing is lost
 
-func (k *Knowledge) drop() error {
+func (k *Knowledge) unref() error {
 	if k.users.Add(-1) > 0 {
 		return nil
 	}
@@ -123,7 +123,7 @@ func (b *builder) openOwn(ctx context.Context) (*Knowledge, error) {
 		return nil, err
 	}
 	files, _, err := b.corpora.look()
-	if err == nil && !sameFolders(k.held, files) {
+	if err == nil && !sameFolders(k.stamps, files) {
 		err = fmt.Errorf("%w: of other folders", index.ErrStale)
 	}
 	if err != nil {
@@ -274,7 +274,7 @@ func (b *builder) knowledge(ix *index.Index, before *Knowledge) *Knowledge {
 		Sound:  zh.Sound,
 		Rarity: ix.Rarity,
 	}
-	k := &Knowledge{index: ix, Searcher: ix, Library: ix, deadlines: newGathered(), held: map[string]string{}}
+	k := &Knowledge{index: ix, Searcher: ix, Library: ix, deadlines: newDeadlineCache(), stamps: map[string]string{}}
 	k.users.Store(1)
 	k.Synonyms = b.synonyms.trouble
 	if before != nil {
@@ -282,7 +282,7 @@ func (b *builder) knowledge(ix *index.Index, before *Knowledge) *Knowledge {
 	}
 	k.Answerer = answer.New(cfg)
 	for f := range ix.Files() {
-		k.held[f.Key] = f.Stamp
+		k.stamps[f.Key] = f.Stamp
 	}
 	return k
 }

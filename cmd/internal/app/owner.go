@@ -33,7 +33,7 @@ func own(data string) (*os.File, error) {
 }
 
 func inUse(data string, err error) error {
-	return told(err, "数据目录%s正被另一个 policybot 使用,请先停止它,或用 --data 指定另一个目录", data)
+	return withMessage(err, "数据目录%s正被另一个 policybot 使用,请先停止它,或用 --data 指定另一个目录", data)
 }
 
 func unusable(data string, err error) error {

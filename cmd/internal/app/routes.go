@@ -26,7 +26,7 @@ func (a *App) handler() http.Handler {
 	w.Examples = examples(a.builder.corpora.sample)
 	w.Me = a.rem.mount(s, m)
 	web.Register(w, s, s.Mux, s.API)
-	mux.Handle("/", a.gate.hold(s.Handler()))
+	mux.Handle("/", a.gate.withSnapshot(s.Handler()))
 	a.chat.mount(mux)
 	return mux
 }

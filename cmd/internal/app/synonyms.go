@@ -39,9 +39,9 @@ func (s *synonyms) start() (*zh.Lexicon, error) {
 		s.trouble = err
 		return s.base, nil
 	case errors.Is(err, fs.ErrNotExist):
-		return nil, told(err, "同义词文件%s不存在,请检查 --synonyms 的路径", s.path)
+		return nil, withMessage(err, "同义词文件%s不存在,请检查 --synonyms 的路径", s.path)
 	case errors.Is(err, fs.ErrPermission):
-		return nil, told(err, "没有读取同义词文件%s的权限,请检查权限", s.path)
+		return nil, withMessage(err, "没有读取同义词文件%s的权限,请检查权限", s.path)
 	case err != nil:
 		return nil, fmt.Errorf("读不了同义词文件%s: %w", s.path, err)
 	}

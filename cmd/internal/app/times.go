@@ -44,19 +44,19 @@ func newTimes(cfg config.Config) (*times, error) {
 func ownYears(dir string, base *workday.Calendar) (*workday.Calendar, error) {
 	root, err := os.OpenRoot(dir)
 	if err != nil {
-		return nil, told(err, "放假安排目录%s打不开,请检查 --calendar 的路径和权限", dir)
+		return nil, withMessage(err, "放假安排目录%s打不开,请检查 --calendar 的路径和权限", dir)
 	}
 	defer root.Close()
 	entries, err := os.ReadDir(dir)
 	if err != nil {
-		return nil, told(err, "放假安排目录%s读不了,请检查 --calendar 的路径和权限", dir)
+		return nil, withMessage(err, "放假安排目录%s读不了,请检查 --calendar 的路径和权限", dir)
 	}
 	found := false
 	for _, e := range entries {
 		found = found || strings.HasSuffix(strings.ToLower(e.Name()), ".txt")
 	}
 	if !found {
-		return nil, told(errors.New("no year files"), "放假安排目录%s里没有 .txt 文件,请按 reminders/workday/data/README.md 写好后放入,或去掉 --calendar", dir)
+		return nil, withMessage(errors.New("no year files"), "放假安排目录%s里没有 .txt 文件,请按 reminders/workday/data/README.md 写好后放入,或去掉 --calendar", dir)
 	}
 	calendar, err := workday.Load(root.FS(), base)
 	if err != nil {

@@ -57,11 +57,11 @@ func compare(k *Knowledge, files []seen, again map[string]bool) plan {
 	there := make(map[string]bool, len(files))
 	for _, f := range files {
 		there[f.key] = true
-		if stamp, ok := k.held[f.key]; !ok || stamp != f.stamp || again[f.key] {
+		if stamp, ok := k.stamps[f.key]; !ok || stamp != f.stamp || again[f.key] {
 			p.come = append(p.come, f)
 		}
 	}
-	for key := range k.held {
+	for key := range k.stamps {
 		if !there[key] {
 			p.gone = append(p.gone, key)
 		}
@@ -70,13 +70,13 @@ func compare(k *Knowledge, files []seen, again map[string]bool) plan {
 }
 
 // sameFolders tells whether an index is of the folders the files are in.
-func sameFolders(held map[string]string, files []seen) bool {
+func sameFolders(stamps map[string]string, files []seen) bool {
 	of := map[string]bool{}
 	for _, f := range files {
 		of[f.folder.where] = true
 	}
 	was := map[string]bool{}
-	for key := range held {
+	for key := range stamps {
 		where, _, _ := strings.Cut(key, "//")
 		was[where] = true
 	}
@@ -99,7 +99,7 @@ func (b *builder) upToDate(ctx context.Context, k *Knowledge) (*Knowledge, Chang
 		return nil, Change{}, errors.Join(err, k.Close())
 	}
 	next, change := k, Change{}
-	if p := compare(k, files, turned(k.index, b.today())); p.size() > 0 {
+	if p := compare(k, files, changedByDate(k.index, b.today())); p.size() > 0 {
 		next, change, err = b.update(ctx, k, p)
 		if err = errors.Join(err, k.Close()); err != nil {
 			return nil, change, err
@@ -158,9 +158,9 @@ func (b *builder) today() time.Time {
 	return time.Date(now.Year(), now.Month(), now.Day(), 0, 0, 0, 0, b.zone)
 }
 
-// turned lists the files of which the day alone has changed what holds since they
+// changedByDate lists the files of which the day alone has changed what holds since they
 // were read: a document has run out, or has come into force.
-func turned(ix *index.Index, day time.Time) map[string]bool {
+func changedByDate(ix *index.Index, day time.Time) map[string]bool {
 	today := corpus.Date{Year: day.Year(), Month: int(day.Month()), Day: day.Day()}
 	out := map[string]bool{}
 	for f := range ix.Files() {

@@ -179,20 +179,20 @@ func (u *uploads) key(name string) string {
 // stamp is that of an upload as it is served now, "" when it is not.
 func (u *uploads) stamp(name string) string {
 	if k := u.gate.knowledge.Load(); k != nil {
-		return k.held[u.key(name)]
+		return k.stamps[u.key(name)]
 	}
 	return ""
 }
 
 // documents are those an upload gives as it is served now, and its stamp.
 func (u *uploads) documents(name string) (ids []string, stamp string) {
-	k := u.gate.take()
+	k := u.gate.acquire()
 	if k == nil {
 		return nil, ""
 	}
-	defer k.letGo()
+	defer k.release()
 	key := u.key(name)
-	if stamp = k.held[key]; stamp == "" {
+	if stamp = k.stamps[key]; stamp == "" {
 		return nil, ""
 	}
 	for f := range k.index.Files() {
@@ -246,11 +246,11 @@ func (u *uploads) Remove(ctx context.Context, id string) ([]string, error) {
 
 // source is the upload a document comes from, and all its documents.
 func (u *uploads) source(id string) (name string, ids []string, err error) {
-	k := u.gate.take()
+	k := u.gate.acquire()
 	if k == nil {
 		return "", nil, search.ErrNotReady
 	}
-	defer k.letGo()
+	defer k.release()
 	for f := range k.index.Files() {
 		if !slices.ContainsFunc(f.Documents, func(d search.Summary) bool { return d.ID == id }) {
 			continue
