@@ -22,9 +22,9 @@ func BenchmarkBigrams(b *testing.B) {
 	}
 }
 
-func BenchmarkNew(b *testing.B) {
+func BenchmarkLoad(b *testing.B) {
 	for b.Loop() {
-		if _, err := New(); err != nil {
+		if _, err := load(); err != nil {
 			b.Fatal(err)
 		}
 	}

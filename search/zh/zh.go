@@ -85,14 +85,15 @@ type words struct {
 	find    func(word string) (freq float64, pos string, ok bool)
 }
 
-// loading serialises New: gse writes package globals while it loads.
-var loading sync.Mutex
+// New is the Segmenter of the embedded dictionaries. They are loaded by the first call,
+// which takes a few tenths of a second and some 45 MB; later calls share it.
+func New() (*Segmenter, error) { return loaded() }
 
-// New loads the embedded dictionaries, which takes a few tenths of a second and
-// some 60 MB; make one and share it.
-func New() (*Segmenter, error) {
-	loading.Lock()
-	defer loading.Unlock()
+// loaded loads once for the process: what is embedded stays the same, and gse writes
+// package globals while it loads, so that two loads at once would race.
+var loaded = sync.OnceValues(load)
+
+func load() (*Segmenter, error) {
 	sum := sha256.Sum256([]byte(rulesVersion + "\x00" + wordsText + "\x00" + dictText + "\x00" + stopText)) // stop words are not indexed
 	dict := &gse.Segmenter{NotLoadHMM: true, SkipLog: true}
 	// Our words first: gse keeps the first of two equal entries.

@@ -6,6 +6,7 @@ import (
 	"io"
 	"os"
 	"slices"
+	"strings"
 
 	"github.com/policybot/policybot/search/index"
 )
@@ -37,6 +38,21 @@ var variants = []variant{
 	{"不略常见字词", func(r *index.Ranking, _ *job) { r.Frequent, r.FrequentSynonym = 1, 1 }},
 }
 
+// variantsNamed are those of a list of names, all for none.
+func variantsNamed(names string) (some []variant, err error) {
+	if names == "" {
+		return variants, nil
+	}
+	for name := range strings.SplitSeq(names, ",") {
+		i := slices.IndexFunc(variants, func(v variant) bool { return v.name == name })
+		if i < 0 {
+			return nil, fmt.Errorf("no variant %q", name)
+		}
+		some = append(some, variants[i])
+	}
+	return some, nil
+}
+
 // ablate judges the queries once for each variant, over one index.
 func ablate(ctx context.Context, c config, dir string, rank *index.Ranking, queries []query, out io.Writer) error {
 	j := c.job("ours", dir, rank)
@@ -44,8 +60,12 @@ func ablate(ctx context.Context, c config, dir string, rank *index.Ranking, quer
 		return err
 	}
 	j.Task, j.Timed = "ask", true
+	some, err := variantsNamed(c.variants)
+	if err != nil {
+		return err
+	}
 	var rows [][]string
-	for _, v := range variants {
+	for _, v := range some {
 		fmt.Fprintln(os.Stderr, v.name)
 		r := index.DefaultRanking()
 		if rank != nil {

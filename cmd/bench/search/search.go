@@ -44,6 +44,7 @@ type config struct {
 	engines           string
 	ranking           string
 	ablate, learn     bool
+	variants          string
 	seed              uint64
 	keep              string
 	throughput        time.Duration
@@ -59,6 +60,7 @@ func parse(args []string) (config, error) {
 	f.StringVar(&c.engines, "engines", "ours,cjk", "engines to measure, in this order")
 	f.StringVar(&c.ranking, "ranking", "", "JSON of a Ranking to use instead of the product's")
 	f.BoolVar(&c.ablate, "ablate", false, "turn off one part of the ranking at a time")
+	f.StringVar(&c.variants, "variants", "", "for --ablate: names of what is turned off, comma separated; default each in turn")
 	f.BoolVar(&c.learn, "learn", false, "learn the numbers of the ranking on one half of the queries, judge them on the other, both ways")
 	f.Uint64Var(&c.seed, "seed", 1, "draws the halves")
 	f.StringVar(&c.keep, "keep", "", "keep the indexes in this folder, and use those that are there")

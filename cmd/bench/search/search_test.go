@@ -12,6 +12,8 @@ import (
 	"strings"
 	"testing"
 	"testing/fstest"
+
+	"github.com/policybot/policybot/search/index"
 )
 
 // The command starts itself for each engine; in a test that is the test's binary.
@@ -128,11 +130,39 @@ func TestRun(t *testing.T) {
 		t.Error(err)
 	}
 	out.Reset()
-	if err := Run(context.Background(), []string{"--articles", articles, "--queries", queries, "--keep", keep, "--ablate"}, &out); err != nil {
+	if err := Run(context.Background(), []string{"--articles", articles, "--queries", queries, "--keep", keep, "--ablate", "--variants", "全部,无同义词和俗称"}, &out); err != nil {
 		t.Fatal(err)
 	}
-	if n := strings.Count(out.String(), "| y 原文 |"); n != len(variants) {
-		t.Errorf("%d of %d variants in\n%s", n, len(variants), &out)
+	for _, want := range []string{"| 全部 | y 原文 |", "| 无同义词和俗称 | y 原文 |"} {
+		if strings.Count(out.String(), want) != 1 {
+			t.Errorf("no %q in\n%s", want, &out)
+		}
+	}
+}
+
+// Each variant but the first turns something off, and leaves a ranking.
+func TestVariants(t *testing.T) {
+	all, err := variantsNamed("")
+	if err != nil || len(all) != len(variants) {
+		t.Fatalf("%d of %d variants, %v", len(all), len(variants), err)
+	}
+	seen := map[string]bool{}
+	for i, v := range all {
+		r, j := index.DefaultRanking(), job{}
+		v.off(&r, &j)
+		if err := r.Validate(); err != nil {
+			t.Errorf("%s: %v", v.name, err)
+		}
+		if same := r == index.DefaultRanking() && !j.NoLexicon; same != (i == 0) {
+			t.Errorf("%s changes nothing: %v", v.name, same)
+		}
+		if seen[v.name] {
+			t.Errorf("%s stands there twice", v.name)
+		}
+		seen[v.name] = true
+	}
+	if _, err := variantsNamed("全部,nothing"); err == nil {
+		t.Error("a variant that is none is taken")
 	}
 }
 
