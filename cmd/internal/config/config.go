@@ -14,7 +14,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"log/slog"
 	"net"
 	"net/url"
 	"os"
@@ -39,29 +38,52 @@ var ErrInvalid = errors.New("配置有误")
 
 // Config is everything that can be set. The zero value of a field means "not
 // set here" while layers are merged.
+//
+// A setting is written once, as a field: its key in the file, the variable that sets it
+// (env), whether it is a secret, and whether its variable is a list of paths as in PATH
+// (paths) rather than of words between commas.
 type Config struct {
-	Addr      string   `json:"addr"`       // host:port to listen on; port 0 picks a free one
-	Corpus    []string `json:"corpus"`     // folders of documents; none is the embedded sample
-	Data      string   `json:"data"`       // folder of the index, owned by one process
-	PublicURL string   `json:"public_url"` // the address people use, when it is not Addr
-	Token     string   `json:"token"`      // bearer token; secret
-	TZ        string   `json:"tz"`         // IANA time zone
-	Hours     string   `json:"hours"`      // hours of the day: default, afternoon, end of work; see ParseHours
-	Synonyms  string   `json:"synonyms"`   // file of words that mean the same, beside the embedded ones; "" is none
-	Calendar  string   `json:"calendar"`   // folder of year files that override the embedded holidays; "" is none
+	// Addr is host:port to listen on; port 0 picks a free one.
+	Addr string `json:"addr" env:"POLICYBOT_ADDR"`
+	// Corpus are folders of documents; none is the embedded sample.
+	Corpus []string `json:"corpus" env:"POLICYBOT_CORPUS" paths:"true"`
+	// Data is the folder of the index, owned by one process.
+	Data string `json:"data" env:"POLICYBOT_DATA"`
+	// PublicURL is the address people use, when it is not Addr.
+	PublicURL string `json:"public_url" env:"POLICYBOT_PUBLIC_URL"`
+	// Token is the bearer token of the administrator.
+	Token string `json:"token" env:"POLICYBOT_TOKEN" secret:"true"`
+	// TZ is an IANA time zone.
+	TZ string `json:"tz" env:"POLICYBOT_TZ"`
+	// Hours are those of the day: default, afternoon, end of work; see ParseHours.
+	Hours string `json:"hours" env:"POLICYBOT_HOURS"`
+	// Calendar is a folder of year files that override the embedded holidays; "" is none.
+	Calendar string `json:"calendar" env:"POLICYBOT_CALENDAR"`
+	// Synonyms is a file of words that mean the same, beside the embedded ones; "" is none.
+	Synonyms string `json:"synonyms" env:"POLICYBOT_SYNONYMS"`
 
-	Channels map[string]Channel `json:"channels"` // by name: what a chat channel sets for itself
+	// Channels are, by name, what a chat channel sets for itself.
+	Channels map[string]Channel `json:"channels"`
 
-	RedisURL     string   `json:"redis_url"`     // where reminders are kept; "" is the data folder; secret
-	WebhookAllow []string `json:"webhook_allow"` // the intranet that webhooks may reach: networks, addresses, hosts
-	KeepDays     int      `json:"keep_days"`     // how long what is over is kept
-	ChatHours    int      `json:"chat_hours"`    // see KeepTalk
-	FeedbackDays int      `json:"feedback_days"` // see KeepFeedback
+	// RedisURL is where reminders are kept; "" is the data folder.
+	RedisURL string `json:"redis_url" env:"POLICYBOT_REDIS_URL" secret:"true"`
+	// WebhookAllow is the intranet that webhooks may reach: networks, addresses, hosts.
+	WebhookAllow []string `json:"webhook_allow" env:"POLICYBOT_WEBHOOK_ALLOW"`
+	// KeepDays is how long what is over is kept.
+	KeepDays int `json:"keep_days" env:"POLICYBOT_KEEP_DAYS"`
+	// ChatHours: see KeepTalk.
+	ChatHours int `json:"chat_hours" env:"POLICYBOT_CHAT_HOURS"`
+	// FeedbackDays: see KeepFeedback.
+	FeedbackDays int `json:"feedback_days" env:"POLICYBOT_FEEDBACK_DAYS"`
 
-	SlackBotToken      string `json:"slack_bot_token"`      // xoxb-…; "" is no Slack; secret
-	SlackAppToken      string `json:"slack_app_token"`      // xapp-…, to take events over sockets; secret
-	SlackSigningSecret string `json:"slack_signing_secret"` // to take events over HTTP; secret
-	SlackAPI           string `json:"slack_api"`            // address of the API, when it is not Slack's usual one
+	// SlackBotToken is xoxb-…; "" is no Slack.
+	SlackBotToken string `json:"slack_bot_token" env:"SLACK_BOT_TOKEN" secret:"true"`
+	// SlackAppToken is xapp-…, to take events over sockets.
+	SlackAppToken string `json:"slack_app_token" env:"SLACK_APP_TOKEN" secret:"true"`
+	// SlackSigningSecret is to take events over HTTP.
+	SlackSigningSecret string `json:"slack_signing_secret" env:"SLACK_SIGNING_SECRET" secret:"true"`
+	// SlackAPI is the address of the API, when it is not Slack's usual one.
+	SlackAPI string `json:"slack_api" env:"SLACK_API_URL"`
 }
 
 // Source is where settings come from besides the flags, so that tests need no
@@ -73,7 +95,8 @@ type Source struct {
 
 // Load merges defaults, file, environment and flags, and validates the result.
 func Load(src Source, flags Config) (Config, error) {
-	cfg := Config{Addr: DefaultAddr, TZ: DefaultTZ, Hours: DefaultHours, KeepDays: DefaultKeepDays}
+	cfg := Config{Addr: DefaultAddr, TZ: DefaultTZ, Hours: DefaultHours,
+		KeepDays: DefaultKeepDays, ChatHours: DefaultChatHours, FeedbackDays: DefaultFeedbackDays}
 	if src.File != "" {
 		file, err := readFile(src.File)
 		if err != nil {
@@ -101,7 +124,7 @@ func readFile(path string) (Config, error) {
 	d := json.NewDecoder(bytes.NewReader(b))
 	d.DisallowUnknownFields()
 	if err := d.Decode(&c); err != nil {
-		return Config{}, fmt.Errorf("%w: 配置文件%s须是JSON对象,键为addr、corpus、data、public_url、token、tz、hours、calendar、synonyms、channels、redis_url、webhook_allow、keep_days、chat_hours、feedback_days、slack_bot_token、slack_app_token、slack_signing_secret、slack_api: %w", ErrInvalid, path, err)
+		return Config{}, fmt.Errorf("%w: 配置文件%s须是JSON对象,键为%s: %w", ErrInvalid, path, strings.Join(keys(), "、"), err)
 	}
 	return c, nil
 }
@@ -117,118 +140,6 @@ func readBounded(path string) ([]byte, error) {
 		err = fmt.Errorf("超过%d字节", maxFile)
 	}
 	return b, err
-}
-
-// fromEnv reads POLICYBOT_* ; folders in POLICYBOT_CORPUS are separated as in
-// PATH.
-func fromEnv(getenv func(string) string) (Config, error) {
-	if getenv == nil {
-		return Config{}, nil
-	}
-	secrets := map[string]string{}
-	for _, name := range []string{"POLICYBOT_TOKEN", "POLICYBOT_REDIS_URL", "SLACK_BOT_TOKEN", "SLACK_APP_TOKEN", "SLACK_SIGNING_SECRET"} {
-		value, err := secret(getenv, name)
-		if err != nil {
-			return Config{}, err
-		}
-		secrets[name] = value
-	}
-	numbers := map[string]int{}
-	for _, name := range []string{"POLICYBOT_KEEP_DAYS", "POLICYBOT_CHAT_HOURS", "POLICYBOT_FEEDBACK_DAYS"} {
-		if s := getenv(name); s != "" {
-			n, err := strconv.Atoi(s)
-			if err != nil {
-				return Config{}, fmt.Errorf("%w: %s为%q,须是整数", ErrInvalid, name, s)
-			}
-			numbers[name] = n
-		}
-	}
-	return Config{
-		RedisURL: secrets["POLICYBOT_REDIS_URL"], WebhookAllow: list(getenv("POLICYBOT_WEBHOOK_ALLOW")), KeepDays: numbers["POLICYBOT_KEEP_DAYS"],
-		ChatHours: numbers["POLICYBOT_CHAT_HOURS"], FeedbackDays: numbers["POLICYBOT_FEEDBACK_DAYS"],
-		Addr:      getenv("POLICYBOT_ADDR"),
-		Corpus:    filepath.SplitList(getenv("POLICYBOT_CORPUS")),
-		Data:      getenv("POLICYBOT_DATA"),
-		PublicURL: getenv("POLICYBOT_PUBLIC_URL"),
-		Token:     secrets["POLICYBOT_TOKEN"],
-		TZ:        getenv("POLICYBOT_TZ"),
-		Hours:     getenv("POLICYBOT_HOURS"),
-		Calendar:  getenv("POLICYBOT_CALENDAR"),
-		Synonyms:  getenv("POLICYBOT_SYNONYMS"),
-
-		SlackBotToken: secrets["SLACK_BOT_TOKEN"], SlackAppToken: secrets["SLACK_APP_TOKEN"],
-		SlackSigningSecret: secrets["SLACK_SIGNING_SECRET"], SlackAPI: getenv("SLACK_API_URL"),
-	}, nil
-}
-
-// list takes a list apart at its commas.
-func list(s string) (out []string) {
-	for part := range strings.SplitSeq(s, ",") {
-		if part = strings.TrimSpace(part); part != "" {
-			out = append(out, part)
-		}
-	}
-	return out
-}
-
-// secret is the variable itself or the content of the file its _FILE names.
-func secret(getenv func(string) string, name string) (string, error) {
-	value, path := getenv(name), getenv(name+"_FILE")
-	switch {
-	case path == "":
-		return value, nil
-	case value != "":
-		return "", fmt.Errorf("%w: %s和%s_FILE同时设置了,请只留一个", ErrInvalid, name, name)
-	}
-	b, err := readBounded(path)
-	if err != nil {
-		return "", fmt.Errorf("%w: 读不了%s_FILE指定的文件,请检查路径和权限: %w", ErrInvalid, name, err)
-	}
-	value = strings.TrimSpace(string(b))
-	if value == "" {
-		return "", fmt.Errorf("%w: %s_FILE指定的文件%s是空的,请写入密钥", ErrInvalid, name, path)
-	}
-	return value, nil
-}
-
-// overlay is c with every field that over sets.
-func overlay(c, over Config) Config {
-	set := func(to *string, v string) {
-		if v != "" {
-			*to = v
-		}
-	}
-	set(&c.Addr, over.Addr)
-	set(&c.Data, over.Data)
-	set(&c.PublicURL, over.PublicURL)
-	set(&c.Token, over.Token)
-	set(&c.TZ, over.TZ)
-	set(&c.Hours, over.Hours)
-	set(&c.Calendar, over.Calendar)
-	set(&c.Synonyms, over.Synonyms)
-	set(&c.RedisURL, over.RedisURL)
-	set(&c.SlackBotToken, over.SlackBotToken)
-	set(&c.SlackAppToken, over.SlackAppToken)
-	set(&c.SlackSigningSecret, over.SlackSigningSecret)
-	set(&c.SlackAPI, over.SlackAPI)
-	if len(over.WebhookAllow) > 0 {
-		c.WebhookAllow = over.WebhookAllow
-	}
-	for _, x := range []struct {
-		to   *int
-		over int
-	}{{&c.KeepDays, over.KeepDays}, {&c.ChatHours, over.ChatHours}, {&c.FeedbackDays, over.FeedbackDays}} {
-		if x.over != 0 {
-			*x.to = x.over
-		}
-	}
-	if len(over.Corpus) > 0 {
-		c.Corpus = over.Corpus
-	}
-	if len(over.Channels) > 0 {
-		c.Channels = over.Channels
-	}
-	return c
 }
 
 // Validate reports every setting that cannot work, each with what to do.
@@ -266,25 +177,6 @@ func (c Config) Validate() error {
 		bad("token含空白,请换一个不含空白的")
 	}
 	return errors.Join(errs...)
-}
-
-// LogValue is the configuration without its secrets, so that logging a Config
-// cannot leak them.
-func (c Config) LogValue() slog.Value {
-	shown := func(secret string) string {
-		if secret == "" {
-			return ""
-		}
-		return "已设置"
-	}
-	return slog.GroupValue(
-		slog.String("addr", c.Addr), slog.Any("corpus", c.Corpus), slog.String("data", c.Data),
-		slog.String("public_url", c.PublicURL), slog.String("token", shown(c.Token)), slog.String("tz", c.TZ),
-		slog.String("hours", c.Hours), slog.String("calendar", c.Calendar), slog.String("synonyms", c.Synonyms), slog.Any("channels", c.Channels),
-		slog.String("redis_url", shown(c.RedisURL)), slog.Any("webhook_allow", c.WebhookAllow), slog.Int("keep_days", c.KeepDays),
-		slog.Duration("chat_hours", c.KeepTalk()), slog.Duration("feedback_days", c.KeepFeedback()),
-		slog.String("slack_bot_token", shown(c.SlackBotToken)), slog.String("slack_app_token", shown(c.SlackAppToken)),
-		slog.String("slack_signing_secret", shown(c.SlackSigningSecret)), slog.String("slack_api", c.SlackAPI))
 }
 
 // defaultData is where the platform keeps a user's data; "" when it has no home.

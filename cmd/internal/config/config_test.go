@@ -41,21 +41,21 @@ func TestLaterLayersWin(t *testing.T) {
 		want  Config
 	}{
 		{"defaults", Source{Getenv: env("XDG_DATA_HOME", "/data")}, Config{},
-			Config{Addr: DefaultAddr, Data: filepath.Join("/data", "policybot"), TZ: DefaultTZ, Hours: DefaultHours, KeepDays: DefaultKeepDays}},
+			Config{Addr: DefaultAddr, Data: filepath.Join("/data", "policybot"), TZ: DefaultTZ, Hours: DefaultHours, KeepDays: DefaultKeepDays, ChatHours: 24, FeedbackDays: 180}},
 		{"a relative XDG_DATA_HOME is ignored", Source{Getenv: env("XDG_DATA_HOME", "data")}, Config{},
-			Config{Addr: DefaultAddr, Data: platformData(env()), TZ: DefaultTZ, Hours: DefaultHours, KeepDays: DefaultKeepDays}},
+			Config{Addr: DefaultAddr, Data: platformData(env()), TZ: DefaultTZ, Hours: DefaultHours, KeepDays: DefaultKeepDays, ChatHours: 24, FeedbackDays: 180}},
 		{"file", Source{Getenv: env(), File: file}, Config{},
-			Config{Addr: "127.0.0.1:1", Data: "/file", TZ: "UTC", Hours: DefaultHours, KeepDays: DefaultKeepDays, Corpus: []string{"f"}}},
+			Config{Addr: "127.0.0.1:1", Data: "/file", TZ: "UTC", Hours: DefaultHours, KeepDays: DefaultKeepDays, ChatHours: 24, FeedbackDays: 180, Corpus: []string{"f"}}},
 		{"environment over file", Source{Getenv: env("POLICYBOT_ADDR", "127.0.0.1:2", "POLICYBOT_CORPUS", two, "POLICYBOT_TOKEN", "s"), File: file}, Config{},
-			Config{Addr: "127.0.0.1:2", Data: "/file", TZ: "UTC", Hours: DefaultHours, KeepDays: DefaultKeepDays, Corpus: []string{"a", "b"}, Token: "s"}},
+			Config{Addr: "127.0.0.1:2", Data: "/file", TZ: "UTC", Hours: DefaultHours, KeepDays: DefaultKeepDays, ChatHours: 24, FeedbackDays: 180, Corpus: []string{"a", "b"}, Token: "s"}},
 		{"secret from a file", Source{Getenv: env("POLICYBOT_TOKEN_FILE", write(t, "geheim\n")), File: file}, Config{},
-			Config{Addr: "127.0.0.1:1", Data: "/file", TZ: "UTC", Hours: DefaultHours, KeepDays: DefaultKeepDays, Corpus: []string{"f"}, Token: "geheim"}},
+			Config{Addr: "127.0.0.1:1", Data: "/file", TZ: "UTC", Hours: DefaultHours, KeepDays: DefaultKeepDays, ChatHours: 24, FeedbackDays: 180, Corpus: []string{"f"}, Token: "geheim"}},
 		{"Slack, one secret from a file", Source{Getenv: env("SLACK_BOT_TOKEN", "xoxb-1", "SLACK_SIGNING_SECRET_FILE", write(t, "s\n"), "SLACK_API_URL", "https://slack-gov.com/api/"), File: file}, Config{},
-			Config{Addr: "127.0.0.1:1", Data: "/file", TZ: "UTC", Hours: DefaultHours, KeepDays: DefaultKeepDays, Corpus: []string{"f"},
+			Config{Addr: "127.0.0.1:1", Data: "/file", TZ: "UTC", Hours: DefaultHours, KeepDays: DefaultKeepDays, ChatHours: 24, FeedbackDays: 180, Corpus: []string{"f"},
 				SlackBotToken: "xoxb-1", SlackSigningSecret: "s", SlackAPI: "https://slack-gov.com/api/"}},
 		{"flags over all", Source{Getenv: env("POLICYBOT_ADDR", "127.0.0.1:2", "POLICYBOT_DATA", "/env"), File: file},
 			Config{Addr: "127.0.0.1:3", Data: "/flag", Corpus: []string{"c"}},
-			Config{Addr: "127.0.0.1:3", Data: "/flag", TZ: "UTC", Hours: DefaultHours, KeepDays: DefaultKeepDays, Corpus: []string{"c"}}},
+			Config{Addr: "127.0.0.1:3", Data: "/flag", TZ: "UTC", Hours: DefaultHours, KeepDays: DefaultKeepDays, ChatHours: 24, FeedbackDays: 180, Corpus: []string{"c"}}},
 	} {
 		got, err := Load(c.src, c.flags)
 		if len(got.Corpus) == 0 {
@@ -63,6 +63,33 @@ func TestLaterLayersWin(t *testing.T) {
 		}
 		if err != nil || !reflect.DeepEqual(got, c.want) {
 			t.Errorf("%s: got %+v, %v\nwant %+v", c.name, got, err, c.want)
+		}
+	}
+}
+
+// TestEverySetting: a setting that its variable, its key or a flag does not reach is
+// one that was forgotten; a secret is told of by its name or its meaning.
+func TestEverySetting(t *testing.T) {
+	fields := reflect.TypeFor[Config]()
+	for _, s := range settings() {
+		name := fields.Field(s.field).Name
+		if s.key == "" || s.env == "" && name != "Channels" {
+			t.Errorf("%s: key %q, variable %q", name, s.key, s.env)
+		}
+		if secret := strings.Contains(name, "Token") || strings.Contains(name, "Secret") || name == "RedisURL"; secret != s.secret {
+			t.Errorf("%s: secret %v", name, s.secret)
+		}
+		if s.env == "" {
+			continue
+		}
+		for text, want := range map[string]any{"7": "7", "8": []string{"8"}, "9": 9} {
+			if reflect.TypeOf(want) != fields.Field(s.field).Type {
+				continue
+			}
+			got, err := fromEnv(env(s.env, text))
+			if v := reflect.ValueOf(overlay(Config{}, got)).Field(s.field); err != nil || !reflect.DeepEqual(v.Interface(), want) {
+				t.Errorf("%s by %s: %v, %v", name, s.env, v, err)
+			}
 		}
 	}
 }
