@@ -192,7 +192,7 @@ type Archive interface {
 
 	// Import reads what Export wrote. What the store knows is left as it is, but for
 	// one thing: an occurrence that waits and that the export knows as delivered is
-	// delivered. What it cannot read any more is replaced. What comes in and was due or under way is uncertain. So importing
+	// delivered. Settings are merged entry by entry (MergeSetting). What it cannot read any more is replaced. What comes in and was due or under way is uncertain. So importing
 	// twice, or into a store that lives, makes no double. Lines that cannot be read are
 	// counted and reported at the end in an ErrCorrupt, after the others were taken.
 	Import(ctx context.Context, r io.Reader) (Imported, error)

@@ -93,6 +93,10 @@ type Imported struct {
 	Delivered int // known waiting ones that the export proved delivered
 	Uncertain int // taken in as uncertain
 	Damaged   int // lines that could not be read
+
+	// Merged names what became of each entry of the settings (a person, an endpoint) that
+	// the store did not have, or has otherwise.
+	Merged []Merged `json:",omitempty"`
 }
 
 // Matches tells whether q selects r, paging aside.

@@ -379,8 +379,8 @@ func (x *remindImportCmd) Run(e *env) error {
 		if err := c.Upload(ctx, web.ImportPath, f, &out); err != nil {
 			return err
 		}
-		_, err = fmt.Fprintf(e.std.out, "%s\n导入提醒%d条、消息%d条、订阅%d条;已有的%d条保持原样;其中%d条要先核实再发;读不了的%d行。\n",
-			out.Text, out.Reminders, out.Occurrences, out.Subscriptions, out.Known, out.Uncertain, out.Damaged)
+		_, err = fmt.Fprintf(e.std.out, "%s\n导入提醒%d条、消息%d条、订阅%d条、设置(人员、推送地址)%d份;已有的%d条保持原样;其中%d条要先核实再发;读不了的%d行。\n",
+			out.Text, out.Reminders, out.Occurrences, out.Subscriptions, out.Settings, out.Known, out.Uncertain, out.Damaged)
 		return err
 	})
 }

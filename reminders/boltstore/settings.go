@@ -66,15 +66,23 @@ func (t tx) allSettings() (out []reminders.Setting, err error) {
 	return out, err
 }
 
-// takeSetting is a line of an import: what there is stays.
+// takeSetting is a line of an import, merged with what there is.
 func (t tx) takeSetting(v reminders.Setting, d *reminders.Imported) error {
 	if err := v.Validate(); err != nil {
 		return err
 	}
-	if old, err := t.setting(v.Name); err == nil && old.Version > 0 {
+	old, err := t.setting(v.Name)
+	if err != nil || old.Version == 0 { // what cannot be read is replaced
+		d.Settings++
+		return t.putSetting(v)
+	}
+	next, report, changed := reminders.MergeSetting(old, v)
+	d.Merged = append(d.Merged, report...)
+	if !changed {
 		d.Known++
 		return nil
 	}
 	d.Settings++
-	return t.putSetting(v)
+	next.Version++
+	return t.putSetting(next)
 }

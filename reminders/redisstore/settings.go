@@ -74,19 +74,47 @@ func (s *Store) allSettings(ctx context.Context) (out []reminders.Setting, err e
 	return out, nil
 }
 
-// takeSetting is a line of an import: what there is stays.
+// takeSetting is a line of an import, merged with what there is.
 func (s *Store) takeSetting(ctx context.Context, v reminders.Setting, d *reminders.Imported) error {
 	if err := v.Validate(); err != nil {
 		return err
 	}
 	fresh, err := s.db.HSetNX(ctx, s.setKey(), v.Name, sealedSetting(v)).Result()
-	switch {
-	case err != nil:
+	if err != nil {
 		return fmt.Errorf("import setting %s: %w", v.Name, mapped(err))
-	case fresh:
-		d.Settings++
-	default:
-		d.Known++
 	}
-	return nil
+	if fresh {
+		d.Settings++
+		return nil
+	}
+	for range maxTries {
+		old, err := s.Setting(ctx, v.Name)
+		if errors.Is(err, reminders.ErrCorrupt) { // what cannot be read is replaced
+			d.Settings++
+			if err := s.db.HSet(ctx, s.setKey(), v.Name, sealedSetting(v)).Err(); err != nil {
+				return fmt.Errorf("import setting %s: %w", v.Name, mapped(err))
+			}
+			return nil
+		}
+		if err != nil {
+			return err
+		}
+		next, report, changed := reminders.MergeSetting(old, v)
+		if changed {
+			_, err = s.PutSetting(ctx, next)
+		}
+		switch {
+		case errors.Is(err, reminders.ErrConflict): // somebody has just changed it
+			continue
+		case err != nil:
+			return err
+		case changed:
+			d.Settings++
+		default:
+			d.Known++
+		}
+		d.Merged = append(d.Merged, report...)
+		return nil
+	}
+	return fmt.Errorf("import setting %s: %w", v.Name, reminders.ErrConflict)
 }

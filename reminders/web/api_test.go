@@ -1,6 +1,7 @@
 package web_test
 
 import (
+	"encoding/json"
 	"net/http"
 	"strings"
 	"testing"
@@ -305,6 +306,22 @@ func TestMove(t *testing.T) {
 	var one web.One
 	if status, _ := to.call(adminToken, "GET", path+"/"+id, nil, &one); status != 200 || one.What != "报考勤" {
 		t.Errorf("%d %+v", status, one)
+	}
+	// Each store had persons of its own, by the same names: none is lost, each is named,
+	// and the tokens of both are good.
+	to.at = to.at.Add(2 * time.Second)
+	if all := to.people.List(t.Context()); len(all) != 6 {
+		t.Errorf("people after the import: %+v", all)
+	}
+	for _, token := range []string{from.wang, to.wang, from.boss} {
+		if status, _ := to.call(token, "GET", path, nil, nil); status != 200 {
+			t.Errorf("with a token: %d", status)
+		}
+	}
+	var got web.Imported
+	w = newDesk(t).raw(adminToken, "POST", path+"/import", lines)
+	if err := json.Unmarshal(w.Body.Bytes(), &got); err != nil || len(got.Merged) != 3 || !strings.Contains(got.Text, `人员"王科长-2"：已改名加入（这里已有另一个"王科长"）`) {
+		t.Errorf("%v %s", err, w.Body)
 	}
 	// One cut short says so, and keeps what it could read.
 	w = newDesk(t).raw(adminToken, "POST", path+"/import", lines[:len(lines)-30])

@@ -59,6 +59,9 @@ func (s *server) importLines(w http.ResponseWriter, r *http.Request) {
 		s.shell.Refuse(w, r, status, detail)
 		return
 	}
+	for _, m := range got.Merged {
+		out.Text += "\n" + m.String() + "。"
+	}
 	w.Header().Set("Content-Type", "application/json")
 	_ = json.NewEncoder(w).Encode(out) // the client is gone when this fails
 }

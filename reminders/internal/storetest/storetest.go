@@ -74,6 +74,7 @@ func Run(t *testing.T, newHarness func(t testing.TB) *Harness) {
 		{"Trim", testTrim},
 		{"Subscriptions", testSubscriptions},
 		{"Settings", testSettings},
+		{"SettingsMerge", testSettingsMerge},
 		{"EndedContext", testEndedContext},
 		{"Closed", testClosed},
 		{"Random", nil},
