@@ -43,7 +43,8 @@ func RepealsOf(d *Document) (out []Repeal) {
 
 // Link settles Validity and Note by what the documents of one library say about
 // each other: an older version of the same title is amended, a title named as
-// repealed is repealed. Only official texts speak, and only about earlier ones.
+// repealed is repealed. Only official texts speak, only about earlier ones, and not
+// before they are in force themselves: until then the old text is the one that binds.
 // It reads metadata alone and begins from Stated, so that it may be called again
 // whenever a document has come or gone; equal libraries come out equal.
 func Link(docs []*Meta) {
@@ -59,8 +60,12 @@ func Link(docs []*Meta) {
 	}
 	for _, same := range byTitle {
 		slices.SortStableFunc(same, func(a, b *Meta) int { return a.Issued.Compare(b.Issued) })
-		newest := same[len(same)-1]
-		for _, d := range same[:len(same)-1] {
+		n := len(same) - 1
+		for n > 0 && same[n].Validity == NotYet {
+			n--
+		}
+		newest := same[n]
+		for _, d := range same[:n] {
 			if d.Issued.Compare(newest.Issued) < 0 && d.Region == newest.Region && d.Validity != Repealed {
 				d.Validity = Amended
 				d.Note = "文件夹中有更新的文本(" + newest.Issued.Chinese() + ")"
@@ -68,7 +73,7 @@ func Link(docs []*Meta) {
 		}
 	}
 	for _, d := range docs {
-		if d.Authority != Official || d.Issued.Year == 0 {
+		if d.Authority != Official || d.Issued.Year == 0 || d.Stated.Validity == NotYet {
 			continue
 		}
 		for _, r := range d.Repeals {

@@ -51,3 +51,28 @@ type Meta struct {
 
 // Issuer is the issuers as one text, joined by 、.
 func (m *Meta) Issuer() string { return strings.Join(m.Issuers, "、") }
+
+// InForce tells whether the text binds on a day, which is what an answer, a search, a
+// list of deadlines and a subscription ask before they take it for policy:
+//
+//   - a template never binds: it is a pattern, no policy;
+//   - what is repealed or amended does not: another text holds, or none;
+//   - what begins after the day or ran out before it does not, whatever its Validity,
+//     which is only as of the day the file was read; and the zero Date is that day;
+//   - what says nothing of its validity does, as most texts say nothing.
+//
+// A digest is as much in force as the text it retells. Whether a digest counts where
+// policy is asked for is another question, see Authority.Policy.
+func (m *Meta) InForce(on Date) bool {
+	if m.Authority == Template || m.Validity == Repealed || m.Validity == Amended {
+		return false
+	}
+	if on.IsZero() {
+		return m.Validity != NotYet
+	}
+	begun := m.Validity != NotYet
+	if m.Effective.Day > 0 {
+		begun = m.Effective.Compare(on) <= 0
+	}
+	return begun && (m.Expires.Day == 0 || m.Expires.Compare(on) >= 0)
+}

@@ -12,6 +12,14 @@ import (
 type DeadlineHit struct {
 	corpus.Deadline
 	Citation Citation
+	Document *corpus.Meta // it stands in; shared, must not be changed
+}
+
+// Binds tells whether somebody has to act on it that day: its text is policy and in
+// force. Digests are policy only where they are all there is, as in the sample.
+func (h *DeadlineHit) Binds(on corpus.Date, digests bool) bool {
+	a := h.Document.Authority
+	return h.Document.InForce(on) && (a.Policy() || digests && a == corpus.Digest)
 }
 
 // Deadlines lists what every document asks for by a time, by document and then
@@ -22,11 +30,15 @@ type Deadlines interface {
 	Deadlines(ctx context.Context) ([]DeadlineHit, error)
 }
 
-// DeadlineOf is deadline i of d. Its texts are copies: a list of all deadlines is
+// DeadlinesOf is the deadlines of d. Their texts are copies: a list of all deadlines is
 // kept for long, and must not keep the text of every document with it.
-func DeadlineOf(d *corpus.Document, i int) DeadlineHit {
-	due := d.Deadlines[i]
-	c := Cite(d, due.Clause, due.Span, due.Time)
-	c.Quote = strings.Clone(c.Quote)
-	return DeadlineHit{Deadline: due, Citation: c}
+func DeadlinesOf(d *corpus.Document) []DeadlineHit {
+	meta := d.Meta
+	out := make([]DeadlineHit, len(d.Deadlines))
+	for i, due := range d.Deadlines {
+		c := Cite(d, due.Clause, due.Span, due.Time)
+		c.Quote = strings.Clone(c.Quote)
+		out[i] = DeadlineHit{Deadline: due, Citation: c, Document: &meta}
+	}
+	return out
 }

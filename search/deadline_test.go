@@ -15,7 +15,7 @@ func TestDeadlineOfCitesTheSentence(t *testing.T) {
 		Clauses:   []corpus.Clause{{ID: "c1", Span: corpus.Span{Start: 13, End: len(text)}}},
 		Deadlines: []corpus.Deadline{{ID: "x", Kind: corpus.DueOnce, Span: sentence, Time: when}},
 	}
-	got := DeadlineOf(d, 0)
+	got := DeadlinesOf(d)[0]
 	if got.Citation.Quote != "各县于2021年9月底前报备案。" || got.Citation.URL != "/documents/d1#c1" || len(got.Citation.Section) != 1 {
 		t.Errorf("cites %+v", got.Citation)
 	}

@@ -144,13 +144,14 @@ func (a *Assistant) dueIn(ctx context.Context, got *search.Answer) string {
 	if err != nil {
 		return ""
 	}
-	today := a.Now().In(a.Zone)
+	now := a.Now().In(a.Zone)
+	today := corpus.Date{Year: now.Year(), Month: int(now.Month()), Day: now.Day()}
 	var found []string
 	for i := range all {
 		d := &all[i]
 		for j := range got.Citations {
 			c := &got.Citations[j]
-			if d.Citation.URL == c.URL && d.Citation.Span.Overlaps(c.Span) && ahead(&d.Deadline, corpus.Date{Year: today.Year(), Month: int(today.Month()), Day: today.Day()}) {
+			if d.Citation.URL == c.URL && d.Citation.Span.Overlaps(c.Span) && d.Document.InForce(today) && ahead(&d.Deadline, today) {
 				found = append(found, d.Citation.DocumentID+"/"+d.ID)
 				break
 			}

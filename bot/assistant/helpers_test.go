@@ -95,9 +95,7 @@ func (d deadlines) Deadlines(ctx context.Context) (out []search.DeadlineHit, _ e
 		if err != nil {
 			return nil, err
 		}
-		for i := range doc.Deadlines {
-			out = append(out, search.DeadlineOf(doc, i))
-		}
+		out = append(out, search.DeadlinesOf(doc)...)
 	}
 	return out, nil
 }

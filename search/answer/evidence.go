@@ -171,8 +171,9 @@ func better(a, b *window) bool {
 	return a.span.Start < b.span.Start
 }
 
-// admissible keeps templates out unless they are asked for, and documents that
-// are no longer in force out of answers about today.
+// admissible keeps templates out unless they are asked for, and texts that are not in
+// force out of answers about today. They are in force as of when they were read: the
+// service reads a text again on the day it begins or runs out.
 func admissible(q *question, d *corpus.Document) bool {
 	for _, n := range q.named {
 		if slices.Contains(n.ids, d.ID) {
@@ -182,10 +183,13 @@ func admissible(q *question, d *corpus.Document) bool {
 	if (d.Authority == corpus.Template) != q.wantTemplate {
 		return false
 	}
-	if d.Validity == corpus.Repealed || d.Validity == corpus.Amended { // a newer text answers
-		return containsAny(q.text, "废止", "旧版", "原来的", "修改前")
+	if q.wantTemplate || d.InForce(corpus.Date{}) {
+		return true
 	}
-	return true
+	if d.Validity == corpus.NotYet {
+		return containsAny(q.text, "施行", "生效", "尚未", "即将", "明年", "新规", "新修订")
+	}
+	return containsAny(q.text, "废止", "旧版", "原来的", "修改前") // else a newer text answers
 }
 
 // checkPlaces decides whether a place without a region of its own stands in the

@@ -170,11 +170,18 @@ func TestInadmissible(t *testing.T) {
 	if a := ask(t, engine(d), "北原县那篇范文里接送车驾驶人年龄上限是多少周岁"); a.Status != search.Answered {
 		t.Errorf("a template asked for: %s", a.Status)
 	}
-	for _, v := range []corpus.Validity{corpus.Repealed, corpus.Amended} {
+	for v, asked := range map[corpus.Validity]string{
+		corpus.Repealed: "北原县已废止的规定里接送车驾驶人年龄上限是多少周岁",
+		corpus.Amended:  "北原县修改前的接送车驾驶人年龄上限是多少周岁",
+		corpus.NotYet:   "北原县新规施行后接送车驾驶人年龄上限是多少周岁",
+	} {
 		old := *doc(t, "old", other)
 		old.Validity = v
 		if a := ask(t, engine(&old), "北原县接送车驾驶人年龄上限是多少周岁"); a.Status == search.Answered {
 			t.Errorf("a text that is %s answered %q", v, a.Headline)
+		}
+		if a := ask(t, engine(&old), asked); a.Status != search.Answered {
+			t.Errorf("a text that is %s and asked for: %s", v, a.Status)
 		}
 	}
 }

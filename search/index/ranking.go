@@ -45,7 +45,7 @@ type Ranking struct {
 	Cited    float64 `json:"cited"`    // added to a document's factor for each e-fold of citations
 	Serves   float64 `json:"serves"`   // what a citation of the text it carries out counts beside one of its own
 	Template float64 `json:"template"` // factor of a template: no policy
-	Repealed float64 `json:"repealed"` // factor of what is no longer policy
+	Repealed float64 `json:"repealed"` // factor of what is not in force
 }
 
 // DefaultRanking was chosen on the development questions to one large collection of

@@ -28,10 +28,10 @@ func weightClass(d *corpus.Document, i int) uint8 {
 // not.
 func (r *Ranking) documentWeight(d *search.Summary, standing float64) float64 {
 	w := 1 + r.Cited*standing
-	if d.Authority == corpus.Template {
+	switch {
+	case d.Authority == corpus.Template:
 		w *= r.Template
-	}
-	if d.Validity == corpus.Repealed {
+	case !d.InForce(corpus.Date{}): // when it was read; it is read again on the day that changes
 		w *= r.Repealed
 	}
 	return w

@@ -48,16 +48,24 @@ func TestSearchFindsFirst(t *testing.T) {
 	}
 }
 
-func TestTemplateRanksBelowPolicy(t *testing.T) {
+// What does not bind ranks below what does when both say the same.
+func TestWhatDoesNotBindRanksBelow(t *testing.T) {
 	same := func(path string) *corpus.Document {
 		return newDoc(path, "某某规定", "每班学生不超过三十六人。")
 	}
-	template, policy := same("1.txt"), same("2.txt")
-	template.Authority = corpus.Template
-	ix := open(t, []*corpus.Document{template, policy})
-	res, err := ix.Search(context.Background(), search.Query{Text: "每班学生"})
-	if err != nil || len(res.Hits) != 2 || res.Hits[0].DocumentID != policy.ID {
-		t.Errorf("%+v %v", res, err)
+	for name, spoil := range map[string]func(*corpus.Document){
+		"template": func(d *corpus.Document) { d.Authority = corpus.Template },
+		"repealed": func(d *corpus.Document) { d.Validity = corpus.Repealed },
+		"amended":  func(d *corpus.Document) { d.Validity = corpus.Amended },
+		"not yet":  func(d *corpus.Document) { d.Validity = corpus.NotYet },
+	} {
+		other, policy := same("1.txt"), same("2.txt")
+		spoil(other)
+		ix := open(t, []*corpus.Document{other, policy})
+		res, err := ix.Search(context.Background(), search.Query{Text: "每班学生"})
+		if err != nil || len(res.Hits) != 2 || res.Hits[0].DocumentID != policy.ID {
+			t.Errorf("%s: %+v %v", name, res, err)
+		}
 	}
 }
 

@@ -90,7 +90,7 @@ func dayParam(name, value string) (corpus.Date, error) {
 
 // wants tells whether h, whose firings are t, is in the list on that day.
 func (q deadlineQuery) wants(h *search.DeadlineHit, t timing, today corpus.Date) bool {
-	return q.about(h) && q.counts(h) && q.inRange(h, t, today)
+	return q.about(h) && q.counts(h, today) && q.inRange(h, t, today)
 }
 
 // about compares what is asked for by name.
@@ -101,16 +101,10 @@ func (q deadlineQuery) about(h *search.DeadlineHit) bool {
 		(q.Who == "" || strings.Contains(h.Who, q.Who))
 }
 
-// counts tells whether anybody has to act on it: a target, a template or a text
-// that is not in force is listed only on demand. A text that says nothing of its
-// validity is taken to be in force, as most are.
-func (q deadlineQuery) counts(h *search.DeadlineHit) bool {
-	if q.All {
-		return true
-	}
-	c := h.Citation
-	text := c.Authority == corpus.Official || c.Authority == corpus.Excerpt || c.Authority == corpus.Digest && q.Digests
-	return text && (c.Validity == corpus.InForce || c.Validity == corpus.Unknown) && (h.Kind != corpus.Target || q.Kind == corpus.Target)
+// counts tells whether anybody has to act on it today: a target, and what does not
+// bind, is listed only on demand.
+func (q deadlineQuery) counts(h *search.DeadlineHit, today corpus.Date) bool {
+	return q.All || h.Binds(today, q.Digests) && (h.Kind != corpus.Target || q.Kind == corpus.Target)
 }
 
 // inRange tells whether h falls due in the range. What has no day falls due in no

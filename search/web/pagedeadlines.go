@@ -97,7 +97,7 @@ func (v *deadlinesView) offerReminders(today corpus.Date) {
 	for i := range v.Days {
 		for j := range v.Days[i].Items {
 			d := &v.Days[i].Items[j]
-			d.Remind = d.day.Compare(today) >= 0 && d.Citation.Authority != corpus.Template && !d.Stale()
+			d.Remind = d.day.Compare(today) >= 0 && d.hit.Document.InForce(today)
 		}
 	}
 }

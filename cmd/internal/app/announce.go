@@ -33,8 +33,8 @@ func deadlineIn(ctx context.Context, all search.Deadlines, base, document, id st
 }
 
 // announce makes reminders of the deadlines of all documents for those who have
-// subscribed. What is no policy in force is left out: a template, a repealed text,
-// and a digest unless the sample is all there is.
+// subscribed. What does not bind is left out, and digests unless the sample is all
+// there is.
 func (a *App) announce(ctx context.Context) {
 	list, err := a.gate.Deadlines(ctx)
 	if err != nil {
@@ -43,13 +43,13 @@ func (a *App) announce(ctx context.Context) {
 		}
 		return
 	}
+	today := dateOf(a.builder.today())
 	byDocument := map[string][]*search.DeadlineHit{}
 	for i := range list {
-		c := &list[i].Citation
-		if c.Authority == corpus.Template || c.Validity == corpus.Repealed || c.Authority == corpus.Digest && !a.builder.corpora.sample {
-			continue
+		if list[i].Binds(today, a.builder.corpora.sample) {
+			id := list[i].Citation.DocumentID
+			byDocument[id] = append(byDocument[id], &list[i])
 		}
-		byDocument[c.DocumentID] = append(byDocument[c.DocumentID], &list[i])
 	}
 	var sum reminders.Announced
 	for _, hits := range byDocument {

@@ -87,9 +87,7 @@ func loadDeadlines(ctx context.Context, lib search.Library, known map[string][]s
 		d, err := lib.Document(ctx, s.ID)
 		switch {
 		case err == nil:
-			for i := range d.Deadlines {
-				out = append(out, search.DeadlineOf(d, i))
-			}
+			out = append(out, search.DeadlinesOf(d)...)
 		case ctx.Err() != nil || errors.Is(err, search.ErrNotReady):
 			return nil, nil, err
 		case !errors.Is(err, search.ErrNotFound): // removed meanwhile

@@ -98,9 +98,7 @@ func HostileDeadline(t testing.TB) *corpus.Document {
 func (s Shelf) Deadlines(context.Context) ([]search.DeadlineHit, error) {
 	var out []search.DeadlineHit
 	for _, d := range s {
-		for i := range d.Deadlines {
-			out = append(out, search.DeadlineOf(d, i))
-		}
+		out = append(out, search.DeadlinesOf(d)...)
 	}
 	return out, nil
 }

@@ -1,0 +1,70 @@
+package corpus_test
+
+import (
+	"testing"
+
+	"github.com/policybot/policybot/corpus"
+)
+
+func TestInForce(t *testing.T) {
+	day := func(s string) corpus.Date {
+		d, err := corpus.ParseDate(s)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return d
+	}
+	for _, c := range []struct {
+		name               string
+		authority          corpus.Authority
+		validity           corpus.Validity
+		effective, expires string
+		on                 string // "" is the day of ingest
+		want               bool
+	}{
+		{"says nothing", corpus.Official, corpus.Unknown, "", "", "2026-11-29", true},
+		{"says nothing, when read", corpus.Official, corpus.Unknown, "", "", "", true},
+		{"in force", corpus.Official, corpus.InForce, "2020-01-01", "", "2026-11-29", true},
+		{"excerpt", corpus.Excerpt, corpus.Unknown, "", "", "2026-11-29", true},
+		{"digest of what is in force", corpus.Digest, corpus.InForce, "", "", "2026-11-29", true},
+		{"digest of what is repealed", corpus.Digest, corpus.Repealed, "", "", "2026-11-29", false},
+		{"template", corpus.Template, corpus.InForce, "", "", "2026-11-29", false},
+		{"repealed", corpus.Official, corpus.Repealed, "", "", "2026-11-29", false},
+		{"repealed, when read", corpus.Official, corpus.Repealed, "", "", "", false},
+		{"amended", corpus.Official, corpus.Amended, "2020-01-01", "", "2026-11-29", false},
+		{"not yet, when read", corpus.Official, corpus.NotYet, "2027-01-01", "", "", false},
+		{"the day before it begins", corpus.Official, corpus.NotYet, "2027-01-01", "", "2026-12-31", false},
+		{"the day it begins, read before", corpus.Official, corpus.NotYet, "2027-01-01", "", "2027-01-01", true},
+		{"before it began", corpus.Official, corpus.InForce, "2020-01-01", "", "2019-12-31", false},
+		{"not yet, nobody knows when", corpus.Official, corpus.NotYet, "", "", "2027-01-01", false},
+		{"its last day", corpus.Official, corpus.InForce, "2020-01-01", "2026-11-29", "2026-11-29", true},
+		{"the day after, read before", corpus.Official, corpus.InForce, "2020-01-01", "2026-11-29", "2026-11-30", false},
+	} {
+		m := corpus.Meta{Authority: c.authority, Validity: c.validity, Effective: day(c.effective), Expires: day(c.expires)}
+		if got := m.InForce(day(c.on)); got != c.want {
+			t.Errorf("%s: in force %v", c.name, got)
+		}
+	}
+}
+
+// A new version, or one that repeals another, changes nothing before it is in force.
+func TestLinkWaitsUntilTheNewTextIsInForce(t *testing.T) {
+	year := func(y int) corpus.Date { return corpus.Date{Year: y, Month: 5, Day: 1} }
+	for _, c := range []struct {
+		of              corpus.Validity
+		older, repealed corpus.Validity
+	}{
+		{corpus.NotYet, corpus.InForce, corpus.InForce},
+		{corpus.InForce, corpus.Amended, corpus.Repealed},
+	} {
+		first := &corpus.Meta{ID: "1", Title: "绿化条例", Issued: year(2010), Authority: corpus.Official, Validity: corpus.InForce}
+		older := &corpus.Meta{ID: "2", Title: "绿化条例", Issued: year(2015), Authority: corpus.Official, Validity: corpus.InForce}
+		other := &corpus.Meta{ID: "3", Title: "树木办法", Issued: year(1998), Authority: corpus.Official, Validity: corpus.InForce}
+		newer := &corpus.Meta{ID: "4", Title: "绿化条例", Issued: year(2026), Authority: corpus.Official, Validity: c.of,
+			Repeals: []corpus.Repeal{{Title: "树木办法", Words: "《树木办法》同时废止。"}}}
+		corpus.Link([]*corpus.Meta{newer, other, older, first})
+		if first.Validity != corpus.Amended || older.Validity != c.older || other.Validity != c.repealed || newer.Validity != c.of {
+			t.Errorf("new text %s: %s, %s, %s, %s", c.of, first.Validity, older.Validity, other.Validity, newer.Validity)
+		}
+	}
+}
