@@ -108,7 +108,10 @@ type server struct {
 // Register puts the routes on mux and the operations on api. Its handlers are safe for
 // concurrent use and start no goroutines.
 func Register(cfg Config, shell Shell, mux *http.ServeMux, api huma.API) {
-	s := &server{Config: withDefaults(cfg), shell: shell, pages: parsePages(), conversations: search.NewConversations(cfg.Answerer, 0)}
+	s := &server{
+		Config: withDefaults(cfg), shell: shell, pages: parsePages(),
+		conversations: search.NewConversations(cfg.Answerer, 0),
+	}
 	s.registerAsk(api)
 	s.registerSearch(api)
 	s.registerDocuments(api)

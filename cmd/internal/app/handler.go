@@ -12,9 +12,13 @@ import (
 // siteConfig is what the site of the service and of one command have in common.
 func siteConfig(cfg config.Config, opt Options, g *gate) site.Config {
 	return site.Config{
-		Ready: g.ready, Now: opt.Now, Log: opt.Log, Version: opt.Version, PublicURL: cfg.PublicURL, Sample: len(cfg.Corpus) == 0,
-		Nav:   []site.Link{{Path: "/", Label: "问答与检索"}, {Path: "/documents", Label: "文件"}, {Path: "/deadlines", Label: "期限"}},
-		Large: map[string]int64{},
+		Ready: g.ready, Now: opt.Now, Log: opt.Log, Version: opt.Version,
+		PublicURL: cfg.PublicURL, Sample: len(cfg.Corpus) == 0, Large: map[string]int64{},
+		Nav: []site.Link{
+			{Path: "/", Label: "问答与检索"},
+			{Path: "/documents", Label: "文件"},
+			{Path: "/deadlines", Label: "期限"},
+		},
 	}
 }
 
@@ -23,7 +27,8 @@ func webConfig(cfg config.Config, opt Options, t *times, g *gate) web.Config {
 	return web.Config{
 		Answerer: g, Searcher: g, Library: g, Deadlines: g, Guide: g,
 		Calendar: t.calendar, Zone: t.Zone, Hours: t.words(), Alarms: t.alarms,
-		Ready: g.ready, Now: opt.Now, Log: site.WithRequestID(opt.Log), PublicURL: cfg.PublicURL, SampleMode: len(cfg.Corpus) == 0,
+		Ready: g.ready, Now: opt.Now, Log: site.WithRequestID(opt.Log),
+		PublicURL: cfg.PublicURL, SampleMode: len(cfg.Corpus) == 0,
 	}
 }
 

@@ -51,10 +51,12 @@ func (r *reminding) mount(s *site.Site, m mounting) (me func(*http.Request) stri
 		Deadline: func(ctx context.Context, document, id string) (corpus.Deadline, reminders.Source, error) {
 			return deadlineIn(ctx, m.deadlines, m.base, document, id)
 		},
-		Zone: r.times.Zone, Now: r.now, Log: site.WithRequestID(m.opt.Log), Secure: strings.HasPrefix(m.base, "https://"),
+		Zone: r.times.Zone, Now: r.now, Log: site.WithRequestID(m.opt.Log),
+		Secure: strings.HasPrefix(m.base, "https://"),
 	}, s, s.Mux, s.API)
 	bot.AdminAPI{Store: m.inbox, Refuse: s.Refuse}.Register(s.Mux, routes.OnlyAdmin)
-	webhook.API{Sender: r.webhook, Registry: r.hooks, Records: r.store, Refuse: s.Refuse}.Register(s.Mux, routes.OnlyAdmin)
+	endpoints := webhook.API{Sender: r.webhook, Registry: r.hooks, Records: r.store, Refuse: s.Refuse}
+	endpoints.Register(s.Mux, routes.OnlyAdmin)
 	return routes.Me
 }
 

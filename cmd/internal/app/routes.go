@@ -14,7 +14,8 @@ func (a *App) handler() http.Handler {
 	log, now := a.opt.Log, a.opt.Now
 	mux := http.NewServeMux()
 	mux.Handle("GET /metrics", a.guardMetrics(a.metrics.Handler()))
-	m := mounting{opt: a.opt, key: a.key, base: a.publicURL(), deadlines: a.gate, subscribed: a.announceSoon, inbox: a.inbox}
+	m := mounting{opt: a.opt, key: a.key, base: a.publicURL(), deadlines: a.gate,
+		subscribed: a.announceSoon, inbox: a.inbox}
 	c := siteConfig(a.cfg, a.opt, a.gate)
 	c.Token, c.Large[web.DocumentsPath] = a.cfg.Token, maxUploadForm
 	a.rem.admit(&c, m)

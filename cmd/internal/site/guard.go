@@ -60,7 +60,8 @@ func (s *Site) identify(next http.Handler) http.Handler {
 					panic(p)
 				}
 				// The panic value may quote the question, so only its type is logged.
-				s.cfg.Log.ErrorContext(r.Context(), "panic", "route", r.Pattern, "kind", fmt.Sprintf("%T", p), "stack", string(debug.Stack()))
+				s.cfg.Log.ErrorContext(r.Context(), "panic", "route", r.Pattern,
+					"kind", fmt.Sprintf("%T", p), "stack", string(debug.Stack()))
 				if sw.status == 0 {
 					s.Refuse(sw, r, http.StatusInternalServerError, failed)
 				}
@@ -130,7 +131,7 @@ func (s *Site) admit(next http.Handler) http.Handler {
 			return
 		}
 		given, has := strings.CutPrefix(r.Header.Get("Authorization"), "Bearer ")
-		known := has && (s.cfg.Token != "" && SameSecret(given, s.cfg.Token) || s.cfg.Accepts != nil && s.cfg.Accepts(r.Context(), given))
+		known := has && s.accepts(r.Context(), given)
 		switch {
 		case has && s.cfg.Token != "" && !known:
 			w.Header().Set("WWW-Authenticate", "Bearer")
@@ -143,6 +144,11 @@ func (s *Site) admit(next http.Handler) http.Handler {
 			next.ServeHTTP(w, r)
 		}
 	})
+}
+
+// accepts tells whether a bearer token is a right one.
+func (s *Site) accepts(ctx context.Context, bearer string) bool {
+	return s.cfg.Token != "" && SameSecret(bearer, s.cfg.Token) || s.cfg.Accepts != nil && s.cfg.Accepts(ctx, bearer)
 }
 
 // SameSecret compares two tokens in time that does not depend on where they differ.
