@@ -1,0 +1,139 @@
+package web
+
+import (
+	"context"
+	"net/http"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/policybot/policybot/reminders"
+)
+
+// Edit is what is changed of a reminder; fields left out stay.
+type Edit struct {
+	_           struct{}  `json:"-" additionalProperties:"true"`
+	Version     int       `json:"version,omitempty" doc:"看到的版本；已被别人改过则不改"`
+	Text        string    `json:"text,omitempty" nullable:"true" maxLength:"1000" doc:"新的时间和事项，一句话"`
+	What        string    `json:"what,omitempty" nullable:"true" maxLength:"500"`
+	At          string    `json:"at,omitempty" nullable:"true"`
+	Due         string    `json:"due,omitempty" nullable:"true"`
+	RRule       string    `json:"rrule,omitempty" nullable:"true"`
+	Time        string    `json:"time,omitempty" nullable:"true"`
+	To          []string  `json:"to,omitempty" nullable:"true" maxItems:"200" doc:"转派给"`
+	Escalate    *Escalate `json:"escalate,omitempty"`
+	Status      string    `json:"status,omitempty" nullable:"true" enum:"done,cancelled," doc:"done 标记完成；cancelled 取消"`
+	Period      string    `json:"period,omitempty" nullable:"true" doc:"与 done 一起：只完成这一期，以后照常"`
+	SnoozeUntil string    `json:"snooze_until,omitempty" nullable:"true" doc:"稍后再提醒一次：RFC 3339，或“明天上午9点”"`
+	Note        string    `json:"note,omitempty" nullable:"true" maxLength:"500" doc:"记入历史"`
+}
+
+// Ended is the outcome of marking done, cancelling or snoozing.
+type Ended struct {
+	Text      string   `json:"text"`
+	Cancelled []string `json:"cancelled" doc:"不再发送的"`
+	TooLate   []string `json:"too_late" doc:"正在发送或可能已经发出的"`
+	// of an edit
+	Reminder *Reminder `json:"reminder,omitempty"`
+	Firings  []Firing  `json:"firings,omitempty"`
+}
+
+// change does one thing to a reminder: end it, snooze it or edit it.
+func (s *server) change(ctx context.Context, id string, in *Edit) (Ended, error) {
+	a, err := s.somebody(ctx)
+	if err != nil {
+		return Ended{}, err
+	}
+	return s.changeAs(ctx, a, id, in)
+}
+
+func (s *server) changeAs(ctx context.Context, a asker, id string, in *Edit) (Ended, error) {
+	needs := own
+	if in.Status == "done" || in.SnoozeUntil != "" {
+		needs = look
+	}
+	r, err := s.reminder(ctx, a, id, needs)
+	if err != nil {
+		return Ended{}, err
+	}
+	switch {
+	case in.Status == "done":
+		return ended(s.Service.Done(ctx, id, in.Period, a.name()))
+	case in.Status == "cancelled":
+		return ended(s.Service.Cancel(ctx, id, a.name(), in.Note))
+	case in.SnoozeUntil != "":
+		return s.snooze(ctx, a, &r, in)
+	}
+	return s.edit(ctx, a, &r, in)
+}
+
+func ended(e reminders.Ending, err error) (Ended, error) {
+	return Ended{Text: e.Text, Cancelled: slices.Concat([]string{}, e.Cancelled), TooLate: slices.Concat([]string{}, e.TooLate)}, err
+}
+
+// snooze reminds who asks once more; the admin, everybody who is reminded.
+func (s *server) snooze(ctx context.Context, a asker, r *reminders.Reminder, in *Edit) (Ended, error) {
+	who := r.Who
+	if a.person != nil && !a.receives(r.Who) {
+		who = a.person.To[:1]
+	} else if a.person != nil {
+		who = slices.DeleteFunc(slices.Clone(r.Who), func(w reminders.Recipient) bool { return !a.has(w) })
+	}
+	until, err := time.Parse(time.RFC3339, in.SnoozeUntil)
+	if err != nil {
+		p, err := s.phrase(strings.TrimSpace(in.SnoozeUntil), who[0].Channel, "再看")
+		if err != nil {
+			return Ended{}, err
+		}
+		until = p.Due
+	}
+	out := Ended{Cancelled: []string{}, TooLate: []string{}}
+	for _, to := range who {
+		if out.Text, err = s.Service.Snooze(ctx, r.ID, to, until, a.name()); err != nil {
+			if out.Text != "" {
+				err = errSaid{http.StatusUnprocessableEntity, out.Text + "。"}
+			}
+			return Ended{}, err
+		}
+	}
+	return out, nil
+}
+
+func (s *server) edit(ctx context.Context, a asker, r *reminders.Reminder, in *Edit) (Ended, error) {
+	c := reminders.Change{Version: in.Version, What: in.What, By: a.name()}
+	if in.Text != "" || in.At != "" || in.Due != "" || in.RRule != "" {
+		what := in.What
+		if what == "" {
+			what = r.What
+		}
+		text := in.Text
+		for _, said := range []string{"改到", "改成", "改为", "推迟到", "延期到", "延到", "提前到"} {
+			text = strings.TrimPrefix(text, said)
+		}
+		q, _, err := s.what(ctx, a, &Ask{Text: text, What: what, At: in.At, Due: in.Due, RRule: in.RRule, Time: in.Time, To: writtenAll(r.Who)})
+		if err != nil {
+			return Ended{}, err
+		}
+		c.At, c.Due, c.Rule, c.What = q.At, q.Due, q.Rule, q.What
+	}
+	var err error
+	if len(in.To) > 0 {
+		if c.Who, err = s.reassigned(ctx, a, in.To); err != nil {
+			return Ended{}, err
+		}
+	}
+	if in.Escalate != nil {
+		if c.Escalate, err = s.escalation(ctx, a, in.Escalate); err != nil {
+			return Ended{}, err
+		}
+	}
+	m, err := s.Service.Edit(ctx, r.ID, c)
+	if err != nil {
+		return Ended{}, err
+	}
+	v, err := s.madeView(m, "changed")
+	if err != nil {
+		return Ended{}, err
+	}
+	return Ended{Text: v.Text, Cancelled: []string{}, TooLate: slices.Concat([]string{}, v.TooLate), Reminder: v.Reminder, Firings: v.Firings}, nil
+}
