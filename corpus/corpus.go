@@ -1,6 +1,6 @@
 // Package corpus holds the words of the domain: what a policy document is once
 // it has been read, cleaned and outlined, and the promises such a document
-// keeps. It does no input or output and imports nothing of ours.
+// keeps. It does no input or output and imports nothing of ours but zhdate, for Date.
 //
 // The way of a document, bottom up:
 //

@@ -174,12 +174,12 @@ func (s *Service) buildRule(r *Reminder, after string, now time.Time) (plan, err
 	if f == nil {
 		return plan{}, nil // the rule has run out
 	}
-	period := dayKey(f.Day)
+	period := f.Day.String()
 	p := plan{period: period, planAt: wholeMS(f.At), skipped: skipped}
 	switch {
 	case r.Digest: // its words are made when it fires, so it is planned then
 		if f.At.After(now) {
-			p.period = dayKey(plus(f.Day, -1)) // it itself is still to come
+			p.period = f.Day.AddDays(-1).String() // it itself is still to come
 			return p, nil
 		}
 		p.planAt = time.Time{}
@@ -206,7 +206,7 @@ func (s *Service) buildRule(r *Reminder, after string, now time.Time) (plan, err
 	}
 	p.add(r, r.Who, policy.Zone, []slot{{name: "T-0", series: ladderSeries, at: f.At, heading: heading, text: text, warning: f.Warning, urgency: near(0)}})
 	if f.Moved {
-		p.notices = append(p.notices, fmt.Sprintf("%s是休息日，提醒改到%s", chinese(f.Day), chinese(dateOf(f.At))))
+		p.notices = append(p.notices, fmt.Sprintf("%s是休息日，提醒改到%s", f.Day.Chinese(), zhdate.DateOf(f.At).Chinese()))
 	}
 	s.escalate(&p, r, f.At)
 	return p, nil
@@ -216,7 +216,7 @@ func (s *Service) buildRule(r *Reminder, after string, now time.Time) (plan, err
 // the next. skipped says how many missed ones lie between; next is the one after.
 func pick(firings iter.Seq[Firing], after string, now time.Time) (f, next *Firing, skipped int) {
 	for x := range firings {
-		if after != "" && dayKey(x.Day) <= after {
+		if after != "" && x.Day.String() <= after {
 			continue
 		}
 		if f == nil {
@@ -233,8 +233,6 @@ func pick(firings iter.Seq[Firing], after string, now time.Time) (f, next *Firin
 	}
 	return f, nil, skipped
 }
-
-func dayKey(d zhdate.Date) string { return fmt.Sprintf("%04d-%02d-%02d", d.Year, d.Month, d.Day) }
 
 // escalate adds the message to a second person, which marking it done cancels.
 func (s *Service) escalate(p *plan, r *Reminder, last time.Time) {
@@ -271,7 +269,7 @@ func countdown(what string, due Due, lead int) (heading, text string) {
 
 // dueWords is when something is due, 2026年9月30日下班前, and what happens then.
 func dueWords(due Due) (day, verb string) {
-	day, verb = chinese(due.Day), "截止"
+	day, verb = due.Day.Chinese(), "截止"
 	switch due.Part {
 	case Afternoon:
 		day += "下午"

@@ -52,7 +52,7 @@ func (r *Rule) lunarDays(lunar Lunar) iter.Seq[zhdate.Date] {
 	return func(yield func(zhdate.Date) bool) {
 		for year := r.Start.Year - 1; year <= lastYear; year++ {
 			d, ok := lunar(year, *r.Lunar)
-			if ok && !before(d, r.Start) && !yield(d) {
+			if ok && !d.Before(r.Start) && !yield(d) {
 				return
 			}
 		}

@@ -123,14 +123,14 @@ type step struct {
 // steps are the rungs for due, past ones among them, the nearest to the due day
 // first.
 func (p Policy) steps(due Due, now time.Time) []step {
-	today := dateOf(now)
-	left := daysBetween(today, due.Day)
+	today := zhdate.DateOf(now)
+	left := today.DaysUntil(due.Day)
 	if len(due.Lead) > 0 || due.Kind == Moment {
 		return p.ownSteps(due)
 	}
 	var steps []step
 	for _, n := range Ladder(due.Kind, left) {
-		s := step{name: fmt.Sprintf("T-%d", n), at: p.clock(plus(due.Day, -n), p.Hours.Default), rank: n}
+		s := step{name: fmt.Sprintf("T-%d", n), at: p.clock(due.Day.AddDays(-n), p.Hours.Default), rank: n}
 		switch {
 		case n > 0:
 		case due.Kind == Meeting && due.Part != AllDay:
@@ -156,7 +156,7 @@ func (p Policy) steps(due Due, now time.Time) []step {
 		for y := today.Year; y <= min(due.Day.Year, today.Year+targetYears); y++ {
 			for _, m := range []int{1, 12} {
 				d := zhdate.Date{Year: y, Month: m, Day: progressDay}
-				if n := daysBetween(d, due.Day); n >= 0 {
+				if n := d.DaysUntil(due.Day); n >= 0 {
 					steps = append(steps, step{name: fmt.Sprintf("progress-%d-%02d", y, m), at: p.clock(d, p.Hours.Default), rank: n})
 				}
 			}
@@ -175,7 +175,7 @@ func (p Policy) ownSteps(due Due) []step {
 		switch {
 		case d <= 0:
 		case d%day == 0:
-			steps = append(steps, step{name: fmt.Sprintf("T-%d", n), at: p.clock(plus(due.Day, -n), p.Hours.Default), rank: n})
+			steps = append(steps, step{name: fmt.Sprintf("T-%d", n), at: p.clock(due.Day.AddDays(-n), p.Hours.Default), rank: n})
 		default:
 			steps = append(steps, step{name: "T-" + d.String(), at: p.moment(due).Add(-d), rank: n, fixed: true})
 		}
@@ -207,25 +207,10 @@ func (p Policy) end(due Due) time.Time {
 	case Exact:
 		return p.moment(due)
 	}
-	return p.clock(plus(due.Day, 1), Clock{})
+	return p.clock(due.Day.AddDays(1), Clock{})
 }
 
 // clock is the instant of a time of day in the zone of the policy.
 func (p Policy) clock(d zhdate.Date, c Clock) time.Time {
 	return time.Date(d.Year, time.Month(d.Month), d.Day, c.Hour, c.Minute, 0, 0, p.Zone)
-}
-
-func dateOf(t time.Time) zhdate.Date {
-	return zhdate.Date{Year: t.Year(), Month: int(t.Month()), Day: t.Day()}
-}
-
-// midnight is for arithmetic on days, which no change of clocks may disturb.
-func midnight(d zhdate.Date) time.Time {
-	return time.Date(d.Year, time.Month(d.Month), d.Day, 0, 0, 0, 0, time.UTC)
-}
-
-func plus(d zhdate.Date, n int) zhdate.Date { return dateOf(midnight(d).AddDate(0, 0, n)) }
-
-func daysBetween(a, b zhdate.Date) int {
-	return int((midnight(b).Unix() - midnight(a).Unix()) / (24 * 60 * 60))
 }

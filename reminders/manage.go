@@ -7,6 +7,8 @@ import (
 	"slices"
 	"strings"
 	"time"
+
+	"github.com/policybot/policybot/corpus/zhdate"
 )
 
 // Ending is the outcome of Done and Cancel.
@@ -283,7 +285,7 @@ func (s *Service) preview(r *Reminder, now time.Time, n int) (out []Preview, err
 		}
 		w := f.Warning
 		if f.Moved {
-			w = lines(fmt.Sprintf("%s是休息日，改到%s", chinese(f.Day), chinese(dateOf(f.At))), w)
+			w = lines(fmt.Sprintf("%s是休息日，改到%s", f.Day.Chinese(), zhdate.DateOf(f.At).Chinese()), w)
 		}
 		out = append(out, Preview{At: f.At, To: r.Who[0], Text: r.What, Warning: w})
 	}

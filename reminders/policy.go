@@ -54,7 +54,7 @@ func (p Policy) Plan(due Due, now time.Time) (Plan, error) {
 	}
 	now = now.In(p.Zone)
 	if !p.end(due).After(now) {
-		ask := fmt.Sprintf("%s已经到期，请确认：已完成、延期，还是转派？", chinese(due.Day))
+		ask := fmt.Sprintf("%s已经到期，请确认：已完成、延期，还是转派？", due.Day.Chinese())
 		return Plan{Overdue: true, Ask: ask}, nil
 	}
 	work, _ := p.Calendar.Workday(due.Day)
@@ -78,7 +78,7 @@ func (p Policy) Plan(due Due, now time.Time) (Plan, error) {
 // before now.
 func (p Policy) place(s step, due Due, now time.Time) Alarm {
 	a := Alarm{Offset: s.name, At: s.at, Note: s.note}
-	if day := dateOf(s.at); !s.fixed {
+	if day := zhdate.DateOf(s.at); !s.fixed {
 		to, unpublished := p.Calendar.LastWorkdayOnOrBefore(day)
 		a.Warning = p.Calendar.Warning(unpublished)
 		if to != (zhdate.Date{}) && to != day {
@@ -89,7 +89,7 @@ func (p Policy) place(s step, due Due, now time.Time) Alarm {
 			a.At = now
 		}
 	}
-	a.Lead = daysBetween(dateOf(a.At), due.Day)
+	a.Lead = zhdate.DateOf(a.At).DaysUntil(due.Day)
 	return a
 }
 
@@ -120,11 +120,11 @@ func (p Policy) Chase(due Due, after time.Time) (Alarm, error) {
 	after = after.In(p.Zone)
 	first, unpublished := p.Calendar.NextWorkday(due.Day)
 	if first == (zhdate.Date{}) {
-		first = plus(due.Day, 1)
+		first = due.Day.AddDays(1)
 	}
 	warning := p.Calendar.Warning(unpublished)
-	for week := max(0, daysBetween(first, dateOf(after))/7); ; week++ {
-		s := step{name: fmt.Sprintf("overdue-%d", week), at: p.clock(plus(first, 7*week), p.Hours.Default)}
+	for week := max(0, first.DaysUntil(zhdate.DateOf(after))/7); ; week++ {
+		s := step{name: fmt.Sprintf("overdue-%d", week), at: p.clock(first.AddDays(7*week), p.Hours.Default)}
 		a := p.place(s, due, time.Time{})
 		if a.At.After(after) {
 			a.Warning = cmp.Or(a.Warning, warning)
@@ -152,7 +152,7 @@ func (p Policy) check(due Due) error {
 	}
 	d := due.Day
 	switch {
-	case d.Year < 1 || d.Year > 9999 || d.Month < 1 || d.Day < 1 || dateOf(midnight(d)) != d:
+	case !d.IsDay():
 		return errors.New("the due day is no day of the calendar")
 	case due.Part == Exact && (due.At.Hour < 0 || due.At.Hour > 23 || due.At.Minute < 0 || due.At.Minute > 59):
 		return errors.New("the due time is no time of day")
@@ -164,13 +164,11 @@ func (p Policy) check(due Due) error {
 
 // restNotice says that the due day is off and what became of its reminder.
 func restNotice(due Due, alarms []Alarm) string {
-	s := fmt.Sprintf("截止日%s是休息日，期限不顺延", chinese(due.Day))
+	s := fmt.Sprintf("截止日%s是休息日，期限不顺延", due.Day.Chinese())
 	for _, a := range alarms {
 		if a.Offset == "T-0" && a.Moved {
-			s += "，当天的提醒提前到" + chinese(dateOf(a.At))
+			s += "，当天的提醒提前到" + zhdate.DateOf(a.At).Chinese()
 		}
 	}
 	return s
 }
-
-func chinese(d zhdate.Date) string { return fmt.Sprintf("%d年%d月%d日", d.Year, d.Month, d.Day) }

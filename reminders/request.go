@@ -38,7 +38,7 @@ func FromReading(p phrase.Reading) (Request, error) {
 	}
 	r := Request{What: p.What}
 	by := p.Mode == phrase.DoneBy
-	due := Due{Kind: OneOff, Day: dateOf(p.Due), Lead: p.Lead, Known: true}
+	due := Due{Kind: OneOff, Day: zhdate.DateOf(p.Due), Lead: p.Lead, Known: true}
 	clock := Clock{p.Due.Hour(), p.Due.Minute()}
 	if p.Precision != "day" || !by {
 		due.Part, due.At = Exact, clock
@@ -69,7 +69,7 @@ const workweek = "BYDAY=MO,TU,WE,TH,FR"
 // ruleOf is the rule of a phrase that repeats. 每个工作日 is every day that is worked;
 // the first and last of a month are counted from its first and last day.
 func ruleOf(p phrase.Reading, clock Clock) *Rule {
-	rule := &Rule{RRule: p.Rule, Start: dateOf(p.Due), Clock: clock}
+	rule := &Rule{RRule: p.Rule, Start: zhdate.DateOf(p.Due), Clock: clock}
 	if p.Lunar != (zhdate.LunarDay{}) {
 		rule.RRule, rule.Lunar = "", &LunarDay{Month: p.Lunar.Month, Day: p.Lunar.Day}
 	}
@@ -112,13 +112,13 @@ var ErrNoDay = errors.New("deadline without a day")
 func FromDeadline(d corpus.Deadline, source Source, first time.Time) (Request, error) {
 	source.Deadline = d.ID
 	r := Request{What: what(d), Source: &source, Owner: "document:" + source.Document}
-	day := zhdate.Date(d.Due)
+	day := d.Due
 	switch {
 	case d.Kind == corpus.Recurring && d.RRule != "":
-		if day.Day == 0 || before(day, dateOf(first)) {
-			day = dateOf(first)
+		if day.Day == 0 || day.Before(zhdate.DateOf(first)) {
+			day = zhdate.DateOf(first)
 		}
-		r.Rule = &Rule{RRule: anchored(d.RRule, zhdate.Date(d.Due)), Start: day}
+		r.Rule = &Rule{RRule: anchored(d.RRule, d.Due), Start: day}
 		r.Due = &Due{Kind: kindOf(r.Rule.RRule), Day: day}
 	case day.Day == 0:
 		return Request{}, fmt.Errorf("%w: %s: %s", ErrNoDay, d.ID, d.TimeText)

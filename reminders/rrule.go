@@ -114,7 +114,7 @@ func untilDay(s string) (zhdate.Date, error) {
 	if err != nil {
 		return zhdate.Date{}, fmt.Errorf("%w: until %q", ErrInvalid, s)
 	}
-	return dateOf(t), nil
+	return zhdate.DateOf(t), nil
 }
 
 // lastYear ends every rule.
@@ -130,10 +130,10 @@ func (r rrule) days(start zhdate.Date) iter.Seq[zhdate.Date] {
 				return
 			}
 			for _, d := range period {
-				if before(d, start) {
+				if d.Before(start) {
 					continue
 				}
-				if n++; r.count > 0 && n > r.count || r.until != (zhdate.Date{}) && before(r.until, d) || !yield(d) {
+				if n++; r.count > 0 && n > r.count || r.until != (zhdate.Date{}) && r.until.Before(d) || !yield(d) {
 					return
 				}
 			}
@@ -145,22 +145,22 @@ func (r rrule) days(start zhdate.Date) iter.Seq[zhdate.Date] {
 func (r rrule) period(start zhdate.Date, i int) (days []zhdate.Date, begin zhdate.Date) {
 	switch r.freq {
 	case "DAILY":
-		begin = plus(start, i)
+		begin = start.AddDays(i)
 		if r.fits(begin) {
 			days = []zhdate.Date{begin}
 		}
 		return days, begin
 	case "WEEKLY":
-		begin = plus(start, 7*i-(int(midnight(start).Weekday())+6)%7)
+		begin = start.AddDays(7*i - (int(start.Weekday())+6)%7)
 		for d := range 7 {
-			day := plus(begin, d)
-			on := len(r.byDay) == 0 && midnight(day).Weekday() == midnight(start).Weekday()
+			day := begin.AddDays(d)
+			on := len(r.byDay) == 0 && day.Weekday() == start.Weekday()
 			if (on || len(r.byDay) > 0) && r.fits(day) {
 				days = append(days, day)
 			}
 		}
 	case "MONTHLY":
-		begin = dateOf(time.Date(start.Year, time.Month(start.Month+i), 1, 0, 0, 0, 0, time.UTC))
+		begin = zhdate.DateOf(time.Date(start.Year, time.Month(start.Month+i), 1, 0, 0, 0, 0, time.UTC))
 		if len(r.months) == 0 || slices.Contains(r.months, begin.Month) {
 			days = r.month(begin, start)
 		}
@@ -182,7 +182,7 @@ func (r rrule) period(start zhdate.Date, i int) (days []zhdate.Date, begin zhdat
 
 // month is the days of the month that begins with first.
 func (r rrule) month(first, start zhdate.Date) (days []zhdate.Date) {
-	length := daysBetween(first, dateOf(midnight(first).AddDate(0, 1, 0)))
+	length := first.DaysUntil(zhdate.DateOf(first.Midnight().AddDate(0, 1, 0)))
 	wanted := map[int]bool{}
 	monthDay := r.monthDay
 	if len(monthDay)+len(r.byDay) == 0 {
@@ -195,7 +195,7 @@ func (r rrule) month(first, start zhdate.Date) (days []zhdate.Date) {
 		wanted[min(n, length)] = true
 	}
 	for d := 1; d <= length; d++ {
-		day := plus(first, d-1)
+		day := first.AddDays(d - 1)
 		if (len(monthDay) == 0 || wanted[d]) && r.onDay(day, d, length) {
 			days = append(days, day)
 		}
@@ -205,7 +205,7 @@ func (r rrule) month(first, start zhdate.Date) (days []zhdate.Date) {
 
 // onDay tells whether BYDAY takes the d-th day of a month of so many.
 func (r rrule) onDay(day zhdate.Date, d, length int) bool {
-	wd := midnight(day).Weekday()
+	wd := day.Weekday()
 	return len(r.byDay) == 0 || slices.ContainsFunc(r.byDay, func(o ordinalDay) bool {
 		return o.day == wd && (o.n == 0 || o.n == (d-1)/7+1 || o.n == -((length-d)/7+1))
 	})
@@ -214,7 +214,7 @@ func (r rrule) onDay(day zhdate.Date, d, length int) bool {
 // fits is BYDAY, BYMONTH and BYMONTHDAY as filters of a day.
 func (r rrule) fits(day zhdate.Date) bool {
 	first := zhdate.Date{Year: day.Year, Month: day.Month, Day: 1}
-	length := daysBetween(first, dateOf(midnight(first).AddDate(0, 1, 0)))
+	length := first.DaysUntil(zhdate.DateOf(first.Midnight().AddDate(0, 1, 0)))
 	return (len(r.months) == 0 || slices.Contains(r.months, day.Month)) &&
 		(len(r.monthDay) == 0 || slices.Contains(r.monthDay, day.Day) || slices.Contains(r.monthDay, day.Day-length-1)) &&
 		r.onDay(day, day.Day, length)
@@ -233,5 +233,3 @@ func (r rrule) pick(days []zhdate.Date) []zhdate.Date {
 	}
 	return out
 }
-
-func before(a, b zhdate.Date) bool { return midnight(a).Before(midnight(b)) }

@@ -42,7 +42,7 @@ func TestRRule(t *testing.T) {
 		n := len(strings.Fields(tc.want))
 		var got []string
 		for day := range r.days(d(tc.start)) {
-			if got = append(got, dayKey(day)); len(got) == n && r.count == 0 && r.until == (zhdate.Date{}) {
+			if got = append(got, day.String()); len(got) == n && r.count == 0 && r.until == (zhdate.Date{}) {
 				break
 			}
 		}
@@ -70,7 +70,7 @@ func FuzzRRule(f *testing.F) {
 		start, n := d("2026-11-22"), 0
 		last := start
 		for day := range r.days(start) {
-			if before(day, last) {
+			if day.Before(last) {
 				t.Fatalf("%s: %v after %v", s, day, last)
 			}
 			last = day

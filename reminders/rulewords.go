@@ -38,7 +38,7 @@ func (r *Rule) Words() string {
 		said += fmt.Sprintf("，共%d次", x.count)
 	}
 	if x.until.Day > 0 {
-		said += "，到" + chinese(x.until) + "止"
+		said += "，到" + x.until.Chinese() + "止"
 	}
 	return said
 }

@@ -298,7 +298,7 @@ func TestServiceHours(t *testing.T) {
 }
 
 func TestFromDeadline(t *testing.T) {
-	day := func(s string) corpus.Date { return corpus.Date(date(s)) }
+	day := func(s string) corpus.Date { return date(s) }
 	for _, tc := range []struct {
 		d    corpus.Deadline
 		kind reminders.Kind

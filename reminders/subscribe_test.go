@@ -29,7 +29,7 @@ func TestServiceDocuments(t *testing.T) {
 		if _, err := s.Subscribe(c, reminders.Subscription{To: me[0]}); !errors.Is(err, reminders.ErrInvalid) {
 			t.Errorf("subscription to everything: %v", err)
 		}
-		day := func(s string) corpus.Date { return corpus.Date(date(s)) }
+		day := func(s string) corpus.Date { return date(s) }
 		deadlines := []corpus.Deadline{
 			{ID: "d1", Kind: corpus.DueOnce, Due: day("2026-11-27"), Action: "报地区教育局备案", Who: "各县市", ToWhom: "地区教育局"},
 			{ID: "d2", Kind: corpus.DueOnce, Due: day("2021-09-30"), Action: "完成自查"},

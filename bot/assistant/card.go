@@ -9,6 +9,7 @@ import (
 
 	"github.com/policybot/policybot/bot"
 	"github.com/policybot/policybot/corpus"
+	"github.com/policybot/policybot/corpus/zhdate"
 	"github.com/policybot/policybot/search"
 )
 
@@ -145,7 +146,7 @@ func (a *Assistant) dueIn(ctx context.Context, got *search.Answer) string {
 		return ""
 	}
 	now := a.Now().In(a.Zone)
-	today := corpus.Date{Year: now.Year(), Month: int(now.Month()), Day: now.Day()}
+	today := zhdate.DateOf(now)
 	var found []string
 	for i := range all {
 		d := &all[i]

@@ -185,7 +185,7 @@ func (a *Assistant) setDigest(ctx context.Context, e *bot.Event, to reminders.Re
 	}
 	day := e.At.In(a.Zone)
 	made, err := a.Reminders.Create(ctx, reminders.Request{Key: "digest\x00" + e.ID, Owner: e.Who(), Who: []reminders.Recipient{to}, Digest: true,
-		Rule: &reminders.Rule{RRule: "FREQ=WEEKLY;BYDAY=MO", Start: zhdate.Date{Year: day.Year(), Month: int(day.Month()), Day: day.Day()}, Workdays: reminders.After}})
+		Rule: &reminders.Rule{RRule: "FREQ=WEEKLY;BYDAY=MO", Start: zhdate.DateOf(day), Workdays: reminders.After}})
 	if err != nil {
 		return nil, fmt.Errorf("digest: %w", err)
 	}

@@ -66,7 +66,7 @@ func (r *reader) deadline(t *timed) (corpus.Deadline, bool) {
 	w := t.moment
 	s := &r.sentences[t.sentence]
 	dl := corpus.Deadline{
-		Kind: w.kind, Start: corpus.Date(w.start), Due: corpus.Date(w.due), RRule: w.rule, Until: corpus.Date(w.until),
+		Kind: w.kind, Start: w.start, Due: w.due, RRule: w.rule, Until: w.until,
 		Precision: w.precision, Note: w.note,
 		Clause: s.clause, Span: s.span, Time: t.span,
 	}

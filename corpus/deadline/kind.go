@@ -208,7 +208,7 @@ func (r *reader) counted(t *timed) (w moment, ok bool) {
 	}
 	c, note := r.base, noteCounted
 	if own && fromForce.MatchString(t.Anchor) {
-		c.Issued, note = zhdate.Date(r.doc.Effective), noteForce
+		c.Issued, note = r.doc.Effective, noteForce
 		if r.doc.Effective.Day == 0 {
 			return moment{kind: corpus.DueOnce, precision: "event", note: noteForceNo}, true
 		}

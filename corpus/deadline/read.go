@@ -58,7 +58,7 @@ var tells = regexp.MustCompile(`基本案情|裁判要[旨点]|裁判结果|裁�
 // newReader reads the sentences and times of a document.
 func newReader(d *corpus.Document) *reader {
 	r := &reader{doc: d}
-	r.base = scan.Context{Issued: zhdate.Date(d.Issued)}
+	r.base = scan.Context{Issued: d.Issued}
 	r.base.PlanFrom, r.base.PlanTo = planOf(d.Title)
 	articles := 0
 	r.past = make([]bool, len(d.Sections))

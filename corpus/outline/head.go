@@ -173,7 +173,7 @@ func dateLine(t string) (corpus.Date, bool) {
 	if !ok || d.Month == 0 || n != len(t) {
 		return corpus.Date{}, false
 	}
-	return corpus.Date(d), true
+	return d, true
 }
 
 // readCarried looks for the instrument that the first one announces. Its title

@@ -54,7 +54,7 @@ func (f *info) read(line string) bool {
 		if ok {
 			text = rest[:a]
 		}
-		f.add(corpus.Date(d), text)
+		f.add(d, text)
 		if !ok {
 			return true
 		}

@@ -28,6 +28,7 @@ import (
 	"time"
 
 	"github.com/policybot/policybot/corpus"
+	"github.com/policybot/policybot/corpus/zhdate"
 )
 
 // Input is one cleaned file.
@@ -219,7 +220,7 @@ func dateOfName(name string) corpus.Date {
 	if m == nil {
 		return corpus.Date{}
 	}
-	d, err := corpus.ParseDate(m[1])
+	d, err := zhdate.ParseDate(m[1])
 	if err != nil {
 		return corpus.Date{}
 	}

@@ -31,7 +31,7 @@ func firstDate(all ...corpus.Date) corpus.Date {
 func metaDate(meta map[string]string, keys ...string) corpus.Date {
 	for _, k := range keys {
 		if d, _, ok := zhdate.Prefix(meta[k]); ok {
-			return corpus.Date(d)
+			return d
 		}
 	}
 	return corpus.Date{}

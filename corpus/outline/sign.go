@@ -94,7 +94,7 @@ func signature(t string) (who []string, d corpus.Date, ok bool) {
 	for i := range t {
 		if z, n, ok := zhdate.Prefix(t[i:]); ok {
 			who = organs(strings.TrimSpace(t[:i]))
-			return who, corpus.Date(z), who != nil && i+n == len(t) && z.Day > 0
+			return who, z, who != nil && i+n == len(t) && z.Day > 0
 		}
 	}
 	return nil, d, false

@@ -53,7 +53,7 @@ func readTerm(text string, published corpus.Date) (t term) {
 			continue
 		}
 		if d, n, ok := zhdate.Prefix(when); ok && n == len(when) && d.Day > 0 {
-			t.effective = corpus.Date(d)
+			t.effective = d
 		} else if fromPublic.MatchString(when) {
 			t.effective = published
 		}
@@ -95,7 +95,7 @@ func (t *term) readExpiry(text string) {
 	}
 	if m := termUntil.FindStringSubmatchIndex(text); m != nil {
 		if d, _, ok := zhdate.Prefix(text[m[2]:m[3]]); ok && d.Day > 0 {
-			t.expires = corpus.Date(d)
+			t.expires = d
 			t.note = noteAt(text, m[0], m[1])
 			return
 		}

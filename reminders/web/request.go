@@ -151,10 +151,10 @@ func (s *server) fields(in *Ask) (reminders.Request, error) {
 		if err != nil {
 			return bad("due", "2026-09-30")
 		}
-		q.Due = &reminders.Due{Kind: reminders.OneOff, Day: zhdate.Date{Year: day.Year(), Month: int(day.Month()), Day: day.Day()}, Known: true}
+		q.Due = &reminders.Due{Kind: reminders.OneOff, Day: zhdate.DateOf(day), Known: true}
 	default:
 		today := s.Now().In(s.Zone)
-		q.Rule = &reminders.Rule{RRule: strings.TrimPrefix(in.RRule, "RRULE:"), Start: zhdate.Date{Year: today.Year(), Month: int(today.Month()), Day: today.Day()}}
+		q.Rule = &reminders.Rule{RRule: strings.TrimPrefix(in.RRule, "RRULE:"), Start: zhdate.DateOf(today)}
 		if in.Time != "" {
 			at, err := time.Parse("15:04", in.Time)
 			if err != nil {

@@ -42,13 +42,13 @@ type Year struct {
 // Day looks up d. A date that is no whole day of the calendar is neither worked
 // nor known.
 func (c *Calendar) Day(d zhdate.Date) Day {
-	if !isDay(d) {
+	if !d.IsDay() {
 		return Day{Date: d}
 	}
 	if day, ok := c.days[d]; ok {
 		return day
 	}
-	return Day{Date: d, Work: !isWeekend(d), Known: c.gap(d) == 0}
+	return Day{Date: d, Work: !d.Weekend(), Known: c.gap(d) == 0}
 }
 
 // Workday tells whether d is worked and whether that is certain; when it is not,
@@ -93,10 +93,15 @@ func (c *Calendar) Warning(years []int) string {
 		switch year := c.Year(y); year.Status {
 		case Published:
 		case Unpublished:
-			said = append(said, fmt.Sprintf("%d年放假安排未公布（截至%s），暂按周末和法定节日当天推算，公布后可能改变", y, chinese(year.AsOf)))
+			said = append(said, fmt.Sprintf("%d年放假安排未公布（截至%s），暂按周末和法定节日当天推算，公布后可能改变", y, year.AsOf.Chinese()))
 		default:
 			said = append(said, fmt.Sprintf("%d年放假安排未收录，暂按周末推算，请核对", y))
 		}
 	}
 	return strings.Join(said, "；")
+}
+
+// weekdayName is 周一 to 周日.
+func weekdayName(d zhdate.Date) string {
+	return "周" + string([]rune("日一二三四五六")[d.Weekday()])
 }

@@ -27,7 +27,7 @@ func (g *gaps) note(year int) {
 // walk goes from d, by step days each time, to the first day that is worked; d
 // itself counts when it is. It notes the years it was not certain of.
 func (c *Calendar) walk(d zhdate.Date, step int, g *gaps) zhdate.Date {
-	if !isDay(d) {
+	if !d.IsDay() {
 		return zhdate.Date{}
 	}
 	for range maxWalk {
@@ -35,7 +35,7 @@ func (c *Calendar) walk(d zhdate.Date, step int, g *gaps) zhdate.Date {
 		if c.Day(d).Work {
 			return d
 		}
-		d = plus(d, step)
+		d = d.AddDays(step)
 	}
 	return zhdate.Date{}
 }
@@ -70,7 +70,7 @@ func (c *Calendar) NextWorkday(d zhdate.Date) (day zhdate.Date, unpublished []in
 // counted, the last is included (民法典 201, 行政许可法 82). A negative n counts
 // back; 0 is d itself, worked or not. An n beyond MaxWorkdays gives the zero date.
 func (c *Calendar) AddWorkdays(d zhdate.Date, n int) (day zhdate.Date, unpublished []int) {
-	if !isDay(d) || n > MaxWorkdays || n < -MaxWorkdays {
+	if !d.IsDay() || n > MaxWorkdays || n < -MaxWorkdays {
 		return zhdate.Date{}, nil
 	}
 	step := 1
@@ -78,8 +78,8 @@ func (c *Calendar) AddWorkdays(d zhdate.Date, n int) (day zhdate.Date, unpublish
 		n, step = -n, -1
 	}
 	var g gaps
-	for ; n > 0 && isDay(d); n-- {
-		d = c.walk(plus(d, step), step, &g)
+	for ; n > 0 && d.IsDay(); n-- {
+		d = c.walk(d.AddDays(step), step, &g)
 	}
 	return d, g
 }
@@ -88,10 +88,10 @@ func (c *Calendar) AddWorkdays(d zhdate.Date, n int) (day zhdate.Date, unpublish
 // when to is earlier, so that AddWorkdays(from, Workdays(from, to)) is to whenever
 // to is worked. Days more than a century apart are not counted and give 0.
 func (c *Calendar) Workdays(from, to zhdate.Date) (n int, unpublished []int) {
-	if !isDay(from) || !isDay(to) {
+	if !from.IsDay() || !to.IsDay() {
 		return 0, nil
 	}
-	span, step := daysUntil(from, to), 1
+	span, step := from.DaysUntil(to), 1
 	if span < 0 {
 		span, step = -span, -1
 	}
@@ -100,7 +100,7 @@ func (c *Calendar) Workdays(from, to zhdate.Date) (n int, unpublished []int) {
 	}
 	var g gaps
 	for d := from; span > 0; span-- {
-		d = plus(d, step)
+		d = d.AddDays(step)
 		g.note(c.gap(d))
 		if c.Day(d).Work {
 			n += step

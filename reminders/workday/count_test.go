@@ -27,10 +27,10 @@ func TestMoves(t *testing.T) {
 		{"2028-01-01", "2027-12-31", "2028-01-03", []int{2027, 2028}, []int{2028}},
 	} {
 		if d, gaps := c.LastWorkdayOnOrBefore(day(tc.day)); d != day(tc.before) || !slices.Equal(gaps, tc.gapsBefore) {
-			t.Errorf("LastWorkdayOnOrBefore(%s) = %s, %v", tc.day, iso(d), gaps)
+			t.Errorf("LastWorkdayOnOrBefore(%s) = %s, %v", tc.day, d.String(), gaps)
 		}
 		if d, gaps := c.PeriodEnd(day(tc.day)); d != day(tc.after) || !slices.Equal(gaps, tc.gapsAfter) {
-			t.Errorf("PeriodEnd(%s) = %s, %v", tc.day, iso(d), gaps)
+			t.Errorf("PeriodEnd(%s) = %s, %v", tc.day, d.String(), gaps)
 		}
 	}
 }
@@ -52,11 +52,11 @@ func TestAddWorkdays(t *testing.T) {
 		{"2026-12-25", 20, "2027-01-25", []int{2027}},
 	} {
 		if d, gaps := c.AddWorkdays(day(tc.day), tc.n); d != day(tc.want) || !slices.Equal(gaps, tc.gaps) {
-			t.Errorf("AddWorkdays(%s, %d) = %s, %v; want %s", tc.day, tc.n, iso(d), gaps, tc.want)
+			t.Errorf("AddWorkdays(%s, %d) = %s, %v; want %s", tc.day, tc.n, d.String(), gaps, tc.want)
 		}
 	}
 	if d, _ := c.NextWorkday(day("2026-10-01")); d != day("2026-10-08") {
-		t.Errorf("NextWorkday = %s", iso(d))
+		t.Errorf("NextWorkday = %s", d.String())
 	}
 	none := zhdate.Date{}
 	for _, n := range []int{MaxWorkdays + 1, -MaxWorkdays - 1, -1 << 63} {
@@ -86,28 +86,28 @@ func TestCountingLaws(t *testing.T) {
 	r := rand.New(rand.NewPCG(1, 2))
 	base := day("2017-06-01")
 	for range 20_000 {
-		d, n := plus(base, r.IntN(11*366)), r.IntN(80)-40
+		d, n := base.AddDays(r.IntN(11*366)), r.IntN(80)-40
 		before, _ := c.LastWorkdayOnOrBefore(d)
 		after, _ := c.PeriodEnd(d)
-		if compare(before, d) > 0 || compare(after, d) < 0 || !c.Day(before).Work || !c.Day(after).Work {
-			t.Fatalf("%s: moves to %s and %s", iso(d), iso(before), iso(after))
+		if before.Compare(d) > 0 || after.Compare(d) < 0 || !c.Day(before).Work || !c.Day(after).Work {
+			t.Fatalf("%s: moves to %s and %s", d.String(), before.String(), after.String())
 		}
 		if c.Day(d).Work != (before == d) || c.Day(d).Work != (after == d) {
-			t.Fatalf("%s: a working day moved, or a day off did not", iso(d))
+			t.Fatalf("%s: a working day moved, or a day off did not", d.String())
 		}
 		end, gaps := c.AddWorkdays(d, n)
-		if n != 0 && !c.Day(end).Work || compare(end, d) != sign(n) {
-			t.Fatalf("AddWorkdays(%s, %d) = %s", iso(d), n, iso(end))
+		if n != 0 && !c.Day(end).Work || end.Compare(d) != sign(n) {
+			t.Fatalf("AddWorkdays(%s, %d) = %s", d.String(), n, end.String())
 		}
 		count, seen := c.Workdays(d, end)
 		if count != n || !slices.Equal(seen, gaps) {
-			t.Fatalf("Workdays(%s, %s) = %d %v, want %d %v", iso(d), iso(end), count, seen, n, gaps)
+			t.Fatalf("Workdays(%s, %s) = %d %v, want %d %v", d.String(), end.String(), count, seen, n, gaps)
 		}
 		if back, _ := c.AddWorkdays(end, -n); c.Day(d).Work && back != d {
-			t.Fatalf("AddWorkdays(%s, %d) and back = %s", iso(d), n, iso(back))
+			t.Fatalf("AddWorkdays(%s, %d) and back = %s", d.String(), n, back.String())
 		}
-		if more, _ := c.AddWorkdays(d, n+1); compare(more, end) <= 0 && n != -1 {
-			t.Fatalf("AddWorkdays(%s, %d) is not after %d", iso(d), n+1, n)
+		if more, _ := c.AddWorkdays(d, n+1); more.Compare(end) <= 0 && n != -1 {
+			t.Fatalf("AddWorkdays(%s, %d) is not after %d", d.String(), n+1, n)
 		}
 	}
 }

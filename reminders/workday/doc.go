@@ -5,7 +5,6 @@
 //
 // The tour, bottom up:
 //
-//   - day.go: arithmetic on zhdate.Date, a day without zone or clock.
 //   - table.go: what a yearly file says; parse.go reads it. The arrangement of a
 //     year cannot be computed: it is a notice of the State Council, of October to
 //     December of the year before, and notices have changed it after the fact

@@ -113,9 +113,9 @@ func (c *Calendar) apply(t *table) (errs []error) {
 		for _, e := range p.lines {
 			for _, d := range e.days() {
 				before, was := c.days[d]
-				if !e.rest && !isWeekend(d) && (!was || before.Work) {
+				if !e.rest && !d.Weekend() && (!was || before.Work) {
 					errs = append(errs, &LineError{t.file, e.line,
-						fmt.Sprintf("%s是%s，本来就上班", iso(d), weekdayName(d)), "核对日期，“班”写在上班的周六或周日"})
+						fmt.Sprintf("%s是%s，本来就上班", d.String(), weekdayName(d)), "核对日期，“班”写在上班的周六或周日"})
 				}
 				c.days[d] = Day{Date: d, Work: !e.rest, Known: true, Name: e.name, Document: p.doc}
 			}

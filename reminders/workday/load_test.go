@@ -155,10 +155,10 @@ func format(t *table) []byte {
 	var b bytes.Buffer
 	fmt.Fprintf(&b, "年份: %d\n状态: %s\n", t.year, t.status)
 	if t.asOf != (zhdate.Date{}) {
-		fmt.Fprintf(&b, "截至: %s\n", iso(t.asOf))
+		fmt.Fprintf(&b, "截至: %s\n", t.asOf.String())
 	}
 	for _, p := range t.parts {
-		fmt.Fprintf(&b, "依据: %s\n日期: %s\n", p.doc.Title, iso(p.doc.Issued))
+		fmt.Fprintf(&b, "依据: %s\n日期: %s\n", p.doc.Title, p.doc.Issued.String())
 		for key, value := range map[string]string{"文号": p.doc.Number, "网址": p.doc.URL, "核对": p.doc.Checked} {
 			if value != "" {
 				fmt.Fprintf(&b, "%s: %s\n", key, value)
@@ -166,7 +166,7 @@ func format(t *table) []byte {
 		}
 		for _, e := range p.lines {
 			mark := map[bool]string{true: "休", false: "班"}[e.rest]
-			fmt.Fprintf(&b, "%s..%s %s %s 共%d天\n", iso(e.first), iso(e.last), mark, e.name, len(e.days()))
+			fmt.Fprintf(&b, "%s..%s %s %s 共%d天\n", e.first.String(), e.last.String(), mark, e.name, len(e.days()))
 		}
 	}
 	return b.Bytes()

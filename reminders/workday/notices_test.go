@@ -99,17 +99,17 @@ func TestTablesAgreeWithNotices(t *testing.T) {
 		t.Fatalf("read only %d days from the notices", len(off))
 	}
 	named := 0
-	for d := day("2018-01-01"); d != day("2027-01-01"); d = plus(d, 1) {
-		rest, inNotice := off[iso(d)]
-		want := inNotice && !rest || !inNotice && !isWeekend(d)
+	for d := day("2018-01-01"); d != day("2027-01-01"); d = d.AddDays(1) {
+		rest, inNotice := off[d.String()]
+		want := inNotice && !rest || !inNotice && !d.Weekend()
 		got := c.Day(d)
 		if got.Work != want || (got.Name != "") != inNotice {
-			t.Errorf("%s: table says work %v %q, notices say work %v, named %v", iso(d), got.Work, got.Name, want, inNotice)
+			t.Errorf("%s: table says work %v %q, notices say work %v, named %v", d.String(), got.Work, got.Name, want, inNotice)
 		}
 		if inNotice {
 			named++
 			if !got.Known || got.Document.Title == "" || rest == strings.HasSuffix(got.Name, "调休") {
-				t.Errorf("%s: %+v", iso(d), got)
+				t.Errorf("%s: %+v", d.String(), got)
 			}
 		}
 	}
@@ -127,11 +127,11 @@ func TestExchangesBalance(t *testing.T) {
 	want := map[int]int{2018: 11, 2019: 11, 2020: 13, 2021: 11, 2022: 11, 2023: 11, 2024: 11, 2025: 13, 2026: 13}
 	for year, want := range want {
 		got := 0
-		for d := day(strconv.Itoa(year) + "-01-01"); d.Year == year; d = plus(d, 1) {
+		for d := day(strconv.Itoa(year) + "-01-01"); d.Year == year; d = d.AddDays(1) {
 			switch work := c.Day(d).Work; {
-			case work && isWeekend(d):
+			case work && d.Weekend():
 				got--
-			case !work && !isWeekend(d):
+			case !work && !d.Weekend():
 				got++
 			}
 		}

@@ -30,7 +30,7 @@ func (p *parser) day(line string) {
 	}
 	e.rest, words = words[0] == "休", words[1:]
 	if n, ok := counted(words[len(words)-1]); ok {
-		if have := daysUntil(e.first, e.last) + 1; n != have {
+		if have := e.first.DaysUntil(e.last) + 1; n != have {
 			p.fail(fmt.Sprintf("写的是共%d天，日期却是%d天", n, have), "照通知改日期或天数")
 			return
 		}
@@ -52,20 +52,20 @@ func (p *parser) fits(e entry) bool {
 	y := p.t.year
 	lap := zhdate.Date{Year: y - 1, Month: 12, Day: decemberLap}
 	end := zhdate.Date{Year: y, Month: 12, Day: 31}
-	switch n := daysUntil(e.first, e.last) + 1; {
+	switch n := e.first.DaysUntil(e.last) + 1; {
 	case n < 1:
 		p.fail("后一个日期比前一个早", dayExample)
 		return false
 	case n > maxRun:
 		p.fail(fmt.Sprintf("一行有%d天，最多%d天", n, maxRun), "分成几行，并核对日期")
 		return false
-	case compare(e.first, lap) < 0 || compare(e.last, end) > 0:
-		p.fail(fmt.Sprintf("%s不是%d年（及上一年年末）的日子", iso(e.first), y), "写进那一年的文件")
+	case e.first.Compare(lap) < 0 || e.last.Compare(end) > 0:
+		p.fail(fmt.Sprintf("%s不是%d年（及上一年年末）的日子", e.first.String(), y), "写进那一年的文件")
 		return false
 	}
 	for _, d := range e.days() {
 		if p.seen[d] {
-			p.fail(iso(d)+"在同一个依据下写了两次", "只留一行")
+			p.fail(d.String()+"在同一个依据下写了两次", "只留一行")
 			return false
 		}
 		p.seen[d] = true
@@ -90,7 +90,7 @@ func dates(s string) (first, last zhdate.Date, ok bool) {
 // wholeDate reads s as a year, month and day, and nothing else.
 func wholeDate(s string) (zhdate.Date, bool) {
 	d, n, ok := zhdate.Prefix(s)
-	return d, ok && n == len(s) && isDay(d)
+	return d, ok && n == len(s) && d.IsDay()
 }
 
 // counted reads 共7天.

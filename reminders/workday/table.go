@@ -56,13 +56,11 @@ type entry struct {
 // days of the entry, in order.
 func (e entry) days() []zhdate.Date {
 	var days []zhdate.Date
-	for d := e.first; compare(d, e.last) <= 0; d = plus(d, 1) {
+	for d := e.first; d.Compare(e.last) <= 0; d = d.AddDays(1) {
 		days = append(days, d)
 	}
 	return days
 }
-
-func compare(a, b zhdate.Date) int { return midnight(a).Compare(midnight(b)) }
 
 // LineError is a mistake in a file, told to the person who wrote it.
 type LineError struct {
@@ -108,7 +106,7 @@ func (t *table) incomplete() string {
 	}
 	for _, d := range fixedDays(t.year) {
 		if !off[d] {
-			return iso(d) + " 休"
+			return d.String() + " 休"
 		}
 	}
 	for _, n := range lunarNames {

@@ -9,6 +9,7 @@ import (
 	"unicode"
 
 	"github.com/policybot/policybot/corpus"
+	"github.com/policybot/policybot/corpus/zhdate"
 	"github.com/policybot/policybot/search"
 )
 
@@ -52,7 +53,7 @@ func doc(t testing.TB, id, src string) *corpus.Document {
 		case key == "机关":
 			d.Issuers = strings.Split(val, "、")
 		case key == "日期":
-			d.Issued, _ = corpus.ParseDate(val)
+			d.Issued, _ = zhdate.ParseDate(val)
 		case key == "类别":
 			d.Authority = corpus.Authority(val)
 		case strings.HasPrefix(line, "#"):

@@ -8,6 +8,7 @@ import (
 	"unicode/utf8"
 
 	"github.com/policybot/policybot/corpus"
+	"github.com/policybot/policybot/corpus/zhdate"
 	"github.com/policybot/policybot/search"
 )
 
@@ -81,7 +82,7 @@ func dayParam(name, value string) (corpus.Date, error) {
 	if value == "" {
 		return corpus.Date{}, nil
 	}
-	d, err := corpus.ParseDate(value)
+	d, err := zhdate.ParseDate(value)
 	if err != nil || d.Day == 0 || d.Year < minDayYear || d.Year > maxDayYear {
 		return corpus.Date{}, search.Invalid("%s须写成 2021-09-30 这样的日期（年-月-日），年份在%d到%d之间。", name, minDayYear, maxDayYear)
 	}

@@ -5,7 +5,6 @@ import (
 	"context"
 	"fmt"
 	"slices"
-	"time"
 
 	"github.com/policybot/policybot/corpus"
 	"github.com/policybot/policybot/corpus/zhdate"
@@ -103,7 +102,7 @@ func undatedRank(d Deadline) int {
 }
 
 // today is the day it is where the deadlines are.
-func (s *server) today() corpus.Date { return dateOf(s.Now().In(s.Zone)) }
+func (s *server) today() corpus.Date { return zhdate.DateOf(s.Now().In(s.Zone)) }
 
 func (s *server) deadline(h *search.DeadlineHit, t timing, today corpus.Date) Deadline {
 	c := h.Citation
@@ -119,7 +118,7 @@ func (s *server) deadline(h *search.DeadlineHit, t timing, today corpus.Date) De
 		d.Overdue = !h.Due.IsZero() && h.Due.Compare(today) < 0
 	}
 	if d.day.Day > 0 {
-		left := daysBetween(today, d.day)
+		left := today.DaysUntil(d.day)
 		d.DaysLeft = &left
 	}
 	if h.Kind != corpus.Target { // nobody hands a target in
@@ -133,13 +132,13 @@ func (s *server) restDay(day corpus.Date) (*RestDay, string) {
 	if s.Calendar == nil || day.Day == 0 {
 		return nil, ""
 	}
-	last, unpublished := s.Calendar.LastWorkdayOnOrBefore(zhdate.Date(day))
+	last, unpublished := s.Calendar.LastWorkdayOnOrBefore(day)
 	warning := s.Calendar.Warning(unpublished)
-	work, _ := s.Calendar.Workday(zhdate.Date(day))
+	work, _ := s.Calendar.Workday(day)
 	if work || last.IsZero() {
 		return nil, warning
 	}
-	to := corpus.Date(last)
+	to := last
 	return &RestDay{to.String(), "截止日" + day.Chinese() + "是休息日，期限不顺延，此前最后一个工作日是" + to.Chinese()}, warning
 }
 
@@ -149,20 +148,4 @@ func isoOrNull(d corpus.Date) *string {
 	}
 	s := d.String()
 	return &s
-}
-
-func dateOf(t time.Time) corpus.Date {
-	return corpus.Date{Year: t.Year(), Month: int(t.Month()), Day: t.Day()}
-}
-
-// midnight is for arithmetic on days, which no change of clocks may disturb.
-func midnight(d corpus.Date) time.Time {
-	return time.Date(d.Year, time.Month(max(d.Month, 1)), max(d.Day, 1), 0, 0, 0, 0, time.UTC)
-}
-
-func addDays(d corpus.Date, n int) corpus.Date { return dateOf(midnight(d).AddDate(0, 0, n)) }
-
-// daysBetween counts from a to b; negative when b is earlier.
-func daysBetween(a, b corpus.Date) int {
-	return int((midnight(b).Unix() - midnight(a).Unix()) / (24 * 60 * 60))
 }

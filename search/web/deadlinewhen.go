@@ -37,13 +37,13 @@ func timingOf(h *search.DeadlineHit, today corpus.Date) timing {
 			anchor = d
 		}
 	}
-	first := rule.Occurrences(midnight(anchor), 1)
+	first := rule.Occurrences(anchor.Midnight(), 1)
 	if len(first) == 0 {
 		return timing{}
 	}
-	t := timing{rule: rule, start: first[0], first: dateOf(first[0])}
-	if next, ok := rule.Next(t.start, midnight(today).Add(-time.Second)); ok {
-		t.next = dateOf(next)
+	t := timing{rule: rule, start: first[0], first: zhdate.DateOf(first[0])}
+	if next, ok := rule.Next(t.start, today.Midnight().Add(-time.Second)); ok {
+		t.next = zhdate.DateOf(next)
 	}
 	return t
 }
@@ -62,13 +62,13 @@ func (t timing) within(from, to corpus.Date, most int) []corpus.Date {
 	if !t.dated() {
 		return nil
 	}
-	end := midnight(to)
-	for at := midnight(from).Add(-time.Second); len(out) < most; {
+	end := to.Midnight()
+	for at := from.Midnight().Add(-time.Second); len(out) < most; {
 		next, ok := t.rule.Next(t.start, at)
 		if !ok || next.After(end) {
 			break
 		}
-		out = append(out, dateOf(next))
+		out = append(out, zhdate.DateOf(next))
 		at = next
 	}
 	return out

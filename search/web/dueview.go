@@ -39,7 +39,7 @@ func (s *server) dueView(d Deadline, day, today corpus.Date) dueView {
 	if v.RestDay != nil {
 		v.Notes = append(v.Notes, v.RestDay.Note)
 	}
-	if n := daysBetween(today, day); v.CalendarNote != "" && n >= 0 && n <= soon {
+	if n := today.DaysUntil(day); v.CalendarNote != "" && n >= 0 && n <= soon {
 		v.Notes = append(v.Notes, v.CalendarNote)
 	}
 	if d.Note != "" {
@@ -77,7 +77,7 @@ func (v dueView) Link() string { return v.Citation.URL }
 
 // daysLeft says how far away a day is.
 func daysLeft(today, day corpus.Date) string {
-	switch n := daysBetween(today, day); {
+	switch n := today.DaysUntil(day); {
 	case n == 0:
 		return "今天"
 	case n == 1:
@@ -90,7 +90,7 @@ func daysLeft(today, day corpus.Date) string {
 }
 
 func weekdayName(d corpus.Date) string {
-	return [...]string{"日", "一", "二", "三", "四", "五", "六"}[midnight(d).Weekday()]
+	return [...]string{"日", "一", "二", "三", "四", "五", "六"}[d.Weekday()]
 }
 
 // deadlinesURL is the address of the same deadlines at path, for another month or

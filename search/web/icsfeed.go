@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"github.com/policybot/policybot/corpus"
+	"github.com/policybot/policybot/corpus/zhdate"
 	"github.com/policybot/policybot/search"
 )
 
@@ -120,7 +121,7 @@ func (s *server) event(w *icsWriter, d *Deadline, asOf time.Time, origin string)
 	w.text("UID", d.ID+"@policybot")
 	w.raw("DTSTAMP", icsMoment(asOf))
 	w.raw("DTSTART;VALUE=DATE", icsDay(d.first))
-	w.raw("DTEND;VALUE=DATE", icsDay(addDays(d.first, 1))) // the end does not count
+	w.raw("DTEND;VALUE=DATE", icsDay(d.first.AddDays(1))) // the end does not count
 	if d.Kind == corpus.Recurring {
 		w.raw("RRULE", icsRule(ruleOf(d.hit), s.Zone))
 	}
@@ -173,7 +174,7 @@ func icsRule(rule string, zone *time.Location) string {
 	parts := strings.Split(strings.TrimPrefix(rule, "RRULE:"), ";")
 	for i, p := range parts {
 		if at, err := time.Parse("20060102T150405Z", strings.TrimPrefix(p, "UNTIL=")); err == nil {
-			parts[i] = "UNTIL=" + icsDay(dateOf(at.In(zone)))
+			parts[i] = "UNTIL=" + icsDay(zhdate.DateOf(at.In(zone)))
 		}
 	}
 	return strings.Join(parts, ";")

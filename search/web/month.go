@@ -44,7 +44,7 @@ func firstOfMonth(d corpus.Date) corpus.Date {
 	return corpus.Date{Year: d.Year, Month: d.Month, Day: 1}
 }
 func lastOfMonth(d corpus.Date) corpus.Date {
-	return dateOf(time.Date(d.Year, time.Month(d.Month)+1, 0, 0, 0, 0, 0, time.UTC))
+	return corpus.Date{Year: d.Year, Month: d.Month}.Last()
 }
 
 // parseMonth reads 2026-11; "" is the month of today.
@@ -52,7 +52,7 @@ func parseMonth(s string, today corpus.Date) (corpus.Date, bool) {
 	if s == "" {
 		return firstOfMonth(today), true
 	}
-	d, err := corpus.ParseDate(s)
+	d, err := zhdate.ParseDate(s)
 	if err != nil || d.Month == 0 || d.Day != 0 || d.Year < minDayYear || d.Year > maxDayYear {
 		return firstOfMonth(today), false
 	}
@@ -64,14 +64,14 @@ func parseMonth(s string, today corpus.Date) (corpus.Date, bool) {
 func (s *server) month(first, today corpus.Date, byDay map[corpus.Date][]dueView, link func(corpus.Date) string) monthView {
 	last := lastOfMonth(first)
 	name := func(d corpus.Date) string { return fmt.Sprintf("%d年%d月", d.Year, d.Month) }
-	prev, next := firstOfMonth(addDays(first, -1)), addDays(last, 1)
+	prev, next := firstOfMonth(first.AddDays(-1)), last.AddDays(1)
 	v := monthView{Name: name(first), Prev: monthLink{name(prev), link(prev)}, Next: monthLink{name(next), link(next)}}
 	if first != firstOfMonth(today) {
 		v.Today = link(corpus.Date{})
 	}
-	blank := (int(midnight(first).Weekday()) + 6) % 7 // cells before the 1st
+	blank := (int(first.Weekday()) + 6) % 7 // cells before the 1st
 	week := make([]cellView, blank, 7)
-	for d := first; d.Compare(last) <= 0; d = addDays(d, 1) {
+	for d := first; d.Compare(last) <= 0; d = d.AddDays(1) {
 		week = append(week, s.cell(d, today, byDay[d], link(first)))
 		if len(week) == 7 {
 			v.Weeks, week = append(v.Weeks, week), nil
@@ -90,11 +90,11 @@ func (s *server) cell(d, today corpus.Date, items []dueView, list string) cellVi
 	c := cellView{Number: d.Day, ISO: d.String(), Today: d == today, Count: len(items), ListURL: list + "#d-" + d.String()}
 	c.Items = items[:min(cellItems, len(items))]
 	c.More = len(items) - len(c.Items)
-	weekday := midnight(d).Weekday()
+	weekday := d.Weekday()
 	weekend := weekday == time.Saturday || weekday == time.Sunday
 	c.Off = weekend
 	if s.Calendar != nil {
-		work, _ := s.Calendar.Workday(zhdate.Date(d))
+		work, _ := s.Calendar.Workday(d)
 		c.Off = !work
 		if work == weekend {
 			c.Tag = map[bool]string{true: "班", false: "休"}[work]
@@ -106,8 +106,8 @@ func (s *server) cell(d, today corpus.Date, items []dueView, list string) cellVi
 // uncertain are the years of the days whose holidays are not published.
 func (s *server) uncertain(from, to corpus.Date) []int {
 	var years []int
-	for d := from; d.Compare(to) <= 0; d = addDays(d, 1) {
-		_, unpublished := s.Calendar.LastWorkdayOnOrBefore(zhdate.Date(d))
+	for d := from; d.Compare(to) <= 0; d = d.AddDays(1) {
+		_, unpublished := s.Calendar.LastWorkdayOnOrBefore(d)
 		years = append(years, unpublished...)
 	}
 	return years

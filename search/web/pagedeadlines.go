@@ -153,7 +153,7 @@ func (s *server) rangeAgenda(ctx context.Context, v *deadlinesView, q deadlineQu
 	from, to := cmp.Or(q.From, today), q.To
 	v.Heading = from.Chinese() + "起的期限"
 	if to.IsZero() {
-		to = addDays(from, 366)
+		to = from.AddDays(366)
 	} else {
 		v.Heading = from.Chinese() + "至" + to.Chinese() + "的期限"
 	}
@@ -175,7 +175,7 @@ func (s *server) comingAgenda(ctx context.Context, v *deadlinesView, q deadlineQ
 		return err
 	}
 	past := q
-	past.From, past.To = corpus.Date{Year: 1, Month: 1, Day: 1}, addDays(today, -1)
+	past.From, past.To = corpus.Date{Year: 1, Month: 1, Day: 1}, today.AddDays(-1)
 	over, err := s.deadlines(ctx, past)
 	if err != nil {
 		return err

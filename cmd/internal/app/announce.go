@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"strings"
 
+	"github.com/policybot/policybot/corpus/zhdate"
 	"github.com/policybot/policybot/corpus"
 	"github.com/policybot/policybot/reminders"
 	"github.com/policybot/policybot/search"
@@ -43,7 +44,7 @@ func (a *App) announce(ctx context.Context) {
 		}
 		return
 	}
-	today := dateOf(a.builder.today())
+	today := zhdate.DateOf(a.builder.today())
 	byDocument := map[string][]*search.DeadlineHit{}
 	for i := range list {
 		if list[i].Binds(today, a.builder.corpora.sample) {

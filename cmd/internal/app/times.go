@@ -103,7 +103,7 @@ func (t *times) alarms(d corpus.Deadline, due corpus.Date) []time.Duration {
 		return out
 	}
 	day := time.Date(due.Year, time.Month(due.Month), due.Day, 0, 0, 0, 0, t.Zone)
-	plan, err := t.policy().Plan(reminders.Due{Kind: kind, Day: zhdate.Date(due)}, day.AddDate(0, 0, -farAhead))
+	plan, err := t.policy().Plan(reminders.Due{Kind: kind, Day: due}, day.AddDate(0, 0, -farAhead))
 	if err != nil {
 		return nil // no whole day: nothing can be counted from it
 	}

@@ -10,6 +10,7 @@ import (
 
 	"github.com/policybot/policybot/corpus"
 	"github.com/policybot/policybot/corpus/ingest"
+	"github.com/policybot/policybot/corpus/zhdate"
 	"github.com/policybot/policybot/search"
 	"github.com/policybot/policybot/search/index"
 )
@@ -158,14 +159,10 @@ func (b *builder) today() time.Time {
 	return time.Date(now.Year(), now.Month(), now.Day(), 0, 0, 0, 0, b.zone)
 }
 
-func dateOf(t time.Time) corpus.Date {
-	return corpus.Date{Year: t.Year(), Month: int(t.Month()), Day: t.Day()}
-}
-
 // changedByDate lists the files of which the day alone has changed what holds since they
 // were read: a document has run out, or has come into force.
 func changedByDate(ix *index.Index, day time.Time) map[string]bool {
-	today := dateOf(day)
+	today := zhdate.DateOf(day)
 	out := map[string]bool{}
 	for f := range ix.Files() {
 		for _, d := range f.Documents {
