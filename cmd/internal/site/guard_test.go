@@ -105,6 +105,11 @@ func TestLogsHoldNoQuestion(t *testing.T) {
 			t.Errorf("log lacks %q", want)
 		}
 	}
+	for line := range strings.Lines(log.String()) { // what a guest logs too
+		if !strings.Contains(line, "request_id=") {
+			t.Errorf("of which request is %s", line)
+		}
+	}
 }
 
 // TestProbesDoNotFillTheLog: what is asked every few seconds for ever is logged
