@@ -30,6 +30,7 @@ const (
 	LineOccurrence   LineKind = "occurrence"   // a Record
 	LineSubscription LineKind = "subscription" // a Subscription
 	LineSetting      LineKind = "setting"      // a Setting
+	LineDamaged      LineKind = "damaged"      // a Record of what the store could not read; an import counts it and takes nothing
 	LineEnd          LineKind = "end"
 )
 

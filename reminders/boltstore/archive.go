@@ -57,6 +57,11 @@ func (s *Store) Export(ctx context.Context, w io.Writer) error {
 	}
 	var settings []reminders.Setting
 	err = s.view(ctx, func(t tx) (err error) {
+		for _, r := range bad(t) { // so that an export does not look whole that is not
+			if err := out.Write(reminders.LineDamaged, r); err != nil {
+				return err
+			}
+		}
 		settings, err = t.allSettings()
 		return err
 	})
@@ -103,6 +108,9 @@ func (s *Store) Import(ctx context.Context, in io.Reader) (done reminders.Import
 		err := s.update(ctx, func(t tx) error {
 			d = done
 			now := s.time()
+			if err := t.drop(bMeta, kLost); err != nil { // the export is what was missing
+				return err
+			}
 			for _, l := range batch {
 				if err := s.take(t, now, l, &d); errors.As(err, new(errStorage)) {
 					return err
@@ -152,7 +160,7 @@ func (s *Store) take(t tx, now time.Time, l reminders.Line, d *reminders.Importe
 			return nil
 		}
 		d.Reminders++
-		return t.saveReminder(nil, &r)
+		return errors.Join(t.drop(bBad, []byte(r.ID)), t.saveReminder(nil, &r))
 	case reminders.LineOccurrence:
 		var r reminders.Record
 		if err := json.Unmarshal(l.Data, &r); err != nil {
@@ -169,7 +177,9 @@ func (s *Store) take(t tx, now time.Time, l reminders.Line, d *reminders.Importe
 			return nil
 		}
 		d.Subscriptions++
-		return t.putSubscription(sub)
+		return errors.Join(t.drop(bBad, []byte("subscription "+sub.ID)), t.putSubscription(sub))
+	case reminders.LineDamaged:
+		return fmt.Errorf("%w: already when it was exported", reminders.ErrCorrupt)
 	case reminders.LineSetting:
 		var v reminders.Setting
 		if err := json.Unmarshal(l.Data, &v); err != nil {

@@ -21,8 +21,8 @@
 //	set     name -> sum JSON(Setting)
 //
 // ms is Unix milliseconds, 8 bytes big-endian; urgency one byte; sum the CRC-32C of
-// what follows, 4 bytes. A value whose sum does not fit is moved to bad the first
-// time it is met, listed as a dead letter, and stops nothing else.
+// what follows, 4 bytes. A value whose sum does not fit is moved to bad when it is
+// due, and stops nothing else.
 //
 // # Generations
 //
@@ -34,6 +34,17 @@
 // read back before it is sent. Options.NewGeneration says so by hand, for a folder
 // restored as a whole.
 //
+// # Damage
+//
 // A file cut short or damaged inside is ErrCorrupt when it is opened, with the way
-// out in the error; it is never opened half.
+// out in the error; it is never opened half. Its pages are read by code of this
+// package first, since bbolt's own checks panic in goroutines that cannot be caught.
+// A child process that opens it in this one's stead would be safe too, but needs a
+// way to start itself from every program and test that opens a store.
+//
+// A record whose sum does not fit is copied to bad at opening, listed as a dead letter
+// with what can still be read of it, written to exports as damaged, and told of in
+// Store.Warnings; the indexes are compared with the records and set right. A file that
+// is gone or empty while its marker (path.made) is there is begun anew, and every
+// start says so for a month, or until an export was imported.
 package boltstore

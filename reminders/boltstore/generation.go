@@ -8,7 +8,6 @@ import (
 	"hash/fnv"
 	"io"
 	"os"
-	"runtime/debug"
 	"strings"
 
 	"go.etcd.io/bbolt"
@@ -38,7 +37,7 @@ func (s *Store) begin(suspect bool) error {
 		meta = b.Bucket(bMeta)
 		if fresh {
 			s.life.Generation = reminders.Generation{Number: 1, Since: s.time()}
-			if err := meta.Put(kFormat, []byte(format)); err != nil {
+			if err := errors.Join(meta.Put(kFormat, []byte(format)), s.noteLoss(meta)); err != nil {
 				return err
 			}
 			return s.putLife(meta)
@@ -54,7 +53,8 @@ func (s *Store) begin(suspect bool) error {
 		if suspect || !last.proves(s.life) {
 			s.life.Number, s.life.Since = last.Number+1, s.time()
 		}
-		return s.putLife(meta)
+		s.warnOfLoss(meta)
+		return errors.Join(s.mend(b), s.putLife(meta))
 	})
 }
 
@@ -93,20 +93,19 @@ func bootID() string {
 // inspect looks at a file before bbolt maps it: a file shorter than its meta
 // pages say would kill the process when read. torn says that one of the two meta
 // pages is damaged, as after a write the power cut off; bbolt then uses the other.
-func inspect(path string) (torn bool, err error) {
+func inspect(path string) (best meta, torn bool, err error) {
 	f, err := os.Open(path)
 	if err != nil {
-		return false, fmt.Errorf("open %s: %w", path, err)
+		return best, false, fmt.Errorf("open %s: %w", path, err)
 	}
 	defer f.Close()
 	st, err := f.Stat()
 	if err != nil {
-		return false, fmt.Errorf("open %s: %w", path, err)
+		return best, false, fmt.Errorf("open %s: %w", path, err)
 	}
 	if st.Size() == 0 {
-		return false, nil // bbolt begins a new one
+		return best, false, nil // bbolt begins a new one
 	}
-	var best meta
 	sound := 0
 	for i := range 2 {
 		if m, ok := readMeta(f, i); ok {
@@ -117,12 +116,12 @@ func inspect(path string) (torn bool, err error) {
 		}
 	}
 	if sound == 0 {
-		return false, fmt.Errorf("%w: %s: no sound meta page: %s", reminders.ErrCorrupt, path, wayOut)
+		return best, false, fmt.Errorf("%w: %s: no sound meta page: %s", reminders.ErrCorrupt, path, wayOut)
 	}
 	if need := int64(best.pages) * int64(best.pageSize); st.Size() < need {
-		return false, fmt.Errorf("%w: %s: %d bytes, %d are missing: %s", reminders.ErrCorrupt, path, st.Size(), need-st.Size(), wayOut)
+		return best, false, fmt.Errorf("%w: %s: %d bytes, %d are missing: %s", reminders.ErrCorrupt, path, st.Size(), need-st.Size(), wayOut)
 	}
-	return sound == 1, nil
+	return best, sound == 1, nil
 }
 
 // meta is what inspect reads of a meta page. Layout, after 16 bytes of page
@@ -130,8 +129,8 @@ func inspect(path string) (torn bool, err error) {
 // freelist, number of pages, transaction, FNV-1a of all before (8 each), in the
 // byte order of the machine.
 type meta struct {
-	pageSize    uint32
-	pages, txid uint64
+	pageSize          uint32
+	root, pages, txid uint64
 }
 
 func readMeta(f io.ReaderAt, page int) (meta, bool) {
@@ -145,42 +144,18 @@ func readMeta(f io.ReaderAt, page int) (meta, bool) {
 		h.Write(b[:size-8])
 		o := binary.NativeEndian
 		if o.Uint32(b[:]) == magic && o.Uint64(b[size-8:]) == h.Sum64() {
-			return meta{pageSize: o.Uint32(b[8:]), pages: o.Uint64(b[40:]), txid: o.Uint64(b[48:])}, true
+			return meta{pageSize: o.Uint32(b[8:]), root: o.Uint64(b[16:]), pages: o.Uint64(b[40:]), txid: o.Uint64(b[48:])}, true
 		}
 	}
 	return meta{}, false
 }
 
-// walk reads every page, and then has bbolt check how they hang together. In
-// this order: bbolt checks in a goroutine of its own, at opening too, where a
-// damaged page ends the process; here it is a panic that can be caught.
-func walk(db *bbolt.DB) (err error) {
-	defer debug.SetPanicOnFault(debug.SetPanicOnFault(true))
-	defer func() {
-		if p := recover(); p != nil {
-			err = fmt.Errorf("damaged: %v", p)
-		}
-	}()
-	return db.View(func(b *bbolt.Tx) error {
-		n := 0
-		err := b.ForEach(func(_ []byte, bucket *bbolt.Bucket) error {
-			return bucket.ForEach(func(k, v []byte) error {
-				n += len(k) + len(v)
-				if len(k) > 0 {
-					n += int(k[len(k)-1]) // read the far end too
-				}
-				return nil
-			})
-		})
-		if err != nil {
-			return err
-		}
-		var errs []error
-		for err := range b.Check() {
-			if len(errs) < 3 {
-				errs = append(errs, err)
-			}
-		}
-		return errors.Join(errs...)
-	})
+// walk reads every page, ours to check and the file's lock held.
+func walk(path string, m meta) error {
+	f, err := os.Open(path)
+	if err != nil {
+		return fmt.Errorf("open %s: %w", path, err)
+	}
+	defer f.Close()
+	return walkPages(f, m)
 }

@@ -134,11 +134,8 @@ func collect(page *reminders.Page, q reminders.Query, r *reminders.Record, limit
 func bad(t tx) []reminders.Record {
 	var out []reminders.Record
 	c := t.b.Bucket(bBad).Cursor()
-	for k, _ := c.First(); k != nil && len(out) < reminders.MaxPage/2; k, _ = c.Next() {
-		out = append(out, reminders.Record{
-			Occurrence: reminders.Occurrence{ID: string(k)},
-			State:      reminders.Dead, Reason: "数据损坏，无法读取",
-		})
+	for k, raw := c.First(); k != nil && len(out) < reminders.MaxPage/2; k, raw = c.Next() {
+		out = append(out, damaged(string(k), raw))
 	}
 	return out
 }

@@ -38,6 +38,7 @@ type Store struct {
 	done      chan struct{}
 	closeOnce sync.Once
 	closeErr  error
+	warnings  []string // of opening
 }
 
 var _ reminders.Store = (*Store)(nil)
@@ -60,9 +61,24 @@ func Open(path string, o Options) (*Store, error) {
 	if err := s.begin(torn || o.NewGeneration); err != nil {
 		return nil, errors.Join(fmt.Errorf("open %s: %w", path, err), db.Close())
 	}
+	if torn {
+		s.warnTorn()
+	}
 	go s.commitLoop()
-	return s, nil
+	return s, s.mark()
 }
+
+func (s *Store) warn(format string, args ...any) {
+	s.warnings = append(s.warnings, fmt.Sprintf(format, args...))
+}
+
+func (s *Store) warnTorn() {
+	s.warn("提醒文件的一个元数据页已损坏（例如写入时断电），最后一次写入可能丢失；此前到期的会先核实再发")
+}
+
+// Warnings are what was found when the file was opened and a person must know, in
+// Chinese.
+func (s *Store) Warnings() []string { return s.warnings }
 
 // openFile opens the database, after it has walked through it. torn says that a
 // meta page is damaged, so that the last commit may be missing.
@@ -70,14 +86,15 @@ func openFile(path string, o Options) (db *bbolt.DB, torn bool, err error) {
 	st, statErr := os.Stat(path)
 	isNew := errors.Is(statErr, os.ErrNotExist) || statErr == nil && st.Size() == 0
 	if !isNew {
-		if torn, err = inspect(path); err != nil {
+		var m meta
+		if m, torn, err = inspect(path); err != nil {
 			return nil, false, err
 		}
 		ro, err := openBolt(path, &bbolt.Options{Timeout: o.LockWait, ReadOnly: true})
 		if err != nil {
 			return nil, false, err
 		}
-		if err := errors.Join(walk(ro), ro.Close()); err != nil {
+		if err := errors.Join(walk(path, m), ro.Close()); err != nil {
 			return nil, false, fmt.Errorf("%w: %s: %w: %s", reminders.ErrCorrupt, path, err, wayOut)
 		}
 	}
@@ -115,7 +132,7 @@ func openBolt(path string, o *bbolt.Options) (db *bbolt.DB, err error) {
 }
 
 // wayOut is what to do with a file that does not open.
-const wayOut = "move the file away, start with a new one and import the latest export; what was due is then read back before it is sent"
+const wayOut = "请把这个文件移走（先留着），重新启动，再用 policybot remind import 导入最近一次导出；此前到期的会先核实再发，不会重复"
 
 // syncFolder makes the name of a new file durable. Not every platform lets a
 // folder be synced; there the file system sees to it.

@@ -82,6 +82,14 @@ func (s *Store) exportOne(ctx context.Context, out *reminders.LineWriter, id str
 	if newer != nil {
 		return newer
 	}
+	for _, w := range p.rows { // so that an export does not look whole that is not
+		if _, err := w.record(); errors.Is(err, reminders.ErrCorrupt) {
+			lost := reminders.Record{Occurrence: reminders.Occurrence{ID: w.id, Reminder: id}, State: reminders.Dead, Reason: "数据损坏，无法读取"}
+			if err := out.Write(reminders.LineDamaged, lost); err != nil {
+				return err
+			}
+		}
+	}
 	slices.SortFunc(members, func(a, b *reminders.Record) int { return strings.Compare(a.ID(), b.ID()) })
 	for _, m := range members {
 		if err := out.Write(reminders.LineOccurrence, m); err != nil {
@@ -135,6 +143,8 @@ func (s *Store) take(ctx context.Context, l reminders.Line, d *reminders.Importe
 			return err
 		}
 		return s.takeSubscription(ctx, sub, d)
+	case reminders.LineDamaged:
+		return fmt.Errorf("%w: already when it was exported", reminders.ErrCorrupt)
 	case reminders.LineSetting:
 		var v reminders.Setting
 		if err := decode(l, &v); err != nil {

@@ -12,6 +12,7 @@ import (
 	"github.com/policybot/policybot/bot/webhook"
 	"github.com/policybot/policybot/cmd/internal/config"
 	"github.com/policybot/policybot/reminders"
+	"github.com/policybot/policybot/reminders/boltstore"
 	"github.com/policybot/policybot/reminders/redisstore"
 	"github.com/policybot/policybot/reminders/workday"
 	"github.com/policybot/policybot/search/index"
@@ -156,7 +157,7 @@ func (d *doctor) holidays() {
 func (d *doctor) store(ctx context.Context) {
 	const what = "提醒存储"
 	if d.cfg.RedisURL == "" {
-		d.say(Fine, what, "数据目录里的一个文件,单进程;要多副本请设置 POLICYBOT_REDIS_URL")
+		d.storeFile(what)
 		return
 	}
 	ctx, cancel := context.WithTimeout(ctx, 10*time.Second)
@@ -173,6 +174,23 @@ func (d *doctor) store(ctx context.Context) {
 	d.say(Fine, what, "Redis %s,%s", found.Version, found.Text)
 	for _, w := range found.Warnings {
 		d.say(Warn, what, "%s", w)
+	}
+}
+
+// storeFile reads the whole file; while the service runs it has read it at its start.
+func (d *doctor) storeFile(what string) {
+	notes, err := boltstore.Look(filepath.Join(d.cfg.Data, remindersFile), d.now)
+	if err != nil && !errors.Is(err, reminders.ErrLocked) {
+		d.say(Bad, what, "%v", err)
+		return
+	}
+	for _, note := range notes {
+		d.say(Warn, what, "%s", note)
+	}
+	if err != nil {
+		d.say(Fine, what, "数据目录里的一个文件,服务正在使用,启动时已检查过,结果见日志;要多副本请设置 POLICYBOT_REDIS_URL")
+	} else if len(notes) == 0 {
+		d.say(Fine, what, "数据目录里的一个文件,单进程;要多副本请设置 POLICYBOT_REDIS_URL")
 	}
 }
 

@@ -105,6 +105,7 @@ func (r *reminding) openStore(ctx context.Context, alarm func(error)) error {
 	case err != nil:
 		return fmt.Errorf("打不开提醒文件%s: %w", path, err)
 	}
+	r.notes = store.Warnings()
 	r.store, r.promise = store, "提醒存放在 "+path+":落盘后才确认,崩溃和断电都不丢;只供这一个进程使用,多副本请设置 POLICYBOT_REDIS_URL"
 	return nil
 }

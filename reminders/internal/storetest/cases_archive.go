@@ -100,6 +100,23 @@ func testImportDamaged(t *testing.T, h *Harness) {
 	wantErr(t, err, reminders.ErrNewer)
 }
 
+// testExportDamaged: what cannot be read is in the export as damaged, and its import says
+// that it is not whole.
+func testExportDamaged(t *testing.T, h *Harness) {
+	id := h.add(t, "a", 1000*h.Tick)
+	h.add(t, "b", 1000*h.Tick)
+	h.Damage(t, id)
+	out := h.export(t)
+	if n := strings.Count(out, `"kind":"damaged"`); n != 1 || !strings.Contains(out, id) {
+		t.Fatalf("%d damaged lines in %s", n, out)
+	}
+	got, err := h.Store.Import(ctx(t), strings.NewReader(out))
+	wantErr(t, err, reminders.ErrCorrupt)
+	if got.Damaged != 1 || got.Known != 3 {
+		t.Errorf("import: %+v", got)
+	}
+}
+
 // testImportProves: an export that knows of the delivery ends a waiting one.
 func testImportProves(t *testing.T, h *Harness) {
 	s, c := h.Store, ctx(t)

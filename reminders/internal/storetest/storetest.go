@@ -68,6 +68,7 @@ func Run(t *testing.T, newHarness func(t testing.TB) *Harness) {
 		{"Restart", testRestart},
 		{"ExportImport", testExportImport},
 		{"ImportDamaged", testImportDamaged},
+		{"ExportDamaged", testExportDamaged},
 		{"ImportProvesDelivery", testImportProves},
 		{"Listing", testListing},
 		{"History", testHistory},
