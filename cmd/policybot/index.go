@@ -14,7 +14,8 @@ const shownFlags = 10
 
 type indexCmd struct {
 	corpusFlags
-	All bool `help:"列出每一处标记,不只前几处。"`
+	All        bool `help:"列出每一处标记,不只前几处。"`
+	AllowEmpty bool `help:"文件夹确实清空了:把它的文件从索引里去掉,而不当作共享盘没有挂载。"`
 }
 
 func (c *indexCmd) Run(e *env) error {
@@ -23,7 +24,7 @@ func (c *indexCmd) Run(e *env) error {
 		return err
 	}
 	bar := newProgress(e.std.err)
-	done, err := app.Index(e.ctx, cfg, app.Options{Version: version(), Log: e.logger(false), Progress: bar.show})
+	done, err := app.Index(e.ctx, cfg, app.Options{Version: version(), Log: e.logger(false), Progress: bar.show, AllowEmpty: c.AllowEmpty})
 	bar.end()
 	if err != nil {
 		// What was skipped is the reason there is nothing: say it first.

@@ -83,6 +83,12 @@ func (f *folder) turn(q search.Query) turns {
 	return f.searching
 }
 
+// Exists tells whether an index was made in dir, of whatever version or state.
+func Exists(dir string) bool {
+	_, err := os.Stat(filepath.Join(dir, currentName))
+	return err == nil
+}
+
 // lockFolder locks dir, which is made if create is set. The caller owns one use.
 func lockFolder(dir string, create bool) (*folder, error) {
 	if create {

@@ -22,6 +22,7 @@
 //	slack      Slack, and what Doctor looks at for it
 //	watch      what the engine does, counted and logged
 //	prepare    the index opened or built, before questions can be answered
+//	away       folders that cannot be read: what was read of them is served
 //	routes     the site of the service: the shell and its guests
 //	address    the file by which other commands find the running service
 //
@@ -103,8 +104,12 @@ func New(cfg config.Config, opt Options) (*App, error) {
 	if err != nil {
 		return nil, err
 	}
-	b, err := newBuilder(cfg, opt)
+	b, err := newBuilder(cfg, opt, true)
 	if err != nil {
+		return nil, err
+	}
+	if err := b.firstTime(); err != nil {
+		b.close()
 		return nil, err
 	}
 	owner, err := own(cfg.Data)

@@ -166,17 +166,17 @@ func TestLookTellsCorporaApart(t *testing.T) {
 	}
 	print := func(dirs ...string) string {
 		t.Helper()
-		c, err := openCorpora(dirs, "")
+		c, err := openCorpora(dirs, "", false)
 		if err != nil {
 			t.Fatal(err)
 		}
 		defer c.close()
-		files, _, err := c.look()
+		v, err := c.look()
 		if err != nil {
 			t.Fatal(err)
 		}
 		out := ""
-		for _, f := range files {
+		for _, f := range v.files {
 			out += f.key + " " + f.stamp + "\n"
 		}
 		return out

@@ -10,7 +10,6 @@ import (
 	"iter"
 	"os"
 	"path/filepath"
-	"slices"
 	"strings"
 	"time"
 
@@ -27,33 +26,41 @@ type corpora struct {
 
 // folder is one tree of documents. Names inside cannot lead out of it.
 type folder struct {
-	name  string   // as the user wrote it; "" for the sample
-	where string   // its absolute path; "" for the sample
-	root  *os.Root // nil for the sample
+	name    string   // as the user wrote it; "" for the sample
+	where   string   // its absolute path; "" for the sample
+	root    *os.Root // nil for the sample, and for one that could not be opened yet
+	uploads bool     // it is ours and always there
+
+	doubted bool  // there were files in it, so that empty is taken for gone; see doubt
+	away    error // why it could not be looked at last time; nil when it could
 }
+
+func (f *folder) sample() bool { return f.name == "" }
 
 // openCorpora opens every folder, or the sample when dirs is empty, and the folder
 // of uploads, if there is one. An error names the folder that cannot be read and
-// says what to do.
-func openCorpora(dirs []string, uploads string) (*corpora, error) {
+// says what to do; with patient such a folder is one that is away.
+func openCorpora(dirs []string, uploads string, patient bool) (*corpora, error) {
 	c := &corpora{}
 	if len(dirs) == 0 {
 		c.folders, c.sample = []*folder{{}}, true
 	}
-	if _, err := os.Stat(uploads); err == nil {
-		dirs = append(slices.Clone(dirs), uploads)
-	}
 	for _, dir := range dirs {
-		f := &folder{name: dir}
-		err := f.open()
-		if err == nil {
-			_, err = fs.ReadDir(f.files(), ".")
+		c.folders = append(c.folders, &folder{name: dir})
+	}
+	if _, err := os.Stat(uploads); err == nil {
+		c.folders = append(c.folders, &folder{name: uploads, uploads: true})
+	}
+	for i, f := range c.folders {
+		if c.sample && i == 0 {
+			continue
 		}
-		if err != nil {
-			_ = c.close()
-			return nil, explainFolder(dir, err)
+		if err := f.open(); err != nil {
+			if f.away = explainFolder(f.name, err); !patient || f.sample() {
+				_ = c.close()
+				return nil, f.away
+			}
 		}
-		c.folders = append(c.folders, f)
 	}
 	return c, nil
 }
@@ -62,50 +69,68 @@ func (f *folder) open() (err error) {
 	if f.where, err = filepath.Abs(f.name); err != nil {
 		return err
 	}
-	f.root, err = os.OpenRoot(f.name)
-	return err
+	root, err := os.OpenRoot(f.name)
+	if err != nil {
+		return err
+	}
+	if _, err := fs.ReadDir(root.FS(), "."); err != nil {
+		return errors.Join(err, root.Close())
+	}
+	f.root = root
+	return nil
 }
 
 // files is the tree itself.
 func (f *folder) files() fs.FS {
-	if f.root == nil {
+	if f.sample() {
 		return sample.FS()
 	}
 	return f.root.FS()
 }
 
-// errEmptied is why a folder that was put in the place of another one is not
-// followed: an empty place is what a share that went away leaves behind.
-var errEmptied = errors.New("另一个文件夹,里面是空的")
+// errEmptied is why an empty folder is not followed in which there were files: an empty
+// place is what a share leaves behind that went away, or is not mounted yet.
+var errEmptied = errors.New("里面是空的,先前有文件")
 
-// check reports whether the folder is still the one at its path. A folder that was
-// taken away and put there again is opened anew; one that is gone is an error, and
-// no reason to forget what was in it.
-func (f *folder) check() error {
-	if f.root == nil {
-		return nil
+// look lists what is in the folder. One that was taken away and put there again is opened
+// anew; one that is gone is an error, and no reason to forget what was in it.
+func (f *folder) look() (entries []ingest.Entry, skips []ingest.Skip, err error) {
+	if f.sample() {
+		return ingest.Look(f.files())
 	}
-	now, err := os.Stat(f.name)
+	root, another, err := f.current()
 	if err != nil {
-		return err
+		return nil, nil, err
 	}
-	if was, err := f.root.Stat("."); err == nil && os.SameFile(was, now) {
-		return nil
-	}
-	next, err := os.OpenRoot(f.name)
-	if err != nil {
-		return err
-	}
-	entries, err := fs.ReadDir(next.FS(), ".")
-	if err == nil && len(entries) == 0 {
+	entries, skips, err = ingest.Look(root.FS())
+	if err == nil && len(entries) == 0 && (another && f.root != nil || f.doubted) {
 		err = errEmptied
 	}
-	if err != nil {
-		return errors.Join(err, next.Close())
+	switch {
+	case err != nil && another:
+		return nil, nil, errors.Join(err, root.Close())
+	case err != nil:
+		return nil, nil, err
+	case another && f.root != nil:
+		_ = f.root.Close() // only read from
 	}
-	_ = f.root.Close() // only read from
-	f.root = next
-	return nil
+	f.root, f.doubted = root, false
+	return entries, skips, nil
+}
+
+// current is the folder at the path now, and whether it is another than the one opened.
+func (f *folder) current() (root *os.Root, another bool, err error) {
+	now, err := os.Stat(f.name)
+	if err != nil {
+		return nil, false, err
+	}
+	if f.root != nil {
+		if was, err := f.root.Stat("."); err == nil && os.SameFile(was, now) {
+			return f.root, false, nil
+		}
+	}
+	root, err = os.OpenRoot(f.name)
+	return root, true, err
 }
 
 func explainFolder(dir string, err error) error {
@@ -117,6 +142,8 @@ func explainFolder(dir string, err error) error {
 		return withMessage(err, "文件夹%s不存在,请检查 --corpus 的路径", dir)
 	case errors.Is(err, fs.ErrPermission):
 		return withMessage(err, "没有读取文件夹%s的权限,请检查权限或换一个文件夹", dir)
+	case errors.Is(err, errEmptied):
+		return withMessage(err, "文件夹%s里是空的,先前有文件,多半是共享盘没有挂载。挂载好后会自动接着看;确实清空了的,请停止服务,运行 policybot index --allow-empty", dir)
 	case statErr == nil && !info.IsDir():
 		return withMessage(err, "%s不是文件夹,请把文件放进文件夹后用 --corpus 指定该文件夹", dir)
 	}
@@ -141,38 +168,49 @@ type seen struct {
 	stamp  string // another one when the file has changed
 }
 
+// view is what the folders hold at one look.
+type view struct {
+	files   []seen
+	skipped []ingest.Skip
+	away    []*folder // could not be looked at: what was read of them stays as it is
+}
+
 // look lists what there is to read, without reading it, and what cannot be. Folders
 // are told apart by their absolute paths, so that the same data folder is not taken
 // for two corpora. Files of the sample are told by their content, because embedded
 // files have no times.
-func (c *corpora) look() (files []seen, skipped []ingest.Skip, err error) {
+func (c *corpora) look() (v view, err error) {
 	known := map[string]bool{}
 	for _, f := range c.folders {
-		err := f.check()
-		var entries []ingest.Entry
-		var skips []ingest.Skip
-		if err == nil {
-			entries, skips, err = ingest.Look(f.files())
-		}
+		entries, skips, err := f.look()
 		if err != nil {
-			return nil, nil, fmt.Errorf("查看文件夹%s有无变化: %w", f.name, err)
+			if f.sample() {
+				return view{}, fmt.Errorf("查看内置文件: %w", err)
+			}
+			f.away = explainFolder(f.name, err)
+			v.away = append(v.away, f)
+			continue
 		}
+		f.away = nil
 		for _, e := range entries {
-			s := seen{f, e.Path, f.where + "//" + e.Path, e.Stamp} // no path has // inside
-			if f.root == nil {
+			s := seen{f, e.Path, f.key(e.Path), e.Stamp}
+			if f.sample() {
 				if s.stamp, err = contentHash(f.files(), e.Path); err != nil {
-					return nil, nil, fmt.Errorf("查看内置文件: %w", err)
+					return view{}, fmt.Errorf("查看内置文件: %w", err)
 				}
 			}
 			if !known[s.key] { // a folder may be named twice
 				known[s.key] = true
-				files = append(files, s)
+				v.files = append(v.files, s)
 			}
 		}
-		skipped = append(skipped, f.located(skips...)...)
+		v.skipped = append(v.skipped, f.located(skips...)...)
 	}
-	return files, skipped, nil
+	return v, nil
 }
+
+// key names a file of the folder among all corpora: no path has // inside.
+func (f *folder) key(path string) string { return f.where + "//" + path }
 
 func contentHash(files fs.FS, path string) (string, error) {
 	b, err := fs.ReadFile(files, path)
@@ -209,7 +247,7 @@ func (c *corpora) read(ctx context.Context, files []seen, now time.Time, skip fu
 					return
 				}
 				s := files[at]
-				if at++; f.root != nil {
+				if at++; !f.sample() {
 					if now, err := ingest.Stamp(f.files(), s.path); err != nil || now != s.stamp {
 						continue
 					}

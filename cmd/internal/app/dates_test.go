@@ -87,7 +87,7 @@ func TestRunningPastMidnight(t *testing.T) {
 	write(t, dir, "a.txt", trial)
 	cfg := settings(t, dir)
 	synctest.Test(t, func(t *testing.T) { // begins at 2000-01-01 08:00 of Shanghai
-		b, err := newBuilder(cfg, Options{}.withDefaults())
+		b, err := newBuilder(cfg, Options{}.withDefaults(), false)
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -86,13 +86,27 @@ func (d *doctor) documents() {
 		d.say(Warn, "文件", "没有指定文件夹,使用内置的演示摘编;请用 --corpus 或 POLICYBOT_CORPUS 指定")
 		return
 	}
-	c, err := openCorpora(d.cfg.Corpus, "")
-	if err != nil {
-		d.say(Bad, "文件", "%v", err)
-		return
+	known := index.Exists(filepath.Join(d.cfg.Data, "index"))
+	for _, dir := range d.cfg.Corpus {
+		c, err := openCorpora([]string{dir}, "", false)
+		if err != nil && known {
+			d.say(Bad, "文件", "%v;在恢复之前,服务先用已收录的内容,提醒等照常", err)
+			continue
+		} else if err != nil {
+			d.say(Bad, "文件", "%v", err)
+			continue
+		}
+		v, err := c.look()
+		_ = c.close() // only read handles: nothing is lost
+		switch {
+		case err != nil || len(v.away) > 0:
+			d.say(Bad, "文件", "%v", errors.Join(err, trouble(v.away)))
+		case len(v.files) == 0:
+			d.say(Warn, "文件", "%s里没有文件;若先前有,请检查共享盘是否挂载,服务会保留已收录的内容;确实清空了的,请运行 policybot index --allow-empty", dir)
+		default:
+			d.say(Fine, "文件", "%s", dir)
+		}
 	}
-	defer func() { _ = c.close() }() // only read handles: nothing is lost
-	d.say(Fine, "文件", "%s", strings.Join(d.cfg.Corpus, "、"))
 }
 
 // synonyms reads the staff's file as the service will.

@@ -43,6 +43,9 @@ type follower struct {
 // follow keeps the service up to date until ctx ends.
 func (a *App) follow(ctx context.Context, k *Knowledge) {
 	f := &follower{a: a, k: k, every: a.lookEvery, judged: a.builder.today(), changed: true}
+	if err := trouble(k.away); err != nil { // said at the start
+		f.lastWarning = isAway + err.Error()
+	}
 	f.readDeadlines(ctx)
 	timer := time.NewTimer(f.every)
 	defer timer.Stop()
@@ -69,18 +72,18 @@ func (a *App) follow(ctx context.Context, k *Knowledge) {
 func (f *follower) step(ctx context.Context) time.Duration {
 	b, start := f.a.builder, time.Now()
 	f.synonyms(ctx)
-	files, _, err := b.corpora.look()
+	v, err := b.look()
 	if err != nil {
 		f.warnOnce("看不了文件夹有无变化,继续使用已收录的内容", err)
 		return afterError * f.every
 	}
-	f.recovered()
+	f.notice(v)
 	if today := b.today(); !today.Equal(f.judged) {
 		f.judged, f.again = today, changedByDate(f.k.index, today)
 	}
-	p := compare(f.k, files, f.again)
+	p := compare(f.k, v, f.again)
 	planned := p.size()
-	p = f.steady(p, files)
+	p = f.steady(p, v)
 	wait := min(max(f.every, lookShare*time.Since(start)), max(lookSlowest, f.every))
 	if p.size() < planned { // the rest is only waiting to be seen the same again
 		wait = f.every
@@ -104,11 +107,16 @@ func (f *follower) step(ctx context.Context) time.Duration {
 }
 
 // steady is the part of a plan that the look before would have made too.
-func (f *follower) steady(p plan, files []seen) plan {
+func (f *follower) steady(p plan, v view) plan {
 	before := f.before
-	f.before = make(map[string]string, len(files))
-	for _, s := range files {
+	f.before = make(map[string]string, len(v.files))
+	for _, s := range v.files {
 		f.before[s.key] = s.stamp
+	}
+	for key, stamp := range f.k.stamps { // as if seen, so that nothing is gone at the first look at a folder that is back
+		if v.keeps(key) {
+			f.before[key] = stamp
+		}
 	}
 	if before == nil {
 		return plan{}
@@ -213,6 +221,16 @@ func (f *follower) warnOnce(what string, err error) {
 		f.lastWarning = now
 		f.a.opt.Log.Warn(what, "err", err)
 	}
+}
+
+// notice makes known which folders cannot be looked at, or that all can.
+func (f *follower) notice(v view) {
+	f.a.gate.lack(notice(v.away))
+	if err := trouble(v.away); err != nil {
+		f.warnOnce(isAway, err)
+		return
+	}
+	f.recovered()
 }
 
 func (f *follower) recovered() {

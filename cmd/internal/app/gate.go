@@ -16,6 +16,7 @@ import (
 type gate struct {
 	knowledge atomic.Pointer[Knowledge]
 	stage     atomic.Pointer[string] // what is being done, for /readyz
+	lacking   atomic.Pointer[string] // what is wrong though questions can be answered; "" or nil when nothing
 }
 
 var (
@@ -30,6 +31,17 @@ var (
 func (g *gate) open(k *Knowledge) *Knowledge { return g.knowledge.Swap(k) }
 
 func (g *gate) say(stage string) { g.stage.Store(&stage) }
+
+// lack makes known what is wrong with the folders, or with "" that nothing is.
+func (g *gate) lack(why string) { g.lacking.Store(&why) }
+
+// notice is what a reader should know of what is served; "" for nothing.
+func (g *gate) notice() string {
+	if why := g.lacking.Load(); why != nil {
+		return *why
+	}
+	return ""
+}
 
 // ready returns nil once open was called, else what is still being done.
 func (g *gate) ready() error {

@@ -24,11 +24,12 @@ type Indexed struct {
 // Index brings the index in the data folder up to date and reports on all files,
 // also on those that were read earlier.
 func Index(ctx context.Context, cfg config.Config, opt Options) (Indexed, error) {
-	b, err := newBuilder(cfg, opt.withDefaults())
+	b, err := newBuilder(cfg, opt.withDefaults(), false)
 	if err != nil {
 		return Indexed{}, err
 	}
 	defer b.close()
+	b.emptying = opt.AllowEmpty
 	out := Indexed{Sample: b.corpora.sample}
 	owner, err := own(cfg.Data)
 	if err != nil {
@@ -61,10 +62,11 @@ func Index(ctx context.Context, cfg config.Config, opt Options) (Indexed, error)
 // reportSkipped tries the files again that gave no document, for the reason; with k
 // nil all of them.
 func (b *builder) reportSkipped(ctx context.Context, k *Knowledge, out *Indexed) error {
-	files, skipped, err := b.corpora.look()
+	v, err := b.look()
 	if err != nil {
 		return err
 	}
+	files, skipped := v.files, v.skipped
 	if k != nil {
 		useful := map[string]bool{}
 		for f := range k.index.Files() {

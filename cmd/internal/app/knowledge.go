@@ -31,6 +31,10 @@ type Options struct {
 	Now      func() time.Time                    // nil is time.Now
 	Progress func(stage string, done, total int) // stage is 读取文件并建立索引; nil is silent
 	Console  io.Writer                           // where reminders on the channel console are written; nil discards
+
+	// AllowEmpty lets Index take an empty folder at its word, of which there are documents in
+	// the index: they go. Else it is taken for a share that is not mounted.
+	AllowEmpty bool
 }
 
 func (o Options) withDefaults() Options {
@@ -62,6 +66,7 @@ type Knowledge struct {
 	index     *index.Index
 	deadlines *deadlineCache
 	stamps    map[string]string // key -> stamp of the files it is made of
+	away      []*folder         // that could not be looked at for this value
 
 	users  atomic.Int32 // who uses it, among them its owner
 	closed atomic.Bool
@@ -103,7 +108,7 @@ func (k *Knowledge) unref() error {
 // a folder out leaves nothing behind.
 func Open(ctx context.Context, cfg config.Config, opt Options) (*Knowledge, error) {
 	opt = opt.withDefaults()
-	b, err := newBuilder(cfg, opt)
+	b, err := newBuilder(cfg, opt, false)
 	if err != nil {
 		return nil, err
 	}
@@ -122,8 +127,8 @@ func (b *builder) openOwn(ctx context.Context) (*Knowledge, error) {
 	if err != nil {
 		return nil, err
 	}
-	files, _, err := b.corpora.look()
-	if err == nil && !sameFolders(k.stamps, files) {
+	v, err := b.look()
+	if err == nil && !sameFolders(k.stamps, v.files) {
 		err = fmt.Errorf("%w: of other folders", index.ErrStale)
 	}
 	if err != nil {
@@ -144,18 +149,22 @@ type builder struct {
 
 	synonyms synonyms
 	lexicon  *zh.Lexicon // at the start; what serves has its own
+
+	patient  bool // folders that are away are waited for; else they are errors
+	waited   bool // it was waited for something to read: no folder is mistyped any more
+	emptying bool // an empty folder, and an index of nothing, are meant
 }
 
-func newBuilder(cfg config.Config, opt Options) (*builder, error) {
+func newBuilder(cfg config.Config, opt Options, patient bool) (*builder, error) {
 	zone, err := time.LoadLocation(cfg.TZ)
 	if err != nil {
 		return nil, fmt.Errorf("时区%q: %w", cfg.TZ, err)
 	}
-	c, err := openCorpora(cfg.Corpus, uploadsIn(cfg.Data))
+	c, err := openCorpora(cfg.Corpus, uploadsIn(cfg.Data), patient)
 	if err != nil {
 		return nil, err
 	}
-	return &builder{corpora: c, dir: filepath.Join(cfg.Data, "index"), opt: opt, zone: zone, synonyms: synonyms{path: cfg.Synonyms}}, nil
+	return &builder{corpora: c, dir: filepath.Join(cfg.Data, "index"), opt: opt, zone: zone, synonyms: synonyms{path: cfg.Synonyms}, patient: patient}, nil
 }
 
 func (b *builder) close() { _ = b.corpora.close() } // only read handles: nothing is lost
@@ -203,17 +212,29 @@ func (b *builder) build(ctx context.Context, dir string) (*Knowledge, error) {
 	if err := b.prepare(); err != nil {
 		return nil, err
 	}
-	files, skipped, err := b.corpora.look()
+	v, err := b.look()
 	if err != nil {
 		return nil, err
 	}
-	ix, err := index.Create(ctx, dir, b.read(ctx, files, &skipped), len(files), b.indexOptions())
+	if len(v.away) > 0 && !b.corpora.readable() {
+		return nil, awaited(trouble(v.away)) // an index of uploads alone would forget where the rest was from
+	}
+	ix, err := index.Create(ctx, dir, b.read(ctx, v.files, &v.skipped), len(v.files), b.indexOptions())
 	if err != nil {
 		return nil, b.explain(err)
 	}
 	k := b.knowledge(ix, nil)
-	k.Temporary, k.Skipped = dir == "", skipped
+	k.Temporary, k.Skipped, k.away = dir == "", v.skipped, v.away
 	return b.withDocuments(ctx, k)
+}
+
+// look looks at the folders. One that is away is an error, unless it is waited for.
+func (b *builder) look() (view, error) {
+	v, err := b.corpora.look()
+	if err == nil && !b.patient {
+		err = trouble(v.away)
+	}
+	return v, err
 }
 
 // read reads files as of today and adds what cannot be read to skipped.
@@ -224,8 +245,13 @@ func (b *builder) read(ctx context.Context, files []seen, skipped *[]ingest.Skip
 // withDocuments is k, or why there is nothing in it.
 func (b *builder) withDocuments(ctx context.Context, k *Knowledge) (*Knowledge, error) {
 	docs, err := k.Library.Documents(ctx)
-	if err == nil && len(docs) == 0 {
-		err = b.corpora.nothing(k.Skipped)
+	if err == nil && len(docs) == 0 && !b.emptying {
+		if err = b.corpora.nothing(k.Skipped); len(k.away) > 0 {
+			err = withMessage(err, "%v", trouble(k.away))
+		}
+		if b.patient {
+			err = awaited(err)
+		}
 	}
 	if err != nil {
 		return nil, errors.Join(err, k.Close())

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"time"
 
 	"github.com/policybot/policybot/search/index"
 )
@@ -18,7 +19,7 @@ func (a *App) progress(stage string, done, total int) {
 // the gate.
 func (a *App) prepare(ctx context.Context, onReady func(string, *Knowledge)) (*Knowledge, error) {
 	a.gate.say("正在载入词典")
-	k, change, err := a.openOrBuild(ctx)
+	k, change, err := a.awaitIndex(ctx)
 	if err != nil {
 		return nil, err
 	}
@@ -27,13 +28,10 @@ func (a *App) prepare(ctx context.Context, onReady func(string, *Knowledge)) (*K
 	if err != nil {
 		return nil, fmt.Errorf("列出文件: %w", err)
 	}
-	if err := writeAddress(a.cfg.Data, a.URL(), a.key); err != nil {
-		a.opt.Log.Warn("其他命令将找不到本服务,请对它们使用 --base", "err", err)
-	} else {
-		a.mu.Lock()
-		a.wrote = true
-		a.mu.Unlock()
+	if a.gate.lack(notice(k.away)); len(k.away) > 0 {
+		a.opt.Log.Warn(isAway, "documents", len(docs), "err", trouble(k.away))
 	}
+	a.tellAddress()
 	a.metrics.Ready(len(docs))
 	a.gate.open(k)
 	if onReady != nil {
@@ -43,6 +41,46 @@ func (a *App) prepare(ctx context.Context, onReady func(string, *Knowledge)) (*K
 		a.tellChange(change)
 	}
 	return k, nil
+}
+
+// awaitIndex opens the index as soon as there is something in it to answer from. All that
+// needs no documents runs meanwhile: reminders, chat, endpoints.
+func (a *App) awaitIndex(ctx context.Context) (*Knowledge, Change, error) {
+	said := ""
+	for {
+		k, change, err := a.openOrBuild(ctx)
+		if !errors.Is(err, errAwaited) {
+			return k, change, err
+		}
+		a.builder.waited = true
+		a.tellAddress()
+		if a.gate.say(a.builder.corpora.public(err)); said != err.Error() {
+			said = err.Error()
+			a.opt.Log.Warn("还不能答问,有了文件自动开始;提醒等照常", "err", err)
+		}
+		select {
+		case <-time.After(awaitLooks * a.lookEvery):
+		case <-ctx.Done():
+			return nil, Change{}, ctx.Err()
+		}
+	}
+}
+
+// awaitLooks is how many looks lie between two attempts to have something to answer from.
+const awaitLooks = 4
+
+// tellAddress lets other commands find the service.
+func (a *App) tellAddress() {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	if a.wrote || a.closed {
+		return
+	}
+	if err := writeAddress(a.cfg.Data, a.URL(), a.key); err != nil {
+		a.opt.Log.Warn("其他命令将找不到本服务,请对它们使用 --base", "err", err)
+		return
+	}
+	a.wrote = true
 }
 
 // openOrBuild opens the index and brings it up to date, or builds one. The change is

@@ -17,7 +17,7 @@ func (a *App) handler() http.Handler {
 	m := mounting{opt: a.opt, key: a.key, base: a.publicURL(), deadlines: a.gate,
 		subscribed: a.announceSoon, inbox: a.inbox}
 	c := siteConfig(a.cfg, a.opt, a.gate)
-	c.Token, c.Large[web.DocumentsPath] = a.cfg.Token, maxUploadForm
+	c.Token, c.Notice, c.Large[web.DocumentsPath] = a.cfg.Token, a.gate.notice, maxUploadForm
 	a.rem.admit(&c, m)
 	s := site.New(c)
 	w := webConfig(a.cfg, a.opt, a.times, a.gate)

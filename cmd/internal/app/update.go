@@ -51,19 +51,19 @@ type plan struct {
 
 func (p plan) size() int { return len(p.gone) + len(p.come) }
 
-// compare plans what leads from k to files. Keys in again are read although their
-// stamps are the same.
-func compare(k *Knowledge, files []seen, again map[string]bool) plan {
+// compare plans what leads from k to what is seen. Keys in again are read although their
+// stamps are the same. Of a folder that could not be looked at nothing goes.
+func compare(k *Knowledge, v view, again map[string]bool) plan {
 	var p plan
-	there := make(map[string]bool, len(files))
-	for _, f := range files {
+	there := make(map[string]bool, len(v.files))
+	for _, f := range v.files {
 		there[f.key] = true
 		if stamp, ok := k.stamps[f.key]; !ok || stamp != f.stamp || again[f.key] {
 			p.come = append(p.come, f)
 		}
 	}
 	for key := range k.stamps {
-		if !there[key] {
+		if !there[key] && !v.keeps(key) {
 			p.gone = append(p.gone, key)
 		}
 	}
@@ -95,18 +95,24 @@ func sameFolders(stamps map[string]string, files []seen) bool {
 // upToDate makes k of the files as they are now. It closes k when it returns
 // another one or an error.
 func (b *builder) upToDate(ctx context.Context, k *Knowledge) (*Knowledge, Change, error) {
-	files, skipped, err := b.corpora.look()
+	if !b.emptying {
+		b.corpora.doubt(k.index)
+	}
+	v, err := b.look()
+	if err == nil && !b.waited {
+		err = b.corpora.mistyped(k.stamps)
+	}
 	if err != nil {
 		return nil, Change{}, errors.Join(err, k.Close())
 	}
 	next, change := k, Change{}
-	if p := compare(k, files, changedByDate(k.index, b.today())); p.size() > 0 {
+	if p := compare(k, v, changedByDate(k.index, b.today())); p.size() > 0 {
 		next, change, err = b.update(ctx, k, p)
 		if err = errors.Join(err, k.Close()); err != nil {
 			return nil, change, err
 		}
 	}
-	next.Skipped = append(skipped, next.Skipped...)
+	next.Skipped, next.away = append(v.skipped, next.Skipped...), v.away
 	next, err = b.withDocuments(ctx, next)
 	return next, change, err
 }

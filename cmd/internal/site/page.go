@@ -51,6 +51,7 @@ type frame struct {
 
 	Nav     []Link
 	Sample  bool
+	Notice  string
 	Version string
 	hash    map[string]string
 }
@@ -72,7 +73,7 @@ func (s *Site) WidePage(w http.ResponseWriter, r *http.Request, status int, titl
 // write renders to memory first, so that a template that fails gives an error and not
 // half of a page.
 func (s *Site) write(w http.ResponseWriter, r *http.Request, status int, f frame) {
-	f.Nav, f.Sample, f.Version, f.hash = s.cfg.Nav, s.cfg.Sample, s.cfg.Version, s.pages.hash
+	f.Nav, f.Sample, f.Notice, f.Version, f.hash = s.cfg.Nav, s.cfg.Sample, s.cfg.Notice(), s.cfg.Version, s.pages.hash
 	var b bytes.Buffer
 	if err := s.pages.frame.Execute(&b, f); err != nil {
 		s.cfg.Log.ErrorContext(r.Context(), "render failed", "page", "layout", "err", err)

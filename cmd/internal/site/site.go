@@ -25,6 +25,7 @@ package site
 
 import (
 	"context"
+	"encoding/json"
 	"log/slog"
 	"net/http"
 	"strings"
@@ -38,8 +39,11 @@ type Config struct {
 	// Ready returns nil once questions can be answered, else why not, in
 	// Chinese. nil means always ready.
 	Ready func() error
-	Now   func() time.Time // nil is time.Now
-	Log   *slog.Logger     // nil discards
+	// Notice is what readers should know of what is served, such as a folder that
+	// cannot be read, in Chinese; every page and /readyz say so. "" is nothing; so is nil.
+	Notice func() string
+	Now    func() time.Time // nil is time.Now
+	Log    *slog.Logger     // nil discards
 	// Version is shown in the footer and in openapi.json.
 	Version string
 
@@ -128,6 +132,9 @@ func withDefaults(c Config) Config {
 	if c.Ready == nil {
 		c.Ready = func() error { return nil }
 	}
+	if c.Notice == nil {
+		c.Notice = func() string { return "" }
+	}
 	if c.Now == nil {
 		c.Now = time.Now
 	}
@@ -147,14 +154,18 @@ func (s *Site) alive(w http.ResponseWriter, _ *http.Request) {
 	_, _ = w.Write([]byte(`{"status":"ok"}` + "\n"))
 }
 
-// ready answers 200 once questions can be answered and 503 before.
+// ready answers 200 once questions can be answered and 503 before. It names what is
+// wrong though they can.
 func (s *Site) ready(w http.ResponseWriter, _ *http.Request) {
 	if err := s.cfg.Ready(); err != nil {
 		writeProblem(w, problem(http.StatusServiceUnavailable, "尚未就绪："+err.Error()))
 		return
 	}
 	w.Header().Set("Content-Type", "application/json")
-	_, _ = w.Write([]byte(`{"status":"ready"}` + "\n"))
+	_ = json.NewEncoder(w).Encode(struct {
+		Status string `json:"status"`
+		Notice string `json:"notice,omitempty"`
+	}{"ready", s.cfg.Notice()})
 }
 
 // nowhere answers what no other route took: 405 where another method would
