@@ -1,6 +1,10 @@
 package corpus
 
-import "fmt"
+import (
+	"fmt"
+
+	"github.com/policybot/policybot/corpus/zhdate"
+)
 
 // Deadline is something a document asks for by a time. Kinds as in the research
 // of deadlines: a filing or a checkable result by a day, something that recurs,
@@ -33,6 +37,33 @@ const (
 	Recurring DeadlineKind = "recurring" // 每年, 每学期: comes again
 	Target    DeadlineKind = "target"    // an outcome for a year: shown, never alarmed
 )
+
+// Recurs is the rule of a recurring deadline and its first day, which is the start of
+// every expansion: page, API, calendar file and reminders all begin there, so that they
+// name the same days. The rhythm is that of the day the text gives, else of the day of
+// issue; a document without any date begins with the year of today. ok is false for a
+// deadline without a rule and for one whose rule names no day (每学期).
+func (d *Deadline) Recurs(issued, today Date) (rule zhdate.Rule, first Date, ok bool) {
+	if d.Kind != Recurring {
+		return rule, first, false
+	}
+	rule, err := zhdate.ParseRule(d.RRule)
+	if err != nil || !rule.NamesDay() && d.Due.Day == 0 {
+		return zhdate.Rule{}, first, false
+	}
+	anchor := Date{Year: today.Year, Month: 1, Day: 1}
+	for _, x := range []Date{issued, d.Start, d.Due} {
+		if x.Day > 0 {
+			anchor = x
+		}
+	}
+	if !d.Until.IsZero() && !rule.Ends() {
+		rule = rule.Through(d.Until)
+	}
+	rule = rule.Clamped(anchor)
+	first, ok = rule.FirstDay(anchor, anchor)
+	return rule, first, ok
+}
 
 // checkDeadlines reports the first deadline that breaks a promise: spans in
 // range, the time inside the sentence, the sentence in its clause, in order, with

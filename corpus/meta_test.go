@@ -4,11 +4,12 @@ import (
 	"testing"
 
 	"github.com/policybot/policybot/corpus"
+	"github.com/policybot/policybot/corpus/zhdate"
 )
 
 func TestInForce(t *testing.T) {
 	day := func(s string) corpus.Date {
-		d, err := corpus.ParseDate(s)
+		d, err := zhdate.ParseDate(s)
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -166,7 +166,7 @@ func (s *Service) buildDue(r *Reminder, due Due, period string, now time.Time) (
 // zone and hours: a rule has one wall clock.
 func (s *Service) buildRule(r *Reminder, after string, now time.Time) (plan, error) {
 	policy := s.policy(r.Who[0])
-	firings, err := r.Rule.firings(policy.Calendar, s.lunar, policy.Zone)
+	firings, err := r.Rule.firings(policy.Calendar, policy.Zone)
 	if err != nil {
 		return plan{}, err
 	}

@@ -8,10 +8,6 @@ import (
 	"github.com/policybot/policybot/corpus/zhdate"
 )
 
-// Lunar converts a day of the Chinese calendar in the lunar year that begins in
-// the given year; false when there is none.
-type Lunar func(year int, day LunarDay) (zhdate.Date, bool)
-
 // Firing is one time a rule sounds.
 type Firing struct {
 	Day     zhdate.Date // by the rule; names the period
@@ -20,24 +16,38 @@ type Firing struct {
 	Warning string      // the calendar is not certain, or ""
 }
 
+// lastYear ends every rule of the lunar calendar.
+const lastYear = 2100
+
+// parseRule reads a rule of days anchored at start; what it cannot read wraps
+// ErrInvalid. A day that a month does not have is its last day.
+func parseRule(text string, start zhdate.Date) (zhdate.Rule, error) {
+	r, err := zhdate.ParseRule(text)
+	if err == nil && r.Freq < zhdate.Daily {
+		err = fmt.Errorf("rule %q fires more than once a day", text)
+	}
+	if err != nil {
+		return zhdate.Rule{}, fmt.Errorf("%w: %w", ErrInvalid, err)
+	}
+	return r.Clamped(start), nil
+}
+
 // firings are those of a rule in order, from its Start on. The zone is zone, so
 // that a rule follows its channel.
-func (r *Rule) firings(c Calendar, lunar Lunar, zone *time.Location) (iter.Seq[Firing], error) {
-	var days iter.Seq[zhdate.Date]
-	switch {
-	case r.Lunar != nil && lunar == nil:
-		return nil, fmt.Errorf("%w: no lunar calendar", ErrInvalid)
-	case r.Lunar != nil:
-		days = r.lunarDays(lunar)
-	default:
-		rule, err := parseRRule(r.RRule)
+func (r *Rule) firings(c Calendar, zone *time.Location) (iter.Seq[Firing], error) {
+	days := iter.Seq[zhdate.Date](r.lunarDays)
+	if r.Lunar == nil {
+		rule, err := parseRule(r.RRule, r.Start)
 		if err != nil {
 			return nil, err
 		}
 		if r.Workdays == Only { // 每个工作日 is every day that is worked, weekends among them
-			rule = rrule{freq: "DAILY", interval: 1, count: rule.count, until: rule.until}
+			rule = zhdate.Rule{Freq: zhdate.Daily, Interval: 1, Count: rule.Count, Until: rule.Until, WholeDays: rule.WholeDays}
 		}
-		days = rule.days(r.Start)
+		if last := rule.LastDay(zone); !last.IsZero() {
+			rule = rule.Through(last)
+		}
+		days = rule.Days(r.Start)
 	}
 	return func(yield func(Firing) bool) {
 		for d := range days {
@@ -48,13 +58,12 @@ func (r *Rule) firings(c Calendar, lunar Lunar, zone *time.Location) (iter.Seq[F
 	}, nil
 }
 
-func (r *Rule) lunarDays(lunar Lunar) iter.Seq[zhdate.Date] {
-	return func(yield func(zhdate.Date) bool) {
-		for year := r.Start.Year - 1; year <= lastYear; year++ {
-			d, ok := lunar(year, *r.Lunar)
-			if ok && !d.Before(r.Start) && !yield(d) {
-				return
-			}
+// lunarDays are the days of a rule of the Chinese calendar.
+func (r *Rule) lunarDays(yield func(zhdate.Date) bool) {
+	for year := r.Start.Year - 1; year <= lastYear; year++ {
+		d, ok := r.Lunar.In(year)
+		if ok && !d.Before(r.Start) && !yield(d) {
+			return
 		}
 	}
 }

@@ -272,7 +272,7 @@ func (s *Service) preview(r *Reminder, now time.Time, n int) (out []Preview, err
 		return previews(p, n), nil
 	}
 	policy := s.policy(r.Who[0])
-	firings, err := r.Rule.firings(policy.Calendar, s.lunar, policy.Zone)
+	firings, err := r.Rule.firings(policy.Calendar, policy.Zone)
 	if err != nil {
 		return nil, err
 	}

@@ -33,20 +33,14 @@ const (
 	Only   Workdays = "only"   // 每个工作日: not at all, but on weekends that are worked
 )
 
-// LunarDay is a day of the Chinese calendar, every year.
-type LunarDay struct {
-	Month int `json:"month"` // 1 to 12, never the leap month
-	Day   int `json:"day"`   // 1 to 30; in a month of 29 days 30 is the last
-}
-
 // Rule is when a recurring reminder fires.
 type Rule struct {
-	RRule    string      `json:"rrule,omitempty"` // RFC 5545 without DTSTART; "" with Lunar
-	Lunar    *LunarDay   `json:"lunar,omitempty"`
-	Start    zhdate.Date `json:"start"` // no firing before this day; also the anchor of INTERVAL
-	Clock    Clock       `json:"clock"`
-	Zone     string      `json:"zone"`
-	Workdays Workdays    `json:"workdays,omitempty"`
+	RRule    string           `json:"rrule,omitempty"` // RFC 5545 without DTSTART; "" with Lunar
+	Lunar    *zhdate.LunarDay `json:"lunar,omitempty"`
+	Start    zhdate.Date      `json:"start"` // no firing before this day; it anchors the rule, as DTSTART does
+	Clock    Clock            `json:"clock"`
+	Zone     string           `json:"zone"`
+	Workdays Workdays         `json:"workdays,omitempty"`
 }
 
 // Escalation tells a second person when nobody has marked it done.

@@ -50,7 +50,7 @@ func FromReading(p phrase.Reading) (Request, error) {
 	case p.Rule != "" || p.Lunar != (zhdate.LunarDay{}):
 		r.Rule = ruleOf(p, clock)
 		if by {
-			due.Kind = kindOf(r.Rule.RRule)
+			due.Kind = KindOf(r.Rule.RRule)
 		}
 		if by || len(p.Lead) > 0 {
 			r.Due = &due
@@ -71,7 +71,7 @@ const workweek = "BYDAY=MO,TU,WE,TH,FR"
 func ruleOf(p phrase.Reading, clock Clock) *Rule {
 	rule := &Rule{RRule: p.Rule, Start: zhdate.DateOf(p.Due), Clock: clock}
 	if p.Lunar != (zhdate.LunarDay{}) {
-		rule.RRule, rule.Lunar = "", &LunarDay{Month: p.Lunar.Month, Day: p.Lunar.Day}
+		rule.RRule, rule.Lunar = "", &p.Lunar
 	}
 	if !p.Workdays {
 		return rule
@@ -88,17 +88,17 @@ func ruleOf(p phrase.Reading, clock Clock) *Rule {
 	return rule
 }
 
-// kindOf is the ladder of a recurring deadline by how often it comes.
-func kindOf(rule string) Kind {
-	r, err := parseRRule(rule)
+// KindOf is the ladder of a recurring deadline by how often it comes.
+func KindOf(rule string) Kind {
+	r, err := zhdate.ParseRule(rule)
 	switch {
-	case rule == "" || err != nil || r.freq == "YEARLY" && len(r.months) < 2:
+	case err != nil || r.Freq == zhdate.Yearly && len(r.Months) < 2:
 		return Yearly
-	case r.freq == "YEARLY", r.freq == "MONTHLY" && (r.interval >= 3 || len(r.months) > 0):
+	case r.Freq == zhdate.Yearly, r.Freq == zhdate.Monthly && (r.Interval >= 3 || len(r.Months) > 0):
 		return Quarterly
-	case r.freq == "MONTHLY":
+	case r.Freq == zhdate.Monthly:
 		return Monthly
-	case r.freq == "WEEKLY":
+	case r.Freq == zhdate.Weekly:
 		return Weekly
 	}
 	return Daily
@@ -108,18 +108,23 @@ func kindOf(rule string) Kind {
 var ErrNoDay = errors.New("deadline without a day")
 
 // FromDeadline is the request of a deadline found in a document. Recurring ones
-// begin on the day of first.
+// are planned from the day of first on, in the rhythm of the document.
 func FromDeadline(d corpus.Deadline, source Source, first time.Time) (Request, error) {
 	source.Deadline = d.ID
 	r := Request{What: what(d), Source: &source, Owner: "document:" + source.Document}
-	day := d.Due
+	day, today := d.Due, zhdate.DateOf(first)
 	switch {
 	case d.Kind == corpus.Recurring && d.RRule != "":
-		if day.Day == 0 || day.Before(zhdate.DateOf(first)) {
-			day = zhdate.DateOf(first)
+		rule, start, ok := d.Recurs(zhdate.Date{}, today)
+		if !ok {
+			return Request{}, fmt.Errorf("%w: %s: %s", ErrNoDay, d.ID, d.TimeText)
 		}
-		r.Rule = &Rule{RRule: anchored(d.RRule, d.Due), Start: day}
-		r.Due = &Due{Kind: kindOf(r.Rule.RRule), Day: day}
+		next, ok := rule.FirstDay(start, today)
+		if !ok {
+			next = start // it is over: Create says that nothing is left
+		}
+		r.Rule = &Rule{RRule: rule.Named(start).String(), Start: start}
+		r.Due = &Due{Kind: KindOf(r.Rule.RRule), Day: next}
 	case day.Day == 0:
 		return Request{}, fmt.Errorf("%w: %s: %s", ErrNoDay, d.ID, d.TimeText)
 	case d.Kind == corpus.Target:
@@ -132,25 +137,6 @@ func FromDeadline(d corpus.Deadline, source Source, first time.Time) (Request, e
 		r.Due = &Due{Kind: kind, Day: day}
 	}
 	return r, nil
-}
-
-// anchored gives a yearly or monthly rule that names no day the day of due, which
-// would else be that of the import.
-func anchored(rule string, due zhdate.Date) string {
-	r, err := parseRRule(rule)
-	if err != nil || due.Day == 0 || len(r.monthDay)+len(r.byDay) > 0 {
-		return rule
-	}
-	switch r.freq {
-	case "YEARLY":
-		if len(r.months) == 0 {
-			rule += fmt.Sprintf(";BYMONTH=%d", due.Month)
-		}
-		return rule + fmt.Sprintf(";BYMONTHDAY=%d", due.Day)
-	case "MONTHLY":
-		return rule + fmt.Sprintf(";BYMONTHDAY=%d", due.Day)
-	}
-	return rule
 }
 
 // what is the deadline in a few words of its own.

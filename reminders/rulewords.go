@@ -6,6 +6,9 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"time"
+
+	"github.com/policybot/policybot/corpus/zhdate"
 )
 
 // Words is the rule as an official says it: 每月25日, 每周一、三, 每年农历8月15日. A rule
@@ -17,15 +20,15 @@ func (r *Rule) Words() string {
 		}
 		return fmt.Sprintf("每年农历%d月%d日", l.Month, l.Day)
 	}
-	x, err := parseRRule(r.RRule)
+	x, err := parseRule(r.RRule, zhdate.Date{})
 	said := ""
 	if err == nil {
-		said = x.words()
+		said = ruleWords(x)
 	}
 	if said == "" {
 		return r.RRule
 	}
-	if r.Workdays == Only && x.freq == "WEEKLY" {
+	if r.Workdays == Only && x.Freq == zhdate.Weekly {
 		said = "每个工作日"
 	}
 	switch r.Workdays {
@@ -34,47 +37,55 @@ func (r *Rule) Words() string {
 	case After:
 		said += "（遇休息日顺延）"
 	}
-	if x.count > 0 {
-		said += fmt.Sprintf("，共%d次", x.count)
+	if x.Count > 0 {
+		said += fmt.Sprintf("，共%d次", x.Count)
 	}
-	if x.until.Day > 0 {
-		said += "，到" + x.until.Chinese() + "止"
+	if last := x.LastDay(time.UTC); !last.IsZero() {
+		said += "，到" + last.Chinese() + "止"
 	}
 	return said
 }
 
-// words are those of the days; "" when there are none for it.
-func (r rrule) words() string {
+// ruleWords are those of the days; "" when there are none for it.
+func ruleWords(r zhdate.Rule) string {
 	every := func(one, unit string) string {
-		if r.interval > 1 {
-			return fmt.Sprintf("每%d%s", r.interval, unit)
+		if r.Interval > 1 {
+			return fmt.Sprintf("每%d%s", r.Interval, unit)
 		}
 		return one
 	}
-	plain := len(r.setPos) == 0
+	days, clamped, ok := r.Said()
+	if !ok {
+		return ""
+	}
+	short := ""
+	if clamped {
+		short = "（没有这一天的月份为最后一天）"
+	}
+	none := len(r.Weekdays) + len(days)
 	switch {
-	case r.freq == "DAILY" && plain && len(r.byDay)+len(r.monthDay)+len(r.months) == 0:
+	case r.Freq == zhdate.Daily && none+len(r.Months) == 0:
 		return every("每天", "天")
-	case r.freq == "WEEKLY" && plain && len(r.monthDay)+len(r.months) == 0:
-		days := weekdayWords(r.byDay)
-		if days == "" && len(r.byDay) > 0 {
+	case r.Freq == zhdate.Weekly && len(days)+len(r.Months) == 0:
+		week := weekdayWords(r.Weekdays)
+		if week == "" && len(r.Weekdays) > 0 {
 			return ""
 		}
-		if r.interval > 1 && days != "" {
-			return fmt.Sprintf("每%d周的周%s", r.interval, days)
+		if r.Interval > 1 && week != "" {
+			return fmt.Sprintf("每%d周的周%s", r.Interval, week)
 		}
-		return every("每周", "周") + days
-	case r.freq == "MONTHLY" && plain && len(r.byDay)+len(r.months) == 0:
-		return every("每月", "个月的") + dayWords(r.monthDay)
-	case r.freq == "MONTHLY" && plain && len(r.monthDay)+len(r.months) == 0 && len(r.byDay) == 1 && r.byDay[0].n != 0:
-		return every("每月", "个月的") + ordinalWords(r.byDay[0])
-	case r.freq == "YEARLY" && plain && len(r.byDay) == 0 && len(r.months) > 0:
+		return every("每周", "周") + week
+	case r.Freq == zhdate.Monthly && len(r.Weekdays)+len(r.Months) == 0:
+		return every("每月", "个月的") + dayWords(days) + short
+	case r.Freq == zhdate.Monthly && len(days)+len(r.Months) == 0 && len(r.Weekdays) == 1 && r.Weekdays[0].N != 0:
+		return every("每月", "个月的") + ordinalWords(r.Weekdays[0])
+	case len(r.Weekdays) == 0 && len(r.Months) > 0 && (r.Freq == zhdate.Yearly || clamped && r.Interval <= 1):
 		var months []string
-		for _, m := range r.months {
+		for _, m := range r.Months {
 			months = append(months, strconv.Itoa(m))
 		}
-		return every("每年", "年的") + strings.Join(months, "、") + "月" + dayWords(r.monthDay)
-	case r.freq == "YEARLY" && plain && len(r.byDay)+len(r.months)+len(r.monthDay) == 0:
+		return every("每年", "年的") + strings.Join(months, "、") + "月" + dayWords(days) + short
+	case r.Freq == zhdate.Yearly && none+len(r.Months) == 0:
 		return every("每年", "年")
 	}
 	return ""
@@ -82,19 +93,19 @@ func (r rrule) words() string {
 
 const weekdayNames = "日一二三四五六"
 
-func weekdayName(d ordinalDay) string { return string([]rune(weekdayNames)[d.day]) }
+func weekdayName(d zhdate.NthDay) string { return string([]rune(weekdayNames)[d.Day]) }
 
 // weekdayWords are 一、三, or 一至周五 for a run; "" when one has an ordinal.
-func weekdayWords(days []ordinalDay) string {
+func weekdayWords(days []zhdate.NthDay) string {
 	sorted := slices.Clone(days)
-	slices.SortFunc(sorted, func(a, b ordinalDay) int { return cmp.Compare((a.day+6)%7, (b.day+6)%7) })
+	slices.SortFunc(sorted, func(a, b zhdate.NthDay) int { return cmp.Compare((a.Day+6)%7, (b.Day+6)%7) })
 	var names []string
 	run := len(sorted) > 2
 	for i, d := range sorted {
-		if d.n != 0 {
+		if d.N != 0 {
 			return ""
 		}
-		run = run && (i == 0 || (d.day+6)%7 == (sorted[i-1].day+6)%7+1)
+		run = run && (i == 0 || (d.Day+6)%7 == (sorted[i-1].Day+6)%7+1)
 		names = append(names, weekdayName(d))
 	}
 	if run {
@@ -103,14 +114,14 @@ func weekdayWords(days []ordinalDay) string {
 	return strings.Join(names, "、")
 }
 
-func ordinalWords(d ordinalDay) string {
-	if d.n == -1 {
+func ordinalWords(d zhdate.NthDay) string {
+	if d.N == -1 {
 		return "最后一个周" + weekdayName(d)
 	}
-	if d.n < 0 {
-		return fmt.Sprintf("倒数第%d个周%s", -d.n, weekdayName(d))
+	if d.N < 0 {
+		return fmt.Sprintf("倒数第%d个周%s", -d.N, weekdayName(d))
 	}
-	return fmt.Sprintf("第%d个周%s", d.n, weekdayName(d))
+	return fmt.Sprintf("第%d个周%s", d.N, weekdayName(d))
 }
 
 func dayWords(days []int) string {

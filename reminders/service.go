@@ -14,7 +14,6 @@ import (
 type ServiceOptions struct {
 	Policy Policy                         // hours, zone and calendar where PolicyFor has none
 	For    func(Recipient) (Policy, bool) // those of a channel; nil none
-	Lunar  Lunar                          // nil: rules of the Chinese calendar are refused
 	Wake   func()                         // called when something new may be due soon (Engine.Wake); nil none
 }
 
@@ -24,7 +23,6 @@ type Service struct {
 	ledger Ledger
 	subs   Subscriptions
 	opt    ServiceOptions
-	lunar  Lunar
 
 	mu      sync.Mutex
 	planned time.Time // store time of the last planning, to notice a clock that is set back
@@ -35,7 +33,7 @@ func NewService(l Ledger, subs Subscriptions, o ServiceOptions) (*Service, error
 	if err := o.Policy.Validate(); err != nil {
 		return nil, err
 	}
-	return &Service{ledger: l, subs: subs, opt: o, lunar: o.Lunar}, nil
+	return &Service{ledger: l, subs: subs, opt: o}, nil
 }
 
 func (s *Service) policy(to Recipient) Policy {
@@ -145,9 +143,11 @@ func (s *Service) reminder(q Request) (Reminder, error) {
 			rule.Clock = policy.Hours.Default
 		}
 		if rule.Lunar == nil {
-			if _, err := parseRRule(rule.RRule); err != nil {
+			parsed, err := parseRule(rule.RRule, rule.Start)
+			if err != nil {
 				return r, err
 			}
+			rule.RRule = parsed.String()
 		}
 		r.Rule = &rule
 	}

@@ -12,17 +12,12 @@ import (
 	"github.com/policybot/policybot/reminders"
 )
 
-// lunar is the Chinese calendar as the program has it.
-func lunar(year int, day reminders.LunarDay) (zhdate.Date, bool) {
-	return zhdate.LunarDay{Month: day.Month, Day: day.Day}.In(year)
-}
-
 // service starts a service and an engine on a bench.
 func (b *bench) service(poll time.Duration) *reminders.Service {
 	b.t.Helper()
 	p := policy(b.t)
 	var e *reminders.Engine
-	s, err := reminders.NewService(b.store, b.store, reminders.ServiceOptions{Policy: p, Lunar: lunar, Wake: func() { e.Wake() }})
+	s, err := reminders.NewService(b.store, b.store, reminders.ServiceOptions{Policy: p, Wake: func() { e.Wake() }})
 	if err != nil {
 		b.t.Fatal(err)
 	}
@@ -90,7 +85,7 @@ func TestThreeYears(t *testing.T) {
 		return reminders.Rule{RRule: rule, Start: date(start), Workdays: w}
 	}
 	chinese := func(month, day int) reminders.Rule {
-		return reminders.Rule{Lunar: &reminders.LunarDay{Month: month, Day: day}, Start: date("2024-01-01")}
+		return reminders.Rule{Lunar: &zhdate.LunarDay{Month: month, Day: day}, Start: date("2024-01-01")}
 	}
 	rules := map[string]reminders.Rule{
 		"每月31日":   rrule("FREQ=MONTHLY;BYMONTHDAY=31", "2024-01-01", reminders.AsIs),

@@ -27,6 +27,7 @@ import (
 	"encoding/hex"
 
 	"github.com/policybot/policybot/corpus"
+	"github.com/policybot/policybot/corpus/zhdate"
 )
 
 // Max bounds how many deadlines one document gives; what stands behind
@@ -66,7 +67,7 @@ func (r *reader) deadline(t *timed) (corpus.Deadline, bool) {
 	w := t.moment
 	s := &r.sentences[t.sentence]
 	dl := corpus.Deadline{
-		Kind: w.kind, Start: w.start, Due: w.due, RRule: w.rule, Until: w.until,
+		Kind: w.kind, Start: w.start, Due: w.due, RRule: everyMonth(w.rule, w.due), Until: w.until,
 		Precision: w.precision, Note: w.note,
 		Clause: s.clause, Span: s.span, Time: t.span,
 	}
@@ -91,6 +92,16 @@ func (r *reader) deadline(t *timed) (corpus.Deadline, bool) {
 	}
 	dl.ID = deadlineID(r.doc.ID, dl)
 	return dl, true
+}
+
+// everyMonth is the rule with a day in every month it names: what is due on the 31st
+// of every quarter's last month is due on 30 June.
+func everyMonth(rule string, due zhdate.Date) string {
+	r, err := zhdate.ParseRule(rule)
+	if err != nil {
+		return rule
+	}
+	return r.Clamped(due).String()
 }
 
 // deadlineID is stable while the document is: a hash of the document, the place

@@ -13,6 +13,7 @@
 // officials type. Both work on folded text (internal/lex) and on plain day numbers
 // (internal/civil, internal/lunar).
 //
-// Recurrences are RFC 5545 rules without a start; [ParseRule] and [Occurrences]
-// expand the ones written here.
+// Recurrences are RFC 5545 rules without a start; [ParseRule] reads
+// them, [Rule.String] writes them and [Rule.Days] expands them, all to the letter of the
+// RFC; [Rule.Clamped] is what gives a short month its day.
 package zhdate

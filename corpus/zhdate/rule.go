@@ -6,27 +6,52 @@ import (
 	"strconv"
 	"strings"
 	"time"
-
-	"github.com/policybot/policybot/corpus/zhdate/internal/civil"
 )
 
-// A Rule is a recurrence of RFC 5545, as far as this package writes them: FREQ
-// from YEARLY to MINUTELY, INTERVAL, BYMONTH, BYMONTHDAY, BYDAY, BYSETPOS, COUNT
-// and UNTIL. Weeks begin on Monday. The zero Rule never fires.
+// Freq is the period a Rule counts in.
+type Freq uint8
+
+// The periods, as RFC 5545 names them.
+const (
+	NoFreq Freq = iota
+	Minutely
+	Hourly
+	Daily
+	Weekly
+	Monthly
+	Yearly
+)
+
+var freqNames = [...]string{"", "MINUTELY", "HOURLY", "DAILY", "WEEKLY", "MONTHLY", "YEARLY"}
+
+// A Rule is a recurrence of RFC 5545, as far as officials need them. It has no
+// start: the day it is expanded from is its anchor, as DTSTART is, and gives the
+// phase of an Interval and the day of a rule that names none. Weeks begin on
+// Monday. The zero Rule never fires.
+//
+// The expansion is that of the RFC to the day, so that every calendar program that
+// reads String agrees with it. There a day that a month does not have is left out;
+// a duty is not, so rules made here or taken from people go through Clamped, which
+// says "the last day of a short month" in the RFC's own words.
 type Rule struct {
-	freq            string
-	Interval, count int
-	months, days    []int
-	weekdays        []nthDay
-	positions       []int
-	until           time.Time
-	untilDate       bool
+	Freq      Freq
+	Interval  int       // 1 or more
+	Months    []int     // BYMONTH
+	MonthDays []int     // BYMONTHDAY: 1 to 31, or from the end, -1 the last
+	Weekdays  []NthDay  // BYDAY
+	Positions []int     // BYSETPOS
+	Count     int       // 0 without end
+	Until     time.Time // the last moment; zero without end
+	WholeDays bool      // Until is a day, the midnight of it in UTC, which is included
 }
 
-// nthDay is 2WE, or every WE when n is 0.
-type nthDay struct{ n, day int }
+// NthDay is the second Wednesday, the last Friday (-1), or with N of 0 every one.
+type NthDay struct {
+	N   int
+	Day time.Weekday
+}
 
-// ParseRule reads a rule as this package writes them, with or without "RRULE:".
+// ParseRule reads the text of a rule, with or without "RRULE:".
 func ParseRule(s string) (Rule, error) {
 	r := Rule{Interval: 1}
 	for part := range strings.SplitSeq(strings.TrimPrefix(s, "RRULE:"), ";") {
@@ -38,17 +63,12 @@ func ParseRule(s string) (Rule, error) {
 			return Rule{}, fmt.Errorf("rule %q: %w", s, err)
 		}
 	}
-	switch r.freq {
-	case "YEARLY", "MONTHLY", "WEEKLY", "DAILY", "HOURLY", "MINUTELY":
-	default:
-		return Rule{}, fmt.Errorf("rule %q: no frequency this package knows", s)
+	if r.Freq == NoFreq {
+		return Rule{}, fmt.Errorf("rule %q: no frequency", s)
 	}
-	if r.freq == "YEARLY" && len(r.months) == 0 {
-		for _, w := range r.weekdays {
-			if w.n != 0 {
-				return Rule{}, fmt.Errorf("rule %q: a weekday of the year is not supported", s)
-			}
-		}
+	nth := slices.ContainsFunc(r.Weekdays, func(w NthDay) bool { return w.N != 0 })
+	if nth && (r.Freq == Yearly && len(r.Months) == 0 || r.Freq < Monthly) {
+		return Rule{}, fmt.Errorf("rule %q: a numbered weekday is supported within months only", s)
 	}
 	return r, nil
 }
@@ -57,37 +77,32 @@ func ParseRule(s string) (Rule, error) {
 func (r *Rule) set(name, value string) (err error) {
 	switch name {
 	case "FREQ":
-		r.freq = value
+		if f := slices.Index(freqNames[:], value); f > 0 {
+			r.Freq = Freq(f)
+			return nil
+		}
+		return fmt.Errorf("frequency %s is not supported", value)
 	case "INTERVAL":
 		r.Interval, err = number(value, 1, 9999)
 	case "COUNT":
-		r.count, err = number(value, 1, 9999)
+		r.Count, err = number(value, 1, 10_000)
 	case "BYMONTH":
-		r.months, err = numbers(value, 1, 12)
+		r.Months, err = numbers(value, 1, 12)
+		slices.Sort(r.Months)
 	case "BYMONTHDAY":
-		r.days, err = numbers(value, -31, 31)
+		r.MonthDays, err = numbers(value, -31, 31)
 	case "BYSETPOS":
-		r.positions, err = numbers(value, -366, 366)
+		r.Positions, err = numbers(value, -366, 366)
 	case "BYDAY":
-		for v := range strings.SplitSeq(value, ",") {
-			d := slices.Index(DayCodes[:], v[max(0, len(v)-2):])
-			n := 0
-			if len(v) > 2 {
-				n, err = number(v[:len(v)-2], -53, 53)
-			}
-			if d < 0 || err != nil {
-				return fmt.Errorf("no weekday: %s", v)
-			}
-			r.weekdays = append(r.weekdays, nthDay{n, d})
-		}
+		r.Weekdays, err = nthDays(value)
 	case "WKST":
 		if value != "MO" {
 			return fmt.Errorf("weeks begin on Monday here, not on %s", value)
 		}
 	case "UNTIL":
-		if r.until, err = time.Parse("20060102T150405Z", value); err != nil {
-			r.until, err = time.Parse("20060102", value)
-			r.untilDate = true
+		if r.Until, err = time.Parse("20060102T150405Z", value); err != nil {
+			r.Until, err = time.Parse("20060102", value)
+			r.WholeDays = true
 		}
 	default:
 		return fmt.Errorf("part %s is not supported", name)
@@ -115,95 +130,80 @@ func numbers(s string, lo, hi int) ([]int, error) {
 	return out, nil
 }
 
-// Occurrences are the first n firings at or after start, which anchors the rule
-// as DTSTART does: it gives the time of day and the phase of an interval. It
-// fires itself only when the rule says so.
-func (r Rule) Occurrences(start time.Time, n int) []time.Time {
-	var out []time.Time
-	r.each(start, func(t time.Time) bool {
-		if len(out) < n {
-			out = append(out, t)
+// dayCodes are the days of the week as rules write them, by time.Weekday.
+var dayCodes = [...]string{"SU", "MO", "TU", "WE", "TH", "FR", "SA"}
+
+// DayCode is a day of the week as BYDAY writes it.
+func DayCode(d time.Weekday) string { return dayCodes[d] }
+
+func nthDays(s string) (out []NthDay, err error) {
+	for v := range strings.SplitSeq(s, ",") {
+		day := slices.Index(dayCodes[:], v[max(0, len(v)-2):])
+		w := NthDay{Day: time.Weekday(day)}
+		if len(v) > 2 {
+			w.N, err = number(v[:len(v)-2], -53, 53)
 		}
-		return len(out) < n
-	})
-	return out
+		if day < 0 || err != nil {
+			return nil, fmt.Errorf("no weekday: %s", v)
+		}
+		out = append(out, w)
+	}
+	return out, nil
 }
 
-// Next is the first firing after t of the rule anchored at start; ok is false
-// when there is none.
-func (r Rule) Next(start, t time.Time) (next time.Time, ok bool) {
-	r.each(start, func(o time.Time) bool {
-		if o.After(t) {
-			next, ok = o, true
-		}
-		return !ok
-	})
-	return next, ok
-}
-
-// Occurrences parses rule and expands it; see Rule.Occurrences.
-func Occurrences(rule string, start time.Time, n int) ([]time.Time, error) {
-	r, err := ParseRule(rule)
-	if err != nil {
-		return nil, err
+// String is the text of the rule, which ParseRule reads; "" for the zero Rule.
+func (r Rule) String() string {
+	if r.Freq == NoFreq {
+		return ""
 	}
-	return r.Occurrences(start, n), nil
-}
-
-// MaxEmpty is how many periods without a firing end the search: leap days are at
-// most eight years apart.
-const MaxEmpty = 4000
-
-// each calls f with the firings in order until it returns false.
-func (r Rule) each(start time.Time, f func(time.Time) bool) {
-	if r.freq == "HOURLY" || r.freq == "MINUTELY" {
-		r.eachClock(start, f)
-		return
+	var b strings.Builder
+	b.WriteString("FREQ=" + freqNames[r.Freq])
+	if r.Interval > 1 {
+		fmt.Fprintf(&b, ";INTERVAL=%d", r.Interval)
 	}
-	fired := 0
-	first := civil.Day(start.Year(), int(start.Month()), start.Day())
-	for k, empty := 0, 0; empty < MaxEmpty; k, empty = k+1, empty+1 {
-		for _, d := range r.Period(first, k*r.Interval) {
-			if d < first {
-				continue
-			}
-			y, m, day := civil.Date(d)
-			t := time.Date(y, time.Month(m), day, start.Hour(), start.Minute(), start.Second(), start.Nanosecond(), start.Location())
-			if r.over(t, fired) || !f(t) {
-				return
-			}
-			fired, empty = fired+1, 0
+	list := func(name string, values []int) {
+		for i, v := range values {
+			b.WriteString(map[bool]string{true: ";" + name + "=", false: ","}[i == 0] + strconv.Itoa(v))
 		}
 	}
+	list("BYMONTH", r.Months)
+	list("BYMONTHDAY", r.MonthDays)
+	for i, w := range r.Weekdays {
+		b.WriteString(map[bool]string{true: ";BYDAY=", false: ","}[i == 0])
+		if w.N != 0 {
+			b.WriteString(strconv.Itoa(w.N))
+		}
+		b.WriteString(dayCodes[w.Day])
+	}
+	list("BYSETPOS", r.Positions)
+	if r.Count > 0 {
+		fmt.Fprintf(&b, ";COUNT=%d", r.Count)
+	}
+	if !r.Until.IsZero() {
+		b.WriteString(";UNTIL=" + r.Until.Format(map[bool]string{true: "20060102", false: "20060102T150405Z"}[r.WholeDays]))
+	}
+	return b.String()
 }
 
-// over tells whether COUNT or UNTIL ends the rule before t.
-func (r Rule) over(t time.Time, fired int) bool {
-	if r.count > 0 && fired >= r.count || t.Year() > 9999 {
-		return true
-	}
-	if r.untilDate {
-		y, m, d := t.Date()
-		return time.Date(y, m, d, 0, 0, 0, 0, time.UTC).After(r.until)
-	}
-	return !r.until.IsZero() && t.After(r.until)
+// NamesDay tells whether the rule names a day rather than only a period.
+func (r Rule) NamesDay() bool { return len(r.MonthDays)+len(r.Weekdays) > 0 }
+
+// Ends tells whether the rule has a last firing.
+func (r Rule) Ends() bool { return r.Count > 0 || !r.Until.IsZero() }
+
+// Through ends the rule on a day, which is included.
+func (r Rule) Through(d Date) Rule {
+	r.Until, r.WholeDays = d.Midnight(), true
+	return r
 }
 
-// eachClock expands rules within the day.
-func (r Rule) eachClock(start time.Time, f func(time.Time) bool) {
-	step := time.Duration(r.Interval) * time.Hour
-	if r.freq == "MINUTELY" {
-		step = time.Duration(r.Interval) * time.Minute
+// LastDay is the day of Until on the clock of zone; zero when the rule has none.
+func (r Rule) LastDay(zone *time.Location) Date {
+	switch {
+	case r.Until.IsZero():
+		return Date{}
+	case r.WholeDays:
+		return DateOf(r.Until)
 	}
-	t := start
-	for fired, empty := 0, 0; empty < 100*MaxEmpty; t, empty = t.Add(step), empty+1 {
-		d := civil.Day(t.Year(), int(t.Month()), t.Day())
-		if len(r.weekdays) > 0 && !r.onWeekday(d) {
-			continue
-		}
-		if r.over(t, fired) || !f(t) {
-			return
-		}
-		fired, empty = fired+1, 0
-	}
+	return DateOf(r.Until.In(zone))
 }

@@ -20,7 +20,8 @@ func TestRules(t *testing.T) {
 		"FREQ=DAILY;UNTIL=20260201T015959Z":             "01-31 02-01",
 		"FREQ=MONTHLY;BYDAY=MO,TU,WE,TH,FR;BYSETPOS=-1": "02-27 03-31 04-30",
 	} {
-		times, err := Occurrences(rule, start, 3)
+		parsed, err := ParseRule(rule)
+		times := parsed.Occurrences(start, 3)
 		var got []string
 		for _, o := range times {
 			got = append(got, o.Format("01-02"))
@@ -29,10 +30,11 @@ func TestRules(t *testing.T) {
 			t.Errorf("%s fires %v, %v; want %s", rule, got, err, want)
 		}
 	}
-	if next, ok := mustRule(t, "FREQ=WEEKLY;BYDAY=MO").Next(start, start); !ok || next.Format("01-02") != "02-02" {
-		t.Errorf("Next = %v, %v", next, ok)
+	day := DateOf(start)
+	if next, ok := mustRule(t, "FREQ=WEEKLY;BYDAY=MO").FirstDay(day, day.AddDays(1)); !ok || next != (Date{2026, 2, 2}) {
+		t.Errorf("FirstDay = %v, %v", next, ok)
 	}
-	if _, ok := mustRule(t, "FREQ=YEARLY;BYMONTH=2;BYMONTHDAY=30").Next(start, start); ok {
+	if _, ok := mustRule(t, "FREQ=YEARLY;BYMONTH=2;BYMONTHDAY=30").FirstDay(day, day); ok {
 		t.Error("30 February fires")
 	}
 	for _, bad := range []string{"", "FREQ=SECONDLY", "FREQ=DAILY;INTERVAL=0", "FREQ=WEEKLY;BYDAY=XX", "FREQ=YEARLY;BYDAY=20MO", "FREQ"} {

@@ -108,7 +108,7 @@ func (s *server) deadline(h *search.DeadlineHit, t timing, today corpus.Date) De
 	c := h.Citation
 	c.Section = list(c.Section)
 	d := Deadline{
-		ID: h.ID, Kind: h.Kind, Due: isoOrNull(h.Due), Start: isoOrNull(h.Start), RRule: h.RRule, Until: isoOrNull(h.Until), Precision: h.Precision,
+		ID: h.ID, Kind: h.Kind, Due: isoOrNull(h.Due), Start: isoOrNull(h.Start), RRule: t.ruleText(h), Until: isoOrNull(h.Until), Precision: h.Precision,
 		Who: h.Who, Action: h.Action, ToWhom: h.ToWhom, Text: c.Quote, Citation: c, Source: c.Source,
 		TimeText: h.TimeText, Offset: h.Offset, Title: c.Title, Region: c.Region, Note: h.Note, day: h.Due, first: h.Due, hit: h, when: t,
 	}

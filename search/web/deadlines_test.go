@@ -129,7 +129,7 @@ func TestRuleEndsWithItsPlan(t *testing.T) {
 			t.Errorf("on %s the undated one is listed: %v", c.today, got)
 		}
 	}
-	if got := icsRule(ruleOf(h), time.UTC); got != h.RRule+";UNTIL=20251231" {
+	if got := icsRule(timingOf(h, h.Due).rule, time.UTC); got != h.RRule+";UNTIL=20251231" {
 		t.Errorf("rule of the feed %s", got)
 	}
 }

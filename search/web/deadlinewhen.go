@@ -1,7 +1,6 @@
 package web
 
 import (
-	"strings"
 	"time"
 
 	"github.com/policybot/policybot/corpus"
@@ -13,47 +12,31 @@ import (
 // that has no rule, or one whose rule names no day.
 type timing struct {
 	rule  zhdate.Rule
-	start time.Time   // midnight of the first firing; zero without one
-	first corpus.Date // the same as a day
-	next  corpus.Date // the first firing from today on; zero when there is none
+	first corpus.Date // the first firing, which anchors the rule; zero without one
+	next  corpus.Date // the first from today on; zero when there is none
 }
 
-func (t timing) dated() bool { return !t.start.IsZero() }
+func (t timing) dated() bool { return !t.first.IsZero() }
 
-// timingOf works out the firings of a recurring deadline. A rule that names no
-// day (每学期) fires on none, unless the document gives the first.
+// timingOf works out the firings of a recurring deadline.
 func timingOf(h *search.DeadlineHit, today corpus.Date) timing {
-	if h.Kind != corpus.Recurring {
+	rule, first, ok := h.Deadline.Recurs(h.Citation.Issued, today)
+	if !ok {
 		return timing{}
 	}
-	rule, err := zhdate.ParseRule(ruleOf(h))
-	named := strings.Contains(h.RRule, "BYMONTHDAY=") || strings.Contains(h.RRule, "BYDAY=")
-	if err != nil || !named && h.Due.Day == 0 {
-		return timing{}
-	}
-	anchor := corpus.Date{Year: today.Year, Month: 1, Day: 1} // a document without any date: this year
-	for _, d := range []corpus.Date{h.Citation.Issued, h.Start, h.Due} {
-		if d.Day > 0 {
-			anchor = d
-		}
-	}
-	first := rule.Occurrences(anchor.Midnight(), 1)
-	if len(first) == 0 {
-		return timing{}
-	}
-	t := timing{rule: rule, start: first[0], first: zhdate.DateOf(first[0])}
-	if next, ok := rule.Next(t.start, today.Midnight().Add(-time.Second)); ok {
-		t.next = zhdate.DateOf(next)
-	}
+	t := timing{rule: rule, first: first}
+	t.next, _ = rule.FirstDay(first, today)
 	return t
 }
 
-// ruleOf is the rule with the end of the plan it is of.
-func ruleOf(h *search.DeadlineHit) string {
-	if h.Until.IsZero() || h.RRule == "" || strings.Contains(h.RRule, "UNTIL=") || strings.Contains(h.RRule, "COUNT=") {
+// ruleText is the rule of a deadline for the API, which gives its end apart. It is the
+// text's own unless that would leave months out, as in documents read long ago.
+func (t timing) ruleText(h *search.DeadlineHit) string {
+	rule, err := zhdate.ParseRule(h.RRule)
+	if err != nil || !t.dated() || rule.Clamped(t.first).String() == rule.String() {
 		return h.RRule
 	}
-	return h.RRule + ";UNTIL=" + icsDay(h.Until)
+	return rule.Clamped(t.first).String()
 }
 
 // within lists the firings from one day to another, both included, at most most.
@@ -62,14 +45,21 @@ func (t timing) within(from, to corpus.Date, most int) []corpus.Date {
 	if !t.dated() {
 		return nil
 	}
-	end := to.Midnight()
-	for at := from.Midnight().Add(-time.Second); len(out) < most; {
-		next, ok := t.rule.Next(t.start, at)
-		if !ok || next.After(end) {
+	for d := range t.rule.Days(t.first) {
+		if to.Before(d) || len(out) == most {
 			break
 		}
-		out = append(out, zhdate.DateOf(next))
-		at = next
+		if !d.Before(from) {
+			out = append(out, d)
+		}
 	}
 	return out
+}
+
+// icsRule is a rule for whole days: an UNTIL with a time becomes its day there.
+func icsRule(rule zhdate.Rule, zone *time.Location) string {
+	if last := rule.LastDay(zone); !last.IsZero() {
+		rule = rule.Through(last)
+	}
+	return rule.String()
 }

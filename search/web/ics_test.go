@@ -234,8 +234,9 @@ func TestICSRule(t *testing.T) {
 		"FREQ=DAILY;UNTIL=20251231T155959Z":    "FREQ=DAILY;UNTIL=20251231",
 		"FREQ=DAILY;UNTIL=20251231T160000Z":    "FREQ=DAILY;UNTIL=20260101",
 	} {
-		if got := icsRule(rule, zone); got != want {
-			t.Errorf("%s becomes %s, want %s", rule, got, want)
+		parsed, err := zhdate.ParseRule(rule)
+		if got := icsRule(parsed, zone); err != nil || got != want {
+			t.Errorf("%s becomes %s (%v), want %s", rule, got, err, want)
 		}
 	}
 }

@@ -12,7 +12,6 @@ import (
 	"time"
 
 	"github.com/policybot/policybot/corpus"
-	"github.com/policybot/policybot/corpus/zhdate"
 	"github.com/policybot/policybot/search"
 )
 
@@ -123,7 +122,7 @@ func (s *server) event(w *icsWriter, d *Deadline, asOf time.Time, origin string)
 	w.raw("DTSTART;VALUE=DATE", icsDay(d.first))
 	w.raw("DTEND;VALUE=DATE", icsDay(d.first.AddDays(1))) // the end does not count
 	if d.Kind == corpus.Recurring {
-		w.raw("RRULE", icsRule(ruleOf(d.hit), s.Zone))
+		w.raw("RRULE", icsRule(d.when.rule, s.Zone))
 	}
 	summary := summaryOf(d)
 	w.text("SUMMARY", summary)
@@ -167,17 +166,6 @@ func placeholder(w *icsWriter, at time.Time) {
 	w.raw("TZOFFSETTO", offset)
 	w.raw("END", "STANDARD")
 	w.raw("END", "VTIMEZONE")
-}
-
-// icsRule is a rule for whole days: an UNTIL with a time becomes its day there.
-func icsRule(rule string, zone *time.Location) string {
-	parts := strings.Split(strings.TrimPrefix(rule, "RRULE:"), ";")
-	for i, p := range parts {
-		if at, err := time.Parse("20060102T150405Z", strings.TrimPrefix(p, "UNTIL=")); err == nil {
-			parts[i] = "UNTIL=" + icsDay(zhdate.DateOf(at.In(zone)))
-		}
-	}
-	return strings.Join(parts, ";")
 }
 
 // summaryOf is what is to be done and by whom, labelled where the text is no

@@ -5,8 +5,8 @@ import (
 	"fmt"
 	"strings"
 
-	"github.com/policybot/policybot/corpus/zhdate"
 	"github.com/policybot/policybot/corpus"
+	"github.com/policybot/policybot/corpus/zhdate"
 	"github.com/policybot/policybot/reminders"
 	"github.com/policybot/policybot/search"
 )

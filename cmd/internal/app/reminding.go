@@ -80,10 +80,7 @@ func (r *reminding) build(ctx context.Context, allow *webhook.Allow, console io.
 	r.webhook = webhook.NewSender(r.hooks, webhook.Options{Now: r.now})
 	r.limits[webhook.Kind] = r.webhook.Limit()
 	r.senders = map[string]bot.Sender{"console": bot.NewConsole(console), webhook.Kind: r.webhook}
-	r.service, err = reminders.NewService(r.store, r.store, reminders.ServiceOptions{Policy: r.times.policy(), For: r.policyFor, Wake: r.wake,
-		Lunar: func(year int, d reminders.LunarDay) (zhdate.Date, bool) {
-			return zhdate.LunarDay{Month: d.Month, Day: d.Day}.In(year)
-		}})
+	r.service, err = reminders.NewService(r.store, r.store, reminders.ServiceOptions{Policy: r.times.policy(), For: r.policyFor, Wake: r.wake})
 	return err
 }
 

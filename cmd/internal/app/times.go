@@ -119,34 +119,9 @@ func kindOf(d corpus.Deadline) reminders.Kind {
 	case d.Kind == corpus.Target:
 		return reminders.Target
 	case d.Kind == corpus.Recurring:
-		return recurrence(d.RRule)
+		return reminders.KindOf(d.RRule)
 	case d.ToWhom != "":
 		return reminders.Filing
 	}
 	return reminders.OneOff
-}
-
-// recurrence is how often a rule fires, as far as the ladders tell it apart.
-func recurrence(rule string) reminders.Kind {
-	part := map[string]string{}
-	for p := range strings.SplitSeq(strings.TrimPrefix(rule, "RRULE:"), ";") {
-		name, value, _ := strings.Cut(p, "=")
-		part[name] = value
-	}
-	several := part["INTERVAL"] != "" && part["INTERVAL"] != "1"
-	switch part["FREQ"] {
-	case "MONTHLY":
-		if several {
-			return reminders.Quarterly
-		}
-		return reminders.Monthly
-	case "WEEKLY":
-		return reminders.Weekly
-	case "DAILY", "HOURLY", "MINUTELY":
-		return reminders.Daily
-	}
-	if strings.Contains(part["BYMONTH"], ",") {
-		return reminders.Quarterly
-	}
-	return reminders.Yearly
 }

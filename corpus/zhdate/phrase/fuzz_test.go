@@ -61,7 +61,8 @@ func FuzzPhrase(f *testing.F) {
 		if r.Rule == "" {
 			return
 		}
-		times, err := zhdate.Occurrences(r.Rule, r.Due, 3)
+		parsed, err := zhdate.ParseRule(r.Rule)
+		times := parsed.Occurrences(r.Due, 3)
 		if err != nil || len(times) == 0 || !times[0].Equal(r.Due) {
 			t.Fatalf("Phrase(%q): rule %s from %v fires %v, %v", s, r.Rule, r.Due, times, err)
 		}

@@ -48,7 +48,8 @@ func wrongPhrase(t *testing.T, row phraseRow, got Reading) string {
 		if r == "" {
 			return ""
 		}
-		times, err := zhdate.Occurrences(r, mustTime(t, deref(row.Due)), 20)
+		parsed, err := zhdate.ParseRule(r)
+		times := parsed.Occurrences(mustTime(t, deref(row.Due)), 20)
 		if err != nil {
 			t.Error(err)
 		}

@@ -71,6 +71,8 @@ func (r *reader) repeat(i int) (e expr, j int, ok bool) {
 	return r.firing(e, j)
 }
 
+const noteShortMonth = "没有这一天的月份，按当月最后一天"
+
 const noteRestDays = "规则只认周一至周五，遇法定节假日和调休以当年放假安排为准"
 
 // weekdaysDaily reads 工作日每天, 周一至周五每天, 周一到周五, 工作日 before a clock.
@@ -162,7 +164,7 @@ func byDay(days []int) string {
 			if b.Len() > 0 {
 				b.WriteByte(',')
 			}
-			b.WriteString(zhdate.DayCodes[d])
+			b.WriteString(lex.DayCode(d))
 		}
 	}
 	return b.String()
@@ -236,24 +238,38 @@ func (r *reader) first(e *expr) {
 		e.a, e.b = r.today, r.today
 		return
 	}
-	every := rule.Interval
-	if zhdate.RuleHasDay(e.rule) {
+	start := zhdate.FromNumber(r.today)
+	named, every := rule.NamesDay(), rule.Interval
+	if clamped := rule.Clamped(start); named && clamped.String() != rule.String() {
+		e.note = joinNotes(e.note, noteShortMonth)
+	}
+	rule = rule.Clamped(start)
+	e.rule = rule.String()
+	if named {
 		rule.Interval = 1 // the nearest such day begins the rhythm
 	}
-	for k := 0; k < zhdate.MaxEmpty; k++ {
-		if !zhdate.RuleHasDay(e.rule) && every > 1 && k == 0 {
+	for d := range rule.Days(start) {
+		if !named && every > 1 && samePeriod(rule.Freq, d, start) {
 			continue
 		}
-		for _, d := range rule.Period(r.today, k*rule.Interval) {
-			if e.g == gMonth {
-				y, m, _ := civil.Date(d)
-				e.a, e.b = civil.Day(y, m, 1), civil.Day(y, m+1, 1)-1
-			} else {
-				e.a, e.b = d, d
-			}
-			if r.typed && d*86400+r.dueSecond(e) > r.now() || !r.typed && e.b*86400+e.e >= r.now() {
-				return
-			}
+		e.a, e.b = d.Number(), d.Number()
+		if e.g == gMonth {
+			e.a, e.b = civil.Day(d.Year, d.Month, 1), civil.Day(d.Year, d.Month+1, 1)-1
+		}
+		if r.typed && d.Number()*86400+r.dueSecond(e) > r.now() || !r.typed && e.b*86400+e.e >= r.now() {
+			return
 		}
 	}
+}
+
+// samePeriod tells whether a rule counts d and the day it begins on as one period:
+// 每三年 said today is first due in three years.
+func samePeriod(f zhdate.Freq, d, start zhdate.Date) bool {
+	switch f {
+	case zhdate.Yearly:
+		return d.Year == start.Year
+	case zhdate.Monthly:
+		return d.Year == start.Year && d.Month == start.Month
+	}
+	return d == start
 }

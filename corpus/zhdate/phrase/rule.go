@@ -110,7 +110,7 @@ func (r *reader) monthRule(i int) (part string, j int, ok bool) {
 			w++
 		}
 		if d, j, ok := weekdayName(t, w); ok {
-			return ";BYDAY=" + strconv.Itoa(n) + zhdate.DayCodes[d], j, true
+			return ";BYDAY=" + strconv.Itoa(n) + lex.DayCode(d), j, true
 		}
 	}
 	return "", i, false

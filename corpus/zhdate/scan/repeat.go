@@ -111,7 +111,7 @@ func (sc *scanner) inPeriod(i int, m *Mention) int {
 		}
 	case m.Unit == zhdate.InWeeks && m.N == 1:
 		if d, n, ok := dayOfWeek(t, j); ok {
-			m.Rule = "FREQ=WEEKLY;BYDAY=" + zhdate.DayCodes[d]
+			m.Rule = "FREQ=WEEKLY;BYDAY=" + lex.DayCode(d)
 			return n
 		}
 	}

@@ -38,8 +38,8 @@ func (m Mention) Resolve(c Context) (s Span, ok bool) {
 		return m.counted(c)
 	case Recurrence:
 		s.Rule = m.Rule
-		if !c.Issued.IsZero() && zhdate.RuleHasDay(m.Rule) {
-			if d, ok := zhdate.FirstDay(m.Rule, c.Issued); ok {
+		if rule, err := zhdate.ParseRule(m.Rule); err == nil && !c.Issued.IsZero() && rule.NamesDay() {
+			if d, ok := rule.FirstDay(c.Issued.First(), c.Issued.First()); ok {
 				s.Due, s.First, s.Last, s.Precision = d, d, d, Exact
 			}
 		}

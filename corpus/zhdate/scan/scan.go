@@ -59,6 +59,9 @@ func (sc *scanner) add(m Mention, i, next int) {
 	}
 	m.Start, m.End = int(sc.t[i].From), int(sc.t[next-1].To)
 	m.InTitle = sc.titles > 0
+	if rule, err := zhdate.ParseRule(m.Rule); err == nil {
+		m.Rule = rule.Clamped(zhdate.Date{}).String() // 每月30日 has a day in February
+	}
 	m.CarryYear = sc.carry
 	if m.Kind <= Period && m.To.Year > 0 {
 		sc.carry = m.To.Year

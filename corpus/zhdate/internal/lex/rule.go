@@ -2,6 +2,7 @@ package lex
 
 import (
 	"strconv"
+	"time"
 
 	"github.com/policybot/policybot/corpus/zhdate"
 	"github.com/policybot/policybot/corpus/zhdate/internal/civil"
@@ -10,6 +11,9 @@ import (
 // WeekdaysRule is Monday to Friday; which of them are working days a rule cannot
 // know, see Calendar.
 const WeekdaysRule = "FREQ=WEEKLY;BYDAY=MO,TU,WE,TH,FR"
+
+// DayCode is a day of the week, 0 for Monday, as rules write it.
+func DayCode(d int) string { return zhdate.DayCode(time.Weekday((d + 1) % 7)) }
 
 // RuleInside is the rule for a day inside a period: 每年9月底前, 每月5日, 每季度末. The
 // last day stands for a month, quarter or year as soon as a limit or an edge
