@@ -19,7 +19,7 @@ import (
 
 func TestMain(m *testing.M) {
 	inboxtest.Child(func(place string) (bot.Store, error) {
-		for deadline := time.Now().Add(10 * time.Second); ; time.Sleep(50 * time.Millisecond) {
+		for deadline := time.Now().Add(time.Minute); ; time.Sleep(50 * time.Millisecond) {
 			s, err := Open(context.Background(), options(place), Options{})
 			if err == nil || time.Now().After(deadline) {
 				return s, err
@@ -180,7 +180,7 @@ func TestReplica(t *testing.T) {
 	replica := startServer(t, "--replicaof", "127.0.0.1", port)
 	c := redis.NewClient(&redis.Options{Addr: replica.Addr, Protocol: 2})
 	t.Cleanup(func() { c.Close() })
-	for deadline := time.Now().Add(10 * time.Second); !strings.Contains(c.Info(t.Context(), "replication").Val(), "master_link_status:up"); time.Sleep(50 * time.Millisecond) {
+	for deadline := time.Now().Add(time.Minute); !strings.Contains(c.Info(t.Context(), "replication").Val(), "master_link_status:up"); time.Sleep(50 * time.Millisecond) {
 		if time.Now().After(deadline) {
 			t.Fatal("the replica does not come up")
 		}

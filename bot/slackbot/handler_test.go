@@ -64,7 +64,7 @@ func TestTakesIn(t *testing.T) {
 // What cannot be kept is not acknowledged, and comes again; what breaks the rules is
 // acknowledged, or it would come for ever.
 func TestNotAcknowledgedUntilKept(t *testing.T) {
-	transports(t, slackfake.Config{AckWithin: 300 * time.Millisecond}, Options{Accept: 200 * time.Millisecond}, func(t *testing.T, r *rig) {
+	transports(t, slackfake.Config{AckWithin: 2 * time.Second}, Options{Accept: 1500 * time.Millisecond}, func(t *testing.T, r *rig) {
 		failures := 0
 		r.in.refuse(func(bot.Event) error {
 			if failures++; failures <= 2 {

@@ -25,7 +25,7 @@ func TestRenews(t *testing.T) {
 	r.overSockets(t)
 	for range 3 {
 		before := r.bot.Health().Renewals
-		r.Refresh(300 * time.Millisecond)
+		r.Refresh(2 * time.Second)
 		waitFor(t, "two more sockets beside the two", func() bool { return r.Sockets() >= 3 })
 		asks(t, r)
 		waitFor(t, "the old ones gone", func() bool { return r.Sockets() == 2 })
@@ -61,9 +61,9 @@ func TestWatchdog(t *testing.T) {
 // A socket on which nothing but pings comes is alive.
 func TestQuietIsAlive(t *testing.T) {
 	t.Parallel()
-	r := newRig(t, quick, Options{Backoff: time.Millisecond, Silence: time.Second, Sockets: 1})
+	r := newRig(t, quick, Options{Backoff: time.Millisecond, Silence: 5 * time.Second, Sockets: 1})
 	r.overSockets(t)
-	time.Sleep(2500 * time.Millisecond)
+	time.Sleep(7 * time.Second)
 	if h := r.bot.Health(); h.Lost != 0 || h.Open != 1 {
 		t.Errorf("%+v", h)
 	}

@@ -231,7 +231,7 @@ func TestGoneDisables(t *testing.T) {
 
 // A slow endpoint has its few requests, and another is not held up by it.
 func TestConcurrencyIsPerEndpoint(t *testing.T) {
-	r := newRig(t, Options{Concurrent: 2, Timeout: 5 * time.Second})
+	r := newRig(t, Options{Concurrent: 2, Timeout: time.Minute})
 	if _, _, err := r.registry.Add(t.Context(), "other", r.server.URL); err != nil {
 		t.Fatal(err)
 	}

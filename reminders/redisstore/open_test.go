@@ -147,7 +147,15 @@ func TestSentinel(t *testing.T) {
 			t.Fatal("the replica does not come up")
 		}
 	}
-	time.Sleep(1500 * time.Millisecond) // until the sentinel has seen the replica
+	for deadline := time.Now().Add(time.Minute); ; time.Sleep(50 * time.Millisecond) { // a fail-over needs one that is known
+		seen, _ := sentinel.client(t).Do(t.Context(), "sentinel", "replicas", "m").Slice()
+		if len(seen) == 1 && strings.Contains(fmt.Sprint(seen[0]), "master-link-status:ok") {
+			break
+		}
+		if time.Now().After(deadline) {
+			t.Fatalf("the sentinel does not see the replica: %v", seen)
+		}
+	}
 	var a alarms
 	s := open(t, "redis+sentinel://"+sentinel.Addr+"/m", Options{Alarm: a.add})
 	if d := s.Durability(); d.Replicas != 1 || s.wait != 1 {

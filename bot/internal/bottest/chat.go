@@ -161,7 +161,7 @@ func (r *room) open() {
 // until waits for something to be shown, and for what would be shown too much.
 func (r *room) until(what string, ok func(all []Shown) bool) []Shown {
 	r.Helper()
-	for deadline := time.Now().Add(20 * time.Second); ; time.Sleep(10 * time.Millisecond) {
+	for deadline := time.Now().Add(time.Minute); ; time.Sleep(10 * time.Millisecond) {
 		all := r.Shown()
 		if ok(all) {
 			return all

@@ -80,13 +80,13 @@ func Conform(t *testing.T, fresh func(t *testing.T) Subject) {
 			s.Behave(c.how)
 			patience := 10 * time.Second
 			if c.how.Hang {
-				patience = time.Second // enough to connect on a busy machine
+				patience = 3 * time.Second // enough to connect on a busy machine
 			}
 			ctx, cancel := context.WithTimeout(t.Context(), patience)
 			defer cancel()
 			began := time.Now()
 			_, err := s.Sender.Send(ctx, s.To, Sample("id1"))
-			if took := time.Since(began); took > patience+3*time.Second {
+			if took := time.Since(began); took > patience+time.Minute {
 				t.Errorf("took %s, with %s to do it in", took, patience)
 			}
 			var e *reminders.SendError
