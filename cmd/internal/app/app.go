@@ -81,6 +81,7 @@ type App struct {
 
 	announcing chan struct{}  // holds a token when deadlines are to be announced
 	lookEvery  time.Duration  // how often the folders are looked at
+	beforeLook func()         // for tests: called before each look
 	onChange   []func(Change) // see OnChange
 
 	mu     sync.Mutex

@@ -71,6 +71,9 @@ func (a *App) follow(ctx context.Context, k *Knowledge) {
 // to wait until the next look.
 func (f *follower) step(ctx context.Context) time.Duration {
 	b, start := f.a.builder, time.Now()
+	if f.a.beforeLook != nil {
+		f.a.beforeLook()
+	}
 	f.synonyms(ctx)
 	v, err := b.look()
 	if err != nil {

@@ -10,6 +10,7 @@ import (
 	"path/filepath"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -29,6 +30,8 @@ type served struct {
 	t       *testing.T
 	mu      sync.Mutex
 	changes []Change
+	before  func()       // called before each look, under mu
+	looked  atomic.Int64 // looks begun
 }
 
 func serve(t *testing.T, cfg config.Config) *served {
@@ -44,6 +47,14 @@ func serveWith(t *testing.T, cfg config.Config, opt Options) *served {
 	}
 	a.lookEvery = 20 * time.Millisecond
 	s := &served{App: a, t: t}
+	a.beforeLook = func() {
+		s.looked.Add(1)
+		s.mu.Lock()
+		defer s.mu.Unlock()
+		if s.before != nil {
+			s.before()
+		}
+	}
 	a.OnChange(func(c Change) {
 		s.mu.Lock()
 		defer s.mu.Unlock()
@@ -115,8 +126,21 @@ func (s *served) deadlinesOf(title string) (n int) {
 	return n
 }
 
+// eachLook has do called before each look from now on, under s.mu; nil calls nothing, and
+// when it returns nothing is under way.
+func (s *served) eachLook(do func()) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.before = do
+}
+
 // looks waits until the folders were looked at a few times more.
-func (s *served) looks() { time.Sleep(15 * s.lookEvery) }
+func (s *served) looks() {
+	s.t.Helper()
+	// A change is taken when two looks have seen it; the one under way may have begun before it.
+	until := s.looked.Load() + 5
+	s.eventually("looks", func() bool { return s.looked.Load() >= until })
+}
 
 // TestFilesComeChangeAndGo: what is put into a folder can be found, asked about and
 // is in the list of deadlines, without a restart; so it is when it changes, is moved
@@ -217,14 +241,31 @@ func TestHalfWrittenFilesAreNotTaken(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for i := range len(text) {
-		if _, err := f.WriteString(text[i : i+1]); err != nil {
-			t.Fatal(err)
+	// Each look finds the file longer than the one before did, however slow the machine is.
+	written, failed := 0, error(nil)
+	s.eachLook(func() {
+		if written < len(text)-1 {
+			written++
+			_, failed = f.WriteString(text[written-1 : written])
+			if docs, err := s.gate.Documents(context.Background()); failed == nil && (err != nil || len(docs) != 1) {
+				failed = fmt.Errorf("taken after %d of %d bytes, %v", written, len(text), err)
+			}
 		}
-		time.Sleep(s.lookEvery / 10)
-		if docs, err := s.gate.Documents(context.Background()); err != nil || len(docs) != 1 {
-			t.Fatalf("taken after %d of %d bytes, %v", i+1, len(text), err)
+		if failed != nil {
+			written = len(text) // no further
 		}
+	})
+	s.eventually("all but the last byte", func() bool {
+		s.mu.Lock()
+		defer s.mu.Unlock()
+		return written >= len(text)-1
+	})
+	s.eachLook(nil)
+	if failed != nil {
+		t.Fatal(failed)
+	}
+	if _, err := f.WriteString(text[len(text)-1:]); err != nil {
+		t.Fatal(err)
 	}
 	if err := f.Close(); err != nil {
 		t.Fatal(err)
