@@ -6,6 +6,7 @@ import (
 	"encoding/gob"
 	"errors"
 	"fmt"
+	"io"
 	"os"
 	"path/filepath"
 	"strings"
@@ -241,6 +242,9 @@ func readContents(path string, c *contents) error {
 		return err
 	}
 	if err := gob.NewDecoder(z).Decode(c); err != nil {
+		return err
+	}
+	if _, err := io.Copy(io.Discard, z); err != nil { // gob stops before the checksum, which is at the end
 		return err
 	}
 	return c.check()

@@ -7,6 +7,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"reflect"
+	"slices"
 	"strings"
 	"testing"
 
@@ -201,5 +202,44 @@ func TestEmptyCorpus(t *testing.T) {
 	ix := open(t, nil)
 	if got := found(t, ix, search.Query{Text: "教师"}); len(got) != 0 {
 		t.Errorf("found %q", got)
+	}
+}
+
+// TestTableFlipped: a bit that turned in the table of a layer is found when the index is
+// opened, or has no effect on what is read.
+func TestTableFlipped(t *testing.T) {
+	ctx, dir := context.Background(), t.TempDir()
+	ix, err := Create(ctx, dir, each(fileOf("a", 1), fileOf("b", 2)), 2, options(t))
+	if err != nil {
+		t.Fatal(err)
+	}
+	path := filepath.Join(dir, ix.parts[0].name, tableFile)
+	if err := ix.Close(); err != nil {
+		t.Fatal(err)
+	}
+	whole, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var want contents
+	if err := readContents(path, &want); err != nil {
+		t.Fatal(err)
+	}
+	found := 0
+	for i := range whole {
+		b := slices.Clone(whole)
+		b[i] ^= 1 << (i % 8)
+		if err := os.WriteFile(path, b, 0o600); err != nil {
+			t.Fatal(err)
+		}
+		var got contents
+		if err := readContents(path, &got); err != nil {
+			found++
+		} else if !reflect.DeepEqual(got, want) {
+			t.Errorf("byte %d of %d: read as something else", i, len(whole))
+		}
+	}
+	if found < len(whole)/2 {
+		t.Errorf("%d of %d flips found", found, len(whole))
 	}
 }
