@@ -36,7 +36,6 @@ const (
 	MaxEventID = 200         // bytes
 	MaxText    = 16 << 10    // bytes; a question may have far fewer, which is said to the asker
 	MaxValue   = 2000        // bytes of Value and of each of Values; what a button can carry
-	MaxEvent   = 64 << 10    // bytes as JSON
 	maxField   = 255         // bytes of the other fields
 	maxValues  = 100         // of a field of a form
 	maxNamed   = 50          // mentions

@@ -28,7 +28,7 @@ func TestEventValidate(t *testing.T) {
 		"not UTF-8":     func(e *bot.Event) { e.Text = "\xff" },
 		"long text":     func(e *bot.Event) { e.Text = strings.Repeat("x", bot.MaxText+1) },
 		"long value":    func(e *bot.Event) { e.Value = strings.Repeat("x", bot.MaxValue+1) },
-		"much meta":     func(e *bot.Event) { e.Meta = map[string]string{"a": strings.Repeat("x", bot.MaxEvent)} },
+		"much meta":     func(e *bot.Event) { e.Meta = map[string]string{"a": strings.Repeat("x", 64<<10)} },
 		"many values":   func(e *bot.Event) { e.Values = map[string][]string{"a": make([]string, 101)} },
 		"many mentions": func(e *bot.Event) { e.Mentions = make([]bot.Mention, 51) },
 	} {

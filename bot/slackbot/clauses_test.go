@@ -51,11 +51,15 @@ func TestLongestClauses(t *testing.T) {
 		}
 		for _, d := range docs {
 			for i := range d.Clauses {
-				for _, fact := range statement.Of(d, i) {
-					clause := d.Clauses[fact.Clause]
+				clause := d.Clauses[i]
+				for _, v := range statement.Values(d.Quote(clause.Span)) {
+					if v.Kind == statement.Code || v.Kind == statement.Ordinal {
+						continue
+					}
+					span := v.Span.Shift(clause.Span.Start)
 					c := search.Citation{Title: d.Title, Number: d.Number, Issued: d.Issued, Quote: d.Text[clause.Span.Start:clause.Span.End],
-						Span: clause.Span, Mark: fact.Span, Validity: corpus.InForce, URL: "https://policy.example/documents/" + d.ID + "#" + clause.ID}
-					all = append(all, value{c, d.Text[fact.Span.Start:fact.Span.End]})
+						Span: clause.Span, Mark: span, Validity: corpus.InForce, URL: "https://policy.example/documents/" + d.ID + "#" + clause.ID}
+					all = append(all, value{c, d.Quote(span)})
 				}
 			}
 		}

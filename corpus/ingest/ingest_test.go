@@ -175,29 +175,6 @@ func TestLink(t *testing.T) {
 	}
 }
 
-func TestFingerprint(t *testing.T) {
-	fsys := folder()
-	print := func() string {
-		s, err := Fingerprint(fsys)
-		if err != nil {
-			t.Fatal(err)
-		}
-		return s
-	}
-	before := print()
-	if print() != before {
-		t.Error("the same folder has two fingerprints")
-	}
-	fsys["甲/.隐藏.txt"].Data = []byte("改了")
-	if print() != before {
-		t.Error("a hidden file counts")
-	}
-	fsys["甲/办法.txt"] = &fstest.MapFile{Data: []byte(rule), ModTime: day.Add(time.Second)}
-	if print() == before {
-		t.Error("a touched file does not count")
-	}
-}
-
 func FuzzFile(f *testing.F) {
 	f.Add("a.html", []byte(page))
 	f.Add("a.txt", []byte(rule))

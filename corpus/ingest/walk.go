@@ -1,8 +1,6 @@
 package ingest
 
 import (
-	"crypto/sha256"
-	"encoding/hex"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -82,18 +80,4 @@ func passing(name string) bool {
 		return true
 	}
 	return strings.HasSuffix(name, "~")
-}
-
-// Fingerprint is a cheap answer to whether anything in a folder changed: a hash
-// over the path and stamp of every file Load would read.
-func Fingerprint(fsys fs.FS) (string, error) {
-	files, _, err := Look(fsys)
-	if err != nil {
-		return "", fmt.Errorf("fingerprint the corpus folder: %w", err)
-	}
-	h := sha256.New()
-	for _, f := range files {
-		fmt.Fprintf(h, "%q %s\n", f.Path, f.Stamp)
-	}
-	return hex.EncodeToString(h.Sum(nil)), nil
 }

@@ -18,8 +18,6 @@
 package statement
 
 import (
-	"strings"
-
 	"github.com/policybot/policybot/corpus"
 )
 
@@ -50,29 +48,4 @@ type Value struct {
 	Kind       Kind
 	Comparator corpus.Comparator
 	Year       int // for Date: the year it names, 0 if none
-}
-
-// Of returns the facts of clause i of d. Subjects and indicators are verbatim
-// pieces of the clause; spans address d.Text.
-func Of(d *corpus.Document, i int) []corpus.Fact {
-	base := d.Clauses[i].Span.Start
-	text := d.Quote(d.Clauses[i].Span)
-	values := Values(text)
-	scopes := Scopes(text, values)
-	out := make([]corpus.Fact, 0, len(values))
-	for k, v := range values {
-		if v.Kind == Code || v.Kind == Ordinal {
-			continue
-		}
-		s := scopes[k]
-		core := text[v.Core.Start:v.Core.End]
-		out = append(out, corpus.Fact{
-			Subject: s.Subject, Indicator: s.Indicator, Comparator: v.Comparator,
-			Value: strings.TrimSuffix(core, v.Unit), Unit: v.Unit, Period: s.Period,
-			Span:    v.Span.Shift(base),
-			Context: s.Context.Shift(base),
-			Clause:  i,
-		})
-	}
-	return out
 }

@@ -9,7 +9,6 @@ import (
 	"path/filepath"
 	"slices"
 
-	"github.com/policybot/policybot/corpus"
 	"github.com/policybot/policybot/search/zh"
 )
 
@@ -140,15 +139,6 @@ func (f *folder) write(ctx context.Context, opt Options, files iter.Seq2[File, e
 		return nil, errors.Join(err, os.RemoveAll(dir))
 	}
 	return l, nil
-}
-
-// Rebuild is Update for a library that changes as a whole.
-func (ix *Index) Rebuild(ctx context.Context, fingerprint string, docs []*corpus.Document) (*Index, error) {
-	var gone []string
-	for f := range ix.Files() {
-		gone = append(gone, f.Key)
-	}
-	return ix.Update(ctx, gone, whole(fingerprint, docs), len(docs)+1)
 }
 
 // WithLexicon is the same state of the library searched with other synonyms. Both

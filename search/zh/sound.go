@@ -47,21 +47,6 @@ func Sound(text string) string {
 	return b.String()
 }
 
-// SoundsLike tells whether a and b have as many characters and each is the same
-// or sounds as Sound says. Equal texts sound alike. Both must be simplified.
-func SoundsLike(a, b string) bool {
-	of := syllables()
-	for a != "" && b != "" {
-		r, n := utf8.DecodeRuneInString(a)
-		s, m := utf8.DecodeRuneInString(b)
-		if a[:n] != b[:m] && (of[r] == "" || of[r] != of[s]) {
-			return false
-		}
-		a, b = a[n:], b[m:]
-	}
-	return a == b
-}
-
 // syllables is every known character's syllable, read once when first needed.
 var syllables = sync.OnceValue(func() map[rune]string {
 	out := make(map[rune]string, len(soundText)/3)

@@ -24,7 +24,8 @@ func TestSound(t *testing.T) {
 	}
 }
 
-func TestSoundsLike(t *testing.T) {
+// Sound of two words is equal when people type them for each other.
+func TestSoundAlike(t *testing.T) {
 	for _, c := range []struct {
 		a, b string
 		want bool
@@ -40,15 +41,11 @@ func TestSoundsLike(t *testing.T) {
 		{"男方", "兰方", false}, // n and l
 		{"塔城", "塔城市", false},
 		{"2021年", "2022年", false},
-		{"zen真", "真zen", false},
 		{"\xff", "\ufffd", false},
 		{"㐀", "㐁", false},
 	} {
-		if got := SoundsLike(c.a, c.b); got != c.want {
-			t.Errorf("SoundsLike(%q, %q) = %v", c.a, c.b, got)
-		}
-		if got := SoundsLike(c.b, c.a); got != c.want {
-			t.Errorf("SoundsLike(%q, %q) = %v, the other way round not", c.b, c.a, got)
+		if got := Sound(c.a) == Sound(c.b); got != c.want {
+			t.Errorf("%q and %q sound alike: %v", c.a, c.b, got)
 		}
 	}
 }
@@ -95,8 +92,8 @@ func FuzzSound(f *testing.F) {
 		if got := Sound(others.String()); got != others.String() {
 			t.Errorf("Sound changed %q to %q", others.String(), got)
 		}
-		if !SoundsLike(s, s) || SoundsLike(s, s+"城") {
-			t.Errorf("%q must sound like itself and not like itself and more", s)
+		if Sound(s) == Sound(s+"城") {
+			t.Errorf("%q must not sound like itself and more", s)
 		}
 	})
 }
@@ -107,12 +104,5 @@ func BenchmarkSound(b *testing.B) {
 	b.SetBytes(int64(len(text)))
 	for b.Loop() {
 		Sound(text)
-	}
-}
-
-func BenchmarkSoundsLike(b *testing.B) {
-	SoundsLike("甲", "乙")
-	for b.Loop() {
-		SoundsLike("塔成地区", "塔城地区")
 	}
 }

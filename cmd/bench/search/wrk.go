@@ -21,23 +21,14 @@ const wrkQueries = 8000
 
 // clauseRows makes a row of each clause of the documents below fsys.
 func clauseRows(ctx context.Context, fsys fs.FS) ([]row, error) {
-	files, _, err := ingest.Look(fsys)
+	rep, err := ingest.Load(ctx, fsys, ingest.Options{})
 	if err != nil {
-		return nil, fmt.Errorf("list the folder of documents: %w", err)
-	}
-	names := make([]string, len(files))
-	for i, f := range files {
-		names[i] = f.Path
+		return nil, err
 	}
 	var rows []row
-	for r, err := range ingest.Read(ctx, fsys, names, ingest.Options{}) {
-		if err != nil {
-			return nil, fmt.Errorf("read the folder of documents: %w", err)
-		}
-		for _, d := range r.Documents {
-			for _, c := range d.Clauses {
-				rows = append(rows, row{ID: d.ID + "#" + c.ID, Text: d.Quote(c.Span)})
-			}
+	for _, d := range rep.Documents {
+		for _, c := range d.Clauses {
+			rows = append(rows, row{ID: d.ID + "#" + c.ID, Text: d.Quote(c.Span)})
 		}
 	}
 	return rows, nil
