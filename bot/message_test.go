@@ -8,6 +8,7 @@ import (
 	"unicode/utf8"
 
 	"github.com/policybot/policybot/bot"
+	"github.com/policybot/policybot/corpus"
 	"github.com/policybot/policybot/reminders"
 )
 
@@ -16,8 +17,8 @@ func occurrence(t *testing.T, channel string, change func(o *reminders.Occurrenc
 	o := reminders.Occurrence{Reminder: "r1", Version: 1, Slot: "T-3", Period: "2026", To: reminders.Recipient{Channel: channel, To: "u1"},
 		At: time.Date(2026, 9, 27, 1, 0, 0, 0, time.UTC), Local: "2026-09-27T09:00:00", Zone: "Asia/Shanghai", Urgency: 5,
 		Text: "提醒：还有3天，报地区教育局备案", Note: "签批需要时间。",
-		Source: &reminders.Source{Document: "d1", Title: "办学条件管理办法", Number: "塔地教〔2021〕12号",
-			Quote: "每年9月30日前报地区教育局备案。", URL: "/documents/d1#c7"}}
+		Source: &reminders.Source{Source: corpus.Source{DocumentID: "d1", Title: "办学条件管理办法", Number: "塔地教〔2021〕12号",
+			Quote: "每年9月30日前报地区教育局备案。", URL: "/documents/d1#c7"}}}
 	if change != nil {
 		change(&o)
 	}

@@ -123,8 +123,7 @@ func FromDelivery(d reminders.Delivery) Message {
 		m.Buttons, m.Selects = []Button{{Action: ActionDigest, Label: "不再发送摘要", Value: o.Reminder}}, nil
 	}
 	if s := o.Source; s != nil && s.Title != "" {
-		m.Citations = []search.Citation{{DocumentID: s.Document, Title: s.Title, Number: s.Number, Region: s.Region,
-			Section: s.Section, Quote: s.Quote, URL: s.URL}}
+		m.Citations = []search.Citation{{Source: s.Source}}
 		if s.URL != "" {
 			m.Buttons = append(m.Buttons, Button{Action: ActionSource, Label: "查看原文", URL: s.URL})
 		}

@@ -68,7 +68,7 @@ func (s *Section) plain() string {
 func PlainCitation(c *search.Citation) string {
 	var b strings.Builder
 	b.WriteString("《" + CleanLine(c.Title) + "》" + CleanLine(c.Number))
-	if d := Details(c); d != "" && c.Validity != "" { // a reminder has its clause without them
+	if d := Details(&c.Source); d != "" {
 		b.WriteString("（" + d + "）")
 	}
 	if c.Quote != "" {

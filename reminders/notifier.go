@@ -52,6 +52,9 @@ func (d Delivery) Text() string {
 	}
 	if s := o.Source; s != nil && s.Title != "" {
 		fmt.Fprintf(&b, "\n依据：《%s》%s", s.Title, s.Number)
+		if details := s.Details(); len(details) > 0 {
+			fmt.Fprintf(&b, "（%s）", strings.Join(details, " · "))
+		}
 		if s.Quote != "" {
 			fmt.Fprintf(&b, "：“%s”", s.Quote)
 		}

@@ -62,18 +62,6 @@ type Occurrence struct {
 	Source *Source `json:"source,omitempty"` // the clause it rests on
 }
 
-// Source is where a reminder comes from, quotable.
-type Source struct {
-	Document string   `json:"document"`           // id
-	Deadline string   `json:"deadline,omitempty"` // id within the document
-	Title    string   `json:"title,omitempty"`
-	Number   string   `json:"number,omitempty"` // 文号
-	Region   string   `json:"region,omitempty"`
-	Section  []string `json:"section,omitempty"`
-	Quote    string   `json:"quote,omitempty"` // verbatim
-	URL      string   `json:"url,omitempty"`   // of the clause
-}
-
 // ShardKey is the first six digits of every occurrence id of a reminder: by it a
 // store that spreads its keys finds both in one place.
 func ShardKey(reminder string) string { return hash("shard", reminder)[:6] }

@@ -111,7 +111,7 @@ var ErrNoDay = errors.New("deadline without a day")
 // are planned from the day of first on, in the rhythm of the document.
 func FromDeadline(d corpus.Deadline, source Source, first time.Time) (Request, error) {
 	source.Deadline = d.ID
-	r := Request{What: what(d), Source: &source, Owner: "document:" + source.Document}
+	r := Request{What: what(d), Source: &source, Owner: "document:" + source.DocumentID}
 	day, today := d.Due, zhdate.DateOf(first)
 	switch {
 	case d.Kind == corpus.Recurring && d.RRule != "":

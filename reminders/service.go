@@ -162,7 +162,7 @@ func (s *Service) reminder(q Request) (Reminder, error) {
 // made hashes what was asked for, and for whom.
 func made(r *Reminder) string {
 	c := *r
-	c.Made, c.ID = "", ""
+	c.Made, c.ID, c.Source = "", "", r.Source.asked()
 	_, sum, err := c.Encode()
 	if err != nil {
 		return "" // Encode of a Reminder cannot fail: it is plain data

@@ -313,7 +313,7 @@ func TestFromDeadline(t *testing.T) {
 		{corpus.Deadline{Kind: corpus.Recurring, RRule: "FREQ=MONTHLY;INTERVAL=3;BYMONTHDAY=10", Action: "报表"}, reminders.Quarterly, "FREQ=MONTHLY;INTERVAL=3;BYMONTHDAY=10", "报表"},
 		{corpus.Deadline{Kind: corpus.Recurring, RRule: "FREQ=WEEKLY;BYDAY=FR", Action: "周报"}, reminders.Weekly, "FREQ=WEEKLY;BYDAY=FR", "周报"},
 	} {
-		q, err := reminders.FromDeadline(tc.d, reminders.Source{Document: "d"}, at("2026-11-22 10:00"))
+		q, err := reminders.FromDeadline(tc.d, reminders.Source{Source: corpus.Source{DocumentID: "d"}}, at("2026-11-22 10:00"))
 		if err != nil {
 			t.Error(err)
 			continue

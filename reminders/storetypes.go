@@ -45,7 +45,7 @@ type ReminderQuery struct {
 	Owner    string
 	To       string // Recipient.To of one of Who
 	Channel  string // Recipient.Channel of one of Who
-	Document string // Source.Document
+	Document string // Source.DocumentID
 	After    string // ReminderPage.Next of the page before
 	Limit    int
 }
@@ -118,7 +118,7 @@ func (q Query) Matches(r *Record) bool {
 // Matches tells whether q selects r, paging aside.
 func (q ReminderQuery) Matches(r *Reminder) bool {
 	if q.Status != "" && q.Status != r.Status || q.Owner != "" && q.Owner != r.Owner ||
-		q.Document != "" && (r.Source == nil || r.Source.Document != q.Document) {
+		q.Document != "" && (r.Source == nil || r.Source.DocumentID != q.Document) {
 		return false
 	}
 	if q.To == "" && q.Channel == "" {

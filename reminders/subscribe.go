@@ -49,7 +49,7 @@ func (sub *Subscription) Fits(src *Source, action string) bool {
 	if sub.Region == "" && sub.Document == "" && sub.Keyword == "" {
 		return false
 	}
-	return (sub.Document == "" || sub.Document == src.Document) &&
+	return (sub.Document == "" || sub.Document == src.DocumentID) &&
 		(sub.Region == "" || strings.Contains(src.Region, sub.Region)) &&
 		(sub.Keyword == "" || strings.Contains(src.Title, sub.Keyword) || strings.Contains(action, sub.Keyword))
 }
@@ -92,7 +92,7 @@ func (s *Service) Announce(ctx context.Context, deadlines []corpus.Deadline, sou
 			if err != nil {
 				return done, fmt.Errorf("announce %s: %w", d.ID, err)
 			}
-			q.Who, q.Key = []Recipient{to}, strings.Join([]string{"deadline", src.Document, d.ID, to.Channel, to.To}, "\x00")
+			q.Who, q.Key = []Recipient{to}, strings.Join([]string{"deadline", src.DocumentID, d.ID, to.Channel, to.To}, "\x00")
 			made, err := s.Create(ctx, q)
 			switch {
 			case errors.Is(err, ErrExists):

@@ -85,18 +85,7 @@ type Alternative struct {
 // Citation is the clause an answer stands on. Quote is verbatim: the text of
 // Span in the document, which a property test holds it to.
 type Citation struct {
-	DocumentID string           `json:"document_id"`
-	Title      string           `json:"title"`
-	Number     string           `json:"number"`
-	Issuer     string           `json:"issuer"` // several are joined by 、
-	Issued     corpus.Date      `json:"issued"`
-	Region     string           `json:"region"`
-	Authority  corpus.Authority `json:"authority"`
-	Validity   corpus.Validity  `json:"validity"`
-	Section    []string         `json:"section"`
-	Quote      string           `json:"quote"`
-	Source     string           `json:"source"`
-	URL        string           `json:"url"` // /documents/<id>#<clause>
+	corpus.Source
 
 	Clause int         `json:"-"` // index into the document's Clauses
 	Span   corpus.Span `json:"-"` // of Quote
@@ -104,25 +93,21 @@ type Citation struct {
 }
 
 // Nearest is a clause shown when nothing supports an answer; the same shape as
-// a search hit of the API.
+// a search hit of the API. Text is the whole clause; Quote is left empty for it.
 type Nearest struct {
-	ID         string   `json:"id"`
-	DocumentID string   `json:"document_id"`
-	Title      string   `json:"title"`
-	Number     string   `json:"number"`
-	Region     string   `json:"region"`
-	Section    []string `json:"section"`
-	Snippet    string   `json:"snippet"`
-	Text       string   `json:"text"`
-	Score      float64  `json:"score"`
-	Source     string   `json:"source"`
-	URL        string   `json:"url"`
+	ID string `json:"id"`
+	corpus.Source
+	Snippet string  `json:"snippet"`
+	Text    string  `json:"text"`
+	Score   float64 `json:"score"`
+	Why     *Why    `json:"explain,omitempty"` // of a search that asked for it
+}
 
-	// Both are shown wherever Text is: a digest or template has to be labelled.
-	Authority corpus.Authority `json:"authority"`
-	Validity  corpus.Validity  `json:"validity"`
-
-	Why *Why `json:"explain,omitempty"` // of a search that asked for it
+// Cited is the hit as a citation of the whole clause.
+func (n *Nearest) Cited() Citation {
+	c := Citation{Source: n.Source}
+	c.Quote = n.Text
+	return c
 }
 
 // Explanation says why an answer is what it is.
@@ -145,6 +130,3 @@ type Candidate struct {
 type Answerer interface {
 	Ask(ctx context.Context, q Question) (Answer, error)
 }
-
-// URL is the address of a clause, relative to the service's public address.
-func URL(documentID, clauseID string) string { return "/documents/" + documentID + "#" + clauseID }

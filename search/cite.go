@@ -1,35 +1,32 @@
 package search
 
 import (
+	"strings"
+
 	"github.com/policybot/policybot/corpus"
 )
+
+// documentsPath is where the service shows documents.
+const documentsPath = "/documents/"
+
+// URL is the address of a clause, relative to the service's public address.
+func URL(documentID, clauseID string) string { return documentsPath + documentID + "#" + clauseID }
 
 // Cite builds the citation of span within clause i of d; mark is the deciding
 // value inside it, or an empty span.
 func Cite(d *corpus.Document, i int, span, mark corpus.Span) Citation {
-	return Citation{
-		DocumentID: d.ID, Title: d.Title, Number: d.Number, Issuer: d.Issuer(),
-		Issued: d.Issued, Region: d.Region, Authority: d.Authority, Validity: d.Validity,
-		Section: d.SectionPath(i), Quote: d.Quote(span), Source: d.File, URL: URL(d.ID, d.Clauses[i].ID),
-		Clause: i, Span: span, Mark: mark,
-	}
+	source := d.Meta.Source(d.SectionPath(i), d.Quote(span), URL(d.ID, d.Clauses[i].ID))
+	return Citation{Source: source, Clause: i, Span: span, Mark: mark}
 }
 
 // NearestOf is clause i of d as a hit of the API; snippet may be "".
 func NearestOf(d *corpus.Document, i int, score float64, snippet string) Nearest {
-	c := d.Clauses[i]
-	return nearest(&d.Meta, c.ID, d.SectionPath(i), d.Quote(c.Span), score, snippet)
+	return NearestWhole(Cite(d, i, d.Clauses[i].Span, corpus.Span{}).Source, score, snippet)
 }
 
-// Nearest is the passage as a hit of the API; snippet may be "".
-func (p *Passage) Nearest(score float64, snippet string) Nearest {
-	return nearest(&p.Document.Meta, p.ClauseID, p.Section, p.Text, score, snippet)
-}
-
-func nearest(d *corpus.Meta, clause string, section []string, text string, score float64, snippet string) Nearest {
-	return Nearest{
-		ID: d.ID + "#" + clause, DocumentID: d.ID, Title: d.Title, Number: d.Number, Region: d.Region,
-		Section: section, Snippet: snippet, Text: text, Score: score,
-		Source: d.File, URL: URL(d.ID, clause), Authority: d.Authority, Validity: d.Validity,
-	}
+// NearestWhole is NearestOf for a clause that is quoted as a whole.
+func NearestWhole(s corpus.Source, score float64, snippet string) Nearest {
+	n := Nearest{ID: strings.TrimPrefix(s.URL, documentsPath), Source: s, Snippet: snippet, Text: s.Quote, Score: score}
+	n.Quote = ""
+	return n
 }

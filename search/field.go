@@ -16,24 +16,24 @@ type words struct {
 
 var fieldWords = map[FieldName][]words{
 	LevelField: {
-		{string(corpus.National), []string{"全国", "国家", "国家级", "中央"}},
-		{string(corpus.Provincial), []string{"省级", "省"}},
-		{string(corpus.City), []string{"市级", "市", "地级", "地市级", "设区市"}},
-		{string(corpus.County), []string{"县级", "县", "区县", "区级"}},
-		{string(corpus.Township), []string{"乡镇", "乡", "镇", "街道"}},
+		{string(corpus.National), []string{corpus.National.Word(), "国家", "国家级", "中央"}},
+		{string(corpus.Provincial), []string{corpus.Provincial.Word(), "省"}},
+		{string(corpus.City), []string{corpus.City.Word(), "市", "地级", "地市级", "设区市"}},
+		{string(corpus.County), []string{corpus.County.Word(), "县", "区县", "区级"}},
+		{string(corpus.Township), []string{corpus.Township.Word(), "乡", "镇", "街道"}},
 	},
 	AuthorityField: {
-		{string(corpus.Official), []string{"正式文件", "正式"}},
-		{string(corpus.Excerpt), []string{"节选转载", "节选"}},
-		{string(corpus.Template), []string{"范文", "模板"}},
-		{string(corpus.Digest), []string{"摘编", "演示摘编"}},
+		{string(corpus.Official), []string{corpus.Official.Word(), "正式"}},
+		{string(corpus.Excerpt), []string{corpus.Excerpt.Word(), "节选"}},
+		{string(corpus.Template), []string{corpus.Template.Word(), "模板"}},
+		{string(corpus.Digest), []string{corpus.Digest.Word(), "演示摘编"}},
 	},
 	ValidityField: {
-		{string(corpus.InForce), []string{"有效", "现行有效", "现行"}},
-		{string(corpus.NotYet), []string{"尚未生效", "未生效"}},
-		{string(corpus.Amended), []string{"已修改", "修改"}},
-		{string(corpus.Repealed), []string{"已废止", "废止", "失效"}},
-		{string(corpus.Unknown), []string{"未知", "有效性未知"}},
+		{string(corpus.InForce), []string{corpus.InForce.Word(), "现行有效", "现行"}},
+		{string(corpus.NotYet), []string{corpus.NotYet.Word(), "未生效"}},
+		{string(corpus.Amended), []string{corpus.Amended.Word(), "修改"}},
+		{string(corpus.Repealed), []string{corpus.Repealed.Word(), "废止", "失效"}},
+		{string(corpus.Unknown), []string{corpus.Unknown.Word(), "有效性未知"}},
 	},
 }
 

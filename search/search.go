@@ -128,20 +128,11 @@ func (q *Query) Validate() error {
 // Hit is a clause that was found.
 type Hit struct {
 	DocumentID string
-	Clause     int      // index into the document's Clauses
-	Score      float64  // comparable only within one result
-	Snippet    string   // HTML: escaped text with <mark> around matches; "" unless asked for
-	Passage    *Passage // nil unless asked for
-	Why        *Why     // the parts of Score; nil unless asked for
-}
-
-// Passage is what a list of hits shows of a clause, without its document opened.
-// It is shared and must not be changed.
-type Passage struct {
-	Document *Summary
-	ClauseID string
-	Section  []string // names of the headings above, outermost first; never nil
-	Text     string
+	Clause     int            // index into the document's Clauses
+	Score      float64        // comparable only within one result
+	Snippet    string         // HTML: escaped text with <mark> around matches; "" unless asked for
+	Passage    *corpus.Source // the whole clause, without its document opened; nil unless asked for
+	Why        *Why           // the parts of Score; nil unless asked for
 }
 
 // Why says what a score is made of: (Text + Title) times all factors.

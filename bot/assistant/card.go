@@ -58,8 +58,7 @@ func (a *Assistant) unanswered(m *bot.Message, got *search.Answer) {
 		s := bot.Section{Title: "最接近的条款（不是答案）"}
 		for i := range got.Nearest[:min(len(got.Nearest), shownNearest)] {
 			n := &got.Nearest[i]
-			s.Citations = append(s.Citations, search.Citation{DocumentID: n.DocumentID, Title: n.Title, Number: n.Number, Region: n.Region,
-				Section: n.Section, Quote: n.Text, Source: n.Source, URL: bot.Absolute(a.PublicURL, n.URL), Authority: n.Authority, Validity: n.Validity})
+			s.Citations = append(s.Citations, a.links([]search.Citation{n.Cited()})...)
 		}
 		m.Sections = append(m.Sections, s)
 	}

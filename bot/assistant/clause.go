@@ -121,7 +121,7 @@ func (a *Assistant) remindOfClause(ctx context.Context, e *bot.Event) ([]bot.Rep
 		return a.say(e, "这条期限已不在现有文件中，没有设提醒。请重新提问。"), nil
 	}
 	d := &found[0]
-	q, err := reminders.FromDeadline(d.Deadline, a.source(d), e.At.In(a.Zone))
+	q, err := reminders.FromDeadline(d.Deadline, bot.SourceOf(d, a.PublicURL), e.At.In(a.Zone))
 	if err != nil {
 		return a.say(e, "这项期限没有写明日子，请自己定一天，如：提醒我 下周三 %s", clip(d.Action, 40)), nil
 	}
@@ -157,11 +157,4 @@ func (a *Assistant) chosen(e *bot.Event) (to []reminders.Recipient) {
 		return to
 	}
 	return []reminders.Recipient{own(e)}
-}
-
-// source is where a deadline comes from, with a link that can be followed.
-func (a *Assistant) source(d *search.DeadlineHit) reminders.Source {
-	c := &d.Citation
-	return reminders.Source{Document: c.DocumentID, Deadline: d.ID, Title: c.Title, Number: c.Number, Region: c.Region,
-		Section: c.Section, Quote: c.Quote, URL: bot.Absolute(a.PublicURL, c.URL)}
 }

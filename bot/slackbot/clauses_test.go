@@ -57,8 +57,9 @@ func TestLongestClauses(t *testing.T) {
 						continue
 					}
 					span := v.Span.Shift(clause.Span.Start)
-					c := search.Citation{Title: d.Title, Number: d.Number, Issued: d.Issued, Quote: d.Text[clause.Span.Start:clause.Span.End],
-						Span: clause.Span, Mark: span, Validity: corpus.InForce, URL: "https://policy.example/documents/" + d.ID + "#" + clause.ID}
+					c := search.Citation{Span: clause.Span, Mark: span, Source: corpus.Source{
+						Title: d.Title, Number: d.Number, Issued: d.Issued, Quote: d.Quote(clause.Span),
+						Validity: corpus.InForce, URL: "https://policy.example/documents/" + d.ID + "#" + clause.ID}}
 					all = append(all, value{c, d.Quote(span)})
 				}
 			}

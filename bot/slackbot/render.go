@@ -167,7 +167,7 @@ func source(c *search.Citation) string {
 		short.Section = []string{cut(path, 300)}
 	}
 	about := "《" + cut(bot.CleanLine(c.Title), 200) + "》" + cut(bot.CleanLine(c.Number), 60)
-	if details := bot.Details(&short); details != "" {
+	if details := bot.Details(&short.Source); details != "" {
 		about += " · " + details
 	}
 	return about

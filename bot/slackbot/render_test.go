@@ -14,15 +14,16 @@ import (
 	"github.com/policybot/policybot/bot/internal/bottest"
 	"github.com/policybot/policybot/bot/slackbot/slackfake"
 	"github.com/policybot/policybot/corpus"
+	"github.com/policybot/policybot/reminders"
 	"github.com/policybot/policybot/search"
 )
 
 func cited(quote, mark string) search.Citation {
 	at := strings.Index(quote, mark)
-	return search.Citation{DocumentID: "d1", Title: "关于进一步规范中小学办学条件的通知", Number: "示教发〔2021〕12号", Issuer: "示例市教育局",
+	return search.Citation{Mark: corpus.Span{Start: at, End: at + len(mark)}, Source: corpus.Source{DocumentID: "d1", Title: "关于进一步规范中小学办学条件的通知", Number: "示教发〔2021〕12号", Issuer: "示例市教育局",
 		Issued: corpus.Date{Year: 2021, Month: 9, Day: 18}, Authority: corpus.Official, Validity: corpus.InForce,
-		Section: []string{"二、主要任务", "(二)控制班额"}, Quote: quote, Mark: corpus.Span{Start: at, End: at + len(mark)},
-		URL: "https://policy.example/documents/d1#c7"}
+		Section: []string{"二、主要任务", "(二)控制班额"}, Quote: quote,
+		URL: "https://policy.example/documents/d1#c7"}}
 }
 
 var samples = map[string]bot.Message{
@@ -184,6 +185,21 @@ func TestLabelledWhereverShown(t *testing.T) {
 	}
 }
 
+// A reminder says of the text it rests on what an answer says of it.
+func TestReminderIsLabelled(t *testing.T) {
+	for _, c := range []struct {
+		authority corpus.Authority
+		validity  corpus.Validity
+		want      string
+	}{{corpus.Digest, corpus.Unknown, "演示摘编，非原文"}, {corpus.Official, corpus.Amended, "已修改"}, {corpus.Official, corpus.Repealed, "已废止"}} {
+		source := reminders.Source{Source: corpus.Source{Title: "办法", Quote: "月底前报备案。", Authority: c.authority, Validity: c.validity}}
+		m := bot.FromDelivery(reminders.Delivery{Occurrence: reminders.Occurrence{ID: "o1", Reminder: "r1", Text: "提醒：报备案", Source: &source}})
+		if _, shown := blocksOf(t, m, ""); !strings.Contains(shown.Read(), c.want) {
+			t.Errorf("%s is lost in %s", c.want, shown.Read())
+		}
+	}
+}
+
 // FuzzRender: whatever a message holds, it keeps to the limits and nothing in it
 // has a meaning to Slack.
 func FuzzRender(f *testing.F) {
@@ -204,7 +220,7 @@ func FuzzRender(f *testing.F) {
 			sel.Options = append(sel.Options, bot.Option{Label: c + fmt.Sprint(i), Value: fmt.Sprintf("%s%d", b, i)})
 		}
 		for i := range n {
-			cit := search.Citation{Title: a, Number: b, Quote: long, Mark: span, URL: "https://e.example/" + c + fmt.Sprint(i), Section: []string{b, c}, Authority: corpus.Digest}
+			cit := search.Citation{Mark: span, Source: corpus.Source{Title: a, Number: b, Quote: long, URL: "https://e.example/" + c + fmt.Sprint(i), Section: []string{b, c}, Authority: corpus.Digest}}
 			m.Citations = append(m.Citations, cit)
 			button := bot.Button{Action: bot.Action(c), Label: a, Value: long, Confirm: b, Primary: i%2 == 0}
 			if i%3 == 0 {

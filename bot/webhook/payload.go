@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/policybot/policybot/bot"
+	"github.com/policybot/policybot/corpus"
 )
 
 // ErrMessage: a message that cannot be a webhook.
@@ -28,23 +29,13 @@ type Payload struct {
 
 // Data is what is said, as one text and in parts.
 type Data struct {
-	ID        string     `json:"id"` // the webhook-id
-	To        string     `json:"to,omitempty"`
-	Text      string     `json:"text"`
-	Headline  string     `json:"headline"`
-	Late      bool       `json:"late"` // 补发
-	Notes     []string   `json:"notes"`
-	Citations []Citation `json:"citations"`
-}
-
-// Citation is the clause it rests on, in the words of the API.
-type Citation struct {
-	DocumentID string   `json:"document_id"`
-	Title      string   `json:"title"`
-	Number     string   `json:"number"`
-	Section    []string `json:"section"`
-	Quote      string   `json:"quote"`
-	URL        string   `json:"url"`
+	ID        string          `json:"id"` // the webhook-id
+	To        string          `json:"to,omitempty"`
+	Text      string          `json:"text"`
+	Headline  string          `json:"headline"`
+	Late      bool            `json:"late"` // 补发
+	Notes     []string        `json:"notes"`
+	Citations []corpus.Source `json:"citations"` // the clauses it rests on, as the API shows them
 }
 
 // body is a pure function of what is frozen: the same bytes at every attempt.
@@ -60,7 +51,7 @@ func body(to bot.Recipient, m bot.Message) ([]byte, error) {
 		return nil, fmt.Errorf("%w：编号不对", ErrMessage)
 	}
 	m = m.Without(bot.NoteRepeat)
-	d := Data{ID: m.ID, To: bot.CleanLine(to.Person), Text: m.Plain(), Headline: bot.Clean(m.Headline), Notes: []string{}, Citations: []Citation{}}
+	d := Data{ID: m.ID, To: bot.CleanLine(to.Person), Text: m.Plain(), Headline: bot.Clean(m.Headline), Notes: []string{}, Citations: []corpus.Source{}}
 	for _, n := range m.Notes {
 		if n.Kind == bot.NoteLate {
 			d.Late = true
@@ -70,17 +61,24 @@ func body(to bot.Recipient, m bot.Message) ([]byte, error) {
 		}
 	}
 	for i := range m.Citations {
-		c := &m.Citations[i]
-		section := make([]string, len(c.Section))
-		for k, s := range c.Section {
-			section[k] = bot.CleanLine(s)
-		}
-		d.Citations = append(d.Citations, Citation{DocumentID: c.DocumentID, Title: bot.CleanLine(c.Title), Number: bot.CleanLine(c.Number),
-			Section: section, Quote: bot.Clean(c.Quote), URL: bot.CleanLine(c.URL)})
+		d.Citations = append(d.Citations, clean(m.Citations[i].Source))
 	}
 	b, err := json.Marshal(Payload{Type: kind, Timestamp: m.At.UTC(), Data: d})
 	if err != nil {
 		return nil, fmt.Errorf("%w：%w", ErrMessage, err)
 	}
 	return b, nil
+}
+
+// clean is s without what could disturb who shows it.
+func clean(s corpus.Source) corpus.Source {
+	for _, field := range []*string{&s.DocumentID, &s.Title, &s.Number, &s.Issuer, &s.Region, &s.File, &s.URL} {
+		*field = bot.CleanLine(*field)
+	}
+	section := make([]string, len(s.Section)) // [] and not null
+	for i, name := range s.Section {
+		section[i] = bot.CleanLine(name)
+	}
+	s.Section, s.Quote = section, bot.Clean(s.Quote)
+	return s
 }

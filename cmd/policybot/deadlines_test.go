@@ -72,12 +72,12 @@ func TestWrongDeadlineCalls(t *testing.T) {
 func TestDeadlineTable(t *testing.T) {
 	day := func(s string) *string { return &s }
 	left := func(n int) *int { return &n }
-	cite := search.Citation{Section: []string{"一、工作", "（二）备案"}, Authority: corpus.Official}
+	cite := search.Citation{Source: corpus.Source{Section: []string{"一、工作", "（二）备案"}, Authority: corpus.Official}}
 	list := []web.Deadline{
 		{Kind: corpus.Recurring, Due: day("2020-12-31"), Next: day("2026-12-31"), DaysLeft: left(39), Who: "县教育局", Action: "通报", Title: "通知", Citation: cite},
 		{Kind: corpus.DueOnce, Due: day("2026-11-22"), DaysLeft: left(0), Action: "a\x1b[31m\nb", Title: strings.Repeat("长标题", 20), Citation: cite},
 		{Kind: corpus.DueOnce, Due: day("2026-10-31"), DaysLeft: left(-22), Overdue: true, Who: strings.Repeat("某县教育局、", 9), Action: "报备案", Title: "通知", Citation: cite},
-		{Kind: corpus.Target, Due: day("2030-12-31"), DaysLeft: left(1500), Text: "到2030年提高。", Title: "范文", Citation: search.Citation{Authority: corpus.Template}, CalendarNote: "太远"},
+		{Kind: corpus.Target, Due: day("2030-12-31"), DaysLeft: left(1500), Text: "到2030年提高。", Title: "范文", Citation: search.Citation{Source: corpus.Source{Authority: corpus.Template}}, CalendarNote: "太远"},
 		{Kind: corpus.Recurring, Action: "演练", Title: "通知", Citation: cite},
 		{Kind: corpus.DueOnce, Due: day("2027-05-01"), DaysLeft: left(160), Action: "加固", Title: "通知", Citation: cite,
 			RestDay: &web.RestDay{LastWorkday: "2027-04-30", Note: "截止日2027年5月1日是休息日"}, CalendarNote: "2027年放假安排未公布"},
@@ -101,7 +101,7 @@ func TestDeadlineTable(t *testing.T) {
 		t.Errorf("in the order %s", got)
 	}
 	for _, want := range []string{"已过22天", "逾期", "今天", "39天", "[范文]《范文》", "a[31m b", "2027-05-01 休,04-30", "期限不顺延", "2027年放假安排未公布", "有1项已过截止日,请确认是否已完成",
-		"[范文]是范文,不是政策依据", "共6项: 期限3(其中已过1)、定期2、目标1;没有定下日子的1,范文里的1", "http://h:1/deadlines"} {
+		"[范文]是范文，不是政策依据", "共6项: 期限3(其中已过1)、定期2、目标1;没有定下日子的1,范文里的1", "http://h:1/deadlines"} {
 		if !strings.Contains(b.String(), want) {
 			t.Errorf("lacks %q:\n%s", want, b.String())
 		}

@@ -41,7 +41,7 @@ var layers = []struct {
 	{"search/eval", []string{"search", "corpus/hanzi"}}, // judging normalises script
 	{"reminders", []string{"corpus", "corpus/zhdate", "corpus/zhdate/phrase"}},
 	{"reminders/workday", []string{"corpus", "corpus/zhdate"}},
-	{"reminders/internal/storetest", []string{"reminders", "reminders/faults"}},
+	{"reminders/internal/storetest", []string{"reminders", "reminders/faults", "corpus"}},
 	{"reminders/web", []string{"reminders", "reminders/people", "corpus", "corpus/zhdate", "corpus/zhdate/phrase"}},
 	{"reminders/...", []string{"reminders", "corpus", "corpus/zhdate"}},
 	{"bot", []string{"corpus", "search", "reminders", "corpus/zhdate"}},

@@ -66,11 +66,7 @@ func printIndexed(w io.Writer, d app.Indexed, all bool) error {
 		}
 	}
 	for _, k := range sortedKeys(kinds) {
-		name := authorityNote(k)
-		if k == corpus.Official {
-			name = "正式文件"
-		}
-		fmt.Fprintf(&b, "  %s %d份\n", name, kinds[k])
+		fmt.Fprintf(&b, "  %s %d份\n", k.Label(), kinds[k])
 	}
 	for _, code := range sortedKeys(flags) {
 		name, advice := flagWords(code)

@@ -21,33 +21,6 @@ func printable(s string) string {
 	}, s)
 }
 
-// authorityNotes say what weight a text has; an official one needs no note.
-func authorityNote(a corpus.Authority) string {
-	switch a {
-	case corpus.Excerpt:
-		return "节选转载"
-	case corpus.Template:
-		return "范文,不是政策依据"
-	case corpus.Digest:
-		return "演示摘编,非原文"
-	}
-	return ""
-}
-
-func validityNote(v corpus.Validity) string {
-	switch v {
-	case corpus.InForce:
-		return "有效"
-	case corpus.NotYet:
-		return "尚未生效"
-	case corpus.Amended:
-		return "已修改"
-	case corpus.Repealed:
-		return "已废止"
-	}
-	return ""
-}
-
 // printAnswer writes an answer for people. base is the service's address for
 // links; without one the source file is named instead.
 func printAnswer(w io.Writer, a search.Answer, base string) error {
@@ -92,40 +65,36 @@ func printAnswer(w io.Writer, a search.Answer, base string) error {
 }
 
 func writeCitation(b *strings.Builder, c search.Citation, base string) {
-	notes := []string{c.Issuer, c.Issued.Chinese(), authorityNote(c.Authority), validityNote(c.Validity)}
-	writeSource(b, c.Title, c.Number, notes, c.Section)
-	fmt.Fprintf(b, "  原文: %s\n", strings.ReplaceAll(c.Quote, "\n", " "))
-	writeLink(b, base, c.URL, c.Source)
+	writeSource(b, &c.Source, base)
 }
 
 func writeNearest(b *strings.Builder, n search.Nearest, base string) {
-	writeSource(b, n.Title, n.Number, []string{authorityNote(n.Authority), validityNote(n.Validity)}, n.Section)
-	fmt.Fprintf(b, "  原文: %s\n", strings.ReplaceAll(n.Text, "\n", " "))
-	writeLink(b, base, n.URL, n.Source)
+	whole := n.Cited()
+	writeSource(b, &whole.Source, base)
 }
 
-func writeSource(b *strings.Builder, title, number string, notes, section []string) {
-	fmt.Fprintf(b, "\n《%s》", title)
-	if number != "" {
-		b.WriteString(" " + number)
+// writeSource writes a clause and what to know of it; base is the service's address,
+// or "" to name the file instead.
+func writeSource(b *strings.Builder, s *corpus.Source, base string) {
+	fmt.Fprintf(b, "\n《%s》", s.Title)
+	if s.Number != "" {
+		b.WriteString(" " + s.Number)
 	}
-	for _, n := range notes {
-		if n != "" {
-			b.WriteString("  " + n)
+	for _, known := range append([]string{s.Issuer, s.Issued.Chinese()}, s.Labels()...) {
+		if known != "" {
+			b.WriteString("  " + known)
 		}
 	}
 	b.WriteString("\n")
-	if len(section) > 0 {
-		fmt.Fprintf(b, "  位置: %s\n", strings.Join(section, " > "))
+	if len(s.Section) > 0 {
+		fmt.Fprintf(b, "  位置: %s\n", strings.Join(s.Section, " > "))
 	}
-}
-
-func writeLink(b *strings.Builder, base, url, source string) {
+	fmt.Fprintf(b, "  原文: %s\n", strings.ReplaceAll(s.Quote, "\n", " "))
 	if base != "" {
-		fmt.Fprintf(b, "  打开: %s%s\n", base, url)
+		fmt.Fprintf(b, "  打开: %s%s\n", base, s.URL)
 		return
 	}
-	fmt.Fprintf(b, "  来源: %s\n", source)
+	fmt.Fprintf(b, "  来源: %s\n", s.File)
 }
 
 func writeExplanation(b *strings.Builder, x *search.Explanation) {

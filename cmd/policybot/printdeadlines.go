@@ -95,12 +95,9 @@ func deadlineCells(d web.Deadline) []string {
 			left = fmt.Sprintf("%d天", *n)
 		}
 	}
-	kind := map[corpus.DeadlineKind]string{corpus.Recurring: "定期", corpus.Target: "目标"}[d.Kind]
-	switch {
-	case d.Overdue && d.Kind == corpus.DueOnce:
+	kind := d.Kind.Label()
+	if d.Overdue && d.Kind == corpus.DueOnce {
 		kind = "逾期"
-	case kind == "":
-		kind = "期限"
 	}
 	place := textLabel(d) + "《" + clipColumns(d.Title, titleColumns) + "》"
 	if n := len(d.Citation.Section); n > 0 {
@@ -112,11 +109,8 @@ func deadlineCells(d web.Deadline) []string {
 
 // textLabel marks a text that is no policy by itself; writeNotes says what it means.
 func textLabel(d web.Deadline) string {
-	switch d.Citation.Authority {
-	case corpus.Template:
-		return "[范文]"
-	case corpus.Digest:
-		return "[摘编]"
+	if a := d.Citation.Authority; a == corpus.Template || a == corpus.Digest {
+		return "[" + a.Word() + "]"
 	}
 	return ""
 }
@@ -133,7 +127,7 @@ func writeNotes(b *strings.Builder, list []web.Deadline) {
 			late++
 		}
 		if label := textLabel(d); label != "" {
-			notes = append(notes, label+"是"+authorityNote(d.Citation.Authority))
+			notes = append(notes, label+"是"+d.Citation.Authority.Label())
 		}
 		if n := d.DaysLeft; n == nil || *n < 0 || *n > soon {
 			continue

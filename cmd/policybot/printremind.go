@@ -79,7 +79,11 @@ func printOne(w io.Writer, one web.One) error {
 	var b strings.Builder
 	fmt.Fprintf(&b, "%s %s\n编号: %s (第%d版)\n提醒谁: %s\n", statusName(one.Status), one.What, one.ID, one.Version, strings.Join(one.To, " "))
 	if s := one.Source; s != nil {
-		fmt.Fprintf(&b, "依据: 《%s》%s\n  “%s”\n  %s\n", s.Title, s.Number, s.Quote, s.URL)
+		fmt.Fprintf(&b, "依据: 《%s》%s", s.Title, s.Number)
+		if caution := s.Caution(); caution != "" {
+			b.WriteString("  " + caution)
+		}
+		fmt.Fprintf(&b, "\n  “%s”\n  %s\n", s.Quote, s.URL)
 	}
 	if len(one.Firings) > 0 {
 		b.WriteString("接下来:\n")

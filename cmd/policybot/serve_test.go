@@ -119,7 +119,7 @@ func TestServeAnswersAndOthersFindIt(t *testing.T) {
 		t.Errorf("/metrics = %d %.200s", code, body)
 	}
 
-	if code, out, errs := call(t, env, "ask", "初中班额上限是多少"); code != 0 || !strings.Contains(out, "50人") || !strings.Contains(out, s.url+"/documents/") || !strings.Contains(out, "演示摘编,非原文") {
+	if code, out, errs := call(t, env, "ask", "初中班额上限是多少"); code != 0 || !strings.Contains(out, "50人") || !strings.Contains(out, s.url+"/documents/") || !strings.Contains(out, "演示摘编，非原文") {
 		t.Errorf("ask beside serve = %d\n%s%s", code, out, errs)
 	}
 	if code, out, errs := call(t, env, "search", "随迁子女"); code != 0 || !strings.Contains(out, "随迁子女") || !strings.Contains(out, s.url) {

@@ -7,6 +7,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/policybot/policybot/corpus"
 	"github.com/policybot/policybot/reminders/web"
 )
 
@@ -72,6 +73,9 @@ func TestMyPage(t *testing.T) {
 	if code != 200 || !strings.Contains(body, "2027年9月30日截止") || !strings.Contains(body, "办学条件&lt;b&gt;办法") || !strings.Contains(body, `href="https://p.example/documents/d1#c7"`) {
 		t.Errorf("提醒我: %d %s", code, body)
 	}
+	if !strings.Contains(body, "演示摘编，非原文") || !strings.Contains(body, "已修改") {
+		t.Errorf("what the text is and that it was amended is lost: %s", body)
+	}
 	var list web.List
 	d.call(d.wang, "GET", path, nil, &list)
 	if len(list.Reminders) != 2 {
@@ -80,6 +84,9 @@ func TestMyPage(t *testing.T) {
 	monthly, filing := list.Reminders[0], list.Reminders[1]
 	if monthly.Kind != "recurring" {
 		monthly, filing = filing, monthly
+	}
+	if src := filing.Source; src == nil || src.DocumentID != "d1" || src.DeadlineID != "x1" || src.Authority != corpus.Digest || src.Validity != corpus.Amended {
+		t.Errorf("source %+v", src)
 	}
 	if code, body := post("/me/reminders/"+monthly.ID, url.Values{"action": {"done"}, "period": {monthly.Period}}); code != 200 || !strings.Contains(body, "已标记完成") || !strings.Contains(body, "下一次：2026年12月25日") {
 		t.Errorf("this period done: %d %s", code, body)

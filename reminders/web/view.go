@@ -6,6 +6,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/policybot/policybot/corpus"
 	"github.com/policybot/policybot/reminders"
 )
 
@@ -37,13 +38,8 @@ type Reminder struct {
 
 // Source is the clause a reminder rests on.
 type Source struct {
-	DocumentID string   `json:"document_id"`
-	DeadlineID string   `json:"deadline_id"`
-	Title      string   `json:"title"`
-	Number     string   `json:"number"`
-	Section    []string `json:"section"`
-	Quote      string   `json:"quote"`
-	URL        string   `json:"url"`
+	corpus.Source
+	DeadlineID string `json:"deadline_id"`
 }
 
 // Escalate is who is told when nobody has marked it done.
@@ -125,7 +121,8 @@ func (s *server) view(r *reminders.Reminder) *Reminder {
 		v.Kind = "digest"
 	}
 	if src := r.Source; src != nil {
-		v.Source = &Source{src.Document, src.Deadline, src.Title, src.Number, slices.Concat([]string{}, src.Section), src.Quote, src.URL}
+		v.Source = &Source{src.Source, src.Deadline}
+		v.Source.Section = slices.Concat([]string{}, src.Section) // [] and not null
 	}
 	if e := r.Escalate; e != nil {
 		v.Escalate = &Escalate{written(e.To), e.After.Hours()}

@@ -12,6 +12,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/policybot/policybot/corpus"
 	"github.com/policybot/policybot/corpus/corpustest"
 	"github.com/policybot/policybot/search"
 	"github.com/policybot/policybot/search/eval"
@@ -33,7 +34,7 @@ func (s *script) AskIn(_ context.Context, conversation string, q search.Question
 
 func ok(headline, source, quote string) search.Answer {
 	return search.Answer{Status: search.Answered, Headline: headline,
-		Citations: []search.Citation{{Source: source, Quote: quote}}}
+		Citations: []search.Citation{{Source: corpus.Source{File: source, Quote: quote}}}}
 }
 
 func rows(t *testing.T) []eval.Row {

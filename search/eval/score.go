@@ -164,7 +164,7 @@ func cited(r Row, a search.Answer) bool {
 		if i == citationsRead {
 			break
 		}
-		name := path.Base(c.Source)
+		name := path.Base(c.File)
 		for _, d := range r.Docs {
 			if d == name && covered(c.Quote, r.Evidence[d]) >= coverage {
 				return true

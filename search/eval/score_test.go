@@ -4,6 +4,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/policybot/policybot/corpus"
 	"github.com/policybot/policybot/search"
 )
 
@@ -96,8 +97,8 @@ func TestJudge(t *testing.T) {
 
 func TestCited(t *testing.T) {
 	row := Row{Docs: []string{"a.txt", "b.txt"}, Evidence: map[string]string{"a.txt": "食堂每學期公布收支 兩次", "b.txt": "每月一次"}}
-	whole := search.Citation{Source: "a.txt", Quote: "学校食堂每学期公布收支两次。"}
-	other := search.Citation{Source: "c.txt", Quote: whole.Quote}
+	whole := search.Citation{Source: corpus.Source{File: "a.txt", Quote: "学校食堂每学期公布收支两次。"}}
+	other := search.Citation{Source: corpus.Source{File: "c.txt", Quote: whole.Quote}}
 	for _, c := range []struct {
 		name  string
 		cites []search.Citation
@@ -107,10 +108,10 @@ func TestCited(t *testing.T) {
 		{"third place", []search.Citation{other, other, whole}, true},
 		{"fourth place", []search.Citation{other, other, other, whole}, false},
 		{"another file", []search.Citation{other}, false},
-		{"another file's evidence", []search.Citation{{Source: "b.txt", Quote: whole.Quote}}, false},
+		{"another file's evidence", []search.Citation{{Source: corpus.Source{File: "b.txt", Quote: whole.Quote}}}, false},
 		// the evidence has ten bigrams: 食堂每学期公布 holds six, 食堂每学期公 five
-		{"60 %", []search.Citation{{Source: "a.txt", Quote: "食堂每学期公布"}}, true},
-		{"50 %", []search.Citation{{Source: "a.txt", Quote: "食堂每学期公"}}, false},
+		{"60 %", []search.Citation{{Source: corpus.Source{File: "a.txt", Quote: "食堂每学期公布"}}}, true},
+		{"50 %", []search.Citation{{Source: corpus.Source{File: "a.txt", Quote: "食堂每学期公"}}}, false},
 		{"none", nil, false},
 	} {
 		if got := cited(row, search.Answer{Citations: c.cites}); got != c.want {

@@ -167,7 +167,7 @@ func (r Report) WriteRows(w io.Writer) error {
 		quote := ""
 		if len(res.Answer.Citations) > 0 {
 			c := res.Answer.Citations[0]
-			quote = fmt.Sprintf("\n  引文  [%s] %s", c.Source, c.Quote)
+			quote = fmt.Sprintf("\n  引文  [%s] %s", c.File, c.Quote)
 		}
 		_, err := fmt.Fprintf(w, "%s [%s] %s %s\n  问题  %s\n  应答  %s\n  回答  [%s] %s%s\n", res.Row.ID, res.Row.Category,
 			res.Outcome, res.Why, res.Row.Question, expected, res.Answer.Status, res.Answer.Headline, quote)

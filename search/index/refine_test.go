@@ -18,7 +18,7 @@ func first(t *testing.T, ix *Index, text string) string {
 	if err != nil || len(res.Hits) == 0 {
 		t.Fatalf("%s: %v %v", text, res.Hits, err)
 	}
-	return res.Hits[0].Passage.Document.Path
+	return res.Hits[0].Passage.File
 }
 
 // Two clauses hold the same words; that which says them in one sentence goes first, in

@@ -141,7 +141,7 @@ func (ix *Index) nearest(ctx context.Context, s *scores, d *corpus.Document, cla
 		if err != nil {
 			return nil, err
 		}
-		if text := squeezed(h.Passage.Text); !seen[text] {
+		if text := squeezed(h.Passage.Quote); !seen[text] {
 			seen[text] = true
 			out = append(out, h)
 		}

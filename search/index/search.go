@@ -256,7 +256,8 @@ func (ix *Index) hit(ctx context.Context, m match, q search.Query, p plan) (sear
 		h.Snippet = snippet(text, p.marks)
 	}
 	if q.Passages {
-		h.Passage = &search.Passage{Document: d, ClauseID: id, Section: section, Text: text}
+		whole := d.Source(section, text, search.URL(d.ID, id))
+		h.Passage = &whole
 	}
 	return h, ctx.Err()
 }

@@ -75,6 +75,7 @@ var facetNames = []string{"region", "level", "issuer", "year", "type", "authorit
 type facetValue struct {
 	Value string `json:"value"`
 	Count int    `json:"count"`
+	Label string `json:"label" doc:"给人看的说法"`
 }
 
 type searchReply struct{ Body searchResult }
@@ -129,7 +130,7 @@ func (s *server) search(ctx context.Context, q search.Query) (searchResult, erro
 // nearest is a hit as the API shows it; ok is false when its document has gone.
 func (s *server) nearest(ctx context.Context, h search.Hit) (n search.Nearest, ok bool, err error) {
 	if h.Passage != nil {
-		n = h.Passage.Nearest(h.Score, h.Snippet)
+		n = search.NearestWhole(*h.Passage, h.Score, h.Snippet)
 	} else {
 		d, err := s.Library.Document(ctx, h.DocumentID)
 		if errors.Is(err, search.ErrNotFound) || err == nil && (h.Clause < 0 || h.Clause >= len(d.Clauses)) {
@@ -202,7 +203,7 @@ func facets(counts map[string]map[string]int) map[string][]facetValue {
 	for name, values := range counts {
 		vs := []facetValue{}
 		for v, n := range values {
-			vs = append(vs, facetValue{v, n})
+			vs = append(vs, facetValue{v, n, facetLabel(name, v)})
 		}
 		slices.SortFunc(vs, func(a, b facetValue) int {
 			return cmp.Or(cmp.Compare(b.Count, a.Count), cmp.Compare(a.Value, b.Value))

@@ -29,9 +29,9 @@ func (s *server) dueView(d Deadline, day, today corpus.Date) dueView {
 	}
 	switch {
 	case d.Kind == corpus.Target:
-		v.Label = badge{"plain", "目标"}
+		v.Label = badge{"plain", d.Kind.Label()}
 	case d.Kind == corpus.Recurring:
-		v.Label = badge{"plain", "定期"}
+		v.Label = badge{"plain", d.Kind.Label()}
 	case d.Overdue && d.Citation.Authority != corpus.Template:
 		v.Label = badge{"warn", "逾期"}
 		v.Notes = append(v.Notes, "请确认是否已完成")
@@ -51,11 +51,8 @@ func (s *server) dueView(d Deadline, day, today corpus.Date) dueView {
 // Short is the label of a text that is no policy by itself, where there is no
 // room for the whole of it; "" for others.
 func (v dueView) Short() string {
-	switch v.Citation.Authority {
-	case corpus.Template:
-		return "范文"
-	case corpus.Digest:
-		return "摘编"
+	if a := v.Citation.Authority; a == corpus.Template || a == corpus.Digest {
+		return a.Word()
 	}
 	return ""
 }
@@ -67,10 +64,7 @@ func (v dueView) Hint() string { return summaryOf(&v.Deadline) }
 func (v dueView) Plain() bool { return v.Citation.Authority == corpus.Official }
 
 // Stale tells whether the text is not, or no longer, in force.
-func (v dueView) Stale() bool {
-	x := v.Citation.Validity
-	return x == corpus.Repealed || x == corpus.Amended || x == corpus.NotYet
-}
+func (v dueView) Stale() bool { return v.Citation.Validity.Stale() }
 
 // Link is the clause the deadline stands in.
 func (v dueView) Link() string { return v.Citation.URL }

@@ -106,7 +106,7 @@ func feedName(q deadlineQuery) string {
 		}
 	}
 	if q.Kind != "" {
-		of = append(of, kindLabel(q.Kind))
+		of = append(of, q.Kind.Label())
 	}
 	if len(of) == 0 {
 		return "政策期限"
@@ -177,7 +177,7 @@ func summaryOf(d *Deadline) string {
 	}
 	switch d.Citation.Authority {
 	case corpus.Template, corpus.Digest:
-		out = "【" + authorityBadge(d.Citation.Authority).Text + "】" + out
+		out = "【" + d.Citation.Authority.Label() + "】" + out
 	}
 	if d.Kind == corpus.Target {
 		return "目标：" + out
@@ -195,7 +195,7 @@ func description(d *Deadline, origin string) string {
 	if d.RestDay != nil {
 		lines = append(lines, d.RestDay.Note+"。")
 	}
-	for _, note := range []string{d.CalendarNote, d.Note, textNote(c)} {
+	for _, note := range []string{d.CalendarNote, d.Note, c.Caution()} {
 		if note != "" {
 			lines = append(lines, strings.TrimSuffix(note, "。")+"。")
 		}
@@ -210,25 +210,13 @@ func sectionTail(c search.Citation) string {
 	return " " + strings.Join(c.Section, " › ")
 }
 
-// textNote says what weight the text has; an official one in force needs no note.
-func textNote(c search.Citation) string {
-	var notes []string
-	if c.Authority != corpus.Official {
-		notes = append(notes, authorityBadge(c.Authority).Text)
-	}
-	if c.Validity == corpus.Repealed || c.Validity == corpus.Amended || c.Validity == corpus.NotYet {
-		notes = append(notes, validityBadge(c.Validity).Text)
-	}
-	return strings.Join(notes, "；")
-}
-
 func categories(d *Deadline) []string {
-	out := []string{kindLabel(d.Kind)}
+	out := []string{d.Kind.Label()}
 	if d.Region != "" {
 		out = append(out, d.Region)
 	}
 	if d.Citation.Authority == corpus.Template {
-		out = append(out, "范文")
+		out = append(out, corpus.Template.Word())
 	}
 	return out
 }

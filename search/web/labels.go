@@ -9,34 +9,29 @@ import (
 // carry the meaning; colour only repeats it.
 type badge struct{ Class, Text string }
 
-// authorityBadge names the kind of text. Digest and template are worded as the
-// guarantees of the service ask.
+// authorityBadge names the kind of text.
 func authorityBadge(a corpus.Authority) badge {
+	class := "plain"
 	switch a {
 	case corpus.Official:
-		return badge{"good", "正式文件"}
-	case corpus.Excerpt:
-		return badge{"plain", "节选转载"}
-	case corpus.Template:
-		return badge{"warn", "范文，不是政策依据"}
-	case corpus.Digest:
-		return badge{"warn", "演示摘编，非原文"}
+		class = "good"
+	case corpus.Template, corpus.Digest:
+		class = "warn"
 	}
-	return badge{"plain", "性质未标明"}
+	return badge{class, a.Label()}
 }
 
 func validityBadge(v corpus.Validity) badge {
+	class := "plain"
 	switch v {
 	case corpus.InForce:
-		return badge{"good", "有效"}
-	case corpus.NotYet:
-		return badge{"warn", "尚未生效"}
-	case corpus.Amended:
-		return badge{"warn", "已修改"}
+		class = "good"
+	case corpus.NotYet, corpus.Amended:
+		class = "warn"
 	case corpus.Repealed:
-		return badge{"bad", "已废止"}
+		class = "bad"
 	}
-	return badge{"plain", "有效性未知"}
+	return badge{class, v.Label()}
 }
 
 func typeLabel(t search.Type) string {
@@ -45,16 +40,6 @@ func typeLabel(t search.Type) string {
 		search.List: "列举", search.YesNo: "是否", search.Procedure: "办理流程", search.Definition: "释义",
 		search.Penalty: "处罚", search.Comparison: "对比",
 	}[t]
-}
-
-func kindLabel(k corpus.DeadlineKind) string {
-	switch k {
-	case corpus.Recurring:
-		return "定期"
-	case corpus.Target:
-		return "目标"
-	}
-	return "期限"
 }
 
 // flagBadge groups the flags of a document: what was mended, and what the
@@ -91,33 +76,19 @@ func flagBadge(c corpus.FlagCode) badge {
 	return badge{"plain", "说明"}
 }
 
-func levelLabel(l corpus.Level) string {
-	switch l {
-	case corpus.National:
-		return "全国或未写明"
-	case corpus.Provincial:
-		return "省级"
-	case corpus.City:
-		return "市级"
-	case corpus.County:
-		return "县级"
-	}
-	return "乡镇"
-}
-
 // facetLabel words a facet's value for people.
 func facetLabel(facet, value string) string {
 	switch facet {
 	case "authority":
-		return authorityBadge(corpus.Authority(value)).Text
+		return corpus.Authority(value).Label()
 	case "validity":
-		return validityBadge(corpus.Validity(value)).Text
+		return corpus.Validity(value).Label()
 	case "year":
 		return value + "年"
 	case "level":
-		return levelLabel(corpus.Level(value))
+		return corpus.Level(value).Label()
 	case "kind":
-		return kindLabel(corpus.DeadlineKind(value))
+		return corpus.DeadlineKind(value).Label()
 	}
 	return value
 }

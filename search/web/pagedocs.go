@@ -168,11 +168,11 @@ func (s *server) documentPage(w http.ResponseWriter, r *http.Request) {
 func notices(d *corpus.Document) (out []string) {
 	switch d.Authority {
 	case corpus.Digest:
-		out = append(out, "演示摘编，非原文。本文是为演示编写的要点，引用前请核对正式文件。")
+		out = append(out, d.Authority.Label()+"。本文是为演示编写的要点，引用前请核对正式文件。")
 	case corpus.Template:
-		out = append(out, "范文，不是政策依据。本文是写作样式，其中的数字和要求不能当作规定引用。")
+		out = append(out, d.Authority.Label()+"。本文是写作样式，其中的数字和要求不能当作规定引用。")
 	case corpus.Excerpt:
-		out = append(out, "节选转载：这里只有原文件的一部分，全文以发文机关公布的为准。")
+		out = append(out, d.Authority.Label()+"：这里只有原文件的一部分，全文以发文机关公布的为准。")
 	}
 	switch d.Validity {
 	case corpus.Repealed:

@@ -103,7 +103,7 @@ func filter(name, label, all, chosen string, values []facetValue) filterView {
 	seen := chosen == ""
 	for _, o := range values {
 		seen = seen || o.Value == chosen
-		text := facetLabel(name, o.Value) + "（" + strconv.Itoa(o.Count) + "）"
+		text := o.Label + "（" + strconv.Itoa(o.Count) + "）"
 		v.Options = append(v.Options, optionView{o.Value, text, o.Value == chosen})
 	}
 	if !seen {

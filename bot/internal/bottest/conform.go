@@ -43,8 +43,9 @@ func Sample(id string) bot.Message {
 		ID: id, Kind: bot.KindReminder, At: time.Date(2026, 9, 27, 1, 0, 0, 0, time.UTC),
 		Headline: "提醒：还有3天，向地区教育局报送备案材料 <b>&\"'*_`~@all</b>",
 		Notes:    []bot.Note{{Kind: bot.NoteLate, Text: "原定2026年9月27日 09:00"}, {Kind: bot.NoteRemark, Text: "签批需要时间。"}},
-		Citations: []search.Citation{{DocumentID: "d1", Title: "塔城地区办学条件管理办法", Number: "塔地教〔2021〕12号", Quote: quote,
-			Mark: corpus.Span{Start: mark, End: mark + len("9月30日")}, URL: "https://policy.example/documents/d1#c7"}},
+		Citations: []search.Citation{{Mark: corpus.Span{Start: mark, End: mark + len("9月30日")},
+			Source: corpus.Source{DocumentID: "d1", Title: "塔城地区办学条件管理办法", Number: "塔地教〔2021〕12号", Quote: quote,
+				URL: "https://policy.example/documents/d1#c7"}}},
 		Buttons: []bot.Button{{Action: bot.ActionDone, Label: "已办结", Value: "r1/2026"}},
 	}
 }

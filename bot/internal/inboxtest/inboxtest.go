@@ -169,8 +169,8 @@ func answers() []bot.Reply {
 	return []bot.Reply{
 		{Kind: bot.ReplySay, Thread: "1.2", Message: &bot.Message{Kind: bot.KindAnswer, At: time.Date(2026, 11, 22, 2, 0, 0, 0, time.UTC),
 			Headline: "50人", Body: "<&>\u2028“”", Notes: []bot.Note{{Kind: bot.NoteRemark, Text: "甲"}},
-			Citations: bot.Citations{{DocumentID: "d", Title: "办法", Quote: quote, Section: []string{"一"}, Span: corpus.Span{Start: 100, End: 130}, Mark: corpus.Span{Start: 118, End: 123}}},
-			Sections:  []bot.Section{{Title: "其他", Citations: []search.Citation{{Quote: "五十人", Mark: corpus.Span{Start: 0, End: 6}}}, Rows: []bot.Row{{Text: "行"}}}},
+			Citations: bot.Citations{{Source: corpus.Source{DocumentID: "d", Title: "办法", Quote: quote, Section: []string{"一"}}, Span: corpus.Span{Start: 100, End: 130}, Mark: corpus.Span{Start: 118, End: 123}}},
+			Sections:  []bot.Section{{Title: "其他", Citations: []search.Citation{{Source: corpus.Source{Quote: "五十人"}, Mark: corpus.Span{Start: 0, End: 6}}}, Rows: []bot.Row{{Text: "行"}}}},
 			Buttons:   []bot.Button{{Action: bot.ActionDone, Label: "好", Value: "r1/2026"}},
 			Selects:   []bot.Select{{Action: bot.ActionRegion, Label: "地区", Options: []bot.Option{{Label: "甲", Value: "1"}}}}}},
 		{Kind: bot.ReplyForm, Form: &bot.Form{ID: "f", Title: "表", Submit: "交", Fields: []bot.Field{{ID: "a", Kind: bot.FieldText, Label: "甲"}}},

@@ -3,21 +3,13 @@ package app
 import (
 	"context"
 	"fmt"
-	"strings"
 
+	"github.com/policybot/policybot/bot"
 	"github.com/policybot/policybot/corpus"
 	"github.com/policybot/policybot/corpus/zhdate"
 	"github.com/policybot/policybot/reminders"
 	"github.com/policybot/policybot/search"
 )
-
-// sourceOf is the clause of a deadline for a reminder; its address is whole, since
-// a reminder is read where paths mean nothing.
-func sourceOf(h *search.DeadlineHit, base string) reminders.Source {
-	c := &h.Citation
-	return reminders.Source{Document: c.DocumentID, Deadline: h.ID, Title: c.Title, Number: c.Number, Region: c.Region, Section: c.Section,
-		Quote: c.Quote, URL: strings.TrimSuffix(base, "/") + c.URL}
-}
 
 // deadlineIn finds a deadline of a document.
 func deadlineIn(ctx context.Context, all search.Deadlines, base, document, id string) (corpus.Deadline, reminders.Source, error) {
@@ -27,7 +19,7 @@ func deadlineIn(ctx context.Context, all search.Deadlines, base, document, id st
 	}
 	for i := range list {
 		if h := &list[i]; h.Citation.DocumentID == document && h.ID == id {
-			return h.Deadline, sourceOf(h, base), nil
+			return h.Deadline, bot.SourceOf(h, base), nil
 		}
 	}
 	return corpus.Deadline{}, reminders.Source{}, fmt.Errorf("%w: deadline %s of %s", reminders.ErrNotFound, id, document)
@@ -57,7 +49,7 @@ func (a *App) announce(ctx context.Context) {
 		deadlines := make([]corpus.Deadline, len(hits))
 		sources := map[string]reminders.Source{}
 		for i, h := range hits {
-			deadlines[i], sources[h.ID] = h.Deadline, sourceOf(h, a.publicURL())
+			deadlines[i], sources[h.ID] = h.Deadline, bot.SourceOf(h, a.publicURL())
 		}
 		got, err := a.rem.service.Announce(ctx, deadlines, func(d corpus.Deadline) reminders.Source { return sources[d.ID] })
 		if err != nil {

@@ -6,6 +6,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/policybot/policybot/corpus"
 	"github.com/policybot/policybot/reminders"
 )
 
@@ -17,7 +18,7 @@ func testListing(t *testing.T, h *Harness) {
 		r := reminder(fmt.Sprintf("r%d", i))
 		r.Who[0].Channel = fmt.Sprintf("test:%d", i%2)
 		if i == 3 {
-			r.Source = &reminders.Source{Document: "doc"}
+			r.Source = &reminders.Source{Source: corpus.Source{DocumentID: "doc"}}
 		}
 		o := occurrence(t, r, "at", now.Add(time.Duration(10+i)*h.Tick))
 		must(s.Create(c, r, []reminders.Occurrence{o}))(t)
