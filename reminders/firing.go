@@ -3,6 +3,7 @@ package reminders
 import (
 	"fmt"
 	"iter"
+	"slices"
 	"time"
 
 	"github.com/policybot/policybot/corpus/zhdate"
@@ -41,13 +42,17 @@ func (r *Rule) firings(c Calendar, zone *time.Location) (iter.Seq[Firing], error
 		if err != nil {
 			return nil, err
 		}
-		if r.Workdays == Only { // 每个工作日 is every day that is worked, weekends among them
-			rule = zhdate.Rule{Freq: zhdate.Daily, Interval: 1, Count: rule.Count, Until: rule.Until, WholeDays: rule.WholeDays}
-		}
 		if last := rule.LastDay(zone); !last.IsZero() {
 			rule = rule.Through(last)
 		}
-		days = rule.Days(r.Start)
+		switch {
+		case r.Workdays == Only && len(rule.Positions) > 0:
+			days = nthWorkdays(rule, r.Start, c)
+		case r.Workdays == Only: // 每个工作日 is every day that is worked, weekends among them
+			days = zhdate.Rule{Freq: zhdate.Daily, Interval: 1, Count: rule.Count, Until: rule.Until, WholeDays: rule.WholeDays}.Days(r.Start)
+		default:
+			days = rule.Days(r.Start)
+		}
 	}
 	return func(yield func(Firing) bool) {
 		for d := range days {
@@ -56,6 +61,31 @@ func (r *Rule) firings(c Calendar, zone *time.Location) (iter.Seq[Firing], error
 			}
 		}
 	}, nil
+}
+
+// nthWorkdays are the days of 每月第3个工作日: Positions among the days of a month that
+// are worked, by the calendar.
+func nthWorkdays(rule zhdate.Rule, start zhdate.Date, c Calendar) iter.Seq[zhdate.Date] {
+	months := zhdate.Rule{Freq: zhdate.Monthly, Interval: rule.Interval, Months: rule.Months, MonthDays: []int{1}}
+	return func(yield func(zhdate.Date) bool) {
+		n, until := 0, rule.LastDay(time.UTC)
+		for first := range months.Days(zhdate.Date{Year: start.Year, Month: start.Month, Day: 1}) {
+			var worked []zhdate.Date
+			for d := first; d.Month == first.Month; d = d.AddDays(1) {
+				if work, _ := c.Workday(d); work {
+					worked = append(worked, d)
+				}
+			}
+			for i, d := range worked {
+				if !slices.Contains(rule.Positions, i+1) && !slices.Contains(rule.Positions, i-len(worked)) || d.Before(start) {
+					continue
+				}
+				if n++; rule.Count > 0 && n > rule.Count || !until.IsZero() && until.Before(d) || !yield(d) {
+					return
+				}
+			}
+		}
+	}
 }
 
 // lunarDays are the days of a rule of the Chinese calendar.

@@ -115,7 +115,7 @@ func FromDeadline(d corpus.Deadline, source Source, first time.Time) (Request, e
 	day, today := d.Due, zhdate.DateOf(first)
 	switch {
 	case d.Kind == corpus.Recurring && d.RRule != "":
-		rule, start, ok := d.Recurs(zhdate.Date{}, today)
+		rule, start, ok := d.Recurs(source.Issued, today)
 		if !ok {
 			return Request{}, fmt.Errorf("%w: %s: %s", ErrNoDay, d.ID, d.TimeText)
 		}
