@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -105,9 +106,9 @@ func TestClockAheadBelieved(t *testing.T) {
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			inBubble(t, func(t *testing.T, b *bench) {
-				wrong := false
+				var wrong atomic.Bool
 				b.fake.send = func(_ context.Context, f *channelFake, d reminders.Delivery) (reminders.Receipt, error) {
-					if wrong && c.down {
+					if wrong.Load() && c.down {
 						return reminders.Receipt{}, reminders.Refused(errors.New("no network"))
 					}
 					return f.arrive(d), nil
@@ -125,13 +126,13 @@ func TestClockAheadBelieved(t *testing.T) {
 				until("2026-12-04 08:40")
 				b.closely(func() {
 					until("2026-12-04 08:50")
-					wrong = true
+					wrong.Store(true)
 					b.offset.Store(int64(30 * aDay)) // to 2027-01-03 08:50
 					if c.restart {
 						restart()
 					}
 					time.Sleep(3 * time.Minute)
-					wrong = false
+					wrong.Store(false)
 					if c.again {
 						b.halt()
 					}

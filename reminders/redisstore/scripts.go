@@ -2,8 +2,11 @@ package redisstore
 
 import (
 	"embed"
+	"fmt"
 
 	"github.com/redis/go-redis/v9"
+
+	"github.com/policybot/policybot/reminders"
 )
 
 // The scripts; each says in its head what it takes and returns.
@@ -29,7 +32,7 @@ func loadScripts() scripts {
 		}
 		return string(b)
 	}
-	common := file("common")
+	common := fmt.Sprintf("local VERSION = %d\n", reminders.BodyVersion) + file("common")
 	always := func(name string) *redis.Script { return redis.NewScript(allowOOM + common + file(name)) }
 	roomy := func(name string) *redis.Script { return redis.NewScript("#!lua\n" + common + file(name)) }
 	return scripts{

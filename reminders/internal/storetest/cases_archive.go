@@ -2,6 +2,7 @@ package storetest
 
 import (
 	"bytes"
+	"fmt"
 	"strings"
 	"testing"
 
@@ -96,7 +97,7 @@ func testImportDamaged(t *testing.T, h *Harness) {
 	wantErr(t, err, reminders.ErrCorrupt)
 	_, err = s.Import(c, strings.NewReader("id,text\n"))
 	wantErr(t, err, reminders.ErrCorrupt)
-	_, err = s.Import(c, strings.NewReader(strings.Replace(lines[0], `"v":1`, `"v":99`, 1)))
+	_, err = s.Import(c, strings.NewReader(strings.Replace(lines[0], fmt.Sprintf(`"v":%d`, reminders.BodyVersion), `"v":99`, 1)))
 	wantErr(t, err, reminders.ErrNewer)
 }
 

@@ -1,8 +1,7 @@
--- Before every script but epoch.lua.
+-- Before every script but epoch.lua, and after VERSION, which is reminders.BodyVersion.
 --   KEYS[1]  <prefix>{sN}:epoch. All other keys are made from it: same hash tag, same slot.
 --   ARGV[1]  milliseconds added to the clock of Redis; 0 but in tests.
 -- Errors: NOEPOCH (wiped), STALE, UNCERTAIN, CORRUPT, MISSING, NEWER, EXISTS, CONFLICT.
-local VERSION = 1 -- reminders.BodyVersion
 local prefix = string.sub(KEYS[1], 1, -6)
 local clock = redis.call('TIME')
 local now = clock[1] * 1000 + math.floor(clock[2] / 1000) + ARGV[1]
