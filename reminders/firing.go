@@ -35,7 +35,7 @@ func parseRule(text string, start zhdate.Date) (zhdate.Rule, error) {
 
 // firings are those of a rule in order, from its Start on. The zone is zone, so
 // that a rule follows its channel.
-func (r *Rule) firings(c Calendar, zone *time.Location) (iter.Seq[Firing], error) {
+func (r *Rule) firings(c zhdate.Calendar, zone *time.Location) (iter.Seq[Firing], error) {
 	days := iter.Seq[zhdate.Date](r.lunarDays)
 	if r.Lunar == nil {
 		rule, err := parseRule(r.RRule, r.Start)
@@ -65,7 +65,7 @@ func (r *Rule) firings(c Calendar, zone *time.Location) (iter.Seq[Firing], error
 
 // nthWorkdays are the days of 每月第3个工作日: Positions among the days of a month that
 // are worked, by the calendar.
-func nthWorkdays(rule zhdate.Rule, start zhdate.Date, c Calendar) iter.Seq[zhdate.Date] {
+func nthWorkdays(rule zhdate.Rule, start zhdate.Date, c zhdate.Calendar) iter.Seq[zhdate.Date] {
 	months := zhdate.Rule{Freq: zhdate.Monthly, Interval: rule.Interval, Months: rule.Months, MonthDays: []int{1}}
 	return func(yield func(zhdate.Date) bool) {
 		n, until := 0, rule.LastDay(time.UTC)
@@ -99,7 +99,7 @@ func (r *Rule) lunarDays(yield func(zhdate.Date) bool) {
 }
 
 // place applies the working-day policy; false when the day does not count.
-func (r *Rule) place(d zhdate.Date, c Calendar, zone *time.Location) (Firing, bool) {
+func (r *Rule) place(d zhdate.Date, c zhdate.Calendar, zone *time.Location) (Firing, bool) {
 	f := Firing{Day: d}
 	day, uncertain := d, []int(nil)
 	work, known := c.Workday(d)

@@ -10,15 +10,6 @@ import (
 	"github.com/policybot/policybot/corpus/zhdate"
 )
 
-// Calendar knows working days; workday.Calendar is one. The years returned are
-// those the answer is not certain of, for Warning.
-type Calendar interface {
-	Workday(zhdate.Date) (work, known bool)
-	LastWorkdayOnOrBefore(zhdate.Date) (day zhdate.Date, unpublished []int)
-	NextWorkday(zhdate.Date) (day zhdate.Date, unpublished []int)
-	Warning(unpublished []int) string
-}
-
 // Alarm is one reminder of a plan.
 type Alarm struct {
 	Offset  string    // which step it is; the same for equal input, so ids may hash it
@@ -42,7 +33,7 @@ type Plan struct {
 type Policy struct {
 	Hours    Hours
 	Zone     *time.Location
-	Calendar Calendar
+	Calendar zhdate.Calendar // of working days; workday.Calendar is one
 }
 
 // Plan plans due as seen at now, the moment it is imported or the plan is made

@@ -13,7 +13,7 @@ import (
 	"github.com/policybot/policybot/reminders/workday"
 )
 
-var _ reminders.Calendar = (*workday.Calendar)(nil)
+var _ zhdate.Calendar = (*workday.Calendar)(nil)
 
 var shanghai = time.FixedZone("CST", 8*60*60)
 

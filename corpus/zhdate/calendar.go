@@ -2,13 +2,18 @@ package zhdate
 
 import "github.com/policybot/policybot/corpus/zhdate/internal/civil"
 
-// Calendar knows the statutory holidays and the working days moved for them
-// (调休). This package only asks; the table is kept elsewhere.
+// Calendar knows the statutory holidays and the working days moved for them (调休).
+// This package only asks; the table is kept elsewhere. While the notice for a year has
+// not been published, its days are a guess by weekends and the fixed holidays. The
+// years returned beside a day are those the answer is not certain of, for Warning.
 type Calendar interface {
-	// WorkingDay tells whether d is a working day, and whether the notice for
-	// its year has been published; while it has not, working is a guess by
-	// weekends and the fixed holidays.
-	WorkingDay(d Date) (working, published bool)
+	// Workday tells whether d is worked, and whether that is known for certain.
+	Workday(d Date) (work, known bool)
+	LastWorkdayOnOrBefore(d Date) (day Date, unpublished []int)
+	// NextWorkday is the first after d.
+	NextWorkday(d Date) (day Date, unpublished []int)
+	// Warning says in Chinese what is not certain; "" for no years.
+	Warning(unpublished []int) string
 }
 
 // workingDay asks the calendar, or the weekends when there is none.
@@ -16,7 +21,7 @@ func workingDay(d Date, c Calendar) (working, sure bool) {
 	if c == nil {
 		return civil.Weekday(d.Number()) < 5, false
 	}
-	return c.WorkingDay(d)
+	return c.Workday(d)
 }
 
 // AddWorkingDays moves n working days on from a day that does not count itself;

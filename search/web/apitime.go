@@ -78,11 +78,7 @@ func (s *server) readTime(text, base string) (TimeReading, error) {
 	if err != nil {
 		return TimeReading{}, err
 	}
-	o := phrase.Options{Base: at, Hours: s.Hours}
-	if s.Calendar != nil {
-		o.Calendar = workingDays{s.Calendar}
-	}
-	return s.timeReading(phrase.Read(text, o)), nil
+	return s.timeReading(phrase.Read(text, phrase.Options{Base: at, Hours: s.Hours, Calendar: s.Calendar})), nil
 }
 
 // baseTime reads the moment a phrase is meant at. An offset that is the one of
@@ -122,11 +118,4 @@ func momentOrNull(t time.Time) *string {
 	}
 	s := t.Format("2006-01-02T15:04:05-07:00") // the offset also where it is zero
 	return &s
-}
-
-// workingDays answers zhdate from the calendar of the pages.
-type workingDays struct{ Calendar }
-
-func (w workingDays) WorkingDay(d zhdate.Date) (working, published bool) {
-	return w.Workday(d)
 }

@@ -11,14 +11,6 @@ import (
 	"github.com/policybot/policybot/search"
 )
 
-// Calendar knows working days. The years returned are those whose holiday notice
-// is not out, for Warning to name; package reminders/workday implements it.
-type Calendar interface {
-	Workday(zhdate.Date) (work, known bool)
-	LastWorkdayOnOrBefore(zhdate.Date) (day zhdate.Date, unpublished []int)
-	Warning(unpublished []int) string
-}
-
 // Deadline is a deadline as the API shows it. Days are ISO 8601; a day the text
 // does not fix is null. Everything after Offset is beyond the contract.
 type Deadline struct {

@@ -39,7 +39,7 @@ type Config struct {
 	Deadlines search.Deadlines // nil is a library without any
 	Guide     search.Guide     // corrects, completes, finds what is related; nil does not
 	// Calendar tells rest days; without one nothing is said about them.
-	Calendar Calendar
+	Calendar zhdate.Calendar
 	// Zone is where the deadlines fall due; nil is UTC.
 	Zone *time.Location
 	// Hours are the times of day that words of a typed phrase stand for; the zero

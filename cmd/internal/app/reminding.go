@@ -16,7 +16,6 @@ import (
 	"github.com/policybot/policybot/bot"
 	"github.com/policybot/policybot/bot/webhook"
 	"github.com/policybot/policybot/cmd/internal/config"
-	"github.com/policybot/policybot/corpus/zhdate"
 	"github.com/policybot/policybot/corpus/zhdate/phrase"
 	"github.com/policybot/policybot/reminders"
 	"github.com/policybot/policybot/reminders/boltstore"
@@ -135,13 +134,8 @@ func (r *reminding) timesOf(channel string) *times {
 // read understands a phrase typed in a channel, as of now.
 func (r *reminding) read(text, channel string) phrase.Reading {
 	t := r.timesOf(channel)
-	return phrase.Read(text, phrase.Options{Base: r.now().In(t.Zone), Hours: t.words(), Calendar: published{t.calendar}})
+	return phrase.Read(text, phrase.Options{Base: r.now().In(t.Zone), Hours: t.words(), Calendar: t.calendar})
 }
-
-// published answers zhdate from the calendar.
-type published struct{ reminders.Calendar }
-
-func (p published) WorkingDay(d zhdate.Date) (working, published bool) { return p.Workday(d) }
 
 // know makes the channels of chat platforms known, before the engine is made.
 func (r *reminding) know(all []*platform) {

@@ -12,7 +12,13 @@ import (
 // table is a Calendar with days off and working days moved to a weekend.
 type table map[zhdate.Date]bool
 
-func (c table) WorkingDay(d zhdate.Date) (working, published bool) {
+func (table) LastWorkdayOnOrBefore(d zhdate.Date) (zhdate.Date, []int) { return d, nil }
+
+func (table) NextWorkday(d zhdate.Date) (zhdate.Date, []int) { return d.AddDays(1), nil }
+
+func (table) Warning([]int) string { return "" }
+
+func (c table) Workday(d zhdate.Date) (work, known bool) {
 	if w, ok := c[d]; ok {
 		return w, d.Year == 2026
 	}

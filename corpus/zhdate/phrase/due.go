@@ -78,7 +78,7 @@ func (p *phrase) recurring(rem *Reading) {
 	}
 	if e.unit == zhdate.InWorkingDays && p.cal != nil {
 		for range 60 {
-			if w, _ := p.cal.WorkingDay(zhdate.FromNumber(day)); w && civil.Weekday(day) < 5 {
+			if w, _ := p.cal.Workday(zhdate.FromNumber(day)); w && civil.Weekday(day) < 5 {
 				break
 			}
 			day++

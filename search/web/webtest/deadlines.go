@@ -107,13 +107,13 @@ func (s Shelf) Deadlines(context.Context) ([]search.DeadlineHit, error) {
 // notices until 2026.
 type Weekends struct{}
 
-// Workday implements web.Calendar.
+// Workday implements zhdate.Calendar.
 func (Weekends) Workday(d zhdate.Date) (work, known bool) {
 	w := time.Date(d.Year, time.Month(d.Month), d.Day, 0, 0, 0, 0, time.UTC).Weekday()
 	return w != time.Saturday && w != time.Sunday && !(d.Month == 5 && d.Day == 1), d.Year <= 2026
 }
 
-// LastWorkdayOnOrBefore implements web.Calendar.
+// LastWorkdayOnOrBefore implements zhdate.Calendar.
 func (c Weekends) LastWorkdayOnOrBefore(d zhdate.Date) (zhdate.Date, []int) {
 	var years []int
 	for {
@@ -128,7 +128,22 @@ func (c Weekends) LastWorkdayOnOrBefore(d zhdate.Date) (zhdate.Date, []int) {
 	}
 }
 
-// Warning implements web.Calendar.
+// NextWorkday implements zhdate.Calendar.
+func (c Weekends) NextWorkday(d zhdate.Date) (zhdate.Date, []int) {
+	var years []int
+	for {
+		d = d.AddDays(1)
+		work, known := c.Workday(d)
+		if !known {
+			years = append(years, d.Year)
+		}
+		if work {
+			return d, years
+		}
+	}
+}
+
+// Warning implements zhdate.Calendar.
 func (Weekends) Warning(years []int) string {
 	if len(years) == 0 {
 		return ""
