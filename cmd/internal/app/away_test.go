@@ -79,7 +79,7 @@ func begin(t *testing.T, cfg config.Config) (s *served, log *logged) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	a.lookEvery = 20 * time.Millisecond
+	s = watched(t, a)
 	ctx, cancel := context.WithCancel(context.Background())
 	done := make(chan error, 1)
 	go func() { done <- a.Run(ctx, nil) }()
@@ -89,7 +89,7 @@ func begin(t *testing.T, cfg config.Config) (s *served, log *logged) {
 			t.Errorf("Run: %v", err)
 		}
 	})
-	return &served{App: a, t: t}, log
+	return s, log
 }
 
 func (s *served) get(path string) (int, string) {

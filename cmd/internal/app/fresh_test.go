@@ -45,16 +45,7 @@ func serveWith(t *testing.T, cfg config.Config, opt Options) *served {
 	if err != nil {
 		t.Fatal(err)
 	}
-	a.lookEvery = 20 * time.Millisecond
-	s := &served{App: a, t: t}
-	a.beforeLook = func() {
-		s.looked.Add(1)
-		s.mu.Lock()
-		defer s.mu.Unlock()
-		if s.before != nil {
-			s.before()
-		}
-	}
+	s := watched(t, a)
 	a.OnChange(func(c Change) {
 		s.mu.Lock()
 		defer s.mu.Unlock()
@@ -74,6 +65,21 @@ func serveWith(t *testing.T, cfg config.Config, opt Options) *served {
 			t.Errorf("Run: %v", err)
 		}
 	})
+	return s
+}
+
+// watched looks often, and counts the looks; a does not run yet.
+func watched(t *testing.T, a *App) *served {
+	s := &served{App: a, t: t}
+	a.lookEvery = 20 * time.Millisecond
+	a.beforeLook = func() {
+		s.looked.Add(1)
+		s.mu.Lock()
+		defer s.mu.Unlock()
+		if s.before != nil {
+			s.before()
+		}
+	}
 	return s
 }
 

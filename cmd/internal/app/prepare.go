@@ -48,6 +48,9 @@ func (a *App) prepare(ctx context.Context, onReady func(string, *Knowledge)) (*K
 func (a *App) awaitIndex(ctx context.Context) (*Knowledge, Change, error) {
 	said := ""
 	for {
+		if a.beforeLook != nil {
+			a.beforeLook()
+		}
 		k, change, err := a.openOrBuild(ctx)
 		if !errors.Is(err, errAwaited) {
 			return k, change, err
