@@ -1,0 +1,180 @@
+#!/usr/bin/env python3
+"""golden.py WEIGHTS.npz tok.json FILE OUT.json [--texts DIR]: what the float model says, for the tests in Go.
+
+Runs the model as published, in numpy, with the tokenizers package, on the lines below, and writes pieces with their places in the normalised
+text, vectors, and readings. FILE is what export.py made of the weights: its ID goes with the figures. With --texts it does the same for 1,000 clauses of a corpus (vectors and pieces only; not kept in the repository).
+"""
+import argparse
+import base64
+import glob
+import json
+import os
+import re
+
+import numpy as np
+from tokenizers import Tokenizer, models, pre_tokenizers
+
+LINES = [
+    "初中班额上限是多少",
+    "小学班额不得超过45人，初中、高中不得超过50人。",
+    "每月25日前，按１０％的比例缴存〔2016〕12号“特长生”——℃ ㎡",
+    "  两端　有空白\t的一行 \n",
+    "ＡＢＣ　abc ⅷ ①②③ ㈠ ㎏ ½ … ﹏",
+    "GB/T 19001-2016, ISO 9001:2015; see https://example.org/a?b=c#d",
+    "The quick brown fox jumps over the lazy dog.",
+    "第一百二十三条　公民、法人或者其他组织对行政行为不服的，可以自知道之日起六十日内提出行政复议申请。",
+    "",
+    " ",
+    "▁",
+    "𠮷野家的𪚥字",
+    "한국어 и русский язык",
+    "😀表情👨‍👩‍👧字符",
+    "é e\u0301 ñ ü",
+    "（一）年满18周岁；（二）具有完全民事行为能力；",
+    "￥1,234.50元/平方米·月",
+    "不满14周岁的人有违法行为的，不予行政处罚，责令监护人加以管教。",
+    "a\u200bb\ufeffc\x00d",
+    "<s>不是</s>特殊<unk>符号<pad>",
+]
+QUERIES = ["初中班额上限是多少", "逾期未申报纳税怎么处罚？", "How long is the deadline for appeal?", "可以带宠物坐地铁吗", "公积金提取需要什么材料"]
+PASSAGES = [
+    ("市教育局关于规范班额的通知 第三条", "小学班额不得超过45人，初中、高中不得超过50人。"),
+    ("税收征收管理法 第六十二条", "纳税人未按照规定的期限办理纳税申报和报送纳税资料的，由税务机关责令限期改正，可以处二千元以下的罚款；情节严重的，可以处二千元以上"
+     "一万元以下的罚款。"),
+    ("地铁乘坐规则 第十条", "乘客不得携带活禽以及猫、狗（导盲犬、军警犬除外）等宠物进站乘车。"),
+    ("住房公积金提取办法", "职工购买自住住房提取住房公积金的，应当提供购房合同、付款凭证和本人身份证。"),
+    ("", "本办法自2024年1月1日起施行，有效期五年。"),
+    ("行政复议法 第二章 申请 第二十条", "公民、法人或者其他组织认为行政行为侵犯其合法权益的，可以自知道或者应当知道该行政行为之日起六十日内提出行政复议申请；但是法律规定的"
+     "申请期限超过六十日的除外。"),
+]
+MAX_QUESTION, MAX_HEAD, MAX_VECTOR, MAX_READ = 48, 44, 224, 192
+
+
+class Tok:
+    def __init__(self, path):
+        with open(path, encoding="utf-8") as f:
+            t = json.load(f)
+        self.table = str.maketrans(t["norm"])
+        # Special pieces are not to be found in text.
+        pieces = [(p if i > 3 else f"\x00{i}", s) for i, (p, s) in enumerate(zip(t["pieces"], t["scores"]))]
+        self.names = t["pieces"]
+        self.t = Tokenizer(models.Unigram(pieces, 3))
+        self.t.pre_tokenizer = pre_tokenizers.Metaspace()
+
+    def __call__(self, s):
+        s = re.sub(" +", " ", s.translate(self.table)).strip(" ")
+        return self.t.encode(s, add_special_tokens=False)
+
+    def ids(self, s):
+        return self(s).ids
+
+    def query(self, q):
+        return [0] + self.ids("query: " + q)[:MAX_QUESTION] + [2]
+
+    def lead(self, head):
+        return self.ids("passage: " + head)[:MAX_HEAD]
+
+    def passage(self, head, text):
+        b = self.lead(head)
+        return [0] + b + self.ids(text)[:MAX_VECTOR - 2 - len(b)] + [2]
+
+    def window(self, q, head, text):
+        a = self.ids("query: " + q)[:MAX_QUESTION]
+        b, t = self.lead(head), self.ids(text)
+        assert len(a) + len(b) + len(t) + 4 <= MAX_READ
+        return [0] + a + [2, 2] + b + t + [2], len(a) + 3 + len(b), len(t)
+
+
+def erf(x):  # Abramowitz and Stegun 7.1.26, within 1.5e-7
+    t = 1 / (1 + 0.3275911 * np.abs(x))
+    y = 1 - ((((1.061405429 * t - 1.453152027) * t + 1.421413741) * t - 0.284496736) * t + 0.254829592) * t * np.exp(-x * x)
+    return np.sign(x) * y
+
+
+class Model:
+    def __init__(self, path):
+        self.w = dict(np.load(path))
+        self.layers = 1 + max(int(k[1:k.index(".")]) for k in self.w if k[0] == "l" and k[1].isdigit())
+        self.width = self.w["emb.ln.w"].size
+        self.heads = self.width // 32
+
+    def norm(self, x, name):
+        x = x - x.mean(-1, keepdims=True)
+        return x / np.sqrt((x * x).mean(-1, keepdims=True) + 1e-12) * self.w[name + ".w"] + self.w[name + ".b"]
+
+    def __call__(self, ids):
+        w, n = self.w, len(ids)
+        x = self.norm(w["emb.word"][ids] + w["emb.pos"].reshape(-1, self.width)[:n] + w["emb.type"].reshape(-1, self.width)[0], "emb.ln")
+        for l in range(self.layers):
+            def linear(x, name):
+                return x @ w[f"l{l}.{name}.w"].reshape(-1, x.shape[-1]).T + w[f"l{l}.{name}.b"]
+
+            q, k, v = (linear(x, c).reshape(n, self.heads, 32).transpose(1, 0, 2) for c in "qkv")
+            s = q @ k.transpose(0, 2, 1) / np.sqrt(32)
+            s = np.exp(s - s.max(-1, keepdims=True))
+            s /= s.sum(-1, keepdims=True)
+            x = self.norm(x + linear((s @ v).transpose(1, 0, 2).reshape(n, -1), "ao"), f"l{l}.aln")
+            h = linear(x, "fi")
+            h = h * (1 + erf(h / np.sqrt(2))) / 2
+            x = self.norm(x + linear(h, "fo"), f"l{l}.oln")
+        return x
+
+    def vector(self, ids):
+        m = self(ids).mean(0)
+        return m / np.sqrt((m * m).sum())
+
+    def head(self, name, x):
+        return x @ self.w[name + ".w"].reshape(-1, self.width).T + self.w[name + ".b"]
+
+
+def packed(v):
+    return base64.b64encode(np.clip(np.rint(v * 400), -127, 127).astype(np.int8).tobytes()).decode()
+
+
+def pieces(tok, s):
+    e = tok(s)
+    return {"text": s, "pieces": [tok.names[i] for i in e.ids], "places": [list(p) for p in e.offsets]}
+
+
+def main():
+    p = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    p.add_argument("weights")
+    p.add_argument("tokenizer")
+    p.add_argument("file")
+    p.add_argument("out")
+    p.add_argument("--texts", help="a folder with Markdown or text files")
+    a = p.parse_args()
+    tok, model = Tok(a.tokenizer), Model(a.weights)
+    if a.texts:
+        files = sorted(glob.glob(os.path.join(a.texts, "**", "*.*"), recursive=True))
+        lines = []
+        for name in files[::max(1, len(files) // 400)]:
+            with open(name, encoding="utf-8", errors="replace") as f:
+                lines += [s.strip() for s in f if 20 < len(s.strip()) < 150][5:35]
+        lines = [s for i, s in enumerate(lines) if i % max(1, len(lines) // 4000) == 0]
+        out = {"lines": [pieces(tok, s) for s in lines],
+               "passages": [{"heading": "", "text": s, "vector": packed(model.vector(tok.passage("", s)))} for s in lines[::max(1, len(lines) // 1000)][:1000]]}
+    else:
+        reads = []
+        for q in QUERIES:
+            for h, t in PASSAGES:
+                ids, first, n = tok.window(q, h, t)
+                x = model(ids)
+                m = x.mean(0)
+                span = model.head("span", x[first:first + n])
+                reads.append({"question": q, "heading": h, "text": t, "relevance": round(float(model.head("rel", m)[0]), 5),
+                              "polarity": [round(float(v), 5) for v in model.head("pol", m)], "pooled": packed(m / np.sqrt((m * m).sum())),
+                              "start": [round(float(v), 4) for v in span[:, 0]], "end": [round(float(v), 4) for v in span[:, 1]]})
+        out = {"lines": [pieces(tok, s) for s in LINES],
+               "queries": [{"text": q, "vector": packed(model.vector(tok.query(q)))} for q in QUERIES],
+               "passages": [{"heading": h, "text": t, "vector": packed(model.vector(tok.passage(h, t)))} for h, t in PASSAGES],
+               "readings": reads}
+    with open(a.file, "rb") as f:
+        out = {"id": f.read(104)[96:].hex()} | out
+    with open(a.out, "w", encoding="utf-8") as f:
+        json.dump(out, f, ensure_ascii=False, indent=None if a.texts else 1)
+        f.write("\n")
+
+
+if __name__ == "__main__":
+    main()
