@@ -55,7 +55,7 @@ func randomBytes(r *rand.Rand, n int) []uint8 {
 func TestProductsAreExact(t *testing.T) {
 	eachKernel(t, func(t *testing.T, k *kernel) {
 		r := rand.New(rand.NewPCG(1, 2))
-		for _, s := range [][3]int{{8, 32, 4}, {8, 32, 32}, {16, 64, 128}, {24, 384, 384}, {8, 96, 1536}} {
+		for _, s := range [][3]int{{8, 32, 4}, {8, 32, 32}, {24, 64, 128}, {8, 384, 384}, {8, 32, 1536}} {
 			rows, m := s[0], randomMatrix(r, s[1], s[2])
 			a := randomBytes(r, rows*m.k)
 			got := make([]int32, rows*m.n)

@@ -1,11 +1,8 @@
 package encoder
 
 import (
-	"encoding/base64"
-	"encoding/json"
-	"math"
+	"fmt"
 	"os"
-	"sort"
 	"strings"
 	"sync"
 	"testing"
@@ -37,154 +34,133 @@ func realEncoder(t testing.TB, o Options) *Encoder {
 	return e
 }
 
-// golden is what train/golden.py writes.
-type golden struct {
-	ID    string
-	Lines []struct {
-		Text   string
-		Pieces []string
-		Places [][2]int // characters of the normalised text
-	}
-	Queries  []struct{ Text, Vector string }
-	Passages []struct{ Heading, Text, Vector string }
-	Readings []struct {
-		Question, Heading, Text, Pooled string
-		Relevance                       float64
-		Polarity, Start, End            []float64
-	}
+func TestRealModel(t *testing.T) {
+	e, g := realEncoder(t, Options{}), readGolden(t, "testdata/base.json")
+	t.Run("pieces", func(t *testing.T) { checkLines(t, &e.model.vocabulary, g) })
+	t.Run("vectors", func(t *testing.T) { checkVectors(t, e, g) })
+	t.Run("readings", func(t *testing.T) { checkReadings(t, e, g, 0.1) })
 }
 
-func readGolden(t *testing.T, name string) golden {
-	t.Helper()
-	var g golden
-	data, err := os.ReadFile(name)
-	if err == nil {
-		err = json.Unmarshal(data, &g)
-	}
-	if err != nil {
-		t.Fatal(err)
-	}
-	return g
-}
-
-func readVector(t *testing.T, s string) Vector {
-	t.Helper()
-	b, err := base64.StdEncoding.DecodeString(s)
-	if err != nil {
-		t.Fatal(err)
-	}
-	v := make(Vector, len(b))
-	for i := range b {
-		v[i] = int8(b[i])
-	}
-	return v
-}
-
-// angle is the cosine of two vectors, their lengths taken out.
-func angle(a, b Vector) float64 {
-	var ab, aa, bb float64
-	for i := range a {
-		ab += float64(a[i]) * float64(b[i])
-		aa += float64(a[i]) * float64(a[i])
-		bb += float64(b[i]) * float64(b[i])
-	}
-	return ab / math.Sqrt(aa*bb)
-}
-
-func checkLines(t *testing.T, v *vocabulary, g golden) {
-	t.Helper()
-	wrong := 0
-	for _, line := range g.Lines {
-		var got []string
-		for _, tok := range v.tokenize(line.Text) {
-			got = append(got, v.piece(int(tok.id)))
-		}
-		if strings.Join(got, "|") != strings.Join(line.Pieces, "|") {
-			if wrong++; wrong < 5 {
-				t.Errorf("%q:\n got %q\nwant %q", line.Text, got, line.Pieces)
-			}
-		}
-	}
-	t.Logf("%d of %d lines differ", wrong, len(g.Lines))
-}
-
-func TestRealPieces(t *testing.T) {
-	e := realEncoder(t, Options{})
-	checkLines(t, &e.model.vocabulary, readGolden(t, "testdata/base.json"))
-}
-
-// TestRealVectors compares the encoder with the model in floats.
-func TestRealVectors(t *testing.T) {
-	e := realEncoder(t, Options{})
-	g := readGolden(t, "testdata/base.json")
-	if g.ID != e.ID() {
-		t.Skipf("SKIP: the golden figures are of %s, the weights %s", g.ID, e.ID())
-	}
-	least := 1.0
-	check := func(text string, got Vector, err error, want string) {
-		if err != nil {
-			t.Fatal(err)
-		}
-		c := angle(got, readVector(t, want))
-		if least = min(least, c); c < 0.99 {
-			t.Errorf("%q: cosine %.4f", text, c)
-		}
-	}
-	for _, q := range g.Queries {
-		v, err := e.Query(t.Context(), q.Text)
-		check(q.Text, v, err, q.Vector)
-	}
-	for _, p := range g.Passages {
-		v, err := e.Passages(t.Context(), []Passage{{p.Heading, p.Text}})
-		check(p.Text, v[0], err, p.Vector)
-	}
-	t.Logf("least cosine %.5f", least)
-}
-
-func TestRealReadings(t *testing.T) {
-	e := realEncoder(t, Options{})
-	g := readGolden(t, "testdata/base.json")
-	if g.ID != e.ID() {
-		t.Skipf("SKIP: the golden figures are of %s, the weights %s", g.ID, e.ID())
-	}
-	for _, r := range g.Readings {
-		got, err := e.Read(t.Context(), r.Question, []Window{{r.Heading, r.Text}})
-		if err != nil {
-			t.Fatal(err)
-		}
-		if d := math.Abs(float64(got[0].Relevance) - r.Relevance); d > 0.1 {
-			t.Errorf("%s / %s: relevance %.3f, want %.3f", r.Question, r.Text, got[0].Relevance, r.Relevance)
-		}
-	}
-}
-
-// TestRealTexts compares with the model in floats on many clauses of a corpus.
+// TestRealTexts compares with the float model on many clauses of a corpus.
 func TestRealTexts(t *testing.T) {
 	e := realEncoder(t, Options{})
 	if os.Getenv(textsFile) == "" {
 		t.Skipf("SKIP: %s does not name a file of train/golden.py --texts", textsFile)
 	}
 	g := readGolden(t, os.Getenv(textsFile))
-	checkLines(t, &e.model.vocabulary, g)
-	if g.ID != e.ID() {
-		t.Skipf("SKIP: the figures are of %s, the weights %s", g.ID, e.ID())
+	t.Run("pieces", func(t *testing.T) { checkLines(t, &e.model.vocabulary, g) })
+	t.Run("vectors", func(t *testing.T) { checkVectors(t, e, g) })
+}
+
+// clause is a text of about as many tokens as asked for.
+func clause(tokens int) string {
+	const text = "公民、法人或者其他组织认为行政行为侵犯其合法权益的，可以自知道或者应当知道该行政行为之日起六十日内提出行政复议申请；"
+	r := []rune(strings.Repeat(text, 1+tokens/20))
+	return string(r[:tokens*5/3])
+}
+
+// cut to exactly n tokens, special ones and heading included, a clause makes an input of known cost.
+func exactly(e *Encoder, lead []int32, n int) []int32 {
+	w := e.model.windows(lead, clause(2*n), n)
+	return w[0].input
+}
+
+func benchKernels(b *testing.B, f func(b *testing.B, e *Encoder)) {
+	for _, k := range Kernels() {
+		if k == "portable" {
+			continue // takes a minute
+		}
+		b.Run(k, func(b *testing.B) { f(b, realEncoder(b, Options{Workers: 1, Kernel: k})) })
 	}
-	var passages []Passage
-	for _, p := range g.Passages {
-		passages = append(passages, Passage{p.Heading, p.Text})
+}
+
+// BenchmarkQuery is the vector of a question of ten tokens on one core.
+func BenchmarkQuery(b *testing.B) {
+	benchKernels(b, func(b *testing.B, e *Encoder) {
+		report := cpuTime(b)
+		for b.Loop() {
+			if _, err := e.Query(b.Context(), "初中班额上限是多少"); err != nil {
+				b.Fatal(err)
+			}
+		}
+		report(1, "ms/query")
+	})
+}
+
+// BenchmarkRead12 is the pass of twelve windows of 128 tokens on one core.
+func BenchmarkRead12(b *testing.B) {
+	benchKernels(b, func(b *testing.B, e *Encoder) {
+		lead := join([]int32{begin}, e.model.question("逾期未申报怎么处罚"), []int32{end, end}, e.model.heading("行政复议法 第二十条"))
+		var inputs [][]int32
+		for range 12 {
+			inputs = append(inputs, exactly(e, lead, 128))
+		}
+		report := cpuTime(b)
+		for b.Loop() {
+			if err := e.each(b.Context(), inputs, func(int, []float32) {}); err != nil {
+				b.Fatal(err)
+			}
+		}
+		report(1, "ms/12x128")
+	})
+}
+
+// BenchmarkPassages is the vectors of clauses of 120 tokens on one core.
+func BenchmarkPassages(b *testing.B) {
+	benchKernels(b, func(b *testing.B, e *Encoder) {
+		lead := join([]int32{begin}, e.model.heading("行政复议法 第二章"))
+		var inputs [][]int32
+		for range 16 {
+			inputs = append(inputs, exactly(e, lead, 120))
+		}
+		report := cpuTime(b)
+		for b.Loop() {
+			if err := e.each(b.Context(), inputs, func(_ int, x []float32) { mean(x, e.Width()) }); err != nil {
+				b.Fatal(err)
+			}
+		}
+		report(16, "ms/clause")
+	})
+}
+
+func BenchmarkTokenize(b *testing.B) {
+	e := realEncoder(b, Options{})
+	text := clause(120)
+	b.SetBytes(int64(len(text)))
+	for b.Loop() {
+		e.model.vocabulary.tokenize(text)
 	}
-	vectors, err := e.Passages(t.Context(), passages)
-	if err != nil {
-		t.Fatal(err)
-	}
-	cosines, sum := make([]float64, len(vectors)), 0.0
-	for i, v := range vectors {
-		cosines[i] = angle(v, readVector(t, g.Passages[i].Vector))
-		sum += cosines[i]
-		if cosines[i] < 0.99 {
-			t.Errorf("%q: cosine %.4f", passages[i].Text, cosines[i])
+}
+
+func BenchmarkOpen(b *testing.B) {
+	realEncoder(b, Options{})
+	data, _ := realData()
+	for b.Loop() {
+		if _, err := Open(data, Options{}); err != nil {
+			b.Fatal(err)
 		}
 	}
-	sort.Float64s(cosines)
-	t.Logf("%d texts: least cosine %.5f, mean %.5f", len(cosines), cosines[0], sum/float64(len(cosines)))
+}
+
+// BenchmarkScan is the scan of 140,000 vectors on one core.
+func BenchmarkScan(b *testing.B) {
+	for _, k := range Kernels() {
+		b.Run(fmt.Sprint(k), func(b *testing.B) {
+			e := realEncoder(b, Options{Kernel: k})
+			rows, q := make([]int8, 140_000*e.Width()), make(Vector, e.Width())
+			for i := range rows {
+				rows[i] = int8(i * 7919 >> 3)
+			}
+			for i := range q {
+				q[i] = int8(i)
+			}
+			report := cpuTime(b)
+			for b.Loop() {
+				if _, err := e.Scan(q, rows, 100); err != nil {
+					b.Fatal(err)
+				}
+			}
+			report(1, "ms/scan")
+		})
+	}
 }

@@ -47,7 +47,7 @@ PASSAGES = [
     ("行政复议法 第二章 申请 第二十条", "公民、法人或者其他组织认为行政行为侵犯其合法权益的，可以自知道或者应当知道该行政行为之日起六十日内提出行政复议申请；但是法律规定的"
      "申请期限超过六十日的除外。"),
 ]
-MAX_QUESTION, MAX_HEAD, MAX_VECTOR, MAX_READ = 48, 44, 224, 192
+LIMITS = 48, 44, 224, 192  # tokens of a question, of a heading, of an input for a vector, of one to read
 
 
 class Tok:
@@ -69,19 +69,19 @@ class Tok:
         return self(s).ids
 
     def query(self, q):
-        return [0] + self.ids("query: " + q)[:MAX_QUESTION] + [2]
+        return [0] + self.ids("query: " + q)[:LIMITS[0]] + [2]
 
     def lead(self, head):
-        return self.ids("passage: " + head)[:MAX_HEAD]
+        return self.ids("passage: " + head)[:LIMITS[1]]
 
     def passage(self, head, text):
         b = self.lead(head)
-        return [0] + b + self.ids(text)[:MAX_VECTOR - 2 - len(b)] + [2]
+        return [0] + b + self.ids(text)[:LIMITS[2] - 2 - len(b)] + [2]
 
     def window(self, q, head, text):
-        a = self.ids("query: " + q)[:MAX_QUESTION]
-        b, t = self.lead(head), self.ids(text)
-        assert len(a) + len(b) + len(t) + 4 <= MAX_READ
+        a = self.ids("query: " + q)[:LIMITS[0]]
+        b = self.lead(head)
+        t = self.ids(text)[:LIMITS[3] - 4 - len(a) - len(b)]
         return [0] + a + [2, 2] + b + t + [2], len(a) + 3 + len(b), len(t)
 
 
@@ -162,12 +162,15 @@ def main():
                 x = model(ids)
                 m = x.mean(0)
                 span = model.head("span", x[first:first + n])
+                if first + len(tok.ids(t)) + 1 > LIMITS[3]:
+                    continue  # read in several windows
                 reads.append({"question": q, "heading": h, "text": t, "relevance": round(float(model.head("rel", m)[0]), 5),
                               "polarity": [round(float(v), 5) for v in model.head("pol", m)], "pooled": packed(m / np.sqrt((m * m).sum())),
                               "start": [round(float(v), 4) for v in span[:, 0]], "end": [round(float(v), 4) for v in span[:, 1]]})
         out = {"lines": [pieces(tok, s) for s in LINES],
                "queries": [{"text": q, "vector": packed(model.vector(tok.query(q)))} for q in QUERIES],
-               "passages": [{"heading": h, "text": t, "vector": packed(model.vector(tok.passage(h, t)))} for h, t in PASSAGES],
+               "passages": [{"heading": h, "text": t, "vector": packed(model.vector(tok.passage(h, t)))} for h, t in PASSAGES
+                            if len(tok.lead(h)) + len(tok.ids(t)) + 2 <= LIMITS[2]],
                "readings": reads}
     with open(a.file, "rb") as f:
         out = {"id": f.read(104)[96:].hex()} | out

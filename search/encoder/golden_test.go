@@ -1,0 +1,161 @@
+package encoder
+
+import (
+	"encoding/base64"
+	"encoding/json"
+	"math"
+	"os"
+	"strings"
+	"testing"
+)
+
+// golden is what train/golden.py writes: what the tokenizers package and the model in floats say.
+type golden struct {
+	ID    string
+	Lines []struct {
+		Text   string
+		Pieces []string
+		Places [][2]int // characters of the normalised text
+	}
+	Queries  []struct{ Text, Vector string }
+	Passages []struct{ Heading, Text, Vector string }
+	Readings []struct {
+		Question, Heading, Text, Pooled string
+		Relevance                       float64
+		Polarity, Start, End            []float64
+	}
+}
+
+func readGolden(t *testing.T, name string) golden {
+	t.Helper()
+	var g golden
+	data, err := os.ReadFile(name)
+	if err == nil {
+		err = json.Unmarshal(data, &g)
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	return g
+}
+
+func readVector(t *testing.T, s string) Vector {
+	t.Helper()
+	b, err := base64.StdEncoding.DecodeString(s)
+	if err != nil {
+		t.Fatal(err)
+	}
+	v := make(Vector, len(b))
+	for i := range b {
+		v[i] = int8(b[i])
+	}
+	return v
+}
+
+// angle is the cosine of two vectors, their lengths taken out.
+func angle(a, b Vector) float64 {
+	var ab, aa, bb float64
+	for i := range a {
+		ab += float64(a[i]) * float64(b[i])
+		aa += float64(a[i]) * float64(a[i])
+		bb += float64(b[i]) * float64(b[i])
+	}
+	return ab / math.Sqrt(aa*bb)
+}
+
+// checkLines compares pieces and their places.
+func checkLines(t *testing.T, v *vocabulary, g golden) {
+	t.Helper()
+	wrong := 0
+	for _, line := range g.Lines {
+		var got []string
+		for _, tok := range v.tokenize(line.Text) {
+			got = append(got, v.piece(int(tok.id)))
+		}
+		if strings.Join(got, "|") != strings.Join(line.Pieces, "|") {
+			if wrong++; wrong < 5 {
+				t.Errorf("%q:\n got %q\nwant %q", line.Text, got, line.Pieces)
+			}
+		}
+	}
+	t.Logf("%d of %d lines differ", wrong, len(g.Lines))
+}
+
+// checkVectors compares vectors with those of the model in floats.
+func checkVectors(t *testing.T, e *Encoder, g golden) {
+	t.Helper()
+	if g.ID != e.ID() {
+		t.Skipf("SKIP: the golden figures are of %s, the weights %s", g.ID, e.ID())
+	}
+	var got []Vector
+	var want, text []string
+	for _, q := range g.Queries {
+		v, err := e.Query(t.Context(), q.Text)
+		if err != nil {
+			t.Fatal(err)
+		}
+		got, want, text = append(got, v), append(want, q.Vector), append(text, q.Text)
+	}
+	var passages []Passage
+	for _, p := range g.Passages {
+		passages = append(passages, Passage{p.Heading, p.Text})
+		want, text = append(want, p.Vector), append(text, p.Text)
+	}
+	vectors, err := e.Passages(t.Context(), passages)
+	if err != nil {
+		t.Fatal(err)
+	}
+	least, sum := 1.0, 0.0
+	for i, v := range append(got, vectors...) {
+		c := angle(v, readVector(t, want[i]))
+		if least, sum = min(least, c), sum+c; c < 0.99 {
+			t.Errorf("%q: cosine %.4f", text[i], c)
+		}
+	}
+	t.Logf("%d vectors: least cosine %.5f, mean %.5f", len(want), least, sum/float64(len(want)))
+}
+
+// checkReadings compares readings with the numbers of the model in floats.
+func checkReadings(t *testing.T, e *Encoder, g golden, tolerance float64) {
+	t.Helper()
+	if g.ID != e.ID() {
+		t.Skipf("SKIP: the golden figures are of %s, the weights %s", g.ID, e.ID())
+	}
+	farthest := 0.0
+	near := func(what, text string, got float32, want float64) {
+		d := math.Abs(float64(got) - want)
+		if farthest = max(farthest, d); d > tolerance {
+			t.Errorf("%s: %s %.3f, want %.3f", text, what, got, want)
+		}
+	}
+	for _, r := range g.Readings {
+		readings, err := e.Read(t.Context(), r.Question, []Window{{r.Heading, r.Text}})
+		if err != nil {
+			t.Fatal(err)
+		}
+		got, p := readings[0], probabilities(r.Polarity)
+		near("relevance", r.Text, got.Relevance, r.Relevance)
+		near("yes", r.Text, got.Yes, p[1])
+		near("no", r.Text, got.No, p[2])
+		starts, ends, best := probabilities(r.Start), probabilities(r.End), 0.0
+		for i := range starts {
+			for j := i; j < min(len(ends), i+maxSpan); j++ {
+				best = max(best, starts[i]*ends[j])
+			}
+		}
+		near("span", r.Text, got.SpanScore, best)
+	}
+	t.Logf("%d readings: farthest %.4f", len(g.Readings), farthest)
+}
+
+func probabilities(logits []float64) []float64 {
+	p, sum := make([]float64, len(logits)), 0.0
+	for i, x := range logits {
+		p[i] = math.Exp(x)
+		sum += p[i]
+	}
+	for i := range p {
+		p[i] /= sum
+	}
+	return p
+}
