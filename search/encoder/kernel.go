@@ -53,7 +53,7 @@ func padLane(n int) int { return (n + 15) &^ 15 }
 // The numbers lie as every kernel reads them, so that the file's bytes are used where they are: panels of 16 outputs;
 // in a panel, for four inputs after the other, 16 groups of four. A group is what VPDPBUSD and SDOT sum into one lane.
 // Two neighbours (inputs 2i and 2i+1 of one output) together stay within pairLimit, so that 255 times both fits 16 bits
-// and VPMADDUBSW, which saturates, never has to.
+// and VPMADDUBSW, which saturates, never has to. k is a multiple of 16.
 type matrix struct {
 	n, k   int
 	data   []int8    // n·k
@@ -63,8 +63,8 @@ type matrix struct {
 	raised []int32   // n: 128 times the sums, for kernels that take activations as signed
 }
 
-// pairLimit is the greatest |w[2i]| + |w[2i+1]| of a matrix: 255·128 < 1<<15.
-const pairLimit = 128
+// pairLimit is the greatest |w[2i]| + |w[2i+1]| of a matrix: 255·127 < 1<<15.
+const pairLimit = 127
 
 // A norm is a layer normalisation of rows as long as its weights.
 type norm struct {

@@ -21,22 +21,10 @@ func mul256(c *float32, ldc uintptr, a *float32, lda uintptr, b *float32, ldb, k
 func avx2Dots(c *int32, rows *int8, q *int16, width, n uintptr)
 
 //go:noescape
-func dequantizeRow(y *float32, acc *int32, sums, scales, bias *float32, n uintptr, step, low float32)
+func geluRow512(x *float32, n uintptr, table *[14][8]float32)
 
 //go:noescape
-func extremesRow(x *float32, n uintptr) (low, high float32)
-
-//go:noescape
-func quantizeRow(q *uint8, x *float32, n uintptr, low, inverse float32)
-
-//go:noescape
-func addNormRow(x, y, weight, bias *float32, n uintptr, share, epsilon float32)
-
-//go:noescape
-func geluRow(x *float32, n uintptr, table *[14][8]float32)
-
-//go:noescape
-func softmaxRow(x *float32, n uintptr, table *[11][8]float32)
+func softmaxRow512(x *float32, n uintptr, table *[11][8]float32)
 
 // kernels returns what this machine can run, the fastest first.
 func kernels() []*kernel {
@@ -45,6 +33,9 @@ func kernels() []*kernel {
 		if cpu.X86.HasAVX512F && cpu.X86.HasAVX512BW && cpu.X86.HasAVX512VNNI {
 			k := avx2("avx512vnni")
 			k.products, k.matmul = byPanels(vnniProducts, 2), byColumns(mul512)
+			gelu, softmax := tables()
+			k.gelu = func(x []float32) { geluRow512(&x[0], uintptr(len(x)), gelu) }
+			k.softmax = func(x []float32) { softmaxRow512(&x[0], uintptr(len(x)), softmax) }
 			found = append(found, k)
 		}
 		if cpu.X86.HasAVXVNNI {
@@ -58,49 +49,10 @@ func kernels() []*kernel {
 }
 
 func avx2(name string) *kernel {
-	gelu, softmax := tables()
-	return &kernel{
-		name:     name,
-		products: byPanels(avx2Products, 1),
-		matmul:   byColumns(mul256),
-		dequantize: func(y []float32, acc []int32, m *matrix, step, low float32) {
-			n := len(y)
-			dequantizeRow(&y[0], &acc[:n][0], &m.sums[:n][0], &m.scales[:n][0], &m.bias[:n][0], uintptr(n), step, low)
-		},
-		extremes: func(x []float32) (low, high float32) { return extremesRow(&x[0], uintptr(len(x))) },
-		quantize: func(q []uint8, x []float32, low, inverse float32) {
-			quantizeRow(&q[:len(x)][0], &x[0], uintptr(len(x)), low, inverse)
-		},
-		addNorm: func(x, y []float32, n *norm) {
-			w := len(x)
-			addNormRow(&x[0], &y[:w][0], &n.weight[:w][0], &n.bias[:w][0], uintptr(w), 1/float32(w), n.epsilon)
-		},
-		gelu:    func(x []float32) { geluRow(&x[0], uintptr(len(x)), gelu) },
-		softmax: func(x []float32) { softmaxRow(&x[0], uintptr(len(x)), softmax) },
-		dots: func(c []int32, rows []int8, q []int16) {
-			if len(c) > 0 {
-				avx2Dots(&c[0], &rows[:len(c)*len(q)][0], &q[0], uintptr(len(q)), uintptr(len(c)))
-			}
-		},
-	}
-}
-
-// tables spreads the constants of gelu and softmax over registers.
-func tables() (gelu *[14][8]float32, softmax *[11][8]float32) {
-	spread := func(to [][8]float32, values ...float32) {
-		for i, v := range values {
-			for j := range to[i] {
-				to[i][j] = v
-			}
-		}
-	}
-	gelu, softmax = new([14][8]float32), new([11][8]float32)
-	spread(gelu[:], rootHalf, 0.5, erfEdge, -erfEdge)
-	spread(gelu[4:], erfP[:]...)
-	spread(gelu[9:], erfQ[:]...)
-	spread(softmax[:], expEdge, log2e, roundUp, ln2High, ln2Low)
-	spread(softmax[5:], expC[:]...)
-	return gelu, softmax
+	k := withRows(name)
+	k.products, k.matmul = byPanels(avx2Products, 1), byColumns(mul256)
+	k.dots = byRows(avx2Dots)
+	return k
 }
 
 // byPanels makes products of an assembly function that takes some panels at a time.
@@ -110,17 +62,6 @@ func byPanels(f func(c *int32, ldc uintptr, a *uint8, b *int8, k, rows uintptr),
 		_, _, _ = c[rows*m.n-1], a[rows*m.k-1], m.data[m.n*m.k-1]
 		for p := 0; p < m.n; p += panels * panel {
 			f(&c[p], uintptr(4*m.n), &a[0], &m.data[p*m.k], uintptr(m.k), uintptr(rows))
-		}
-	}
-}
-
-// byColumns makes matmul of an assembly function that takes sixteen columns at a time.
-func byColumns(f func(c *float32, ldc uintptr, a *float32, lda uintptr, b *float32, ldb, k, rows uintptr),
-) func(c []float32, ldc int, a []float32, lda int, b []float32, ldb int, rows, n, k int) {
-	return func(c []float32, ldc int, a []float32, lda int, b []float32, ldb int, rows, n, k int) {
-		_, _, _ = c[(rows-1)*ldc+n-1], a[(rows-1)*lda+k-1], b[(k-1)*ldb+n-1]
-		for j := 0; j < n; j += 16 {
-			f(&c[j], uintptr(4*ldc), &a[0], uintptr(4*lda), &b[j], uintptr(4*ldb), uintptr(k), uintptr(rows))
 		}
 	}
 }

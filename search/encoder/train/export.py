@@ -5,7 +5,7 @@ WEIGHTS holds float arrays: emb.word (pieces x width), emb.pos, emb.type, emb.ln
 .w (outputs x inputs) and .b, aln and oln with .w and .b; and the heads rel (1), span (2) and pol (3: neither, yes, no) with .w and .b.
 tok.json holds pieces (in the order of emb.word, the first four being <s> <pad> </s> <unk>), scores and norm (character: replacement).
 
-Matrices become whole numbers with a scale for each output. Two neighbours together stay within 128, which keeps every kernel exact; the
+Matrices become whole numbers with a scale for each output. Two neighbours together stay within 127, which keeps every kernel exact; the
 scale is the one, of a few, with the least squared error after that.
 """
 import argparse
@@ -15,7 +15,7 @@ import struct
 
 import numpy as np
 
-MAGIC, VERSION, ALIGN, PANEL, PAIR = b"pbencode", 1, 64, 16, 128
+MAGIC, VERSION, ALIGN, PANEL, PAIR = b"pbencode", 1, 64, 16, 127
 STEP = 1 / 400  # of a unit vector's whole numbers
 LIMITS = (48, 44, 224, 192)  # tokens of a question, of a heading, of an input for a vector, of an input to read (data.py)
 
@@ -24,7 +24,7 @@ def quantise(w):
     """Return whole numbers (int8) and the scale of each row of w."""
     n, k = w.shape
     pairs = np.abs(w).reshape(n, k // 2, 2).sum(2)
-    base = np.maximum(pairs.max(1) / PAIR, np.abs(w).max(1) / 127)
+    base = pairs.max(1) / PAIR
     base[base == 0] = 1
     best_error, best_q, best_scale = np.full(n, np.inf), np.zeros((n, k), np.int8), base.copy()
     for f in np.linspace(1, 0.5, 21):
