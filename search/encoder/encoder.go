@@ -26,6 +26,9 @@ type Options struct {
 	Workers int
 	// Kernel is one of Kernels; by default the first.
 	Kernel string
+	// Simplify yields what becomes other characters in simplified script, which is what the model was trained on: the
+	// bytes [start, end) of text, in order, and what replaces them (hanzi.SimplifyRuns). By default nothing does.
+	Simplify func(text string, yield func(start, end int, out string))
 }
 
 // An Encoder turns text into vectors and reads clauses. It may be used by several goroutines at once. The same input
@@ -62,6 +65,7 @@ func Open(data []byte, o Options) (*Encoder, error) {
 	if err != nil {
 		return nil, fmt.Errorf("open encoder: %w", err)
 	}
+	m.vocabulary.simplify = o.Simplify
 	workers := o.Workers
 	if workers <= 0 {
 		workers = runtime.GOMAXPROCS(0)

@@ -11,15 +11,15 @@ import (
 //	passage, vector    <s> passage: heading, clause </s>
 //	passage, to read   <s> query: question </s> </s> passage: heading, clause </s>
 //
-// Question, heading and clause are cut into pieces one by one. Of a heading over headingChars characters the middle
-// is left out.
+// Question, heading and clause are cut into pieces one by one. A heading is one line; of one over headingChars
+// characters the middle is left out.
 const (
 	queryPrefix   = "query: "
 	passagePrefix = "passage: "
 	headingChars  = 60
 )
 
-// maxWindows is how many windows of a long clause are looked at: the first one and a half times the room twice.
+// maxWindows is how many windows of a long clause are looked at, each half of the one before and as much more.
 const maxWindows = 3
 
 // window is an input and where the clause's tokens stand in it.

@@ -15,8 +15,9 @@ type Window = Passage
 type Reading struct {
 	// Relevance is the log odds that the clause answers the question.
 	Relevance float32
-	// Start and End are the bytes of the answer in the clause's text, half open and on boundaries of characters; both
-	// are 0 when the clause has no text. There is always a best answer: Relevance says whether to believe it.
+	// Start and End are the bytes of the answer in the clause's text, half open and on boundaries of characters. They
+	// and SpanScore are 0 when the clause has no text; otherwise there is always an answer that is better than others,
+	// and Relevance says whether to believe it.
 	Start, End int
 	// SpanScore is the probability, 0 to 1, of that start times that of that end.
 	SpanScore float32
@@ -25,7 +26,7 @@ type Reading struct {
 }
 
 // maxSpan is how many tokens an answer has at most.
-const maxSpan = 48
+const maxSpan = 40
 
 // Read reads windows, MaxWindows at most, with a question in mind. A clause too long for one input is read in several
 // that overlap; the most relevant counts. What lies behind the third, some 400 characters on, is not looked at.
@@ -84,6 +85,12 @@ func (m *model) reading(w *window, x []float32) Reading {
 			}
 		}
 	}
-	r.Start, r.End, r.SpanScore = int(w.clause[first].start), int(w.clause[last].end), best
+	// A mark has no character of its own, and goes with the word behind it.
+	for last < n-1 && w.clause[last].start == w.clause[last].end {
+		last++
+	}
+	if start, end := w.clause[first].start, w.clause[last].end; start < end {
+		r.Start, r.End, r.SpanScore = int(start), int(end), best
+	}
 	return r
 }

@@ -11,8 +11,8 @@ type token struct {
 	start, end int32 // bytes of the original text, half open, on boundaries of its characters
 }
 
-// normal is a text as the pieces spell it: characters replaced as the vocabulary says (compatibility forms, widths,
-// control characters), a mark in front of every word, no other space.
+// normal is a text as the pieces spell it: in simplified script, characters replaced as the vocabulary says
+// (compatibility forms, widths, control characters), a mark in front of every word, no other space.
 type normal struct {
 	text  []byte
 	chars []char
@@ -28,30 +28,46 @@ type char struct {
 func (v *vocabulary) normalize(text string) normal {
 	n := normal{text: make([]byte, 0, len(text)+len(text)/8+4), chars: make([]char, 0, len(text)/2+4)}
 	spaced := true // whether a word begins
-	add := func(r rune, start, end int) {
-		if r == ' ' || r == space {
-			spaced = true
-			return
-		}
-		if spaced {
-			n.chars = append(n.chars, char{int32(len(n.text)), int32(start), int32(start)})
-			n.text = utf8.AppendRune(n.text, space)
-			spaced = false
-		}
-		n.chars = append(n.chars, char{int32(len(n.text)), int32(start), int32(end)})
-		n.text = utf8.AppendRune(n.text, r)
-	}
-	for i := 0; i < len(text); {
-		r, size := utf8.DecodeRuneInString(text[i:])
-		if s, ok := v.replaced[r]; ok {
-			for _, r := range s {
-				add(r, i, i+size)
+	add := func(s string, start, end int) {
+		for _, r := range s {
+			if r == ' ' || r == space {
+				spaced = true
+				continue
 			}
-		} else {
-			add(r, i, i+size)
+			if spaced {
+				n.chars = append(n.chars, char{int32(len(n.text)), int32(start), int32(start)})
+				n.text = utf8.AppendRune(n.text, space)
+				spaced = false
+			}
+			n.chars = append(n.chars, char{int32(len(n.text)), int32(start), int32(end)})
+			n.text = utf8.AppendRune(n.text, r)
 		}
-		i += size
 	}
+	// spell adds s, which is what stands from at on, or has replaced what stands from at to end.
+	spell := func(s string, at, end int) {
+		for i := 0; i < len(s); {
+			r, size := utf8.DecodeRuneInString(s[i:])
+			c, ok := v.replaced[r]
+			if !ok {
+				c = s[i : i+size]
+			}
+			if end < 0 {
+				add(c, at+i, at+i+size)
+			} else {
+				add(c, at, end)
+			}
+			i += size
+		}
+	}
+	done := 0
+	if v.simplify != nil {
+		v.simplify(text, func(start, end int, out string) {
+			spell(text[done:start], done, -1)
+			spell(out, start, end)
+			done = end
+		})
+	}
+	spell(text[done:], done, -1)
 	return n
 }
 

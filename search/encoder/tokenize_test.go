@@ -3,6 +3,7 @@ package encoder
 import (
 	"fmt"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 )
@@ -29,6 +30,27 @@ func TestPlaces(t *testing.T) {
 		if s := strings.Join(got, " "); s != c.want {
 			t.Errorf("%q:\n got %s\nwant %s", c.text, s, c.want)
 		}
+	}
+}
+
+// TestSimplified: places are those of the text before it was simplified, of any length.
+func TestSimplified(t *testing.T) {
+	simplify := func(text string, yield func(start, end int, out string)) {
+		for _, c := range [][2]string{{"學", "学"}, {"個㈠", "50"}, {"超", "超超"}} {
+			if i := strings.Index(text, c[0]); i >= 0 {
+				yield(i, i+len(c[0]), c[1])
+			}
+		}
+	}
+	v := &tiny(t, Options{Simplify: simplify}).model.vocabulary
+	const text = "小學班　個㈠人超過"
+	want := []string{"", "小學", "班", "個㈠", "人", "超", "超", "過"}
+	var got []string
+	for _, k := range v.tokenize(text) {
+		got = append(got, text[k.start:k.end])
+	}
+	if !slices.Equal(got, want) {
+		t.Errorf("%q, want %q", got, want)
 	}
 }
 

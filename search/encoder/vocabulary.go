@@ -24,6 +24,7 @@ type vocabulary struct {
 	scores   []float32
 	unknown  float64 // score of an unknown character
 	replaced map[rune]string
+	simplify func(text string, yield func(start, end int, out string)) // nil: text is taken as it is
 }
 
 var (
