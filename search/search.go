@@ -45,6 +45,17 @@ const (
 	ByDate      Sort = "date" // newest issue date first
 )
 
+// Mode is how clauses are found and put in order.
+type Mode string
+
+// The modes. Without an encoder, or where a query asks for something exact (a phrase, an
+// article, a 文号, one word), each is Lexical.
+const (
+	Lexical Mode = "lexical" // by words
+	Hybrid  Mode = "hybrid"  // by words and by meaning
+	Reading Mode = "read"    // the same, and the best are read with the question in mind
+)
+
 // Query asks for clauses. The zero value of a filter field means any; all that are
 // set must hold. Read sets Text, Phrases, Without and Fields from what was typed.
 type Query struct {
@@ -63,6 +74,7 @@ type Query struct {
 	DocumentID string
 	From, Size int  // Size 0 is DefaultSize
 	Sort       Sort // "" is ByRelevance
+	Mode       Mode // "" is Lexical
 	Facets     bool // count hits by region, level, issuer, year, type, authority, validity
 	Highlight  bool // fill Hit.Snippet
 	Passages   bool // fill Hit.Passage
@@ -114,6 +126,8 @@ func (q *Query) Validate() error {
 		return Invalid("from须在0到%d之间,请改用更具体的词或筛选", MaxFrom)
 	case q.Sort != "" && q.Sort != ByRelevance && q.Sort != ByDate:
 		return Invalid("sort只能是relevance或date")
+	case q.Mode != "" && q.Mode != Lexical && q.Mode != Hybrid && q.Mode != Reading:
+		return Invalid("mode只能是lexical、hybrid或read")
 	case q.Level != "" && !slices.Contains(corpus.Levels(), q.Level):
 		return Invalid("level只能是national、provincial、city、county或township")
 	}
@@ -133,18 +147,34 @@ type Hit struct {
 	Snippet    string         // HTML: escaped text with <mark> around matches; "" unless asked for
 	Passage    *corpus.Source // the whole clause, without its document opened; nil unless asked for
 	Why        *Why           // the parts of Score; nil unless asked for
+	Read       *Read          // what a reader made of it; nil for what was not read
+}
+
+// Read is what a clause says to the question, as a small model reads it.
+type Read struct {
+	Relevance float64 // log odds that the clause answers it
+	Start     int     // of the likeliest answer: bytes of the clause's text, half open
+	End       int
+	Span      float64 // probability of that answer, 0 to 1, if the clause answers at all
+	Yes, No   float64 // probabilities that it says yes or no; the rest is neither
 }
 
 // Why says what a score is made of: (Text + Title) times all factors.
 type Why struct {
-	Text   float64   `json:"text" doc:"条款和标题层级与所查的词"`
-	Title  float64   `json:"title" doc:"文件的标题、地区、机关、文号与所查的词"`
-	Place  float64   `json:"place" doc:"倍数：文件的地区与所查的地区"`
-	Named  float64   `json:"named" doc:"倍数：所查的词里写出了文件的全名或条号"`
-	Chars  float64   `json:"chars" doc:"倍数：所查的字在条款里、在其中一句里出现了多少，同一文件还有多少条款也排在前面"`
-	Kind   float64   `json:"kind" doc:"倍数：正文、标题行或落款"`
-	Weight float64   `json:"document" doc:"倍数：被引用的次数、性质、有效性"`
-	Terms  []WhyTerm `json:"terms"`
+	Text   float64 `json:"text" doc:"条款和标题层级与所查的词"`
+	Title  float64 `json:"title" doc:"文件的标题、地区、机关、文号与所查的词"`
+	Place  float64 `json:"place" doc:"倍数：文件的地区与所查的地区"`
+	Named  float64 `json:"named" doc:"倍数：所查的词里写出了文件的全名或条号"`
+	Chars  float64 `json:"chars" doc:"倍数：所查的字在条款里、在其中一句里出现了多少，同一文件还有多少条款也排在前面"`
+	Kind   float64 `json:"kind" doc:"倍数：正文、标题行或落款"`
+	Weight float64 `json:"document" doc:"倍数：被引用的次数、性质、有效性"`
+
+	// Of a search by meaning; the score is made of these and the lexical one.
+	Lexical   float64  `json:"lexical,omitempty" doc:"按词的得分，混合检索时"`
+	Cosine    float64  `json:"cosine,omitempty" doc:"与所查的话意思有多近"`
+	Relevance *float64 `json:"relevance,omitempty" doc:"读过以后：这一条回答了问题的对数胜率"`
+
+	Terms []WhyTerm `json:"terms"`
 }
 
 // WhyTerm is what one term adds to Why.Text before it is combined with others: of

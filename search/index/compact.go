@@ -126,6 +126,7 @@ func (c *contents) take(p part) {
 		c.Kind = append(c.Kind, p.Kind[from:to]...)
 		c.Length = append(c.Length, p.Length[from:to]...)
 		c.PathLen = append(c.PathLen, p.PathLen[from:to]...)
+		c.Content = append(c.Content, p.Content[from:to]...)
 		c.Documents = append(c.Documents, p.Documents[doc])
 		c.Cites = append(c.Cites, p.Cites[doc])
 		c.Names = append(c.Names, p.Names[doc])

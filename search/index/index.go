@@ -22,6 +22,7 @@
 //	search.go   from scores to one page of hits
 //	exact.go, character.go   what must stand in a clause word for word, or must not
 //	filter.go, collect.go, refine.go, facets.go   its steps
+//	meaning.go, rows.go, embed.go   found and put in order by meaning too: vectors, a reader
 //	snippet.go  the marked piece of a clause
 //
 // One entry per clause is found by its words (cut by dictionary), its pairs (bigrams
@@ -51,6 +52,7 @@ import (
 	"runtime"
 	"slices"
 	"sync"
+	"sync/atomic"
 
 	"github.com/policybot/policybot/corpus"
 	"github.com/policybot/policybot/search"
@@ -73,6 +75,7 @@ type Options struct {
 	Workers        int                   // batches analysed at a time; 0 is one per processor, MaxWorkers at most
 	CacheDocuments int                   // decoded documents kept; 0 is DefaultCacheDocuments
 	Ranking        *Ranking              // nil is DefaultRanking
+	Meaning        *Meaning              // nil finds by words alone
 }
 
 // Defaults of Options.
@@ -127,7 +130,8 @@ type Index struct {
 	closed bool
 
 	recent  recent
-	scratch sync.Pool // *scores, sized for this index
+	rows    atomic.Pointer[rows] // of the vectors there are; see rowsNow
+	scratch sync.Pool            // *scores, sized for this index
 }
 
 var (

@@ -40,7 +40,7 @@ type layer struct {
 }
 
 // contents is what is kept in memory of a layer, in the order of its entries: for
-// each document its clauses and then itself. Some 5 bytes a clause.
+// each document its clauses and then itself. Some 13 bytes a clause.
 type contents struct {
 	Files     []heldFile
 	Documents []search.Summary // by file and part; Validity as its own text states it
@@ -48,6 +48,7 @@ type contents struct {
 	Kind      []uint8          // by clause: class of clause, an index into clauseWeight
 	Length    []uint16         // by clause: letters and digits, at most 65535
 	PathLen   []uint16         // by clause: the same of its headings
+	Content   []uint64         // by clause: vectors.Key of it, 0 for what gets no vector
 	Cites     []cites          // by document: the titles it names
 	Names     [][]alias        // by document: the short and other names it gives
 	Bytes     int64            // size of the segment's file
@@ -79,7 +80,7 @@ func (c *contents) check() error {
 	for _, f := range c.Files {
 		docs += int(f.Documents)
 	}
-	if docs != len(c.Documents) || len(c.First) != docs+1 || len(c.Cites) != docs || len(c.Names) != docs || int(c.First[docs]) != n || len(c.PathLen) != n || len(c.Kind) != n {
+	if docs != len(c.Documents) || len(c.First) != docs+1 || len(c.Cites) != docs || len(c.Names) != docs || int(c.First[docs]) != n || len(c.PathLen) != n || len(c.Kind) != n || len(c.Content) != n {
 		return errors.New("sizes do not agree")
 	}
 	for i, first := range c.First[1:] {

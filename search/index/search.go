@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"strings"
+	"sync"
 
 	"github.com/policybot/policybot/corpus"
 	"github.com/policybot/policybot/search"
@@ -57,7 +58,8 @@ func (ix *Index) Search(ctx context.Context, q search.Query) (search.Results, er
 	if err := turn.take(ctx); err != nil {
 		return search.Results{}, err
 	}
-	defer turn.give()
+	give := sync.OnceFunc(turn.give)
+	defer give()
 	want, err := ix.newExact(ctx, q)
 	if err != nil {
 		return search.Results{}, err
@@ -92,6 +94,15 @@ func (ix *Index) Search(ctx context.Context, q search.Query) (search.Results, er
 			return search.Results{}, err
 		}
 	}
+	var meant *meant
+	if s != nil && want == nil && ix.byMeaning(q) {
+		give() // an encoder has turns of its own
+		if meant, err = ix.meant(ctx, q, collect, allowed); err != nil {
+			return search.Results{}, err
+		}
+		page = meant.page(q.From, size(q))
+		collect.total, atMost = collect.total+meant.more, meant.more > 0
+	}
 	res := search.Results{Total: collect.total, AtMost: atMost, Hits: []search.Hit{}}
 	for _, m := range page {
 		hit, err := ix.hit(ctx, m, q, p)
@@ -101,9 +112,12 @@ func (ix *Index) Search(ctx context.Context, q search.Query) (search.Results, er
 		res.Hits = append(res.Hits, hit)
 	}
 	if q.Explain {
-		if err := ix.explain(ctx, s, page, res.Hits); err != nil {
+		if err := ix.explain(ctx, s, meant.byWords(page), res.Hits); err != nil {
 			return search.Results{}, err
 		}
+	}
+	for i, m := range page {
+		meant.tell(&res.Hits[i], m.ordinal)
 	}
 	if q.Facets {
 		res.Facets = ix.facets.count(collect.byDoc)

@@ -10,10 +10,11 @@ import (
 
 	"github.com/policybot/policybot/corpus"
 	"github.com/policybot/policybot/search"
+	"github.com/policybot/policybot/search/vectors"
 )
 
 // schema is raised when the entries, the table or the stored form change.
-const schema = "16"
+const schema = "17"
 
 // signature binds an index to what it was made with.
 func signature(opt Options) string {
@@ -30,7 +31,7 @@ type part struct {
 }
 
 // table is what a snapshot keeps in memory of the documents and clauses of all its
-// parts, in the order of the library. Some 25 bytes a clause, which makes filters,
+// parts, in the order of the library. Some 33 bytes a clause, which makes filters,
 // facets, ties and length normalisation a matter of array look-ups.
 type table struct {
 	Documents []search.Summary // by path and part
@@ -38,6 +39,7 @@ type table struct {
 	Kind      []uint8          // by ordinal: class of clause, an index into clauseWeight
 	Length    []uint16         // by ordinal: letters and digits of the clause, at most 65535
 	PathLen   []uint16         // by ordinal: the same of its headings
+	Content   []vectors.Key    // by ordinal: names what it says, 0 for what gets no vector
 	Cited     []int32          // by document: clauses of other documents that name it, or what it replaces
 	ByNumber  []int32          // number of an entry -> ordinal; -1 for what is no clause
 	Average   float64          // of Length
@@ -70,6 +72,7 @@ func newTable(parts []part, r *Ranking) *table {
 		clauses += len(parts[i].Length)
 	}
 	t.Kind, t.Length, t.PathLen = make([]uint8, 0, clauses), make([]uint16, 0, clauses), make([]uint16, 0, clauses)
+	t.Content = make([]vectors.Key, 0, clauses)
 	t.doc, t.number = make([]int32, 0, clauses), make([]uint32, 0, clauses)
 	t.ByNumber = slices.Repeat([]int32{-1}, int(entries))
 	for _, s := range spots {
@@ -94,6 +97,9 @@ func newTable(parts []part, r *Ranking) *table {
 		t.Kind = append(t.Kind, p.Kind[from:to]...)
 		t.Length = append(t.Length, p.Length[from:to]...)
 		t.PathLen = append(t.PathLen, p.PathLen[from:to]...)
+		for _, k := range p.Content[from:to] {
+			t.Content = append(t.Content, vectors.Key(k))
+		}
 		t.First = append(t.First, int32(len(t.doc)))
 	}
 	t.derive(parts, r)

@@ -50,6 +50,7 @@ type batch struct {
 	path            string // of its segment
 	kind            []uint8
 	length, pathLen []uint16
+	content         []uint64
 }
 
 // entry is a clause of a document, or with clause -1 the document itself.
@@ -85,6 +86,7 @@ func (w *writer) finish(ctx context.Context) error {
 	for i, b := range w.batches {
 		paths[i] = b.path
 		w.Kind, w.Length, w.PathLen = append(w.Kind, b.kind...), append(w.Length, b.length...), append(w.PathLen, b.pathLen...)
+		w.Content = append(w.Content, b.content...)
 	}
 	if err := mergeAll(ctx, paths, filepath.Join(w.dir, segmentFile)); err != nil {
 		return err
@@ -205,6 +207,7 @@ func (b *batch) fill(doc *document.Document, e entry, a *analyser, pk *packer) e
 	b.kind = append(b.kind, weightClass(d, e.clause))
 	b.length = append(b.length, letters(body))
 	b.pathLen = append(b.pathLen, letters(path))
+	b.content = append(b.content, contentKey(d, e.clause))
 	a.clause(doc, body, labels, path)
 	if e.clause%pageClauses == 0 {
 		page, err := pk.page(d, e.clause)

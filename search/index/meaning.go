@@ -1,0 +1,353 @@
+package index
+
+import (
+	"cmp"
+	"container/heap"
+	"context"
+	"fmt"
+	"math"
+	"regexp"
+	"slices"
+	"strings"
+	"sync"
+	"unicode/utf8"
+
+	"github.com/policybot/policybot/search"
+	"github.com/policybot/policybot/search/encoder"
+	"github.com/policybot/policybot/search/vectors"
+)
+
+// Encoder is what finding by meaning needs of one; *encoder.Encoder is one.
+type Encoder interface {
+	Query(ctx context.Context, text string) (encoder.Vector, error)
+	Passages(ctx context.Context, passages []encoder.Passage) ([]encoder.Vector, error)
+	Read(ctx context.Context, question string, windows []encoder.Window) ([]encoder.Reading, error)
+	Cosines(query encoder.Vector, rows []int8, out []float32) error
+}
+
+var _ Encoder = (*encoder.Encoder)(nil)
+
+// Meaning is what clauses are found with besides their words; one serves all states of an
+// index. An index works without the vectors that are not there yet, and finds by words what
+// has none.
+type Meaning struct {
+	Encoder Encoder
+	Vectors *vectors.Store
+	Fusion  Fusion
+
+	asked asked
+}
+
+// asked keeps the vectors of queries asked last: a reader turns pages and filters.
+type asked struct {
+	mu   sync.Mutex
+	of   map[string]encoder.Vector
+	last []string // the newest at the end
+}
+
+const mostAsked = 256
+
+// query is the vector of a text.
+func (m *Meaning) query(ctx context.Context, text string) (encoder.Vector, error) {
+	m.asked.mu.Lock()
+	v, ok := m.asked.of[text]
+	m.asked.mu.Unlock()
+	if ok {
+		return v, nil
+	}
+	v, err := m.Encoder.Query(ctx, text)
+	if err != nil {
+		return nil, fmt.Errorf("understand the query: %w", err)
+	}
+	m.asked.mu.Lock()
+	defer m.asked.mu.Unlock()
+	if m.asked.of == nil {
+		m.asked.of = map[string]encoder.Vector{}
+	}
+	if _, twice := m.asked.of[text]; !twice {
+		m.asked.of[text], m.asked.last = v, append(m.asked.last, text)
+	}
+	if len(m.asked.last) > mostAsked {
+		delete(m.asked.of, m.asked.last[0])
+		m.asked.last = slices.Clone(m.asked.last[1:])
+	}
+	return v, nil
+}
+
+// Fusion weighs what words, vectors and a reader say of a clause. With lexical the score
+// by words, and r what it is to the best one's,
+//
+//	hybrid:  ln r + Cosine·(cosine − the best one's)
+//	read:    relevance + ReadLexical·ln r + ReadCosine·(cosine − the best one's)
+//
+// A clause not found by words counts as one with the least score found, times Unfound.
+// Cosines of e5 lie close together: differences count, and no threshold.
+type Fusion struct {
+	Cosine      float64 `json:"cosine"`
+	Unfound     float64 `json:"unfound"`
+	ReadLexical float64 `json:"read_lexical"`
+	ReadCosine  float64 `json:"read_cosine"`
+	Pool        int     `json:"pool"`    // how many of either are candidates
+	Windows     int     `json:"windows"` // how many are read
+}
+
+// DefaultFusion is what was measured to do best with the weights that are embedded.
+func DefaultFusion() Fusion {
+	return Fusion{Cosine: 20, Unfound: 0.7, ReadLexical: 1, ReadCosine: 0, Pool: 100, Windows: 12}
+}
+
+// fewWords is the length in characters up to which a query is looked up rather than
+// understood: one or two words.
+const fewWords = 4
+
+// yearRE is the year of a 文号.
+var yearRE = regexp.MustCompile(`[〔\[（(【]\s*(?:19|20)\d{2}\s*[〕\]）)】]`)
+
+// byMeaning tells whether a query is to be found by meaning too: not one that gives an
+// article (义务教育法第十二条) or a 文号, or looks up a word.
+func (ix *Index) byMeaning(q search.Query) bool {
+	if ix.opt.Meaning == nil || q.Mode == "" || q.Mode == search.Lexical || q.Sort == search.ByDate {
+		return false
+	}
+	text := strings.TrimSpace(q.Text)
+	return utf8.RuneCountInString(text) > fewWords && !yearRE.MatchString(text) && len(addresses(canonical(text))) == 0
+}
+
+// thought is a candidate and what is known of it.
+type thought struct {
+	ordinal int32
+	lexical float64 // score by words; of what was not found by words, what it counts as
+	found   bool    // by words
+	cosine  float64 // NaN without a vector
+	read    *encoder.Reading
+	score   float64
+}
+
+// meant is the order of the best clauses by meaning, and of the rest by words.
+type meant struct {
+	order []match
+	of    map[int32]*thought
+	more  int // found by meaning alone
+}
+
+// meant puts what was found in order, and adds what words did not find.
+func (ix *Index) meant(ctx context.Context, q search.Query, c *collector, allowed []bool) (*meant, error) {
+	m, f := ix.opt.Meaning, ix.opt.Meaning.Fusion
+	kept := c.best()
+	v, err := m.query(ctx, q.Text)
+	if err != nil {
+		return nil, err
+	}
+	near, cosines, err := ix.similarTo(v, allowed, f.Pool)
+	if err != nil {
+		return nil, err
+	}
+	pool := kept[:min(f.Pool, len(kept))]
+	all := make([]*thought, 0, len(pool)+len(near))
+	out := &meant{of: map[int32]*thought{}}
+	for _, k := range pool {
+		t := &thought{ordinal: k.ordinal, lexical: k.score, found: true, cosine: cosines.of(k.ordinal)}
+		all, out.of[k.ordinal] = append(all, t), t
+	}
+	unfound := 1.0
+	if len(pool) > 0 {
+		unfound = pool[len(pool)-1].score * f.Unfound
+	}
+	beyond := map[int32]float64{} // found by words, but not among the best
+	for _, k := range kept[len(pool):] {
+		beyond[k.ordinal] = k.score
+	}
+	for _, n := range near {
+		if out.of[n.ordinal] != nil {
+			continue
+		}
+		t := &thought{ordinal: n.ordinal, lexical: unfound, cosine: n.score}
+		if score, found := beyond[n.ordinal]; found {
+			t.lexical, t.found = score, true
+		} else {
+			out.more++ // or it has a word of the query and was not among those kept
+		}
+		all, out.of[n.ordinal] = append(all, t), t
+	}
+	f.fuse(all)
+	if q.Mode == search.Reading {
+		if err := ix.readBest(ctx, q.Text, all); err != nil {
+			return nil, err
+		}
+	}
+	for _, t := range all {
+		out.order = append(out.order, match{t.ordinal, t.score})
+	}
+	// What only words found follows, below the last.
+	for _, k := range kept[len(pool):] {
+		if out.of[k.ordinal] == nil {
+			out.order = append(out.order, k)
+		}
+	}
+	for i := 1; i < len(out.order); i++ {
+		out.order[i].score = min(out.order[i].score, out.order[i-1].score)
+	}
+	return out, nil
+}
+
+// fuse scores and sorts the candidates. Scores lie between 0 and 1.
+func (f *Fusion) fuse(all []*thought) {
+	best, nearest := bests(all)
+	for _, t := range all {
+		t.score = math.Exp(math.Log(t.lexical/best) + f.Cosine*t.behind(nearest))
+	}
+	inOrder(all)
+}
+
+// bests are the best score by words and the greatest cosine.
+func bests(all []*thought) (lexical, cosine float64) {
+	cosine = math.Inf(-1)
+	for _, t := range all {
+		lexical = max(lexical, t.lexical)
+		if !math.IsNaN(t.cosine) {
+			cosine = max(cosine, t.cosine)
+		}
+	}
+	return lexical, cosine
+}
+
+// withoutVector is what a clause without a vector counts behind the nearest: it may be
+// any, and is not to be lost before its vector is there.
+const withoutVector = -0.05
+
+func (t *thought) behind(nearest float64) float64 {
+	if math.IsNaN(t.cosine) {
+		return withoutVector
+	}
+	return t.cosine - nearest
+}
+
+// readBest has the first candidates read and puts them in order; they stay before the rest,
+// with scores above 1.
+func (ix *Index) readBest(ctx context.Context, question string, all []*thought) error {
+	m, f := ix.opt.Meaning, ix.opt.Meaning.Fusion
+	first := all[:min(f.Windows, encoder.MaxWindows, len(all))]
+	windows := make([]encoder.Window, len(first))
+	for i, t := range first {
+		w, err := ix.window(t.ordinal)
+		if err != nil {
+			return err
+		}
+		windows[i] = w
+	}
+	readings, err := m.Encoder.Read(ctx, question, windows)
+	if err != nil {
+		return fmt.Errorf("read the best clauses: %w", err)
+	}
+	best, nearest := bests(first)
+	for i, t := range first {
+		t.read = &readings[i]
+		x := float64(t.read.Relevance) + f.ReadLexical*math.Log(t.lexical/best) + f.ReadCosine*t.behind(nearest)
+		t.score = 1 + 1/(1+math.Exp(-x))
+	}
+	inOrder(first)
+	return nil
+}
+
+func inOrder(all []*thought) {
+	slices.SortFunc(all, func(a, b *thought) int {
+		return cmp.Or(cmp.Compare(b.score, a.score), cmp.Compare(a.ordinal, b.ordinal))
+	})
+}
+
+// byWords are matches with their scores by words, for what explains these.
+func (m *meant) byWords(page []match) []match {
+	if m == nil {
+		return page
+	}
+	page = slices.Clone(page)
+	for i := range page {
+		if t := m.of[page[i].ordinal]; t != nil {
+			if page[i].score = t.lexical; !t.found {
+				page[i].score = 0
+			}
+		}
+	}
+	return page
+}
+
+// page is the matches from..from+size.
+func (m *meant) page(from, size int) []match {
+	return m.order[min(from, len(m.order)):min(from+size, len(m.order))]
+}
+
+// tell adds to a hit what is known of it; nil knows nothing.
+func (m *meant) tell(h *search.Hit, ordinal int32) {
+	if m == nil {
+		return
+	}
+	t := m.of[ordinal]
+	if t == nil {
+		return
+	}
+	if h.Why != nil {
+		if h.Why.Lexical = t.lexical; !t.found {
+			h.Why.Lexical = 0
+		}
+		if !math.IsNaN(t.cosine) {
+			h.Why.Cosine = t.cosine
+		}
+	}
+	r := t.read
+	if r == nil {
+		return
+	}
+	if h.Why != nil {
+		relevance := float64(r.Relevance)
+		h.Why.Relevance = &relevance
+	}
+	h.Read = &search.Read{Relevance: float64(r.Relevance), Start: r.Start, End: r.End, Span: float64(r.SpanScore),
+		Yes: float64(r.Yes), No: float64(r.No)}
+}
+
+// similar are the cosines of a query to every row there is.
+type similar struct {
+	rows *rows
+	all  []float32 // by row
+}
+
+// of is the cosine of a clause, NaN when it has no vector.
+func (s *similar) of(ordinal int32) float64 {
+	if row := s.rows.of[ordinal]; row >= 0 && int(row) < len(s.all) {
+		return float64(s.all[row])
+	}
+	return math.NaN()
+}
+
+// similarTo finds the n clauses nearest to v among the documents allowed (nil is all), the
+// nearest first, and the cosines of all.
+func (ix *Index) similarTo(v encoder.Vector, allowed []bool, n int) ([]match, *similar, error) {
+	m := ix.opt.Meaning
+	rows := ix.rowsNow()
+	s := &similar{rows: rows, all: make([]float32, rows.known)}
+	segments, release := m.Vectors.Segments()
+	defer release()
+	for _, seg := range segments {
+		if seg.First >= rows.known {
+			break
+		}
+		out := s.all[seg.First:min(seg.First+len(seg.Rows)/len(v), rows.known)]
+		if err := m.Encoder.Cosines(v, seg.Rows[:len(out)*len(v)], out); err != nil {
+			return nil, nil, fmt.Errorf("compare vectors: %w", err)
+		}
+	}
+	c := &collector{t: ix.table, most: n, byDoc: make([]int32, len(ix.table.Documents))}
+	for row, first := range rows.first {
+		if first < 0 || len(c.kept) == n && float64(s.all[row]) < c.kept[0].score {
+			continue
+		}
+		for o := first; o >= 0; o = rows.next[o] {
+			if allowed == nil || allowed[ix.table.doc[o]] {
+				c.add(match{o, float64(s.all[row])})
+			}
+		}
+	}
+	return c.best(), s, nil
+}
+
+var _ heap.Interface = (*collector)(nil)
