@@ -37,6 +37,19 @@ const (
 type Options struct {
 	Now      func() time.Time      // nil is time.Now
 	Progress func(done, total int) // nil is silent
+	All      []Row                 // what follow-ups may refer to, when the rows are only a part of it; nil is the rows
+}
+
+// byID finds the rows that follow-ups refer to.
+func (o Options) byID(rows []Row) map[string]*Row {
+	if o.All != nil {
+		rows = o.All
+	}
+	out := make(map[string]*Row, len(rows))
+	for i := range rows {
+		out[rows[i].ID] = &rows[i]
+	}
+	return out
 }
 
 // Result is one row with what was answered to it.
@@ -74,10 +87,7 @@ func Run(ctx context.Context, a Asker, rows []Row, opt Options) (Report, error) 
 	if len(rows) == 0 {
 		return Report{}, errors.New("eval: 没有可评测的题目,请检查题目文件")
 	}
-	byID := make(map[string]*Row, len(rows))
-	for i := range rows {
-		byID[rows[i].ID] = &rows[i]
-	}
+	byID := opt.byID(rows)
 	var rep Report
 	failed := 0
 	run := fmt.Sprintf("eval-%x", opt.Now().UnixNano()) // a service remembers the talks of an earlier run

@@ -23,6 +23,7 @@ type Row struct {
 	Docs       []string          `json:"docs"`     // base names of the source files
 	Evidence   map[string]string `json:"evidence"` // base name -> verbatim raw text
 	FollowupOf string            `json:"followup_of"`
+	Span       string            `json:"span"` // the minimal answer, verbatim in the evidence; "" where none is marked
 }
 
 // Answerable tells whether the corpus holds an answer.
