@@ -101,6 +101,7 @@ type Nearest struct {
 	Text    string  `json:"text"`
 	Score   float64 `json:"score"`
 	Why     *Why    `json:"explain,omitempty"` // of a search that asked for it
+	Read    *Read   `json:"read,omitempty"`    // of one with mode=read
 }
 
 // Cited is the hit as a citation of the whole clause.

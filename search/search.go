@@ -152,11 +152,12 @@ type Hit struct {
 
 // Read is what a clause says to the question, as a small model reads it.
 type Read struct {
-	Relevance float64 // log odds that the clause answers it
-	Start     int     // of the likeliest answer: bytes of the clause's text, half open
-	End       int
-	Span      float64 // probability of that answer, 0 to 1, if the clause answers at all
-	Yes, No   float64 // probabilities that it says yes or no; the rest is neither
+	Relevance float64 `json:"relevance" doc:"这一条回答了问题的对数胜率"`
+	Start     int     `json:"start" doc:"最可能的答案在条款文字里从第几个字节起"`
+	End       int     `json:"end" doc:"到第几个字节前"`
+	Span      float64 `json:"span" doc:"若这一条回答了问题，答案正是这一段的概率"`
+	Yes       float64 `json:"yes" doc:"它说是的概率"`
+	No        float64 `json:"no" doc:"它说否的概率；其余是两者都没说"`
 }
 
 // Why says what a score is made of: (Text + Title) times all factors.

@@ -122,13 +122,14 @@ type searchCmd struct {
 	From      int      `help:"跳过多少条。" placeholder:"条数"`
 	Size      int      `help:"最多多少条,默认10。" placeholder:"条数"`
 	Sort      string   `help:"排序: relevance 或 date。" placeholder:"排序"`
+	Mode      string   `help:"怎样找: lexical 按词,hybrid 按词和意思,read 另把最好的读一遍再排。" placeholder:"方式"`
 	JSON      bool     `name:"json" help:"输出JSON。"`
 	Query     []string `arg:"" optional:"" help:"要查的词;有筛选条件时可不写。短语、排除、限定要连同词一起放进引号: '词 \"短语\" -排除 标题:词'。" name:"词"`
 }
 
 func (s *searchCmd) query() search.Query {
 	q := search.Query{Region: s.Region, Level: corpus.Level(s.Level), Issuer: s.Issuer, Number: s.Number, Year: s.Year, Type: s.Type,
-		Authority: corpus.Authority(s.Authority), Validity: corpus.Validity(s.Validity), From: s.From, Size: s.Size, Sort: search.Sort(s.Sort)}
+		Authority: corpus.Authority(s.Authority), Validity: corpus.Validity(s.Validity), From: s.From, Size: s.Size, Sort: search.Sort(s.Sort), Mode: search.Mode(s.Mode)}
 	q.Read(strings.Join(s.Query, " "))
 	return q
 }
@@ -191,21 +192,23 @@ func searchLocal(e *env, cfg config.Config, q search.Query) (searchHits, error) 
 	}
 	defer k.Close()
 	start := time.Now()
-	q.Highlight = true
+	q.Highlight, q.Passages = true, true
 	res, err := k.Searcher.Search(e.ctx, q)
 	if err != nil {
 		return searchHits{}, err
 	}
-	out := searchHits{Total: res.Total, Hits: []search.Nearest{}}
+	return searchHits{Total: res.Total, Hits: nearestOf(res), TookMS: float64(time.Since(start).Microseconds()) / 1000}, nil
+}
+
+// nearestOf are the hits of a search for passages as the API shows them.
+func nearestOf(res search.Results) []search.Nearest {
+	out := []search.Nearest{}
 	for _, h := range res.Hits {
-		d, err := k.Library.Document(e.ctx, h.DocumentID)
-		if err != nil {
-			return out, fmt.Errorf("读取文件%s: %w", h.DocumentID, err)
-		}
-		out.Hits = append(out.Hits, search.NearestOf(d, h.Clause, h.Score, h.Snippet))
+		n := search.NearestWhole(*h.Passage, h.Score, h.Snippet)
+		n.Read = h.Read
+		out = append(out, n)
 	}
-	out.TookMS = float64(time.Since(start).Microseconds()) / 1000
-	return out, nil
+	return out
 }
 
 func printJSON(w io.Writer, v any) error {

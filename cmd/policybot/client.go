@@ -111,6 +111,7 @@ func (c *apiClient) Search(ctx context.Context, q search.Query) (searchHits, err
 	set("from", strconv.Itoa(q.From))
 	set("size", strconv.Itoa(q.Size))
 	set("sort", string(q.Sort))
+	set("mode", string(q.Mode))
 	var h searchHits
 	return h, c.do(ctx, http.MethodGet, "/api/v1/search?"+v.Encode(), nil, &h)
 }

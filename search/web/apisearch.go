@@ -28,6 +28,7 @@ type searchQuery struct {
 	From       int    `query:"from" doc:"跳过多少条" minimum:"0" maximum:"10000"`
 	Size       int    `query:"size" doc:"每页条数，0为默认" minimum:"0" maximum:"100" default:"10"`
 	Sort       string `query:"sort" doc:"排序" enum:"relevance,date" default:"relevance"`
+	Mode       string `query:"mode" doc:"怎样找：lexical 按词，hybrid 按词和意思，read 另把最好的十几条读一遍再排；没有语言模型时都是 lexical" enum:"lexical,hybrid,read"`
 	Explain    bool   `query:"explain" doc:"每条附得分的由来"`
 }
 
@@ -36,7 +37,7 @@ func (in *searchQuery) query() search.Query {
 	q := search.Query{
 		Region: in.Region, Level: corpus.Level(in.Level), Issuer: in.Issuer, Number: in.Number, Year: in.Year, Type: in.Type,
 		Authority: corpus.Authority(in.Authority), Validity: corpus.Validity(in.Validity),
-		DocumentID: in.DocumentID, From: in.From, Size: in.Size, Sort: search.Sort(in.Sort), Explain: in.Explain,
+		DocumentID: in.DocumentID, From: in.From, Size: in.Size, Sort: search.Sort(in.Sort), Mode: search.Mode(in.Mode), Explain: in.Explain,
 	}
 	q.Read(in.Text)
 	return q
@@ -141,7 +142,7 @@ func (s *server) nearest(ctx context.Context, h search.Hit) (n search.Nearest, o
 		}
 		n = search.NearestOf(d, h.Clause, h.Score, h.Snippet)
 	}
-	n.Snippet, n.Why = snippet(n.Snippet, n.Text), h.Why
+	n.Snippet, n.Why, n.Read = snippet(n.Snippet, n.Text), h.Why, h.Read
 	return n, true, nil
 }
 

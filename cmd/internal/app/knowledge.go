@@ -68,6 +68,9 @@ type Knowledge struct {
 	stamps    map[string]string // key -> stamp of the files it is made of
 	away      []*folder         // that could not be looked at for this value
 
+	meaning *meaning // nil finds by words alone
+	owns    bool     // meaning is closed with it
+
 	users  atomic.Int32 // who uses it, among them its owner
 	closed atomic.Bool
 }
@@ -100,7 +103,11 @@ func (k *Knowledge) unref() error {
 	if k.users.Add(-1) > 0 {
 		return nil
 	}
-	return k.index.Close()
+	err := k.index.Close()
+	if k.owns {
+		err = errors.Join(err, k.meaning.closeVectors())
+	}
+	return err
 }
 
 // Open gives one command what it needs to answer: the index in the data folder,
@@ -114,11 +121,17 @@ func Open(ctx context.Context, cfg config.Config, opt Options) (*Knowledge, erro
 	}
 	defer b.close()
 	k, err := b.openOwn(ctx)
-	if err == nil || !rebuildable(err) && !errors.Is(err, index.ErrLocked) {
-		return k, err
+	if rebuildable(err) || errors.Is(err, index.ErrLocked) {
+		opt.Log.Info("没有可用的现成索引,建立临时索引")
+		if err = b.meaning.closeVectors(); err == nil { // they were of the folder's index
+			k, err = b.build(ctx, "")
+		}
 	}
-	opt.Log.Info("没有可用的现成索引,建立临时索引")
-	return b.build(ctx, "")
+	if err != nil {
+		return nil, errors.Join(err, b.meaning.closeVectors())
+	}
+	k.owns = true
+	return k, nil
 }
 
 // openOwn opens the index of the data folder when it is of these corpora.
@@ -153,6 +166,9 @@ type builder struct {
 	patient  bool // folders that are away are waited for; else they are errors
 	waited   bool // it was waited for something to read: no folder is mistyped any more
 	emptying bool // an empty folder, and an index of nothing, are meant
+
+	cfg     config.Config
+	meaning *meaning // nil finds by words alone; its owner closes it
 }
 
 func newBuilder(cfg config.Config, opt Options, patient bool) (*builder, error) {
@@ -164,7 +180,7 @@ func newBuilder(cfg config.Config, opt Options, patient bool) (*builder, error) 
 	if err != nil {
 		return nil, err
 	}
-	return &builder{corpora: c, dir: filepath.Join(cfg.Data, "index"), opt: opt, zone: zone, synonyms: synonyms{path: cfg.Synonyms}, patient: patient}, nil
+	return &builder{corpora: c, dir: filepath.Join(cfg.Data, "index"), opt: opt, zone: zone, synonyms: synonyms{path: cfg.Synonyms}, patient: patient, cfg: cfg}, nil
 }
 
 func (b *builder) close() { _ = b.corpora.close() } // only read handles: nothing is lost
@@ -177,14 +193,23 @@ func (b *builder) prepare() (err error) {
 	if b.lexicon, err = b.synonyms.start(); err != nil {
 		return err
 	}
-	if b.seg, err = zh.New(); err != nil {
+	seg, err := zh.New()
+	if err != nil {
 		return fmt.Errorf("载入词典: %w", err)
 	}
+	var why string
+	if b.meaning, why, err = openMeaning(b.cfg); err != nil {
+		return err
+	}
+	if why != "" {
+		b.opt.Log.Info(why)
+	}
+	b.seg = seg
 	return nil
 }
 
 func (b *builder) indexOptions() index.Options {
-	return index.Options{Segmenter: b.seg, Lexicon: b.lexicon,
+	return index.Options{Segmenter: b.seg, Lexicon: b.lexicon, Meaning: b.meaning.option(),
 		Progress: func(done, total int) { b.opt.Progress("读取文件并建立索引", done, total) }}
 }
 
@@ -202,6 +227,9 @@ func (b *builder) reopen(ctx context.Context) (*Knowledge, error) {
 	ix, err := index.Reopen(ctx, b.dir, b.indexOptions())
 	if err != nil {
 		return nil, b.explain(err)
+	}
+	if err := b.meaning.openVectors(filepath.Join(b.cfg.Data, "vectors")); err != nil {
+		return nil, errors.Join(err, ix.Close())
 	}
 	return b.knowledge(ix, nil), nil
 }
@@ -222,6 +250,13 @@ func (b *builder) build(ctx context.Context, dir string) (*Knowledge, error) {
 	ix, err := index.Create(ctx, dir, b.read(ctx, v.files, &v.skipped), len(v.files), b.indexOptions())
 	if err != nil {
 		return nil, b.explain(err)
+	}
+	where := "" // a temporary index leaves nothing behind
+	if dir != "" {
+		where = filepath.Join(b.cfg.Data, "vectors")
+	}
+	if err := b.meaning.openVectors(where); err != nil {
+		return nil, errors.Join(err, ix.Close())
 	}
 	k := b.knowledge(ix, nil)
 	k.Temporary, k.Skipped, k.away = dir == "", v.skipped, v.away
@@ -302,6 +337,7 @@ func (b *builder) knowledge(ix *index.Index, before *Knowledge) *Knowledge {
 	}
 	k := &Knowledge{index: ix, Searcher: ix, Library: ix, deadlines: newDeadlineCache(), stamps: map[string]string{}}
 	k.users.Store(1)
+	k.meaning = b.meaning
 	k.Synonyms = b.synonyms.trouble
 	if before != nil {
 		k.deadlines, k.Temporary = before.deadlines.next(), before.Temporary

@@ -30,6 +30,12 @@ const (
 	DefaultKeepDays = 400
 )
 
+// What Config.Encoder may be besides a folder.
+const (
+	EncoderAuto = "auto" // the embedded one, where the machine is fast enough
+	EncoderOff  = "off"  // clauses are found by words alone
+)
+
 // maxFile bounds a configuration or secret file, in bytes.
 const maxFile = 1 << 20
 
@@ -61,6 +67,8 @@ type Config struct {
 	Calendar string `json:"calendar" env:"POLICYBOT_CALENDAR"`
 	// Synonyms is a file of words that mean the same, beside the embedded ones; "" is none.
 	Synonyms string `json:"synonyms" env:"POLICYBOT_SYNONYMS"`
+	// Encoder is EncoderAuto, EncoderOff or a folder with other weights; "" is EncoderAuto.
+	Encoder string `json:"encoder" env:"POLICYBOT_ENCODER"`
 
 	// Channels are, by name, what a chat channel sets for itself.
 	Channels map[string]Channel `json:"channels"`

@@ -1,0 +1,117 @@
+package app
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+
+	"github.com/policybot/policybot/cmd/internal/config"
+	"github.com/policybot/policybot/search/encoder"
+	"github.com/policybot/policybot/search/encoder/weights"
+	"github.com/policybot/policybot/search/index"
+	"github.com/policybot/policybot/search/vectors"
+)
+
+// weightFile is what a folder given as --encoder holds.
+const weightFile = "encoder.bin"
+
+// meaning is what clauses are found with besides their words: an encoder for questions, one
+// more for the vectors of clauses, which are made in the background on one core, and the
+// store of these. nil finds by words alone.
+type meaning struct {
+	asking    *encoder.Encoder
+	embedding *encoder.Encoder
+	shared    *index.Meaning // without vectors until openVectors
+	temporary string         // folder to remove
+}
+
+// openMeaning opens the encoder that cfg asks for. auto is nil on a machine that is too
+// slow, or when the binary carries no weights: why says so in a line for the log, "" when
+// there is nothing to say.
+func openMeaning(cfg config.Config) (m *meaning, why string, err error) {
+	var data []byte
+	switch cfg.Encoder {
+	case config.EncoderOff:
+		return nil, "", nil
+	case config.EncoderAuto, "":
+		if data, err = weights.Data(); err != nil {
+			return nil, "这个程序里没有语言模型的权重,只按词检索", nil
+		}
+	default:
+		path := filepath.Join(cfg.Encoder, weightFile)
+		if data, err = os.ReadFile(path); err != nil {
+			return nil, "", fmt.Errorf("读不了语言模型%s,请检查 --encoder 指定的文件夹: %w", path, err)
+		}
+	}
+	m = &meaning{}
+	if m.asking, err = encoder.Open(data, encoder.Options{}); err != nil {
+		return nil, "", fmt.Errorf("语言模型不能用,请换一个文件,或用 --encoder off: %w", err)
+	}
+	if cfg.Encoder == config.EncoderAuto || cfg.Encoder == "" {
+		if err := m.asking.FastEnough(); err != nil {
+			return nil, fmt.Sprintf("这台机器运行语言模型太慢,只按词检索(%v);一定要用,请以 --encoder 指定文件夹", err), nil
+		}
+	}
+	if m.embedding, err = encoder.Open(data, encoder.Options{Workers: 1}); err != nil {
+		return nil, "", fmt.Errorf("语言模型不能用: %w", err)
+	}
+	m.shared = &index.Meaning{Encoder: m.asking, Fusion: index.DefaultFusion()}
+	return m, "", nil
+}
+
+// openVectors opens the vectors in dir, "" for a folder that close removes. The caller owns
+// the index that uses them, and so the folder; it has not let anybody search yet.
+func (m *meaning) openVectors(dir string) error {
+	if m == nil || m.shared.Vectors != nil {
+		return nil
+	}
+	if dir == "" {
+		var err error
+		if dir, err = os.MkdirTemp("", "policybot-vectors-"); err != nil {
+			return fmt.Errorf("make a temporary folder of vectors: %w", err)
+		}
+		m.temporary = dir
+	}
+	store, err := vectors.Open(dir, m.asking.ID(), m.asking.Width())
+	if err != nil {
+		return fmt.Errorf("打不开向量%s,请删除该文件夹后重试,向量会重新计算: %w", dir, errors.Join(err, m.closeVectors()))
+	}
+	m.shared.Vectors = store
+	return nil
+}
+
+// option is what an index is given.
+func (m *meaning) option() *index.Meaning {
+	if m == nil {
+		return nil
+	}
+	return m.shared
+}
+
+// closeVectors lets the vectors go; others may be opened.
+func (m *meaning) closeVectors() error {
+	if m == nil {
+		return nil
+	}
+	var errs []error
+	if m.shared.Vectors != nil {
+		errs = append(errs, m.shared.Vectors.Close())
+		m.shared.Vectors = nil
+	}
+	if m.temporary != "" {
+		errs = append(errs, os.RemoveAll(m.temporary))
+		m.temporary = ""
+	}
+	return errors.Join(errs...)
+}
+
+// Embed makes the vectors that are missing; at once nil without an encoder. progress is
+// told how many clauses have one, and how many are to.
+func (k *Knowledge) Embed(ctx context.Context, progress func(done, total int)) error {
+	if k.meaning == nil {
+		return nil
+	}
+	return k.index.Embed(ctx, k.meaning.embedding, progress)
+}
