@@ -15,6 +15,7 @@ const shownFlags = 10
 type indexCmd struct {
 	corpusFlags
 	All        bool `help:"列出每一处标记,不只前几处。"`
+	Vectors    bool `help:"把向量也算完:有语言模型时,十四万条款约要一小时;不加则由 serve 在后台算。"`
 	AllowEmpty bool `help:"文件夹确实清空了:把它的文件从索引里去掉,而不当作共享盘没有挂载。"`
 }
 
@@ -24,7 +25,7 @@ func (c *indexCmd) Run(e *env) error {
 		return err
 	}
 	bar := newProgress(e.std.err)
-	done, err := app.Index(e.ctx, cfg, app.Options{Version: version(), Log: e.logger(false), Progress: bar.show, AllowEmpty: c.AllowEmpty})
+	done, err := app.Index(e.ctx, cfg, app.Options{Version: version(), Log: e.logger(false), Progress: bar.show, AllowEmpty: c.AllowEmpty, Vectors: c.Vectors})
 	bar.end()
 	if err != nil {
 		// What was skipped is the reason there is nothing: say it first.

@@ -24,6 +24,7 @@
 //	prepare    the index opened or built, before questions can be answered
 //	away       folders that cannot be read: what was read of them is served
 //	routes     the site of the service: the shell and its guests
+//	meaning    the encoder, and the vectors made in the background
 //	address    the file by which other commands find the running service
 //
 // New takes the data folder and listens before anything slow is done, so a folder
@@ -80,6 +81,7 @@ type App struct {
 	server  *http.Server
 
 	announcing chan struct{}  // holds a token when deadlines are to be announced
+	embedding  chan struct{}  // the same when vectors may be missing
 	lookEvery  time.Duration  // how often the folders are looked at
 	beforeLook func()         // for tests: called before each look
 	onChange   []func(Change) // see OnChange
@@ -136,7 +138,7 @@ func New(cfg config.Config, opt Options) (*App, error) {
 		return nil, fmt.Errorf("不能监听%s,请用 --addr 换一个地址: %w", cfg.Addr, err)
 	}
 	a := &App{cfg: cfg, opt: opt, builder: b, times: t, gate: &gate{}, owner: owner, lis: lis, metrics: telemetry.NewMetrics(opt.Version), rem: rem, key: rand.Text(), lookEvery: lookEvery}
-	a.OnChange(func(Change) { a.announceSoon() })
+	a.OnChange(func(Change) { a.announceSoon(); a.embedSoon() })
 	a.server = &http.Server{
 		ReadHeaderTimeout: readHeaderTimeout, ReadTimeout: readTimeout,
 		WriteTimeout: writeTimeout, IdleTimeout: idleTimeout, MaxHeaderBytes: maxHeaderBytes,
@@ -153,7 +155,7 @@ func New(cfg config.Config, opt Options) (*App, error) {
 		return nil, errors.Join(err, a.Close())
 	}
 	b.opt.Progress = a.progress
-	a.announcing = make(chan struct{}, 1)
+	a.announcing, a.embedding = make(chan struct{}, 1), make(chan struct{}, 1)
 	a.server.Handler = a.handler()
 	return a, nil
 }
@@ -192,6 +194,7 @@ func (a *App) Run(ctx context.Context, onReady func(url string, k *Knowledge)) e
 		}
 		if err == nil {
 			a.announceSoon()
+			a.embedSoon()
 			a.follow(ctx, k)
 		}
 		return err
@@ -199,6 +202,7 @@ func (a *App) Run(ctx context.Context, onReady func(url string, k *Knowledge)) e
 	g.Go(func() error { return a.rem.engine.Run(ctx) })
 	g.Go(func() error { return a.chat.run(ctx, a.opt.Log) })
 	g.Go(func() error { a.announceAll(ctx); return nil })
+	g.Go(func() error { a.embedAll(ctx); return nil })
 	g.Go(func() error {
 		a.rem.trim(ctx, func(n int, err error) {
 			if err != nil {
@@ -247,6 +251,7 @@ func (a *App) Close() error {
 	for _, k := range a.owned {
 		errs = append(errs, k.Close())
 	}
+	errs = append(errs, a.builder.meaning.closeVectors())
 	if a.inbox != nil {
 		errs = append(errs, a.inbox.Close())
 	}

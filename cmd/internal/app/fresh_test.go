@@ -32,6 +32,7 @@ type served struct {
 	changes []Change
 	before  func()       // called before each look, under mu
 	looked  atomic.Int64 // looks begun
+	stop    func()       // and wait until it has; done at the end of the test at the latest
 }
 
 func serve(t *testing.T, cfg config.Config) *served {
@@ -59,12 +60,13 @@ func serveWith(t *testing.T, cfg config.Config, opt Options) *served {
 	case err := <-done:
 		t.Fatalf("Run: %v", err)
 	}
-	t.Cleanup(func() {
+	s.stop = sync.OnceFunc(func() {
 		cancel()
 		if err := <-done; err != nil {
 			t.Errorf("Run: %v", err)
 		}
 	})
+	t.Cleanup(s.stop)
 	return s
 }
 

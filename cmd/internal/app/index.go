@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"errors"
+	"fmt"
 	"slices"
 
 	"github.com/policybot/policybot/cmd/internal/config"
@@ -49,7 +50,12 @@ func Index(ctx context.Context, cfg config.Config, opt Options) (Indexed, error)
 	if err != nil {
 		return out, err
 	}
-	defer k.Close()
+	defer func() { _ = errors.Join(k.Close(), b.meaning.closeVectors()) }() // all of it is flushed
+	if opt.Vectors {
+		if err := k.Embed(ctx, func(done, total int) { b.opt.Progress("计算向量", done, total) }); err != nil {
+			return out, fmt.Errorf("计算向量: %w", err)
+		}
+	}
 	if out.Documents, err = k.Library.Documents(ctx); err != nil {
 		return out, err
 	}

@@ -35,6 +35,8 @@ type Options struct {
 	// AllowEmpty lets Index take an empty folder at its word, of which there are documents in
 	// the index: they go. Else it is taken for a share that is not mounted.
 	AllowEmpty bool
+	// Vectors has Index make the vectors of all clauses too.
+	Vectors bool
 }
 
 func (o Options) withDefaults() Options {

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"time"
 
 	"github.com/policybot/policybot/cmd/internal/config"
 	"github.com/policybot/policybot/search/encoder"
@@ -114,4 +115,64 @@ func (k *Knowledge) Embed(ctx context.Context, progress func(done, total int)) e
 		return nil
 	}
 	return k.index.Embed(ctx, k.meaning.embedding, progress)
+}
+
+// embedSoon has the vectors that are missing made, once for all that asked meanwhile.
+func (a *App) embedSoon() {
+	select {
+	case a.embedding <- struct{}{}:
+	default:
+	}
+}
+
+// embedAll makes vectors whenever it is asked to, until ctx ends. When the library changes
+// it begins anew with what is there then: what was made stays, and the old index is let go.
+func (a *App) embedAll(ctx context.Context) {
+	for {
+		select {
+		case <-a.embedding:
+		case <-ctx.Done():
+			return
+		}
+		k := a.gate.acquire()
+		if k == nil {
+			continue
+		}
+		run, stop := context.WithCancel(ctx)
+		done := make(chan struct{})
+		go func() {
+			defer close(done)
+			defer k.release()
+			a.embed(run, k)
+		}()
+		select {
+		case <-done:
+		case <-a.embedding:
+			a.embedSoon()
+		case <-ctx.Done():
+		}
+		stop()
+		<-done
+	}
+}
+
+// tellEvery is how often the log says how far the vectors are.
+const tellEvery = time.Minute
+
+func (a *App) embed(ctx context.Context, k *Knowledge) {
+	start, told := a.opt.Now(), a.opt.Now()
+	made := 0
+	err := k.Embed(ctx, func(done, total int) {
+		if made++; made == 1 || a.opt.Now().Sub(told) >= tellEvery {
+			told = a.opt.Now()
+			a.opt.Log.Info("正在计算向量,没有向量的条款先按词检索", "done", done, "total", total)
+		}
+	})
+	switch {
+	case ctx.Err() != nil:
+	case err != nil:
+		a.opt.Log.Warn("没能算完向量,没有向量的条款按词检索,文件有变动或下次启动时再算", "err", err)
+	case made > 0:
+		a.opt.Log.Info("向量已算完", "took", a.opt.Now().Sub(start))
+	}
 }
