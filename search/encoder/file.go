@@ -54,7 +54,7 @@ func (d *dimensions) check() error {
 	within := func(v, low, high, multiple uint32) bool { return v >= low && v <= high && v%multiple == 0 }
 	switch {
 	case !within(d.Layers, 1, 64, 1), !within(d.Width, tile, 2048, tile), !within(d.Inner, tile, 8192, tile),
-		!within(d.Heads, 1, 64, 1), d.Width%d.Heads != 0, d.Width/d.Heads%16 != 0:
+		!within(d.Heads, 1, 64, 1), d.Width%d.Heads != 0, d.Width/d.Heads%tile != 0:
 		return fmt.Errorf("%w: %d layers, %d wide, %d heads, %d inner", ErrFormat, d.Layers, d.Width, d.Heads, d.Inner)
 	case !within(d.Pieces, specials+1, 1<<20, 1), d.PieceBytes > 1<<26, d.Replaced > 1<<16, d.ReplacedBytes > 1<<22:
 		return fmt.Errorf("%w: %d pieces, %d replacements", ErrFormat, d.Pieces, d.Replaced)

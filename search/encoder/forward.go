@@ -59,7 +59,7 @@ func (m *model) project(k *kernel, s *scratch, l *layer, rows int) {
 // attention mixes the values of an input's n tokens, which stand from row at on, head by head. It writes up to a tile
 // of rows more than the input has: those of the next input, whose turn is later.
 func (m *model) attention(k *kernel, s *scratch, at, n int) {
-	width, size, padded := int(m.Width), int(m.Width/m.Heads), padLane(n)
+	width, size, padded := int(m.Width), int(m.Width/m.Heads), padColumns(n)
 	input := s.projected[at*3*width:]
 	for h := 0; h < width; h += size {
 		queries, keys, values := input[h:], input[width+h:], input[2*width+h:]

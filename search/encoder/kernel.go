@@ -14,7 +14,7 @@ type kernel struct {
 	// products multiplies rows×depth unsigned bytes by m: c[i*m.n+j] = Σ a[i*m.k+k]·m[j,k].
 	products func(c []int32, a []uint8, m *matrix, rows int)
 	// matmul sets the rows×n elements of c to a·b, where a has rows×k and b has k×n; rows of a, b and c begin lda, ldb
-	// and ldc elements apart; n is a multiple of 16.
+	// and ldc elements apart; n is a multiple of 32.
 	matmul func(c []float32, ldc int, a []float32, lda int, b []float32, ldb int, rows, n, k int)
 	// dequantize sets y[j] = (acc[j]·step + low·m.sums[j])·m.scales[j] + m.bias[j].
 	dequantize func(y []float32, acc []int32, m *matrix, step, low float32)
@@ -45,8 +45,8 @@ const (
 // padRows rounds a count of rows up to whole tiles.
 func padRows(n int) int { return (n + tileRows - 1) &^ (tileRows - 1) }
 
-// padLane rounds the length of a row up to whole lanes.
-func padLane(n int) int { return (n + 15) &^ 15 }
+// padColumns rounds a count of columns of matmul up to whole tiles.
+func padColumns(n int) int { return (n + tile - 1) &^ (tile - 1) }
 
 // A matrix maps k inputs to n outputs: whole numbers in -127..127, one scale for each output.
 //

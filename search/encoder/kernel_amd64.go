@@ -32,7 +32,7 @@ func kernels() []*kernel {
 	if cpu.X86.HasAVX2 && cpu.X86.HasFMA {
 		if cpu.X86.HasAVX512F && cpu.X86.HasAVX512BW && cpu.X86.HasAVX512VNNI {
 			k := avx2("avx512vnni")
-			k.products, k.matmul = byPanels(vnniProducts, 2), byColumns(mul512)
+			k.products, k.matmul = byPanels(vnniProducts, 2), byColumns(mul512, 32)
 			gelu, softmax := tables()
 			k.gelu = func(x []float32) { geluRow512(&x[0], uintptr(len(x)), gelu) }
 			k.softmax = func(x []float32) { softmaxRow512(&x[0], uintptr(len(x)), softmax) }
@@ -50,7 +50,7 @@ func kernels() []*kernel {
 
 func avx2(name string) *kernel {
 	k := withRows(name)
-	k.products, k.matmul = byPanels(avx2Products, 1), byColumns(mul256)
+	k.products, k.matmul = byPanels(avx2Products, 1), byColumns(mul256, 16)
 	k.dots = byRows(avx2Dots)
 	return k
 }

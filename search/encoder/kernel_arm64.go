@@ -32,6 +32,6 @@ func neon(name string, products func(c *int32, ldc uintptr, a *uint8, b *int8, r
 			products(&c[p], uintptr(4*m.n), &a[0], &m.data[p*m.k], &m.raised[p], uintptr(m.k), uintptr(rows))
 		}
 	}
-	k.matmul, k.dots = byColumns(neonMul), byRows(neonDots)
+	k.matmul, k.dots = byColumns(neonMul, 16), byRows(neonDots)
 	return k
 }

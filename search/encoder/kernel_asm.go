@@ -63,12 +63,12 @@ func tables() (gelu *[14][8]float32, softmax *[11][8]float32) {
 	return gelu, softmax
 }
 
-// byColumns makes matmul of an assembly function that takes sixteen columns at a time.
-func byColumns(f func(c *float32, ldc uintptr, a *float32, lda uintptr, b *float32, ldb, k, rows uintptr),
+// byColumns makes matmul of an assembly function that takes some columns at a time.
+func byColumns(f func(c *float32, ldc uintptr, a *float32, lda uintptr, b *float32, ldb, k, rows uintptr), columns int,
 ) func(c []float32, ldc int, a []float32, lda int, b []float32, ldb int, rows, n, k int) {
 	return func(c []float32, ldc int, a []float32, lda int, b []float32, ldb int, rows, n, k int) {
 		_, _, _ = c[(rows-1)*ldc+n-1], a[(rows-1)*lda+k-1], b[(k-1)*ldb+n-1]
-		for j := 0; j < n; j += 16 {
+		for j := 0; j < n; j += columns {
 			f(&c[j], uintptr(4*ldc), &a[0], uintptr(4*lda), &b[j], uintptr(4*ldb), uintptr(k), uintptr(rows))
 		}
 	}

@@ -146,7 +146,7 @@ func TestFloatsAgree(t *testing.T) {
 func TestMatmulAgrees(t *testing.T) {
 	eachKernel(t, func(t *testing.T, k *kernel) {
 		r := rand.New(rand.NewPCG(7, 8))
-		for _, s := range [][3]int{{8, 16, 1}, {8, 16, 32}, {16, 48, 32}, {64, 32, 117}} {
+		for _, s := range [][3]int{{8, 32, 1}, {8, 32, 32}, {16, 96, 32}, {64, 32, 117}} {
 			rows, n, depth := s[0], s[1], s[2]
 			lda, ldb, ldc := depth+3, n+5, n+16
 			a, b := randomRow(r, rows*lda), randomRow(r, depth*ldb)

@@ -22,7 +22,7 @@ type scratch struct {
 }
 
 func newScratch(m *model) *scratch {
-	width, inner, positions := int(m.Width), int(m.Inner), padLane(int(m.Positions))
+	width, inner, positions := int(m.Width), int(m.Inner), padColumns(int(m.Positions))
 	rows, widest := scratchRows+tileRows, max(3*width, inner)
 	return &scratch{
 		x:         make([]float32, rows*width),
