@@ -19,7 +19,8 @@ const scanRows = 1024
 func (e *Encoder) Scan(query Vector, rows []int8, k int) ([]Match, error) {
 	width := e.Width()
 	if len(query) != width || len(rows)%width != 0 {
-		return nil, fmt.Errorf("scan: a vector of %d and %d bytes of rows, where vectors have %d", len(query), len(rows), width)
+		return nil, fmt.Errorf("scan: a vector of %d and rows of %d bytes in all, where vectors have %d",
+			len(query), len(rows), width)
 	}
 	q := make([]int16, width)
 	for i, v := range query {

@@ -1,12 +1,13 @@
 #!/usr/bin/env python3
 """export.py WEIGHTS.npz tok.json OUT: write the encoder's weight file (format: ../file.go). Needs numpy only.
 
-WEIGHTS holds float arrays: emb.word (pieces x width), emb.pos, emb.type, emb.ln.w and .b; for each layer l0, l1, ... q, k, v, ao, fi, fo with
-.w (outputs x inputs) and .b, aln and oln with .w and .b; and the heads rel (1), span (2) and pol (3: neither, yes, no) with .w and .b.
-tok.json holds pieces (in the order of emb.word, the first four being <s> <pad> </s> <unk>), scores and norm (character: replacement).
+WEIGHTS holds float arrays: emb.word (pieces x width), emb.pos, emb.type, emb.ln.w and .b; for each layer l0, l1, ...
+q, k, v, ao, fi, fo with .w (outputs x inputs) and .b, aln and oln with .w and .b; and the heads rel (1), span (2) and
+pol (3: neither, yes, no) with .w and .b. tok.json holds pieces (in the order of emb.word, the first four being <s>
+<pad> </s> <unk>), scores and norm (character: replacement).
 
-Matrices become whole numbers with a scale for each output. Two neighbours together stay within 127, which keeps every kernel exact; the
-scale is the one, of a few, with the least squared error after that.
+Matrices become whole numbers with a scale for each output. Two neighbours together stay within 127, which keeps every
+kernel exact; the scale is the one, of a few, with the least squared error after that.
 """
 import argparse
 import hashlib
@@ -17,7 +18,7 @@ import numpy as np
 
 MAGIC, VERSION, ALIGN, PANEL, PAIR = b"pbencode", 1, 64, 16, 127
 STEP = 1 / 400  # of a unit vector's whole numbers
-LIMITS = (48, 44, 224, 192)  # tokens of a question, of a heading, of an input for a vector, of an input to read (data.py)
+LIMITS = (48, 44, 224, 192)  # tokens of a question, a heading, an input for a vector, one to read (data.py)
 
 
 def quantise(w):
@@ -104,8 +105,10 @@ def export(w, pieces, scores, norm, heads=12, epsilon=1e-12, step=STEP, limits=L
         def p(name, *shape):
             return get(f"l{l}.{name}", *shape)
 
-        matrix(np.concatenate([p("q.w", width, width) * root, p("k.w", width, width), p("v.w", width, width)]),
-               np.concatenate([p("q.b", width) * root, p("k.b", width), p("v.b", width)]))
+        matrix(
+            np.concatenate([p("q.w", width, width) * root, p("k.w", width, width), p("v.w", width, width)]),
+            np.concatenate([p("q.b", width) * root, p("k.b", width), p("v.b", width)]),
+        )
         matrix(p("ao.w", width, width), p("ao.b", width))
         floats(p("aln.w", width))
         floats(p("aln.b", width))

@@ -1,8 +1,9 @@
 #!/usr/bin/env python3
 """golden.py WEIGHTS.npz tok.json FILE OUT.json [--texts DIR]: what the float model says, for the tests in Go.
 
-Runs the model as published, in numpy, with the tokenizers package, on the lines below, and writes pieces with their places in the normalised
-text, vectors, and readings. FILE is what export.py made of the weights: its ID goes with the figures. With --texts it does the same for 1,000 clauses of a corpus (vectors and pieces only; not kept in the repository).
+Runs the model in floats, in numpy, with the tokenizers package, on the lines below, and writes pieces with their
+places in the normalised text, vectors, and readings. FILE is what export.py made of the weights: its ID goes with the
+figures. With --texts it takes clauses of a corpus instead: pieces of 4,000, vectors of 1,000.
 """
 import argparse
 import base64
@@ -36,7 +37,13 @@ LINES = [
     "a\u200bb\ufeffc\x00d",
     "<s>不是</s>特殊<unk>符号<pad>",
 ]
-QUERIES = ["初中班额上限是多少", "逾期未申报纳税怎么处罚？", "How long is the deadline for appeal?", "可以带宠物坐地铁吗", "公积金提取需要什么材料"]
+QUERIES = [
+    "初中班额上限是多少",
+    "逾期未申报纳税怎么处罚？",
+    "How long is the deadline for appeal?",
+    "可以带宠物坐地铁吗",
+    "公积金提取需要什么材料",
+]
 PASSAGES = [
     ("市教育局关于规范班额的通知 第三条", "小学班额不得超过45人，初中、高中不得超过50人。"),
     ("税收征收管理法 第六十二条", "纳税人未按照规定的期限办理纳税申报和报送纳税资料的，由税务机关责令限期改正，可以处二千元以下的罚款；情节严重的，可以处二千元以上"
@@ -87,8 +94,8 @@ class Tok:
 
 def erf(x):  # Abramowitz and Stegun 7.1.26, within 1.5e-7
     t = 1 / (1 + 0.3275911 * np.abs(x))
-    y = 1 - ((((1.061405429 * t - 1.453152027) * t + 1.421413741) * t - 0.284496736) * t + 0.254829592) * t * np.exp(-x * x)
-    return np.sign(x) * y
+    y = ((((1.061405429 * t - 1.453152027) * t + 1.421413741) * t - 0.284496736) * t + 0.254829592) * t
+    return np.sign(x) * (1 - y * np.exp(-x * x))
 
 
 class Model:
@@ -104,7 +111,7 @@ class Model:
 
     def __call__(self, ids):
         w, n = self.w, len(ids)
-        x = self.norm(w["emb.word"][ids] + w["emb.pos"].reshape(-1, self.width)[:n] + w["emb.type"].reshape(-1, self.width)[0], "emb.ln")
+        x = self.norm(w["emb.word"][ids] + w["emb.pos"][:n] + w["emb.type"][0], "emb.ln")
         for l in range(self.layers):
             def linear(x, name):
                 return x @ w[f"l{l}.{name}.w"].reshape(-1, x.shape[-1]).T + w[f"l{l}.{name}.b"]
@@ -136,6 +143,57 @@ def pieces(tok, s):
     return {"text": s, "pieces": [tok.names[i] for i in e.ids], "places": [list(p) for p in e.offsets]}
 
 
+def spread(items, n):
+    """About n of the items, from all over."""
+    return items[:: max(1, len(items) // n)][:n]
+
+
+def texts(tok, model, folder):
+    found = []
+    for name in spread(sorted(glob.glob(os.path.join(folder, "**", "*.*"), recursive=True)), 400):
+        with open(name, encoding="utf-8", errors="replace") as f:
+            found += [s.strip() for s in f if 20 < len(s.strip()) < 150][5:35]
+    found = spread(found, 4000)
+    return {
+        "lines": [pieces(tok, s) for s in found],
+        "passages": [passage(tok, model, "", s) for s in spread(found, 1000)],
+    }
+
+
+def lines(tok, model):
+    read = [reading(tok, model, q, h, t) for q in QUERIES for h, t in PASSAGES]
+    return {
+        "lines": [pieces(tok, s) for s in LINES],
+        "queries": [{"text": q, "vector": packed(model.vector(tok.query(q)))} for q in QUERIES],
+        "passages": [
+            passage(tok, model, h, t) for h, t in PASSAGES if len(tok.lead(h)) + len(tok.ids(t)) + 2 <= LIMITS[2]
+        ],
+        "readings": [r for r in read if r],
+    }
+
+
+def passage(tok, model, head, text):
+    return {"heading": head, "text": text, "vector": packed(model.vector(tok.passage(head, text)))}
+
+
+def reading(tok, model, q, head, text):
+    ids, first, n = tok.window(q, head, text)
+    if n < len(tok.ids(text)):
+        return None  # read in several windows
+    x = model(ids)
+    m = x.mean(0)
+    start, end = model.head("span", x[first : first + n]).T
+    return {
+        "question": q,
+        "heading": head,
+        "text": text,
+        "relevance": round(float(model.head("rel", m)[0]), 5),
+        "polarity": [round(float(v), 5) for v in model.head("pol", m)],
+        "start": [round(float(v), 4) for v in start],
+        "end": [round(float(v), 4) for v in end],
+    }
+
+
 def main():
     p = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     p.add_argument("weights")
@@ -145,33 +203,7 @@ def main():
     p.add_argument("--texts", help="a folder with Markdown or text files")
     a = p.parse_args()
     tok, model = Tok(a.tokenizer), Model(a.weights)
-    if a.texts:
-        files = sorted(glob.glob(os.path.join(a.texts, "**", "*.*"), recursive=True))
-        lines = []
-        for name in files[::max(1, len(files) // 400)]:
-            with open(name, encoding="utf-8", errors="replace") as f:
-                lines += [s.strip() for s in f if 20 < len(s.strip()) < 150][5:35]
-        lines = [s for i, s in enumerate(lines) if i % max(1, len(lines) // 4000) == 0]
-        out = {"lines": [pieces(tok, s) for s in lines],
-               "passages": [{"heading": "", "text": s, "vector": packed(model.vector(tok.passage("", s)))} for s in lines[::max(1, len(lines) // 1000)][:1000]]}
-    else:
-        reads = []
-        for q in QUERIES:
-            for h, t in PASSAGES:
-                ids, first, n = tok.window(q, h, t)
-                x = model(ids)
-                m = x.mean(0)
-                span = model.head("span", x[first:first + n])
-                if first + len(tok.ids(t)) + 1 > LIMITS[3]:
-                    continue  # read in several windows
-                reads.append({"question": q, "heading": h, "text": t, "relevance": round(float(model.head("rel", m)[0]), 5),
-                              "polarity": [round(float(v), 5) for v in model.head("pol", m)], "pooled": packed(m / np.sqrt((m * m).sum())),
-                              "start": [round(float(v), 4) for v in span[:, 0]], "end": [round(float(v), 4) for v in span[:, 1]]})
-        out = {"lines": [pieces(tok, s) for s in LINES],
-               "queries": [{"text": q, "vector": packed(model.vector(tok.query(q)))} for q in QUERIES],
-               "passages": [{"heading": h, "text": t, "vector": packed(model.vector(tok.passage(h, t)))} for h, t in PASSAGES
-                            if len(tok.lead(h)) + len(tok.ids(t)) + 2 <= LIMITS[2]],
-               "readings": reads}
+    out = texts(tok, model, a.texts) if a.texts else lines(tok, model)
     with open(a.file, "rb") as f:
         out = {"id": f.read(104)[96:].hex()} | out
     with open(a.out, "w", encoding="utf-8") as f:
