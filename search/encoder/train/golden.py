@@ -135,7 +135,7 @@ class Model:
 
 
 def packed(v):
-    return base64.b64encode(np.clip(np.rint(v * 400), -127, 127).astype(np.int8).tobytes()).decode()
+    return base64.b64encode(np.clip(np.rint(v * 640), -127, 127).astype(np.int8).tobytes()).decode()
 
 
 def pieces(tok, s):
