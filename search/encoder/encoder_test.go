@@ -172,7 +172,7 @@ func TestReadingsPointIntoTheClause(t *testing.T) {
 func TestWindowsOverlap(t *testing.T) {
 	e := tiny(t, Options{})
 	long := strings.Repeat("第三十条　不得超过六十日内，", 20)
-	lead := []int32{begin, 5, 6}
+	lead := []int32{beginID, 5, 6}
 	all := e.model.windows(lead, long, 64)
 	if len(all) != maxWindows {
 		t.Fatalf("%d windows", len(all))
@@ -182,7 +182,7 @@ func TestWindowsOverlap(t *testing.T) {
 		if from := i * 30; !reflect.DeepEqual(w.clause, tokens[from:from+60]) {
 			t.Errorf("window %d does not begin at token %d", i, from)
 		}
-		if len(w.input) != 64 || w.input[63] != end || w.input[w.first] != w.clause[0].id {
+		if len(w.input) != 64 || w.input[63] != endID || w.input[w.first] != w.clause[0].id {
 			t.Errorf("window %d: %v", i, w.input)
 		}
 	}

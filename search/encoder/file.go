@@ -56,7 +56,7 @@ func (d *dimensions) check() error {
 	case !within(d.Layers, 1, 64, 1), !within(d.Width, tile, 2048, tile), !within(d.Inner, tile, 8192, tile),
 		!within(d.Heads, 1, 64, 1), d.Width%d.Heads != 0, d.Width/d.Heads%tile != 0:
 		return fmt.Errorf("%w: %d layers, %d wide, %d heads, %d inner", ErrFormat, d.Layers, d.Width, d.Heads, d.Inner)
-	case !within(d.Pieces, specials+1, 1<<20, 1), d.PieceBytes > 1<<26, d.Replaced > 1<<16, d.ReplacedBytes > 1<<22:
+	case !within(d.Pieces, specials+1, 1<<18, 1), d.PieceBytes > 1<<26, d.Replaced > 1<<16, d.ReplacedBytes > 1<<22:
 		return fmt.Errorf("%w: %d pieces, %d replacements", ErrFormat, d.Pieces, d.Replaced)
 	case !within(d.Positions, minTokens, scratchRows, 1), !within(d.Vector, minTokens, d.Positions, 1),
 		!within(d.Read, minTokens, d.Positions, 1), d.Question < 1, d.Heading < 1,

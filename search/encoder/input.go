@@ -51,7 +51,7 @@ func (m *model) windows(lead []int32, clause string, limit int) []window {
 	for from := 0; len(all) < maxWindows; from += room / 2 {
 		part := tokens[from:min(len(tokens), from+room)]
 		input := append(append(make([]int32, 0, limit), lead...), ids(part)...)
-		all = append(all, window{append(input, end), len(lead), part})
+		all = append(all, window{append(input, endID), len(lead), part})
 		if from+room >= len(tokens) {
 			break
 		}

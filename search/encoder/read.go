@@ -34,7 +34,7 @@ func (e *Encoder) Read(ctx context.Context, question string, windows []Window) (
 	if len(windows) > MaxWindows {
 		return nil, fmt.Errorf("read: %d windows, at most %d", len(windows), MaxWindows)
 	}
-	asked := join([]int32{begin}, e.model.question(question), []int32{end, end})
+	asked := join([]int32{beginID}, e.model.question(question), []int32{endID, endID})
 	var parts []window
 	var inputs [][]int32
 	var of []int

@@ -90,7 +90,7 @@ func BenchmarkQuery(b *testing.B) {
 // BenchmarkRead12 is the pass of twelve windows of 128 tokens on one core.
 func BenchmarkRead12(b *testing.B) {
 	benchKernels(b, func(b *testing.B, e *Encoder) {
-		lead := join([]int32{begin}, e.model.question("逾期未申报怎么处罚"), []int32{end, end}, e.model.heading("行政复议法 第二十条"))
+		lead := join([]int32{beginID}, e.model.question("逾期未申报怎么处罚"), []int32{endID, endID}, e.model.heading("行政复议法 第二十条"))
 		var inputs [][]int32
 		for range 12 {
 			inputs = append(inputs, exactly(e, lead, 128))
@@ -108,7 +108,7 @@ func BenchmarkRead12(b *testing.B) {
 // BenchmarkPassages is the vectors of clauses of 120 tokens on one core.
 func BenchmarkPassages(b *testing.B) {
 	benchKernels(b, func(b *testing.B, e *Encoder) {
-		lead := join([]int32{begin}, e.model.heading("行政复议法 第二章"))
+		lead := join([]int32{beginID}, e.model.heading("行政复议法 第二章"))
 		var inputs [][]int32
 		for range 16 {
 			inputs = append(inputs, exactly(e, lead, 120))

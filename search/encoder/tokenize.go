@@ -122,7 +122,7 @@ func (v *vocabulary) word(tokens []token, n normal, from, to int, steps []step) 
 			whole = whole || length == first
 		})
 		if !whole {
-			better(i+1, score+v.unknown, unknown)
+			better(i+1, score+v.unknown, unknownID)
 		}
 	}
 	// The way back, then turned round; neighbours that are unknown become one.
@@ -130,7 +130,7 @@ func (v *vocabulary) word(tokens []token, n normal, from, to int, steps []step) 
 	for i := len(steps) - 1; i > 0; {
 		s := steps[i]
 		t := token{s.id, n.chars[from+int(s.from)].start, n.chars[from+i-1].end}
-		if k := len(tokens) - 1; t.id == unknown && k >= start && tokens[k].id == unknown {
+		if k := len(tokens) - 1; t.id == unknownID && k >= start && tokens[k].id == unknownID {
 			tokens[k].start = t.start
 		} else {
 			tokens = append(tokens, t)

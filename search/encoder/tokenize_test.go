@@ -68,7 +68,7 @@ func checkTokens(t *testing.T, v *vocabulary, text string) {
 		if !boundary(text, int(start)) || !boundary(text, int(stop)) {
 			t.Fatalf("%q: place %d to %d is inside a character", text, start, stop)
 		}
-		if k.id == unknown {
+		if k.id == unknownID {
 			pattern += "[^▁]+?"
 		} else {
 			pattern += regexp.QuoteMeta(v.piece(int(k.id)))

@@ -19,7 +19,7 @@ type Passage struct {
 // some 60 characters the rest is not looked at.
 func (e *Encoder) Query(ctx context.Context, text string) (Vector, error) {
 	var v Vector
-	input := join([]int32{begin}, e.model.question(text), []int32{end})
+	input := join([]int32{beginID}, e.model.question(text), []int32{endID})
 	err := e.each(ctx, [][]int32{input}, func(_ int, x []float32) { v = e.model.unit(mean(x, e.Width())) })
 	if err != nil {
 		return nil, fmt.Errorf("query vector: %w", err)
@@ -32,7 +32,7 @@ func (e *Encoder) Passages(ctx context.Context, passages []Passage) ([]Vector, e
 	var inputs [][]int32
 	var of []int // passage of each input
 	for i, p := range passages {
-		lead := join([]int32{begin}, e.model.heading(p.Heading))
+		lead := join([]int32{beginID}, e.model.heading(p.Heading))
 		for _, w := range e.model.windows(lead, p.Text, int(e.model.Vector)) {
 			inputs, of = append(inputs, w.input), append(of, i)
 		}

@@ -8,10 +8,10 @@ import (
 
 // The special pieces; no text is ever cut into one of the first three.
 const (
-	begin    = 0 // <s>
-	end      = 2 // </s>, 1 is <pad>
-	unknown  = 3
-	specials = 4
+	beginID   = 0 // <s>
+	endID     = 2 // </s>; 1 is <pad>, which packed batches have no use for
+	unknownID = 3
+	specials  = 4
 )
 
 // unknownPenalty is how much worse than the rarest piece a character is that no piece has.
