@@ -3,6 +3,8 @@
 // live below it and are joined only in cmd:
 //
 //	zh          Chinese analysis: words, bigrams, numbers and 文号 whole
+//	encoder     a small language model: vectors, and what a clause says to a question
+//	vectors     the vectors of clauses on disk
 //	index       Searcher and Library over an index on disk
 //	answer      Answerer: question -> answer with citations, or abstention
 //	web         the HTTP API and the pages

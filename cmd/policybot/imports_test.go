@@ -34,7 +34,10 @@ var layers = []struct {
 	{"corpus/ingest", []string{"corpus/..."}},
 	{"search", []string{"corpus"}},
 	{"search/zh", []string{"corpus/hanzi"}},
-	{"search/index", []string{"search", "search/zh", "corpus", "corpus/hanzi"}},
+	{"search/encoder/weights", nil},
+	{"search/encoder", []string{"corpus/hanzi"}},
+	{"search/vectors", nil},
+	{"search/index", []string{"search", "search/zh", "search/encoder", "search/vectors", "corpus", "corpus/hanzi"}},
 	{"search/answer", []string{"search", "corpus", "corpus/statement", "corpus/hanzi", "corpus/zhdate"}},
 	{"search/web/webtest", []string{"search", "corpus", "corpus/zhdate"}}, // only for tests
 	{"search/web", []string{"search", "corpus", "corpus/ingest", "corpus/zhdate", "corpus/zhdate/phrase"}},
@@ -57,6 +60,7 @@ var thirdParties = []struct {
 	module string
 	by     []string
 }{
+	{"github.com/blevesearch/mmap-go/...", []string{"search/vectors"}},
 	{"github.com/blevesearch/...", []string{"search/index", "cmd/bench/search"}},
 	{"github.com/RoaringBitmap/roaring/v2/...", []string{"search/index"}}, // as bleve takes and gives them
 	{"github.com/go-ego/gse/...", []string{"search/zh"}},
@@ -71,6 +75,7 @@ var thirdParties = []struct {
 	{"golang.org/x/text/...", []string{"corpus/...", "search/..."}},
 	{"golang.org/x/net/...", []string{"corpus/...", "search/web/webtest"}},
 	{"golang.org/x/sync/...", []string{"corpus/...", "search/...", "reminders/...", "bot/...", "cmd/..."}},
+	{"golang.org/x/sys/cpu/...", []string{"search/encoder"}},
 	{"golang.org/x/sys/...", []string{"search/index", "reminders/boltstore"}}, // file locks on Windows
 }
 
