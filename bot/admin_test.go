@@ -17,7 +17,10 @@ func TestAPI(t *testing.T) {
 	s := bottest.NewInbox()
 	at := time.Now().Add(-time.Hour)
 	for i := range 3 {
-		f := bot.Feedback{ID: fmt.Sprintf("f%d", i), At: at.Add(time.Duration(i) * time.Minute), Person: fmt.Sprintf("slack:T1:U%d", i%2), Reason: "wrong", Comment: "应为46人"}
+		f := bot.Feedback{
+			ID: fmt.Sprintf("f%d", i), At: at.Add(time.Duration(i) * time.Minute),
+			Person: fmt.Sprintf("slack:T1:U%d", i%2), Reason: "wrong", Comment: "应为46人",
+		}
 		if err := s.AddFeedback(t.Context(), f, time.Hour); err != nil {
 			t.Fatal(err)
 		}
@@ -56,7 +59,8 @@ func TestAPI(t *testing.T) {
 	call("GET", "", "wrong", http.StatusForbidden, nil)
 	call("DELETE", "person=slack:T1:U0", "wrong", http.StatusForbidden, nil)
 	call("GET", "limit=2", "t", http.StatusOK, &page)
-	if len(page.Feedback) != 2 || page.Feedback[0].ID != "f2" || page.Feedback[0].ReasonText != "答案不对" || page.Next != "f1" {
+	if len(page.Feedback) != 2 || page.Feedback[0].ID != "f2" || page.Feedback[0].ReasonText != "答案不对" ||
+		page.Next != "f1" {
 		t.Errorf("%+v", page)
 	}
 	call("GET", "limit=2&after="+page.Next, "t", http.StatusOK, &page)

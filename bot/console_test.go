@@ -67,7 +67,8 @@ func TestFakeConforms(t *testing.T) {
 				t.Error(bad)
 			}
 		})
-		return bottest.Subject{Sender: f, To: bot.Recipient{Kind: "fake", Place: "a"}, Answer: reminders.Found, Behave: f.Behave,
+		return bottest.Subject{
+			Sender: f, To: bot.Recipient{Kind: "fake", Place: "a"}, Answer: reminders.Found, Behave: f.Behave,
 			Arrived: func(id string) (out []string) {
 				for _, g := range f.Got(id) {
 					out = append(out, g.Message.Plain())
@@ -80,7 +81,8 @@ func TestFakeConforms(t *testing.T) {
 func TestConsoleLayout(t *testing.T) {
 	var b bytes.Buffer
 	m := bottest.Sample("id1")
-	if _, err := bot.NewConsole(&b).Send(t.Context(), bot.Recipient{Kind: "console", Person: "王\x1b[31m科长"}, m); err != nil {
+	if _, err := bot.NewConsole(&b).
+		Send(t.Context(), bot.Recipient{Kind: "console", Person: "王\x1b[31m科长"}, m); err != nil {
 		t.Fatal(err)
 	}
 	want := "── console @王[31m科长\n【补发】原定2026年9月27日 09:00：" + m.Headline + "\n签批需要时间。\n" +
@@ -106,7 +108,8 @@ func TestConsoleThatCannotWrite(t *testing.T) {
 
 func TestConsoleWritesOnce(t *testing.T) {
 	s := &screen{}
-	if _, err := bot.NewConsole(s).Send(t.Context(), bot.Recipient{Kind: "console"}, bottest.Sample("id1")); err != nil {
+	if _, err := bot.NewConsole(s).
+		Send(t.Context(), bot.Recipient{Kind: "console"}, bottest.Sample("id1")); err != nil {
 		t.Fatal(err)
 	}
 	if len(s.writes) != 1 || !strings.HasSuffix(s.writes[0], "\n\n") {

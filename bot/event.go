@@ -136,7 +136,8 @@ func (e *Event) Validate() error {
 		return bad("a value is too long")
 	}
 	for name, vs := range e.Values {
-		if len(name) > maxField || len(vs) > maxValues || slices.ContainsFunc(vs, func(v string) bool { return len(v) > MaxText }) {
+		if len(name) > maxField || len(vs) > maxValues ||
+			slices.ContainsFunc(vs, func(v string) bool { return len(v) > MaxText }) {
 			return bad("a field of the form is too long")
 		}
 	}

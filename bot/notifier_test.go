@@ -46,7 +46,8 @@ func TestNotifierRoutes(t *testing.T) {
 		t.Fatalf("%+v, %v", receipt, err)
 	}
 	got := fake.Got(o.ID)
-	if len(got) != 1 || len(other.Got("")) != 0 || got[0].To != (bot.Recipient{Kind: "fake", Place: "a", Person: "u1"}) {
+	if len(got) != 1 || len(other.Got("")) != 0 ||
+		got[0].To != (bot.Recipient{Kind: "fake", Place: "a", Person: "u1"}) {
 		t.Fatalf("%+v", got)
 	}
 	o.At = time.Now() // so that it is looked for where it is

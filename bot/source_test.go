@@ -22,7 +22,10 @@ func TestLabelsReachTheMessage(t *testing.T) {
 		{corpus.Digest, corpus.Repealed, []string{"演示摘编，非原文", "已废止"}},
 		{corpus.Template, corpus.NotYet, []string{"范文，不是政策依据", "尚未生效"}},
 	} {
-		d := &corpus.Document{Meta: corpus.Meta{ID: "d1", Title: "办法", Authority: c.authority, Validity: c.validity}, Text: "各校于9月30日前报备案。"}
+		d := &corpus.Document{
+			Meta: corpus.Meta{ID: "d1", Title: "办法", Authority: c.authority, Validity: c.validity},
+			Text: "各校于9月30日前报备案。",
+		}
 		d.Clauses = []corpus.Clause{{ID: "c1", Section: -1, Span: corpus.Span{End: len(d.Text)}}}
 		d.Deadlines = []corpus.Deadline{{ID: "x", Span: d.Clauses[0].Span}}
 		source := bot.SourceOf(&search.DeadlinesOf(d)[0], "https://policy.example/")

@@ -193,7 +193,9 @@ func TestUnsure(t *testing.T) {
 		if _, err := d.inbox.Accept(t.Context(), e); err != nil {
 			t.Fatal(err)
 		}
-		m := bot.Message{ID: bot.ReplyID("a", 0), Kind: bot.KindNotice, At: e.At, Headline: "问"} // it was said before the loss
+		m := bot.Message{
+			ID: bot.ReplyID("a", 0), Kind: bot.KindNotice, At: e.At, Headline: "问",
+		} // it was said before the loss
 		if _, err := d.fake.Send(t.Context(), bot.Recipient{Kind: "fake", Place: "C1"}, m); err != nil {
 			t.Fatal(err)
 		}

@@ -44,8 +44,10 @@ func (w wire) Arrived(ctx context.Context, e bot.Event, _ bot.Reply, id string, 
 }
 
 func said(id, text string) bot.Event {
-	return bot.Event{ID: id, Kind: bot.EventSaid, At: time.Now(), Platform: "fake", Team: "T1", Person: "U1", Place: "C1", Message: id,
-		Mentioned: true, Text: text}
+	return bot.Event{
+		ID: id, Kind: bot.EventSaid, At: time.Now(), Platform: "fake", Team: "T1",
+		Person: "U1", Place: "C1", Message: id, Mentioned: true, Text: text,
+	}
 }
 
 // TestWorkerAnswersOnce: whatever the platform does, each event is answered once,

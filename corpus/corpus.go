@@ -215,7 +215,8 @@ func (d *Document) Check() error {
 		if c.ID == "" || seen[c.ID] {
 			return bad("clause %d anchor %q", i, c.ID)
 		}
-		if c.Kind == Row && (c.Table < 0 || c.Table >= len(d.Tables) || c.Row < 0 || c.Row >= len(d.Tables[c.Table].Rows)) {
+		if c.Kind == Row &&
+			(c.Table < 0 || c.Table >= len(d.Tables) || c.Row < 0 || c.Row >= len(d.Tables[c.Table].Rows)) {
 			return bad("clause %d names row %d of table %d", i, c.Row, c.Table)
 		}
 		seen[c.ID], end = true, c.Span.End

@@ -23,7 +23,10 @@ func dated() *Document {
 		Clauses:  []Clause{{ID: "c1", Kind: Body, Span: body}},
 		Deadlines: []Deadline{
 			{ID: "a", Kind: DueOnce, Span: Span{0, at("4月").Start}, Time: at("3月1日前"), TimeText: "3月1日前"},
-			{ID: "b", Kind: DueOnce, Span: Span{at("4月").Start, len(text)}, Time: at("4月底前"), TimeText: "4月底前", Offset: 17},
+			{
+				ID: "b", Kind: DueOnce, Span: Span{at("4月").Start, len(text)}, Time: at("4月底前"),
+				TimeText: "4月底前", Offset: 17,
+			},
 		},
 	}
 }

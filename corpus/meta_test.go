@@ -41,7 +41,9 @@ func TestInForce(t *testing.T) {
 		{"its last day", corpus.Official, corpus.InForce, "2020-01-01", "2026-11-29", "2026-11-29", true},
 		{"the day after, read before", corpus.Official, corpus.InForce, "2020-01-01", "2026-11-29", "2026-11-30", false},
 	} {
-		m := corpus.Meta{Authority: c.authority, Validity: c.validity, Effective: day(c.effective), Expires: day(c.expires)}
+		m := corpus.Meta{
+			Authority: c.authority, Validity: c.validity, Effective: day(c.effective), Expires: day(c.expires),
+		}
 		if got := m.InForce(day(c.on)); got != c.want {
 			t.Errorf("%s: in force %v", c.name, got)
 		}
@@ -58,9 +60,18 @@ func TestLinkWaitsUntilTheNewTextIsInForce(t *testing.T) {
 		{corpus.NotYet, corpus.InForce, corpus.InForce},
 		{corpus.InForce, corpus.Amended, corpus.Repealed},
 	} {
-		first := &corpus.Meta{ID: "1", Title: "绿化条例", Issued: year(2010), Authority: corpus.Official, Validity: corpus.InForce}
-		older := &corpus.Meta{ID: "2", Title: "绿化条例", Issued: year(2015), Authority: corpus.Official, Validity: corpus.InForce}
-		other := &corpus.Meta{ID: "3", Title: "树木办法", Issued: year(1998), Authority: corpus.Official, Validity: corpus.InForce}
+		first := &corpus.Meta{
+			ID: "1", Title: "绿化条例", Issued: year(2010), Authority: corpus.Official,
+			Validity: corpus.InForce,
+		}
+		older := &corpus.Meta{
+			ID: "2", Title: "绿化条例", Issued: year(2015), Authority: corpus.Official,
+			Validity: corpus.InForce,
+		}
+		other := &corpus.Meta{
+			ID: "3", Title: "树木办法", Issued: year(1998), Authority: corpus.Official,
+			Validity: corpus.InForce,
+		}
 		newer := &corpus.Meta{ID: "4", Title: "绿化条例", Issued: year(2026), Authority: corpus.Official, Validity: c.of,
 			Repeals: []corpus.Repeal{{Title: "树木办法", Words: "《树木办法》同时废止。"}}}
 		corpus.Link([]*corpus.Meta{newer, other, older, first})

@@ -35,8 +35,11 @@ func TestSourceLabels(t *testing.T) {
 
 // The names are a contract: of the API, of webhooks, of what clients read.
 func TestSourceJSON(t *testing.T) {
-	m := corpus.Meta{ID: "d", Title: "办法", Number: "1号", Issuers: []string{"甲局", "乙局"}, Issued: corpus.Date{Year: 2021, Month: 9, Day: 18}, Region: "某县",
-		Authority: corpus.Official, Validity: corpus.InForce, File: "a.txt"}
+	m := corpus.Meta{
+		ID: "d", Title: "办法", Number: "1号", Issuers: []string{"甲局", "乙局"},
+		Issued: corpus.Date{Year: 2021, Month: 9, Day: 18}, Region: "某县", Authority: corpus.Official,
+		Validity: corpus.InForce, File: "a.txt",
+	}
 	b, err := json.Marshal(m.Source([]string{"一"}, "原文", "/documents/d#c1"))
 	want := `{"document_id":"d","title":"办法","number":"1号","issuer":"甲局、乙局","issued":"2021-09-18","region":"某县","authority":"official",` +
 		`"validity":"in_force","section":["一"],"quote":"原文","source":"a.txt","url":"/documents/d#c1"}`

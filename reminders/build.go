@@ -69,8 +69,9 @@ func (p *plan) add(r *Reminder, who []Recipient, zone *time.Location, slots []sl
 		for _, sl := range slots {
 			at := wholeMS(sl.at)
 			o := Occurrence{
-				Reminder: r.ID, Version: r.Version, Slot: join(p.period, sl.name), Period: p.period, Series: sl.series, To: to,
-				At: at, Local: at.In(zone).Format("2006-01-02T15:04:05"), Zone: zoneName(zone, at),
+				Reminder: r.ID, Version: r.Version, Slot: join(p.period, sl.name),
+				Period: p.period, Series: sl.series, To: to, At: at,
+				Local: at.In(zone).Format("2006-01-02T15:04:05"), Zone: zoneName(zone, at),
 				Deadline: sl.deadline, Urgency: cmp.Or(r.Urgency, sl.urgency), OnUncertain: r.OnUncertain,
 				Text: sl.heading + sl.text, Brief: sl.brief(), Note: lines(sl.note, sl.warning), Source: r.Source,
 			}

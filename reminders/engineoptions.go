@@ -76,7 +76,9 @@ const (
 
 // Backoff is 5 s, 30 s, 2, 5, 15 and then 30 minutes.
 func Backoff(attempt int) time.Duration {
-	steps := []time.Duration{5 * time.Second, 30 * time.Second, 2 * time.Minute, 5 * time.Minute, 15 * time.Minute, maxBackoff}
+	steps := []time.Duration{
+		5 * time.Second, 30 * time.Second, 2 * time.Minute, 5 * time.Minute, 15 * time.Minute, maxBackoff,
+	}
 	return steps[min(max(attempt, 1), len(steps))-1]
 }
 

@@ -84,7 +84,10 @@ func (e *Engine) mark(ctx context.Context, r *Record, ref Ref, proof Proof) (Del
 		e.failed(ctx, r, ref, Failure{At: e.now(), Reason: err.Error(), Free: true, Unsure: unsure(proof)})
 		return Delivery{}, false
 	}
-	return Delivery{Occurrence: *o, Attempt: r.Attempts + 1, Late: late, Repeat: proof == MayRepeat, First: r.First}, true
+	return Delivery{
+		Occurrence: *o, Attempt: r.Attempts + 1, Late: late, Repeat: proof == MayRepeat,
+		First: r.First,
+	}, true
 }
 
 // notBegun deals with a mark that was not confirmed. When there was no answer it may

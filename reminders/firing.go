@@ -77,7 +77,8 @@ func nthWorkdays(rule zhdate.Rule, start zhdate.Date, c zhdate.Calendar) iter.Se
 				}
 			}
 			for i, d := range worked {
-				if !slices.Contains(rule.Positions, i+1) && !slices.Contains(rule.Positions, i-len(worked)) || d.Before(start) {
+				if !slices.Contains(rule.Positions, i+1) && !slices.Contains(rule.Positions, i-len(worked)) ||
+					d.Before(start) {
 					continue
 				}
 				if n++; rule.Count > 0 && n > rule.Count || !until.IsZero() && until.Before(d) || !yield(d) {

@@ -105,8 +105,11 @@ func (s *Service) Edit(ctx context.Context, id string, c Change) (Made, error) {
 	if c.Version != 0 && c.Version != old.Version {
 		return Made{}, fmt.Errorf("edit reminder: %w: version %d, now %d", ErrConflict, c.Version, old.Version)
 	}
-	q := Request{Key: "edit", Owner: old.Owner, What: old.What, Who: old.Who, At: old.At, Due: old.Due, Rule: old.Rule,
-		Digest: old.Digest, Source: old.Source, OnUncertain: old.OnUncertain, Urgency: old.Urgency, Escalate: old.Escalate}
+	q := Request{
+		Key: "edit", Owner: old.Owner, What: old.What, Who: old.Who,
+		At: old.At, Due: old.Due, Rule: old.Rule, Digest: old.Digest,
+		Source: old.Source, OnUncertain: old.OnUncertain, Urgency: old.Urgency, Escalate: old.Escalate,
+	}
 	if strings.TrimSpace(c.What) != "" {
 		q.What = c.What
 	}

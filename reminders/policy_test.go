@@ -141,9 +141,12 @@ func TestOverdue(t *testing.T) {
 		{reminders.Exact, "2026-11-20 11:59", false},
 		{reminders.Exact, "2026-11-20 12:00", true},
 	} {
-		due := reminders.Due{Kind: reminders.Filing, Day: date("2026-11-20"), Part: tc.part, At: reminders.Clock{Hour: 12}}
+		due := reminders.Due{
+			Kind: reminders.Filing, Day: date("2026-11-20"), Part: tc.part, At: reminders.Clock{Hour: 12},
+		}
 		plan, err := p.Plan(due, at(tc.now))
-		if err != nil || plan.Overdue != tc.overdue || plan.Overdue != (len(plan.Alarms) == 0) || plan.Overdue != (plan.Ask != "") {
+		if err != nil || plan.Overdue != tc.overdue || plan.Overdue != (len(plan.Alarms) == 0) ||
+			plan.Overdue != (plan.Ask != "") {
 			t.Errorf("part %d at %s: %+v, %v", tc.part, tc.now, plan, err)
 		}
 	}
@@ -164,7 +167,9 @@ func TestNotices(t *testing.T) {
 		t.Errorf("leads %s", leads)
 	}
 	plan, _ = p.Plan(reminders.Due{Kind: reminders.Filing, Day: date("2027-03-10")}, at("2027-03-08 10:00"))
-	if len(plan.Alarms) != 3 || plan.Alarms[0].Note == "" || !strings.Contains(plan.Alarms[1].Warning, "2027年放假安排未公布") || plan.Notice != "" {
+	if len(plan.Alarms) != 3 || plan.Alarms[0].Note == "" ||
+		!strings.Contains(plan.Alarms[1].Warning, "2027年放假安排未公布") ||
+		plan.Notice != "" {
 		t.Errorf("%+v", plan)
 	}
 }

@@ -131,7 +131,8 @@ func FromDeadline(d corpus.Deadline, source Source, first time.Time) (Request, e
 		r.Due = &Due{Kind: Target, Day: day}
 	default:
 		kind := OneOff
-		if d.ToWhom != "" || strings.Contains(d.Action, "报送") || strings.Contains(d.Action, "备案") || strings.Contains(d.Action, "上报") {
+		if d.ToWhom != "" || strings.Contains(d.Action, "报送") || strings.Contains(d.Action, "备案") ||
+			strings.Contains(d.Action, "上报") {
 			kind = Filing
 		}
 		r.Due = &Due{Kind: kind, Day: day}

@@ -44,8 +44,9 @@ func (s *Source) UnmarshalJSON(b []byte) error {
 		return err
 	}
 	*s = Source{Deadline: in.Deadline, Source: corpus.Source{
-		DocumentID: in.Document, Title: in.Title, Number: in.Number, Issuer: in.Issuer, Issued: in.Issued, Region: in.Region,
-		Authority: in.Authority, Validity: in.Validity, Section: in.Section, Quote: in.Quote, File: in.File, URL: in.URL,
+		DocumentID: in.Document, Title: in.Title, Number: in.Number, Issuer: in.Issuer,
+		Issued: in.Issued, Region: in.Region, Authority: in.Authority, Validity: in.Validity,
+		Section: in.Section, Quote: in.Quote, File: in.File, URL: in.URL,
 	}}
 	return nil
 }

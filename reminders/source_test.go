@@ -18,8 +18,11 @@ func TestSourceOfAnOldRecord(t *testing.T) {
 	if err := json.Unmarshal([]byte(oldSource), &s); err != nil {
 		t.Fatal(err)
 	}
-	want := reminders.Source{Deadline: "x1", Source: corpus.Source{DocumentID: "d1", Title: "办法", Number: "某教〔2026〕1号", Region: "某县",
-		Section: []string{"一"}, Quote: "月底前报。", URL: "/documents/d1#c7"}}
+	want := reminders.Source{
+		Deadline: "x1",
+		Source: corpus.Source{DocumentID: "d1", Title: "办法", Number: "某教〔2026〕1号", Region: "某县",
+			Section: []string{"一"}, Quote: "月底前报。", URL: "/documents/d1#c7"},
+	}
 	if !reflect.DeepEqual(s, want) {
 		t.Errorf("read %+v", s)
 	}
@@ -32,8 +35,15 @@ func TestSourceOfAnOldRecord(t *testing.T) {
 }
 
 func TestSourceKeepsWhatAReaderHasToKnow(t *testing.T) {
-	s := reminders.Source{Deadline: "x1", Source: corpus.Source{DocumentID: "d1", Title: "办法", Number: "1号", Issuer: "某局", Issued: corpus.Date{Year: 2021, Month: 9},
-		Region: "某县", Authority: corpus.Digest, Validity: corpus.Amended, Section: []string{"一"}, Quote: "月底前报。", File: "a.txt", URL: "/u"}}
+	s := reminders.Source{
+		Deadline: "x1",
+		Source: corpus.Source{
+			DocumentID: "d1", Title: "办法", Number: "1号", Issuer: "某局",
+			Issued: corpus.Date{Year: 2021, Month: 9}, Region: "某县", Authority: corpus.Digest,
+			Validity: corpus.Amended, Section: []string{"一"}, Quote: "月底前报。", File: "a.txt",
+			URL: "/u",
+		},
+	}
 	b, err := json.Marshal(s)
 	if err != nil {
 		t.Fatal(err)

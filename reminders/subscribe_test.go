@@ -38,10 +38,16 @@ func TestServiceDocuments(t *testing.T) {
 			{ID: "d5", Kind: corpus.Target, Due: day("2027-12-31"), Action: "普及率达到85%"},
 		}
 		source := func(d corpus.Deadline) reminders.Source {
-			return reminders.Source{Source: corpus.Source{DocumentID: "doc", Title: "实施意见", Number: "塔行发〔2026〕1号", Region: "塔城地区", Quote: d.Action + "。", URL: "/documents/doc#c1"}}
+			return reminders.Source{
+				Source: corpus.Source{
+					DocumentID: "doc", Title: "实施意见", Number: "塔行发〔2026〕1号", Region: "塔城地区",
+					Quote: d.Action + "。", URL: "/documents/doc#c1",
+				},
+			}
 		}
 		got, err := s.Announce(c, deadlines, source)
-		if err != nil || got.Made != 6 || got.Undated != 1 || len(got.Asks) != 1 || !strings.Contains(got.Asks[0], "2021年9月30日已经到期") {
+		if err != nil || got.Made != 6 || got.Undated != 1 || len(got.Asks) != 1 ||
+			!strings.Contains(got.Asks[0], "2021年9月30日已经到期") {
 			t.Errorf("Announce: %v %+v", err, got)
 		}
 		if again, err := s.Announce(c, deadlines, source); err != nil || again.Made != 0 || again.Known != 6 {

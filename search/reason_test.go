@@ -18,7 +18,8 @@ func TestReasonWords(t *testing.T) {
 	} {
 		r := Reason{Code: code, Place: "北原县", Unplaced: true}
 		headline, detail := r.Words()
-		if !strings.HasPrefix(r.Text(), want) || headline == "" || !strings.HasSuffix(detail, "。") || len(r.Suggestions()) < 3 {
+		if !strings.HasPrefix(r.Text(), want) || headline == "" || !strings.HasSuffix(detail, "。") ||
+			len(r.Suggestions()) < 3 {
 			t.Errorf("%s: %q %q, suggests %q", code, headline, detail, r.Suggestions())
 		}
 	}

@@ -257,7 +257,8 @@ func quote(s string) string {
 
 func quoteIfNeeded(s string) string {
 	r, _ := utf8.DecodeRuneInString(s)
-	bare := !strings.ContainsFunc(s, unicode.IsSpace) && !strings.ContainsAny(s, quoteMarks) && (unicode.IsLetter(r) || unicode.IsNumber(r))
+	bare := !strings.ContainsFunc(s, unicode.IsSpace) && !strings.ContainsAny(s, quoteMarks) &&
+		(unicode.IsLetter(r) || unicode.IsNumber(r))
 	if _, end := field(s, 0); bare && end == 0 {
 		return s
 	}

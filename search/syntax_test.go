@@ -76,7 +76,8 @@ func TestFewSingles(t *testing.T) {
 	} {
 		var q Query
 		q.Read(typed)
-		if err := q.Validate(); (err == nil) != ok || err != nil && (!errors.Is(err, ErrInvalid) || !strings.Contains(err.Error(), "两个字以上")) {
+		if err := q.Validate(); (err == nil) != ok ||
+			err != nil && (!errors.Is(err, ErrInvalid) || !strings.Contains(err.Error(), "两个字以上")) {
 			t.Errorf("%s: %v", typed, err)
 		}
 	}

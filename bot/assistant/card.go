@@ -74,7 +74,10 @@ func (a *Assistant) others(alternatives []search.Alternative) []bot.Section {
 	out := make([]bot.Section, len(alternatives))
 	for i := range alternatives {
 		alt := &alternatives[i]
-		out[i] = bot.Section{Text: cmp.Or(alt.Text, alt.Headline), Citations: a.links(alt.Citations[:min(len(alt.Citations), 1)])}
+		out[i] = bot.Section{
+			Text:      cmp.Or(alt.Text, alt.Headline),
+			Citations: a.links(alt.Citations[:min(len(alt.Citations), 1)]),
+		}
 	}
 	out[0].Title = "其他文件的规定"
 	return out
@@ -151,7 +154,8 @@ func (a *Assistant) dueIn(ctx context.Context, got *search.Answer) string {
 		d := &all[i]
 		for j := range got.Citations {
 			c := &got.Citations[j]
-			if d.Citation.URL == c.URL && d.Citation.Span.Overlaps(c.Span) && d.Document.InForce(today) && ahead(&d.Deadline, today) {
+			if d.Citation.URL == c.URL && d.Citation.Span.Overlaps(c.Span) && d.Document.InForce(today) &&
+				ahead(&d.Deadline, today) {
 				found = append(found, d.Citation.DocumentID+"/"+d.ID)
 				break
 			}

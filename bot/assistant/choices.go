@@ -58,7 +58,10 @@ func (a *Assistant) more(ctx context.Context, e *bot.Event) ([]bot.Reply, error)
 	if err != nil {
 		return nil, err
 	}
-	m := &bot.Message{Kind: bot.KindAnswer, At: e.At.UTC(), Headline: "“" + clip(t.Text, 60) + "”的全部依据", Footer: footer, Citations: a.links(got.Citations)}
+	m := &bot.Message{
+		Kind: bot.KindAnswer, At: e.At.UTC(), Headline: "“" + clip(t.Text, 60) + "”的全部依据",
+		Footer: footer, Citations: a.links(got.Citations),
+	}
 	if len(got.Alternatives) > 0 {
 		m.Sections = append(m.Sections, a.others(got.Alternatives)...)
 	}

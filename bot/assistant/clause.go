@@ -74,14 +74,20 @@ func (a *Assistant) offerReminder(ctx context.Context, e *bot.Event) ([]bot.Repl
 		}
 		lead.Options = append(lead.Options, bot.Option{Label: label, Value: strconv.Itoa(n)})
 	}
-	who := bot.Field{ID: fieldWho, Kind: bot.FieldChoice, Label: "提醒谁", Initial: []string{whoMe}, Options: []bot.Option{{Label: "我", Value: whoMe}}}
+	who := bot.Field{
+		ID: fieldWho, Kind: bot.FieldChoice, Label: "提醒谁", Initial: []string{whoMe},
+		Options: []bot.Option{{Label: "我", Value: whoMe}},
+	}
 	if !e.Direct && e.Place != "" {
 		who.Options = append(who.Options, bot.Option{Label: "本频道", Value: whoChannel})
 	}
 	who.Options = append(who.Options, bot.Option{Label: "指定的人（在下面选）", Value: whoPeople})
 	people := bot.Field{ID: fieldPeople, Kind: bot.FieldPeople, Label: "指定的人", Optional: true, Max: 10}
 	f.Fields = []bot.Field{which, lead, who, people}
-	late := bot.Reply{Kind: bot.ReplyWhisper, Thread: e.Thread, Message: notice(e, "表单没能打开，请再点一次“提醒我”；也可以直接说：提醒我 "+whenOf(&found[0])+"前 "+clip(found[0].Action, 40))}
+	late := bot.Reply{
+		Kind: bot.ReplyWhisper, Thread: e.Thread,
+		Message: notice(e, "表单没能打开，请再点一次“提醒我”；也可以直接说：提醒我 "+whenOf(&found[0])+"前 "+clip(found[0].Action, 40)),
+	}
 	return []bot.Reply{{Kind: bot.ReplyForm, Form: f, Else: &late}}, nil
 }
 

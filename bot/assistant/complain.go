@@ -44,7 +44,10 @@ func checkFeedback(e *bot.Event) []bot.FieldError {
 
 // keepFeedback keeps what was handed in; the question only when the person agreed.
 func (a *Assistant) keepFeedback(ctx context.Context, e *bot.Event) ([]bot.Reply, error) {
-	f := bot.Feedback{ID: bot.ReplyID(e.ID, 0), At: e.At.UTC(), Person: e.Who(), Reason: value(e, fieldReason), Comment: value(e, fieldComment)}
+	f := bot.Feedback{
+		ID: bot.ReplyID(e.ID, 0), At: e.At.UTC(), Person: e.Who(), Reason: value(e, fieldReason),
+		Comment: value(e, fieldComment),
+	}
 	t, ok, err := a.turn(ctx, e.Value)
 	if err != nil {
 		return nil, err

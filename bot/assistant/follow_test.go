@@ -72,7 +72,8 @@ func TestHome(t *testing.T) {
 	c.say("提醒我 明天上午9点报材料")
 	c.say("提醒 订阅 额敏")
 	h = page(c.handle(open(bot.EventHome)))
-	if h.Sections[0].Rows[0].Text != "交总结" || h.Sections[1].Rows[0].Text != "报材料" || h.Sections[2].Rows[0].Text != "额敏" {
+	if h.Sections[0].Rows[0].Text != "交总结" || h.Sections[1].Rows[0].Text != "报材料" ||
+		h.Sections[2].Rows[0].Text != "额敏" {
 		t.Fatalf("%+v", h.Sections)
 	}
 	e := open(bot.EventPressed)
@@ -97,7 +98,8 @@ func TestFeedback(t *testing.T) {
 		t.Fatalf("%+v, %v", page, err)
 	}
 	agreed, not := page.Feedback[0], page.Feedback[1]
-	if not.Question != "" || not.Answer != "" || not.Comment != "应为46人" || len(not.URLs) == 0 || not.Person != "fake:T1:U1" {
+	if not.Question != "" || not.Answer != "" || not.Comment != "应为46人" || len(not.URLs) == 0 ||
+		not.Person != "fake:T1:U1" {
 		t.Errorf("%+v", not)
 	}
 	if agreed.Question != "额敏县初中班额上限是多少" || agreed.Answer != "50人" {

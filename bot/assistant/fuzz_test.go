@@ -20,9 +20,14 @@ func FuzzHandle(f *testing.F) {
 	due, turn := m.Buttons[0].Value, m.Buttons[1].Value
 	c.say("提醒我 明天上午9点报材料")
 	reminder := c.active()[0].ID
-	kinds := []bot.EventKind{bot.EventSaid, bot.EventCommand, bot.EventPressed, bot.EventSubmitted, bot.EventHome, bot.EventAgent}
-	actions := []bot.Action{bot.ActionDone, bot.ActionSnooze, bot.ActionReassign, bot.ActionCancel, bot.ActionRemind, bot.ActionFeedback,
-		bot.ActionRegion, bot.ActionMore, bot.ActionList, bot.ActionUnfollow, bot.ActionDigest, "other"}
+	kinds := []bot.EventKind{
+		bot.EventSaid, bot.EventCommand, bot.EventPressed, bot.EventSubmitted, bot.EventHome, bot.EventAgent,
+	}
+	actions := []bot.Action{
+		bot.ActionDone, bot.ActionSnooze, bot.ActionReassign, bot.ActionCancel, bot.ActionRemind,
+		bot.ActionFeedback, bot.ActionRegion, bot.ActionMore, bot.ActionList, bot.ActionUnfollow, bot.ActionDigest,
+		"other",
+	}
 	forms := []string{"remind", "snooze", "reassign", "feedback", "other"}
 	for i, s := range []string{"初中班额上限是多少", "提醒我 明天9点开会", "完成 报材料", "订阅 x", "提醒 稍后 报材料 明天", "@王五 明天交", "每周摘要 关"} {
 		f.Add(byte(0), byte(i), s, "")

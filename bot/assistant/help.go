@@ -10,7 +10,9 @@ import (
 )
 
 // greetings are what is said without asking anything.
-var greetings = []string{"", "你好", "您好", "在吗", "在么", "hi", "hello", "hey", "嗨", "帮助", "help", "怎么用", "使用说明", "你能做什么", "你会什么", "你是谁"}
+var greetings = []string{
+	"", "你好", "您好", "在吗", "在么", "hi", "hello", "hey", "嗨", "帮助", "help", "怎么用", "使用说明", "你能做什么", "你会什么", "你是谁",
+}
 
 // greeting tells whether a text only greets or asks for help.
 func greeting(text string) bool {

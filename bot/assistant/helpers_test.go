@@ -143,8 +143,12 @@ func newChat(t testing.TB) *chat {
 	if err != nil {
 		t.Fatal(err)
 	}
-	c.cfg = assistant.Config{Answerer: engine(t), Memory: c.store, Feedback: c.store, PublicURL: "https://policy.example/", Reminders: c.rem,
-		Deadlines: deadlines{t}, Regions: regions, Zone: beijing, Now: clock, Examples: []string{"初中班额上限是多少"}}
+	c.cfg = assistant.Config{
+		Answerer: engine(t), Memory: c.store, Feedback: c.store,
+		PublicURL: "https://policy.example/",
+		Reminders: c.rem, Deadlines: deadlines{t}, Regions: regions, Zone: beijing, Now: clock,
+		Examples: []string{"初中班额上限是多少"},
+	}
 	c.restart()
 	return c
 }
@@ -164,8 +168,11 @@ func (c *chat) restart() {
 func (c *chat) event(kind bot.EventKind) bot.Event {
 	c.n++
 	c.now = c.now.Add(time.Second)
-	return bot.Event{V: 1, ID: fmt.Sprintf("fake:T1:%d", c.n), Kind: kind, At: c.now, Platform: "fake", Team: "T1", Person: "U1", Place: "D1",
-		Message: fmt.Sprint(c.n), Direct: true, Mentioned: true}
+	return bot.Event{
+		V: 1, ID: fmt.Sprintf("fake:T1:%d", c.n), Kind: kind, At: c.now,
+		Platform: "fake", Team: "T1", Person: "U1", Place: "D1", Message: fmt.Sprint(c.n),
+		Direct: true, Mentioned: true,
+	}
 }
 
 // handle gives an event to the assistant, and holds both to the contract.

@@ -149,9 +149,12 @@ func (a *Assistant) askWhom(ctx context.Context, e *bot.Event) ([]bot.Reply, err
 	if err != nil {
 		return nil, fmt.Errorf("reassign: %w", err)
 	}
-	f := &bot.Form{ID: formReassign, Title: "转派提醒", Submit: "转派", Value: r.ID, Note: clip(what(&r), 200), Fields: []bot.Field{
-		{ID: fieldTo, Kind: bot.FieldPeople, Label: "转给谁", Max: 10},
-	}}
+	f := &bot.Form{
+		ID: formReassign, Title: "转派提醒", Submit: "转派", Value: r.ID, Note: clip(what(&r), 200),
+		Fields: []bot.Field{
+			{ID: fieldTo, Kind: bot.FieldPeople, Label: "转给谁", Max: 10},
+		},
+	}
 	late := bot.Reply{Kind: bot.ReplyWhisper, Thread: e.Thread, Message: notice(e, "表单没能打开，请再点一次“转派”。")}
 	return []bot.Reply{{Kind: bot.ReplyForm, Form: f, Else: &late}}, nil
 }

@@ -119,7 +119,9 @@ func (a *Assistant) list(ctx context.Context, e *bot.Event) ([]bot.Reply, error)
 	}
 	m.Sections = []bot.Section{s}
 	if left := len(all) - from - shownRows; left > 0 {
-		m.Buttons = []bot.Button{{Action: bot.ActionList, Label: fmt.Sprintf("后面%d条", left), Value: strconv.Itoa(from + shownRows)}}
+		m.Buttons = []bot.Button{
+			{Action: bot.ActionList, Label: fmt.Sprintf("后面%d条", left), Value: strconv.Itoa(from + shownRows)},
+		}
 	}
 	return a.answer(e, m), nil
 }

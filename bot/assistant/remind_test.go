@@ -17,7 +17,8 @@ func TestRemindByPhrase(t *testing.T) {
 	m := c.say("提醒我 下周三下午3点前把材料报区教育局")
 	c.want(m, "把材料报区教育局", "2026年11月25日")
 	all := c.active()
-	if len(all) != 1 || all[0].Who[0] != (reminders.Recipient{Channel: "fake:U1", To: "U1"}) || all[0].Owner != "fake:T1:U1" {
+	if len(all) != 1 || all[0].Who[0] != (reminders.Recipient{Channel: "fake:U1", To: "U1"}) ||
+		all[0].Owner != "fake:T1:U1" {
 		t.Fatalf("%+v", all)
 	}
 	for text, want := range map[string]string{
@@ -77,7 +78,8 @@ func TestRemindOfClause(t *testing.T) {
 	c.want(form[0].Else.Message, "12月25日")
 	c.want(c.message(c.fill(form, map[string][]string{"lead": {"7", "1"}})), "备案", "2026年12月18日", "额教发〔2026〕8号")
 	r := c.active()[0]
-	if r.Source == nil || !strings.HasPrefix(r.Source.URL, "https://policy.example/documents/") || len(r.Due.Lead) != 2 {
+	if r.Source == nil || !strings.HasPrefix(r.Source.URL, "https://policy.example/documents/") ||
+		len(r.Due.Lead) != 2 {
 		t.Errorf("%+v %+v", r.Source, r.Due)
 	}
 	m = c.say("额敏县校车安全检查结果什么时候报")

@@ -30,7 +30,10 @@ var verbs = []struct {
 	alone bool
 }{
 	{"订阅列表", verbFollows, true}, {"我的订阅", verbFollows, true},
-	{"提醒列表", verbList, true}, {"我的提醒", verbList, true}, {"列表", verbList, true}, {"清单", verbList, true}, {"list", verbList, true},
+	{
+		"提醒列表", verbList, true,
+	},
+	{"我的提醒", verbList, true}, {"列表", verbList, true}, {"清单", verbList, true}, {"list", verbList, true},
 	{"取消订阅", verbUnfollow, false}, {"退订", verbUnfollow, false}, {"订阅", verbFollow, false},
 	{"每周摘要", verbDigest, false}, {"摘要", verbDigest, false},
 	{"完成", verbDone, false}, {"办结", verbDone, false}, {"已完成", verbDone, false}, {"已办结", verbDone, false},

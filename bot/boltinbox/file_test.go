@@ -18,7 +18,10 @@ import (
 )
 
 func event(id string) bot.Event {
-	return bot.Event{ID: id, Kind: bot.EventSaid, At: time.Unix(1, 0).UTC(), Platform: "t", Person: "U1", Place: "D" + id, Direct: true, Mentioned: true, Text: "问"}
+	return bot.Event{
+		ID: id, Kind: bot.EventSaid, At: time.Unix(1, 0).UTC(), Platform: "t", Person: "U1",
+		Place: "D" + id, Direct: true, Mentioned: true, Text: "问",
+	}
 }
 
 func TestOpenRefuses(t *testing.T) {

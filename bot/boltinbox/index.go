@@ -44,7 +44,10 @@ func newIndex() *index {
 
 // add takes in a record; what was claimed waits again.
 func (x *index) add(seq uint64, r *record) *item {
-	it := &item{seq: seq, id: r.Event.ID, lane: r.Event.Lane(), urgent: !r.Event.Expires.IsZero(), state: r.State, ready: r.Ready, accepted: r.Accepted}
+	it := &item{
+		seq: seq, id: r.Event.ID, lane: r.Event.Lane(), urgent: !r.Event.Expires.IsZero(),
+		state: r.State, ready: r.Ready, accepted: r.Accepted,
+	}
 	x.items[seq] = it
 	if it.id != "" {
 		x.ids[it.id] = it

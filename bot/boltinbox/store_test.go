@@ -29,7 +29,10 @@ func harness(t testing.TB) *inboxtest.Harness {
 	o := Options{NoSync: true, Now: func() time.Time { return time.UnixMilli(now.Load()) }}
 	path := filepath.Join(t.TempDir(), "chat.db")
 	s := openAt(t, path, o)
-	h := &inboxtest.Harness{Store: s, Tick: time.Millisecond, Keep: 24 * time.Hour, Advance: func(d time.Duration) { now.Add(d.Milliseconds()) }}
+	h := &inboxtest.Harness{
+		Store: s, Tick: time.Millisecond, Keep: 24 * time.Hour,
+		Advance: func(d time.Duration) { now.Add(d.Milliseconds()) },
+	}
 	h.Restart = func(t testing.TB) bot.Store {
 		if err := s.Close(); err != nil {
 			t.Fatal(err)

@@ -57,7 +57,10 @@ func TestRedisKilled(t *testing.T) {
 func TestPowerLost(t *testing.T) {
 	srv := startServer(t)
 	s := openAt(t, srv.Addr, Options{})
-	e := bot.Event{ID: "a", Kind: bot.EventSaid, At: time.Now().Add(-time.Second), Platform: "t", Person: "U1", Place: "D1", Direct: true, Mentioned: true, Text: "问"}
+	e := bot.Event{
+		ID: "a", Kind: bot.EventSaid, At: time.Now().Add(-time.Second), Platform: "t",
+		Person: "U1", Place: "D1", Direct: true, Mentioned: true, Text: "问",
+	}
 	if fresh, err := s.Accept(t.Context(), e); err != nil || !fresh {
 		t.Fatal(fresh, err)
 	}
@@ -122,7 +125,10 @@ func TestWiped(t *testing.T) {
 	srv := startServer(t)
 	var alarms []error
 	s := openAt(t, srv.Addr, Options{Alarm: func(err error) { alarms = append(alarms, err) }})
-	e := bot.Event{ID: "a", Kind: bot.EventSaid, At: time.Now().Add(-time.Second), Platform: "t", Person: "U1", Place: "D1", Text: "问"}
+	e := bot.Event{
+		ID: "a", Kind: bot.EventSaid, At: time.Now().Add(-time.Second), Platform: "t",
+		Person: "U1", Place: "D1", Text: "问",
+	}
 	if _, err := s.Accept(t.Context(), e); err != nil {
 		t.Fatal(err)
 	}

@@ -146,7 +146,9 @@ func (s *Store) Counts(ctx context.Context) (bot.InboxCounts, error) {
 		return bot.InboxCounts{}, err
 	}
 	l := list(v)
-	return bot.InboxCounts{Waiting: int(number(l, 0)), Claimed: int(number(l, 1)), Dead: int(number(l, 2)), Oldest: at(l, 3)}, nil
+	return bot.InboxCounts{
+		Waiting: int(number(l, 0)), Claimed: int(number(l, 1)), Dead: int(number(l, 2)), Oldest: at(l, 3),
+	}, nil
 }
 
 // ms is a length of time as the scripts take it, whole and at least one.

@@ -130,7 +130,9 @@ func (s *Store) onConnect(ctx context.Context, c *redis.Conn) error {
 	switch {
 	case err == nil:
 		return nil
-	case redis.HasErrorPrefix(err, "MOVED"), redis.HasErrorPrefix(err, "ASK"), redis.HasErrorPrefix(err, "CROSSSLOT"), redis.HasErrorPrefix(err, "CLUSTERDOWN"):
+	case redis.HasErrorPrefix(err, "MOVED"),
+		redis.HasErrorPrefix(err, "ASK"), redis.HasErrorPrefix(err, "CROSSSLOT"),
+		redis.HasErrorPrefix(err, "CLUSTERDOWN"):
 		return nil // of a cluster, another node has it
 	case strings.HasPrefix(err.Error(), "ERR unknown command"):
 		return nil // a sentinel, which keeps no data

@@ -39,7 +39,10 @@ func (s *server) up(t testing.TB) {
 }
 
 func options(addr string) *redis.UniversalOptions {
-	return &redis.UniversalOptions{Addrs: []string{addr}, Protocol: 2, MaxRetries: -1, ContextTimeoutEnabled: true, DisableIdentity: true}
+	return &redis.UniversalOptions{
+		Addrs: []string{addr}, Protocol: 2, MaxRetries: -1,
+		ContextTimeoutEnabled: true, DisableIdentity: true,
+	}
 }
 
 func openAt(t testing.TB, addr string, o Options) *Store {
@@ -63,7 +66,10 @@ func harness(srv *server, shared *atomic.Int64) func(t testing.TB) *inboxtest.Ha
 		var skew atomic.Int64
 		o := Options{Prefix: fmt.Sprintf("test%d:", shared.Add(1)), skew: skew.Load}
 		s := openAt(t, own.Addr, o)
-		h := &inboxtest.Harness{Store: s, Tick: time.Second, Keep: 24 * time.Hour, Advance: func(d time.Duration) { skew.Add(d.Milliseconds()) }}
+		h := &inboxtest.Harness{
+			Store: s, Tick: time.Second, Keep: 24 * time.Hour,
+			Advance: func(d time.Duration) { skew.Add(d.Milliseconds()) },
+		}
 		h.Restart = func(t testing.TB) bot.Store {
 			if err := s.Close(); err != nil {
 				t.Fatal(err)
@@ -111,7 +117,10 @@ func TestCluster(t *testing.T) {
 			t.Skip("SKIP: as without a cluster")
 		}
 		o := Options{Prefix: t.Name() + ":", skew: skew.Load}
-		h := &inboxtest.Harness{Tick: time.Second, Keep: 24 * time.Hour, Advance: func(d time.Duration) { skew.Add(d.Milliseconds()) }}
+		h := &inboxtest.Harness{
+			Tick: time.Second, Keep: 24 * time.Hour,
+			Advance: func(d time.Duration) { skew.Add(d.Milliseconds()) },
+		}
 		var s *Store
 		h.Restart = func(t testing.TB) bot.Store {
 			if s != nil {

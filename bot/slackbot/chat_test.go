@@ -32,7 +32,8 @@ func TestConformsInChat(t *testing.T) {
 }
 
 func (r *rig) subject(t *testing.T, sockets bool) bottest.ChatSubject {
-	return bottest.ChatSubject{Platform: r.bot, Kind: Kind, Whisper: reminders.Unreadable, Secrets: []string{"TOPSECRET"},
+	return bottest.ChatSubject{
+		Platform: r.bot, Kind: Kind, Whisper: reminders.Unreadable, Secrets: []string{"TOPSECRET"},
 		Start: func(in bot.Intake) func() {
 			if !sockets {
 				server := httptest.NewServer(r.bot.Handler(in))
@@ -137,7 +138,10 @@ func (r *rig) shown() (out []bottest.Shown) {
 	slices.SortStableFunc(out, func(a, b bottest.Shown) int { return strings.Compare(a.Message, b.Message) })
 	for _, u := range []string{"U1", "U2"} {
 		for _, v := range r.Opened(u) {
-			s := bottest.Shown{Message: v.ID, Only: u, Text: v.Title + "\n" + slackfake.ReadBlocks(v.Blocks), Labels: slackfake.Labels(v.Blocks)}
+			s := bottest.Shown{
+				Message: v.ID, Only: u, Text: v.Title + "\n" + slackfake.ReadBlocks(v.Blocks),
+				Labels: slackfake.Labels(v.Blocks),
+			}
 			var blocks []struct {
 				Type string `json:"type"`
 				ID   string `json:"block_id"`
@@ -158,7 +162,9 @@ func (r *rig) shown() (out []bottest.Shown) {
 }
 
 func of(m slackfake.Message, place string) bottest.Shown {
-	s := bottest.Shown{Message: m.TS, Place: place, Thread: m.Thread, Text: m.Read(), Labels: slackfake.Labels(m.Blocks)}
+	s := bottest.Shown{
+		Message: m.TS, Place: place, Thread: m.Thread, Text: m.Read(), Labels: slackfake.Labels(m.Blocks),
+	}
 	if m.Metadata != nil {
 		s.ID, _ = m.Metadata.EventPayload[idField].(string)
 	}

@@ -36,7 +36,8 @@ func TestManifest(t *testing.T) {
 	socket := manifest(t, string(raw))
 	http := manifest(t, strings.Replace(regexp.MustCompile(`(?m)# HTTP `).ReplaceAllString(string(raw), ""), "socket_mode_enabled: true", "socket_mode_enabled: false", 1))
 	for _, m := range []slack.Manifest{socket, http} {
-		if !slices.IsSorted(m.OAuthConfig.Scopes.Bot) || len(m.OAuthConfig.Scopes.Bot) != len(scopes) || m.OAuthConfig.Scopes.User != nil {
+		if !slices.IsSorted(m.OAuthConfig.Scopes.Bot) || len(m.OAuthConfig.Scopes.Bot) != len(scopes) ||
+			m.OAuthConfig.Scopes.User != nil {
 			t.Errorf("scopes %v", m.OAuthConfig.Scopes)
 		}
 		for _, s := range m.OAuthConfig.Scopes.Bot {
@@ -45,7 +46,9 @@ func TestManifest(t *testing.T) {
 			}
 		}
 		if units(m.Display.Name) > 35 || units(m.Display.Description) > 140 || m.Features.AgentView == nil || m.Features.AgentView.AgentDescription == "" ||
-			!m.Features.AppHome.HomeTabEnabled || !m.Features.AppHome.MessagesTabEnabled || m.Features.AppHome.MessagesTabReadOnlyEnabled || !m.Settings.Interactivity.IsEnabled {
+			!m.Features.AppHome.HomeTabEnabled || !m.Features.AppHome.MessagesTabEnabled ||
+			m.Features.AppHome.MessagesTabReadOnlyEnabled ||
+			!m.Settings.Interactivity.IsEnabled {
 			t.Errorf("%+v", m.Features)
 		}
 		if got := strings.Join(m.Settings.EventSubscriptions.BotEvents, " "); got != "app_home_opened app_mention message.channels message.groups message.im" {

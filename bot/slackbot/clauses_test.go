@@ -71,7 +71,10 @@ func TestLongestClauses(t *testing.T) {
 	}
 	t.Logf("%d values, the longest clause %d characters", len(all), units(all[0].c.Quote))
 	for _, v := range all[:min(len(all), 60)] {
-		m := bot.Message{Kind: bot.KindAnswer, Headline: v.mark, Citations: bot.Citations{v.c, v.c, v.c}, Footer: "仅供参考，以原文为准"}
+		m := bot.Message{
+			Kind: bot.KindAnswer, Headline: v.mark, Citations: bot.Citations{v.c, v.c, v.c},
+			Footer: "仅供参考，以原文为准",
+		}
 		holds(t, m, "U1")
 		_, shown := blocksOf(t, m, "U1")
 		if got := slices.DeleteFunc(shown.Bold(), func(s string) bool { return s != bot.Clean(v.mark) }); len(got) != 3 {

@@ -124,9 +124,15 @@ func chooser(f *bot.Field, options []*slack.OptionBlockObject, hint *slack.TextB
 	}
 	if f.Kind == bot.FieldChoices {
 		if len(options) <= 10 {
-			return &slack.CheckboxGroupsBlockElement{Type: slack.METCheckboxGroups, ActionID: input, Options: options, InitialOptions: initial}
+			return &slack.CheckboxGroupsBlockElement{
+				Type: slack.METCheckboxGroups, ActionID: input, Options: options,
+				InitialOptions: initial,
+			}
 		}
-		return &slack.MultiSelectBlockElement{Type: slack.MultiOptTypeStatic, ActionID: input, Placeholder: hint, Options: options, InitialOptions: initial}
+		return &slack.MultiSelectBlockElement{
+			Type: slack.MultiOptTypeStatic, ActionID: input, Placeholder: hint,
+			Options: options, InitialOptions: initial,
+		}
 	}
 	e := slack.NewOptionsSelectBlockElement(slack.OptTypeStatic, hint, input, options...)
 	if len(initial) > 0 {

@@ -93,7 +93,12 @@ func TestSubmits(t *testing.T) {
 	transports(t, slackfake.Config{TriggerID: time.Hour}, Options{}, func(t *testing.T, r *rig) {
 		taken(t, r.Slash("U1", "C1", "/policy", "提醒"))
 		e := r.in.nth(t, 1)
-		form := bot.Form{ID: "remind", Title: "提醒我", Submit: "保存", Value: "v", Fields: []bot.Field{{ID: "when", Kind: bot.FieldText, Label: "时间"}, {ID: "what", Kind: bot.FieldText, Label: "事项"}}}
+		form := bot.Form{
+			ID: "remind", Title: "提醒我", Submit: "保存", Value: "v",
+			Fields: []bot.Field{
+				{ID: "when", Kind: bot.FieldText, Label: "时间"}, {ID: "what", Kind: bot.FieldText, Label: "事项"},
+			},
+		}
 		if _, err := r.bot.Perform(t.Context(), e, bot.Reply{Kind: bot.ReplyForm, Form: &form}, "id"); err != nil {
 			t.Fatal(err)
 		}
@@ -118,7 +123,8 @@ func TestSubmits(t *testing.T) {
 		}
 		taken(t, d)
 		got := r.in.nth(t, 2)
-		if len(r.Opened("U1")) != 0 || got.Form != "remind" || got.Value != "v" || got.Place != "C1" || got.Values["what"][0] != "报送" {
+		if len(r.Opened("U1")) != 0 || got.Form != "remind" || got.Value != "v" || got.Place != "C1" ||
+			got.Values["what"][0] != "报送" {
 			t.Errorf("%+v", got)
 		}
 	})
@@ -174,7 +180,8 @@ func TestRefusesRequests(t *testing.T) {
 		if resp.StatusCode != c.want {
 			t.Errorf("%s: HTTP %d, want %d", c.name, resp.StatusCode, c.want)
 		}
-		if c.want != 200 && len(answer) > 40 || c.sig != "" && strings.Contains(string(answer), c.sig[3:]) && len(c.sig) > 3 {
+		if c.want != 200 && len(answer) > 40 ||
+			c.sig != "" && strings.Contains(string(answer), c.sig[3:]) && len(c.sig) > 3 {
 			t.Errorf("%s: answered %q", c.name, answer)
 		}
 	}
@@ -192,7 +199,10 @@ func TestRefusesRequests(t *testing.T) {
 func TestUnknownSelf(t *testing.T) {
 	r := newRig(t, slackfake.Config{}, Options{})
 	r.Behave(func(slackfake.Call) slackfake.Behaviour { return slackfake.Behaviour{Status: 503} })
-	o := &outer{Type: "event_callback", TeamID: "T1", EventID: "Ev1", Event: inner{Type: "message", User: slackfake.BotUser, Channel: "D1", TS: "1763000000.000100", Text: "x"}}
+	o := &outer{
+		Type: "event_callback", TeamID: "T1", EventID: "Ev1",
+		Event: inner{Type: "message", User: slackfake.BotUser, Channel: "D1", TS: "1763000000.000100", Text: "x"},
+	}
 	if err := r.bot.takeEvent(t.Context(), r.in, o); err == nil {
 		t.Error("taken")
 	}

@@ -149,13 +149,17 @@ type slash struct {
 }
 
 func fromCommand(c *slash, now time.Time) (e bot.Event, ok bool) {
-	if !isID.MatchString(c.TeamID) || !isID.MatchString(c.ChannelID) || !isID.MatchString(c.UserID) || !wellNamed(c.TriggerID) {
+	if !isID.MatchString(c.TeamID) || !isID.MatchString(c.ChannelID) || !isID.MatchString(c.UserID) ||
+		!wellNamed(c.TriggerID) {
 		return e, false
 	}
 	u := spoken(c.Text, "")
-	e = bot.Event{Platform: Kind, Kind: bot.EventCommand, ID: id(c.TeamID, c.TriggerID), At: now.UTC(), Team: c.TeamID, Person: c.UserID,
-		Place: c.ChannelID, Direct: c.ChannelID[0] == 'D', Mentioned: true, Command: clip(strings.TrimPrefix(strings.ToValidUTF8(c.Command, ""), "/"), 100),
-		Text: u.text, Mentions: u.others}
+	e = bot.Event{
+		Platform: Kind, Kind: bot.EventCommand, ID: id(c.TeamID, c.TriggerID), At: now.UTC(),
+		Team: c.TeamID, Person: c.UserID, Place: c.ChannelID, Direct: c.ChannelID[0] == 'D',
+		Mentioned: true, Command: clip(strings.TrimPrefix(strings.ToValidUTF8(c.Command, ""), "/"), 100),
+		Text: u.text, Mentions: u.others,
+	}
 	e.Expires, e.Meta = trigger(c.TriggerID, c.ResponseURL, now)
 	return e, true
 }

@@ -84,7 +84,8 @@ func TestPages(t *testing.T) {
 		t.Errorf("%+v", home)
 	}
 	agent, ok := eventOf(t, wrapped(`{"type":"app_home_opened","user":"U1","channel":"D1","tab":"messages"}`))
-	if !ok || agent.Kind != bot.EventAgent || agent.Place != "D1" || !agent.Direct || !agent.Agent || agent.Thread != "" {
+	if !ok || agent.Kind != bot.EventAgent || agent.Place != "D1" || !agent.Direct || !agent.Agent ||
+		agent.Thread != "" {
 		t.Errorf("%+v", agent)
 	}
 	old, ok := eventOf(t, wrapped(`{"type":"assistant_thread_started","assistant_thread":{"user_id":"U1","channel_id":"D1","thread_ts":"1763000000.000100","context":{}}}`))
@@ -216,8 +217,11 @@ func FuzzCommand(f *testing.F) {
 			return
 		}
 		read := func() *slash {
-			return &slash{TeamID: q.Get("team_id"), ChannelID: q.Get("channel_id"), UserID: q.Get("user_id"), Command: q.Get("command"), Text: q.Get("text"),
-				ResponseURL: q.Get("response_url"), TriggerID: q.Get("trigger_id")}
+			return &slash{
+				TeamID: q.Get("team_id"), ChannelID: q.Get("channel_id"), UserID: q.Get("user_id"),
+				Command: q.Get("command"), Text: q.Get("text"), ResponseURL: q.Get("response_url"),
+				TriggerID: q.Get("trigger_id"),
+			}
 		}
 		e, ok := fromCommand(read(), noon)
 		again, _ := fromCommand(read(), noon.Add(time.Minute))

@@ -16,7 +16,9 @@ var errReply = errors.New("slack: a reply without what it is about, or to nobody
 
 // Perform implements bot.Platform.
 func (b *Bot) Perform(ctx context.Context, e bot.Event, r bot.Reply, _ string) (reminders.Receipt, error) {
-	if r.Person != "" && !isID.MatchString(r.Person) || r.Once() && r.Message == nil || r.Kind == bot.ReplyForm && r.Form == nil || r.Kind == bot.ReplyHome && r.Home == nil {
+	if r.Person != "" && !isID.MatchString(r.Person) || r.Once() && r.Message == nil ||
+		r.Kind == bot.ReplyForm && r.Form == nil ||
+		r.Kind == bot.ReplyHome && r.Home == nil {
 		return reminders.Receipt{}, reminders.Rejected(errReply)
 	}
 	switch r.Kind {

@@ -96,7 +96,8 @@ func TestWhispers(t *testing.T) {
 	e := bot.Event{Place: "C1", Person: "U2"}
 	whisper := bot.Reply{Kind: bot.ReplyWhisper, Message: notice("a", "悄")}
 	r.perform(t, e, whisper)
-	if len(r.Whispered("C1", "U2")) != 1 || len(r.Posted("C1")) != 0 || r.arrived(t, e, whisper, "a") != reminders.Unreadable {
+	if len(r.Whispered("C1", "U2")) != 1 || len(r.Posted("C1")) != 0 ||
+		r.arrived(t, e, whisper, "a") != reminders.Unreadable {
 		t.Error("not whispered")
 	}
 	direct := bot.Event{Place: r.DM("U2"), Person: "U2", Direct: true}
@@ -179,7 +180,13 @@ func TestReplacesWhispered(t *testing.T) {
 func TestForms(t *testing.T) {
 	r := newRig(t, slackfake.Config{TriggerID: time.Hour}, Options{})
 	r.overHTTP(t)
-	form := bot.Reply{Kind: bot.ReplyForm, Form: &bot.Form{ID: "f", Title: "提醒我", Submit: "保存", Fields: []bot.Field{{ID: "a", Kind: bot.FieldText, Label: "事项"}}}}
+	form := bot.Reply{
+		Kind: bot.ReplyForm,
+		Form: &bot.Form{
+			ID: "f", Title: "提醒我", Submit: "保存",
+			Fields: []bot.Field{{ID: "a", Kind: bot.FieldText, Label: "事项"}},
+		},
+	}
 	taken(t, r.Slash("U1", "C1", "/policy", "提醒"))
 	e := r.in.nth(t, 1)
 	r.perform(t, e, form)
@@ -225,7 +232,8 @@ func TestHomeAndAgent(t *testing.T) {
 	r.perform(t, e, bot.Reply{Kind: bot.ReplyTitle, Text: "初中班额"})
 	r.perform(t, e, bot.Reply{Kind: bot.ReplyStatus, Text: "正在查阅文件"})
 	got := r.Thread(e.Place, thread)
-	if got.Title != "初中班额" || got.Status != "正在查阅文件" || !slices.Equal(got.Prompts, []string{"初中班额上限是多少", "产假多少天", "a"}) {
+	if got.Title != "初中班额" || got.Status != "正在查阅文件" ||
+		!slices.Equal(got.Prompts, []string{"初中班额上限是多少", "产假多少天", "a"}) {
 		t.Errorf("%+v", got)
 	}
 	r.perform(t, e, bot.Reply{Kind: bot.ReplySay, Thread: e.Thread, Message: notice("a", "答")})

@@ -80,7 +80,12 @@ func (b *Bot) find(ctx context.Context, place, thread string, sought []bot.Sough
 				continue // others may write what they like
 			}
 			for _, i := range open[id] {
-				out[i] = reminders.Finding{Answer: reminders.Found, Receipt: reminders.Receipt{Channel: Kind + ":" + place, Message: m.Timestamp, At: when(m.Timestamp)}}
+				out[i] = reminders.Finding{
+					Answer: reminders.Found,
+					Receipt: reminders.Receipt{
+						Channel: Kind + ":" + place, Message: m.Timestamp, At: when(m.Timestamp),
+					},
+				}
 			}
 			delete(open, id)
 		}

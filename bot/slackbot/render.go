@@ -176,7 +176,8 @@ func source(c *search.Citation) string {
 // address is u when a browser can open it.
 func address(u string) (string, bool) {
 	p, err := url.Parse(u)
-	if err != nil || p.Scheme != "https" && p.Scheme != "http" || p.Host == "" || units(u) > maxAddress || strings.ContainsFunc(u, func(r rune) bool { return r <= ' ' || r == 0x7f }) {
+	if err != nil || p.Scheme != "https" && p.Scheme != "http" || p.Host == "" || units(u) > maxAddress ||
+		strings.ContainsFunc(u, func(r rune) bool { return r <= ' ' || r == 0x7f }) {
 		return "", false
 	}
 	return p.String(), true

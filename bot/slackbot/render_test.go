@@ -20,23 +20,41 @@ import (
 
 func cited(quote, mark string) search.Citation {
 	at := strings.Index(quote, mark)
-	return search.Citation{Mark: corpus.Span{Start: at, End: at + len(mark)}, Source: corpus.Source{DocumentID: "d1", Title: "关于进一步规范中小学办学条件的通知", Number: "示教发〔2021〕12号", Issuer: "示例市教育局",
-		Issued: corpus.Date{Year: 2021, Month: 9, Day: 18}, Authority: corpus.Official, Validity: corpus.InForce,
-		Section: []string{"二、主要任务", "(二)控制班额"}, Quote: quote,
-		URL: "https://policy.example/documents/d1#c7"}}
+	return search.Citation{
+		Mark: corpus.Span{Start: at, End: at + len(mark)},
+		Source: corpus.Source{DocumentID: "d1", Title: "关于进一步规范中小学办学条件的通知", Number: "示教发〔2021〕12号", Issuer: "示例市教育局",
+			Issued: corpus.Date{Year: 2021, Month: 9, Day: 18}, Authority: corpus.Official, Validity: corpus.InForce,
+			Section: []string{"二、主要任务", "(二)控制班额"}, Quote: quote,
+			URL: "https://policy.example/documents/d1#c7"},
+	}
 }
 
 var samples = map[string]bot.Message{
 	"reminder": bottest.Sample("id1"),
 	"answer": {ID: "a1", Kind: bot.KindAnswer, Headline: "50人", Body: "初中班级学生数不超过50人。",
 		Citations: bot.Citations{cited("初中班级学生数不超过50人，小学不超过45人。", "50人")},
-		Buttons: []bot.Button{{Action: bot.ActionRemind, Label: "提醒我", Value: "d1#c7", Primary: true}, {Action: bot.ActionFeedback, Label: "有误反馈", Value: "a1"},
-			{Action: bot.ActionCancel, Label: "不再提醒", Value: "r1", Confirm: "之后不再提醒，确定吗？"}},
-		Selects: []bot.Select{{Action: bot.ActionRegion, Label: "换个地区", Value: "b", Options: []bot.Option{{Label: "甲县", Value: "a"}, {Label: "乙县", Value: "b"}}}},
-		Footer:  "仅供参考，以原文为准"},
+		Buttons: []bot.Button{
+			{Action: bot.ActionRemind, Label: "提醒我", Value: "d1#c7", Primary: true},
+			{Action: bot.ActionFeedback, Label: "有误反馈", Value: "a1"},
+			{Action: bot.ActionCancel, Label: "不再提醒", Value: "r1", Confirm: "之后不再提醒，确定吗？"},
+		},
+		Selects: []bot.Select{
+			{
+				Action: bot.ActionRegion, Label: "换个地区", Value: "b",
+				Options: []bot.Option{{Label: "甲县", Value: "a"}, {Label: "乙县", Value: "b"}},
+			},
+		},
+		Footer: "仅供参考，以原文为准",
+	},
 	"list": {ID: "a2", Kind: bot.KindNotice, Headline: "您有2条提醒", Sections: []bot.Section{{Title: "待办", Rows: []bot.Row{
-		{Text: "报送备案材料", Detail: "9月30日前 · 示例县教育局", URL: "https://policy.example/documents/d1#c7", Buttons: []bot.Button{{Action: bot.ActionDone, Label: "已办结", Value: "r1"}}},
-		{Text: "没有按钮的一条", Detail: "仅供查看"}, {Text: "链接的一条", URL: "https://policy.example/x"}}},
+		{
+			Text: "报送备案材料", Detail: "9月30日前 · 示例县教育局",
+			URL:     "https://policy.example/documents/d1#c7",
+			Buttons: []bot.Button{{Action: bot.ActionDone, Label: "已办结", Value: "r1"}},
+		},
+		{Text: "没有按钮的一条", Detail: "仅供查看"},
+		{Text: "链接的一条", URL: "https://policy.example/x"},
+	}},
 		{Title: "最接近的条款", Text: "以下内容不能据此作答", Citations: bot.Citations{func() search.Citation {
 			c := cited("收费标准三年一定。", "三年")
 			c.Authority, c.Validity = corpus.Digest, corpus.Repealed
@@ -133,7 +151,8 @@ func TestMarkTooLong(t *testing.T) {
 	m := bot.Message{Kind: bot.KindAnswer, Headline: "x", Citations: bot.Citations{cited("前"+mark, mark)}}
 	holds(t, m, "")
 	_, shown := blocksOf(t, m, "")
-	if strings.Contains(shown.Read(), "值值") || !strings.Contains(shown.Read(), shortened) || !strings.Contains(shown.Read(), "示教发〔2021〕12号") {
+	if strings.Contains(shown.Read(), "值值") || !strings.Contains(shown.Read(), shortened) ||
+		!strings.Contains(shown.Read(), "示教发〔2021〕12号") {
 		t.Errorf("%.300s", shown.Read())
 	}
 }
@@ -141,7 +160,11 @@ func TestMarkTooLong(t *testing.T) {
 // Where there are more clauses than fit, each has a share, and that some are
 // missing is said; the buttons are there all the same.
 func TestManyCitations(t *testing.T) {
-	m := bot.Message{Kind: bot.KindAnswer, Headline: "x", Buttons: []bot.Button{{Action: bot.ActionRemind, Label: "提醒我", Value: "v"}}, Footer: "仅供参考"}
+	m := bot.Message{
+		Kind: bot.KindAnswer, Headline: "x",
+		Buttons: []bot.Button{{Action: bot.ActionRemind, Label: "提醒我", Value: "v"}},
+		Footer:  "仅供参考",
+	}
 	for i := range 12 {
 		c := cited(strings.Repeat("甲", 1500)+fmt.Sprintf("第%d人", i)+strings.Repeat("乙", 1500), fmt.Sprintf("第%d人", i))
 		c.URL = fmt.Sprintf("https://policy.example/%d", i)
@@ -163,7 +186,11 @@ func TestManyCitations(t *testing.T) {
 func TestLongLists(t *testing.T) {
 	for name, row := range map[string]bot.Row{"text": {Text: strings.Repeat("行", 100)},
 		"with a button": {Text: strings.Repeat("行", 100), Buttons: []bot.Button{{Action: bot.ActionDone, Label: "已办结", Value: "r"}}}} {
-		m := bot.Message{Kind: bot.KindNotice, Headline: "x", Sections: []bot.Section{{Title: "待办", Rows: slices.Repeat([]bot.Row{row}, 300)}, {Title: "之后"}}, Footer: "完"}
+		m := bot.Message{
+			Kind: bot.KindNotice, Headline: "x",
+			Sections: []bot.Section{{Title: "待办", Rows: slices.Repeat([]bot.Row{row}, 300)}, {Title: "之后"}},
+			Footer:   "完",
+		}
 		holds(t, m, "")
 		_, shown := blocksOf(t, m, "")
 		if n := strings.Count(shown.Read(), row.Text); n < 15 || n == 300 || !strings.Contains(shown.Read(), more) || !strings.Contains(shown.Read(), "完") || strings.Contains(shown.Read(), "之后") {
@@ -177,7 +204,10 @@ func TestLabelledWhereverShown(t *testing.T) {
 		c := cited(strings.Repeat("甲", 5000)+"50人", "50人")
 		c.Authority = a
 		c.Title = strings.Repeat("题", 500)
-		m := bot.Message{Kind: bot.KindAnswer, Headline: "x", Citations: bot.Citations{c}, Sections: []bot.Section{{Citations: bot.Citations{c}}}}
+		m := bot.Message{
+			Kind: bot.KindAnswer, Headline: "x", Citations: bot.Citations{c},
+			Sections: []bot.Section{{Citations: bot.Citations{c}}},
+		}
 		_, shown := blocksOf(t, m, "")
 		if n := strings.Count(shown.Read(), want); n != 2 {
 			t.Errorf("%s is said %d times of 2", want, n)
@@ -213,22 +243,38 @@ func FuzzRender(f *testing.F) {
 		n, options, length = abs(n)%40, abs(options)%110, abs(length)%3500
 		long := strings.Repeat(b+"甲", length/(len(b)+1)+1)
 		span := corpus.Span{Start: start % (len(long) + 2), End: start%(len(long)+2) + 5}
-		m := bot.Message{ID: "id", Kind: []bot.Kind{bot.KindAnswer, bot.KindNotice, bot.KindReminder}[n%3], At: time.Now(), Headline: a, Body: long, Footer: c,
-			Notes: []bot.Note{{Kind: bot.NoteLate, Text: a}, {Kind: bot.NoteRemark, Text: b}}}
+		m := bot.Message{
+			ID:   "id",
+			Kind: []bot.Kind{bot.KindAnswer, bot.KindNotice, bot.KindReminder}[n%3],
+			At:   time.Now(), Headline: a, Body: long, Footer: c,
+			Notes: []bot.Note{{Kind: bot.NoteLate, Text: a}, {Kind: bot.NoteRemark, Text: b}},
+		}
 		sel := bot.Select{Action: bot.Action(a), Label: b, Value: "v1"}
 		for i := range options {
 			sel.Options = append(sel.Options, bot.Option{Label: c + fmt.Sprint(i), Value: fmt.Sprintf("%s%d", b, i)})
 		}
 		for i := range n {
-			cit := search.Citation{Mark: span, Source: corpus.Source{Title: a, Number: b, Quote: long, URL: "https://e.example/" + c + fmt.Sprint(i), Section: []string{b, c}, Authority: corpus.Digest}}
+			cit := search.Citation{
+				Mark: span,
+				Source: corpus.Source{
+					Title: a, Number: b, Quote: long,
+					URL:     "https://e.example/" + c + fmt.Sprint(i),
+					Section: []string{b, c}, Authority: corpus.Digest,
+				},
+			}
 			m.Citations = append(m.Citations, cit)
 			button := bot.Button{Action: bot.Action(c), Label: a, Value: long, Confirm: b, Primary: i%2 == 0}
 			if i%3 == 0 {
 				button = bot.Button{Action: bot.ActionSource, Label: b, URL: c}
 			}
 			m.Buttons = append(m.Buttons, button)
-			m.Sections = append(m.Sections, bot.Section{Title: c, Text: long, Citations: bot.Citations{cit},
-				Rows: []bot.Row{{Text: long, Detail: b, URL: a}, {Text: a, Buttons: []bot.Button{button}, Selects: []bot.Select{sel}}}})
+			m.Sections = append(m.Sections, bot.Section{
+				Title: c, Text: long, Citations: bot.Citations{cit},
+				Rows: []bot.Row{
+					{Text: long, Detail: b, URL: a},
+					{Text: a, Buttons: []bot.Button{button}, Selects: []bot.Select{sel}},
+				},
+			})
 		}
 		m.Selects = []bot.Select{sel}
 		if !isID.MatchString(person) {

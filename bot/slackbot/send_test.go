@@ -33,8 +33,11 @@ func posts(b slackfake.Behaviour) func(slackfake.Call) slackfake.Behaviour {
 func TestConforms(t *testing.T) {
 	bottest.Conform(t, func(t *testing.T) bottest.Subject {
 		r := newRig(t, slackfake.Config{PostEvery: -1}, Options{})
-		return bottest.Subject{Sender: r.bot, To: bot.Recipient{Kind: Kind, Place: "C1", Person: "U1"}, Nowhere: bot.Recipient{Kind: Kind, Place: "C9"},
-			Behave: func(b bottest.Behaviour) { r.Behave(posts(behaviour(b))) }, Answer: reminders.Found, Secrets: []string{"TOPSECRET"},
+		return bottest.Subject{
+			Sender: r.bot, To: bot.Recipient{Kind: Kind, Place: "C1", Person: "U1"},
+			Nowhere: bot.Recipient{Kind: Kind, Place: "C9"},
+			Behave:  func(b bottest.Behaviour) { r.Behave(posts(behaviour(b))) }, Answer: reminders.Found,
+			Secrets: []string{"TOPSECRET"},
 			Arrived: func(id string) (out []string) {
 				for _, m := range r.Posted("C1") {
 					if m.Metadata.EventPayload["id"] == id {
@@ -138,7 +141,8 @@ func TestRefusedBlocks(t *testing.T) {
 			t.Fatal(err)
 		}
 		got := r.Posted("C1")
-		if len(got) != 1 || got[0].Blocks != nil || !strings.Contains(got[0].Read(), m.Citations[0].Quote) || got[0].Metadata.EventPayload["id"] != "id1" {
+		if len(got) != 1 || got[0].Blocks != nil || !strings.Contains(got[0].Read(), m.Citations[0].Quote) ||
+			got[0].Metadata.EventPayload["id"] != "id1" {
 			t.Errorf("%+v", got)
 		}
 	}
@@ -235,7 +239,9 @@ func TestReadBackWithoutEnd(t *testing.T) {
 		if c.Method != "conversations.history" {
 			return slackfake.Behaviour{}
 		}
-		return slackfake.Behaviour{Raw: `{"ok":true,"messages":[],"has_more":true,"response_metadata":{"next_cursor":"x"}}`}
+		return slackfake.Behaviour{
+			Raw: `{"ok":true,"messages":[],"has_more":true,"response_metadata":{"next_cursor":"x"}}`,
+		}
 	})
 	if _, err := r.bot.ReadBack(t.Context(), "C1", []bot.Sought{{ID: "x", Since: time.Now()}}); err == nil || r.Made("conversations.history") > maxPages {
 		t.Errorf("%v after %d pages", err, r.Made("conversations.history"))

@@ -63,7 +63,9 @@ func (b *Bot) connect(ctx context.Context) (*socket, error) {
 	if err != nil || u.Scheme != "wss" && !(u.Scheme == "ws" && strings.HasPrefix(b.opt.API, "http://")) {
 		return nil, errors.New("slack: the address of the socket is not wss") // without err, which names a ticket
 	}
-	dialer := websocket.Dialer{Proxy: http.ProxyFromEnvironment, HandshakeTimeout: helloWithin, WriteBufferSize: writeBuffer}
+	dialer := websocket.Dialer{
+		Proxy: http.ProxyFromEnvironment, HandshakeTimeout: helloWithin, WriteBufferSize: writeBuffer,
+	}
 	conn, resp, err := dialer.DialContext(ctx, address, nil)
 	if err != nil {
 		var e *url.Error
@@ -76,7 +78,12 @@ func (b *Bot) connect(ctx context.Context) (*socket, error) {
 		return nil, fmt.Errorf("socket: %w", err)
 	}
 	conn.SetReadLimit(maxEnvelope)
-	s := &socket{b: b, conn: conn, renew: make(chan struct{}), ended: make(chan struct{}), hands: make(chan struct{}, socketHands)}
+	s := &socket{
+		b: b, conn: conn,
+		renew: make(chan struct{}),
+		ended: make(chan struct{}),
+		hands: make(chan struct{}, socketHands),
+	}
 	stop := context.AfterFunc(ctx, func() { _ = conn.Close() })
 	defer stop()
 	_ = conn.SetReadDeadline(time.Now().Add(min(helloWithin, b.opt.Silence)))

@@ -17,7 +17,10 @@ func (s *Sender) Test(ctx context.Context, name string) (reminders.Receipt, erro
 		return reminders.Receipt{}, reminders.Rejected(err)
 	}
 	now := s.opt.Now().UTC()
-	m := bot.Message{ID: fmt.Sprintf("test-%d", now.UnixNano()), Kind: bot.KindTest, At: now, Headline: "这是一条测试消息，收到即表示回调设置无误。"}
+	m := bot.Message{
+		ID: fmt.Sprintf("test-%d", now.UnixNano()), Kind: bot.KindTest, At: now,
+		Headline: "这是一条测试消息，收到即表示回调设置无误。",
+	}
 	return s.post(ctx, t, bot.Recipient{Kind: Kind, Place: name}, m)
 }
 
@@ -63,7 +66,9 @@ type History interface {
 // that does not get through and says how many did; dead letters are for Revive.
 func (s *Sender) ReplayAll(ctx context.Context, from History, name string, since, until time.Time) (sent int, err error) {
 	to := bot.Recipient{Kind: Kind, Place: name}
-	q := reminders.Query{Channel: to.Channel(), States: []reminders.State{reminders.Delivered}, From: since, Until: until}
+	q := reminders.Query{
+		Channel: to.Channel(), States: []reminders.State{reminders.Delivered}, From: since, Until: until,
+	}
 	for {
 		page, err := from.Occurrences(ctx, q)
 		if err != nil {

@@ -107,7 +107,9 @@ func refusal(err error) (int, string) {
 		return http.StatusConflict, "这条消息还没有发出，不能重放。"
 	case errors.Is(err, reminders.ErrUnavailable):
 		return http.StatusServiceUnavailable, "提醒存储暂时没有回应，请稍后再试。"
-	case errors.Is(err, ErrName), errors.Is(err, ErrURL), errors.Is(err, ErrBlocked), errors.Is(err, bot.ErrRecipient), errors.Is(err, errMoment):
+	case errors.Is(err, ErrName),
+		errors.Is(err, ErrURL), errors.Is(err, ErrBlocked), errors.Is(err, bot.ErrRecipient),
+		errors.Is(err, errMoment):
 		return http.StatusUnprocessableEntity, err.Error() + "，请改正后再试。"
 	}
 	return http.StatusBadGateway, "没有成功：" + err.Error() + "。"

@@ -30,16 +30,19 @@ func safeDial(allow *Allow, resolver *net.Resolver) dialFunc {
 		if err != nil {
 			return nil, err
 		}
-		d := net.Dialer{Resolver: resolver, KeepAlive: -1, ControlContext: func(_ context.Context, network, address string, _ syscall.RawConn) error {
-			if network != "tcp4" && network != "tcp6" {
-				return fmt.Errorf("%w：%s", ErrBlocked, network)
-			}
-			to, err := netip.ParseAddrPort(address)
-			if err != nil {
-				return fmt.Errorf("%w：%w", ErrBlocked, err)
-			}
-			return allow.check(host, to.Addr())
-		}}
+		d := net.Dialer{
+			Resolver: resolver, KeepAlive: -1,
+			ControlContext: func(_ context.Context, network, address string, _ syscall.RawConn) error {
+				if network != "tcp4" && network != "tcp6" {
+					return fmt.Errorf("%w：%s", ErrBlocked, network)
+				}
+				to, err := netip.ParseAddrPort(address)
+				if err != nil {
+					return fmt.Errorf("%w：%w", ErrBlocked, err)
+				}
+				return allow.check(host, to.Addr())
+			},
+		}
 		return d.DialContext(ctx, network, address)
 	}
 }

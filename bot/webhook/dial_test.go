@@ -38,8 +38,10 @@ func names(t *testing.T, answer func(nth int64) netip.Addr) *net.Resolver {
 			q := m.Questions[0]
 			m.Response, m.Authoritative, m.Additionals = true, true, nil
 			if q.Type == dnsmessage.TypeA {
-				m.Answers = []dnsmessage.Resource{{Header: dnsmessage.ResourceHeader{Name: q.Name, Type: q.Type, Class: q.Class},
-					Body: &dnsmessage.AResource{A: answer(asked.Add(1)).As4()}}}
+				m.Answers = []dnsmessage.Resource{
+					{Header: dnsmessage.ResourceHeader{Name: q.Name, Type: q.Type, Class: q.Class},
+						Body: &dnsmessage.AResource{A: answer(asked.Add(1)).As4()}},
+				}
 			}
 			out, err := m.Pack()
 			if err == nil {
@@ -121,7 +123,10 @@ func TestUnknownNameIsTriedAgain(t *testing.T) {
 	if _, _, err := registry.Add(t.Context(), "oa", "https://nothing.invalid/SECRETPATH"); err != nil {
 		t.Fatal(err)
 	}
-	dead := &net.Resolver{PreferGo: true, Dial: func(context.Context, string, string) (net.Conn, error) { return nil, errors.New("no DNS") }}
+	dead := &net.Resolver{
+		PreferGo: true,
+		Dial:     func(context.Context, string, string) (net.Conn, error) { return nil, errors.New("no DNS") },
+	}
 	_, err = NewSender(registry, Options{Resolver: dead}).Send(t.Context(), to, bottest.Sample("id1"))
 	if class(err) != "refused" {
 		t.Errorf("%s: %v", class(err), err)

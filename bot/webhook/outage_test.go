@@ -165,12 +165,18 @@ func TestOutage(t *testing.T) {
 func accept(t *testing.T, store reminders.Store, name, slot string, at time.Time) string {
 	t.Helper()
 	who := reminders.Recipient{Channel: "webhook:" + name}
-	o, err := reminders.Occurrence{Reminder: name, Version: 1, Slot: slot, To: who, At: at.UTC().Truncate(time.Millisecond),
-		Local: at.UTC().Format("2006-01-02T15:04:05"), Zone: "UTC", Urgency: 5, Text: "提醒：" + name + slot}.Seal()
+	o, err := reminders.Occurrence{
+		Reminder: name, Version: 1, Slot: slot, To: who, At: at.UTC().Truncate(time.Millisecond),
+		Local: at.UTC().Format("2006-01-02T15:04:05"), Zone: "UTC", Urgency: 5,
+		Text: "提醒：" + name + slot,
+	}.Seal()
 	if err != nil {
 		t.Fatal(err)
 	}
-	r := reminders.Reminder{ID: name, Version: 1, Status: reminders.Active, Made: name, What: name, Who: []reminders.Recipient{who}}
+	r := reminders.Reminder{
+		ID: name, Version: 1, Status: reminders.Active, Made: name, What: name,
+		Who: []reminders.Recipient{who},
+	}
 	created, err := store.Create(t.Context(), r, []reminders.Occurrence{o})
 	if err == nil && !created {
 		err = store.Extend(t.Context(), name, reminders.Extension{Version: 1, Occurrences: []reminders.Occurrence{o}})
@@ -194,8 +200,12 @@ func (s records) Occurrence(_ context.Context, id string) (reminders.Record, err
 func TestReplay(t *testing.T) {
 	r := newRig(t, Options{})
 	at := time.Date(2026, 9, 27, 1, 0, 0, 0, time.UTC)
-	o, err := reminders.Occurrence{Reminder: "r1", Version: 1, Slot: "T-3", To: reminders.Recipient{Channel: "webhook:oa", To: "王科长"}, At: at,
-		Local: "2026-09-27T09:00:00", Zone: "Asia/Shanghai", Urgency: 5, Text: "提醒：报备案", Note: "签批需要时间。"}.Seal()
+	o, err := reminders.Occurrence{
+		Reminder: "r1", Version: 1, Slot: "T-3",
+		To: reminders.Recipient{Channel: "webhook:oa", To: "王科长"}, At: at,
+		Local: "2026-09-27T09:00:00", Zone: "Asia/Shanghai", Urgency: 5, Text: "提醒：报备案",
+		Note: "签批需要时间。",
+	}.Seal()
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -51,7 +51,10 @@ func body(to bot.Recipient, m bot.Message) ([]byte, error) {
 		return nil, fmt.Errorf("%w：编号不对", ErrMessage)
 	}
 	m = m.Without(bot.NoteRepeat)
-	d := Data{ID: m.ID, To: bot.CleanLine(to.Person), Text: m.Plain(), Headline: bot.Clean(m.Headline), Notes: []string{}, Citations: []corpus.Source{}}
+	d := Data{
+		ID: m.ID, To: bot.CleanLine(to.Person), Text: m.Plain(),
+		Headline: bot.Clean(m.Headline), Notes: []string{}, Citations: []corpus.Source{},
+	}
 	for _, n := range m.Notes {
 		if n.Kind == bot.NoteLate {
 			d.Late = true

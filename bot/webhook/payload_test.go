@@ -14,10 +14,17 @@ import (
 
 // The clause goes out as the API shows it, with what a reader has to know of its text.
 func TestPayloadCarriesTheWholeSource(t *testing.T) {
-	source := corpus.Source{DocumentID: "d1", Title: "办法", Number: "某教〔2026〕1号", Issuer: "某局", Issued: corpus.Date{Year: 2026, Month: 3, Day: 2}, Region: "某县",
-		Authority: corpus.Digest, Validity: corpus.Amended, Section: []string{"一、备案"}, Quote: "月底前报。", File: "a.txt", URL: "https://policy.example/documents/d1#c7"}
-	m := bot.Message{ID: "id1", Kind: bot.KindReminder, At: time.Date(2026, 11, 29, 1, 0, 0, 0, time.UTC), Headline: "提醒：报备案",
-		Citations: []search.Citation{{Source: source}}}
+	source := corpus.Source{
+		DocumentID: "d1", Title: "办法", Number: "某教〔2026〕1号", Issuer: "某局",
+		Issued: corpus.Date{Year: 2026, Month: 3, Day: 2}, Region: "某县", Authority: corpus.Digest,
+		Validity: corpus.Amended, Section: []string{"一、备案"}, Quote: "月底前报。", File: "a.txt",
+		URL: "https://policy.example/documents/d1#c7",
+	}
+	m := bot.Message{
+		ID: "id1", Kind: bot.KindReminder, At: time.Date(2026, 11, 29, 1, 0, 0, 0, time.UTC),
+		Headline:  "提醒：报备案",
+		Citations: []search.Citation{{Source: source}},
+	}
 	b, err := body(bot.Recipient{}, m)
 	if err != nil {
 		t.Fatal(err)

@@ -66,7 +66,10 @@ type key struct {
 }
 
 func (e *entry) public(now time.Time) Endpoint {
-	return Endpoint{Name: e.Name, URL: e.URL, Created: e.Created, Disabled: e.Disabled, Reason: e.Reason, Secrets: len(e.live(now))}
+	return Endpoint{
+		Name: e.Name, URL: e.URL, Created: e.Created, Disabled: e.Disabled, Reason: e.Reason,
+		Secrets: len(e.live(now)),
+	}
 }
 
 // live are the keys that sign at now.

@@ -197,7 +197,9 @@ func searchLocal(e *env, cfg config.Config, q search.Query) (searchHits, error) 
 	if err != nil {
 		return searchHits{}, err
 	}
-	return searchHits{Total: res.Total, Hits: nearestOf(res), TookMS: float64(time.Since(start).Microseconds()) / 1000}, nil
+	return searchHits{
+		Total: res.Total, Hits: nearestOf(res), TookMS: float64(time.Since(start).Microseconds()) / 1000,
+	}, nil
 }
 
 // nearestOf are the hits of a search for passages as the API shows them.

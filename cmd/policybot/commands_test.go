@@ -60,7 +60,8 @@ func TestOwnFolders(t *testing.T) {
 	food := folder(t, map[string]string{"rules.txt": foodRules})
 
 	code, out, errs := call(t, env, "ask", "--corpus", dorm, "--corpus", food, "每间宿舍最多住几个学生")
-	if code != 0 || !strings.HasPrefix(out, "8人") && !strings.Contains(strings.SplitN(out, "\n", 2)[0], "8人") || !strings.Contains(out, "青教发〔2023〕7号") {
+	if code != 0 || !strings.HasPrefix(out, "8人") && !strings.Contains(strings.SplitN(out, "\n", 2)[0], "8人") ||
+		!strings.Contains(out, "青教发〔2023〕7号") {
 		t.Errorf("ask = %d\n%s%s", code, out, errs)
 	}
 	if !strings.Contains(errs, "跳过了2个文件") {
@@ -169,7 +170,8 @@ func TestWrongCalls(t *testing.T) {
 		{"a data folder that cannot be", []string{"index", "--data", filepath.Join(file, "d")}, exitFailed, "数据目录"},
 	} {
 		code, out, errs := call(t, environ(home), c.args...)
-		if code != c.code || !strings.Contains(errs, c.want) || out != "" || strings.Contains(errs, "no such") || strings.Contains(errs, "refused") {
+		if code != c.code || !strings.Contains(errs, c.want) || out != "" || strings.Contains(errs, "no such") ||
+			strings.Contains(errs, "refused") {
 			t.Errorf("%s: exit %d, want %d with %q\nstdout %s\nstderr %s", c.name, code, c.code, c.want, out, errs)
 		}
 	}

@@ -33,7 +33,10 @@ func (f *feedbackListCmd) Run(e *env) error {
 	return f.with(e, func(ctx context.Context, c *apiClient) error {
 		list := []bot.FeedbackView{}
 		for after := ""; len(list) < f.Limit; {
-			form := url.Values{"person": {f.Person}, "since": {f.Since}, "after": {after}, "limit": {strconv.Itoa(f.Limit - len(list))}}
+			form := url.Values{
+				"person": {f.Person}, "since": {f.Since}, "after": {after},
+				"limit": {strconv.Itoa(f.Limit - len(list))},
+			}
 			var page bot.FeedbackList
 			if err := c.Call(ctx, http.MethodGet, bot.FeedbackPath+"?"+form.Encode(), nil, &page); err != nil {
 				return err

@@ -24,7 +24,9 @@ var layers = []struct {
 	{"corpus/hanzi", nil},
 	{"corpus/zhdate/internal/...", []string{"corpus/zhdate", "corpus/zhdate/internal/...", "corpus/hanzi"}},
 	{"corpus/zhdate", []string{"corpus/zhdate/internal/..."}},
-	{"corpus/zhdate/...", []string{"corpus/zhdate", "corpus/zhdate/internal/...", "corpus/hanzi"}}, // scan and phrase, never each other
+	{
+		"corpus/zhdate/...", []string{"corpus/zhdate", "corpus/zhdate/internal/...", "corpus/hanzi"},
+	}, // scan and phrase, never each other
 	{"corpus/sample", nil},
 	{"corpus/corpustest", nil}, // only for tests; see TestOnlyTestsUseTestPackages
 	{"corpus/clean", []string{"corpus", "corpus/hanzi", "corpus/zhdate"}},
@@ -69,7 +71,9 @@ var thirdParties = []struct {
 	{"github.com/alecthomas/kong/...", []string{"cmd/policybot"}},
 	{"github.com/redis/go-redis/v9/...", []string{"reminders/redisstore", "bot/redisinbox", "cmd/bench/faults"}},
 	{"go.etcd.io/bbolt/...", []string{"reminders/boltstore", "bot/boltinbox"}},
-	{"github.com/slack-go/slack/...", []string{"bot/slackbot"}}, // not in the fake, which must not share its misunderstandings
+	{
+		"github.com/slack-go/slack/...", []string{"bot/slackbot"},
+	}, // not in the fake, which must not share its misunderstandings
 	{"github.com/gorilla/websocket/...", []string{"bot/slackbot", "bot/slackbot/slackfake"}},
 	{"golang.org/x/crypto/x509roots/fallback/...", []string{"cmd/policybot"}},
 	{"golang.org/x/text/...", []string{"corpus/...", "search/..."}},
@@ -193,7 +197,8 @@ func outsideTests(pkg, imp string) string {
 	switch {
 	case onlyForTests(pkg):
 		return ""
-	case imp == "testing", imp != ours && onlyForTests(ours) && !(slices.Contains(fakes, ours) && matches("cmd/bench/...", pkg)):
+	case imp == "testing",
+		imp != ours && onlyForTests(ours) && !(slices.Contains(fakes, ours) && matches("cmd/bench/...", pkg)):
 		return pkg + " imports " + imp + " outside its tests"
 	}
 	return ""

@@ -128,7 +128,10 @@ type remindAddCmd struct {
 }
 
 func (a *remindAddCmd) Run(e *env) error {
-	in := web.Ask{Text: strings.Join(a.Text, " "), To: a.To, DocumentID: a.Document, DeadlineID: a.Deadline, Digest: a.Digest, Key: a.Key, Preview: a.Preview}
+	in := web.Ask{
+		Text: strings.Join(a.Text, " "), To: a.To, DocumentID: a.Document, DeadlineID: a.Deadline,
+		Digest: a.Digest, Key: a.Key, Preview: a.Preview,
+	}
 	if a.Repeat {
 		in.OnUncertain = "repeat"
 	}

@@ -195,7 +195,8 @@ func TestRemindMeOnThePage(t *testing.T) {
 	u, _ := url.Parse(link)
 	fetch(browser.PostForm(svc.url+"/me/sign-in", url.Values{"k": {u.Query().Get("k")}}))
 	page := fetch(browser.Get(svc.url + "/deadlines"))
-	form := regexp.MustCompile(`name="document" value="([^"]+)"><input type="hidden" name="deadline" value="([^"]+)"`).FindStringSubmatch(page)
+	form := regexp.MustCompile(`name="document" value="([^"]+)"><input type="hidden" name="deadline" value="([^"]+)"`).
+		FindStringSubmatch(page)
 	if form == nil || !strings.Contains(page, "王科长") {
 		t.Fatalf("no 提醒我 on the page:\n%s", page)
 	}
@@ -207,7 +208,8 @@ func TestRemindMeOnThePage(t *testing.T) {
 	if err := json.Unmarshal([]byte(out), &list); err != nil || len(list) != 1 {
 		t.Fatalf("%s: %v", out, err)
 	}
-	if s := list[0].Source; s == nil || s.Number != "某教〔2026〕3号" || !strings.Contains(s.Quote, "日前") || !strings.HasPrefix(s.URL, svc.url+"/documents/") {
+	if s := list[0].Source; s == nil || s.Number != "某教〔2026〕3号" || !strings.Contains(s.Quote, "日前") ||
+		!strings.HasPrefix(s.URL, svc.url+"/documents/") {
 		t.Errorf("its source: %+v", s)
 	}
 	if doc := fetch(browser.Get(list[0].Source.URL)); !strings.Contains(doc, "办学条件报备的通知") {

@@ -48,7 +48,8 @@ func TestRemindMeInABrowser(t *testing.T) {
 	}
 	getenv := environ(t.TempDir())
 	svc := startServe(t, getenv, "--corpus", corpus)
-	link := regexp.MustCompile(`http\S+`).FindString(must(t, getenv, "person", "add", "王科长", "--to", "console@王科长", "--admin"))
+	link := regexp.MustCompile(`http\S+`).
+		FindString(must(t, getenv, "person", "add", "王科长", "--to", "console@王科长", "--admin"))
 	ctx := chromium(t)
 	do := func(steps ...chromedp.Action[chromedp.Void]) {
 		t.Helper()

@@ -100,7 +100,8 @@ func TestServeAnswersAndOthersFindIt(t *testing.T) {
 		t.Errorf("/readyz = %d %s", code, body)
 	}
 	a := postAsk(t, s.url, "初中班额上限是多少")
-	if a.Status != search.Answered || !strings.Contains(a.Headline, "50人") || strings.Contains(a.Headline, "45人") || len(a.Citations) == 0 {
+	if a.Status != search.Answered || !strings.Contains(a.Headline, "50人") || strings.Contains(a.Headline, "45人") ||
+		len(a.Citations) == 0 {
 		t.Fatalf("answer %+v", a)
 	}
 	cite := a.Citations[0]

@@ -36,7 +36,10 @@ func TestGolden(t *testing.T) {
 			}
 			checkMap(t, r, []byte(in))
 			if *update {
-				a.Files = []txtar.File{{Name: "in", Data: []byte(in)}, {Name: "text", Data: []byte(r.Text + "\n")}, {Name: "notes", Data: []byte(notes(r))}}
+				a.Files = []txtar.File{
+					{Name: "in", Data: []byte(in)}, {Name: "text", Data: []byte(r.Text + "\n")},
+					{Name: "notes", Data: []byte(notes(r))},
+				}
 				if err := os.WriteFile(file, txtar.Format(a), 0o644); err != nil {
 					t.Fatal(err)
 				}

@@ -25,9 +25,10 @@ var metaKeys = []string{
 // strongKeys occur in the metadata of a page and hardly anywhere else; a block
 // has to hold one of them, or one of the posting.
 var strongKeys = map[string]bool{
-	"索引号码": true, "信息索引号": true, "索引号": true, "发文字号": true, "文件编号": true, "文号": true, "生成日期": true, "产生日期": true,
-	"成文日期": true, "发文日期": true, "发布日期": true, "发布时间": true, "公开日期": true, "发布机构": true, "发文机关": true, "信息来源": true, "浏览次数": true,
-	"统一编号": true, "发文单位": true, "发布单位": true, "发文机构": true, "公开主体": true,
+	"索引号码": true, "信息索引号": true, "索引号": true, "发文字号": true, "文件编号": true, "文号": true, "生成日期": true,
+	"产生日期": true, "成文日期": true, "发文日期": true, "发布日期": true, "发布时间": true, "公开日期": true, "发布机构": true,
+	"发文机关": true, "信息来源": true, "浏览次数": true, "统一编号": true, "发文单位": true, "发布单位": true, "发文机构": true,
+	"公开主体": true,
 }
 
 var (

@@ -75,7 +75,9 @@ func (r *reader) action(t *timed, who string) string {
 	if after == "" || bareVerb.MatchString(firstPiece(after)) && !strings.ContainsAny(after, ",，") {
 		return clip(r.taskBefore(t, who))
 	}
-	if (bareVerb.MatchString(firstPiece(after)) || reaches.MatchString(after)) && head != "" && !subjectOnly(head, who) && !ensured.MatchString(head) {
+	if (bareVerb.MatchString(firstPiece(after)) || reaches.MatchString(after)) && head != "" &&
+		!subjectOnly(head, who) &&
+		!ensured.MatchString(head) {
 		return clip(r.taskBefore(t, who))
 	}
 	return clip(cutSubject(after, who))
@@ -85,7 +87,8 @@ func (r *reader) action(t *timed, who string) string {
 func (r *reader) isStage(t *timed) bool {
 	b, a := r.before(t), r.after(t)
 	return r.sentences[t.sentence].heading ||
-		(strings.HasSuffix(b, "(") || strings.HasSuffix(b, "（")) && utf8.RuneCountInString(strings.Trim(a, ")）。:： 完成")) < 2
+		(strings.HasSuffix(b, "(") || strings.HasSuffix(b, "（")) &&
+			utf8.RuneCountInString(strings.Trim(a, ")）。:： 完成")) < 2
 }
 
 // lastOf is what stands behind the last of the marks.
@@ -143,7 +146,8 @@ func (r *reader) predicate(t *timed) int {
 	const most = 40 // times in one list
 	for n := 0; n < most && i < len(r.times) && r.times[i].span.Start < s.End; n, i = n+1, i+1 {
 		next := &r.times[i]
-		if between := r.doc.Text[min(at, next.span.Start):next.span.Start]; n > 0 && strings.Trim(between, "、,，和及与至 ") != "" {
+		if between := r.doc.Text[min(at, next.span.Start):next.span.Start]; n > 0 &&
+			strings.Trim(between, "、,，和及与至 ") != "" {
 			break
 		}
 		at = next.span.End

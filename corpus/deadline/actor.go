@@ -106,7 +106,8 @@ var intake = regexp.MustCompile(`^\d{4}(?:届|级)`)
 func isActor(np string) bool {
 	np = intake.ReplaceAllString(np, "")
 	if start, end, ok := taskIn(np); ok && start == 0 && !namedBody.MatchString(np) {
-		if rest := np[end:]; utf8.RuneCountInString(rest) > 2 || strings.HasPrefix(rest, "全") || strings.HasPrefix(rest, "各") {
+		if rest := np[end:]; utf8.RuneCountInString(rest) > 2 || strings.HasPrefix(rest, "全") ||
+			strings.HasPrefix(rest, "各") {
 			return false // 通报全县, 形成清单报县政府
 		}
 	}

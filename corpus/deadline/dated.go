@@ -12,14 +12,18 @@ import (
 // dated is a time that names its day, month or year.
 func (r *reader) dated(t *timed) (w moment, ok bool) {
 	word := r.text(t.span)
-	if strings.HasPrefix(word, "去年") || strings.HasPrefix(word, "上年") || strings.HasPrefix(word, "上一年") || strings.HasPrefix(word, "当年") && t.Limit == zhdate.NoLimit {
+	if strings.HasPrefix(word, "去年") || strings.HasPrefix(word, "上年") || strings.HasPrefix(word, "上一年") ||
+		strings.HasPrefix(word, "当年") && t.Limit == zhdate.NoLimit {
 		return w, false
 	}
-	if t.Implied && t.To.Month == 0 && t.Edge == zhdate.EdgeNone && t.Quarter == 0 && t.Limit == zhdate.NoLimit && !t.PlanFor &&
+	if t.Implied && t.To.Month == 0 && t.Edge == zhdate.EdgeNone && t.Quarter == 0 && t.Limit == zhdate.NoLimit &&
+		!t.PlanFor &&
 		(r.articles || !strings.HasPrefix(word, "今年") && !strings.HasPrefix(word, "明年")) {
 		return w, false // 本年度的, 下一年度预算
 	}
-	if r.articles && (t.PlanFor || t.Implied && t.Limit == zhdate.Within && t.To.Month == 0) || strings.HasPrefix(word, "年度内") || strings.HasSuffix(lastPiece(r.before(t)), "年的") {
+	if r.articles && (t.PlanFor || t.Implied && t.Limit == zhdate.Within && t.To.Month == 0) ||
+		strings.HasPrefix(word, "年度内") ||
+		strings.HasSuffix(lastPiece(r.before(t)), "年的") {
 		return w, false // 会计年度内, 规划期内, 第50年的12月31日
 	}
 	c := r.base
@@ -130,7 +134,8 @@ var (
 
 // yearly tells a time that names whole years only.
 func (t *timed) yearly() bool {
-	return (t.Kind == scan.Year || t.Kind == scan.Period && t.To.Month == 0) && t.Edge == zhdate.EdgeNone && t.Quarter == 0
+	return (t.Kind == scan.Year || t.Kind == scan.Period && t.To.Month == 0) && t.Edge == zhdate.EdgeNone &&
+		t.Quarter == 0
 }
 
 // once tells a deadline from a target.

@@ -178,7 +178,10 @@ func (r *reader) since(t *timed) (w moment, ok bool) {
 	if !ok || span.Start.IsZero() || !r.base.Issued.IsZero() && span.Start.Year < r.base.Issued.Year {
 		return w, false
 	}
-	return moment{kind: corpus.Recurring, start: span.Start, rule: "FREQ=YEARLY", precision: "year", note: noteSince}, true
+	return moment{
+		kind: corpus.Recurring, start: span.Start, rule: "FREQ=YEARLY", precision: "year",
+		note: noteSince,
+	}, true
 }
 
 var (
@@ -198,8 +201,10 @@ func (r *reader) counted(t *timed) (w moment, ok bool) {
 	before, pa := r.before(t), firstPiece(r.after(t))
 	own := t.Anchor != "" && !t.Event && ownIssue.MatchString(t.Anchor) &&
 		(!r.articles || strings.ContainsAny(t.Anchor, "本法条规"))
-	long := t.Unit == zhdate.InYears || t.Unit == zhdate.InMonths || t.Unit == zhdate.InQuarters || t.Unit == zhdate.InTerms
-	event := t.Event || t.Anchor != "" && !own || !own && (!long || hurryUnit.MatchString(r.text(t.span)) || happens.MatchString(lastPiece(before)))
+	long := t.Unit == zhdate.InYears || t.Unit == zhdate.InMonths || t.Unit == zhdate.InQuarters ||
+		t.Unit == zhdate.InTerms
+	event := t.Event || t.Anchor != "" && !own ||
+		!own && (!long || hurryUnit.MatchString(r.text(t.span)) || happens.MatchString(lastPiece(before)))
 	switch {
 	case r.articles && !own, forbids.MatchString(pa), strings.HasPrefix(pa, "的") && !own, strings.HasSuffix(pa, "的"):
 		return w, false

@@ -223,8 +223,11 @@ func (t *timed) closes(from *timed) bool {
 // takes tells a time without a year right behind one that is a year and nothing
 // else: 2025年国庆节前, 今年汛期前.
 func (t *timed) takes(year *timed) bool {
-	return year.span.End == t.span.Start && (year.Kind == scan.Year || year.Kind == scan.Period && t.season != "") && year.Limit == zhdate.NoLimit && year.Edge == zhdate.EdgeNone &&
-		year.Quarter == 0 && (t.season != "" || t.Implied && t.To.Month > 0)
+	return year.span.End == t.span.Start && (year.Kind == scan.Year || year.Kind == scan.Period && t.season != "") &&
+		year.Limit == zhdate.NoLimit &&
+		year.Edge == zhdate.EdgeNone &&
+		year.Quarter == 0 &&
+		(t.season != "" || t.Implied && t.To.Month > 0)
 }
 
 // linkTimes tells for every time which years it may take over, what it means and
@@ -233,7 +236,8 @@ func (r *reader) linkTimes() {
 	var giver *timed // the time the year is carried from
 	for i := range r.times {
 		t := &r.times[i]
-		t.carry = t.merged || giver != nil && (giver.sentence == t.sentence || giver.To.Month > 0 || giver.Edge != zhdate.EdgeNone)
+		t.carry = t.merged ||
+			giver != nil && (giver.sentence == t.sentence || giver.To.Month > 0 || giver.Edge != zhdate.EdgeNone)
 		if t.Kind >= scan.Day && t.Kind <= scan.Period && t.To.Year > 0 {
 			giver = t
 		}

@@ -17,7 +17,11 @@ var (
 func repeatTrap(word, pb, pa, after string) bool {
 	switch word {
 	case "年度":
-		return system.MatchString(pa) || forbidden.MatchString(pa) || whileDoing.MatchString(pa) || may.MatchString(pb) || yearNouns.MatchString(pb) || !activity.MatchString(pa) || !performs.MatchString(pb+pa)
+		return system.MatchString(pa) || forbidden.MatchString(pa) || whileDoing.MatchString(pa) ||
+			may.MatchString(pb) ||
+			yearNouns.MatchString(pb) ||
+			!activity.MatchString(pa) ||
+			!performs.MatchString(pb+pa)
 	case "年终":
 		return !yearEndFor.MatchString(pa)
 	case "每个年度":
@@ -29,7 +33,10 @@ func repeatTrap(word, pb, pa, after string) bool {
 	if failed.MatchString(pb) || perUnit.MatchString(pb) || means.MatchString(pb) || someDays.MatchString(pa) {
 		return true
 	}
-	if definedDay.MatchString(pa) || seasonDef.MatchString(after) || relativeTo.MatchString(pb) || rateAfter.MatchString(pa) || strings.HasPrefix(pa, "的") && !hasTask(pa) || describes(pa) {
+	if definedDay.MatchString(pa) || seasonDef.MatchString(after) || relativeTo.MatchString(pb) ||
+		rateAfter.MatchString(pa) ||
+		strings.HasPrefix(pa, "的") && !hasTask(pa) ||
+		describes(pa) {
 		return true
 	}
 	return false

@@ -45,11 +45,13 @@ func (r *reader) stage(t *timed) bool {
 		return false
 	}
 	before, after := r.before(t), r.after(t)
-	if titled(t, lastPiece(before), firstPiece(after)) || inForce(t, lastPiece(before), firstPiece(after)) || strings.HasPrefix(after, "的") {
+	if titled(t, lastPiece(before), firstPiece(after)) || inForce(t, lastPiece(before), firstPiece(after)) ||
+		strings.HasPrefix(after, "的") {
 		return false
 	}
 	if t.To.Month > 0 || t.Quarter > 0 || t.Edge != zhdate.EdgeNone {
 		return true
 	}
-	return strings.Contains(before, "阶段") || strings.Contains(before, "步") || t.Limit != zhdate.NoLimit && hasTask(after)
+	return strings.Contains(before, "阶段") || strings.Contains(before, "步") ||
+		t.Limit != zhdate.NoLimit && hasTask(after)
 }

@@ -31,9 +31,11 @@ func (r *reader) toWhom(t *timed) string {
 			}
 		}
 	}
-	if i := s.index + 1; i < len(r.sentences) && r.sentences[i].para == s.para && !r.sentences[i].heading && !r.hasTime(i) {
+	if i := s.index + 1; i < len(r.sentences) && r.sentences[i].para == s.para && !r.sentences[i].heading &&
+		!r.hasTime(i) {
 		next := r.text(r.sentences[i].span)
-		if strings.HasPrefix(next, "并") || strings.HasPrefix(next, "报") || strings.HasPrefix(next, "经") || strings.HasPrefix(next, "同时") {
+		if strings.HasPrefix(next, "并") || strings.HasPrefix(next, "报") || strings.HasPrefix(next, "经") ||
+			strings.HasPrefix(next, "同时") {
 			return recipient(next)
 		}
 	}
@@ -66,7 +68,8 @@ func recipient(text string) string {
 			for _, cut := range [...]string{"至", "到", "给", "请", "送", "经"} {
 				who = strings.TrimPrefix(who, cut)
 			}
-			if who != "" && nounEnd.MatchString(who) && !strings.ContainsAny(who, "的将把") && !strings.HasPrefix(who, "全") {
+			if who != "" && nounEnd.MatchString(who) && !strings.ContainsAny(who, "的将把") &&
+				!strings.HasPrefix(who, "全") {
 				return who
 			}
 		}

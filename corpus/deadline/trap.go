@@ -64,7 +64,8 @@ var banned = regexp.MustCompile(`(?:严禁|禁止|不得|暂停)(?:在|于)?$`)
 
 // gives tells a year that only dates a later time of its phrase: 2025年高考于6月7日举行.
 func (r *reader) gives(t *timed) bool {
-	if t.Kind != scan.Year || t.Limit != zhdate.NoLimit || t.To.Year == 0 || t.Edge != zhdate.EdgeNone || t.Quarter > 0 {
+	if t.Kind != scan.Year || t.Limit != zhdate.NoLimit || t.To.Year == 0 || t.Edge != zhdate.EdgeNone ||
+		t.Quarter > 0 {
 		return false
 	}
 	i := sort.Search(len(r.times), func(i int) bool { return r.times[i].span.Start > t.span.Start })
@@ -72,7 +73,8 @@ func (r *reader) gives(t *timed) bool {
 		return false
 	}
 	next := &r.times[i]
-	return next.Implied && next.To.Month > 0 && !strings.ContainsAny(r.doc.Text[t.span.End:max(t.span.End, next.span.Start)], ",，、；;:：")
+	return next.Implied && next.To.Month > 0 &&
+		!strings.ContainsAny(r.doc.Text[t.span.End:max(t.span.End, next.span.Start)], ",，、；;:：")
 }
 
 // lastPiece is what stands before a time since the last mark, firstPiece what
@@ -142,7 +144,8 @@ func compared(t *timed, pb, pa string) bool {
 	if t.Kind == scan.Recurrence {
 		return false
 	}
-	return t.Limit == zhdate.NoLimit && comparedBefore.MatchString(pb) || comparedAfter.MatchString(pa) && t.season == "" ||
+	return t.Limit == zhdate.NoLimit && comparedBefore.MatchString(pb) ||
+		comparedAfter.MatchString(pa) && t.season == "" ||
 		alignedBefore.MatchString(pb) && alignedAfter.MatchString(pa)
 }
 

@@ -56,7 +56,8 @@ func (r *reader) labelFor(s *sentence) string {
 		l := r.labels[k]
 		at := &r.sentences[l.at]
 		behind := at.index >= s.index && at.index-s.index <= labelReach && s.section >= 0
-		if at.section != s.section || at.para != s.para && !(behind && (best.rank == 9 || r.sentences[best.at].para == at.para)) {
+		if at.section != s.section ||
+			at.para != s.para && !(behind && (best.rank == 9 || r.sentences[best.at].para == at.para)) {
 			continue
 		}
 		if l.rank < best.rank {
@@ -274,7 +275,8 @@ func (r *reader) listed(t *timed) string {
 		return ""
 	}
 	tail := strings.TrimLeft(rest[len(m):], " ")
-	if tail == "" || strings.HasPrefix(tail, ",") || strings.HasPrefix(tail, "，") || strings.HasPrefix(tail, "、") || listVerb.MatchString(tail) {
+	if tail == "" || strings.HasPrefix(tail, ",") || strings.HasPrefix(tail, "，") || strings.HasPrefix(tail, "、") ||
+		listVerb.MatchString(tail) {
 		return strings.Trim(m, " ,，、")
 	}
 	return ""

@@ -118,7 +118,8 @@ func scoreDeadlines(t *testing.T, rows []goldRow, folder string) deadlineScore {
 		}
 		var hits []corpus.Deadline
 		for _, dl := range found[row.Doc] {
-			if dl.Offset < row.TimeOffset+len([]rune(row.TimeText)) && row.TimeOffset < dl.Offset+len([]rune(dl.TimeText)) {
+			if dl.Offset < row.TimeOffset+len([]rune(row.TimeText)) &&
+				row.TimeOffset < dl.Offset+len([]rune(dl.TimeText)) {
 				hits = append(hits, dl)
 				used[dl.ID] = true
 			}

@@ -27,11 +27,18 @@ func isHTML(name string, raw []byte) bool {
 // breaking are the elements that end a line; silent ones hold no text of the
 // document.
 var (
-	breaking = map[string]bool{"p": true, "div": true, "br": true, "tr": true, "table": true, "li": true, "ul": true, "ol": true,
-		"h1": true, "h2": true, "h3": true, "h4": true, "h5": true, "h6": true, "section": true, "article": true, "header": true,
-		"footer": true, "td": true, "th": true, "title": true, "center": true, "dl": true, "dt": true, "dd": true, "blockquote": true, "hr": true, "form": true}
-	silent = map[string]bool{"script": true, "style": true, "noscript": true, "template": true, "svg": true, "head": true,
-		"select": true, "option": true, "button": true, "textarea": true, "iframe": true, "nav": true}
+	breaking = map[string]bool{
+		"p": true, "div": true, "br": true, "tr": true, "table": true,
+		"li": true, "ul": true, "ol": true, "h1": true, "h2": true,
+		"h3": true, "h4": true, "h5": true, "h6": true, "section": true,
+		"article": true, "header": true, "footer": true, "td": true, "th": true,
+		"title": true, "center": true, "dl": true, "dt": true, "dd": true,
+		"blockquote": true, "hr": true, "form": true,
+	}
+	silent = map[string]bool{
+		"script": true, "style": true, "noscript": true, "template": true, "svg": true, "head": true,
+		"select": true, "option": true, "button": true, "textarea": true, "iframe": true, "nav": true,
+	}
 )
 
 // stripHTML turns a page into lines of text, in the encoding it came in; its map

@@ -69,7 +69,9 @@ func TestLoad(t *testing.T) {
 	if strings.Join(got, "\n") != strings.Join(want, "\n") {
 		t.Errorf("documents:\n%s", strings.Join(got, "\n"))
 	}
-	skips := map[string]string{"甲/图.png": "PNG", "甲/报告.docx": "DOCX", "甲/大.txt": "过大", "甲/空.txt": "没有文字", "甲/链接.txt": "链接"}
+	skips := map[string]string{
+		"甲/图.png": "PNG", "甲/报告.docx": "DOCX", "甲/大.txt": "过大", "甲/空.txt": "没有文字", "甲/链接.txt": "链接",
+	}
 	for _, s := range rep.Skipped {
 		if !strings.Contains(s.Reason, skips[s.Path]) || skips[s.Path] == "" || !strings.Contains(s.Advice, "请") {
 			t.Errorf("skipped %+v", s)
@@ -129,7 +131,8 @@ func TestWebPage(t *testing.T) {
 		t.Fatal(err)
 	}
 	d := docs[0]
-	if d.Title != "南湖区住宿费标准" || len(d.Tables) != 1 || len(d.Tables[0].Rows) != 2 || d.Tables[0].Rows[1][0].Text != "初中" {
+	if d.Title != "南湖区住宿费标准" || len(d.Tables) != 1 || len(d.Tables[0].Rows) != 2 ||
+		d.Tables[0].Rows[1][0].Text != "初中" {
 		t.Fatalf("title %q tables %+v", d.Title, d.Tables)
 	}
 	if strings.Contains(d.Text, "假的") || !strings.Contains(d.Text, "费用<按学期>收取") {

@@ -68,7 +68,9 @@ func (b *builder) missing(i int) {
 
 // table adds a table: its title as a section, its rows as clauses.
 func (b *builder) table(g grid) {
-	t := corpus.Table{Columns: g.columns, Span: corpus.Span{Start: b.ps[g.first].span.Start, End: b.ps[g.last-1].span.End}}
+	t := corpus.Table{
+		Columns: g.columns, Span: corpus.Span{Start: b.ps[g.first].span.Start, End: b.ps[g.last-1].span.End},
+	}
 	stack, art := b.stack, b.art
 	if g.title >= 0 {
 		p := b.ps[g.title]

@@ -39,7 +39,10 @@ type article struct {
 }
 
 func build(d *corpus.Document, ps []paragraph, h head) {
-	b := builder{doc: d, ps: ps, head: h, last: map[kind]int{}, ids: map[string]bool{}, ranks: documentRanks(ps, h.roles)}
+	b := builder{
+		doc: d, ps: ps, head: h, last: map[kind]int{}, ids: map[string]bool{},
+		ranks: documentRanks(ps, h.roles),
+	}
 	tables := findTables(ps, h.roles)
 	for i := 0; i < len(ps); {
 		if len(tables) > 0 && (tables[0].first == i || tables[0].title == i) {
@@ -262,7 +265,8 @@ func (b *builder) finish() {
 		for s := c.Section; s >= 0; s = d.Sections[s].Parent {
 			d.Sections[s].Span.End = max(d.Sections[s].Span.End, c.Span.End)
 		}
-		if (len(d.Sections) == 0 || b.fragment()) && c.Kind == corpus.Preamble && b.head.roles[c.Para] == roleBody && !addressee(b.ps[c.Para].text) {
+		if (len(d.Sections) == 0 || b.fragment()) && c.Kind == corpus.Preamble && b.head.roles[c.Para] == roleBody &&
+			!addressee(b.ps[c.Para].text) {
 			d.Clauses[i].Kind = corpus.Body
 		}
 	}

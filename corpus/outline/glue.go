@@ -58,7 +58,8 @@ func (g *gluer) breaks(line string) (out []int) {
 		g.last[l.kind] = l.n
 		at, seg = l.end, segment{labelled: true, kind: l.kind}
 	}
-	balanced := strings.Count(line, "“") == strings.Count(line, "”") && strings.Count(line, "《") == strings.Count(line, "》")
+	balanced := strings.Count(line, "“") == strings.Count(line, "”") &&
+		strings.Count(line, "《") == strings.Count(line, "》")
 	prev, depth := rune(0), 0
 	for i, r := range line {
 		if i > at && (depth == 0 || !balanced) && candidate(prev, r) {

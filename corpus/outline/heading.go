@@ -15,7 +15,8 @@ const maxHeading = 40
 // sentence.
 func heading(s string) bool {
 	s = strings.TrimRight(strings.TrimSpace(s), "。；;:：")
-	return s != "" && utf8.RuneCountInString(s) <= maxHeading && !strings.ContainsAny(stripQuoted(s), "。；;！？") && !states(s)
+	return s != "" && utf8.RuneCountInString(s) <= maxHeading && !strings.ContainsAny(stripQuoted(s), "。；;！？") &&
+		!states(s)
 }
 
 // runIn splits 加强学校标准化建设。进一步优化… into its heading and the byte
@@ -24,7 +25,9 @@ func runIn(s string) (name string, body int, ok bool) {
 	if i := strings.IndexAny(s, ":："); i > 0 {
 		_, w := utf8.DecodeRuneInString(s[i:])
 		name := strings.TrimSpace(s[:i])
-		if utf8.RuneCountInString(name) <= maxHeading/2 && !strings.ContainsAny(name, "。，,；;、(（“《") && strings.TrimSpace(s[i+w:]) != "" && !states(name) {
+		if utf8.RuneCountInString(name) <= maxHeading/2 && !strings.ContainsAny(name, "。，,；;、(（“《") &&
+			strings.TrimSpace(s[i+w:]) != "" &&
+			!states(name) {
 			return name, i + w, true
 		}
 	}

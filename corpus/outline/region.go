@@ -88,7 +88,8 @@ func checkPlace(s string, body, end int, suf string) int {
 	if strings.ContainsRune("场容域块级长县渠", next) || suf == "县" && next == '城' {
 		return 0
 	}
-	if after := s[end:]; next == '民' && !strings.HasPrefix(after, "民用") && !strings.HasPrefix(after, "民政") && !strings.HasPrefix(after, "民族") {
+	if after := s[end:]; next == '民' && !strings.HasPrefix(after, "民用") && !strings.HasPrefix(after, "民政") &&
+		!strings.HasPrefix(after, "民族") {
 		return 0
 	}
 	if next == '政' && !strings.HasPrefix(s[end:], "政府") && !strings.HasPrefix(s[end:], "政协") {

@@ -62,7 +62,8 @@ const (
 func titlePairs(ps []paragraph) (out []int) {
 	for i := 0; i+1 < len(ps) && len(out) < maxTitles; i++ {
 		t := ps[i].text
-		if t == ps[i+1].text && utf8.RuneCountInString(t) >= 6 && utf8.RuneCountInString(t) <= 80 && !strings.ContainsAny(t, "。；;") {
+		if t == ps[i+1].text && utf8.RuneCountInString(t) >= 6 && utf8.RuneCountInString(t) <= 80 &&
+			!strings.ContainsAny(t, "。；;") {
 			out = append(out, i)
 		}
 	}
@@ -137,7 +138,8 @@ func boundaries(ps []paragraph, pairs []int, names []string) []start {
 // not the sentence speaking of the title: 《…方案》的制定, …方案如下.
 func gluedText(rest string) bool {
 	r, _ := utf8.DecodeRuneInString(rest)
-	return utf8.RuneCountInString(rest) >= 10 && !strings.HasPrefix(rest, "如下") && !strings.ContainsRune("的》”〉。,，、;；:：是中", r)
+	return utf8.RuneCountInString(rest) >= 10 && !strings.HasPrefix(rest, "如下") &&
+		!strings.ContainsRune("的》”〉。,，、;；:：是中", r)
 }
 
 // cutPart builds one part: title line, then text without the title's copy.

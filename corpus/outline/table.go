@@ -59,7 +59,8 @@ func findTables(ps []paragraph, roles []role) (out []grid) {
 
 // cellLine tells a line that may be a cell, or the title, of a flattened table.
 func cellLine(p paragraph) bool {
-	if p.level > 0 || utf8.RuneCountInString(p.text) > maxCell || strings.ContainsAny(p.text, "。；;！？|") || addressee(p.text) {
+	if p.level > 0 || utf8.RuneCountInString(p.text) > maxCell || strings.ContainsAny(p.text, "。；;！？|") ||
+		addressee(p.text) {
 		return false
 	}
 	l, ok := scanLabel(p.text)
@@ -244,7 +245,10 @@ func pipeTable(ps []paragraph, first, last int) (grid, bool) {
 		}
 		g.rows = append(g.rows, gridRow{row, ps[i].span, i})
 	}
-	if first > 0 && utf8.RuneCountInString(ps[first-1].text) <= maxCell && !strings.ContainsAny(ps[first-1].text, "。；|") && !startsLabel(ps[first-1].text) && ps[first-1].level == 0 {
+	if first > 0 && utf8.RuneCountInString(ps[first-1].text) <= maxCell &&
+		!strings.ContainsAny(ps[first-1].text, "。；|") &&
+		!startsLabel(ps[first-1].text) &&
+		ps[first-1].level == 0 {
 		g.title = first - 1
 	}
 	return g, len(g.rows) > 0 && len(g.columns) > 0

@@ -97,7 +97,9 @@ func shareChange(text string, values []Value, idx []int, n int, out []Scope) {
 		return
 	}
 	a, b := idx[n-1], idx[n]
-	if !isAmount(values[a]) || values[a].Unit != values[b].Unit || !changeRE.MatchString(text[values[a].Span.End:values[b].Span.Start]) || len(out[a].Own) == 0 {
+	if !isAmount(values[a]) || values[a].Unit != values[b].Unit ||
+		!changeRE.MatchString(text[values[a].Span.End:values[b].Span.Start]) ||
+		len(out[a].Own) == 0 {
 		return
 	}
 	own := out[a].Own[0]
@@ -318,7 +320,9 @@ func pairGroup(text string, sen corpus.Span, segs []corpus.Span, values []Value,
 			shared = append(shared, segs[n])
 		}
 	}
-	tail := corpus.Span{Start: values[group[len(group)-1]].Span.End, End: segEnd(segs, values[group[len(group)-1]].Span.End)}
+	tail := corpus.Span{
+		Start: values[group[len(group)-1]].Span.End, End: segEnd(segs, values[group[len(group)-1]].Span.End),
+	}
 	for k, i := range group {
 		s := Scope{Shared: shared, Near: []corpus.Span{tail}}
 		if members == nil {
@@ -373,7 +377,8 @@ func finish(text string, sen corpus.Span, values []Value, i int, s *Scope) {
 	}
 	for _, w := range values {
 		before := w.Span.End <= v.Span.Start && w.Span.Start >= sen.Start
-		if w.Kind == Date && w.Span != v.Span && !s.Changed && (before || (s.Period == "" && s.Context.Contains(w.Span))) {
+		if w.Kind == Date && w.Span != v.Span && !s.Changed &&
+			(before || (s.Period == "" && s.Context.Contains(w.Span))) {
 			s.Period = text[w.Core.Start:w.Core.End]
 		}
 	}

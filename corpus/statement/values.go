@@ -226,7 +226,8 @@ func shareUnits(text string, vs []Value) {
 	}
 	for i := 1; i < len(vs); i++ {
 		a, b := vs[i-1], &vs[i]
-		if listMark(text[a.Span.End:b.Span.Start]) && a.Unit == b.Unit && b.Comparator == corpus.Equal && a.Span.Start < a.Core.Start {
+		if listMark(text[a.Span.End:b.Span.Start]) && a.Unit == b.Unit && b.Comparator == corpus.Equal &&
+			a.Span.Start < a.Core.Start {
 			b.Comparator = a.Comparator
 		}
 	}

@@ -18,7 +18,8 @@ var (
 // so that a calendar program finds the same days.
 func (r Rule) Clamped(start Date) Rule {
 	named := r.named(start)
-	if len(named.Positions)+len(named.Weekdays) > 0 || len(named.MonthDays) == 0 || r.Freq < Monthly || slices.Min(named.MonthDays) < -1 {
+	if len(named.Positions)+len(named.Weekdays) > 0 || len(named.MonthDays) == 0 || r.Freq < Monthly ||
+		slices.Min(named.MonthDays) < -1 {
 		return r
 	}
 	months := named.Months
@@ -112,7 +113,8 @@ func (r Rule) Said() (days []int, clamped, ok bool) {
 			}
 		}
 		again := Rule{Freq: Monthly, Interval: 1}.atEnds(slices.Clone(always), slices.Clone(lacking), r)
-		if len(r.Weekdays) == 0 && slices.Equal(again.MonthDays, r.MonthDays) && slices.Equal(again.Positions, r.Positions) {
+		if len(r.Weekdays) == 0 && slices.Equal(again.MonthDays, r.MonthDays) &&
+			slices.Equal(again.Positions, r.Positions) {
 			return append(always, lacking...), true, true
 		}
 	}

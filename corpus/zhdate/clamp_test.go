@@ -90,7 +90,8 @@ func TestClampedText(t *testing.T) {
 			t.Errorf("%s clamped is %s, want %s", rule, got, want)
 		}
 		days, clamped, ok := r.Clamped(Date{}).Said()
-		if strings.Contains(want, "28,29") && (!ok || !clamped || len(days) != len(r.MonthDays) || days[len(days)-1] != r.MonthDays[len(r.MonthDays)-1]) {
+		if strings.Contains(want, "28,29") &&
+			(!ok || !clamped || len(days) != len(r.MonthDays) || days[len(days)-1] != r.MonthDays[len(r.MonthDays)-1]) {
 			t.Errorf("%s says %v %v %v, want %v", want, days, clamped, ok, r.MonthDays)
 		}
 	}

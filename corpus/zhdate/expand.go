@@ -31,7 +31,8 @@ func (r Rule) Days(start Date) iter.Seq[Date] {
 					continue
 				}
 				d := FromNumber(n)
-				if fired++; r.Count > 0 && fired > r.Count || d.Year > lastYear || !until.IsZero() && until.Before(d) || !yield(d) {
+				if fired++; r.Count > 0 && fired > r.Count || d.Year > lastYear || !until.IsZero() && until.Before(d) ||
+					!yield(d) {
 					return
 				}
 				empty = 0

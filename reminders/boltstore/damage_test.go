@@ -77,7 +77,8 @@ func afterDamage(t *testing.T, what, path string, o boltstore.Options, n int) st
 	t.Helper()
 	s, err := boltstore.Open(path, o)
 	if err != nil {
-		if !errors.Is(err, reminders.ErrCorrupt) && !errors.Is(err, reminders.ErrNewer) || errors.Is(err, reminders.ErrCorrupt) && !strings.Contains(err.Error(), "import") {
+		if !errors.Is(err, reminders.ErrCorrupt) && !errors.Is(err, reminders.ErrNewer) ||
+			errors.Is(err, reminders.ErrCorrupt) && !strings.Contains(err.Error(), "import") {
 			t.Errorf("%s: Open = %v", what, err)
 		}
 		return "refused"
@@ -153,7 +154,8 @@ func TestDamagedRecordIsListed(t *testing.T) {
 		if err != nil || len(page.Records) != 1 {
 			t.Fatalf("listed %+v, %v", page.Records, err)
 		}
-		if r := page.Records[0]; r.Occurrence.Text != "提醒" || r.Occurrence.At.IsZero() || !strings.Contains(r.Reason, "损坏") {
+		if r := page.Records[0]; r.Occurrence.Text != "提醒" || r.Occurrence.At.IsZero() ||
+			!strings.Contains(r.Reason, "损坏") {
 			t.Errorf("%+v", r)
 		}
 		if w := s.Warnings(); len(w) != 1 || !strings.Contains(w[0], "1条提醒数据已损坏") {
@@ -210,7 +212,8 @@ func TestGone(t *testing.T) {
 			}
 			for range 2 {
 				s = open(t, path, options)
-				if w := s.Warnings(); len(w) != 1 || !strings.Contains(w[0], "不见了或被清空") || !strings.Contains(w[0], "import") {
+				if w := s.Warnings(); len(w) != 1 || !strings.Contains(w[0], "不见了或被清空") ||
+					!strings.Contains(w[0], "import") {
 					t.Errorf("warnings %q", w)
 				}
 				if err := s.Close(); err != nil {

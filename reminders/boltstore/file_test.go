@@ -35,9 +35,14 @@ func put(t testing.TB, s *boltstore.Store, prefix string, n int) (ids []string) 
 
 func one(t testing.TB, id string, at time.Time) (reminders.Reminder, reminders.Occurrence) {
 	t.Helper()
-	r := reminders.Reminder{ID: id, Version: 1, Status: reminders.Active, What: "报送", Who: []reminders.Recipient{{Channel: "c"}}}
-	o, err := reminders.Occurrence{Reminder: id, Version: 1, Slot: "at", To: r.Who[0], At: at.Truncate(time.Millisecond),
-		Local: "2026-11-25T09:00:00", Zone: "+08:00", Text: "提醒"}.Seal()
+	r := reminders.Reminder{
+		ID: id, Version: 1, Status: reminders.Active, What: "报送",
+		Who: []reminders.Recipient{{Channel: "c"}},
+	}
+	o, err := reminders.Occurrence{
+		Reminder: id, Version: 1, Slot: "at", To: r.Who[0], At: at.Truncate(time.Millisecond),
+		Local: "2026-11-25T09:00:00", Zone: "+08:00", Text: "提醒",
+	}.Seal()
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -57,7 +62,8 @@ func TestSecondProcessIsRefused(t *testing.T) {
 	}
 	cmd := exec.Command(os.Args[0], "-test.run=^TestLockChild$", "-test.v")
 	cmd.Env = append(os.Environ(), "LOCK_CHILD="+path)
-	if out, err := cmd.CombinedOutput(); err != nil || !strings.Contains(string(out), "refused: reminder store is in use by another process") {
+	if out, err := cmd.CombinedOutput(); err != nil ||
+		!strings.Contains(string(out), "refused: reminder store is in use by another process") {
 		t.Errorf("another process: %v: %s", err, out)
 	}
 }

@@ -144,7 +144,10 @@ func readMeta(f io.ReaderAt, page int) (meta, bool) {
 		h.Write(b[:size-8])
 		o := binary.NativeEndian
 		if o.Uint32(b[:]) == magic && o.Uint64(b[size-8:]) == h.Sum64() {
-			return meta{pageSize: o.Uint32(b[8:]), root: o.Uint64(b[16:]), pages: o.Uint64(b[40:]), txid: o.Uint64(b[48:])}, true
+			return meta{
+				pageSize: o.Uint32(b[8:]), root: o.Uint64(b[16:]), pages: o.Uint64(b[40:]),
+				txid: o.Uint64(b[48:]),
+			}, true
 		}
 	}
 	return meta{}, false

@@ -73,7 +73,8 @@ func (s *Store) Occurrences(ctx context.Context, q reminders.Query) (page remind
 	}
 	limit := reminders.PageSize(q.Limit)
 	err = s.view(ctx, func(t tx) error {
-		if q.After == "" && slices.Contains(q.States, reminders.Dead) && q.Reminder == "" && q.To == "" && q.Channel == "" {
+		if q.After == "" && slices.Contains(q.States, reminders.Dead) && q.Reminder == "" && q.To == "" &&
+			q.Channel == "" {
 			page.Records = bad(t)
 		}
 		if q.Reminder != "" {

@@ -60,7 +60,8 @@ func (p *pages) tree(id uint64, root bool, least, below []byte, depth int) error
 	}
 	last := least
 	for i, it := range items {
-		if i > 0 && bytes.Compare(it.key, last) <= 0 || bytes.Compare(it.key, last) < 0 || below != nil && bytes.Compare(it.key, below) >= 0 {
+		if i > 0 && bytes.Compare(it.key, last) <= 0 || bytes.Compare(it.key, last) < 0 ||
+			below != nil && bytes.Compare(it.key, below) >= 0 {
 			return bad("keys out of order")
 		}
 		last = it.key
@@ -86,7 +87,8 @@ func (p *pages) tree(id uint64, root bool, least, below []byte, depth int) error
 // bucket walks one of the buckets of the root: inline in its value, or a tree.
 func (p *pages) bucket(it item) error {
 	bad := func(what string) error { return fmt.Errorf("%w: bucket %q: %s", errPage, it.key, what) }
-	if it.flags != bucketFlag || len(it.value) < pageHeader || !slices.ContainsFunc(allBuckets, func(b []byte) bool { return bytes.Equal(b, it.key) }) {
+	if it.flags != bucketFlag || len(it.value) < pageHeader ||
+		!slices.ContainsFunc(allBuckets, func(b []byte) bool { return bytes.Equal(b, it.key) }) {
 		return bad("not one of ours")
 	}
 	if root := binary.NativeEndian.Uint64(it.value); root != 0 {

@@ -43,7 +43,10 @@ func Crash(ctx context.Context, run CrashRun) (CrashResult, error) {
 		return res, err
 	}
 	for i := 0; ; i++ {
-		o := Orders{Place: run.Place, URL: f.URL, Point: run.Point, Worker: fmt.Sprint("child", i), Concurrency: run.Concurrency, Short: true}
+		o := Orders{
+			Place: run.Place, URL: f.URL, Point: run.Point, Worker: fmt.Sprint("child", i),
+			Concurrency: run.Concurrency, Short: true,
+		}
 		if i < run.Kills {
 			o.After = 1 + i*7%(run.N/run.Kills/2+1)
 		}
@@ -103,8 +106,10 @@ func One(id, channel string, at time.Time) (reminders.Reminder, reminders.Occurr
 	}
 	r := reminders.Reminder{ID: id, Version: 1, Status: reminders.Active, Made: id, What: "向地区教育局报送年度自查报告（" + id + "）",
 		Who: []reminders.Recipient{{Channel: channel, To: "u1"}}, Urgency: reminders.Ordinary, Zone: "UTC"}
-	o, err := reminders.Occurrence{Reminder: r.ID, Version: 1, Slot: "at", To: r.Who[0], At: at.UTC(), Urgency: r.Urgency,
-		Local: at.UTC().Format("2006-01-02T15:04:05.000"), Zone: "UTC", Text: "提醒：" + r.What}.Seal()
+	o, err := reminders.Occurrence{
+		Reminder: r.ID, Version: 1, Slot: "at", To: r.Who[0], At: at.UTC(), Urgency: r.Urgency,
+		Local: at.UTC().Format("2006-01-02T15:04:05.000"), Zone: "UTC", Text: "提醒：" + r.What,
+	}.Seal()
 	return r, o, err
 }
 

@@ -29,7 +29,11 @@ func NewProxy(to string, delay time.Duration) (*Proxy, error) {
 	if err != nil {
 		return nil, err
 	}
-	p := &Proxy{Addr: l.Addr().String(), to: to, delay: delay, l: l, gate: make(chan struct{}), conns: map[net.Conn]bool{}}
+	p := &Proxy{
+		Addr: l.Addr().String(), to: to, delay: delay, l: l,
+		gate:  make(chan struct{}),
+		conns: map[net.Conn]bool{},
+	}
 	close(p.gate)
 	p.work.Go(p.accept)
 	return p, nil

@@ -101,7 +101,10 @@ func (r *Registry) Add(ctx context.Context, name string, to []reminders.Recipien
 		return Person{}, "", err
 	}
 	token := rand.Text()
-	p := Person{ID: "p" + strings.ToLower(rand.Text()[:12]), Name: name, To: slices.Clone(to), Admin: admin, Created: r.now().UTC().Truncate(time.Second)}
+	p := Person{
+		ID: "p" + strings.ToLower(rand.Text()[:12]), Name: name, To: slices.Clone(to), Admin: admin,
+		Created: r.now().UTC().Truncate(time.Second),
+	}
 	err := r.list.Change(ctx, func(list []entry) ([]entry, error) {
 		if len(list) >= maxPeople {
 			return nil, fmt.Errorf("%w：最多%d人", ErrFull, maxPeople)

@@ -84,7 +84,10 @@ func (s *Store) exportOne(ctx context.Context, out *reminders.LineWriter, id str
 	}
 	for _, w := range p.rows { // so that an export does not look whole that is not
 		if _, err := w.record(); errors.Is(err, reminders.ErrCorrupt) {
-			lost := reminders.Record{Occurrence: reminders.Occurrence{ID: w.id, Reminder: id}, State: reminders.Dead, Reason: "数据损坏，无法读取"}
+			lost := reminders.Record{
+				Occurrence: reminders.Occurrence{ID: w.id, Reminder: id}, State: reminders.Dead,
+				Reason: "数据损坏，无法读取",
+			}
 			if err := out.Write(reminders.LineDamaged, lost); err != nil {
 				return err
 			}

@@ -30,7 +30,9 @@ func (s *Store) read(ctx context.Context, shard int, kind, id string, of ...any)
 	if err != nil {
 		return snapshot{}, err
 	}
-	out := snapshot{now: fromMS(num(v, 0)), gen: reminders.Generation{Number: uint64(num(v, 1)), Since: fromMS(num(v, 2))}}
+	out := snapshot{
+		now: fromMS(num(v, 0)), gen: reminders.Generation{Number: uint64(num(v, 1)), Since: fromMS(num(v, 2))},
+	}
 	if f := list(v, 3); len(f) > 0 {
 		r := remRowOf(f)
 		out.rem = &r
@@ -89,7 +91,8 @@ func (w *write) put(r *reminders.Record, key string) { w.add(r, key, "", "") }
 
 // accept adds an occurrence that must not be there, or with key "*" whatever is.
 func (w *write) accept(r *reminders.Record, key string) {
-	if r.State == reminders.Waiting && !r.Occurrence.At.After(w.gen.Since) && r.Generation == w.gen.Number && r.Generation > 0 {
+	if r.State == reminders.Waiting && !r.Occurrence.At.After(w.gen.Since) && r.Generation == w.gen.Number &&
+		r.Generation > 0 {
 		r.Generation-- // as accept in create.lua
 	}
 	body, sum, err := r.Occurrence.Encode()

@@ -111,9 +111,10 @@ func (w row) record() (*reminders.Record, error) {
 		return nil, fmt.Errorf("%w: occurrence %s holds %s", reminders.ErrCorrupt, w.id, o.ID)
 	}
 	r := &reminders.Record{
-		Occurrence: o, State: reminders.State(s.St), Uncertain: s.U == 1, Ready: fromMS(s.Rd), Token: s.Tk, Worker: s.Wk,
-		Attempts: s.N, Generation: s.Gn, Late: s.Lt == 1, Accepted: fromMS(s.Ac), First: fromMS(s.Fb), Last: fromMS(s.La),
-		Finished: fromMS(s.Fi), Revived: fromMS(s.Rv), Reason: s.Rs, Log: decodeLog(w.log, o),
+		Occurrence: o, State: reminders.State(s.St), Uncertain: s.U == 1, Ready: fromMS(s.Rd),
+		Token: s.Tk, Worker: s.Wk, Attempts: s.N, Generation: s.Gn, Late: s.Lt == 1,
+		Accepted: fromMS(s.Ac), First: fromMS(s.Fb), Last: fromMS(s.La), Finished: fromMS(s.Fi),
+		Revived: fromMS(s.Rv), Reason: s.Rs, Log: decodeLog(w.log, o),
 	}
 	if s.Rc != "" {
 		r.Receipt = new(reminders.Receipt)

@@ -34,7 +34,9 @@ func TestParseAddress(t *testing.T) {
 			t.Errorf("%s: %v", tc.address, err)
 			continue
 		}
-		if strings.Join(o.Addrs, ",") != tc.addrs || o.MasterName != tc.master || o.DB != tc.db || o.IsClusterMode != tc.cluster || (o.TLSConfig != nil) != tc.tls {
+		if strings.Join(o.Addrs, ",") != tc.addrs || o.MasterName != tc.master || o.DB != tc.db ||
+			o.IsClusterMode != tc.cluster ||
+			(o.TLSConfig != nil) != tc.tls {
 			t.Errorf("%s: %+v", tc.address, o)
 		}
 		if strings.Contains(tc.address, "@") && o.Password == "" {
@@ -57,7 +59,8 @@ func TestUnfit(t *testing.T) {
 	srv := start(t, "--appendfsync", "everysec")
 	c := srv.client(t)
 	s := open(t, srv.url(), Options{})
-	if d := s.Durability(); d.Fsync != "everysec" || len(d.Warnings) != 1 || !strings.Contains(d.Warnings[0], "断电") || d.Replicas != 0 {
+	if d := s.Durability(); d.Fsync != "everysec" || len(d.Warnings) != 1 || !strings.Contains(d.Warnings[0], "断电") ||
+		d.Replicas != 0 {
 		t.Errorf("Durability = %+v", d)
 	}
 	for _, change := range [][3]string{{"maxmemory-policy", "allkeys-lru", "noeviction"}, {"appendonly", "no", "yes"}} {
@@ -65,7 +68,8 @@ func TestUnfit(t *testing.T) {
 			t.Fatal(err)
 		}
 		_, err := Open(t.Context(), srv.url(), Options{})
-		if !errors.Is(err, ErrUnfit) || !strings.Contains(err.Error(), change[0]) || !strings.Contains(err.Error(), change[2]) {
+		if !errors.Is(err, ErrUnfit) || !strings.Contains(err.Error(), change[0]) ||
+			!strings.Contains(err.Error(), change[2]) {
 			t.Errorf("%s %s: %v", change[0], change[1], err)
 		}
 		open(t, srv.url(), Options{Unsafe: true})

@@ -79,7 +79,9 @@ func harness(shards int) func(t testing.TB) *storetest.Harness {
 		var skew atomic.Int64
 		o := Options{Shards: shards, skew: skew.Load}
 		s := open(t, srv.url(), o)
-		h := &storetest.Harness{Store: s, Tick: time.Second, Advance: func(d time.Duration) { skew.Add(d.Milliseconds()) }}
+		h := &storetest.Harness{
+			Store: s, Tick: time.Second, Advance: func(d time.Duration) { skew.Add(d.Milliseconds()) },
+		}
 		reopen := func(t testing.TB) reminders.Store {
 			if err := s.Close(); err != nil {
 				t.Fatal(err)

@@ -72,7 +72,8 @@ func TestPreviewMakesNothing(t *testing.T) {
 	d := newDesk(t)
 	var made web.Made
 	status, _ := d.call(d.wang, "POST", path, web.Ask{Text: "每月25日前提醒我报考勤", Preview: true}, &made)
-	if status != http.StatusOK || made.Status != "preview" || len(made.Firings) != 5 || *made.Firings[1].At != "2026-12-25T09:00:00+08:00" {
+	if status != http.StatusOK || made.Status != "preview" || len(made.Firings) != 5 ||
+		*made.Firings[1].At != "2026-12-25T09:00:00+08:00" {
 		t.Errorf("%d %+v", status, made)
 	}
 	var list web.List
@@ -167,7 +168,9 @@ func TestChange(t *testing.T) {
 	}
 	var one web.One
 	d.call(d.wang, "GET", path+"/"+id, nil, &one)
-	if len(one.History) < 5 || one.History[0].Text != "已接受" || *one.History[0].At != "2026-11-22T12:00:00+08:00" || len(one.Firings) != 4 || !strings.HasPrefix(one.Firings[0].Text, "再次提醒") {
+	if len(one.History) < 5 || one.History[0].Text != "已接受" || *one.History[0].At != "2026-11-22T12:00:00+08:00" ||
+		len(one.Firings) != 4 ||
+		!strings.HasPrefix(one.Firings[0].Text, "再次提醒") {
 		t.Errorf("%+v", one)
 	}
 	if d.call(d.wang, "DELETE", path+"/"+id, nil, &e); e.Text != "已取消，4条待发提醒不再发送" || len(e.Cancelled) != 4 {
@@ -215,7 +218,8 @@ func TestDeadLetters(t *testing.T) {
 		t.Fatalf("%+v", list)
 	}
 	w := d.page(d.boss, "GET", "/deliveries", nil)
-	if body := w.Body.String(); w.Code != 200 || !strings.Contains(body, "对方不收&lt;script&gt;") || strings.Contains(body, "<script>") {
+	if body := w.Body.String(); w.Code != 200 || !strings.Contains(body, "对方不收&lt;script&gt;") ||
+		strings.Contains(body, "<script>") {
 		t.Errorf("page: %d %s", w.Code, body)
 	}
 	if w := d.page(d.wang, "GET", "/deliveries", nil); w.Code != http.StatusForbidden {

@@ -68,7 +68,11 @@ func (s *server) changeAs(ctx context.Context, a asker, id string, in *Edit) (En
 }
 
 func ended(e reminders.Ending, err error) (Ended, error) {
-	return Ended{Text: e.Text, Cancelled: slices.Concat([]string{}, e.Cancelled), TooLate: slices.Concat([]string{}, e.TooLate)}, err
+	return Ended{
+		Text:      e.Text,
+		Cancelled: slices.Concat([]string{}, e.Cancelled),
+		TooLate:   slices.Concat([]string{}, e.TooLate),
+	}, err
 }
 
 // snooze reminds who asks once more; the admin, everybody who is reminded.
@@ -135,5 +139,9 @@ func (s *server) edit(ctx context.Context, a asker, r *reminders.Reminder, in *E
 	if err != nil {
 		return Ended{}, err
 	}
-	return Ended{Text: v.Text, Cancelled: []string{}, TooLate: slices.Concat([]string{}, v.TooLate), Reminder: v.Reminder, Firings: v.Firings}, nil
+	return Ended{
+		Text: v.Text, Cancelled: []string{},
+		TooLate:  slices.Concat([]string{}, v.TooLate),
+		Reminder: v.Reminder, Firings: v.Firings,
+	}, nil
 }

@@ -61,7 +61,10 @@ func (s *server) registerDeliveries(api huma.API) {
 }
 
 func (s *server) deliveries(ctx context.Context, in *deliveryQuery) (Deliveries, error) {
-	q := reminders.Query{Reminder: in.Reminder, Channel: in.Channel, Uncertain: in.Uncertain, After: in.After, Limit: in.Limit}
+	q := reminders.Query{
+		Reminder: in.Reminder, Channel: in.Channel, Uncertain: in.Uncertain, After: in.After,
+		Limit: in.Limit,
+	}
 	for state, name := range stateNames {
 		if name == in.State {
 			q.States = []reminders.State{state}

@@ -16,8 +16,11 @@ const maxBody = 64 << 10
 
 // operation fills in what the operations of this package share.
 func (s *server) operation(id, method, path, summary, description string) huma.Operation {
-	return huma.Operation{OperationID: id, Method: method, Path: path, Summary: summary, Description: description, MaxBodyBytes: maxBody,
-		Middlewares: huma.Middlewares{s.ask}, Errors: []int{401, 403, 404, 409, 422}, Tags: []string{"提醒"}}
+	return huma.Operation{
+		OperationID: id, Method: method, Path: path, Summary: summary,
+		Description: description, MaxBodyBytes: maxBody, Middlewares: huma.Middlewares{s.ask},
+		Errors: []int{401, 403, 404, 409, 422}, Tags: []string{"提醒"},
+	}
 }
 
 type madeReply struct {

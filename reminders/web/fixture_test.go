@@ -132,9 +132,18 @@ func (d *desk) deadline(_ context.Context, document, id string) (corpus.Deadline
 	if document != "d1" || id != "x1" {
 		return corpus.Deadline{}, reminders.Source{}, fmt.Errorf("%w: no deadline", reminders.ErrNotFound)
 	}
-	return corpus.Deadline{ID: "x1", Kind: corpus.DueOnce, Due: corpus.Date{Year: 2027, Month: 9, Day: 30}, Action: "报地区教育局备案"},
-		reminders.Source{Deadline: "x1", Source: corpus.Source{DocumentID: "d1", Title: "办学条件<b>办法", Number: "某教〔2026〕1号",
-			Authority: corpus.Digest, Validity: corpus.Amended, Quote: "9月30日前报地区教育局备案。", URL: "https://p.example/documents/d1#c7"}}, nil
+	return corpus.Deadline{
+			ID: "x1", Kind: corpus.DueOnce, Due: corpus.Date{Year: 2027, Month: 9, Day: 30},
+			Action: "报地区教育局备案",
+		},
+		reminders.Source{
+			Deadline: "x1",
+			Source: corpus.Source{
+				DocumentID: "d1", Title: "办学条件<b>办法", Number: "某教〔2026〕1号", Authority: corpus.Digest,
+				Validity: corpus.Amended, Quote: "9月30日前报地区教育局备案。",
+				URL: "https://p.example/documents/d1#c7",
+			},
+		}, nil
 }
 
 // call makes a request as whoever has the token and reads the answer.

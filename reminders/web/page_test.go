@@ -28,13 +28,16 @@ func TestSignIn(t *testing.T) {
 	}
 	// Looking at the link does not sign in: programs look at links too.
 	w := d.page("", "GET", "/me/sign-in?k="+d.wang, nil)
-	if w.Code != 200 || !strings.Contains(w.Body.String(), "我是王科长，登录") || len(w.Result().Cookies()) != 0 || w.Header().Get("Referrer-Policy") != "no-referrer" {
+	if w.Code != 200 || !strings.Contains(w.Body.String(), "我是王科长，登录") || len(w.Result().Cookies()) != 0 ||
+		w.Header().Get("Referrer-Policy") != "no-referrer" {
 		t.Errorf("the link: %d %v %s", w.Code, w.Header(), w.Body)
 	}
 	for _, k := range []string{d.wang, " https://p.example/me/sign-in?k=" + d.wang + "\n"} {
 		w = d.page("", "POST", "/me/sign-in", url.Values{"k": {k}})
 		cookies := w.Result().Cookies()
-		if w.Code != http.StatusSeeOther || len(cookies) != 1 || !cookies[0].HttpOnly || cookies[0].SameSite != http.SameSiteLaxMode || cookies[0].Value != d.wang {
+		if w.Code != http.StatusSeeOther || len(cookies) != 1 || !cookies[0].HttpOnly ||
+			cookies[0].SameSite != http.SameSiteLaxMode ||
+			cookies[0].Value != d.wang {
 			t.Fatalf("signing in with %q: %d %v", k, w.Code, cookies)
 		}
 	}
@@ -70,7 +73,8 @@ func TestMyPage(t *testing.T) {
 		t.Errorf("what was typed is lost: %d %s", code, body)
 	}
 	code, body := post("/me/reminders", url.Values{"document": {"d1"}, "deadline": {"x1"}})
-	if code != 200 || !strings.Contains(body, "2027年9月30日截止") || !strings.Contains(body, "办学条件&lt;b&gt;办法") || !strings.Contains(body, `href="https://p.example/documents/d1#c7"`) {
+	if code != 200 || !strings.Contains(body, "2027年9月30日截止") || !strings.Contains(body, "办学条件&lt;b&gt;办法") ||
+		!strings.Contains(body, `href="https://p.example/documents/d1#c7"`) {
 		t.Errorf("提醒我: %d %s", code, body)
 	}
 	if !strings.Contains(body, "演示摘编，非原文") || !strings.Contains(body, "已修改") {
@@ -85,7 +89,9 @@ func TestMyPage(t *testing.T) {
 	if monthly.Kind != "recurring" {
 		monthly, filing = filing, monthly
 	}
-	if src := filing.Source; src == nil || src.DocumentID != "d1" || src.DeadlineID != "x1" || src.Authority != corpus.Digest || src.Validity != corpus.Amended {
+	if src := filing.Source; src == nil || src.DocumentID != "d1" || src.DeadlineID != "x1" ||
+		src.Authority != corpus.Digest ||
+		src.Validity != corpus.Amended {
 		t.Errorf("source %+v", src)
 	}
 	if code, body := post("/me/reminders/"+monthly.ID, url.Values{"action": {"done"}, "period": {monthly.Period}}); code != 200 || !strings.Contains(body, "已标记完成") || !strings.Contains(body, "下一次：2026年12月25日") {

@@ -142,7 +142,10 @@ func (s *server) outcome(w http.ResponseWriter, r *http.Request, a asker, said, 
 
 // addOnPage takes a phrase, or the deadline beside which 提醒我 was pressed.
 func (s *server) addOnPage(w http.ResponseWriter, r *http.Request, a asker) {
-	in := Ask{Text: r.PostForm.Get("text"), DocumentID: r.PostForm.Get("document"), DeadlineID: r.PostForm.Get("deadline")}
+	in := Ask{
+		Text: r.PostForm.Get("text"), DocumentID: r.PostForm.Get("document"),
+		DeadlineID: r.PostForm.Get("deadline"),
+	}
 	m, err := s.make(r.Context(), asker{person: a.person}, &in)
 	s.outcome(w, r, a, m.Text, in.Text, err)
 }

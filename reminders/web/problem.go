@@ -48,7 +48,9 @@ func (s *server) refusal(ctx context.Context, doing string, err error) (status i
 		return http.StatusUnprocessableEntity, "这条期限没有确定的日子，不能倒计时；请写明日期，如“12月10日前提醒我……”。"
 	case errors.Is(err, reminders.ErrInvalid):
 		return http.StatusUnprocessableEntity, "提醒的内容、时间或重复规则不符合要求，请改写，如“每月25日前提醒我报考勤”。"
-	case errors.Is(err, people.ErrUnknown), errors.Is(err, people.ErrExists), errors.Is(err, people.ErrName), errors.Is(err, people.ErrWhere), errors.Is(err, people.ErrFull):
+	case errors.Is(err, people.ErrUnknown),
+		errors.Is(err, people.ErrExists), errors.Is(err, people.ErrName), errors.Is(err, people.ErrWhere),
+		errors.Is(err, people.ErrFull):
 		return http.StatusUnprocessableEntity, err.Error() + "，请改正后再试。"
 	case errors.Is(err, reminders.ErrFull):
 		return http.StatusInsufficientStorage, "提醒存储已满，没有接受。已接受的照常发送；请管理员扩容后再试。"

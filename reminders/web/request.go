@@ -72,7 +72,10 @@ func (s *server) what(ctx context.Context, a asker, in *Ask) (q reminders.Reques
 		}
 	}
 	if given != 1 {
-		return q, phrase, errSaid{http.StatusUnprocessableEntity, "请给出 text（一句话），或 document_id 和 deadline_id，或 what 加上 at、due、rrule 之一；只能用一种。"}
+		return q, phrase, errSaid{
+			http.StatusUnprocessableEntity,
+			"请给出 text（一句话），或 document_id 和 deadline_id，或 what 加上 at、due、rrule 之一；只能用一种。",
+		}
 	}
 	switch {
 	case in.Text != "":
@@ -136,7 +139,9 @@ func (s *server) firstChannel(ctx context.Context, a asker, named []string) stri
 // fields is a request given by at, due or rrule.
 func (s *server) fields(in *Ask) (reminders.Request, error) {
 	bad := func(name, want string) (reminders.Request, error) {
-		return reminders.Request{}, errSaid{http.StatusUnprocessableEntity, fmt.Sprintf("%s须写成 %s 这样，请改正后再试。", name, want)}
+		return reminders.Request{}, errSaid{
+			http.StatusUnprocessableEntity, fmt.Sprintf("%s须写成 %s 这样，请改正后再试。", name, want),
+		}
 	}
 	q := reminders.Request{What: in.What}
 	switch {

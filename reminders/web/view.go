@@ -77,15 +77,20 @@ type Event struct {
 
 // eventWords are what the history calls what happened.
 var eventWords = map[reminders.EventKind]string{
-	reminders.EventAccepted: "已接受", reminders.EventBegun: "开始发送", reminders.EventRetry: "没有发出，将重试", reminders.EventUncertain: "不确定是否送达，先核实",
-	reminders.EventDeferred: "暂时无法核实", reminders.EventDelivered: "已送达", reminders.EventCancelled: "已取消", reminders.EventDead: "发送失败，已搁置",
-	reminders.EventRevived: "人工重试", reminders.EventResolved: "人工确认", reminders.EventEdited: "已修改", reminders.EventPlanned: "已排定",
-	reminders.EventSkipped: "合并错过的", reminders.EventRewound: "时钟拨回，重新安排", reminders.EventClosed: "已结束", reminders.EventImported: "已导入",
+	reminders.EventAccepted: "已接受", reminders.EventBegun: "开始发送", reminders.EventRetry: "没有发出，将重试",
+	reminders.EventUncertain: "不确定是否送达，先核实", reminders.EventDeferred: "暂时无法核实", reminders.EventDelivered: "已送达",
+	reminders.EventCancelled: "已取消", reminders.EventDead: "发送失败，已搁置", reminders.EventRevived: "人工重试",
+	reminders.EventResolved: "人工确认", reminders.EventEdited: "已修改", reminders.EventPlanned: "已排定",
+	reminders.EventSkipped: "合并错过的", reminders.EventRewound: "时钟拨回，重新安排", reminders.EventClosed: "已结束",
+	reminders.EventImported: "已导入",
 }
 
 // statusWords are the statuses as the API and people call them.
 var statusWords = map[reminders.Status][2]string{
-	reminders.Active: {"active", "进行中"}, reminders.Done: {"done", "已完成"}, reminders.Void: {"cancelled", "已取消"}, reminders.Ended: {"ended", "已到期结束"},
+	reminders.Active: {
+		"active", "进行中",
+	},
+	reminders.Done: {"done", "已完成"}, reminders.Void: {"cancelled", "已取消"}, reminders.Ended: {"ended", "已到期结束"},
 }
 
 // statusOf reads the API's name of a status.
@@ -149,7 +154,10 @@ func (s *server) madeView(m reminders.Made, status string) (Made, error) {
 			status = "exists"
 		}
 	}
-	out := Made{Status: status, Text: m.Text, Reminder: s.view(&m.Reminder), Firings: s.firings(m.Firings), TooLate: m.TooLate}
+	out := Made{
+		Status: status, Text: m.Text, Reminder: s.view(&m.Reminder), Firings: s.firings(m.Firings),
+		TooLate: m.TooLate,
+	}
 	if len(m.Firings) > 0 {
 		out.Reminder.Next = s.shown(m.Firings[0].At)
 	}
@@ -192,8 +200,12 @@ var stateNames = map[reminders.State]string{
 }
 
 func (s *server) delivery(r *reminders.Record) Delivery {
-	d := Delivery{ID: r.ID(), Reminder: r.Occurrence.Reminder, To: written(r.Occurrence.To), At: s.shown(r.Occurrence.At), Text: r.Occurrence.Text,
-		State: stateNames[r.State], Uncertain: r.Uncertain, Attempts: r.Attempts, Late: r.Late, Finished: s.shown(r.Finished), Reason: r.Reason}
+	d := Delivery{
+		ID: r.ID(), Reminder: r.Occurrence.Reminder, To: written(r.Occurrence.To),
+		At: s.shown(r.Occurrence.At), Text: r.Occurrence.Text, State: stateNames[r.State],
+		Uncertain: r.Uncertain, Attempts: r.Attempts, Late: r.Late, Finished: s.shown(r.Finished),
+		Reason: r.Reason,
+	}
 	if r.Receipt != nil {
 		d.Receipt = r.Receipt.Message
 	}

@@ -79,7 +79,9 @@ func build(old, fresh []*table) (*Calendar, error) {
 		case t.status == Extra:
 			extra = append(extra, t)
 		case twice:
-			return nil, &LineError{t.file, t.statusLine, fmt.Sprintf("%d年的安排在%s里已经有了", t.year, other), "两个文件合成一个，或状态写“补充”"}
+			return nil, &LineError{
+				t.file, t.statusLine, fmt.Sprintf("%d年的安排在%s里已经有了", t.year, other), "两个文件合成一个，或状态写“补充”",
+			}
 		default:
 			mine[t.year], years[t.year] = t.file, t
 		}

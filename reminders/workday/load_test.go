@@ -55,7 +55,8 @@ func TestLoadOverrides(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if again.Day(day("2027-02-12")).Work || again.Day(day("2027-03-10")).Work || c.Day(day("2027-02-12")).Work == false {
+	if again.Day(day("2027-02-12")).Work || again.Day(day("2027-03-10")).Work ||
+		c.Day(day("2027-02-12")).Work == false {
 		t.Error("second Load: wrong days")
 	}
 }
@@ -225,7 +226,8 @@ func checkLineErrors(t *testing.T, err error, lines int) {
 	}
 	for _, e := range joined.Unwrap() {
 		var le *LineError
-		if !errors.As(e, &le) || le.File != "f.txt" || le.Line < 1 || le.Line > lines || le.Problem == "" || le.Write == "" {
+		if !errors.As(e, &le) || le.File != "f.txt" || le.Line < 1 || le.Line > lines || le.Problem == "" ||
+			le.Write == "" {
 			t.Fatalf("error %#v of %d lines", e, lines)
 		}
 	}

@@ -63,7 +63,8 @@ func TestAnswers(t *testing.T) {
 		{"东山县坚持哪三条原则", "按季自查、逐校复查、全县通报", ""},
 	} {
 		a := ask(t, e, c.q)
-		if a.Status != search.Answered || !strings.Contains(a.Headline, c.want) || (c.not != "" && strings.Contains(a.Headline, c.not)) {
+		if a.Status != search.Answered || !strings.Contains(a.Headline, c.want) ||
+			(c.not != "" && strings.Contains(a.Headline, c.not)) {
 			t.Errorf("%s: %s %q (%.2f), want %q", c.q, a.Status, a.Headline, a.Confidence, c.want)
 			for _, x := range a.Explain.Candidates[:min(3, len(a.Explain.Candidates))] {
 				t.Logf("   %.3f %q %v", x.Score, x.Value, x.Because)

@@ -13,11 +13,19 @@ import (
 // inside a name cuts a segment into pieces first.
 
 // bodyEnds end the name of a body, longest first.
-var bodyEnds = []string{"教育督导委员会", "教育督导室", "教育督导团", "领导小组", "人大常委会", "常务委员会", "委员会", "人民政府", "管委会", "办公室", "办公厅", "管理机构", "主管部门", "行政部门", "部门", "督导室", "督导团", "政府", "法院", "检察院", "机关", "机构", "编办", "中心", "常委会", "党委", "单位", "学校", "幼儿园", "领导同志", "主要领导", "负责人", "领导", "书记", "校长", "园长", "局长", "局", "厅"}
+var bodyEnds = []string{
+	"教育督导委员会", "教育督导室", "教育督导团", "领导小组", "人大常委会", "常务委员会", "委员会", "人民政府", "管委会", "办公室", "办公厅", "管理机构", "主管部门",
+	"行政部门", "部门", "督导室", "督导团", "政府", "法院", "检察院", "机关", "机构", "编办", "中心", "常委会", "党委", "单位", "学校", "幼儿园", "领导同志",
+	"主要领导", "负责人", "领导", "书记", "校长", "园长", "局长", "局", "厅",
+}
 
 // bodyCuts are words a name does not hold: prepositions and the verbs policy
 // texts put beside a name.
-var bodyCuts = []string{"报送给", "报送", "提请", "报请", "会同", "根据", "按照", "依法", "负责", "及时", "调整", "加强", "推进", "组织", "协调", "督促", "指导", "牵头", "配合", "应当", "要将", "应", "由", "向", "报", "经", "征得", "经", "把", "将", "对", "与", "和", "及", "到", "在", "为", "的", "并", "要", "须", "以", "从", "送", "给", "是", "或者", "或", "进行"}
+var bodyCuts = []string{
+	"报送给", "报送", "提请", "报请", "会同", "根据", "按照", "依法", "负责", "及时", "调整", "加强", "推进", "组织", "协调", "督促", "指导", "牵头",
+	"配合", "应当", "要将", "应", "由", "向", "报", "经", "征得", "经", "把", "将", "对", "与", "和", "及", "到", "在", "为", "的", "并",
+	"要", "须", "以", "从", "送", "给", "是", "或者", "或", "进行",
+}
 
 // bodyCandidates answers 由谁, 归哪个部门, 报给谁: the bodies of a window, each
 // weighed by what stands around it.
@@ -54,7 +62,8 @@ func bodyCandidates(q *question, w *window) []candidate {
 			score *= 0.82 + 0.14*note(because, "segment", hit)
 			score += note(because, "led", led)
 			score += note(because, "act", 0.12*actsOn(q, w.text[b.End:until]))
-			if after := w.text[b.End:until]; q.role == agent && (strings.HasPrefix(after, "是") || strings.HasPrefix(after, "为")) {
+			if after := w.text[b.End:until]; q.role == agent &&
+				(strings.HasPrefix(after, "是") || strings.HasPrefix(after, "为")) {
 				part := 0.1 * actsOn(q, after)
 				if chargeRE.MatchString(q.text) { // 国务院办公厅是…的主管部门
 					part = 0.18 * actsOn(q, w.text[b.End:s.End])
@@ -91,7 +100,9 @@ func dutyWindow(q *question, w *window, list corpus.Span) candidate {
 
 // leads are the words that show a body's part; withLead takes in what stands
 // between the word and the body: 向县级或者设区的市级人民政府教育行政部门.
-var leads = map[role][]string{agent: {"由", "报", "征得", "经"}, recipient: {"报送给", "报送", "报请", "递交", "提交", "移交", "向", "报", "送"}}
+var leads = map[role][]string{
+	agent: {"由", "报", "征得", "经"}, recipient: {"报送给", "报送", "报请", "递交", "提交", "移交", "向", "报", "送"},
+}
 
 func withLead(q *question, text string, seg, b corpus.Span) (corpus.Span, float64) {
 	before := text[seg.Start:b.Start]

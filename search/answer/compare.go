@@ -23,7 +23,8 @@ func comparable(q *question) bool {
 	if n < 2 || n != len(q.places) {
 		return false
 	}
-	return q.typ == search.Comparison || containsAny(q.text, "分别", "各是", "各多少", "各自", "各要", "相比", "一样", "区别", "不同", "哪个", "谁更", "都", "均", "比一比")
+	return q.typ == search.Comparison ||
+		containsAny(q.text, "分别", "各是", "各多少", "各自", "各要", "相比", "一样", "区别", "不同", "哪个", "谁更", "都", "均", "比一比")
 }
 
 // compare puts the same question to each place and states how the answers relate.
@@ -193,9 +194,11 @@ func (e *Engine) sameYear(ctx context.Context, q *question, gaz *gazetteer) (sea
 	if best.w == nil {
 		return refusal(&first, pool, nil), st, nil
 	}
-	out := search.Answer{Type: search.Comparison, Status: search.Answered, Derived: true, Confidence: min(a.Confidence, best.score),
-		Headline:  fmt.Sprintf("%s（%d年）", best.headline, year),
-		Citations: append([]search.Citation{best.cite()}, a.Citations...)}
+	out := search.Answer{
+		Type: search.Comparison, Status: search.Answered, Derived: true,
+		Confidence: min(a.Confidence, best.score), Headline: fmt.Sprintf("%s（%d年）", best.headline, year),
+		Citations: append([]search.Citation{best.cite()}, a.Citations...),
+	}
 	out.Text = fmt.Sprintf("%s与%s同为%d年。", best.headline, q.places[1].name, year)
 	out.Citations = out.Citations[:min(len(out.Citations), maxCitations)]
 	return out, st, nil

@@ -158,10 +158,15 @@ func standsAlone(q *question, cands []candidate) bool {
 	}
 	best := cands[0]
 	for _, t := range q.terms {
-		scoped = scoped || t.noun && t.weight >= 0.6 && utf8.RuneCountInString(t.text) > 1 && strings.Contains(best.w.doc.Title, t.text)
+		scoped = scoped ||
+			t.noun && t.weight >= 0.6 && utf8.RuneCountInString(t.text) > 1 &&
+				strings.Contains(best.w.doc.Title, t.text)
 	}
-	if !scoped || len(q.units) == 0 || best.score < 0.42 || best.because["stage"] < 0.9 || best.because["opposed"] < 1 || best.because["unit"] < 1 ||
-		best.because["keys"] < 0.5 || best.because["year"] < 1 {
+	if !scoped || len(q.units) == 0 || best.score < 0.42 || best.because["stage"] < 0.9 ||
+		best.because["opposed"] < 1 ||
+		best.because["unit"] < 1 ||
+		best.because["keys"] < 0.5 ||
+		best.because["year"] < 1 {
 		return false
 	}
 	for _, c := range cands[1:] {

@@ -142,7 +142,8 @@ func (e *Engine) Ask(ctx context.Context, in search.Question) (search.Answer, er
 	asked := resolve(standard(hanzi.Simplify(text)), e.recall(in.History, gaz), func(s string) *question { return e.parse(s, gaz, in.Region) })
 	turn := search.Turn{Text: text, Region: in.Region}
 	a, st, err := e.answer(ctx, asked, gaz)
-	if err == nil && len(asked.only) > 0 && (a.Status == search.NotFound || !asked.spokenOf(a)) { // beyond the talk's documents
+	if err == nil && len(asked.only) > 0 &&
+		(a.Status == search.NotFound || !asked.spokenOf(a)) { // beyond the talk's documents
 		if asked.only = nil; asked.alone != nil {
 			asked, turn.Alone = asked.alone, true
 		}

@@ -281,7 +281,8 @@ func leadOf(text string, sentences []corpus.Span) string {
 func neighbours(d *corpus.Document, i int) string {
 	var out []string
 	for _, j := range []int{i - 1, i + 1} {
-		if j >= 0 && j < len(d.Clauses) && d.Clauses[j].Para == d.Clauses[i].Para && d.Clauses[j].Section == d.Clauses[i].Section {
+		if j >= 0 && j < len(d.Clauses) && d.Clauses[j].Para == d.Clauses[i].Para &&
+			d.Clauses[j].Section == d.Clauses[i].Section {
 			out = append(out, d.Quote(d.Clauses[j].Span))
 		}
 	}

@@ -203,7 +203,8 @@ func caseBonus(q *question, w *window, v statement.Value) float64 {
 	values, _ := w.parts()
 	for _, g := range q.facts {
 		for _, c := range values {
-			if c.Span != v.Span && c.Kind == g.Kind && c.Number == g.Number && sameUnitWord(c.Unit, g.Unit) && c.Number > 1 {
+			if c.Span != v.Span && c.Kind == g.Kind && c.Number == g.Number && sameUnitWord(c.Unit, g.Unit) &&
+				c.Number > 1 {
 				return 0.14
 			}
 		}
@@ -245,7 +246,8 @@ func priorBonus(q *question, w *window) float64 {
 	clauses := w.doc.Clauses
 	for _, s := range q.prior {
 		// The reference was kept by others: it may name a clause that is not there.
-		if s.Document == w.doc.ID && s.Clause >= 0 && s.Clause < len(clauses) && clauses[s.Clause].Para == clauses[w.clause].Para {
+		if s.Document == w.doc.ID && s.Clause >= 0 && s.Clause < len(clauses) &&
+			clauses[s.Clause].Para == clauses[w.clause].Para {
 			return 0.08
 		}
 	}

@@ -18,7 +18,12 @@ import (
 // is the header), anything else a paragraph whose sentences are the clauses.
 func doc(t testing.TB, id, src string) *corpus.Document {
 	t.Helper()
-	d := &corpus.Document{Meta: corpus.Meta{ID: id, File: id + ".txt", Path: id + ".txt", Authority: corpus.Official, Validity: corpus.Unknown}}
+	d := &corpus.Document{
+		Meta: corpus.Meta{
+			ID: id, File: id + ".txt", Path: id + ".txt", Authority: corpus.Official,
+			Validity: corpus.Unknown,
+		},
+	}
 	var text strings.Builder
 	parents := []int{}
 	para, table := 0, -1

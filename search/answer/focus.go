@@ -69,7 +69,8 @@ func readFocus(q *question) {
 	}
 	if q.typ == search.YesNo && boundYesRE.MatchString(t) {
 		for _, v := range statement.Values(t) {
-			if v.Kind == statement.Quantity && (v.Unit != "" || v.Number >= 10) || v.Kind == statement.Percent || v.Kind == statement.Period {
+			if v.Kind == statement.Quantity && (v.Unit != "" || v.Number >= 10) || v.Kind == statement.Percent ||
+				v.Kind == statement.Period {
 				q.given = append(q.given, v)
 			}
 		}

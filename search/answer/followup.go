@@ -161,7 +161,8 @@ func samePlaces(a, b []place) bool {
 // onlySlot tells whether a question names a 学段, place or year and nothing else: 高中是
 // 多少.
 func onlySlot(q, old *question) bool {
-	return len(q.stages)+len(q.places)+len(q.years) > 0 && q.typ != search.Other && q.role == anyRole && beyondSlots(q) == 0 &&
+	return len(q.stages)+len(q.places)+len(q.years) > 0 && q.typ != search.Other && q.role == anyRole &&
+		beyondSlots(q) == 0 &&
 		(len(q.units) == 0 || slices.Equal(q.units, old.units))
 }
 
@@ -169,7 +170,8 @@ func onlySlot(q, old *question) bool {
 func beyondSlots(q *question) int {
 	n := 0
 	for _, t := range q.terms {
-		if len(statement.StagesIn(t.text)) == 0 && yearWord(t.text) == "" && !containsAny(t.text, "比例", "指标", "标准", "情况") {
+		if len(statement.StagesIn(t.text)) == 0 && yearWord(t.text) == "" &&
+			!containsAny(t.text, "比例", "指标", "标准", "情况") {
 			n += utf8.RuneCountInString(t.text)
 		}
 	}

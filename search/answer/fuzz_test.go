@@ -46,7 +46,8 @@ func FuzzAsk(f *testing.F) {
 			}
 		}
 		for _, c := range a.Citations {
-			if c.Quote != d.Quote(c.Span) || !c.Span.Contains(c.Mark) || d.ClauseByID(c.URL[strings.Index(c.URL, "#")+1:]) < 0 {
+			if c.Quote != d.Quote(c.Span) || !c.Span.Contains(c.Mark) ||
+				d.ClauseByID(c.URL[strings.Index(c.URL, "#")+1:]) < 0 {
 				t.Errorf("citation %+v", c)
 			}
 		}

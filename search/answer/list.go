@@ -162,7 +162,9 @@ func itemCandidates(q *question, w *window) []candidate {
 		score += note(because, "introduced", 0.1)
 	}
 	score += note(because, "items", leadFit(q, lead))
-	return []candidate{{w: w, headline: joinItems(items), items: items, score: score, because: because, mark: clause.Span}}
+	return []candidate{
+		{w: w, headline: joinItems(items), items: items, score: score, because: because, mark: clause.Span},
+	}
 }
 
 // leadFit rewards items introduced as what is asked for: 情形, 条件, 材料.

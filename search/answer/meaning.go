@@ -34,7 +34,8 @@ func meaningCandidates(q *question, w *window) []candidate {
 		}
 	}
 	for _, t := range quotedTerms(q) {
-		if m := regexp.MustCompile(regexp.QuoteMeta(t) + `[”"’]?[(（](?:即|指|是指|包括|含)?([^()（）]{2,80})[)）]`).FindStringSubmatchIndex(w.text); m != nil {
+		if m := regexp.MustCompile(regexp.QuoteMeta(t) + `[”"’]?[(（](?:即|指|是指|包括|含)?([^()（）]{2,80})[)）]`).
+			FindStringSubmatchIndex(w.text); m != nil {
 			add(m[2], m[3], 0.2)
 		}
 		i := strings.Index(w.text, t)

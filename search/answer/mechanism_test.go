@@ -92,7 +92,8 @@ func TestMechanisms(t *testing.T) {
 		{"year of issue", "南岭县校车管理办法是哪年印发的", "2023年", "办公室"},
 	} {
 		a := ask(t, e, c.q)
-		if a.Status != search.Answered || !strings.Contains(a.Headline, c.want) || (c.not != "" && strings.Contains(a.Headline, c.not)) {
+		if a.Status != search.Answered || !strings.Contains(a.Headline, c.want) ||
+			(c.not != "" && strings.Contains(a.Headline, c.not)) {
 			t.Errorf("%s: %s: %s %q (%.2f), want %q", c.name, c.q, a.Status, a.Headline, a.Confidence, c.want)
 			for _, x := range a.Explain.Candidates[:min(3, len(a.Explain.Candidates))] {
 				t.Logf("   %.3f %q %v", x.Score, x.Value, x.Because)

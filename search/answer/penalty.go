@@ -67,8 +67,10 @@ func measureCandidates(q *question, w *window) []candidate {
 		}
 		score, because := base(q, w, w.text)
 		span := corpus.Span{Start: s.Start, End: segs[end].End}
-		return []candidate{{w: w, headline: strings.ReplaceAll(w.text[span.Start:span.End], "\n", ""), score: score, because: because,
-			mark: corpus.Span{Start: w.span.Start + span.Start, End: w.span.Start + span.End}}}
+		return []candidate{
+			{w: w, headline: strings.ReplaceAll(w.text[span.Start:span.End], "\n", ""), score: score, because: because,
+				mark: corpus.Span{Start: w.span.Start + span.Start, End: w.span.Start + span.End}},
+		}
 	}
 	return nil
 }

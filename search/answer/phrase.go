@@ -118,8 +118,10 @@ func segmentCandidates(q *question, w *window) []candidate {
 	if q.role == agent && q.typ == search.Entity && !saysWho(q, w.text[span.Start:span.End]) {
 		score *= note(because, "nobody", 0.7)
 	}
-	return []candidate{{w: w, headline: clip(strings.Trim(w.text[span.Start:span.End], " \n"), limit), score: score, because: because,
-		mark: corpus.Span{Start: w.span.Start + span.Start, End: w.span.Start + span.End}}}
+	return []candidate{
+		{w: w, headline: clip(strings.Trim(w.text[span.Start:span.End], " \n"), limit), score: score, because: because,
+			mark: corpus.Span{Start: w.span.Start + span.Start, End: w.span.Start + span.End}},
+	}
 }
 
 // bestSegment is the segment with the largest share of the question's words.
@@ -138,7 +140,10 @@ func bestSegment(q *question, w *window, segs []corpus.Span) (at int, hit float6
 }
 
 // stepWords are what a course of steps is told with.
-var stepWords = []string{"申请", "提交", "受理", "审核", "审查", "批准", "公示", "论证", "听证", "征求", "通知", "告知", "报告", "制止", "登记", "备案", "公告", "发给", "颁发", "送达"}
+var stepWords = []string{
+	"申请", "提交", "受理", "审核", "审查", "批准", "公示", "论证", "听证", "征求", "通知", "告知", "报告", "制止", "登记", "备案", "公告", "发给",
+	"颁发", "送达",
+}
 
 // stepsBonus prefers, for a procedure, the clause that tells several steps.
 func stepsBonus(q *question, w *window) float64 {
@@ -224,7 +229,10 @@ func wholeClause(q *question, w *window, best float64) candidate {
 	span := w.doc.Clauses[w.clause].Span
 	score, because := base(q, w, w.text)
 	score *= 0.86 + 0.12*note(because, "segment", best)
-	return candidate{w: w, headline: strings.ReplaceAll(strings.TrimSpace(w.doc.Quote(span)), "\n", ""), score: score, because: because, mark: span}
+	return candidate{
+		w: w, headline: strings.ReplaceAll(strings.TrimSpace(w.doc.Quote(span)), "\n", ""), score: score,
+		because: because, mark: span,
+	}
 }
 
 // asksSteps tells whether a course of steps is asked for.

@@ -36,7 +36,9 @@ func (g *gazetteer) of(docs []search.Summary) bool {
 }
 
 // adminSuffixes end the name of an administrative place, longest first.
-var adminSuffixes = []string{"维吾尔自治区", "壮族自治区", "回族自治区", "经济特区", "自治区", "自治州", "自治县", "自治旗", "地区", "新区", "省", "市", "区", "县", "旗", "盟", "州"}
+var adminSuffixes = []string{
+	"维吾尔自治区", "壮族自治区", "回族自治区", "经济特区", "自治区", "自治州", "自治县", "自治旗", "地区", "新区", "省", "市", "区", "县", "旗", "盟", "州",
+}
 
 // newGazetteer reads the names off the documents' regions. 吴忠市利通区 is known
 // as the whole, as 吴忠市, 利通区, 吴忠 and 利通.

@@ -210,7 +210,10 @@ func references(d *corpus.Document) []cited {
 			continue
 		}
 		for _, m := range citedRE.FindAllStringSubmatchIndex(text, 50) {
-			r := cited{title: text[m[2]:m[3]], clause: i, span: corpus.Span{Start: c.Span.Start + m[0], End: c.Span.Start + m[1]}}
+			r := cited{
+				title: text[m[2]:m[3]], clause: i,
+				span: corpus.Span{Start: c.Span.Start + m[0], End: c.Span.Start + m[1]},
+			}
 			if m[4] >= 0 {
 				r.number = text[m[4]:m[5]]
 				r.code = corpus.Span{Start: c.Span.Start + m[4], End: c.Span.Start + m[5]}

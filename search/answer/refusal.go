@@ -6,7 +6,10 @@ import (
 
 // refusal is why nothing supports an answer, with what came nearest.
 func refusal(q *question, p *pool, cands []candidate) search.Answer {
-	a := search.Answer{Type: q.typ, Status: search.NotFound, Reason: search.Reason{Code: search.NoClause, Unplaced: len(q.places) == 0}}
+	a := search.Answer{
+		Type: q.typ, Status: search.NotFound,
+		Reason: search.Reason{Code: search.NoClause, Unplaced: len(q.places) == 0},
+	}
 	if len(cands) > 0 {
 		a.Confidence = 1 - confidence(cands)
 	} else {
@@ -23,7 +26,8 @@ func refusal(q *question, p *pool, cands []candidate) search.Answer {
 				break
 			}
 			w := p.windows[i]
-			if len(a.Nearest) > 0 && a.Nearest[len(a.Nearest)-1].URL == search.URL(w.doc.ID, w.doc.Clauses[w.clause].ID) {
+			if len(a.Nearest) > 0 &&
+				a.Nearest[len(a.Nearest)-1].URL == search.URL(w.doc.ID, w.doc.Clauses[w.clause].ID) {
 				continue
 			}
 			a.Nearest = append(a.Nearest, search.NearestOf(w.doc, w.clause, w.cover, ""))
@@ -36,7 +40,10 @@ func refusal(q *question, p *pool, cands []candidate) search.Answer {
 }
 
 func offTopic(q *question) search.Answer {
-	return search.Answer{Type: q.typ, Status: search.OffTopic, Confidence: 1, Reason: search.Reason{Code: search.NoMatters}}
+	return search.Answer{
+		Type: q.typ, Status: search.OffTopic, Confidence: 1,
+		Reason: search.Reason{Code: search.NoMatters},
+	}
 }
 
 // complete fills what must never be null.

@@ -34,7 +34,8 @@ func textCells(q *question, w *window) []candidate {
 		// The question names the values of this column, whole or without 性.
 		column := strings.TrimSpace(t.Columns[i].Text)
 		named := len([]rune(column)) >= 2 && strings.Contains(q.text, column)
-		if !named && !strings.Contains(q.text, text) && !strings.Contains(q.text, strings.TrimSuffix(text, "性")) && !columnHas(q, t, i) {
+		if !named && !strings.Contains(q.text, text) && !strings.Contains(q.text, strings.TrimSuffix(text, "性")) &&
+			!columnHas(q, t, i) {
 			continue
 		}
 		score, because := rowScore(q, w, name, t.Columns[i].Text, true)
@@ -48,7 +49,8 @@ func textCells(q *question, w *window) []candidate {
 func columnHas(q *question, t corpus.Table, i int) bool {
 	for _, r := range t.Rows {
 		text := strings.TrimSpace(r[i].Text)
-		if len([]rune(text)) >= 2 && (strings.Contains(q.text, text) || strings.Contains(q.text, strings.TrimSuffix(text, "性"))) {
+		if len([]rune(text)) >= 2 &&
+			(strings.Contains(q.text, text) || strings.Contains(q.text, strings.TrimSuffix(text, "性"))) {
 			return true
 		}
 	}
@@ -90,7 +92,8 @@ func rowLists(q *question, d *corpus.Document) []candidate {
 func rowWindows(d *corpus.Document, ti int, rows []int) []window {
 	var out []window
 	for i, c := range d.Clauses {
-		if c.Kind == corpus.Row && c.Table == ti && len(out) < maxCitations && len(out) < len(rows) && c.Row == rows[len(out)] {
+		if c.Kind == corpus.Row && c.Table == ti && len(out) < maxCitations && len(out) < len(rows) &&
+			c.Row == rows[len(out)] {
 			out = append(out, window{doc: d, clause: i, span: c.Span, text: d.Quote(c.Span)})
 		}
 	}
@@ -111,8 +114,10 @@ func rowList(q *question, d *corpus.Document, ti int, rows []int) (candidate, bo
 		if c.Kind == corpus.Row && c.Table == ti && c.Row == rows[0] {
 			w := &window{doc: d, clause: i, span: c.Span, text: d.Quote(c.Span)}
 			hit := covered(q.terms, []layer{{w.text, 1}, {rowHead(d, c), 0.9}, {d.Title, 0.8}})
-			return candidate{w: w, headline: joinItems(items), items: items, more: rowWindows(d, ti, rows), because: map[string]float64{"words": hit},
-				score: 0.2 + 0.75*hit, whole: ""}, true
+			return candidate{
+				w: w, headline: joinItems(items), items: items, more: rowWindows(d, ti, rows),
+				because: map[string]float64{"words": hit}, score: 0.2 + 0.75*hit, whole: "",
+			}, true
 		}
 	}
 	return candidate{}, false

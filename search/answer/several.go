@@ -80,7 +80,10 @@ func (e *Engine) splitParts(q *question) []*question {
 	}
 	var out []*question
 	for _, t := range texts {
-		p := &question{text: t, bare: t, rarity: q.rarity, typ: q.typ, places: q.places, years: q.years, stages: statement.StagesIn(t)}
+		p := &question{
+			text: t, bare: t, rarity: q.rarity, typ: q.typ, places: q.places, years: q.years,
+			stages: statement.StagesIn(t),
+		}
 		p.units, p.unit = askedUnits(t), namedUnit(t)
 		p.bound = q.bound
 		p.terms = e.contentTerms(p)

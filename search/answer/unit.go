@@ -26,7 +26,10 @@ var unitAsks = []struct {
 	units []string
 }{
 	{regexp.MustCompile(`(?:多少|几)(?:座|个座)`), []string{"座", "个"}},
-	{regexp.MustCompile(`百分之几|百分之多少|几个点|多少个点|几个百分点|几成|比例|占比|多大比例|率(?:是|要|达|目标|$|多少|最低|为|至少|不)|满意度|认可度`), []string{"%", "％"}},
+	{
+		regexp.MustCompile(`百分之几|百分之多少|几个点|多少个点|几个百分点|几成|比例|占比|多大比例|率(?:是|要|达|目标|$|多少|最低|为|至少|不)|满意度|认可度`),
+		[]string{"%", "％"},
+	},
 	{regexp.MustCompile(`(?:多少|几[十百千]?|百)(?:元|钱|块|万|亿)|罚多少|经费[^,，]{0,8}多少|资助金|补助[^,，]{0,6}多少`), unitClasses[2]},
 	{regexp.MustCompile(`(?:多少|几)(?:所|家)`), unitClasses[1]},
 	{regexp.MustCompile(`(?:多少|几)(?:次|回)`), unitClasses[3]},
@@ -72,7 +75,10 @@ func namedUnit(t string) string {
 }
 
 // sameMeasure lists units people use for one another.
-var sameMeasure = [][]string{{"天", "日", "个工作日", "工作日"}, {"小时", "个小时"}, {"月", "个月"}, {"岁", "周岁"}, {"人", "名", "位", "个"}, {"所", "家", "个", "园"}, {"次", "回"}, {"元", "万元", "亿元", "千元"}, {"公里", "千米", "米"}}
+var sameMeasure = [][]string{
+	{"天", "日", "个工作日", "工作日"}, {"小时", "个小时"}, {"月", "个月"}, {"岁", "周岁"}, {"人", "名", "位", "个"}, {"所", "家", "个", "园"},
+	{"次", "回"}, {"元", "万元", "亿元", "千元"}, {"公里", "千米", "米"},
+}
 
 func sameUnitWord(a, b string) bool {
 	if a == b {

@@ -55,10 +55,12 @@ func valueCandidates(q *question, w *window) []candidate {
 	values, scopes := w.parts()
 	for i, v := range values {
 		fit := 0.0
-		if q.typ == search.DateType && rangeAskRE.MatchString(q.text) && !strings.ContainsAny(w.text[v.Core.Start:v.Core.End], "—－-~～至到") {
+		if q.typ == search.DateType && rangeAskRE.MatchString(q.text) &&
+			!strings.ContainsAny(w.text[v.Core.Start:v.Core.End], "—－-~～至到") {
 			continue
 		}
-		if q.typ == search.DateType && dayRE.MatchString(q.text) && !strings.ContainsAny(w.text[v.Core.Start:v.Core.End], "日号周") {
+		if q.typ == search.DateType && dayRE.MatchString(q.text) &&
+			!strings.ContainsAny(w.text[v.Core.Start:v.Core.End], "日号周") {
 			continue // a day is asked for, not a year
 		}
 		if clockAskRE.MatchString(q.text) && !clockRE.MatchString(w.text[v.Core.Start:v.Core.End]) {
@@ -93,7 +95,8 @@ func leadCandidates(q *question, w *window) []candidate {
 	layers := append([]layer{{w.text, inSentence}, {lead, inSegment}}, w.context()...)
 	var out []candidate
 	for _, v := range statement.Values(lead) {
-		if !kindFits(q, v) || vague(v) || unitFits(q, v) == 0 || strings.Contains(q.text, lead[v.Core.Start:v.Core.End]) {
+		if !kindFits(q, v) || vague(v) || unitFits(q, v) == 0 ||
+			strings.Contains(q.text, lead[v.Core.Start:v.Core.End]) {
 			continue
 		}
 		fit := unitFits(q, v)

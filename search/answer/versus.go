@@ -43,7 +43,10 @@ func (e *Engine) sides(q *question) []*question {
 	}
 	var out []*question
 	for _, t := range m[1:3] {
-		p := &question{text: t, bare: t, rarity: q.rarity, typ: search.Numeric, places: q.places, years: q.years, stages: statement.StagesIn(t), units: q.units, unit: q.unit}
+		p := &question{
+			text: t, bare: t, rarity: q.rarity, typ: search.Numeric, places: q.places, years: q.years,
+			stages: statement.StagesIn(t), units: q.units, unit: q.unit,
+		}
 		p.side = strings.TrimSpace(t)
 		p.terms = e.contentTerms(p)
 		if len(p.terms) == 0 && len(p.stages) == 0 {

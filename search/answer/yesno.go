@@ -101,7 +101,8 @@ func (w *window) withBefore(at corpus.Span, seg string) string {
 	segs := statement.Phrases(w.text, corpus.Span{Start: 0, End: len(w.text)})
 	for i, s := range segs {
 		if i > 0 && w.span.Start+s.Start == at.Start {
-			if long := w.text[segs[i-1].Start:s.End]; utf8.RuneCountInString(long) <= 80 && labelRE.FindString(strings.TrimSpace(long)) == "" {
+			if long := w.text[segs[i-1].Start:s.End]; utf8.RuneCountInString(long) <= 80 &&
+				labelRE.FindString(strings.TrimSpace(long)) == "" {
 				return strings.TrimSpace(strings.ReplaceAll(long, "\n", ""))
 			}
 		}

@@ -180,8 +180,10 @@ func (rep *ClauseReport) WriteTable(w io.Writer) error {
 	}
 	return writeAligned(w, [][]string{
 		{"有答案的题", "第一条对", "前两条", "前五条", "前十条", "短答案", "标对", "标得正好", "是非", "判对", "对与无答案之分(AUC)"},
-		{fmt.Sprint(rep.Rows), share(rep.First, rep.Rows), share(rep.Two, rep.Rows), share(rep.Five, rep.Rows), share(rep.Ten, rep.Rows),
-			fmt.Sprint(rep.Spans), share(rep.Accepted, rep.Spans), share(rep.Exact, rep.Spans),
-			fmt.Sprint(rep.YesNo), share(rep.YesNoRight, rep.YesNo), auc},
+		{
+			fmt.Sprint(rep.Rows), share(rep.First, rep.Rows), share(rep.Two, rep.Rows), share(rep.Five, rep.Rows),
+			share(rep.Ten, rep.Rows), fmt.Sprint(rep.Spans), share(rep.Accepted, rep.Spans),
+			share(rep.Exact, rep.Spans), fmt.Sprint(rep.YesNo), share(rep.YesNoRight, rep.YesNo), auc,
+		},
 	})
 }

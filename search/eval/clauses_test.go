@@ -47,10 +47,13 @@ func TestClauses(t *testing.T) {
 	}
 	const at22 = len("宿舍")
 	s := &shelf{found: map[string][]eval.Found{
-		"熄灯几点":      {{File: "a.txt", Text: "宿舍22时熄灯", Read: read(3, at22, at22+len("22时"))}},
-		"熄灯几点 那周末呢": {{File: "a.txt", Text: "宿舍22时熄灯", Read: read(1, 0, 0)}, {File: "x/a.txt", Text: "周末23时熄灯。", Read: read(0, len("周末"), len("周末23时熄灯"))}},
-		"能带宠物吗":     {{File: "b.txt", Text: "不得携带宠物。", Read: &search.Read{Relevance: 2, Yes: 0.1, No: 0.7}}},
-		"校长电话":      {{File: "b.txt", Text: "食堂由总务处管理", Read: read(2, 0, 0)}},
+		"熄灯几点": {{File: "a.txt", Text: "宿舍22时熄灯", Read: read(3, at22, at22+len("22时"))}},
+		"熄灯几点 那周末呢": {
+			{File: "a.txt", Text: "宿舍22时熄灯", Read: read(1, 0, 0)},
+			{File: "x/a.txt", Text: "周末23时熄灯。", Read: read(0, len("周末"), len("周末23时熄灯"))},
+		},
+		"能带宠物吗": {{File: "b.txt", Text: "不得携带宠物。", Read: &search.Read{Relevance: 2, Yes: 0.1, No: 0.7}}},
+		"校长电话":  {{File: "b.txt", Text: "食堂由总务处管理", Read: read(2, 0, 0)}},
 		// The right words of another file are not the evidence.
 		"谁管食堂": {{File: "c.txt", Text: "食堂由总务处管理", Read: read(5, 0, 0)}, {File: "b.txt", Text: "不得携带宠物。"}},
 	}}
@@ -59,9 +62,14 @@ func TestClauses(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	want := eval.ClauseReport{Rows: 4, First: 2, Two: 3, Five: 3, Ten: 3, Spans: 2, Accepted: 2, Exact: 1, YesNo: 1, YesNoRight: 1}
+	want := eval.ClauseReport{
+		Rows: 4, First: 2, Two: 3, Five: 3, Ten: 3, Spans: 2, Accepted: 2,
+		Exact: 1, YesNo: 1, YesNoRight: 1,
+	}
 	if rep.Rows != want.Rows || rep.First != want.First || rep.Two != want.Two || rep.Ten != want.Ten || rep.Spans != want.Spans ||
-		rep.Accepted != want.Accepted || rep.Exact != want.Exact || rep.YesNo != want.YesNo || rep.YesNoRight != want.YesNoRight {
+		rep.Accepted != want.Accepted || rep.Exact != want.Exact ||
+		rep.YesNo != want.YesNo ||
+		rep.YesNoRight != want.YesNoRight {
 		t.Errorf("%+v", rep)
 	}
 	// Right ones 3 and 2 against an unanswerable 2: one apart, one equal.
@@ -92,7 +100,8 @@ func TestSplit(t *testing.T) {
 	}
 	rows := clauseRows(t)
 	both := eval.Row{ID: "9", Docs: []string{"a.txt", "b.txt"}}
-	if s.Of(rows[0]) != eval.ReadPart || s.Of(rows[2]) != eval.TestPart || s.Of(both) != eval.TestPart || s.Of(eval.Row{Docs: []string{"z"}}) != "" {
+	if s.Of(rows[0]) != eval.ReadPart || s.Of(rows[2]) != eval.TestPart || s.Of(both) != eval.TestPart ||
+		s.Of(eval.Row{Docs: []string{"z"}}) != "" {
 		t.Errorf("%v %v %v", s.Of(rows[0]), s.Of(rows[2]), s.Of(both))
 	}
 	if kept := s.Only(rows, eval.TestPart); len(kept) != 3 {

@@ -134,8 +134,13 @@ func TestFollowupsHaveTheirOwnConversation(t *testing.T) {
 // TestHalves: every row is in one half, rows of one document in the same.
 func TestHalves(t *testing.T) {
 	got := eval.Halves([]eval.Row{
-		{ID: "1", Docs: []string{"c.txt"}}, {ID: "2", Docs: []string{"b.txt", "a.txt"}}, {ID: "3", Docs: []string{"b.txt"}},
-		{ID: "4", Docs: []string{"c.txt"}}, {ID: "5"}, {ID: "6"},
+		{
+			ID: "1", Docs: []string{"c.txt"},
+		},
+		{ID: "2", Docs: []string{"b.txt", "a.txt"}},
+		{ID: "3", Docs: []string{"b.txt"}},
+		{ID: "4", Docs: []string{"c.txt"}},
+		{ID: "5"}, {ID: "6"},
 	})
 	want := map[string]int{"1": 0, "2": 0, "3": 1, "4": 0, "5": 0, "6": 1}
 	if !maps.Equal(got, want) {

@@ -54,8 +54,16 @@ func answered(headline string) search.Answer {
 }
 
 func TestJudge(t *testing.T) {
-	numeric := Row{ID: "1", Category: "numeric", Answer: Strings{"30间"}, Accept: [][]string{{"30间", "三十间"}}, Reject: []string{"20间"}}
-	list := Row{ID: "2", Category: "list", Answer: Strings{"甲", "乙", "丙"}, Accept: [][]string{{"食堂"}, {"宿舍"}, {"操场"}}, MinGroups: 2, Reject: []string{"围墙"}}
+	numeric := Row{
+		ID: "1", Category: "numeric", Answer: Strings{"30间"},
+		Accept: [][]string{{"30间", "三十间"}},
+		Reject: []string{"20间"},
+	}
+	list := Row{
+		ID: "2", Category: "list", Answer: Strings{"甲", "乙", "丙"},
+		Accept:    [][]string{{"食堂"}, {"宿舍"}, {"操场"}},
+		MinGroups: 2, Reject: []string{"围墙"},
+	}
 	no := Row{ID: "3", Category: "yesno", Answer: Strings{"否"}, Accept: [][]string{{"30人"}}, Reject: []string{"20人"}}
 	yes := Row{ID: "4", Category: "yesno", Answer: Strings{"可以"}}
 	none := Row{ID: "5", Category: "unanswerable_indomain"}

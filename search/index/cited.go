@@ -35,7 +35,8 @@ const (
 
 // isName tells whether a title names one document rather than a kind of document.
 func isName(short string) bool {
-	return utf8.RuneCountInString(short) >= minCitedTitle || strings.HasSuffix(short, "法") || strings.HasSuffix(short, "法典")
+	return utf8.RuneCountInString(short) >= minCitedTitle || strings.HasSuffix(short, "法") ||
+		strings.HasSuffix(short, "法典")
 }
 
 // citesOf reads a document.
@@ -209,7 +210,8 @@ func (t *table) serves(byTitle map[string][]int32) []int32 {
 		title := shortTitle(t.Documents[i].Title)
 		consider := func(other string) {
 			for _, n := range byTitle[other] {
-				if int(n) != i && t.Documents[n].Region == t.Documents[i].Region && (out[i] < 0 || t.Cited[n] > t.Cited[out[i]]) {
+				if int(n) != i && t.Documents[n].Region == t.Documents[i].Region &&
+					(out[i] < 0 || t.Cited[n] > t.Cited[out[i]]) {
 					out[i] = n
 				}
 			}

@@ -81,7 +81,9 @@ func TestCitationsReachTheTextInForce(t *testing.T) {
 }
 
 func TestServesByPrefix(t *testing.T) {
-	docs := []*corpus.Document{newDoc("1.txt", "教育法", "依照《教育法》。"), newDoc("2.txt", "教育法实施条例", "依照《教育法》。"), newDoc("3.txt", "教育", "甲。")}
+	docs := []*corpus.Document{
+		newDoc("1.txt", "教育法", "依照《教育法》。"), newDoc("2.txt", "教育法实施条例", "依照《教育法》。"), newDoc("3.txt", "教育", "甲。"),
+	}
 	ix := open(t, docs)
 	if got := fmt.Sprint(ix.table.serves(ix.table.byTitle())); got != "[-1 0 -1]" {
 		t.Errorf("serves %s", got)

@@ -22,7 +22,8 @@ type collector struct {
 // newCollector makes one that keeps what the query needs, or all matches.
 func newCollector(t *table, q search.Query, all bool) *collector {
 	c := &collector{
-		t: t, most: max(q.From+size(q), refined), byDate: q.Sort == search.ByDate, byDoc: make([]int32, len(t.Documents)),
+		t: t, most: max(q.From+size(q), refined), byDate: q.Sort == search.ByDate,
+		byDoc: make([]int32, len(t.Documents)),
 	}
 	if all {
 		c.most = math.MaxInt

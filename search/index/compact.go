@@ -65,7 +65,8 @@ func worthMerging(parts []part) []part {
 		return parts[first:]
 	}
 	for i, p := range parts {
-		if dead := p.dropped(); dead != nil && p.entries() >= fewEntries && float64(dead.GetCardinality()) > deadShare*float64(p.entries()) {
+		if dead := p.dropped(); dead != nil && p.entries() >= fewEntries &&
+			float64(dead.GetCardinality()) > deadShare*float64(p.entries()) {
 			return parts[i : i+1]
 		}
 	}

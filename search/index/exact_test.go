@@ -163,7 +163,8 @@ func TestAnyPieceIsAPhrase(t *testing.T) {
 		for from := range runes {
 			for to := from + 2; to <= min(from+4, len(runes)); to++ {
 				piece := string(runes[from:to])
-				cut := from > 0 && whole(runes[from-1]) && whole(runes[from]) || to < len(runes) && whole(runes[to-1]) && whole(runes[to])
+				cut := from > 0 && whole(runes[from-1]) && whole(runes[from]) ||
+					to < len(runes) && whole(runes[to-1]) && whole(runes[to])
 				if cut || !strings.ContainsFunc(piece, unicode.IsLetter) || strings.ContainsAny(piece, "\"“”「」『』") {
 					continue
 				}

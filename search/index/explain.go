@@ -31,7 +31,10 @@ func (ix *Index) explain(ctx context.Context, s *scored, page []match, hits []se
 	of := map[uint32]*search.Why{}
 	for i, m := range page {
 		d, n := t.doc[m.ordinal], t.number[m.ordinal]
-		w := &search.Why{Text: text[n], Place: 1, Named: ix.addressFactor(at[m.ordinal]), Chars: 1, Kind: clauseWeight[t.Kind[m.ordinal]], Weight: t.weight[d], Terms: []search.WhyTerm{}}
+		w := &search.Why{
+			Text: text[n], Place: 1, Named: ix.addressFactor(at[m.ordinal]), Chars: 1,
+			Kind: clauseWeight[t.Kind[m.ordinal]], Weight: t.weight[d], Terms: []search.WhyTerm{},
+		}
 		if c.score != nil {
 			w.Title = rank.Title * float64(c.score[d])
 		}

@@ -68,14 +68,22 @@ func library() []*corpus.Document {
 		"县级教育部门负责教师交流轮岗，并于2019年11月底前报送方案。",
 		"待处理的在建工程由住建局牵头。",
 		"本方案依据丁政办发〔2018〕31号制定。")
-	a.Number, a.Region, a.Issuers, a.Issued = "丙教发〔2019〕12号", "丙州地区", []string{"丙州地区教育局"}, corpus.Date{Year: 2019, Month: 3, Day: 5}
+	a.Number, a.Region, a.Issuers, a.Issued = "丙教发〔2019〕12号", "丙州地区", []string{
+		"丙州地区教育局",
+	}, corpus.Date{
+		Year: 2019, Month: 3, Day: 5,
+	}
 	b := newDoc("b.txt", "戊市随迁子女入学办法",
 		"# 第八百三十条",
 		"进城务工人员随迁子女按居住地就近入学。",
 		"# 第八百三十一条",
 		"劳动合同可以作为居住证明。",
 		"法律另有规定的，从其规定。")
-	b.Region, b.Issuers, b.Issued, b.Validity = "丙州市", []string{"戊市人民政府", "戊市教育局"}, corpus.Date{Year: 2021}, corpus.Repealed
+	b.Region, b.Issuers, b.Issued, b.Validity = "丙州市", []string{
+		"戊市人民政府", "戊市教育局",
+	}, corpus.Date{
+		Year: 2021,
+	}, corpus.Repealed
 	c := newDoc("c.txt", "班级管理制度范文", "每班学生数由学校自行填写。", "教师应当<严格>管理&记录。")
 	c.Authority = corpus.Template
 	return []*corpus.Document{c, a, b}

@@ -80,7 +80,11 @@ func (c *contents) check() error {
 	for _, f := range c.Files {
 		docs += int(f.Documents)
 	}
-	if docs != len(c.Documents) || len(c.First) != docs+1 || len(c.Cites) != docs || len(c.Names) != docs || int(c.First[docs]) != n || len(c.PathLen) != n || len(c.Kind) != n || len(c.Content) != n {
+	if docs != len(c.Documents) || len(c.First) != docs+1 || len(c.Cites) != docs || len(c.Names) != docs ||
+		int(c.First[docs]) != n ||
+		len(c.PathLen) != n ||
+		len(c.Kind) != n ||
+		len(c.Content) != n {
 		return errors.New("sizes do not agree")
 	}
 	for i, first := range c.First[1:] {

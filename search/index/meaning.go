@@ -106,7 +106,8 @@ var yearRE = regexp.MustCompile(`[〔\[（(【]\s*(?:19|20)\d{2}\s*[〕\]）)】
 // byMeaning tells whether a query is to be found by meaning too: not one that gives an
 // article (义务教育法第十二条) or a 文号, or looks up a word.
 func (ix *Index) byMeaning(q search.Query) bool {
-	if ix.opt.Meaning == nil || ix.opt.Meaning.Vectors == nil || q.Mode == "" || q.Mode == search.Lexical || q.Sort == search.ByDate {
+	if ix.opt.Meaning == nil || ix.opt.Meaning.Vectors == nil || q.Mode == "" || q.Mode == search.Lexical ||
+		q.Sort == search.ByDate {
 		return false
 	}
 	text := strings.TrimSpace(q.Text)

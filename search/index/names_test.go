@@ -164,7 +164,9 @@ func FuzzNames(f *testing.F) {
 	f.Fuzz(func(t *testing.T, text string) {
 		folded := zh.Fold(text).Text
 		for _, a := range namesOf(newDoc("a.txt", "甲", strings.ReplaceAll(text, "\n", " "))) {
-			if !utf8.ValidString(a.Short+a.Full) || !strings.Contains(folded, a.Short) || !strings.Contains(folded, a.Full) || a.Short == a.Full {
+			if !utf8.ValidString(a.Short+a.Full) || !strings.Contains(folded, a.Short) ||
+				!strings.Contains(folded, a.Full) ||
+				a.Short == a.Full {
 				t.Fatalf("%q gives %q", text, a)
 			}
 		}

@@ -45,7 +45,9 @@ func TestPages(t *testing.T) {
 		}
 		for _, h := range res.Hits {
 			p := h.Passage
-			if c := d.Clauses[h.Clause]; p.URL != search.URL(d.ID, c.ID) || p.Quote != d.Quote(c.Span) || !reflect.DeepEqual(p.Section, d.SectionPath(h.Clause)) || p.Title != d.Title {
+			if c := d.Clauses[h.Clause]; p.URL != search.URL(d.ID, c.ID) || p.Quote != d.Quote(c.Span) ||
+				!reflect.DeepEqual(p.Section, d.SectionPath(h.Clause)) ||
+				p.Title != d.Title {
 				t.Errorf("clause %d shows as %+v", h.Clause, p)
 			}
 		}

@@ -104,7 +104,10 @@ func lockFolder(dir string, create bool) (*folder, error) {
 		return nil, fmt.Errorf("lock index folder %s: %w", dir, err)
 	}
 	procs := runtime.GOMAXPROCS(0)
-	f := &folder{dir: dir, lock: lock, decoded: newCache(), searching: make(turns, procs), comparing: make(turns, max(1, procs/2))}
+	f := &folder{
+		dir: dir, lock: lock, decoded: newCache(), searching: make(turns, procs),
+		comparing: make(turns, max(1, procs/2)),
+	}
 	f.users.Store(1)
 	return f, nil
 }

@@ -121,7 +121,10 @@ func TestOpenRefuses(t *testing.T) {
 	layer := layers(t, dir)[0]
 	damaged := []struct{ path, text string }{
 		{filepath.Join(layer, segmentFile), "x"}, {filepath.Join(layer, tableFile), "../x"},
-		{filepath.Join(dir, currentName), "gen-12"}, {filepath.Join(dir, currentName), `{"layers":[{"name":"layer-/../x"}]}`},
+		{
+			filepath.Join(dir, currentName), "gen-12",
+		},
+		{filepath.Join(dir, currentName), `{"layers":[{"name":"layer-/../x"}]}`},
 	}
 	for _, c := range damaged {
 		if err := os.WriteFile(c.path, []byte(c.text), 0o600); err != nil {

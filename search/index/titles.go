@@ -44,7 +44,10 @@ type called struct {
 }
 
 func newTitles(parts []part, t *table, seg *zh.Segmenter) *titles {
-	ti := &titles{docs: len(t.Documents), byTerm: map[string][]int32{}, names: map[string][]name{}, whole: map[string][]int32{}, issued: map[string][]int32{}, agency: map[int32]string{}}
+	ti := &titles{
+		docs: len(t.Documents), byTerm: map[string][]int32{}, names: map[string][]name{},
+		whole: map[string][]int32{}, issued: map[string][]int32{}, agency: map[int32]string{},
+	}
 	for i := range t.Documents {
 		d, at := &t.Documents[i], t.at[i]
 		if s := shortTitle(canonical(d.Title)); utf8.RuneCountInString(s) >= minCitedTitle {

@@ -120,7 +120,10 @@ func TestNotReady(t *testing.T) {
 	why := errors.New("正在读取文件，请稍候")
 	cfg.Ready = func() error { return why }
 	h := handler(cfg)
-	paths := []string{"/api/v1/ask?q=x", "/api/v1/search?q=x", "/api/v1/suggest?q=x", "/api/v1/documents", "/api/v1/documents/qing-2", "/api/v1/deadlines", "/documents", "/deadlines"}
+	paths := []string{
+		"/api/v1/ask?q=x", "/api/v1/search?q=x", "/api/v1/suggest?q=x", "/api/v1/documents",
+		"/api/v1/documents/qing-2", "/api/v1/deadlines", "/documents", "/deadlines",
+	}
 	for _, path := range paths {
 		if w := get(h, path); w.Code != 503 {
 			t.Errorf("%s before ready: %d", path, w.Code)

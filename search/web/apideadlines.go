@@ -27,7 +27,8 @@ func (p *deadlineParams) get(name string) string {
 func (s *server) registerDeadlines(api huma.API) {
 	type reply struct{ Body []Deadline }
 	huma.Register(api, huma.Operation{
-		OperationID: "list-deadlines", Method: http.MethodGet, Path: "/api/v1/deadlines", Summary: "期限列表", Errors: []int{400},
+		OperationID: "list-deadlines", Method: http.MethodGet, Path: "/api/v1/deadlines",
+		Summary: "期限列表", Errors: []int{400},
 		Description: "默认列今天起的期限和定期事项，取自正式文件和节选转载，不含失效的。按最后一天排列，没有日子的在后。" +
 			"写了 from 就从那天起，过去的也列；范文里的以 citation.authority 为 template 标明。同样的参数可用于 /deadlines.ics（日历订阅）和 /deadlines（网页）。",
 	}, func(ctx context.Context, in *deadlineParams) (*reply, error) {

@@ -92,7 +92,8 @@ type listQuery struct {
 func (s *server) registerDocuments(api huma.API) {
 	type listReply struct{ Body documentList }
 	huma.Register(api, huma.Operation{
-		OperationID: "list-documents", Method: http.MethodGet, Path: "/api/v1/documents", Summary: "文件列表", Errors: []int{422},
+		OperationID: "list-documents", Method: http.MethodGet, Path: "/api/v1/documents",
+		Summary: "文件列表", Errors: []int{422},
 	}, func(ctx context.Context, in *listQuery) (*listReply, error) {
 		all, err := s.documents(ctx)
 		if err != nil {
@@ -107,7 +108,9 @@ func (s *server) registerDocuments(api huma.API) {
 	})
 	type documentReply struct{ Body documentFull }
 	huma.Register(api, huma.Operation{
-		OperationID: "get-document", Method: http.MethodGet, Path: "/api/v1/documents/{id}", Summary: "一份文件的全文与层级", Errors: []int{404},
+		OperationID: "get-document", Method: http.MethodGet,
+		Path:    "/api/v1/documents/{id}",
+		Summary: "一份文件的全文与层级", Errors: []int{404},
 	}, func(ctx context.Context, in *struct {
 		ID string `path:"id"`
 	}) (*documentReply, error) {

@@ -65,7 +65,9 @@ func (s *server) registerGuide(api huma.API) {
 		}
 	}
 	huma.Register(api, huma.Operation{
-		OperationID: "related", Method: http.MethodGet, Path: "/api/v1/documents/{id}/related", Summary: "其他文件里相近的条款", Errors: []int{404, 422},
+		OperationID: "related", Method: http.MethodGet,
+		Path:    "/api/v1/documents/{id}/related",
+		Summary: "其他文件里相近的条款", Errors: []int{404, 422},
 		Description: "每份文件至多一条，最相近的在前；与原条款一字不差的不列。",
 	}, func(ctx context.Context, in *relatedQuery) (*relatedReply, error) {
 		hits, err := s.related(ctx, in.ID, in.Clause, in.Size)

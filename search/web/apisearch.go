@@ -35,9 +35,11 @@ type searchQuery struct {
 // query is the search of the parameters.
 func (in *searchQuery) query() search.Query {
 	q := search.Query{
-		Region: in.Region, Level: corpus.Level(in.Level), Issuer: in.Issuer, Number: in.Number, Year: in.Year, Type: in.Type,
-		Authority: corpus.Authority(in.Authority), Validity: corpus.Validity(in.Validity),
-		DocumentID: in.DocumentID, From: in.From, Size: in.Size, Sort: search.Sort(in.Sort), Mode: search.Mode(in.Mode), Explain: in.Explain,
+		Region: in.Region, Level: corpus.Level(in.Level), Issuer: in.Issuer, Number: in.Number,
+		Year: in.Year, Type: in.Type, Authority: corpus.Authority(in.Authority),
+		Validity: corpus.Validity(in.Validity), DocumentID: in.DocumentID, From: in.From,
+		Size: in.Size, Sort: search.Sort(in.Sort), Mode: search.Mode(in.Mode),
+		Explain: in.Explain,
 	}
 	q.Read(in.Text)
 	return q
@@ -115,7 +117,10 @@ func (s *server) search(ctx context.Context, q search.Query) (searchResult, erro
 	if err != nil {
 		return searchResult{}, fmt.Errorf("search: %w", err)
 	}
-	res := searchResult{Total: found.Total, AtMost: found.AtMost, Facets: facets(found.Facets), Understood: understoodOf(q)}
+	res := searchResult{
+		Total: found.Total, AtMost: found.AtMost, Facets: facets(found.Facets),
+		Understood: understoodOf(q),
+	}
 	if res.Hits, err = s.joined(ctx, found.Hits); err != nil {
 		return searchResult{}, fmt.Errorf("search: %w", err)
 	}

@@ -52,7 +52,8 @@ type timePost struct {
 func (s *server) registerTime(api huma.API) {
 	type reply struct{ Body TimeReading }
 	huma.Register(api, huma.Operation{
-		OperationID: "read-time", Method: http.MethodPost, Path: "/api/v1/time", Summary: "一句提醒是什么意思", MaxBodyBytes: maxBody, Errors: []int{400, 413, 422},
+		OperationID: "read-time", Method: http.MethodPost, Path: "/api/v1/time",
+		Summary: "一句提醒是什么意思", MaxBodyBytes: maxBody, Errors: []int{400, 413, 422},
 		Description: "含糊的、已过去的、不存在的日子不猜：status 为 ask 或 refuse，reason 说明怎么写。状态码仍是200。",
 	}, func(ctx context.Context, in *timePost) (*reply, error) {
 		out, err := s.readTime(in.Body.Text, in.Body.Base)

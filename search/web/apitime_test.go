@@ -74,7 +74,9 @@ func TestTimeOfThePlace(t *testing.T) {
 	cfg.Hours = zhdate.OfficeHours()
 	cfg.Hours.Default, cfg.Hours.OffWork = 10*time.Hour, 19*time.Hour
 	got := readTime(t, cfg, `{"text":"2027年5月1日前提醒我报送总结"}`)
-	if deref(got.Due) != "2027-05-01T10:00:00+08:00" || got.Mode != "by" || got.RestDay == nil || got.RestDay.LastWorkday != "2027-04-30" || !strings.Contains(got.CalendarNote, "未公布") {
+	if deref(got.Due) != "2027-05-01T10:00:00+08:00" || got.Mode != "by" || got.RestDay == nil ||
+		got.RestDay.LastWorkday != "2027-04-30" ||
+		!strings.Contains(got.CalendarNote, "未公布") {
 		t.Errorf("%+v due %s", got, deref(got.Due))
 	}
 	if got := readTime(t, cfg, `{"text":"明天下班前提醒我交表"}`); deref(got.Due) != "2026-11-23T19:00:00+08:00" {

@@ -52,14 +52,27 @@ func (s *server) registerUploads(mux *http.ServeMux, api huma.API) {
 	mux.HandleFunc("POST "+DocumentsPath, s.onlyWriter(s.upload))
 	mux.HandleFunc("DELETE "+DocumentsPath+"/{id}", s.onlyWriter(s.removeDocument))
 	problem := func(why string) *huma.Response {
-		return &huma.Response{Description: why, Content: map[string]*huma.MediaType{"application/problem+json": {Schema: &huma.Schema{Ref: "#/components/schemas/ErrorModel"}}}}
+		return &huma.Response{
+			Description: why,
+			Content: map[string]*huma.MediaType{
+				"application/problem+json": {Schema: &huma.Schema{Ref: "#/components/schemas/ErrorModel"}},
+			},
+		}
 	}
 	object := &huma.Schema{Type: huma.TypeObject}
 	api.OpenAPI().AddOperation(&huma.Operation{
 		OperationID: "upload-document", Method: http.MethodPost, Path: DocumentsPath, Summary: "上传一个文件",
 		Description: "需要管理令牌。multipart/form-data，文件字段 file；同名的默认不替换，字段 replace=true 才替换。返回时已能检索（pending 为 true 时稍候）。",
-		RequestBody: &huma.RequestBody{Required: true, Content: map[string]*huma.MediaType{"multipart/form-data": {Schema: &huma.Schema{Type: huma.TypeObject,
-			Properties: map[string]*huma.Schema{"file": {Type: huma.TypeString, Format: "binary"}, "replace": {Type: huma.TypeString}}, Required: []string{"file"}}}}},
+		RequestBody: &huma.RequestBody{
+			Required: true,
+			Content: map[string]*huma.MediaType{"multipart/form-data": {Schema: &huma.Schema{
+				Type: huma.TypeObject,
+				Properties: map[string]*huma.Schema{
+					"file": {Type: huma.TypeString, Format: "binary"}, "replace": {Type: huma.TypeString},
+				},
+				Required: []string{"file"},
+			}}},
+		},
 		Responses: map[string]*huma.Response{
 			"201": {Description: "已收录", Content: map[string]*huma.MediaType{"application/json": {Schema: object}}},
 			"401": problem("没有令牌或令牌不对"), "409": problem("已有同名文件"), "413": problem("文件太大"), "422": problem("读不了这个文件，detail 说明怎么办"),
@@ -68,7 +81,9 @@ func (s *server) registerUploads(mux *http.ServeMux, api huma.API) {
 	api.OpenAPI().AddOperation(&huma.Operation{
 		OperationID: "delete-document", Method: http.MethodDelete, Path: DocumentsPath + "/{id}", Summary: "删除上传的文件",
 		Description: "需要管理令牌。同一个文件里的其他文件一并删除；文件夹里的文件请在文件夹里删除。",
-		Parameters:  []*huma.Param{{Name: "id", In: "path", Required: true, Schema: &huma.Schema{Type: huma.TypeString}}},
+		Parameters: []*huma.Param{
+			{Name: "id", In: "path", Required: true, Schema: &huma.Schema{Type: huma.TypeString}},
+		},
 		Responses: map[string]*huma.Response{
 			"200": {Description: "已删除", Content: map[string]*huma.MediaType{"application/json": {Schema: object}}},
 			"401": problem("没有令牌或令牌不对"), "404": problem("没有这份文件"), "409": problem("来自文件夹，不能在这里删除"),

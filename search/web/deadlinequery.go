@@ -51,7 +51,8 @@ func parseDeadlineQuery(get func(name string) string) (q deadlineQuery, err erro
 		return q, search.Invalid("to（%s）早于from（%s），请对调两个日期。", q.To, q.From)
 	}
 	q.Kind = corpus.DeadlineKind(get("kind"))
-	if q.Kind != "" && !slices.Contains([]corpus.DeadlineKind{corpus.DueOnce, corpus.Recurring, corpus.Target}, q.Kind) {
+	if q.Kind != "" &&
+		!slices.Contains([]corpus.DeadlineKind{corpus.DueOnce, corpus.Recurring, corpus.Target}, q.Kind) {
 		return q, search.Invalid("kind只能写deadline（期限）、recurring（定期）或target（目标），不写则不限。")
 	}
 	if all := get("all"); all != "" {

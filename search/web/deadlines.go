@@ -100,9 +100,11 @@ func (s *server) deadline(h *search.DeadlineHit, t timing, today corpus.Date) De
 	c := h.Citation
 	c.Section = list(c.Section)
 	d := Deadline{
-		ID: h.ID, Kind: h.Kind, Due: isoOrNull(h.Due), Start: isoOrNull(h.Start), RRule: t.ruleText(h), Until: isoOrNull(h.Until), Precision: h.Precision,
-		Who: h.Who, Action: h.Action, ToWhom: h.ToWhom, Text: c.Quote, Citation: c, Source: c.File,
-		TimeText: h.TimeText, Offset: h.Offset, Title: c.Title, Region: c.Region, Note: h.Note, day: h.Due, first: h.Due, hit: h, when: t,
+		ID: h.ID, Kind: h.Kind, Due: isoOrNull(h.Due), Start: isoOrNull(h.Start),
+		RRule: t.ruleText(h), Until: isoOrNull(h.Until), Precision: h.Precision, Who: h.Who,
+		Action: h.Action, ToWhom: h.ToWhom, Text: c.Quote, Citation: c, Source: c.File,
+		TimeText: h.TimeText, Offset: h.Offset, Title: c.Title, Region: c.Region, Note: h.Note,
+		day: h.Due, first: h.Due, hit: h, when: t,
 	}
 	if h.Kind == corpus.Recurring {
 		d.Next, d.day, d.first = isoOrNull(t.next), t.next, t.first

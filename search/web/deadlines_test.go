@@ -109,9 +109,13 @@ func TestDeadlineRefusals(t *testing.T) {
 
 // What a plan asks for every year is asked for no longer when its term is over.
 func TestRuleEndsWithItsPlan(t *testing.T) {
-	h := &search.DeadlineHit{Deadline: corpus.Deadline{Kind: corpus.Recurring, RRule: "FREQ=YEARLY;BYMONTH=11;BYMONTHDAY=30",
-		Due: corpus.Date{Year: 2021, Month: 11, Day: 30}, Until: corpus.Date{Year: 2025, Month: 12, Day: 31}}}
-	undated := &search.DeadlineHit{Deadline: corpus.Deadline{Kind: corpus.Recurring, RRule: "FREQ=YEARLY", Until: h.Until}}
+	h := &search.DeadlineHit{
+		Deadline: corpus.Deadline{Kind: corpus.Recurring, RRule: "FREQ=YEARLY;BYMONTH=11;BYMONTHDAY=30",
+			Due: corpus.Date{Year: 2021, Month: 11, Day: 30}, Until: corpus.Date{Year: 2025, Month: 12, Day: 31}},
+	}
+	undated := &search.DeadlineHit{
+		Deadline: corpus.Deadline{Kind: corpus.Recurring, RRule: "FREQ=YEARLY", Until: h.Until},
+	}
 	for _, c := range []struct {
 		today corpus.Date
 		next  string
@@ -172,7 +176,9 @@ func TestDeadlineOnARestDay(t *testing.T) {
 	for _, d := range decodeDeadlines(t, calendarConfig(t), "?all=true") {
 		switch d.ID {
 		case "pingshan-4-a": // a Saturday
-			if d.RestDay == nil || d.RestDay.LastWorkday != "2026-10-30" || !strings.Contains(d.RestDay.Note, "2026年10月31日是休息日") || d.CalendarNote != "" {
+			if d.RestDay == nil || d.RestDay.LastWorkday != "2026-10-30" ||
+				!strings.Contains(d.RestDay.Note, "2026年10月31日是休息日") ||
+				d.CalendarNote != "" {
 				t.Errorf("Saturday: %+v %q", d.RestDay, d.CalendarNote)
 			}
 		case "pingshan-4-b":
@@ -184,7 +190,8 @@ func TestDeadlineOnARestDay(t *testing.T) {
 				t.Errorf("1 May: %+v %q", d.RestDay, d.CalendarNote)
 			}
 		case "pingshan-4-e": // 5 December is a Saturday
-			if d.Next == nil || *d.Next != "2026-12-05" || d.Overdue || d.RestDay == nil || d.RestDay.LastWorkday != "2026-12-04" {
+			if d.Next == nil || *d.Next != "2026-12-05" || d.Overdue || d.RestDay == nil ||
+				d.RestDay.LastWorkday != "2026-12-04" {
 				t.Errorf("monthly: next %v overdue %v %+v", d.Next, d.Overdue, d.RestDay)
 			}
 		case "pingshan-4-h":

@@ -20,7 +20,11 @@ const soon = 400
 // dueView words a deadline for people, on one of its days; zero has none. What is
 // past is asked about, not alarmed about: many documents are read years later.
 func (s *server) dueView(d Deadline, day, today corpus.Date) dueView {
-	v := dueView{Deadline: d, Quoted: citationViews([]search.Citation{d.Citation})[0], Name: clip(cmp.Or(d.Action, d.Text), maxName)}
+	v := dueView{
+		Deadline: d,
+		Quoted:   citationViews([]search.Citation{d.Citation})[0],
+		Name:     clip(cmp.Or(d.Action, d.Text), maxName),
+	}
 	if day.Day > 0 {
 		v.When = day.Chinese() + "，" + daysLeft(today, day)
 	}

@@ -34,9 +34,13 @@ func TestOperatorsOverHTTP(t *testing.T) {
 	c, got := helped(t)
 	h := handler(c)
 	typed := url.QueryEscape(`不超过 "每班" -教学点 标题:兰河市 -地区:青石县`)
-	want := search.Query{Text: "不超过", Phrases: []string{"每班"}, Without: []string{"教学点"},
-		Fields: []search.Field{{Name: search.TitleField, Value: "兰河市"}, {Name: search.RegionField, Value: "青石县", Not: true}},
-		Level:  "city", Type: "通知", Size: 10, Facets: true, Highlight: true, Passages: true}
+	want := search.Query{
+		Text: "不超过", Phrases: []string{"每班"}, Without: []string{"教学点"},
+		Fields: []search.Field{
+			{Name: search.TitleField, Value: "兰河市"}, {Name: search.RegionField, Value: "青石县", Not: true},
+		},
+		Level: "city", Type: "通知", Size: 10, Facets: true, Highlight: true, Passages: true,
+	}
 	for _, path := range []string{"/api/v1/search?level=city&type=" + url.QueryEscape("通知") + "&q=", "/?mode=search&level=city&type=" + url.QueryEscape("通知") + "&q="} {
 		if w := get(h, path+typed); w.Code != 200 {
 			t.Fatalf("%s: %d %s", path, w.Code, w.Body)
@@ -48,7 +52,8 @@ func TestOperatorsOverHTTP(t *testing.T) {
 	}
 	var res searchResult
 	decoded(t, h, "/api/v1/search?q="+typed, &res)
-	if u := res.Understood; u.Words != "不超过" || len(u.Phrases) != 1 || len(u.Without) != 1 || len(u.Fields) != 2 || !u.Fields[1].Not {
+	if u := res.Understood; u.Words != "不超过" || len(u.Phrases) != 1 || len(u.Without) != 1 || len(u.Fields) != 2 ||
+		!u.Fields[1].Not {
 		t.Errorf("understood %+v", u)
 	}
 	var p struct{ Detail string }

@@ -37,7 +37,8 @@ func feed(t *testing.T, cfg Config, query string) (string, *ical.Calendar) {
 func checkLines(t *testing.T, raw string) {
 	t.Helper()
 	rest, ok := strings.CutSuffix(raw, "\r\n")
-	if !ok || strings.Contains(strings.ReplaceAll(raw, "\r\n", ""), "\n") || strings.Contains(strings.ReplaceAll(raw, "\r\n", ""), "\r") {
+	if !ok || strings.Contains(strings.ReplaceAll(raw, "\r\n", ""), "\n") ||
+		strings.Contains(strings.ReplaceAll(raw, "\r\n", ""), "\r") {
 		t.Fatalf("not CRLF throughout:\n%q", raw)
 	}
 	for l := range strings.SplitSeq(rest, "\r\n") {
@@ -107,7 +108,8 @@ func TestFeedReadByAnother(t *testing.T) {
 		start, err := e.GetAllDayStartAt()
 		end, err2 := e.GetAllDayEndAt()
 		stamp, err3 := e.GetDtStampTime()
-		if err != nil || err2 != nil || err3 != nil || end.Sub(start) != 24*time.Hour || !stamp.Equal(time.Date(2026, 11, 21, 16, 0, 0, 0, time.UTC)) {
+		if err != nil || err2 != nil || err3 != nil || end.Sub(start) != 24*time.Hour ||
+			!stamp.Equal(time.Date(2026, 11, 21, 16, 0, 0, 0, time.UTC)) {
 			t.Errorf("%s: %v to %v, stamped %v (%v %v %v)", e.Id(), start, end, stamp, err, err2, err3)
 		}
 		if rule := value(e, ical.ComponentPropertyRrule); rule != "" {
@@ -151,7 +153,9 @@ func TestFeedOfEachKind(t *testing.T) {
 	cfg.Alarms = ladder
 	_, cal := feed(t, cfg, "?all=true")
 	monthly := event(t, cal, "pingshan-4-e@policybot")
-	if value(monthly, ical.ComponentPropertyRrule) != "FREQ=MONTHLY;BYMONTHDAY=5" || value(monthly, ical.ComponentPropertyDtStart) != "20260305" || len(monthly.Alarms()) != 1 {
+	if value(monthly, ical.ComponentPropertyRrule) != "FREQ=MONTHLY;BYMONTHDAY=5" ||
+		value(monthly, ical.ComponentPropertyDtStart) != "20260305" ||
+		len(monthly.Alarms()) != 1 {
 		t.Errorf("monthly: %v", monthly.Properties)
 	}
 	// The rule names a day, so the first one after the day of issue begins it.
@@ -180,7 +184,8 @@ func TestFeedTakesTheFilters(t *testing.T) {
 		t.Errorf("%d events\n%s", len(cal.Events()), raw)
 	}
 	raw, cal := feed(t, cfg, "?region=无此地")
-	if len(cal.Events()) != 0 || !strings.Contains(raw, "BEGIN:VTIMEZONE") || !strings.Contains(raw, "TZOFFSETTO:+0800") {
+	if len(cal.Events()) != 0 || !strings.Contains(raw, "BEGIN:VTIMEZONE") ||
+		!strings.Contains(raw, "TZOFFSETTO:+0800") {
 		t.Errorf("an empty calendar:\n%s", raw)
 	}
 	raw, _ = feed(t, cfg, "")

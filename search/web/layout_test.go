@@ -111,7 +111,10 @@ func TestLayoutShapes(t *testing.T) {
 				d.Sections = append(d.Sections, corpus.Section{Label: s, Level: i + 1, Parent: i - 1, Span: span(c.text, s)})
 			}
 			for i, s := range c.clauses {
-				cl := corpus.Clause{ID: "c" + string(rune('1'+i)), Kind: corpus.Body, Section: len(c.sections) - 1, Span: span(c.text, s)}
+				cl := corpus.Clause{
+					ID: "c" + string(rune('1'+i)), Kind: corpus.Body, Section: len(c.sections) - 1,
+					Span: span(c.text, s),
+				}
 				if i == 0 {
 					cl.Kind = c.kind
 				}

@@ -87,7 +87,10 @@ func (s *server) month(first, today corpus.Date, byDay map[corpus.Date][]dueView
 }
 
 func (s *server) cell(d, today corpus.Date, items []dueView, list string) cellView {
-	c := cellView{Number: d.Day, ISO: d.String(), Today: d == today, Count: len(items), ListURL: list + "#d-" + d.String()}
+	c := cellView{
+		Number: d.Day, ISO: d.String(), Today: d == today, Count: len(items),
+		ListURL: list + "#d-" + d.String(),
+	}
 	c.Items = items[:min(cellItems, len(items))]
 	c.More = len(items) - len(c.Items)
 	weekday := d.Weekday()

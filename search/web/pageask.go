@@ -78,7 +78,10 @@ func (h hitView) Path() string { return strings.Join(h.Section, " › ") }
 // askPage shows the form, and below it the answer or the clauses found.
 func (s *server) askPage(w http.ResponseWriter, r *http.Request) {
 	form := r.URL.Query()
-	v := askView{Mode: "ask", Q: strings.TrimSpace(form.Get("q")), Region: form.Get("region"), Conversation: form.Get("conversation_id"), Examples: s.Examples}
+	v := askView{
+		Mode: "ask", Q: strings.TrimSpace(form.Get("q")), Region: form.Get("region"),
+		Conversation: form.Get("conversation_id"), Examples: s.Examples,
+	}
 	if form.Get("mode") == "search" {
 		v.Mode = "search"
 	}
@@ -124,7 +127,10 @@ func (s *server) answered(r *http.Request, v *askView) error {
 func citationViews(cs []search.Citation) []citationView {
 	var out []citationView
 	for _, c := range cs {
-		v := citationView{Citation: c, Before: c.Quote, Date: c.Issued.Chinese(), Authority: authorityBadge(c.Authority), Validity: validityBadge(c.Validity)}
+		v := citationView{
+			Citation: c, Before: c.Quote, Date: c.Issued.Chinese(), Authority: authorityBadge(c.Authority),
+			Validity: validityBadge(c.Validity),
+		}
 		from, to := c.Mark.Start-c.Span.Start, c.Mark.End-c.Span.Start
 		if 0 <= from && from < to && to <= len(c.Quote) && onRunes(c.Quote, from, to) {
 			v.Before, v.Marked, v.After = c.Quote[:from], c.Quote[from:to], c.Quote[to:]

@@ -45,7 +45,10 @@ func (s *server) listPage(w http.ResponseWriter, r *http.Request) {
 	}
 	form := r.URL.Query()
 	year, _ := strconv.Atoi(form.Get("year")) // not a number: any year
-	f := DocumentFilter{Words: strings.TrimSpace(form.Get("q")), Region: form.Get("region"), Authority: form.Get("authority"), Year: year}
+	f := DocumentFilter{
+		Words: strings.TrimSpace(form.Get("q")), Region: form.Get("region"),
+		Authority: form.Get("authority"), Year: year,
+	}
 	kept := f.keep(all)
 	at, _ := strconv.Atoi(form.Get("page")) // not a number: the first page
 	v := listView{Filter: f, Shown: len(kept), All: len(all), Last: max(1, (len(kept)+listSize-1)/listSize)}
@@ -131,7 +134,10 @@ func (s *server) documentPage(w http.ResponseWriter, r *http.Request) {
 		s.fail(w, r, err)
 		return
 	}
-	v := documentView{documentMeta: openMeta(d), Authority: authorityBadge(d.Authority), Validity: validityBadge(d.Validity), Notices: notices(d)}
+	v := documentView{
+		documentMeta: openMeta(d), Authority: authorityBadge(d.Authority),
+		Validity: validityBadge(d.Validity), Notices: notices(d),
+	}
 	for _, x := range []datum{
 		{"发文机关", v.Issuer()}, {"发文字号", d.Number}, {"成文日期", d.Issued.Chinese()},
 		{"发布日期", d.Posted.Chinese()}, {"施行日期", d.Effective.Chinese()},

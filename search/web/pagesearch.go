@@ -73,7 +73,10 @@ func (s *server) found(r *http.Request, form url.Values) (*foundView, error) {
 	if err != nil {
 		return nil, err
 	}
-	v := &foundView{searchResult: res, Hits: hitViews(res.Hits), Sort: string(q.Sort), From: q.From + 1, Taken: taken(q)}
+	v := &foundView{
+		searchResult: res, Hits: hitViews(res.Hits), Sort: string(q.Sort), From: q.From + 1,
+		Taken: taken(q),
+	}
 	if res.DidYouMean != "" {
 		v.Better = with(form, "q", res.DidYouMean)
 	}

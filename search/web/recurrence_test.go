@@ -66,19 +66,22 @@ func occurs(t *testing.T, rule string, start, end time.Time) (out []string) {
 	code := func(d time.Time) string { return strings.ToUpper(d.Weekday().String()[:2]) }
 	lengthOf := func(d time.Time) int { return time.Date(d.Year(), d.Month()+1, 0, 0, 0, 0, 0, time.UTC).Day() }
 	has := func(name string, values ...string) bool {
-		return part[name] == nil || slices.ContainsFunc(values, func(v string) bool { return slices.Contains(part[name], v) })
+		return part[name] == nil ||
+			slices.ContainsFunc(values, func(v string) bool { return slices.Contains(part[name], v) })
 	}
 	on := func(d time.Time) bool {
 		n, last := (d.Day()-1)/7+1, (lengthOf(d)-d.Day())/7+1
 		if part["BYMONTHDAY"] == nil && part["BYDAY"] == nil && one("FREQ") != "DAILY" { // taken from DTSTART
-			if one("FREQ") == "WEEKLY" && d.Weekday() != start.Weekday() || one("FREQ") != "WEEKLY" && d.Day() != start.Day() {
+			if one("FREQ") == "WEEKLY" && d.Weekday() != start.Weekday() ||
+				one("FREQ") != "WEEKLY" && d.Day() != start.Day() {
 				return false
 			}
 			if one("FREQ") == "YEARLY" && part["BYMONTH"] == nil && d.Month() != start.Month() {
 				return false
 			}
 		}
-		return has("BYMONTH", strconv.Itoa(int(d.Month()))) && has("BYMONTHDAY", strconv.Itoa(d.Day()), strconv.Itoa(d.Day()-lengthOf(d)-1)) &&
+		return has("BYMONTH", strconv.Itoa(int(d.Month()))) &&
+			has("BYMONTHDAY", strconv.Itoa(d.Day()), strconv.Itoa(d.Day()-lengthOf(d)-1)) &&
 			has("BYDAY", code(d), fmt.Sprintf("%d%s", n, code(d)), fmt.Sprintf("%d%s", -last, code(d)))
 	}
 	sets := map[int][]time.Time{}

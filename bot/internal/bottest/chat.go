@@ -143,7 +143,8 @@ func ConformChat(t *testing.T, fresh func(t *testing.T) ChatSubject) {
 // open starts the worker and the adapter.
 func (r *room) open() {
 	w, err := bot.NewWorker(r.inbox, r.script, map[string]bot.Platform{r.Kind: r.Platform}, bot.WorkerOptions{
-		Name: "conform", Poll: 10 * time.Millisecond, Settle: 50 * time.Millisecond, Timeout: 2 * time.Second, Lease: 20 * time.Second,
+		Name: "conform", Poll: 10 * time.Millisecond, Settle: 50 * time.Millisecond,
+		Timeout: 2 * time.Second, Lease: 20 * time.Second,
 		Pacer: reminders.NewPacer(func(string) reminders.Limit { return reminders.Limit{} }, nil),
 		Log:   slog.New(slog.NewTextHandler(r, nil)),
 	})

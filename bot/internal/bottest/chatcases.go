@@ -84,7 +84,9 @@ func events(r *room) {
 			"甲 & <乙>": {Person: "U1", Place: "C1", Mentioned: true}, "随便说说": {Person: "U2", Place: "C1"},
 			"丙": {Person: "U1", Place: "D1", Direct: true, Mentioned: true}, "列表": {Person: "U2", Place: "C1", Command: "remind-policy"},
 		}[e.Text]
-		if e.Person != r.Name(want.Person) || e.Place != r.Name(want.Place) || e.Direct != want.Direct || e.Command != want.Command || e.Kind == bot.EventSaid && e.Mentioned != want.Mentioned {
+		if e.Person != r.Name(want.Person) || e.Place != r.Name(want.Place) || e.Direct != want.Direct ||
+			e.Command != want.Command ||
+			e.Kind == bot.EventSaid && e.Mentioned != want.Mentioned {
 			r.Errorf("%q: %+v, want %+v", e.Text, e, want)
 		}
 	}
@@ -110,7 +112,8 @@ func controls(r *room) {
 	}
 	r.times("塔城地区初中每班不超过50人", 0)
 	for _, e := range r.script.got() {
-		if e.Kind == bot.EventPressed && (e.Message == "" || e.Place != r.Name("C1") || e.Expires.IsZero() || !e.Expires.After(e.At)) {
+		if e.Kind == bot.EventPressed &&
+			(e.Message == "" || e.Place != r.Name("C1") || e.Expires.IsZero() || !e.Expires.After(e.At)) {
 			r.Errorf("%+v", e)
 		}
 	}
@@ -133,7 +136,12 @@ func forms(r *room) {
 		r.Errorf("%+v", f)
 	}
 	o := r.Do(Act{Kind: bot.EventSubmitted, Person: "U1", Values: map[string][]string{
-		"line": {"报 & 备案"}, "one": {"b"}, "some": {"a", "b"}, "day": {"2026-12-01"}, "time": {"14:30"}, "people": {r.Name("U2")}}})
+		"line": {
+			"报 & 备案",
+		},
+		"one": {"b"}, "some": {"a", "b"}, "day": {"2026-12-01"}, "time": {"14:30"},
+		"people": {r.Name("U2")},
+	}})
 	if !o.Acked || len(o.Errors) > 0 {
 		r.Fatalf("%+v", o)
 	}

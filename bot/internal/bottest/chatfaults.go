@@ -117,7 +117,9 @@ func chatHostile(r *room) {
 	c := &m.Citations[0]
 	c.Title, c.Number, c.Quote, c.Section, c.Issuer = bad, bad, bad, []string{bad}, bad
 	c.Span, c.Mark = corpus.Span{End: len(bad)}, corpus.Span{Start: 3, End: 13}
-	m.Sections = []bot.Section{{Title: bad, Text: bad, Citations: m.Citations, Rows: []bot.Row{{Text: bad, Detail: bad}}}}
+	m.Sections = []bot.Section{
+		{Title: bad, Text: bad, Citations: m.Citations, Rows: []bot.Row{{Text: bad, Detail: bad}}},
+	}
 	m.Buttons = []bot.Button{{Action: "row", Label: bad, Value: "v", Confirm: bad}}
 	m.Selects = []bot.Select{{Action: bot.ActionRegion, Label: bad, Options: []bot.Option{{Label: bad, Value: "w"}}}}
 	r.script.longer = m

@@ -142,7 +142,10 @@ func (f *Fake) ReadBack(ctx context.Context, place string, sought []bot.Sought) 
 	for i, s := range sought {
 		for _, g := range f.got {
 			if g.Message.ID == s.ID && g.To.Place == place && !g.At.Before(s.Since) {
-				out[i] = reminders.Finding{Answer: reminders.Found, Receipt: reminders.Receipt{Channel: g.To.Channel(), Message: s.ID, At: g.At.UTC()}}
+				out[i] = reminders.Finding{
+					Answer:  reminders.Found,
+					Receipt: reminders.Receipt{Channel: g.To.Channel(), Message: s.ID, At: g.At.UTC()},
+				}
 				break
 			}
 		}

@@ -44,8 +44,10 @@ func NewFakeChat() *FakeChat {
 
 // Subject is the platform for ConformChat.
 func (f *FakeChat) Subject() ChatSubject {
-	return ChatSubject{Platform: f, Kind: "fake", Do: f.Do, Again: f.Again, Noise: func() {}, Shown: f.Shown, Whisper: reminders.Found,
-		Start: func(in bot.Intake) func() { f.intake = in; return func() {} },
+	return ChatSubject{
+		Platform: f, Kind: "fake", Do: f.Do, Again: f.Again, Noise: func() {}, Shown: f.Shown,
+		Whisper: reminders.Found,
+		Start:   func(in bot.Intake) func() { f.intake = in; return func() {} },
 		Behave: func(b Behaviour, n int) {
 			f.mu.Lock()
 			defer f.mu.Unlock()

@@ -187,7 +187,8 @@ func (b *Inbox) Dead(_ context.Context, after string) (out []bot.Job, _ error) {
 	defer b.mu.Unlock()
 	var dead []*kept
 	for _, k := range b.jobs {
-		if k.state == "dead" && b.Now().Before(k.ended.Add(30*24*time.Hour)) && (b.jobs[after] == nil || k.seq > b.jobs[after].seq) {
+		if k.state == "dead" && b.Now().Before(k.ended.Add(30*24*time.Hour)) &&
+			(b.jobs[after] == nil || k.seq > b.jobs[after].seq) {
 			dead = append(dead, k)
 		}
 	}

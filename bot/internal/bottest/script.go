@@ -58,10 +58,16 @@ func (s *script) Check(_ context.Context, e bot.Event) []bot.FieldError {
 // Handle implements bot.Handler.
 func (s *script) Handle(_ context.Context, e bot.Event) ([]bot.Reply, error) {
 	say := func(format string, args ...any) bot.Reply {
-		return bot.Reply{Kind: bot.ReplySay, Thread: e.Here(), Message: &bot.Message{Kind: bot.KindNotice, At: e.At.UTC(), Headline: fmt.Sprintf(format, args...)}}
+		return bot.Reply{
+			Kind: bot.ReplySay, Thread: e.Here(),
+			Message: &bot.Message{Kind: bot.KindNotice, At: e.At.UTC(), Headline: fmt.Sprintf(format, args...)},
+		}
 	}
 	whisper := func(text string) bot.Reply {
-		return bot.Reply{Kind: bot.ReplyWhisper, Thread: e.Thread, Message: &bot.Message{Kind: bot.KindNotice, At: e.At.UTC(), Headline: text}}
+		return bot.Reply{
+			Kind: bot.ReplyWhisper, Thread: e.Thread,
+			Message: &bot.Message{Kind: bot.KindNotice, At: e.At.UTC(), Headline: text},
+		}
 	}
 	switch e.Kind {
 	case bot.EventSaid:
@@ -74,7 +80,12 @@ func (s *script) Handle(_ context.Context, e bot.Event) ([]bot.Reply, error) {
 			late := whisper("表单没能打开")
 			return []bot.Reply{{Kind: bot.ReplyForm, Form: sampleForm(e.Value), Else: &late}}, nil
 		case bot.ActionRegion:
-			return []bot.Reply{{Kind: bot.ReplySay, Thread: e.Thread, Message: &bot.Message{Kind: bot.KindNotice, At: e.At.UTC(), Headline: "选了" + e.Value}}}, nil
+			return []bot.Reply{
+				{
+					Kind: bot.ReplySay, Thread: e.Thread,
+					Message: &bot.Message{Kind: bot.KindNotice, At: e.At.UTC(), Headline: "选了" + e.Value},
+				},
+			}, nil
 		case bot.ActionDone:
 			r := say("已办结%s", e.Value)
 			r.Kind, r.Thread = bot.ReplyReplace, ""
@@ -93,7 +104,9 @@ func (s *script) Handle(_ context.Context, e bot.Event) ([]bot.Reply, error) {
 	case bot.EventHome:
 		return []bot.Reply{{Kind: bot.ReplyHome, Home: sampleHome()}}, nil
 	case bot.EventAgent:
-		return []bot.Reply{{Kind: bot.ReplyPrompts, Thread: e.Here(), Prompts: []bot.Prompt{{Title: "班额", Text: "初中班额上限是多少"}}}}, nil
+		return []bot.Reply{
+			{Kind: bot.ReplyPrompts, Thread: e.Here(), Prompts: []bot.Prompt{{Title: "班额", Text: "初中班额上限是多少"}}},
+		}, nil
 	}
 	return nil, nil
 }
@@ -156,8 +169,16 @@ func sampleForm(value string) *bot.Form {
 
 func sampleHome() *bot.Home {
 	return &bot.Home{Title: "我的期限", Note: "说明", Footer: "以原文为准", Sections: []bot.Section{
-		{Title: "期限", Rows: []bot.Row{{Text: "报备案", Detail: "11月30日", URL: "https://policy.example/documents/d1#c7",
-			Buttons: []bot.Button{{Action: "row", Label: "这一条", Value: "r1"}}, Selects: []bot.Select{bot.SnoozeSelect("r1")}}}},
+		{Title: "期限", Rows: []bot.Row{
+			{
+				Text: "报备案", Detail: "11月30日",
+				URL: "https://policy.example/documents/d1#c7",
+				Buttons: []bot.Button{
+					{Action: "row", Label: "这一条", Value: "r1"},
+				},
+				Selects: []bot.Select{bot.SnoozeSelect("r1")},
+			},
+		}},
 		{Title: "订阅", Text: "没有。"},
 	}, Buttons: []bot.Button{{Action: bot.ActionDigest, Label: "每周摘要", Value: "on"}}}
 }

@@ -23,7 +23,8 @@ func restart(s *suite) {
 	s.sleep(lease + s.Tick)
 	got := s.claim(10)
 	s.same(ids(got), []string{"waiting", "claimed", "sending"})
-	if got[0].Doubt || got[1].Doubt || !got[2].Doubt || !got[2].Handled || got[2].Attempts != 2 || got[2].Ref.Token <= jobs["sending"].Ref.Token {
+	if got[0].Doubt || got[1].Doubt || !got[2].Doubt || !got[2].Handled || got[2].Attempts != 2 ||
+		got[2].Ref.Token <= jobs["sending"].Ref.Token {
 		s.Errorf("%+v", got)
 	}
 	s.same(got[2].Replies, answers())

@@ -75,8 +75,12 @@ func feedback(s *suite) {
 	base := time.Date(2026, 11, 22, 2, 0, 0, 0, time.UTC)
 	var all []bot.Feedback
 	for i := range 5 {
-		f := bot.Feedback{ID: name("f%d", i), At: base.Add(time.Duration(i) * time.Minute), Person: name("U%d", i%2), Reason: "wrong",
-			Comment: "<说明>", Question: "问", Answer: "答", URLs: []string{"https://x/1"}, Region: "塔城"}
+		f := bot.Feedback{
+			ID: name("f%d", i), At: base.Add(time.Duration(i) * time.Minute),
+			Person: name("U%d", i%2), Reason: "wrong", Comment: "<说明>", Question: "问", Answer: "答",
+			URLs:   []string{"https://x/1"},
+			Region: "塔城",
+		}
 		all = append(all, f)
 		s.ok(s.Store.AddFeedback(s.ctx, f, time.Duration(i+1)*24*time.Hour))
 	}

@@ -52,8 +52,10 @@ func work(open OpenStore, o orders) error {
 	var passes atomic.Int64
 	p := client{o.URL}
 	w, err := bot.NewWorker(s, twice{}, map[string]bot.Platform{"test": p}, bot.WorkerOptions{
-		Name: o.Worker, Concurrency: 8, Lease: 500 * time.Millisecond, HandleTimeout: 300 * time.Millisecond, StartGuard: 300 * time.Millisecond,
-		Timeout: 400 * time.Millisecond, Settle: 100 * time.Millisecond, Poll: 20 * time.Millisecond, Log: slog.New(slog.NewTextHandler(io.Discard, nil)),
+		Name: o.Worker, Concurrency: 8, Lease: 500 * time.Millisecond,
+		HandleTimeout: 300 * time.Millisecond, StartGuard: 300 * time.Millisecond,
+		Timeout: 400 * time.Millisecond, Settle: 100 * time.Millisecond,
+		Poll: 20 * time.Millisecond, Log: slog.New(slog.NewTextHandler(io.Discard, nil)),
 		Pacer: reminders.NewPacer(func(string) reminders.Limit { return reminders.Limit{} }, nil),
 		Failpoint: func(point, _ string) {
 			if point != o.Point || o.After == 0 || passes.Add(1) != int64(o.After) {

@@ -75,9 +75,12 @@ func event(id, place string) bot.Event {
 	if place == "" {
 		place = "C" + id
 	}
-	return bot.Event{V: bot.EventVersion, ID: id, Kind: bot.EventSaid, At: time.Date(2026, 11, 22, 2, 0, 0, 0, time.UTC),
-		Platform: "test", Team: "T1", Person: "U1", Place: place, Direct: true, Mentioned: true, Text: "初中班额上限是多少 " + id,
-		Meta: map[string]string{"a": "b"}}
+	return bot.Event{
+		V: bot.EventVersion, ID: id, Kind: bot.EventSaid,
+		At: time.Date(2026, 11, 22, 2, 0, 0, 0, time.UTC), Platform: "test", Team: "T1",
+		Person: "U1", Place: place, Direct: true, Mentioned: true, Text: "初中班额上限是多少 " + id,
+		Meta: map[string]string{"a": "b"},
+	}
 }
 
 // urgent is one that expires.

@@ -16,7 +16,10 @@ func TestModel(t *testing.T) {
 		now.Store(time.Date(2026, 11, 22, 2, 0, 0, 0, time.UTC).UnixMilli())
 		s := bottest.NewInbox()
 		s.Now = func() time.Time { return time.UnixMilli(now.Load()) }
-		return &Harness{Store: s, Tick: time.Millisecond, Keep: 24 * time.Hour, Advance: func(d time.Duration) { now.Add(d.Milliseconds()) },
-			Restart: func(testing.TB) bot.Store { s.Restart(); return s }}
+		return &Harness{
+			Store: s, Tick: time.Millisecond, Keep: 24 * time.Hour,
+			Advance: func(d time.Duration) { now.Add(d.Milliseconds()) },
+			Restart: func(testing.TB) bot.Store { s.Restart(); return s },
+		}
 	})
 }

@@ -34,7 +34,10 @@ type platform struct {
 
 // newPlatform has n events, four to a conversation.
 func newPlatform(n int) *platform {
-	f := &platform{sent: map[string]time.Time{}, acked: map[string]bool{}, said: map[string]int{}, order: map[string][]string{}}
+	f := &platform{
+		sent: map[string]time.Time{}, acked: map[string]bool{}, said: map[string]int{},
+		order: map[string][]string{},
+	}
 	for i := range n {
 		f.events = append(f.events, event(name("e%03d", i), name("P%d", i/4)))
 	}

@@ -38,7 +38,9 @@ func random(s *suite) {
 			b, _ := model.Accept(s.ctx, e)
 			s.same(a, b)
 		case what < 6:
-			c := bot.ClaimOptions{Worker: "w", Max: 1 + r.IntN(4), Lease: time.Duration(1+r.IntN(5))*100*s.Tick + 10*s.Tick}
+			c := bot.ClaimOptions{
+				Worker: "w", Max: 1 + r.IntN(4), Lease: time.Duration(1+r.IntN(5))*100*s.Tick + 10*s.Tick,
+			}
 			a, err := s.Store.Claim(s.ctx, c)
 			s.ok(err)
 			b, _ := model.Claim(s.ctx, c)

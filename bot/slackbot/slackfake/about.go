@@ -6,7 +6,10 @@ import (
 )
 
 func (s *Slack) authTest(Args) (map[string]any, error) {
-	return map[string]any{"url": "https://test.slack.com/", "team": "test", "user": BotName, "team_id": Team, "user_id": BotUser, "bot_id": BotID}, nil
+	return map[string]any{
+		"url":  "https://test.slack.com/",
+		"team": "test", "user": BotName, "team_id": Team, "user_id": BotUser, "bot_id": BotID,
+	}, nil
 }
 
 func (s *Slack) info(a Args) (map[string]any, error) {
@@ -17,8 +20,13 @@ func (s *Slack) info(a Args) (map[string]any, error) {
 	if err != nil {
 		return nil, err
 	}
-	return map[string]any{"channel": map[string]any{"id": c.id, "name": "name-of-" + c.id, "is_channel": c.kind() == "channel",
-		"is_im": c.kind() == "im", "is_private": c.kind() != "channel", "is_member": c.has(BotUser), "is_archived": c.archived}}, nil
+	return map[string]any{
+		"channel": map[string]any{
+			"id": c.id, "name": "name-of-" + c.id, "is_channel": c.kind() == "channel",
+			"is_im": c.kind() == "im", "is_private": c.kind() != "channel", "is_member": c.has(BotUser),
+			"is_archived": c.archived,
+		},
+	}, nil
 }
 
 func (s *Slack) membersOf(a Args) (map[string]any, error) {
@@ -29,7 +37,9 @@ func (s *Slack) membersOf(a Args) (map[string]any, error) {
 	if err != nil {
 		return nil, err
 	}
-	return map[string]any{"members": slices.Clone(c.members), "response_metadata": map[string]any{"next_cursor": ""}}, nil
+	return map[string]any{
+		"members": slices.Clone(c.members), "response_metadata": map[string]any{"next_cursor": ""},
+	}, nil
 }
 
 func (s *Slack) openDM(a Args) (map[string]any, error) {
@@ -47,7 +57,12 @@ func (s *Slack) userInfo(a Args) (map[string]any, error) {
 	if name == "" {
 		return nil, fail("user_not_found")
 	}
-	return map[string]any{"user": map[string]any{"id": a["user"], "name": name, "real_name": name, "tz": "Asia/Shanghai", "is_bot": a["user"] == BotUser}}, nil
+	return map[string]any{
+		"user": map[string]any{
+			"id": a["user"], "name": name, "real_name": name, "tz": "Asia/Shanghai",
+			"is_bot": a["user"] == BotUser,
+		},
+	}, nil
 }
 
 // thread is one the bot may set something for.

@@ -55,14 +55,21 @@ var (
 	confirm = object(fields{"!title": plain(100), "!text": text(300), "!confirm": plain(30), "!deny": plain(30), "style": oneOf("primary", "danger")})
 	option  = object(fields{"!text": text(75), "!value": str(1, 150), "description": text(75), "url": absURL})
 
-	buttonFields = fields{"!type": kindOf("button"), "!text": plain(75), "action_id": isID, "url": absURL, "value": str(1, 2000),
-		"style": oneOf("primary", "danger"), "confirm": confirm, "accessibility_label": str(1, 75)}
+	buttonFields = fields{
+		"!type": kindOf("button"), "!text": plain(75), "action_id": isID,
+		"url": absURL, "value": str(1, 2000),
+		"style": oneOf("primary", "danger"), "confirm": confirm,
+		"accessibility_label": str(1, 75),
+	}
 	feedback = object(fields{"!text": plain(75), "!value": str(1, 2000), "accessibility_label": str(1, 75)})
 )
 
 // chooser is an element with options.
 func chooser(kind string, max int, more fields) rule {
-	f := fields{"!type": kindOf(kind), "action_id": isID, "!options": list(1, max, option), "confirm": confirm, "focus_on_load": boolean}
+	f := fields{
+		"!type": kindOf(kind), "action_id": isID, "!options": list(1, max, option),
+		"confirm": confirm, "focus_on_load": boolean,
+	}
 	for name, r := range more {
 		f[name] = r
 	}

@@ -24,7 +24,9 @@ const (
 	kindInteractive = "interactive"
 )
 
-var paths = map[string]string{kindEvent: "/slack/events", kindCommand: "/slack/commands", kindInteractive: "/slack/interactions"}
+var paths = map[string]string{
+	kindEvent: "/slack/events", kindCommand: "/slack/commands", kindInteractive: "/slack/interactions",
+}
 
 // payload is something to be delivered.
 type payload struct {

@@ -11,9 +11,13 @@ import (
 func (s *Slack) Slash(user, channel, command, text string) *Delivery {
 	s.mu.Lock()
 	c := s.find(channel)
-	f := map[string]string{"token": "legacy", "team_id": Team, "team_domain": "test", "channel_id": c.id, "channel_name": "name-of-" + c.id,
-		"user_id": user, "user_name": s.users[user], "command": command, "text": text, "api_app_id": App, "is_enterprise_install": "false",
-		"response_url": s.newHook(user, c.id, ""), "trigger_id": s.newTrigger(user, "")}
+	f := map[string]string{
+		"token": "legacy", "team_id": Team, "team_domain": "test",
+		"channel_id": c.id, "channel_name": "name-of-" + c.id, "user_id": user,
+		"user_name": s.users[user], "command": command, "text": text,
+		"api_app_id": App, "is_enterprise_install": "false",
+		"response_url": s.newHook(user, c.id, ""), "trigger_id": s.newTrigger(user, ""),
+	}
 	s.mu.Unlock()
 	form := url.Values{}
 	for k, v := range f {
@@ -93,8 +97,12 @@ func (s *Slack) ClickHome(user, label string) (*Delivery, error) {
 }
 
 func (s *Slack) acted(user string, action map[string]any, view string, more map[string]any) payload {
-	body := map[string]any{"type": "block_actions", "team": map[string]any{"id": Team, "domain": "test"}, "user": s.person(user),
-		"api_app_id": App, "token": "legacy", "trigger_id": s.newTrigger(user, view), "actions": []any{action}, "state": map[string]any{"values": map[string]any{}}}
+	body := map[string]any{
+		"type": "block_actions", "team": map[string]any{"id": Team, "domain": "test"},
+		"user": s.person(user), "api_app_id": App, "token": "legacy",
+		"trigger_id": s.newTrigger(user, view), "actions": []any{action},
+		"state": map[string]any{"values": map[string]any{}},
+	}
 	for k, v := range more {
 		body[k] = v
 	}
@@ -145,7 +153,10 @@ func find(blocks json.RawMessage, label, option string) (map[string]any, error) 
 	options, _ := found["options"].([]any)
 	for _, o := range options {
 		if o := o.(map[string]any); textOf(o["text"]) == option || o["value"] == option {
-			return map[string]any{"type": found["type"], "action_id": found["action_id"], "block_id": found["block_id"], "selected_option": o}, nil
+			return map[string]any{
+				"type": found["type"], "action_id": found["action_id"],
+				"block_id": found["block_id"], "selected_option": o,
+			}, nil
 		}
 	}
 	return nil, fmt.Errorf("no option %q of %q", option, label)

@@ -238,8 +238,11 @@ func TestViews(t *testing.T) {
 		t.Fatal(err)
 	}
 	label := slack.NewTextBlockObject("plain_text", "名称", false, false)
-	view := slack.ModalViewRequest{Type: slack.VTModal, Title: label, Submit: label, Blocks: slack.Blocks{BlockSet: []slack.Block{
-		slack.NewInputBlock("name", label, nil, slack.NewPlainTextInputBlockElement(nil, "value"))}}}
+	view := slack.ModalViewRequest{
+		Type: slack.VTModal, Title: label, Submit: label,
+		Blocks: slack.Blocks{BlockSet: []slack.Block{
+			slack.NewInputBlock("name", label, nil, slack.NewPlainTextInputBlockElement(nil, "value"))}},
+	}
 	v, err := c.OpenView(payload.TriggerID, view)
 	if err != nil {
 		t.Fatal(err)
@@ -260,7 +263,10 @@ func TestViews(t *testing.T) {
 	if !strings.Contains(string(d.Body), `"value":"甲"`) {
 		t.Errorf("%s", d.Body)
 	}
-	home := slack.HomeTabViewRequest{Type: slack.VTHomeTab, Blocks: slack.Blocks{BlockSet: []slack.Block{slack.NewHeaderBlock(label)}}}
+	home := slack.HomeTabViewRequest{
+		Type:   slack.VTHomeTab,
+		Blocks: slack.Blocks{BlockSet: []slack.Block{slack.NewHeaderBlock(label)}},
+	}
 	if _, err := c.PublishView("U1", home, ""); err != nil || s.Home("U1") == nil {
 		t.Error(err)
 	}

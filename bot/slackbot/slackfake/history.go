@@ -80,7 +80,8 @@ func (s *Slack) page(in []*Message, a Args) (map[string]any, error) {
 	}
 	inclusive := a.yes("inclusive")
 	kept := slices.DeleteFunc(slices.Clone(in), func(m *Message) bool {
-		return a["oldest"] != "" && before(m.TS, a["oldest"], !inclusive) || a["latest"] != "" && before(a["latest"], m.TS, !inclusive)
+		return a["oldest"] != "" && before(m.TS, a["oldest"], !inclusive) ||
+			a["latest"] != "" && before(a["latest"], m.TS, !inclusive)
 	})
 	start := 0
 	if cur := a["cursor"]; cur != "" {

@@ -48,7 +48,8 @@ func (s *Slack) serveHook(w http.ResponseWriter, r *http.Request) {
 	}
 	if b.does() {
 		if code, what := s.useHook(r.PathValue("id"), func() string {
-			if r.Method != http.MethodPost || !strings.HasPrefix(r.Header.Get("Content-Type"), "application/json") || json.Unmarshal(raw, &in) != nil {
+			if r.Method != http.MethodPost || !strings.HasPrefix(r.Header.Get("Content-Type"), "application/json") ||
+				json.Unmarshal(raw, &in) != nil {
 				return "invalid_payload"
 			}
 			return ""

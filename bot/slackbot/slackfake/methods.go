@@ -52,8 +52,10 @@ func methods() map[string]method {
 
 // AllScopes are all the fake knows.
 func AllScopes() []string {
-	return []string{"app_mentions:read", "assistant:write", "channels:history", "channels:read", "chat:write", "commands", "groups:history",
-		"groups:read", "im:history", "im:read", "im:write", "users:read"}
+	return []string{
+		"app_mentions:read", "assistant:write", "channels:history", "channels:read", "chat:write", "commands",
+		"groups:history", "groups:read", "im:history", "im:read", "im:write", "users:read",
+	}
 }
 
 // failed is ok: false.
@@ -231,7 +233,14 @@ func (s *Slack) tier(name string, m method) error {
 func (a Args) need(names ...string) error {
 	for _, n := range names {
 		if a[n] == "" {
-			return failed{"invalid_arguments", map[string]any{"response_metadata": map[string]any{"messages": []string{fmt.Sprintf("[ERROR] missing required field: %s", n)}}}}
+			return failed{
+				"invalid_arguments",
+				map[string]any{
+					"response_metadata": map[string]any{
+						"messages": []string{fmt.Sprintf("[ERROR] missing required field: %s", n)},
+					},
+				},
+			}
 		}
 	}
 	return nil

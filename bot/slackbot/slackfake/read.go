@@ -28,7 +28,9 @@ func ReadBlocks(raw json.RawMessage) string {
 }
 
 // order of the parts of an object as they are shown.
-var shown = []string{"title", "label", "text", "fields", "placeholder", "elements", "accessory", "element", "options", "hint"}
+var shown = []string{
+	"title", "label", "text", "fields", "placeholder", "elements", "accessory", "element", "options", "hint",
+}
 
 func readAny(v any) string {
 	switch v := v.(type) {

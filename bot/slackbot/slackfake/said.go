@@ -8,7 +8,10 @@ import (
 
 // AllEvents are those the fake sends.
 func AllEvents() []string {
-	return []string{"app_mention", "message.channels", "message.groups", "message.im", "app_home_opened", "assistant_thread_started"}
+	return []string{
+		"app_mention", "message.channels", "message.groups", "message.im", "app_home_opened",
+		"assistant_thread_started",
+	}
 }
 
 // Said is what became of something a person said.
@@ -61,7 +64,8 @@ func (s *Slack) tell(c *channel, m *Message, more map[string]any) (events []payl
 	if !c.has(BotUser) {
 		return nil
 	}
-	if s.subscribed("app_mention") && strings.Contains(m.Text, "<@"+BotUser+">") && c.kind() != "im" && !m.Bot && more["subtype"] == nil {
+	if s.subscribed("app_mention") && strings.Contains(m.Text, "<@"+BotUser+">") && c.kind() != "im" && !m.Bot &&
+		more["subtype"] == nil {
 		e := clone(base)
 		e["type"] = "app_mention"
 		events = append(events, s.event(e))
@@ -133,7 +137,10 @@ func (s *Slack) Enter(user, channel string) Said {
 	s.mu.Lock()
 	c := s.find(channel)
 	c.members = append(c.members, user)
-	m := &Message{Channel: c.id, TS: s.nextTS(), User: user, Text: "<@" + user + "> has joined the channel", At: s.cfg.Now()}
+	m := &Message{
+		Channel: c.id, TS: s.nextTS(), User: user, Text: "<@" + user + "> has joined the channel",
+		At: s.cfg.Now(),
+	}
 	c.messages = append(c.messages, m)
 	events := s.tell(c, m, map[string]any{"subtype": "channel_join"})
 	s.mu.Unlock()
@@ -160,7 +167,10 @@ func (s *Slack) OpenAgent(user string) *Delivery { return s.openApp(user, "messa
 
 func (s *Slack) openApp(user, tab string) *Delivery {
 	s.mu.Lock()
-	e := map[string]any{"type": "app_home_opened", "user": user, "channel": s.dm(user).id, "tab": tab, "event_ts": s.nextTS()}
+	e := map[string]any{
+		"type": "app_home_opened", "user": user, "channel": s.dm(user).id, "tab": tab,
+		"event_ts": s.nextTS(),
+	}
 	if v := s.homes[user]; v != nil && tab == "home" {
 		e["view"] = v.wire()
 	}
@@ -173,7 +183,10 @@ func (s *Slack) openApp(user, tab string) *Delivery {
 func (s *Slack) OpenAssistant(user string) (thread string, d *Delivery) {
 	s.mu.Lock()
 	c := s.dm(user)
-	m := &Message{Channel: c.id, TS: s.nextTS(), User: BotUser, Bot: true, Text: "New Assistant Thread", At: s.cfg.Now()}
+	m := &Message{
+		Channel: c.id, TS: s.nextTS(), User: BotUser, Bot: true, Text: "New Assistant Thread",
+		At: s.cfg.Now(),
+	}
 	c.messages = append(c.messages, m)
 	p := s.event(map[string]any{"type": "assistant_thread_started", "event_ts": m.TS, "assistant_thread": map[string]any{
 		"user_id": user, "channel_id": c.id, "thread_ts": m.TS, "context": map[string]any{}}})

@@ -108,13 +108,23 @@ func New(cfg Config) *Slack {
 	if err != nil {
 		panic("slackfake: " + err.Error())
 	}
-	s := &Slack{cfg: cfg, listener: l, closed: make(chan struct{}), rand: rand.New(rand.NewPCG(cfg.Seed, 1)),
-		client:   &http.Client{Transport: &http.Transport{MaxIdleConnsPerHost: 1000, IdleConnTimeout: time.Minute}, CheckRedirect: noRedirect},
+	s := &Slack{
+		cfg: cfg, listener: l,
+		closed: make(chan struct{}),
+		rand:   rand.New(rand.NewPCG(cfg.Seed, 1)),
+		client: &http.Client{
+			Transport:     &http.Transport{MaxIdleConnsPerHost: 1000, IdleConnTimeout: time.Minute},
+			CheckRedirect: noRedirect,
+		},
 		users:    map[string]string{BotUser: BotName},
-		channels: map[string]*channel{}, views: map[string]*View{}, homes: map[string]*View{}, triggers: map[string]trigger{},
-		hooks: map[string]*hook{}, threads: map[string]Thread{}, tickets: map[string]bool{}, waiting: map[string]chan []byte{},
-		calls: map[string][]time.Time{}, made: map[string]int{},
-		upgrader: websocket.Upgrader{CheckOrigin: func(*http.Request) bool { return true }}} // clients name api.slack.com
+		channels: map[string]*channel{}, views: map[string]*View{}, homes: map[string]*View{},
+		triggers: map[string]trigger{}, hooks: map[string]*hook{}, threads: map[string]Thread{},
+		tickets: map[string]bool{}, waiting: map[string]chan []byte{}, calls: map[string][]time.Time{},
+		made: map[string]int{},
+		upgrader: websocket.Upgrader{
+			CheckOrigin: func(*http.Request) bool { return true },
+		},
+	} // clients name api.slack.com
 	s.server = &http.Server{Handler: s.handler(), ReadHeaderTimeout: 10 * time.Second}
 	go func() { _ = s.server.Serve(l) }()
 	return s

@@ -108,7 +108,8 @@ func (s *Slack) ping(k *socket) {
 			s.mu.Lock()
 			stalled := s.stalled
 			s.mu.Unlock()
-			if !stalled && k.conn.WriteControl(websocket.PingMessage, []byte("ping"), time.Now().Add(5*time.Second)) != nil {
+			if !stalled &&
+				k.conn.WriteControl(websocket.PingMessage, []byte("ping"), time.Now().Add(5*time.Second)) != nil {
 				k.end()
 			}
 		case <-k.ended:
@@ -164,7 +165,10 @@ func (s *Slack) overSocket(ctx context.Context, p payload, n int, reason string)
 		defer s.mu.Unlock()
 		delete(s.waiting, id)
 	}()
-	envelope := map[string]any{"type": p.kind, "envelope_id": id, "payload": json.RawMessage(p.body), "accepts_response_payload": p.kind != kindEvent}
+	envelope := map[string]any{
+		"type": p.kind, "envelope_id": id,
+		"payload": json.RawMessage(p.body), "accepts_response_payload": p.kind != kindEvent,
+	}
 	if p.kind == kindEvent {
 		envelope["retry_attempt"], envelope["retry_reason"] = n, reason
 	}

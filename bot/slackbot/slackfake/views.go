@@ -111,13 +111,19 @@ func readView(raw string, where Surface) (*View, error) {
 		return nil, blockError{bad}
 	}
 	title, _ := in.Title["text"].(string)
-	return &View{Type: in.Type, CallbackID: in.CallbackID, Meta: in.PrivateMetadata, Blocks: in.Blocks, Title: title}, nil
+	return &View{
+		Type: in.Type, CallbackID: in.CallbackID, Meta: in.PrivateMetadata, Blocks: in.Blocks,
+		Title: title,
+	}, nil
 }
 
 func (v *View) wire() map[string]any {
-	return map[string]any{"id": v.ID, "hash": v.Hash, "type": v.Type, "callback_id": v.CallbackID, "private_metadata": v.Meta,
-		"blocks": v.Blocks, "root_view_id": v.Root, "team_id": Team, "app_id": App, "bot_id": BotID,
-		"title": map[string]any{"type": "plain_text", "text": v.Title}}
+	return map[string]any{
+		"id": v.ID, "hash": v.Hash, "type": v.Type,
+		"callback_id": v.CallbackID, "private_metadata": v.Meta, "blocks": v.Blocks,
+		"root_view_id": v.Root, "team_id": Team, "app_id": App, "bot_id": BotID,
+		"title": map[string]any{"type": "plain_text", "text": v.Title},
+	}
 }
 
 func (s *Slack) viewsOpen(a Args) (map[string]any, error) { return s.show(a, false) }

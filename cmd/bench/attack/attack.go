@@ -93,7 +93,10 @@ func measure(ctx context.Context, base string, s settings, stdout io.Writer) err
 
 // start runs a service in this process.
 func start(ctx context.Context, s settings) (base string, stop func(), err error) {
-	cfg := config.Config{Addr: "127.0.0.1:0", TZ: config.DefaultTZ, Hours: config.DefaultHours, KeepDays: config.DefaultKeepDays, Data: s.data}
+	cfg := config.Config{
+		Addr: "127.0.0.1:0", TZ: config.DefaultTZ, Hours: config.DefaultHours,
+		KeepDays: config.DefaultKeepDays, Data: s.data,
+	}
 	if s.corpus != "" {
 		cfg.Corpus = []string{s.corpus}
 	}

@@ -13,7 +13,10 @@ import (
 
 // boltScenarios are the rows of boltstore.
 var boltScenarios = []scenario{
-	{"load", load}, {"herd", herd}, {"accept", accept}, {"kill", kill}, {"torn", torn}, {"races", races}, {"lock", lock},
+	{
+		"load", load,
+	},
+	{"herd", herd}, {"accept", accept}, {"kill", kill}, {"torn", torn}, {"races", races}, {"lock", lock},
 }
 
 // deliver runs one engine until everything has arrived or nothing more comes.

@@ -67,8 +67,11 @@ func try(ctx context.Context, s reminders.Ledger, i int, lead time.Duration, wak
 	} else {
 		r.Version, r.What = 2, "改过的"
 		var o2 reminders.Occurrence
-		o2, err = reminders.Occurrence{Reminder: r.ID, Version: 2, Slot: "at", To: r.Who[0], At: o.At.Add(20 * time.Millisecond),
-			Local: o.Local, Zone: o.Zone, Text: r.What, Urgency: o.Urgency}.Seal()
+		o2, err = reminders.Occurrence{
+			Reminder: r.ID, Version: 2, Slot: "at", To: r.Who[0],
+			At: o.At.Add(20 * time.Millisecond), Local: o.Local, Zone: o.Zone, Text: r.What,
+			Urgency: o.Urgency,
+		}.Seal()
 		a.ids = append(a.ids, o2.ID)
 		if err == nil {
 			_, err = s.Edit(ctx, r, []reminders.Occurrence{o2}, "u")

@@ -31,8 +31,11 @@ func fromTally(name string, n int, t faults.Tally) row {
 		}
 		return t.Lateness[min(len(t.Lateness)-1, int(share*float64(len(t.Lateness))))]
 	}
-	return row{name: name, n: n, delivered: t.Arrived, lost: t.Lost, duplicate: t.Duplicates + len(t.Bad), early: t.Early,
-		p50: at(0.50), p95: at(0.95), p99: at(0.99), worst: at(1), reads: t.Reads}
+	return row{
+		name: name, n: n, delivered: t.Arrived, lost: t.Lost,
+		duplicate: t.Duplicates + len(t.Bad), early: t.Early, p50: at(0.50), p95: at(0.95),
+		p99: at(0.99), worst: at(1), reads: t.Reads,
+	}
 }
 
 // table writes the rows of a store in Markdown. It is an error when anything was

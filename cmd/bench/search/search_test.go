@@ -34,7 +34,9 @@ func TestJudge(t *testing.T) {
 		{ID: "2", Gold: []string{"c"}},
 		{ID: "3"}, // nothing to judge
 	}
-	hits := map[string]found{"1": {Rows: []string{"x", "x", "a", "y", "z", "u", "v", "w", "k", "l", "m", "b"}}} // b is 11th without the second x
+	hits := map[string]found{
+		"1": {Rows: []string{"x", "x", "a", "y", "z", "u", "v", "w", "k", "l", "m", "b"}},
+	} // b is 11th without the second x
 	got := judge(queries, hits)
 	log2 := math.Log2
 	want := quality{
@@ -246,7 +248,8 @@ func TestClauseRows(t *testing.T) {
 		texts = append(texts, r.Text)
 		ids[r.ID] = true
 	}
-	if !slices.ContainsFunc(texts, func(s string) bool { return strings.Contains(s, "司机应当登记。") }) || len(ids) != len(rows) {
+	if !slices.ContainsFunc(texts, func(s string) bool { return strings.Contains(s, "司机应当登记。") }) ||
+		len(ids) != len(rows) {
 		t.Errorf("got %q under %v", texts, ids)
 	}
 }

@@ -12,7 +12,10 @@ import (
 func TestKilled(t *testing.T) {
 	for name, sockets := range map[string]bool{"http": false, "sockets": true} {
 		t.Run(name, func(t *testing.T) {
-			c := config{rate: 60, over: 8 * time.Second, channels: 100, late: 0.1, kill: true, sockets: sockets, wait: time.Minute, out: t.Output()}
+			c := config{
+				rate: 60, over: 8 * time.Second, channels: 100, late: 0.1, kill: true,
+				sockets: sockets, wait: time.Minute, out: t.Output(),
+			}
 			r, err := run(t.Context(), c)
 			if err == nil {
 				err = r.judge(c)

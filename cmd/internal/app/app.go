@@ -137,7 +137,11 @@ func New(cfg config.Config, opt Options) (*App, error) {
 		}
 		return nil, fmt.Errorf("不能监听%s,请用 --addr 换一个地址: %w", cfg.Addr, err)
 	}
-	a := &App{cfg: cfg, opt: opt, builder: b, times: t, gate: &gate{}, owner: owner, lis: lis, metrics: telemetry.NewMetrics(opt.Version), rem: rem, key: rand.Text(), lookEvery: lookEvery}
+	a := &App{
+		cfg: cfg, opt: opt, builder: b, times: t, gate: &gate{}, owner: owner,
+		lis: lis, metrics: telemetry.NewMetrics(opt.Version), rem: rem, key: rand.Text(),
+		lookEvery: lookEvery,
+	}
 	a.OnChange(func(Change) { a.announceSoon(); a.embedSoon() })
 	a.server = &http.Server{
 		ReadHeaderTimeout: readHeaderTimeout, ReadTimeout: readTimeout,
@@ -147,7 +151,10 @@ func New(cfg config.Config, opt Options) (*App, error) {
 	if err := a.uploads.forget(); err != nil {
 		return nil, errors.Join(err, a.Close())
 	}
-	observer := &watch{metrics: a.metrics.Reminders(rem.store.Counts), log: opt.Log, now: opt.Now, last: map[reminders.ObservationKind]time.Time{}}
+	observer := &watch{
+		metrics: a.metrics.Reminders(rem.store.Counts), log: opt.Log, now: opt.Now,
+		last: map[reminders.ObservationKind]time.Time{},
+	}
 	if err := a.openChat(chats); err != nil {
 		return nil, errors.Join(err, a.Close())
 	}

@@ -96,7 +96,10 @@ func TestRunningPastMidnight(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		a := &App{cfg: cfg, opt: b.opt, builder: b, gate: &gate{}, metrics: telemetry.NewMetrics("test"), lookEvery: time.Minute}
+		a := &App{
+			cfg: cfg, opt: b.opt, builder: b, gate: &gate{},
+			metrics: telemetry.NewMetrics("test"), lookEvery: time.Minute,
+		}
 		a.gate.open(k)
 		ctx, cancel := context.WithCancel(t.Context())
 		done := make(chan struct{})

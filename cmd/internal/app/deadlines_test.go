@@ -26,7 +26,10 @@ type dueLibrary struct {
 
 func dueDocument(id string, deadlines int) *corpus.Document {
 	text := "各校于2026年11月30日前报告。"
-	d := &corpus.Document{Meta: corpus.Meta{ID: id, Title: id}, Text: text, Clauses: []corpus.Clause{{ID: "c1", Section: -1, Span: corpus.Span{End: len(text)}}}}
+	d := &corpus.Document{
+		Meta: corpus.Meta{ID: id, Title: id}, Text: text,
+		Clauses: []corpus.Clause{{ID: "c1", Section: -1, Span: corpus.Span{End: len(text)}}},
+	}
 	for i := range deadlines {
 		d.Deadlines = append(d.Deadlines, corpus.Deadline{ID: fmt.Sprint(id, i), Span: d.Clauses[0].Span})
 	}
@@ -62,13 +65,17 @@ func (l *dueLibrary) Documents(context.Context) (out []search.Summary, _ error) 
 // decoded, each once, and everybody gets the same list.
 func TestDeadlinesAreReadOnce(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		lib := &dueLibrary{docs: []*corpus.Document{dueDocument("a", 2), dueDocument("b", 0), dueDocument("c", 1)}, slow: time.Second}
+		lib := &dueLibrary{
+			docs: []*corpus.Document{dueDocument("a", 2), dueDocument("b", 0), dueDocument("c", 1)},
+			slow: time.Second,
+		}
 		g := newDeadlineCache()
 		var wg sync.WaitGroup
 		for range 8 {
 			wg.Go(func() {
 				list, err := g.get(t.Context(), lib)
-				if err != nil || len(list) != 3 || list[0].ID != "a0" || list[2].ID != "c0" || list[2].Citation.Title != "c" {
+				if err != nil || len(list) != 3 || list[0].ID != "a0" || list[2].ID != "c0" ||
+					list[2].Citation.Title != "c" {
 					t.Errorf("%v, %v", list, err)
 				}
 			})

@@ -182,7 +182,10 @@ func newBuilder(cfg config.Config, opt Options, patient bool) (*builder, error) 
 	if err != nil {
 		return nil, err
 	}
-	return &builder{corpora: c, dir: filepath.Join(cfg.Data, "index"), opt: opt, zone: zone, synonyms: synonyms{path: cfg.Synonyms}, patient: patient, cfg: cfg}, nil
+	return &builder{
+		corpora: c, dir: filepath.Join(cfg.Data, "index"), opt: opt, zone: zone,
+		synonyms: synonyms{path: cfg.Synonyms}, patient: patient, cfg: cfg,
+	}, nil
 }
 
 func (b *builder) close() { _ = b.corpora.close() } // only read handles: nothing is lost

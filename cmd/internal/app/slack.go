@@ -13,8 +13,10 @@ import (
 )
 
 func slackOptions(cfg config.Config, opt Options) slackbot.Options {
-	return slackbot.Options{BotToken: cfg.SlackBotToken, AppToken: cfg.SlackAppToken, SigningSecret: cfg.SlackSigningSecret, API: cfg.SlackAPI,
-		Log: opt.Log, Now: opt.Now}
+	return slackbot.Options{
+		BotToken: cfg.SlackBotToken, AppToken: cfg.SlackAppToken, SigningSecret: cfg.SlackSigningSecret,
+		API: cfg.SlackAPI, Log: opt.Log, Now: opt.Now,
+	}
 }
 
 // openSlack is nil when Slack is not set up. It calls nothing yet.

@@ -41,9 +41,15 @@ func (l *safeLog) String() string {
 }
 
 func newSlackWorld(t *testing.T, sockets bool) *slackWorld {
-	w := &slackWorld{T: t, log: &safeLog{}, Slack: slackfake.New(slackfake.Config{BotToken: "xoxb-TOPSECRET", AppToken: "xapp-TOPSECRET",
-		SigningSecret: "TOPSECRET0123456789abcdef", PostEvery: 10 * time.Millisecond, PostBurst: 100, Twice: true, Reordered: 0.3, TriggerID: 30 * time.Second,
-		Retries: []time.Duration{10 * time.Millisecond, 10 * time.Millisecond, 10 * time.Millisecond}})}
+	w := &slackWorld{
+		T: t, log: &safeLog{},
+		Slack: slackfake.New(slackfake.Config{
+			BotToken: "xoxb-TOPSECRET", AppToken: "xapp-TOPSECRET",
+			SigningSecret: "TOPSECRET0123456789abcdef", PostEvery: 10 * time.Millisecond, PostBurst: 100,
+			Twice: true, Reordered: 0.3, TriggerID: 30 * time.Second,
+			Retries: []time.Duration{10 * time.Millisecond, 10 * time.Millisecond, 10 * time.Millisecond},
+		}),
+	}
 	t.Cleanup(w.Close)
 	w.AddChannel("C1", "U1", "U2", slackfake.BotUser)
 	cfg := settings(t)
@@ -151,7 +157,8 @@ func askAndFollowUp(w *slackWorld) {
 	// A question in a channel is answered in its thread, with the clause.
 	asked := w.Say("U1", "C1", "@policybot 初中班额上限是多少")
 	answer := w.see("C1", "50人", "《", "仅供参考，以原文为准", "https://policy.example/documents/")
-	if answer.Thread != asked.TS || !slices.ContainsFunc(answer.Bold(), func(s string) bool { return strings.Contains(s, "50") }) {
+	if answer.Thread != asked.TS ||
+		!slices.ContainsFunc(answer.Bold(), func(s string) bool { return strings.Contains(s, "50") }) {
 		w.Errorf("thread %s of %s, bold %q", answer.Thread, asked.TS, answer.Bold())
 	}
 	if len(answer.Mentions()) > 0 {
@@ -177,7 +184,8 @@ func askAndFollowUp(w *slackWorld) {
 	w.must(w.Submit(form.ID, map[string]string{"哪里有误": "依据不对或已失效", "说明": "应是第三条 <!channel>", "附上内容": "附上我的问题和看到的答案"}))
 	w.seeIn(func() []slackfake.Message { return w.Whispered("C1", "U1") }, "谢谢，已收到反馈")
 	page, err := w.app.inbox.Feedback(w.Context(), bot.FeedbackQuery{})
-	if err != nil || len(page.Feedback) != 1 || page.Feedback[0].Comment != "应是第三条 <!channel>" || page.Feedback[0].Question != "初中班额上限是多少" {
+	if err != nil || len(page.Feedback) != 1 || page.Feedback[0].Comment != "应是第三条 <!channel>" ||
+		page.Feedback[0].Question != "初中班额上限是多少" {
 		w.Errorf("%+v, %v", page, err)
 	}
 	// A command where the bot is not, seen by who typed it.

@@ -100,7 +100,9 @@ func (u *uploads) Add(ctx context.Context, given string, content io.Reader, repl
 		return web.Uploaded{}, fmt.Errorf("receive upload: %w", err)
 	}
 	if len(raw) > clean.DefaultMaxBytes {
-		return web.Uploaded{}, web.Refusal{Status: 413, Detail: fmt.Sprintf("文件超过%dMiB，请拆成几份后再上传。", clean.DefaultMaxBytes>>20)}
+		return web.Uploaded{}, web.Refusal{
+			Status: 413, Detail: fmt.Sprintf("文件超过%dMiB，请拆成几份后再上传。", clean.DefaultMaxBytes>>20),
+		}
 	}
 	var skip *ingest.SkipError
 	if _, err := ingest.File(name, raw, ingest.Options{Now: u.now()}); errors.As(err, &skip) {

@@ -76,7 +76,8 @@ func TestEverySetting(t *testing.T) {
 		if s.key == "" || s.env == "" && name != "Channels" {
 			t.Errorf("%s: key %q, variable %q", name, s.key, s.env)
 		}
-		if secret := strings.Contains(name, "Token") || strings.Contains(name, "Secret") || name == "RedisURL"; secret != s.secret {
+		if secret := strings.Contains(name, "Token") || strings.Contains(name, "Secret") ||
+			name == "RedisURL"; secret != s.secret {
 			t.Errorf("%s: secret %v", name, s.secret)
 		}
 		if s.env == "" {
@@ -87,7 +88,9 @@ func TestEverySetting(t *testing.T) {
 				continue
 			}
 			got, err := fromEnv(env(s.env, text))
-			if v := reflect.ValueOf(overlay(Config{}, got)).Field(s.field); err != nil || !reflect.DeepEqual(v.Interface(), want) {
+			if v := reflect.ValueOf(overlay(Config{}, got)).
+				Field(s.field); err != nil ||
+				!reflect.DeepEqual(v.Interface(), want) {
 				t.Errorf("%s by %s: %v, %v", name, s.env, v, err)
 			}
 		}
@@ -124,9 +127,13 @@ func TestRefusals(t *testing.T) {
 
 func TestLoggingHidesTheToken(t *testing.T) {
 	var out bytes.Buffer
-	cfg := Config{Addr: DefaultAddr, Token: "geheim", SlackBotToken: "geheim", SlackAppToken: "geheim", SlackSigningSecret: "geheim"}
+	cfg := Config{
+		Addr: DefaultAddr, Token: "geheim", SlackBotToken: "geheim",
+		SlackAppToken: "geheim", SlackSigningSecret: "geheim",
+	}
 	slog.New(slog.NewTextHandler(&out, nil)).Info("start", "config", cfg)
-	if s := out.String(); strings.Contains(s, "geheim") || !strings.Contains(s, "token=已设置") || !strings.Contains(s, DefaultAddr) {
+	if s := out.String(); strings.Contains(s, "geheim") || !strings.Contains(s, "token=已设置") ||
+		!strings.Contains(s, DefaultAddr) {
 		t.Errorf("logged %s", fmt.Sprint(s))
 	}
 }

@@ -89,7 +89,8 @@ func (c Config) checkTimes() (errs []error) {
 		errs = append(errs, err)
 	}
 	for _, name := range slices.Sorted(maps.Keys(c.Channels)) {
-		if name == "" || len(name) > maxChannel || !utf8.ValidString(name) || strings.ContainsFunc(name, func(r rune) bool { return unicode.IsSpace(r) || unicode.IsControl(r) }) {
+		if name == "" || len(name) > maxChannel || !utf8.ValidString(name) ||
+			strings.ContainsFunc(name, func(r rune) bool { return unicode.IsSpace(r) || unicode.IsControl(r) }) {
 			errs = append(errs, fmt.Errorf("%w: channels里的名称%q须是不含空白的文字,如 slack:C0123456789", ErrInvalid, name))
 			continue
 		}

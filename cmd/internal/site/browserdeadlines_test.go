@@ -15,8 +15,9 @@ func TestDeadlinesInABrowser(t *testing.T) {
 	g.Deadlines = append(g.Deadlines.(webtest.Shelf), webtest.HostileDeadline(t))
 	b := browserOn(t, g)
 	b.fits(map[string]string{
-		"deadlines": "/deadlines", "deadlines-all": "/deadlines?all=true", "deadlines-past": "/deadlines?month=2026-10",
-		"deadlines-uncertain": "/deadlines?month=2027-05", "deadlines-none": "/deadlines?region=" + url.QueryEscape("无此地"),
+		"deadlines": "/deadlines", "deadlines-all": "/deadlines?all=true",
+		"deadlines-past": "/deadlines?month=2026-10", "deadlines-uncertain": "/deadlines?month=2027-05",
+		"deadlines-none": "/deadlines?region=" + url.QueryEscape("无此地"),
 	})
 	b.do(chromedp.EmulateViewport(1280, 800))
 	b.open("/deadlines")

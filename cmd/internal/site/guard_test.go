@@ -74,7 +74,8 @@ func TestSecurityHeaders(t *testing.T) {
 				t.Errorf("%s: %s is %q", path, name, got)
 			}
 		}
-		if w.Header().Get("Access-Control-Allow-Origin") != "" || w.Header().Get("X-Request-Id") == "" || w.Header().Get("Cache-Control") == "" {
+		if w.Header().Get("Access-Control-Allow-Origin") != "" || w.Header().Get("X-Request-Id") == "" ||
+			w.Header().Get("Cache-Control") == "" {
 			t.Errorf("%s: headers %v", path, w.Header())
 		}
 	}

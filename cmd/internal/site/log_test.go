@@ -20,7 +20,8 @@ func TestWithRequestID(t *testing.T) {
 	} {
 		out.Reset()
 		say()
-		if !strings.HasSuffix(strings.TrimSpace(out.String())+"\n", strings.TrimSpace(name)+"\n") || strings.Count(out.String(), "request_id") > 1 {
+		if !strings.HasSuffix(strings.TrimSpace(out.String())+"\n", strings.TrimSpace(name)+"\n") ||
+			strings.Count(out.String(), "request_id") > 1 {
 			t.Errorf("%s does not end in %s", &out, name)
 		}
 	}

@@ -62,8 +62,10 @@ const (
 	countsTimeout = 2 * time.Second
 )
 
-var stateNames = map[reminders.State]string{reminders.Waiting: "waiting", reminders.Claimed: "claimed", reminders.Sending: "sending",
-	reminders.Delivered: "delivered", reminders.Cancelled: "cancelled", reminders.Dead: "dead"}
+var stateNames = map[reminders.State]string{
+	reminders.Waiting: "waiting", reminders.Claimed: "claimed", reminders.Sending: "sending",
+	reminders.Delivered: "delivered", reminders.Cancelled: "cancelled", reminders.Dead: "dead",
+}
 
 // stored is a collector of what is in the store.
 type stored struct {

@@ -43,8 +43,10 @@ type Metrics struct {
 func NewMetrics(version string) *Metrics {
 	m := &Metrics{
 		registry: prometheus.NewRegistry(),
-		asks: prometheus.NewCounterVec(prometheus.CounterOpts{Name: "policybot_questions_total",
-			Help: "Questions by status (answered, not_found, off_topic, clarify, error) and type."}, []string{"status", "type"}),
+		asks: prometheus.NewCounterVec(prometheus.CounterOpts{
+			Name: "policybot_questions_total",
+			Help: "Questions by status (answered, not_found, off_topic, clarify, error) and type.",
+		}, []string{"status", "type"}),
 		askTime: prometheus.NewHistogram(prometheus.HistogramOpts{Name: "policybot_question_seconds",
 			Help: "Time to answer a question.", Buckets: buckets}),
 		searches: prometheus.NewCounterVec(prometheus.CounterOpts{Name: "policybot_searches_total",

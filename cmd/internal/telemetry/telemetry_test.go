@@ -62,7 +62,8 @@ func TestDecoratorsCountAndDoNotLogTheText(t *testing.T) {
 			t.Errorf("metrics lack %s", want)
 		}
 	}
-	if s := logged.String(); strings.Contains(s, secret) || !strings.Contains(s, "status=answered") || !strings.Contains(s, "坏了") {
+	if s := logged.String(); strings.Contains(s, secret) || !strings.Contains(s, "status=answered") ||
+		!strings.Contains(s, "坏了") {
 		t.Errorf("logged %s", s)
 	}
 }

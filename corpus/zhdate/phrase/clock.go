@@ -43,14 +43,23 @@ type clock struct {
 // partAt reads a word for a part of the day.
 func partAt(t lex.Text, i int) (p dayPart, j int, ok bool) {
 	switch t.At(i) {
-	case '凌', '清', '一', '大', '早', '晨', '上', '中', '正', '晌', '午', '下', '傍', '黄', '晚', '夜', '深', '半', '子', '黎', '前', '后', '白', '临':
+	case '凌',
+		'清', '一', '大', '早', '晨', '上', '中', '正', '晌', '午', '下', '傍', '黄', '晚', '夜', '深', '半', '子', '黎', '前', '后',
+		'白',
+		'临':
 	default:
 		return 0, i, false
 	}
-	words := [...]string{"凌晨", "黎明", "清晨", "清早", "大清早", "一大早", "大早上", "一早", "早晨", "早上", "早间", "晨间", "上午", "午前", "中午", "正午", "晌午", "午间",
-		"下午", "午后", "傍晚", "黄昏", "晚上", "晚间", "夜晚", "夜里", "夜间", "深夜", "半夜", "午夜", "子夜", "下班", "上班", "后半夜", "前半夜", "临下班"}
-	parts := [...]dayPart{pDawn, pDawn, pEarly, pEarly, pEarly, pEarly, pEarly, pEarly, pEarly, pEarly, pEarly, pEarly, pMorning, pMorning, pNoon, pNoon, pNoon, pNoon,
-		pAfternoon, pAfternoon, pDusk, pDusk, pEvening, pEvening, pEvening, pNight, pNight, pNight, pNight, pNight, pNight, pOffWork, pStartWork, pDawn, pNight, pOffWork}
+	words := [...]string{
+		"凌晨", "黎明", "清晨", "清早", "大清早", "一大早", "大早上", "一早", "早晨", "早上", "早间", "晨间", "上午", "午前", "中午", "正午", "晌午",
+		"午间", "下午", "午后", "傍晚", "黄昏", "晚上", "晚间", "夜晚", "夜里", "夜间", "深夜", "半夜", "午夜", "子夜", "下班", "上班", "后半夜",
+		"前半夜", "临下班",
+	}
+	parts := [...]dayPart{
+		pDawn, pDawn, pEarly, pEarly, pEarly, pEarly, pEarly, pEarly, pEarly, pEarly, pEarly, pEarly, pMorning,
+		pMorning, pNoon, pNoon, pNoon, pNoon, pAfternoon, pAfternoon, pDusk, pDusk, pEvening, pEvening, pEvening,
+		pNight, pNight, pNight, pNight, pNight, pNight, pOffWork, pStartWork, pDawn, pNight, pOffWork,
+	}
 	if j, k := t.Any(i, words[:]...); k >= 0 {
 		if (k == 31 || k == 32) && !t.In(j, "前后时之以的提叫通,") && !lex.StartsNumber(t.At(j)) {
 			return 0, i, false // 提醒我上班: the task
@@ -199,7 +208,8 @@ func minutesAfter(t lex.Text, i int, c clock) (clock, int) {
 		c.m = m
 		return c, j + 1
 	}
-	if j == i || m > 99 || lex.IsDigit(t.At(i)) && j-i != 2 || t.In(j, "个天人名项份件号日月年楼点时周:米元%万次点位本") || t.Gap(i) && lex.IsDigit(t.At(i)) {
+	if j == i || m > 99 || lex.IsDigit(t.At(i)) && j-i != 2 || t.In(j, "个天人名项份件号日月年楼点时周:米元%万次点位本") ||
+		t.Gap(i) && lex.IsDigit(t.At(i)) {
 		return c, i
 	}
 	if !lex.IsDigit(t.At(i)) && j-i == 1 && t.At(i) != '十' {

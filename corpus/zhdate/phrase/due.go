@@ -136,7 +136,11 @@ func (p *phrase) once(rem *Reading) {
 
 // tooWide asks for the day when only a week, a month or more was said.
 func (p *phrase) tooWide(e *expr) string {
-	if e.a == e.b || e.limit == zhdate.By || e.limit == zhdate.To || e.limit == zhdate.Within || e.edge != zhdate.EdgeNone || e.span || e.said&saidHoliday != 0 || e.clock {
+	if e.a == e.b || e.limit == zhdate.By || e.limit == zhdate.To || e.limit == zhdate.Within ||
+		e.edge != zhdate.EdgeNone ||
+		e.span ||
+		e.said&saidHoliday != 0 ||
+		e.clock {
 		return ""
 	}
 	switch e.g {

@@ -78,7 +78,8 @@ func FuzzParse(f *testing.F) {
 			if !ok {
 				continue
 			}
-			if e.Start < 0 || e.End <= e.Start || e.End > len(s) || utf8.ValidString(s) && (!utf8.RuneStart(s[e.Start]) || e.End < len(s) && !utf8.RuneStart(s[e.End])) {
+			if e.Start < 0 || e.End <= e.Start || e.End > len(s) ||
+				utf8.ValidString(s) && (!utf8.RuneStart(s[e.Start]) || e.End < len(s) && !utf8.RuneStart(s[e.End])) {
 				t.Fatalf("Parse(%q): span %d:%d", s, e.Start, e.End)
 			}
 			if !e.To.IsZero() && e.To.Before(e.From) {

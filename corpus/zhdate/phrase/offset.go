@@ -48,7 +48,10 @@ func (r *reader) offset(i int) (e expr, j int, ok bool) {
 			d, _, _ = wholeUnit(d, gWeek)
 			s = 0
 		}
-		e = expr{kind: eTime, a: d, b: r.today, s: s, e: r.second, g: a.g, said: saidOffset | saidFixed, span: true, blur: true}
+		e = expr{
+			kind: eTime, a: d, b: r.today, s: s, e: r.second, g: a.g, said: saidOffset | saidFixed,
+			span: true, blur: true,
+		}
 		return e, k, true
 	case lim == zhdate.NoLimit && pre < 0:
 		return expr{kind: eLength, n: a.n, unit: a.unit, a: r.today, b: r.today, g: a.g}, j, true
@@ -128,7 +131,10 @@ func (r *reader) ago(a amount) expr {
 // the last day is.
 func (r *reader) within(a amount) expr {
 	d, s, sure := a.move(r.today, r.second, 1, r.cal)
-	e := expr{kind: eTime, a: r.today, s: r.second, b: d, e: s, g: a.g, limit: zhdate.Within, said: saidOffset | saidFixed, n: a.n, unit: a.unit, exact: d, span: true}
+	e := expr{
+		kind: eTime, a: r.today, s: r.second, b: d, e: s, g: a.g, limit: zhdate.Within,
+		said: saidOffset | saidFixed, n: a.n, unit: a.unit, exact: d, span: true,
+	}
 	if !sure {
 		e.note = noteWeekends
 	}

@@ -112,7 +112,10 @@ func (r *reader) past(e expr) bool { return !e.open && e.b*86400+e.e < r.now() }
 
 // expression is x for the caller.
 func (r *reader) expression(x expr, i, j int, loc *time.Location) Expression {
-	e := Expression{Start: int(r.t[i].From), End: int(r.t[j-1].To), Blur: x.blur, Limit: x.limit, Rule: x.rule, Precision: precisions[x.g], Note: x.note}
+	e := Expression{
+		Start: int(r.t[i].From), End: int(r.t[j-1].To), Blur: x.blur, Limit: x.limit,
+		Rule: x.rule, Precision: precisions[x.g], Note: x.note,
+	}
 	if x.kind == eLength {
 		e.Length = true
 		return e
@@ -131,8 +134,10 @@ func (r *reader) expression(x expr, i, j int, loc *time.Location) Expression {
 	return e
 }
 
-var precisions = [...]string{gSecond: "second", gMinute: "minute", gHour: "hour", gPart: "part", gDay: "day", gWeek: "week",
-	gThird: "day", gMonth: "month", gQuarter: "quarter", gYear: "year", gMore: "year"}
+var precisions = [...]string{
+	gSecond: "second", gMinute: "minute", gHour: "hour", gPart: "part", gDay: "day", gWeek: "week",
+	gThird: "day", gMonth: "month", gQuarter: "quarter", gYear: "year", gMore: "year",
+}
 
 // at is a second of a day on a clock.
 func at(day, sec int, loc *time.Location) time.Time {

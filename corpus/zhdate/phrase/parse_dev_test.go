@@ -57,7 +57,8 @@ func judge(t *testing.T, row expressionRow, e Expression, ok bool) string {
 		return "rule"
 	}
 	start, end := mustTime(t, deref(row.Start)), mustTime(t, deref(row.End))
-	by := strings.Contains(row.Text, "前") && row.Category == "deadline" || strings.Contains(row.Text, "内") || row.Category == "deadline"
+	by := strings.Contains(row.Text, "前") && row.Category == "deadline" || strings.Contains(row.Text, "内") ||
+		row.Category == "deadline"
 	after := row.Category == "relative_offset" && row.Definition != "blur"
 	sameStart := e.From.Equal(start) || by
 	sameEnd := e.To.Equal(end) || after || row.End == nil

@@ -20,7 +20,9 @@ func (p *phrase) pastDue(rem *Reading, day, sec int) (int, int) {
 	}
 	gone := p.today - day
 	switch {
-	case e.said&saidOffset != 0 && e.limit != zhdate.Within, e.said&saidFixed != 0, e.said&saidYear != 0 && e.said&saidThis == 0:
+	case e.said&saidOffset != 0 && e.limit != zhdate.Within,
+		e.said&saidFixed != 0,
+		e.said&saidYear != 0 && e.said&saidThis == 0:
 		rem.Status, rem.Reason = Refuse, timeText(day, sec)+"已经过去，请改成以后的时间"
 		if e.clock && e.part == pNone && day == p.today && sec < 43200 && sec+43200 > p.second {
 			rem.Status, rem.Reason = Ask, timeText(day, sec)+"已经过去，是指今晚"+clockText(sec+43200)+"吗？请写明上午或晚上"

@@ -165,7 +165,8 @@ func (r *reader) dayWord(i int, c *ctx) (e expr, j int, ok bool) {
 	}
 	said := uint16(saidYear | saidMonth | saidDay | saidFixed)
 	first := t.At(n)
-	if t.At(n+1) == '天' || t.At(n+1) == '儿' && t.In(n, "今明后昨前") && !t.In(n+2, "童子女") || t.At(n+1) == '日' && first != '本' && first != '前' && first != '后' {
+	if t.At(n+1) == '天' || t.At(n+1) == '儿' && t.In(n, "今明后昨前") && !t.In(n+2, "童子女") ||
+		t.At(n+1) == '日' && first != '本' && first != '前' && first != '后' {
 		if first == '本' && t.At(n+1) == '天' {
 			return e, i, false
 		}

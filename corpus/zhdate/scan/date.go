@@ -71,7 +71,10 @@ func inYear(t lex.Text, i, y int) (m Mention, next int, ok bool) {
 		}
 	}
 	if p, next, ok := t.Quarter(j); ok {
-		return Mention{Kind: Year, From: zhdate.Date{Year: y}, To: zhdate.Date{Year: y}, Implied: y == 0, Edge: p.Edge, Quarter: p.Quarter, quarters: p.First}, next, true
+		return Mention{
+			Kind: Year, From: zhdate.Date{Year: y}, To: zhdate.Date{Year: y}, Implied: y == 0,
+			Edge: p.Edge, Quarter: p.Quarter, quarters: p.First,
+		}, next, true
 	}
 	if lex.StartsNumber(t.At(j-1)) && !t.Gap(j) && j == i && y == 0 {
 		return m, i, false // the tail of a longer number

@@ -70,7 +70,8 @@ func (sc *scanner) relative(i int) (m Mention, next int, ok bool) {
 	if m, next, ok = sc.relativeYear(i); ok {
 		return m, next, true
 	}
-	if t.Has(i, "上半年") || t.Has(i, "下半年") || t.Has(i, "前三季度") || t.Has(i, "前两季度") || t.At(i) == '第' && t.Has(i+2, "季度") {
+	if t.Has(i, "上半年") || t.Has(i, "下半年") || t.Has(i, "前三季度") || t.Has(i, "前两季度") ||
+		t.At(i) == '第' && t.Has(i+2, "季度") {
 		return sc.absolute(i)
 	}
 	if m, next, ok = sc.bareEdge(i); ok {
@@ -91,7 +92,10 @@ func (sc *scanner) onHoliday(i, n, y int) (m Mention, next int, ok bool) {
 	if limit == zhdate.NoLimit {
 		return m, i, false
 	}
-	m = Mention{Kind: Day, Limit: limit, From: zhdate.Date{Year: y}, To: zhdate.Date{Year: y}, Implied: y == 0, holiday: h}
+	m = Mention{
+		Kind: Day, Limit: limit, From: zhdate.Date{Year: y}, To: zhdate.Date{Year: y}, Implied: y == 0,
+		holiday: h,
+	}
 	return m, next, true
 }
 
@@ -154,7 +158,10 @@ func (sc *scanner) bareEdge(i int) (m Mention, next int, ok bool) {
 		if t.At(i+1) == '终' && limit == zhdate.NoLimit {
 			return Mention{Kind: Recurrence, N: 1, Unit: zhdate.InYears, Rule: "FREQ=YEARLY"}, next, true
 		}
-		if m.Edge == zhdate.EdgeNone && limit == zhdate.NoLimit && j > i+1 && !lex.StartsNumber(t.At(i-1)) && !t.In(i-1, "本上下各该当跨学") && !t.Has(i-2, "财政") && !t.Has(i-2, "会计") {
+		if m.Edge == zhdate.EdgeNone && limit == zhdate.NoLimit && j > i+1 && !lex.StartsNumber(t.At(i-1)) &&
+			!t.In(i-1, "本上下各该当跨学") &&
+			!t.Has(i-2, "财政") &&
+			!t.Has(i-2, "会计") {
 			return Mention{Kind: Recurrence, N: 1, Unit: zhdate.InYears, Rule: "FREQ=YEARLY"}, j, true
 		}
 		m.Limit = limit

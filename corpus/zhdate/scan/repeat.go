@@ -21,14 +21,20 @@ func (sc *scanner) repeat(i int) (m Mention, next int, ok bool) {
 	}
 	if t.Has(i, "每个工作日") || t.Has(i, "每工作日") {
 		n := t.After(t.After(i+1, "个"), "工作日")
-		return Mention{Kind: Recurrence, N: 1, Unit: zhdate.InWorkingDays, Rule: lex.WeekdaysRule, Standing: true}, n, true
+		return Mention{
+			Kind: Recurrence, N: 1, Unit: zhdate.InWorkingDays, Rule: lex.WeekdaysRule,
+			Standing: true,
+		}, n, true
 	}
 	j, _ := t.Any(i+1, "逢", "间隔", "隔")
 	n, u, k, ok := t.Every(j)
 	if !ok {
 		return m, i + 1, false
 	}
-	m = Mention{Kind: Recurrence, N: n, Unit: u, Rule: lex.PeriodRule(n, u), Standing: u == zhdate.InDays || u <= zhdate.InHours}
+	m = Mention{
+		Kind: Recurrence, N: n, Unit: u, Rule: lex.PeriodRule(n, u),
+		Standing: u == zhdate.InDays || u <= zhdate.InHours,
+	}
 	k, _ = t.Any(k, "为一个周期", "为一周期", "一个周期", "一周期", "一个轮次", "一轮")
 	next = sc.inPeriod(k, &m)
 	m.Times = times(t, next)

@@ -78,7 +78,10 @@ func (sc *scanner) mention(i int) (m Mention, next int, ok bool) {
 		return sc.repeat(i)
 	case '自', '从', '到', '至', '截', '于', '在', '最', '不':
 		return sc.prefixed(i)
-	case '未', '今', '明', '本', '当', '去', '次', '翌', '下', '上', '年', '月', '季', '前', '第', '中', '国', '春', '元', '教', '端', '重', '腊', '除', '劳', '清':
+	case '未',
+		'今', '明', '本', '当', '去', '次', '翌', '下', '上', '年', '月', '季', '前', '第', '中', '国', '春', '元', '教', '端', '重',
+		'腊', '除', '劳',
+		'清':
 		return sc.relative(i)
 	case '规', '计', '方':
 		return sc.planPeriod(i)

@@ -40,7 +40,8 @@ func testCreate(t *testing.T, h *Harness) {
 		t.Errorf("Reminder = %+v", got)
 	}
 	rec := must(s.Occurrence(c, o.ID))(t)
-	if rec.Occurrence.Text != o.Text || !rec.Occurrence.At.Equal(o.At) || rec.Occurrence.Local != o.Local || rec.Accepted.IsZero() {
+	if rec.Occurrence.Text != o.Text || !rec.Occurrence.At.Equal(o.At) || rec.Occurrence.Local != o.Local ||
+		rec.Accepted.IsZero() {
 		t.Errorf("Occurrence = %+v, want %+v", rec.Occurrence, o)
 	}
 	_, err = s.Reminder(c, "none")
@@ -139,7 +140,8 @@ func testEditTooLate(t *testing.T, h *Harness) {
 		wantErr(t, err, reminders.ErrNotFound)
 		other := occurrence(t, r2, "other", h.now(t).Add(100*h.Tick))
 		e := must(s.Edit(c, r2, []reminders.Occurrence{again, other}, "u1"))(t)
-		if !slices.Equal(e.Accepted, []string{other.ID}) || (state != "D") != slices.Equal(e.TooLate, []string{ref.ID}) {
+		if !slices.Equal(e.Accepted, []string{other.ID}) ||
+			(state != "D") != slices.Equal(e.TooLate, []string{ref.ID}) {
 			t.Errorf("%s: Edit = %+v", state, e)
 		}
 		h.settle(t, ref.ID)

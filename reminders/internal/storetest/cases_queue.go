@@ -133,7 +133,8 @@ func testDeadLetters(t *testing.T, h *Harness) {
 		t.Errorf("Trim took %d", n)
 	}
 	page := must(s.Occurrences(c, reminders.Query{States: []reminders.State{reminders.Dead}}))(t)
-	if len(page.Records) != 1 || page.Records[0].ID() != id || page.Records[0].Reason != "410" || page.Records[0].Finished.IsZero() {
+	if len(page.Records) != 1 || page.Records[0].ID() != id || page.Records[0].Reason != "410" ||
+		page.Records[0].Finished.IsZero() {
 		t.Fatalf("dead letters = %+v", page)
 	}
 	if n := must(s.Counts(c))(t).States[reminders.Dead]; n != 1 {

@@ -53,7 +53,10 @@ func testSettings(t *testing.T, h *Harness) {
 					t.Error(err)
 					return
 				}
-				next := reminders.Setting{Name: "count", Version: old.Version, Body: []byte("[" + strings.TrimPrefix(strings.Trim(string(old.Body), "[]")+",1]", ","))}
+				next := reminders.Setting{
+					Name: "count", Version: old.Version,
+					Body: []byte("[" + strings.TrimPrefix(strings.Trim(string(old.Body), "[]")+",1]", ",")),
+				}
 				_, err = s.PutSetting(c, next)
 				done = err == nil
 			}
@@ -96,7 +99,9 @@ func testSettingsMerge(t *testing.T, h *Harness) {
 		got = append(got, m.Setting+" "+m.Entry+" "+string(m.Did))
 	}
 	slices.Sort(got)
-	want := []string{"other other kept", "people 李-2 renamed", "people 王 kept", "webhooks oa added", "webhooks old added"}
+	want := []string{
+		"other other kept", "people 李-2 renamed", "people 王 kept", "webhooks oa added", "webhooks old added",
+	}
 	if !slices.Equal(got, want) || d.Settings != 2 || d.Known != 1 || d.Damaged != 0 {
 		t.Fatalf("merged %q, want %q; %+v", got, want, d)
 	}

@@ -129,8 +129,10 @@ func (h *Harness) lease() time.Duration { return 20 * h.Tick }
 // reminder is an active one-off.
 func reminder(id string) reminders.Reminder {
 	return reminders.Reminder{
-		ID: id, Version: 1, Status: reminders.Active, Made: "made " + id, What: "报送" + id, Owner: "u1", Zone: "Asia/Shanghai",
-		Who: []reminders.Recipient{{Channel: "test:a", To: "u1"}}, Urgency: reminders.Ordinary,
+		ID: id, Version: 1, Status: reminders.Active, Made: "made " + id, What: "报送" + id,
+		Owner: "u1", Zone: "Asia/Shanghai",
+		Who:     []reminders.Recipient{{Channel: "test:a", To: "u1"}},
+		Urgency: reminders.Ordinary,
 	}
 }
 
@@ -141,8 +143,11 @@ func occurrence(t testing.TB, r reminders.Reminder, slot string, at time.Time) r
 		at = w.Add(time.Millisecond)
 	}
 	o, err := reminders.Occurrence{
-		Reminder: r.ID, Version: r.Version, Slot: slot, To: r.Who[0], At: at.UTC(), Zone: "+08:00",
-		Local: at.In(time.FixedZone("", 8*3600)).Format("2006-01-02T15:04:05.000"), Urgency: r.Urgency, Text: "提醒：" + r.What,
+		Reminder: r.ID, Version: r.Version, Slot: slot, To: r.Who[0], At: at.UTC(),
+		Zone: "+08:00",
+		Local: at.In(time.FixedZone("", 8*3600)).
+			Format("2006-01-02T15:04:05.000"),
+		Urgency: r.Urgency, Text: "提醒：" + r.What,
 	}.Seal()
 	ok(t, err)
 	return o

@@ -32,7 +32,8 @@ not-arrived    state  W        state  W          state    state    state  state
 `
 
 var errorNames = map[string]error{
-	"stale": reminders.ErrStale, "uncertain": reminders.ErrUncertain, "toolate": reminders.ErrTooLate, "state": reminders.ErrState,
+	"stale": reminders.ErrStale, "uncertain": reminders.ErrUncertain, "toolate": reminders.ErrTooLate,
+	"state": reminders.ErrState,
 }
 
 func testTransitions(t *testing.T, newHarness func(testing.TB) *Harness) {

@@ -145,7 +145,10 @@ func OfficialDoc(t testing.TB) *corpus.Document {
 func DigestDoc(t testing.TB) *corpus.Document {
 	return NewBuilder(corpus.Meta{
 		ID: "qing-2", File: "qing.txt", Path: "b/qing.txt", Title: "青石县幼儿园收费管理要点", Region: "青石县",
-		Issuers: []string{"青石县发展改革局"}, Issued: corpus.Date{Year: 2020}, Authority: corpus.Digest, Validity: corpus.Repealed,
+		Issuers: []string{
+			"青石县发展改革局",
+		},
+		Issued: corpus.Date{Year: 2020}, Authority: corpus.Digest, Validity: corpus.Repealed,
 	}).Section(1, "第一条", "", "　").Clause(corpus.Body, "公办园保教费每月不超过420元。", "\n").
 		Section(1, "第二条", "", "　").Clause(corpus.Body, "收费标准三年一定。", "\n").Done(t)
 }
@@ -156,8 +159,9 @@ const Hostile = `<script>alert(1)</script>"'><img src=x onerror=alert(2)>&lt;b&g
 // HostileDoc would do harm with each of its texts.
 func HostileDoc(t testing.TB) *corpus.Document {
 	return NewBuilder(corpus.Meta{
-		ID: "evil-3", File: Hostile, Path: "c/evil.txt", Title: "恶意" + Hostile, Number: Hostile, Issuers: []string{Hostile},
-		Region: Hostile, Note: Hostile, Authority: corpus.Template, Validity: corpus.Unknown,
+		ID: "evil-3", File: Hostile, Path: "c/evil.txt", Title: "恶意" + Hostile,
+		Number: Hostile, Issuers: []string{Hostile}, Region: Hostile, Note: Hostile,
+		Authority: corpus.Template, Validity: corpus.Unknown,
 	}).Section(1, "一、", Hostile, "\n").Clause(corpus.Body, "正文"+Hostile, "\n").Table(Hostile, []string{Hostile}, []string{Hostile}).Flag(corpus.Blank, Hostile, "正文").Done(t)
 }
 
@@ -187,7 +191,9 @@ func (s Shelf) Documents(context.Context) ([]search.Summary, error) {
 func (s Shelf) Search(_ context.Context, q search.Query) (search.Results, error) {
 	res := search.Results{Facets: map[string]map[string]int{"region": {}, "year": {}, "authority": {}, "validity": {}}}
 	for _, d := range s {
-		if q.Region != "" && d.Region != q.Region || q.Authority != "" && d.Authority != q.Authority || q.Year != 0 && d.Issued.Year != q.Year || q.DocumentID != "" && d.ID != q.DocumentID {
+		if q.Region != "" && d.Region != q.Region || q.Authority != "" && d.Authority != q.Authority ||
+			q.Year != 0 && d.Issued.Year != q.Year ||
+			q.DocumentID != "" && d.ID != q.DocumentID {
 			continue
 		}
 		for i, c := range d.Clauses {
@@ -211,7 +217,10 @@ func (s Shelf) Search(_ context.Context, q search.Query) (search.Results, error)
 
 // Ask answers by a handful of words; anything else finds nothing.
 func (s Shelf) Ask(ctx context.Context, q search.Question) (search.Answer, error) {
-	a := search.Answer{Question: q.Text, Status: search.NotFound, Type: search.Other, TookMS: 1.5, Turn: search.Turn{Text: q.Text}}
+	a := search.Answer{
+		Question: q.Text, Status: search.NotFound, Type: search.Other, TookMS: 1.5,
+		Turn: search.Turn{Text: q.Text},
+	}
 	cite := func(d *corpus.Document, clause int, mark string) search.Citation {
 		span := d.Clauses[clause].Span
 		at := span.Start + strings.Index(d.Quote(span), mark)
@@ -221,10 +230,14 @@ func (s Shelf) Ask(ctx context.Context, q search.Question) (search.Answer, error
 	case strings.Contains(q.Text, "多少人"):
 		a.Status, a.Type, a.Headline, a.Text, a.Confidence = search.Answered, search.Numeric, "38人", "兰河市乡村小学每班不超过38人。", 0.9
 		a.Citations = []search.Citation{cite(s[0], 2, "38人")}
-		a.Alternatives = []search.Alternative{{Headline: "420元", Text: "青石县另有规定。", Citations: []search.Citation{cite(s[1], 0, "420元")}}}
+		a.Alternatives = []search.Alternative{
+			{Headline: "420元", Text: "青石县另有规定。", Citations: []search.Citation{cite(s[1], 0, "420元")}},
+		}
 		a.Suggestions = []string{"教学点每班不超过多少人"}
 	case strings.Contains(q.Text, "哪些指标"):
-		a.Status, a.Type, a.Headline, a.Items = search.Answered, search.List, "校舍达标率、专任教师本科率、宽带接入率", []string{"校舍达标率", "专任教师本科率", "宽带接入率"}
+		a.Status, a.Type, a.Headline, a.Items = search.Answered, search.List, "校舍达标率、专任教师本科率、宽带接入率", []string{
+			"校舍达标率", "专任教师本科率", "宽带接入率",
+		}
 		a.Citations = []search.Citation{cite(s[0], 7, "校舍达标率")}
 		a.Derived = true
 	case strings.Contains(q.Text, "天气"):
@@ -232,7 +245,11 @@ func (s Shelf) Ask(ctx context.Context, q search.Question) (search.Answer, error
 	case strings.Contains(q.Text, "哪一种"):
 		a.Status, a.Text = search.Clarify, "您问的是小学还是教学点？"
 	case strings.Contains(q.Text, "恶意"):
-		a.Status, a.Headline, a.Text, a.Items, a.Suggestions = search.Answered, Hostile, Hostile+"。", []string{Hostile, Hostile}, []string{Hostile}
+		a.Status, a.Headline, a.Text, a.Items, a.Suggestions = search.Answered, Hostile, Hostile+"。", []string{
+			Hostile, Hostile,
+		}, []string{
+			Hostile,
+		}
 		a.Citations = []search.Citation{cite(s[2], 0, "script")}
 		a.Nearest = []search.Nearest{search.NearestOf(s[2], 0, 1, "<mark>正文</mark>"+Hostile)}
 	case strings.Contains(q.Text, "未就绪"):
@@ -245,7 +262,9 @@ func (s Shelf) Ask(ctx context.Context, q search.Question) (search.Answer, error
 		<-ctx.Done()
 		return a, fmt.Errorf("ask: %w", ctx.Err())
 	default:
-		a.Nearest = []search.Nearest{search.NearestOf(s[1], 1, 0.4, "收费<mark>标准</mark>三年一定。"), search.NearestOf(s[0], 4, 0.3, "")}
+		a.Nearest = []search.Nearest{
+			search.NearestOf(s[1], 1, 0.4, "收费<mark>标准</mark>三年一定。"), search.NearestOf(s[0], 4, 0.3, ""),
+		}
 		a.Suggestions = []string{"乡村小学每班最多多少人"}
 	}
 	return a, nil

@@ -19,7 +19,10 @@ func (h Helper) Search(ctx context.Context, q search.Query) (search.Results, err
 	res, err := h.Shelf.Search(ctx, q)
 	if q.Explain {
 		for i := range res.Hits {
-			res.Hits[i].Why = &search.Why{Text: 2, Place: 1, Named: 1, Kind: 1, Weight: 1, Terms: []search.WhyTerm{{Term: "班额" + Hostile, Field: "pairs", Score: 2}}}
+			res.Hits[i].Why = &search.Why{
+				Text: 2, Place: 1, Named: 1, Kind: 1, Weight: 1,
+				Terms: []search.WhyTerm{{Term: "班额" + Hostile, Field: "pairs", Score: 2}},
+			}
 		}
 	}
 	return res, err
@@ -35,7 +38,10 @@ func (Helper) Correct(_ context.Context, text string) (string, error) {
 
 // Complete implements search.Guide.
 func (Helper) Complete(_ context.Context, text string, n int) ([]search.Completion, error) {
-	all := []search.Completion{{Text: text + "之一" + Hostile, Kind: search.TitleCompletion}, {Text: text + "之二", Kind: search.WordCompletion}}
+	all := []search.Completion{
+		{Text: text + "之一" + Hostile, Kind: search.TitleCompletion},
+		{Text: text + "之二", Kind: search.WordCompletion},
+	}
 	return all[:min(len(all), n)], nil
 }
 

@@ -83,7 +83,8 @@ func (in *inspector) visit(n *html.Node) {
 		a := map[string]string{}
 		for _, x := range n.Attr {
 			a[x.Key] = x.Val
-			if strings.HasPrefix(x.Key, "on") || x.Key == "style" || strings.HasPrefix(strings.ToLower(strings.TrimSpace(x.Val)), "javascript:") {
+			if strings.HasPrefix(x.Key, "on") || x.Key == "style" ||
+				strings.HasPrefix(strings.ToLower(strings.TrimSpace(x.Val)), "javascript:") {
 				in.broken = append(in.broken, n.Data+" has "+x.Key+"="+x.Val)
 			}
 		}
