@@ -22,7 +22,6 @@ const (
 	Answered Status = "answered"
 	NotFound Status = "not_found" // 未找到依据
 	OffTopic Status = "off_topic" // not a policy question
-	Clarify  Status = "clarify"   // more than one reading; Text asks which
 )
 
 // Type is the kind of question, which decides the form of the headline.

@@ -42,13 +42,7 @@ func printAnswer(w io.Writer, a search.Answer, base string) error {
 		}
 		b.WriteString("\n仅供参考,以原文为准。\n")
 	default:
-		title := map[search.Status]string{search.NotFound: "未找到依据", search.OffTopic: "不是政策文件能回答的问题", search.Clarify: "请说得更具体"}[a.Status]
-		if !strings.HasPrefix(a.Text, title) {
-			b.WriteString(title + "\n")
-		}
-		if a.Text != "" {
-			b.WriteString(a.Text + "\n")
-		}
+		b.WriteString(a.Text + "\n")
 		if len(a.Nearest) > 0 {
 			b.WriteString("\n相近的条款:\n")
 		}

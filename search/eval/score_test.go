@@ -80,7 +80,7 @@ func TestJudge(t *testing.T) {
 		{"value and rejected value", numeric, answered("小学20间,初中30间"), Wrong},
 		{"rejected string inside a number", numeric, answered("30间(共120间)"), Right},
 		{"not answered", numeric, search.Answer{Status: search.NotFound, Headline: "30间"}, Abstained},
-		{"clarify", numeric, search.Answer{Status: search.Clarify}, Abstained},
+		{"off topic", numeric, search.Answer{Status: search.OffTopic}, Abstained},
 		{"120 characters", numeric, answered("30间" + strings.Repeat("好", 117)), Right},
 		{"121 characters", numeric, answered("30间" + strings.Repeat("好", 118)), Wrong},
 		{"list may be longer", list, answered("食堂、宿舍" + strings.Repeat("好", 395)), Right},

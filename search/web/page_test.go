@@ -15,7 +15,7 @@ func someOfEach() map[string]int {
 	return map[string]int{
 		"/": 200, "/?mode=search": 200, "/documents": 200, "/documents/none": 404,
 		"/?q=" + q("乡村小学每班最多多少人"): 200, "/?q=" + q("哪些指标"): 200, "/?q=" + q("食堂补贴怎么发"): 200,
-		"/?q=" + q("今天天气"): 200, "/?q=" + q("您问哪一种"): 200, "/?q=" + q("恶意") + "&region=" + q(`"><script>`) + "&conversation_id=" + q(webtest.Hostile[:60]): 200,
+		"/?q=" + q("今天天气"): 200, "/?q=" + q("恶意") + "&region=" + q(`"><script>`) + "&conversation_id=" + q(webtest.Hostile[:60]): 200,
 		"/?q=" + q(webtest.Hostile): 200, "/?mode=search&q=" + q(webtest.Hostile): 200, "/?q=" + q(strings.Repeat("长", 301)): 400,
 		"/?mode=search&q=" + q("教育局"): 200, "/?mode=search&q=" + q("教育局") + "&from=10&region=" + q("兰河市"): 200,
 		"/?mode=search&q=" + q("没有的词") + "&validity=in_force": 200, "/?mode=search&q=x&from=99999": 400, "/?mode=search&region=" + q(webtest.Hostile): 200,
@@ -62,7 +62,6 @@ func TestPageSays(t *testing.T) {
 		{"/?q=" + q("哪些指标"), []string{"<li>校舍达标率</li>", "比对得出"}, nil},
 		{"/?q=" + q("食堂补贴怎么发"), []string{"未找到依据", "最接近的条款", "收费<mark>标准</mark>三年一定。", "演示摘编，非原文", "可以改问", "不能据此作答"}, []string{"<blockquote>"}},
 		{"/?q=" + q("今天天气"), []string{"这不像是政策问题"}, []string{"<blockquote>"}},
-		{"/?q=" + q("您问哪一种"), []string{"您问的是小学还是教学点？"}, []string{"<blockquote>"}},
 		{"/?q=" + q(strings.Repeat("长", 301)), []string{`role="alert"`, "超过300字"}, nil},
 		{"/?mode=search&q=" + q("教育局"), []string{"<mark>教育局</mark>", "共 33 条", "下一页", "兰河市（33）"}, []string{"上一页"}},
 		{"/?mode=search&q=" + q("教育局") + "&from=30", []string{"上一页"}, []string{"下一页"}},

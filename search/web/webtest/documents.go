@@ -242,8 +242,6 @@ func (s Shelf) Ask(ctx context.Context, q search.Question) (search.Answer, error
 		a.Derived = true
 	case strings.Contains(q.Text, "天气"):
 		a.Status = search.OffTopic
-	case strings.Contains(q.Text, "哪一种"):
-		a.Status, a.Text = search.Clarify, "您问的是小学还是教学点？"
 	case strings.Contains(q.Text, "恶意"):
 		a.Status, a.Headline, a.Text, a.Items, a.Suggestions = search.Answered, Hostile, Hostile+"。", []string{
 			Hostile, Hostile,
