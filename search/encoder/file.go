@@ -25,8 +25,8 @@ import (
 //	  matrix inner×width, matrix width×inner, norm
 //	heads, each f32[n][width] and f32[n]: relevance (1), start and end (2), polarity (3: neither, yes, no)
 //
-// A matrix of n outputs is i8[n·k] as matrix says, f32[n] scales, f32[n] bias; a norm f32[n] weight, f32[n] bias. The
-// sections' places follow from the dimensions, so that there is none to be wrong.
+// A matrix of n outputs is i8[n·k] as matrix says, f32[n] scales, f32[n] bias; a norm f32[n] weight, f32[n] bias, and
+// both again for coding. The sections' places follow from the dimensions, so that there is none to be wrong.
 const (
 	magic      = "pbencode"
 	version    = 1
@@ -167,7 +167,9 @@ func (m *model) read(c *cursor) {
 }
 
 func (m *model) norm(c *cursor) norm {
-	return norm{weight: c.floats(int(m.Width)), bias: c.floats(int(m.Width)), epsilon: m.Epsilon}
+	width := int(m.Width)
+	return norm{weight: c.floats(width), bias: c.floats(width),
+		codeWeight: c.floats(width), codeBias: c.floats(width), epsilon: m.Epsilon}
 }
 
 // cursor takes one section after the other from data; after an error it returns nothing more.

@@ -23,7 +23,7 @@ func (m *model) forward(ctx context.Context, k *kernel, s *scratch, inputs [][]i
 	return nil
 }
 
-// embed sets s.x to the vectors of the inputs' pieces and positions and returns the count of tokens.
+// embed sets s.x and s.input to the vectors of the inputs' pieces and positions and returns the count of tokens.
 func (m *model) embed(k *kernel, s *scratch, inputs [][]int32) int {
 	width, row := int(m.Width), 0
 	for _, input := range inputs {
@@ -33,7 +33,8 @@ func (m *model) embed(k *kernel, s *scratch, inputs [][]int32) int {
 			for j, v := range m.words[int(id)*width : (int(id)+1)*width] {
 				x[j] = float32(v) * scale
 			}
-			k.addNorm(x, m.positions[position*width:(position+1)*width], &m.embedded)
+			k.addNorm(x, m.positions[position*width:(position+1)*width], s.normal, &m.embedded)
+			s.input.set(k, row, s.normal)
 			row++
 		}
 	}
@@ -45,13 +46,10 @@ func (m *model) project(k *kernel, s *scratch, l *layer, rows int) {
 	width := int(m.Width)
 	for from := 0; from < rows; from += blockRows {
 		n := min(blockRows, rows-from)
-		for i := range n {
-			s.narrow.set(k, i, s.x[(from+i)*width:(from+i+1)*width])
-		}
-		k.products(s.acc, s.narrow.q, &l.attend, padRows(n))
+		k.products(s.acc, s.input.q[from*width:], &l.attend, padRows(n))
 		for i := range n {
 			y := s.projected[(from+i)*3*width : (from+i+1)*3*width]
-			k.dequantize(y, s.acc[i*3*width:], &l.attend, s.narrow.step[i], s.narrow.low[i])
+			k.dequantize(y, s.acc[i*3*width:], &l.attend, s.input.step[from+i], s.input.low[from+i])
 		}
 	}
 }
@@ -103,8 +101,8 @@ func (m *model) feed(k *kernel, s *scratch, l *layer, rows int) {
 		for i := range n {
 			x, y := s.x[(from+i)*width:(from+i+1)*width], s.row[:width]
 			k.dequantize(y, s.acc[i*width:], &l.join, s.narrow.step[i], s.narrow.low[i])
-			k.addNorm(x, y, &l.attended)
-			s.narrow.set(k, i, x)
+			k.addNorm(x, y, s.normal, &l.attended)
+			s.narrow.set(k, i, s.normal)
 		}
 		k.products(s.acc, s.narrow.q, &l.widen, padded)
 		for i := range n {
@@ -117,7 +115,8 @@ func (m *model) feed(k *kernel, s *scratch, l *layer, rows int) {
 		for i := range n {
 			x, y := s.x[(from+i)*width:(from+i+1)*width], s.row[:width]
 			k.dequantize(y, s.acc[i*width:], &l.back, s.wide.step[i], s.wide.low[i])
-			k.addNorm(x, y, &l.done)
+			k.addNorm(x, y, s.normal, &l.done)
+			s.input.set(k, from+i, s.normal)
 		}
 	}
 }

@@ -22,8 +22,9 @@ type kernel struct {
 	extremes func(x []float32) (low, high float32)
 	// quantize sets q[i] = round((x[i] - low)·inverse), ties to even; the results must lie in 0..255.
 	quantize func(q []uint8, x []float32, low, inverse float32)
-	// addNorm adds y to x and normalises the sum to mean 0 and variance 1, times weight plus bias.
-	addNorm func(x, y []float32, n *norm)
+	// addNorm adds y to x, brings the sum to mean 0 and variance 1, and sets x and z to that times weight plus bias, in
+	// z those for coding.
+	addNorm func(x, y, z []float32, n *norm)
 	// gelu replaces each x by x·Φ(x).
 	gelu func(x []float32)
 	// softmax replaces x by its exponentials over their sum.
@@ -66,8 +67,10 @@ type matrix struct {
 // pairLimit is the greatest |w[2i]| + |w[2i+1]| of a matrix: 255·127 < 1<<15.
 const pairLimit = 127
 
-// A norm is a layer normalisation of rows as long as its weights.
+// A norm is a layer normalisation of rows as long as its weights. It gives two rows, one to go on with and one to be
+// coded, in which elements that are always great are brought near the others; the matrix behind it knows.
 type norm struct {
-	weight, bias []float32
-	epsilon      float32
+	weight, bias         []float32
+	codeWeight, codeBias []float32
+	epsilon              float32
 }

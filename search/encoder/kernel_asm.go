@@ -15,7 +15,7 @@ func extremesRow(x *float32, n uintptr) (low, high float32)
 func quantizeRow(q *uint8, x *float32, n uintptr, low, inverse float32)
 
 //go:noescape
-func addNormRow(x, y, weight, bias *float32, n uintptr, share, epsilon float32)
+func addNormRow(x, y, z, weight, bias, codeWeight, codeBias *float32, n uintptr, share, epsilon float32)
 
 //go:noescape
 func geluRow(x *float32, n uintptr, table *[14][8]float32)
@@ -36,9 +36,10 @@ func withRows(name string) *kernel {
 		quantize: func(q []uint8, x []float32, low, inverse float32) {
 			quantizeRow(&q[:len(x)][0], &x[0], uintptr(len(x)), low, inverse)
 		},
-		addNorm: func(x, y []float32, n *norm) {
+		addNorm: func(x, y, z []float32, n *norm) {
 			w := len(x)
-			addNormRow(&x[0], &y[:w][0], &n.weight[:w][0], &n.bias[:w][0], uintptr(w), 1/float32(w), n.epsilon)
+			addNormRow(&x[0], &y[:w][0], &z[:w][0], &n.weight[:w][0], &n.bias[:w][0],
+				&n.codeWeight[:w][0], &n.codeBias[:w][0], uintptr(w), 1/float32(w), n.epsilon)
 		},
 		gelu:    func(x []float32) { geluRow(&x[0], uintptr(len(x)), gelu) },
 		softmax: func(x []float32) { softmaxRow(&x[0], uintptr(len(x)), softmax) },

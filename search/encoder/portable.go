@@ -94,7 +94,7 @@ func quantizeGo(q []uint8, x []float32, low, inverse float32) {
 	}
 }
 
-func addNormGo(x, y []float32, n *norm) {
+func addNormGo(x, y, z []float32, n *norm) {
 	var lanes [16]float32
 	for i := range x {
 		x[i] += y[i]
@@ -109,7 +109,9 @@ func addNormGo(x, y []float32, n *norm) {
 	}
 	inverse := 1 / float32(math.Sqrt(float64(float32(fold(&lanes)*share)+n.epsilon)))
 	for i := range x {
-		x[i] = float32(float32(x[i]*inverse)*n.weight[i]) + n.bias[i]
+		t := float32(x[i] * inverse)
+		x[i] = float32(t*n.weight[i]) + n.bias[i]
+		z[i] = float32(t*n.codeWeight[i]) + n.codeBias[i]
 	}
 }
 

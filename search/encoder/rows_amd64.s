@@ -112,15 +112,18 @@ loop:
 	VZEROUPPER
 	RET
 
-// func addNormRow(x, y, weight, bias *float32, n uintptr, share, epsilon float32)
-TEXT ·addNormRow(SB), NOSPLIT, $0-48
+// func addNormRow(x, y, z, weight, bias, codeWeight, codeBias *float32, n uintptr, share, epsilon float32)
+TEXT ·addNormRow(SB), NOSPLIT, $0-72
 	MOVQ         x+0(FP), SI
 	MOVQ         y+8(FP), DI
-	MOVQ         weight+16(FP), R8
-	MOVQ         bias+24(FP), R9
-	MOVQ         n+32(FP), CX
-	VMOVSS       share+40(FP), X15
-	VMOVSS       epsilon+44(FP), X14
+	MOVQ         z+16(FP), DX
+	MOVQ         weight+24(FP), R8
+	MOVQ         bias+32(FP), R9
+	MOVQ         codeWeight+40(FP), R10
+	MOVQ         codeBias+48(FP), R11
+	MOVQ         n+56(FP), CX
+	VMOVSS       share+64(FP), X15
+	VMOVSS       epsilon+68(FP), X14
 	XORQ         AX, AX
 	VXORPS       Y2, Y2, Y2
 	VXORPS       Y3, Y3, Y3
@@ -171,12 +174,18 @@ squares:
 scale:
 	VMULPS  (SI)(AX*4), Y6, Y4
 	VMULPS  32(SI)(AX*4), Y6, Y5
-	VMULPS  (R8)(AX*4), Y4, Y4
-	VMULPS  32(R8)(AX*4), Y5, Y5
-	VADDPS  (R9)(AX*4), Y4, Y4
-	VADDPS  32(R9)(AX*4), Y5, Y5
-	VMOVUPS Y4, (SI)(AX*4)
-	VMOVUPS Y5, 32(SI)(AX*4)
+	VMULPS  (R8)(AX*4), Y4, Y2
+	VMULPS  32(R8)(AX*4), Y5, Y3
+	VADDPS  (R9)(AX*4), Y2, Y2
+	VADDPS  32(R9)(AX*4), Y3, Y3
+	VMOVUPS Y2, (SI)(AX*4)
+	VMOVUPS Y3, 32(SI)(AX*4)
+	VMULPS  (R10)(AX*4), Y4, Y4
+	VMULPS  32(R10)(AX*4), Y5, Y5
+	VADDPS  (R11)(AX*4), Y4, Y4
+	VADDPS  32(R11)(AX*4), Y5, Y5
+	VMOVUPS Y4, (DX)(AX*4)
+	VMOVUPS Y5, 32(DX)(AX*4)
 	ADDQ    $16, AX
 	CMPQ    AX, CX
 	JB      scale

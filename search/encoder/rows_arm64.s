@@ -114,15 +114,18 @@ loop:
 	BNE    loop
 	RET
 
-// func addNormRow(x, y, weight, bias *float32, n uintptr, share, epsilon float32)
-TEXT ·addNormRow(SB), NOSPLIT, $0-48
+// func addNormRow(x, y, z, weight, bias, codeWeight, codeBias *float32, n uintptr, share, epsilon float32)
+TEXT ·addNormRow(SB), NOSPLIT, $0-72
 	MOVD  x+0(FP), R0
 	MOVD  y+8(FP), R1
-	MOVD  weight+16(FP), R2
-	MOVD  bias+24(FP), R3
-	MOVD  n+32(FP), R4
-	FMOVS share+40(FP), F30
-	FMOVS epsilon+44(FP), F31
+	MOVD  z+16(FP), R7
+	MOVD  weight+24(FP), R2
+	MOVD  bias+32(FP), R3
+	MOVD  codeWeight+40(FP), R8
+	MOVD  codeBias+48(FP), R9
+	MOVD  n+56(FP), R4
+	FMOVS share+64(FP), F30
+	FMOVS epsilon+68(FP), F31
 	MOVD  R0, R5
 	MOVD  R4, R6
 	ZERO4
@@ -177,13 +180,20 @@ scale:
 	VLD1   (R0), [V4.S4, V5.S4]
 	VLD1.P 32(R2), [V16.S4, V17.S4]
 	VLD1.P 32(R3), [V18.S4, V19.S4]
+	VLD1.P 32(R8), [V20.S4, V21.S4]
+	VLD1.P 32(R9), [V22.S4, V23.S4]
 	FMUL4(4, 4, 0)
 	FMUL4(5, 5, 0)
-	FMUL4(4, 4, 16)
-	FMUL4(5, 5, 17)
-	FADD4(4, 4, 18)
-	FADD4(5, 5, 19)
-	VST1.P [V4.S4, V5.S4], 32(R0)
+	FMUL4(6, 4, 16)
+	FMUL4(7, 5, 17)
+	FADD4(6, 6, 18)
+	FADD4(7, 7, 19)
+	VST1.P [V6.S4, V7.S4], 32(R0)
+	FMUL4(4, 4, 20)
+	FMUL4(5, 5, 21)
+	FADD4(4, 4, 22)
+	FADD4(5, 5, 23)
+	VST1.P [V4.S4, V5.S4], 32(R7)
 	SUBS   $8, R4, R4
 	BNE    scale
 	RET

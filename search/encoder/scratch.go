@@ -7,8 +7,8 @@ const (
 	blockRows   = 64
 )
 
-// scratch is the memory of one pass, about 5 MB. Kernels work on whole tiles of rows: x, mixed and projected have a
-// tile to spare, in which nothing is kept.
+// scratch is the memory of one pass, about 5 MB. Kernels work on whole tiles of rows: x, mixed, projected and
+// input have a tile to spare, in which nothing is kept.
 type scratch struct {
 	x         []float32 // rows × width: what goes from layer to layer
 	mixed     []float32 // rows × width: what attention made of the values
@@ -17,6 +17,8 @@ type scratch struct {
 	scores    []float32 // block × padded positions
 	acc       []int32   // block × outputs of the widest matrix
 	row       []float32 // outputs of the widest matrix
+	normal    []float32 // width: a row to be coded
+	input     coded     // rows × width: what goes into a layer
 	narrow    coded     // block × width
 	wide      coded     // block × inner
 }
@@ -32,15 +34,21 @@ func newScratch(m *model) *scratch {
 		scores:    make([]float32, blockRows*positions),
 		acc:       make([]int32, blockRows*widest),
 		row:       make([]float32, widest),
-		narrow:    coded{q: make([]uint8, blockRows*width)},
-		wide:      coded{q: make([]uint8, blockRows*inner)},
+		normal:    make([]float32, width),
+		input:     newCoded(rows, width),
+		narrow:    newCoded(blockRows, width),
+		wide:      newCoded(blockRows, inner),
 	}
 }
 
 // coded holds rows as bytes, each with what a step and the byte 0 are worth.
 type coded struct {
 	q         []uint8
-	step, low [blockRows]float32
+	step, low []float32
+}
+
+func newCoded(rows, width int) coded {
+	return coded{make([]uint8, rows*width), make([]float32, rows), make([]float32, rows)}
 }
 
 // set codes x as row i.

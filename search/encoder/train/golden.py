@@ -10,10 +10,10 @@ import base64
 import glob
 import json
 import os
-import re
 
 import numpy as np
-from tokenizers import Tokenizer, models, pre_tokenizers
+
+from reference import Model, Tok
 
 LINES = [
     "初中班额上限是多少",
@@ -54,84 +54,6 @@ PASSAGES = [
     ("行政复议法 第二章 申请 第二十条", "公民、法人或者其他组织认为行政行为侵犯其合法权益的，可以自知道或者应当知道该行政行为之日起六十日内提出行政复议申请；但是法律规定的"
      "申请期限超过六十日的除外。"),
 ]
-LIMITS = 48, 44, 224, 192  # tokens of a question, of a heading, of an input for a vector, of one to read
-
-
-class Tok:
-    def __init__(self, path):
-        with open(path, encoding="utf-8") as f:
-            t = json.load(f)
-        self.table = str.maketrans(t["norm"])
-        # Special pieces are not to be found in text.
-        pieces = [(p if i > 3 else f"\x00{i}", s) for i, (p, s) in enumerate(zip(t["pieces"], t["scores"]))]
-        self.names = t["pieces"]
-        self.t = Tokenizer(models.Unigram(pieces, 3))
-        self.t.pre_tokenizer = pre_tokenizers.Metaspace()
-
-    def __call__(self, s):
-        s = re.sub(" +", " ", s.translate(self.table)).strip(" ")
-        return self.t.encode(s, add_special_tokens=False)
-
-    def ids(self, s):
-        return self(s).ids
-
-    def query(self, q):
-        return [0] + self.ids("query: " + q)[:LIMITS[0]] + [2]
-
-    def lead(self, head):
-        return self.ids("passage: " + head)[:LIMITS[1]]
-
-    def passage(self, head, text):
-        b = self.lead(head)
-        return [0] + b + self.ids(text)[:LIMITS[2] - 2 - len(b)] + [2]
-
-    def window(self, q, head, text):
-        a = self.ids("query: " + q)[:LIMITS[0]]
-        b = self.lead(head)
-        t = self.ids(text)[:LIMITS[3] - 4 - len(a) - len(b)]
-        return [0] + a + [2, 2] + b + t + [2], len(a) + 3 + len(b), len(t)
-
-
-def erf(x):  # Abramowitz and Stegun 7.1.26, within 1.5e-7
-    t = 1 / (1 + 0.3275911 * np.abs(x))
-    y = ((((1.061405429 * t - 1.453152027) * t + 1.421413741) * t - 0.284496736) * t + 0.254829592) * t
-    return np.sign(x) * (1 - y * np.exp(-x * x))
-
-
-class Model:
-    def __init__(self, path):
-        self.w = dict(np.load(path))
-        self.layers = 1 + max(int(k[1:k.index(".")]) for k in self.w if k[0] == "l" and k[1].isdigit())
-        self.width = self.w["emb.ln.w"].size
-        self.heads = self.width // 32
-
-    def norm(self, x, name):
-        x = x - x.mean(-1, keepdims=True)
-        return x / np.sqrt((x * x).mean(-1, keepdims=True) + 1e-12) * self.w[name + ".w"] + self.w[name + ".b"]
-
-    def __call__(self, ids):
-        w, n = self.w, len(ids)
-        x = self.norm(w["emb.word"][ids] + w["emb.pos"][:n] + w["emb.type"][0], "emb.ln")
-        for l in range(self.layers):
-            def linear(x, name):
-                return x @ w[f"l{l}.{name}.w"].reshape(-1, x.shape[-1]).T + w[f"l{l}.{name}.b"]
-
-            q, k, v = (linear(x, c).reshape(n, self.heads, 32).transpose(1, 0, 2) for c in "qkv")
-            s = q @ k.transpose(0, 2, 1) / np.sqrt(32)
-            s = np.exp(s - s.max(-1, keepdims=True))
-            s /= s.sum(-1, keepdims=True)
-            x = self.norm(x + linear((s @ v).transpose(1, 0, 2).reshape(n, -1), "ao"), f"l{l}.aln")
-            h = linear(x, "fi")
-            h = h * (1 + erf(h / np.sqrt(2))) / 2
-            x = self.norm(x + linear(h, "fo"), f"l{l}.oln")
-        return x
-
-    def vector(self, ids):
-        m = self(ids).mean(0)
-        return m / np.sqrt((m * m).sum())
-
-    def head(self, name, x):
-        return x @ self.w[name + ".w"].reshape(-1, self.width).T + self.w[name + ".b"]
 
 
 def packed(v):
@@ -166,7 +88,7 @@ def lines(tok, model):
         "lines": [pieces(tok, s) for s in LINES],
         "queries": [{"text": q, "vector": packed(model.vector(tok.query(q)))} for q in QUERIES],
         "passages": [
-            passage(tok, model, h, t) for h, t in PASSAGES if len(tok.lead(h)) + len(tok.ids(t)) + 2 <= LIMITS[2]
+            passage(tok, model, h, t) for h, t in PASSAGES if len(tok.lead(h)) + len(tok.ids(t)) + 2 <= tok.limits[2]
         ],
         "readings": [r for r in read if r],
     }
@@ -194,6 +116,15 @@ def reading(tok, model, q, head, text):
     }
 
 
+def write(tok, model, file, out, folder=None):
+    g = texts(tok, model, folder) if folder else lines(tok, model)
+    with open(file, "rb") as f:
+        g = {"id": f.read(104)[96:].hex()} | g
+    with open(out, "w", encoding="utf-8") as f:
+        json.dump(g, f, ensure_ascii=False, indent=None if folder else 1)
+        f.write("\n")
+
+
 def main():
     p = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     p.add_argument("weights")
@@ -202,13 +133,7 @@ def main():
     p.add_argument("out")
     p.add_argument("--texts", help="a folder with Markdown or text files")
     a = p.parse_args()
-    tok, model = Tok(a.tokenizer), Model(a.weights)
-    out = texts(tok, model, a.texts) if a.texts else lines(tok, model)
-    with open(a.file, "rb") as f:
-        out = {"id": f.read(104)[96:].hex()} | out
-    with open(a.out, "w", encoding="utf-8") as f:
-        json.dump(out, f, ensure_ascii=False, indent=None if a.texts else 1)
-        f.write("\n")
+    write(Tok(a.tokenizer), Model(dict(np.load(a.weights))), a.file, a.out, a.texts)
 
 
 if __name__ == "__main__":

@@ -10,6 +10,7 @@ import numpy as np
 
 import export
 import golden
+import reference
 
 PIECES = """
 <s> <pad> </s> <unk> ▁ ▁query ▁passage : query passage 初 中 初中 班 额 班额 上 限 上限 是 多 少 多少 是多少 小
@@ -39,17 +40,15 @@ def main(out):
     for n, o in (("rel", 1), ("span", 2), ("pol", 3)):
         w[n + ".w"], w[n + ".b"] = normal(.3, o, WIDTH), normal(.3, o)
     scores = [0.0] * 4 + [float(np.float32(-3 - 2 * len(p) ** .5 - r.random() * 4)) for p in PIECES[4:]]
-    data = export.export(w, [p.encode() for p in PIECES], scores, NORM, heads=1, limits=LIMITS)
-    with open(os.path.join(out, "tiny.bin"), "wb") as f:
-        f.write(data)
     with tempfile.TemporaryDirectory() as tmp:
-        weights, tok = os.path.join(tmp, "tiny.npz"), os.path.join(tmp, "tok.json")
-        np.savez(weights, **w)
-        with open(tok, "w", encoding="utf-8") as f:
+        name = os.path.join(tmp, "tok.json")
+        with open(name, "w", encoding="utf-8") as f:
             json.dump({"pieces": PIECES, "scores": scores, "norm": NORM}, f)
-        golden.LIMITS = LIMITS
-        sys.argv = ["golden.py", weights, tok, os.path.join(out, "tiny.bin"), os.path.join(out, "tiny.json")]
-        golden.main()
+        tok = reference.Tok(name, LIMITS)
+    data, file = export.export(w, tok, heads=1), os.path.join(out, "tiny.bin")
+    with open(file, "wb") as f:
+        f.write(data)
+    golden.write(tok, reference.Model(w), file, os.path.join(out, "tiny.json"))
     print(len(data), "bytes")
 
 
