@@ -30,4 +30,12 @@
 // A token costs 42 million operations of 8 bits. A pass works on up to 512 tokens and one core; the weights of a layer,
 // 1.8 MB, are used for all of them while they are in the cache. The file's 32 MB are used where they are, mapped,
 // embedded or read: nothing is unpacked. Resident come to that 5 MB for each pass at a time and 3 MB of tables.
+//
+// # Files and tests
+//
+//	train/export.py WEIGHTS.npz tok.json FILE          what training leaves, to a weight file
+//	train/golden.py WEIGHTS.npz tok.json FILE GOLDEN   what the model in floats says, to testdata/base.json
+//	train/tiny.py testdata                             the random model of the tests
+//
+// Tests and benchmarks that need real weights take the file that POLICYBOT_ENCODER_FILE names.
 package encoder

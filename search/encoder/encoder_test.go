@@ -214,6 +214,30 @@ func TestCancel(t *testing.T) {
 	}
 }
 
+// stopping is a context that ends when it has been asked n times.
+type stopping struct {
+	context.Context
+	n int
+}
+
+func (s *stopping) Err() error {
+	if s.n--; s.n < 0 {
+		return context.Canceled
+	}
+	return nil
+}
+
+func TestCancelBetweenLayers(t *testing.T) {
+	e := tiny(t, Options{})
+	inputs := [][]int32{{beginID, 10, 11, endID}}
+	for n, want := range []error{context.Canceled, context.Canceled, nil} {
+		ctx := &stopping{t.Context(), n}
+		if err := e.model.forward(ctx, e.kernel, newScratch(e.model), inputs); !errors.Is(err, want) {
+			t.Errorf("after %d of two layers: error %v, want %v", n, err, want)
+		}
+	}
+}
+
 func TestTooManyWindows(t *testing.T) {
 	e := tiny(t, Options{})
 	if _, err := e.Read(t.Context(), "小学", make([]Window, MaxWindows+1)); err == nil {

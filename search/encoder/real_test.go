@@ -1,11 +1,11 @@
 package encoder
 
 import (
-	"fmt"
 	"os"
 	"strings"
 	"sync"
 	"testing"
+	"time"
 )
 
 // realFile is the environment variable that names the real weight file for the tests and benchmarks that need one;
@@ -74,16 +74,21 @@ func benchKernels(b *testing.B, f func(b *testing.B, e *Encoder)) {
 	}
 }
 
+// reportTime reports milliseconds for each of the n things that a round did.
+func reportTime(b *testing.B, used time.Duration, n int, unit string) {
+	b.ReportMetric(used.Seconds()*1e3/float64(b.N*n), unit)
+}
+
 // BenchmarkQuery is the vector of a question of ten tokens on one core.
 func BenchmarkQuery(b *testing.B) {
 	benchKernels(b, func(b *testing.B, e *Encoder) {
-		report := cpuTime(b)
+		used := cpuTime(b)
 		for b.Loop() {
 			if _, err := e.Query(b.Context(), "初中班额上限是多少"); err != nil {
 				b.Fatal(err)
 			}
 		}
-		report(1, "ms/query")
+		reportTime(b, used(), 1, "cpu-ms/query")
 	})
 }
 
@@ -95,13 +100,13 @@ func BenchmarkRead12(b *testing.B) {
 		for range 12 {
 			inputs = append(inputs, exactly(e, lead, 128))
 		}
-		report := cpuTime(b)
+		used := cpuTime(b)
 		for b.Loop() {
 			if err := e.each(b.Context(), inputs, func(int, []float32) {}); err != nil {
 				b.Fatal(err)
 			}
 		}
-		report(1, "ms/12x128")
+		reportTime(b, used(), 1, "cpu-ms/12x128")
 	})
 }
 
@@ -113,42 +118,42 @@ func BenchmarkPassages(b *testing.B) {
 		for range 16 {
 			inputs = append(inputs, exactly(e, lead, 120))
 		}
-		report := cpuTime(b)
+		used := cpuTime(b)
 		for b.Loop() {
 			if err := e.each(b.Context(), inputs, func(_ int, x []float32) { mean(x, e.Width()) }); err != nil {
 				b.Fatal(err)
 			}
 		}
-		report(16, "ms/clause")
+		reportTime(b, used(), 16, "cpu-ms/clause")
 	})
 }
 
 func BenchmarkTokenize(b *testing.B) {
 	e := realEncoder(b, Options{})
 	text := clause(120)
-	report := cpuTime(b)
+	used := cpuTime(b)
 	for b.Loop() {
 		e.model.vocabulary.tokenize(text)
 	}
-	report(1, "ms/clause")
+	reportTime(b, used(), 1, "cpu-ms/clause")
 }
 
 func BenchmarkOpen(b *testing.B) {
 	realEncoder(b, Options{})
 	data, _ := realData()
-	report := cpuTime(b)
+	used := cpuTime(b)
 	for b.Loop() {
 		if _, err := Open(data, Options{}); err != nil {
 			b.Fatal(err)
 		}
 	}
-	report(1, "ms/open")
+	reportTime(b, used(), 1, "cpu-ms/open")
 }
 
 // BenchmarkScan is the scan of 140,000 vectors on one core.
 func BenchmarkScan(b *testing.B) {
 	for _, k := range Kernels() {
-		b.Run(fmt.Sprint(k), func(b *testing.B) {
+		b.Run(k, func(b *testing.B) {
 			e := realEncoder(b, Options{Kernel: k})
 			rows, q := make([]int8, 140_000*e.Width()), make(Vector, e.Width())
 			for i := range rows {
@@ -157,13 +162,13 @@ func BenchmarkScan(b *testing.B) {
 			for i := range q {
 				q[i] = int8(i)
 			}
-			report := cpuTime(b)
+			used := cpuTime(b)
 			for b.Loop() {
 				if _, err := e.Scan(q, rows, 100); err != nil {
 					b.Fatal(err)
 				}
 			}
-			report(1, "ms/scan")
+			reportTime(b, used(), 1, "cpu-ms/scan")
 		})
 	}
 }
