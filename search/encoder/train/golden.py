@@ -116,13 +116,21 @@ def reading(tok, model, q, head, text):
     }
 
 
+def dump(g):
+    """JSON with a line for every item of a list at the top."""
+    parts = []
+    for k, v in g.items():
+        lines = ",\n".join(json.dumps(x, ensure_ascii=False) for x in v) if isinstance(v, list) else None
+        parts.append(json.dumps(k) + ": " + (json.dumps(v) if lines is None else f"[\n{lines}\n]"))
+    return "{" + ",\n".join(parts) + "}\n"
+
+
 def write(tok, model, file, out, folder=None):
     g = texts(tok, model, folder) if folder else lines(tok, model)
     with open(file, "rb") as f:
         g = {"id": f.read(104)[96:].hex()} | g
     with open(out, "w", encoding="utf-8") as f:
-        json.dump(g, f, ensure_ascii=False, indent=None if folder else 1)
-        f.write("\n")
+        f.write(dump(g))
 
 
 def main():
