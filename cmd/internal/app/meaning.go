@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/policybot/policybot/cmd/internal/config"
+	"github.com/policybot/policybot/corpus/hanzi"
 	"github.com/policybot/policybot/search/encoder"
 	"github.com/policybot/policybot/search/encoder/weights"
 	"github.com/policybot/policybot/search/index"
@@ -47,7 +48,7 @@ func openMeaning(cfg config.Config) (m *meaning, why string, err error) {
 		}
 	}
 	m = &meaning{}
-	if m.asking, err = encoder.Open(data, encoder.Options{}); err != nil {
+	if m.asking, err = encoder.Open(data, encoder.Options{Simplify: hanzi.SimplifyRuns}); err != nil {
 		return nil, "", fmt.Errorf("语言模型不能用,请换一个文件,或用 --encoder off: %w", err)
 	}
 	if cfg.Encoder == config.EncoderAuto || cfg.Encoder == "" {
@@ -55,7 +56,7 @@ func openMeaning(cfg config.Config) (m *meaning, why string, err error) {
 			return nil, fmt.Sprintf("这台机器运行语言模型太慢,只按词检索(%v);一定要用,请以 --encoder 指定文件夹", err), nil
 		}
 	}
-	if m.embedding, err = encoder.Open(data, encoder.Options{Workers: 1}); err != nil {
+	if m.embedding, err = encoder.Open(data, encoder.Options{Workers: 1, Simplify: hanzi.SimplifyRuns}); err != nil {
 		return nil, "", fmt.Errorf("语言模型不能用: %w", err)
 	}
 	m.shared = &index.Meaning{Encoder: m.asking, Fusion: index.DefaultFusion()}
