@@ -12,16 +12,9 @@ import (
 // Clock is a time of day.
 type Clock struct{ Hour, Minute int }
 
-// Hours are the times of day of a channel.
-type Hours struct {
-	Default   Clock // of a reminder for which no time is named
-	Afternoon Clock // 下午
-	OffWork   Clock // 下班前; also the end of 下午
-}
-
-// DefaultHours are 9:00, 15:00 and 17:30.
-func DefaultHours() Hours {
-	return Hours{Default: Clock{9, 0}, Afternoon: Clock{15, 0}, OffWork: Clock{17, 30}}
+// ClockOf is the time of day so long after midnight, to the minute.
+func ClockOf(d time.Duration) Clock {
+	return Clock{int(d / time.Hour), int(d % time.Hour / time.Minute)}
 }
 
 // Part is the time of the due day the text names.
@@ -130,7 +123,7 @@ func (p Policy) steps(due Due, now time.Time) []step {
 	}
 	var steps []step
 	for _, n := range Ladder(due.Kind, left) {
-		s := step{name: fmt.Sprintf("T-%d", n), at: p.clock(due.Day.AddDays(-n), p.Hours.Default), rank: n}
+		s := step{name: fmt.Sprintf("T-%d", n), at: p.clock(due.Day.AddDays(-n), ClockOf(p.Hours.Default)), rank: n}
 		switch {
 		case n > 0:
 		case due.Kind == Meeting && due.Part != AllDay:
@@ -157,7 +150,7 @@ func (p Policy) steps(due Due, now time.Time) []step {
 			for _, m := range []int{1, 12} {
 				d := zhdate.Date{Year: y, Month: m, Day: progressDay}
 				if n := d.DaysUntil(due.Day); n >= 0 {
-					steps = append(steps, step{name: fmt.Sprintf("progress-%d-%02d", y, m), at: p.clock(d, p.Hours.Default), rank: n})
+					steps = append(steps, step{name: fmt.Sprintf("progress-%d-%02d", y, m), at: p.clock(d, ClockOf(p.Hours.Default)), rank: n})
 				}
 			}
 		}
@@ -175,7 +168,7 @@ func (p Policy) ownSteps(due Due) []step {
 		switch {
 		case d <= 0:
 		case d%day == 0:
-			steps = append(steps, step{name: fmt.Sprintf("T-%d", n), at: p.clock(due.Day.AddDays(-n), p.Hours.Default), rank: n})
+			steps = append(steps, step{name: fmt.Sprintf("T-%d", n), at: p.clock(due.Day.AddDays(-n), ClockOf(p.Hours.Default)), rank: n})
 		default:
 			steps = append(steps, step{name: "T-" + d.String(), at: p.moment(due).Add(-d), rank: n, fixed: true})
 		}
@@ -186,12 +179,12 @@ func (p Policy) ownSteps(due Due) []step {
 
 // moment is the instant on the due day that the text names, or the default one.
 func (p Policy) moment(due Due) time.Time {
-	c := p.Hours.Default
+	c := ClockOf(p.Hours.Default)
 	switch due.Part {
 	case Afternoon:
-		c = p.Hours.Afternoon
+		c = ClockOf(p.Hours.Afternoon)
 	case OffWork:
-		c = p.Hours.OffWork
+		c = ClockOf(p.Hours.OffWork)
 	case Exact:
 		c = due.At
 	}
@@ -203,7 +196,7 @@ func (p Policy) moment(due Due) time.Time {
 func (p Policy) end(due Due) time.Time {
 	switch due.Part {
 	case Afternoon, OffWork:
-		return p.clock(due.Day, p.Hours.OffWork)
+		return p.clock(due.Day, ClockOf(p.Hours.OffWork))
 	case Exact:
 		return p.moment(due)
 	}

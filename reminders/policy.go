@@ -31,7 +31,7 @@ type Plan struct {
 
 // Policy plans reminders for a channel. It holds no state.
 type Policy struct {
-	Hours    Hours
+	Hours    zhdate.Hours
 	Zone     *time.Location
 	Calendar zhdate.Calendar // of working days; workday.Calendar is one
 }
@@ -115,7 +115,7 @@ func (p Policy) Chase(due Due, after time.Time) (Alarm, error) {
 	}
 	warning := p.Calendar.Warning(unpublished)
 	for week := max(0, first.DaysUntil(zhdate.DateOf(after))/7); ; week++ {
-		s := step{name: fmt.Sprintf("overdue-%d", week), at: p.clock(first.AddDays(7*week), p.Hours.Default)}
+		s := step{name: fmt.Sprintf("overdue-%d", week), at: p.clock(first.AddDays(7*week), ClockOf(p.Hours.Default))}
 		a := p.place(s, due, time.Time{})
 		if a.At.After(after) {
 			a.Warning = cmp.Or(a.Warning, warning)
@@ -126,12 +126,12 @@ func (p Policy) Chase(due Due, after time.Time) (Alarm, error) {
 
 // Validate tells what is missing of the settings.
 func (p Policy) Validate() error {
-	if p.Zone == nil || p.Calendar == nil || p.Hours == (Hours{}) {
+	if p.Zone == nil || p.Calendar == nil || p.Hours == (zhdate.Hours{}) {
 		return errors.New("reminder policy without time zone, calendar or hours")
 	}
-	for _, c := range []Clock{p.Hours.Default, p.Hours.Afternoon, p.Hours.OffWork} {
-		if c.Hour < 0 || c.Hour > 23 || c.Minute < 0 || c.Minute > 59 {
-			return fmt.Errorf("reminder policy: no time of day %d:%02d", c.Hour, c.Minute)
+	for _, d := range []time.Duration{p.Hours.Default, p.Hours.Afternoon, p.Hours.OffWork} {
+		if d < 0 || d >= 24*time.Hour {
+			return fmt.Errorf("reminder policy: no time of day %s", d)
 		}
 	}
 	return nil

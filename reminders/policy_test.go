@@ -23,7 +23,7 @@ func policy(t testing.TB) reminders.Policy {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return reminders.Policy{Hours: reminders.DefaultHours(), Zone: shanghai, Calendar: c}
+	return reminders.Policy{Hours: zhdate.OfficeHours(), Zone: shanghai, Calendar: c}
 }
 
 func date(s string) zhdate.Date {
@@ -225,8 +225,8 @@ func TestBadInput(t *testing.T) {
 	for _, change := range []func(*reminders.Policy, *reminders.Due){
 		func(p *reminders.Policy, _ *reminders.Due) { p.Zone = nil },
 		func(p *reminders.Policy, _ *reminders.Due) { p.Calendar = nil },
-		func(p *reminders.Policy, _ *reminders.Due) { p.Hours = reminders.Hours{} },
-		func(p *reminders.Policy, _ *reminders.Due) { p.Hours.OffWork.Hour = 24 },
+		func(p *reminders.Policy, _ *reminders.Due) { p.Hours = zhdate.Hours{} },
+		func(p *reminders.Policy, _ *reminders.Due) { p.Hours.OffWork = 24 * time.Hour },
 		func(_ *reminders.Policy, d *reminders.Due) { d.Kind = "" },
 		func(_ *reminders.Policy, d *reminders.Due) { d.Day = zhdate.Date{Year: 2026} },
 		func(_ *reminders.Policy, d *reminders.Due) { d.Day.Month = 2; d.Day.Day = 29 },
@@ -252,7 +252,7 @@ func TestPlanLaws(t *testing.T) {
 	base := at("2018-03-01 00:00")
 	for range 10_000 {
 		p.Zone = time.FixedZone("", (r.IntN(27)-12)*60*60)
-		p.Hours.Default = reminders.Clock{Hour: r.IntN(18), Minute: r.IntN(60)}
+		p.Hours.Default = time.Duration(r.IntN(18*60)) * time.Minute
 		now := base.Add(time.Duration(r.IntN(10*365*24*60)) * time.Minute)
 		y, m, d := now.In(p.Zone).AddDate(0, 0, r.IntN(400)-5).Date()
 		due := reminders.Due{Kind: kinds[r.IntN(len(kinds))], Day: zhdate.Date{Year: y, Month: int(m), Day: d},

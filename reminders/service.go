@@ -140,7 +140,7 @@ func (s *Service) reminder(q Request) (Reminder, error) {
 	if q.Rule != nil {
 		rule := *q.Rule
 		if rule.Zone = r.Zone; rule.Clock == (Clock{}) {
-			rule.Clock = policy.Hours.Default
+			rule.Clock = ClockOf(policy.Hours.Default)
 		}
 		if rule.Lunar == nil {
 			parsed, err := parseRule(rule.RRule, rule.Start)

@@ -277,7 +277,7 @@ func TestServiceHours(t *testing.T) {
 	inBubble(t, func(t *testing.T, b *bench) {
 		until("2026-11-22 10:00")
 		late := policy(t)
-		late.Hours.Default = reminders.Clock{Hour: 11}
+		late.Hours.Default = 11 * time.Hour
 		late.Zone = time.FixedZone("乌鲁木齐", 6*60*60)
 		s, err := reminders.NewService(b.store, b.store, reminders.ServiceOptions{Policy: policy(t),
 			For: func(to reminders.Recipient) (reminders.Policy, bool) { return late, to.Channel == "tacheng" }})

@@ -15,6 +15,7 @@ import (
 	"github.com/policybot/policybot/bot/assistant"
 	"github.com/policybot/policybot/bot/internal/bottest"
 	"github.com/policybot/policybot/corpus/ingest"
+	"github.com/policybot/policybot/corpus/zhdate"
 	"github.com/policybot/policybot/reminders"
 	"github.com/policybot/policybot/reminders/boltstore"
 	"github.com/policybot/policybot/reminders/workday"
@@ -139,7 +140,7 @@ func newChat(t testing.TB) *chat {
 	if err != nil {
 		t.Fatal(err)
 	}
-	c.rem, err = reminders.NewService(db, db, reminders.ServiceOptions{Policy: reminders.Policy{Hours: reminders.DefaultHours(), Zone: beijing, Calendar: days}})
+	c.rem, err = reminders.NewService(db, db, reminders.ServiceOptions{Policy: reminders.Policy{Hours: zhdate.OfficeHours(), Zone: beijing, Calendar: days}})
 	if err != nil {
 		t.Fatal(err)
 	}

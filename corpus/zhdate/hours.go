@@ -12,8 +12,15 @@ type Hours struct {
 	Evening   time.Duration // 晚上
 }
 
+// NewHours are those of an office that begins, resumes and ends work at these times.
+// 上午 begins with the day's work; noon and evening are no hours of an office, but where
+// work ends late (19:00 in Xinjiang) the evening does not begin before.
+func NewHours(begin, afternoon, end time.Duration) Hours {
+	return Hours{Default: begin, Morning: begin, Noon: 12 * time.Hour, Afternoon: afternoon,
+		OffWork: end, Evening: max(19*time.Hour, end)}
+}
+
 // OfficeHours are the hours of an office: 09:00, 12:00, 15:00, 17:30, 19:00.
 func OfficeHours() Hours {
-	return Hours{Default: 9 * time.Hour, Morning: 9 * time.Hour, Noon: 12 * time.Hour, Afternoon: 15 * time.Hour,
-		OffWork: 17*time.Hour + 30*time.Minute, Evening: 19 * time.Hour}
+	return NewHours(9*time.Hour, 15*time.Hour, 17*time.Hour+30*time.Minute)
 }

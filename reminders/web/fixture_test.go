@@ -65,7 +65,7 @@ func newDesk(t *testing.T) *desk {
 	if err != nil {
 		t.Fatal(err)
 	}
-	policy := reminders.Policy{Hours: reminders.DefaultHours(), Zone: shanghai, Calendar: calendar}
+	policy := reminders.Policy{Hours: zhdate.OfficeHours(), Zone: shanghai, Calendar: calendar}
 	service, err := reminders.NewService(store, store, reminders.ServiceOptions{Policy: policy})
 	if err != nil {
 		t.Fatal(err)

@@ -231,7 +231,7 @@ func sounds(t *testing.T, q reminders.Request) (out []string) {
 		t.Fatal(err)
 	}
 	defer store.Close()
-	s, err := reminders.NewService(store, store, reminders.ServiceOptions{Policy: reminders.Policy{Hours: reminders.DefaultHours(), Zone: time.UTC, Calendar: weekends{}}})
+	s, err := reminders.NewService(store, store, reminders.ServiceOptions{Policy: reminders.Policy{Hours: zhdate.OfficeHours(), Zone: time.UTC, Calendar: weekends{}}})
 	if err != nil {
 		t.Fatal(err)
 	}

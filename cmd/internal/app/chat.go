@@ -73,10 +73,10 @@ func (a *App) openChat(all []*platform) error {
 	answers, err := assistant.New(assistant.Config{
 		Answerer: a.metrics.Answerer(a.gate, a.opt.Log, a.opt.Now), Memory: inbox, Feedback: inbox, PublicURL: a.publicURL(),
 		Reminders: a.rem.service, Deadlines: a.gate, Regions: a.regions,
-		Zone: a.times.Zone, Hours: a.times.words(), Calendar: a.times.calendar, Now: a.opt.Now,
+		Zone: a.times.Zone, Hours: a.times.Hours, Calendar: a.times.calendar, Now: a.opt.Now,
 		TimesOf: func(channel string) (*time.Location, zhdate.Hours) {
 			t := a.rem.timesOf(channel)
-			return t.Zone, t.words()
+			return t.Zone, t.Hours
 		},
 		Named: func(ctx context.Context, name string) (reminders.Recipient, bool) {
 			p, ok := a.rem.people.Find(ctx, name)

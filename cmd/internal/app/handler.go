@@ -26,7 +26,7 @@ func siteConfig(cfg config.Config, opt Options, g *gate) site.Config {
 func webConfig(cfg config.Config, opt Options, t *times, g *gate) web.Config {
 	return web.Config{
 		Answerer: g, Searcher: g, Library: g, Deadlines: g, Guide: g,
-		Calendar: t.calendar, Zone: t.Zone, Hours: t.words(), Alarms: t.alarms,
+		Calendar: t.calendar, Zone: t.Zone, Hours: t.Hours, Alarms: t.alarms,
 		Ready: g.ready, Now: opt.Now, Log: site.WithRequestID(opt.Log),
 		PublicURL: cfg.PublicURL, SampleMode: len(cfg.Corpus) == 0,
 	}

@@ -134,7 +134,7 @@ func (r *reminding) timesOf(channel string) *times {
 // read understands a phrase typed in a channel, as of now.
 func (r *reminding) read(text, channel string) phrase.Reading {
 	t := r.timesOf(channel)
-	return phrase.Read(text, phrase.Options{Base: r.now().In(t.Zone), Hours: t.words(), Calendar: t.calendar})
+	return phrase.Read(text, phrase.Options{Base: r.now().In(t.Zone), Hours: t.Hours, Calendar: t.calendar})
 }
 
 // know makes the channels of chat platforms known, before the engine is made.

@@ -9,7 +9,6 @@ import (
 
 	"github.com/policybot/policybot/cmd/internal/config"
 	"github.com/policybot/policybot/corpus"
-	"github.com/policybot/policybot/corpus/zhdate"
 	"github.com/policybot/policybot/reminders"
 	"github.com/policybot/policybot/reminders/workday"
 )
@@ -65,21 +64,6 @@ func ownYears(dir string, base *workday.Calendar) (*workday.Calendar, error) {
 	return calendar, nil
 }
 
-// words are the times of day that a typed phrase means. 上午 begins with the day's
-// work; 中午 and 晚上 are no hours of the office and stay.
-func (t *times) words() zhdate.Hours {
-	h := zhdate.OfficeHours()
-	h.Default, h.Afternoon, h.OffWork = sinceMidnight(t.Hours.Default), sinceMidnight(t.Hours.Afternoon), sinceMidnight(t.Hours.OffWork)
-	h.Morning = h.Default
-	// Where work ends late (19:00 in Xinjiang), the evening does not begin before.
-	h.Evening = max(h.Evening, h.OffWork)
-	return h
-}
-
-func sinceMidnight(c reminders.Clock) time.Duration {
-	return time.Duration(c.Hour)*time.Hour + time.Duration(c.Minute)*time.Minute
-}
-
 // policy is the ladder of reminder times by these settings.
 func (t *times) policy() reminders.Policy {
 	return reminders.Policy{Hours: t.Hours, Zone: t.Zone, Calendar: t.calendar}
@@ -94,7 +78,7 @@ const farAhead = 200
 // is announced. Those of a day that is off sound on the working day before.
 func (t *times) alarms(d corpus.Deadline, due corpus.Date) []time.Duration {
 	kind := kindOf(d)
-	at := sinceMidnight(t.Hours.Default)
+	at := t.Hours.Default
 	var out []time.Duration
 	if d.Kind == corpus.Recurring { // one set for all firings: none can be moved
 		for _, days := range reminders.Ladder(kind, farAhead) {

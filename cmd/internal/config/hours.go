@@ -9,7 +9,7 @@ import (
 	"unicode"
 	"unicode/utf8"
 
-	"github.com/policybot/policybot/reminders"
+	"github.com/policybot/policybot/corpus/zhdate"
 )
 
 // DefaultHours are the working hours of most of the country. Xinjiang keeps
@@ -28,7 +28,7 @@ type Channel struct {
 
 // Times are the hours and the zone of a channel, as the parts take them.
 type Times struct {
-	Hours reminders.Hours
+	Hours zhdate.Hours
 	Zone  *time.Location
 }
 
@@ -60,27 +60,26 @@ func (c Config) Times(channel string) (Times, error) {
 
 // ParseHours reads 09:00,15:00,17:30: when a day's reminders sound, what 下午
 // means, and when work ends.
-func ParseHours(s string) (reminders.Hours, error) {
-	bad := func(why string) (reminders.Hours, error) {
-		return reminders.Hours{}, fmt.Errorf("%w: hours为%q,%s,应写成 默认,下午,下班,如 %s", ErrInvalid, s, why, DefaultHours)
+func ParseHours(s string) (zhdate.Hours, error) {
+	bad := func(why string) (zhdate.Hours, error) {
+		return zhdate.Hours{}, fmt.Errorf("%w: hours为%q,%s,应写成 默认,下午,下班,如 %s", ErrInvalid, s, why, DefaultHours)
 	}
 	parts := strings.Split(s, ",")
 	if len(parts) != 3 {
 		return bad("须是三个时刻")
 	}
-	var clocks [3]reminders.Clock
+	var times [3]time.Duration
 	for i, p := range parts {
 		at, err := time.Parse("15:04", strings.TrimSpace(p))
 		if err != nil {
 			return bad(fmt.Sprintf("%q不是时刻", strings.TrimSpace(p)))
 		}
-		clocks[i] = reminders.Clock{Hour: at.Hour(), Minute: at.Minute()}
+		times[i] = time.Duration(at.Hour())*time.Hour + time.Duration(at.Minute())*time.Minute
 	}
-	minutes := func(c reminders.Clock) int { return 60*c.Hour + c.Minute }
-	if minutes(clocks[0]) >= minutes(clocks[1]) || minutes(clocks[1]) >= minutes(clocks[2]) {
+	if times[0] >= times[1] || times[1] >= times[2] {
 		return bad("三个时刻须由早到晚")
 	}
-	return reminders.Hours{Default: clocks[0], Afternoon: clocks[1], OffWork: clocks[2]}, nil
+	return zhdate.NewHours(times[0], times[1], times[2]), nil
 }
 
 // checkTimes reports what is wrong with the hours and zones, of channels too.

@@ -4,8 +4,9 @@ import (
 	"errors"
 	"strings"
 	"testing"
+	"time"
 
-	"github.com/policybot/policybot/reminders"
+	"github.com/policybot/policybot/corpus/zhdate"
 )
 
 func TestHoursOfChannels(t *testing.T) {
@@ -14,15 +15,16 @@ func TestHoursOfChannels(t *testing.T) {
 	if err != nil || cfg.Calendar != "/years" {
 		t.Fatalf("%+v, %v", cfg, err)
 	}
-	at := func(h, m int) reminders.Clock { return reminders.Clock{Hour: h, Minute: m} }
-	own := reminders.Hours{Default: at(8, 30), Afternoon: at(14, 30), OffWork: at(18, 0)}
+	at := func(h, m int) time.Duration { return time.Duration(h)*time.Hour + time.Duration(m)*time.Minute }
+	own := zhdate.Hours{Default: at(8, 30), Morning: at(8, 30), Noon: at(12, 0), Afternoon: at(14, 30), OffWork: at(18, 0),
+		Evening: at(19, 0)}
 	for channel, want := range map[string]struct {
-		hours reminders.Hours
+		hours zhdate.Hours
 		zone  string
 	}{
 		"":           {own, DefaultTZ},
 		"slack:C02":  {own, DefaultTZ},
-		"slack:C01":  {reminders.Hours{Default: at(10, 0), Afternoon: at(16, 0), OffWork: at(19, 0)}, DefaultTZ},
+		"slack:C01":  {zhdate.NewHours(at(10, 0), at(16, 0), at(19, 0)), DefaultTZ},
 		"wecom:bole": {own, "Asia/Urumqi"},
 	} {
 		if got, err := cfg.Times(channel); err != nil || got.Hours != want.hours || got.Zone.String() != want.zone {
@@ -33,7 +35,7 @@ func TestHoursOfChannels(t *testing.T) {
 	if got, _ := cfg.Times(""); err != nil || got.Hours.Default != at(10, 0) {
 		t.Errorf("the environment over the file: %+v, %v", got, err)
 	}
-	if got, err := (Config{TZ: DefaultTZ}).Times(""); err != nil || got.Hours != reminders.DefaultHours() {
+	if got, err := (Config{TZ: DefaultTZ}).Times(""); err != nil || got.Hours != zhdate.OfficeHours() {
 		t.Errorf("unset hours: %+v, %v", got, err)
 	}
 }
