@@ -1,0 +1,103 @@
+#!/usr/bin/env python3
+"""cands.py --binary policybot --shared DIR --tok tok.json --out DIR: the candidates of every question.
+
+Copies the documents of each set flat into a folder, lets the product index and serve them, asks /api/v1/search for 40 clauses a question, and writes
+NAME.jsonl (as answered) and NAME.pkl (cleaned, with the right clauses marked). DIR is the folder with corpus, eval and train.
+"""
+import argparse
+import json
+import os
+import pickle
+import shutil
+import subprocess
+import time
+import urllib.parse
+import urllib.request
+
+import data
+
+
+def read(path):
+    return [json.loads(x) for x in open(path, encoding="utf-8") if x.strip()]
+
+
+def as_question(r):
+    """A row of train in the fields of eval."""
+    doc = os.path.basename(r["doc"])
+    none = r["kind"] == "unanswerable"
+    return {"id": r["id"], "question": r["question"], "category": r["kind"], "docs": [doc], "span": r["span"], "style": r["style"], "near": r["near"],
+            "polarity": r["polarity"], "evidence": {doc: r["evidence"]} if r["evidence"] else {}, "answer": None if none else r["span"] or r["evidence"]}
+
+
+def jobs(shared):
+    """(corpus name, its files, [(set name, rows)])."""
+    laws = lambda names: [os.path.join(shared, "corpus/laws", n) for n in names]
+    policy = sorted(os.listdir(os.path.join(shared, "corpus/policy")))
+    rows = [as_question(r) for r in read(os.path.join(shared, "train/rows_policy.jsonl"))]
+    for i, keep in ((1, lambda n: int(n[:2]) <= 45), (2, lambda n: int(n[:2]) > 45)):
+        yield f"policy{i}", [os.path.join(shared, "corpus/policy", n) for n in policy if keep(n)], [
+            (f"policy{i}", read(os.path.join(shared, f"eval/qa_policy{i}.jsonl"))), (f"rp{i}", [r for r in rows if keep(r["docs"][0])])]
+    more = os.path.join(shared, "corpus/policy_train")
+    yield "policy_train", [os.path.join(more, n) for n in sorted(os.listdir(more))], [("rpm", [as_question(r) for r in read(os.path.join(shared, "train/rows_policy_more.jsonl"))])]
+    rl = read(os.path.join(shared, "train/rows_laws.jsonl"))
+    yield "rowlaws", laws(sorted({r["doc"] for r in rl})), [("rl", [as_question(r) for r in rl])]
+    for i in "123":
+        docs = [x.strip() for x in open(os.path.join(shared, f"eval/qa_laws{i}_docs.txt"), encoding="utf-8") if x.strip()]
+        yield "laws" + i, laws(docs), [("laws" + i, read(os.path.join(shared, f"eval/qa_laws{i}.jsonl")))]
+
+
+def search(base, q):
+    return json.load(urllib.request.urlopen(base + "/api/v1/search?" + urllib.parse.urlencode({"q": q, "size": 40}), timeout=60))
+
+
+def serve(binary, folder, store, port, probe):
+    """The running server, once everything is indexed (the number of matches no longer changes)."""
+    log = open(store + ".log", "w")
+    s = subprocess.Popen([binary, "serve", "--corpus", folder, "--data", store, "--addr", f"127.0.0.1:{port}"], stdout=log, stderr=log)
+    base, last = f"http://127.0.0.1:{port}", -1
+    for _ in range(600):
+        time.sleep(1)
+        try:
+            n = search(base, probe)["total"]
+        except OSError:
+            continue
+        if n and n == last:
+            return s, base
+        last = n
+    s.terminate()
+    raise SystemExit(f"{folder}: not ready, see {store}.log")
+
+
+def main():
+    p = argparse.ArgumentParser()
+    for x in ("binary", "shared", "tok", "out"):
+        p.add_argument("--" + x, required=True)
+    p.add_argument("--port", type=int, default=18931)
+    a = p.parse_args()
+    tok = data.Tok(a.tok)
+    for corpus, paths, sets in jobs(a.shared):
+        folder, store = os.path.join(a.out, "corpus", corpus), os.path.join(a.out, "store-" + corpus)
+        os.makedirs(folder, exist_ok=True)
+        for f in paths:
+            shutil.copy(f, folder)
+        server, base = serve(a.binary, folder, store, a.port, sets[0][1][0]["question"])
+        for name, rows in sets:
+            byid = {r["id"]: r for r in rows}
+            path = os.path.join(a.out, name + ".jsonl")
+            with open(path, "w", encoding="utf-8") as f:
+                for r in rows:
+                    q = r["question"]
+                    if r.get("followup_of"):
+                        q = byid[r["followup_of"]]["question"] + " " + q
+                    f.write(json.dumps({"gold": r, "q": q, "search": search(base, q)}, ensure_ascii=False) + "\n")
+            loaded = data.load(path, tok)
+            pickle.dump(loaded, open(os.path.join(a.out, name + ".pkl"), "wb"))
+            n = [r for r in loaded if r["answered"]]
+            print(f"{name}: {len(loaded)} questions; right clause first, in ten, in thirty:",
+                  [round(100 * sum(any(c["right"] for c in r["cands"][:k]) for r in n) / len(n), 1) for k in (1, 10, 30)], flush=True)
+        server.terminate()
+        server.wait()
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,427 @@
+#!/usr/bin/env python3
+"""train.py: the multi-task training of the reader and encoder, on two processes of one thread each.
+
+A step is a list of units (a few questions each); the processes take units from a common counter, so that a core that others need slows nothing but
+itself; then each updates one half of the weights. The rate is constant for 60% of --minutes (wall clock), then falls linearly. Resumes from RUN by itself.
+RUN/last.npz are the weights, RUN/ema.npz their running mean (better before the rate has fallen).
+
+Units: R reader (1 right and 2 wrong clauses of a question: which is right, is each right, start and end, yes or no), V vectors (questions, right
+clauses, one wrong clause each; the others of the batch are wrong too), T the same from STARD, C a sentence against the rest of its article,
+S spans of CMRC and DRCD,
+P yes/no questions with their right clause.
+"""
+import argparse
+import json
+import math
+import os
+import pickle
+import random
+import time
+
+import torch
+import torch.multiprocessing as mp
+import torch.nn.functional as F
+
+import data
+from model import Model
+
+NEG, TEMPERATURE = 2, .02
+
+
+# ---- what the units draw from ----
+
+class Rows:
+    """Questions of the candidates files whose documents may be trained on."""
+
+    def __init__(self, cands, split, seed):
+        self.rows = []
+        for name in ("rp1", "rp2", "rpm", "rl", "policy1", "policy2", "laws1", "laws2", "laws3"):
+            for r in pickle.load(open(os.path.join(cands, name + ".pkl"), "rb")):
+                p = data.part(r, split)
+                if p in ("fit", "test") or not r["gold"].get("docs"):
+                    continue   # questions without a document are left for measuring
+                r["set"] = name
+                if self.prepare(r):
+                    self.rows.append(r)
+        self.seed = seed
+        self.yesno = [i for i, r in enumerate(self.rows) if r["pol"] > 0 and r["pos"]]
+        self.bydoc = {}
+        for i, r in enumerate(self.rows):
+            if r["pos"]:
+                self.bydoc.setdefault(r["gold"]["docs"][0], []).append(i)
+
+    def prepare(self, r):
+        """pos: clauses to show as right; neg: wrong ones, best first; near: passages chosen by the author to mislead."""
+        c = r["cands"]
+        if not c:
+            return False
+        best = max((x["share"] for x in c), default=0)
+        r["pos"] = []
+        if r["answered"]:
+            right = [x for x in c if x["right"] and x["share"] >= best - .1]
+            spans = [x for x in right if data.target(r, x)]
+            r["pos"] = spans or ([] if r["span"] and r["evidence"] and best < .8 else right)
+            if not r["pos"]:
+                e = next((e for e in r["evidence"] if r["span"] and data.find(r["span"], e)), r["evidence"][0] if r["evidence"] else "")
+                if not e:
+                    return False
+                home = next((x for x in c if x["doc"] in r["gold"]["docs"]), None)
+                r["pos"] = [{"id": "", "doc": "", "head": home["head"] if home else "", "text": e, "score": 0}]
+        r["neg"] = [x for x in c if x["share"] < .4]
+        short = [x for x in r["neg"] if len(x["text"]) <= 150]   # long ones cost too much
+        r["neg"] = short if len(short) >= 8 else r["neg"]
+        near = []
+        for n in r["near"]:
+            if any(data.find(n, p["text"]) for p in r["pos"]) or not n:
+                continue
+            clause = next((x for x in r["neg"] if data.find(n, x["text"])), None)
+            near.append(clause or {"id": "", "doc": "", "head": (r["pos"] or c)[0]["head"], "text": n, "score": 0})
+        r["nearc"] = near
+        return len(r["neg"]) + len(near) >= NEG + 1
+
+    def order(self, epoch):
+        o = list(range(len(self.rows)))
+        random.Random(self.seed + epoch).shuffle(o)
+        return o
+
+    def wrong(self, r, k, rng):
+        near = rng.sample(r["nearc"], min(len(r["nearc"]), rng.choice((1, 2))))
+        pool = [x for x in r["neg"][:12] if x not in near]
+        rng.shuffle(pool)
+        # two draws keep the better ranked: harder ones come more often
+        pool.sort(key=lambda x: min(rng.random(), rng.random()) * 12 + .7 * r["neg"].index(x))
+        out = near + pool
+        while len(out) < k:
+            out.append(rng.choice(r["neg"] + r["nearc"]))
+        return out[:k]
+
+
+class Spans:
+    def __init__(self, path, tok):
+        self.rows, self.tok = data.read_gz(path), tok
+
+    def draw(self, rng, layout):
+        while True:
+            r = rng.choice(self.rows)
+            n, width = len(r["answer"]), rng.randrange(60, 110)
+            if n > 40 or n < 1:
+                continue
+            start = max(0, r["start"] - rng.randrange(0, width - n))
+            text = self.tok.clean(r["context"][start:start + width])
+            row = {"q": r["question"], "span": self.tok.clean(r["answer"]), "evidence": []}
+            if (text.count(row["span"]) != 1):
+                continue
+            w = data.token_span(layout, row, {"head": "", "text": text})
+            if w[3] >= 0:
+                return w
+
+
+class Stard:
+    """Even questions of the development part; negatives are BM25's best that are not right."""
+
+    def __init__(self, path):
+        self.rows = [r for r in map(json.loads, open(path, encoding="utf-8")) if int(r["id"]) % 2 == 0]
+        art = {a["id"]: a for a in map(json.loads, open(path + ".articles.jsonl", encoding="utf-8"))}
+        self.art = {k: (data.heading(a["law"], [a["heading"] or "", a["article"] or ""]), a["text"]) for k, a in art.items()}
+        self.rows = [dict(r, gold=[g for g in r["gold"] if g in self.art]) for r in self.rows]
+        self.rows = [r for r in self.rows if r["gold"]]
+
+    def draw(self, rng):
+        r = rng.choice(self.rows)
+        wrong = [i for i, _ in r["top"] if i not in r["gold"]]
+        return r["q"], self.art[rng.choice(r["gold"])], self.art[wrong[min(rng.randrange(40), rng.randrange(40))]], r
+
+
+class Cloze:
+    """A sentence of an article against the article without it, four articles a law."""
+
+    def __init__(self, path, held, seed):
+        laws = {}
+        for a in data.read_gz(path):
+            if 30 < len(a["text"]) < 300 and not any(h in a["law"] or a["law"] in h for h in held):
+                laws.setdefault(a["law"], []).append(a)
+        rng = random.Random(seed)
+        names = rng.sample(sorted(k for k, v in laws.items() if len(v) >= 8), 1500)
+        self.laws = [rng.sample(laws[k], 8) for k in names]
+
+    def draw(self, rng):
+        out = []
+        for a in rng.sample(rng.choice(self.laws), 4):
+            s = [x for x in a["text"].replace("；", "，").replace("。", "，").split("，") if 8 <= len(x) <= 40]
+            if not s:
+                continue
+            q = rng.choice(s)
+            if rng.random() < .3 and a["heading"]:
+                q = a["law"][:20] + q
+            rest = a["text"].replace(q, "") if rng.random() < .7 else a["text"]
+            out.append((q, (data.heading(a["law"], [a["heading"] or "", a["article"] or ""]), rest)))
+        return out
+
+
+# ---- losses ----
+
+def span_loss(logits, first, end, a, b):
+    part = logits[first:end]
+    return (F.cross_entropy(part[:, 0][None], torch.tensor([a - first])) + F.cross_entropy(part[:, 1][None], torch.tensor([b - first]))) / 2
+
+
+class Units:
+    def __init__(self, model, layout, rows, spans, stard, cloze, noise):
+        self.m, self.l, self.rows, self.spans, self.stard, self.cloze, self.noise = model, layout, rows, spans, stard, cloze, noise
+
+    def reader(self, ids, rng):
+        windows, meta = [], []
+        for i in ids:
+            r = self.rows.rows[i]
+            blank = rng.random() < .08
+            head = "" if blank else None
+            w = []
+            if r["pos"]:
+                w.append(data.token_span(self.l, r, rng.choice(r["pos"]), head=head))
+            for c in self.rows.wrong(r, NEG + 1 - len(w), rng):
+                x = self.l.window(r["q"], "" if blank else c["head"], c["text"])
+                w.append((x[0],))
+            meta.append((r, w[0], len(windows)))
+            windows += [x[0] for x in w]
+        rel, pol, se = self.m.read(windows, self.noise)
+        loss, n, log = 0, NEG + 1, {}
+        for r, w, at in meta:
+            s = rel[at:at + n]
+            y = torch.zeros(n)
+            if r["pos"]:
+                y[0] = 1
+                rank = F.cross_entropy(s[None], torch.tensor([0]))
+                loss = loss + rank
+                log.setdefault("rank", []).append(rank.item())
+                if w[3] >= 0:
+                    sp = span_loss(se[at], *w[1:])
+                    loss = loss + sp
+                    log.setdefault("span", []).append(sp.item())
+                if r["pol"] > 0 or r["pol"] == 0 and rng.random() < .25:
+                    p = F.cross_entropy(pol[at:at + 1], torch.tensor([r["pol"]]))
+                    loss = loss + .6 * p
+                    log.setdefault("pol", []).append(p.item())
+            bce = F.binary_cross_entropy_with_logits(s, y)
+            loss = loss + 2 * bce
+            log.setdefault("bce", []).append(bce.item())
+        return loss / len(ids), log
+
+    def contrast(self, triples, name):
+        """triples: (question, (head, text), wrong (head, text) or None, right(text) -> bool)."""
+        right = [t[1] for t in triples]
+        wrong = [t[2] for t in triples if t[2]]
+        docs = right + wrong
+        v = self.m.vectors([self.l.query(t[0]) for t in triples] + [self.l.passage(*d) for d in docs])
+        q, p = v[:len(triples)], v[len(triples):]
+        s = q @ p.T / TEMPERATURE
+        mask = torch.zeros_like(s)
+        for i, t in enumerate(triples):
+            for j, d in enumerate(docs):
+                if j != i and (d[1] == t[1][1] or t[3](d[1])):
+                    mask[i, j] = -1e4
+        loss = F.cross_entropy(s + mask, torch.arange(len(triples)))
+        return loss, {name: [loss.item()]}
+
+    def vectors(self, rng):
+        triples, docs = [], list(self.rows.bydoc)
+        while len(triples) < 8:
+            mine = self.rows.bydoc[rng.choice(docs)]
+            for i in rng.sample(mine, min(3, len(mine))):
+                r = self.rows.rows[i]
+                p, n = rng.choice(r["pos"]), self.rows.wrong(r, 1, rng)[0]
+                good = {c["text"] for c in r["cands"] if c["share"] >= .4}
+                blank = rng.random() < .05
+                triples.append((r["q"], ("" if blank else p["head"], p["text"]), (n["head"], n["text"]), good.__contains__))
+        return self.contrast(triples[:8], "vec")
+
+    def stards(self, rng):
+        t = []
+        for _ in range(8):
+            q, p, n, r = self.stard.draw(rng)
+            good = {self.stard.art[g][1] for g in r["gold"]}
+            t.append((q, p, n, good.__contains__))
+        return self.contrast(t, "stard")
+
+    def clozes(self, rng):
+        t = []
+        while len(t) < 12:
+            t += [(q, p, None, lambda x: False) for q, p in self.cloze.draw(rng)]
+        return self.contrast(t[:12], "cloze")
+
+    def polar(self, rng):
+        """Yes/no questions with their right clause alone: they are too few to learn from in passing."""
+        rows = [self.rows.rows[i] for i in rng.sample(self.rows.yesno, 4)]
+        w = [data.token_span(self.l, r, rng.choice(r["pos"])) for r in rows]
+        rel, pol, se = self.m.read([x[0] for x in w], self.noise)
+        y = F.cross_entropy(pol, torch.tensor([r["pol"] for r in rows]))
+        sp = [span_loss(s, *x[1:]) for s, x in zip(se, w) if x[3] >= 0]
+        loss = y + .5 * (sum(sp) / len(sp) if sp else 0)
+        return loss, {"yesno": [y.item()]}
+
+    def span(self, rng):
+        w = [self.spans.draw(rng, self.l) for _ in range(4)]
+        _, _, se = self.m.read([x[0] for x in w], self.noise)
+        loss = sum(span_loss(s, *x[1:]) for s, x in zip(se, w)) / len(w)
+        return loss, {"cmrc": [loss.item()]}
+
+
+def plan(step, progress, rows, a):
+    """The units of a step: (kind, argument, weight)."""
+    out = []
+    for x in range(step * a.questions, (step + 1) * a.questions):
+        epoch, at = divmod(x, len(rows.rows))
+        out.append(("R", [rows.orders(epoch)[at]], 1 / a.questions))
+    if step % 3 == 0:
+        out.append(("V", None, a.vector_weight))
+    if step % 6 == 1:
+        out.append(("T", None, a.vector_weight))
+    if step % 12 == 5:
+        out.append(("C", None, .5 * a.vector_weight))
+    out.append(("P", None, .7))
+    if progress < .2:
+        out.append(("S", None, .4))
+    return sorted(out, key=lambda u: "VTCPRS".index(u[0]))   # long units first
+
+
+# ---- the processes ----
+
+def worker(rank, a, model, grads, shared, units, rows, resume):
+    torch.set_num_threads(1)
+    counter, lock, barrier, ctl, norms, shared_ema = shared
+    model.bind(grads[rank], a.frozen)
+    begin_at, heads_at = model.layer_start(a.frozen), model.at["rel.w"][0]
+    half = (begin_at + heads_at) // 2
+    mine = [(begin_at, half, 1.0)] if rank == 0 else [(half, heads_at, 1.0), (heads_at, model.size, 8.0)]
+    params = []
+    for s, e, f in mine:
+        p = model.flat[s:e].detach()
+        p.grad = torch.zeros(e - s)
+        params.append({"params": [torch.nn.Parameter(p)], "lr": 0.0, "factor": f})
+    for g in params:
+        g["params"][0].grad = torch.zeros_like(g["params"][0])
+    opt = torch.optim.AdamW(params, lr=0.0, betas=(.9, .98), weight_decay=a.decay, fused=True)
+    step, before = 0, 0.0
+    ema = shared_ema
+    if resume:
+        st = torch.load(os.path.join(a.run, f"opt{rank}.pt"))
+        opt.load_state_dict(st["opt"])
+        step, before = st["step"], st["elapsed"]
+    begin, saved, log, seen, tokens0 = time.time(), time.time(), {}, 0, time.time()
+    total = a.minutes * 60
+    while True:
+        if rank == 0:
+            ctl[0] = min(1.0, (before + time.time() - begin) / total)
+            counter.value = 0
+        barrier.wait()
+        progress = float(ctl[0])
+        todo = plan(step, progress, rows, a)
+        while True:
+            with lock:
+                u = counter.value
+                counter.value += 1
+            if u >= len(todo):
+                break
+            kind, arg, weight = todo[u]
+            rng = random.Random((a.seed * 1000003 + step) * 101 + u)
+            f = {"V": units.vectors, "T": units.stards, "C": units.clozes, "S": units.span, "P": units.polar}.get(kind)
+            loss, lg = f(rng) if f else units.reader(arg, rng)
+            (loss * weight).backward()
+            for k, v in lg.items():
+                log.setdefault(k, []).extend(v)
+        barrier.wait()
+        norms[rank] = 0.0
+        for (s, e, f), g in zip(mine, opt.param_groups):
+            torch.add(grads[0, s:e], grads[1, s:e], out=g["params"][0].grad)
+            norms[rank] += float(g["params"][0].grad.pow(2).sum())
+        barrier.wait()
+        norm = math.sqrt(float(norms[0] + norms[1]))
+        grads[rank].zero_()
+        rate = a.rate * min(1, (step + 1) / a.warm) * max(.02, min(1, (1 - progress) / .4))
+        for (s, e, f), g in zip(mine, opt.param_groups):
+            g["lr"] = rate * f
+            if norm > 1:
+                g["params"][0].grad.mul_(1 / norm)
+        opt.step()
+        keep = min(.98, (1 + step) / (10 + step))
+        for s, e, _ in mine:
+            ema[s:e].mul_(keep).add_(model.flat[s:e], alpha=1 - keep)
+        step += 1
+        barrier.wait()
+        elapsed = before + time.time() - begin
+        if rank == 0 and step % 10 == 0:
+            print(f"{time.strftime('%H:%M:%S')} step {step} {100 * progress:.1f}% epoch {step * a.questions / len(rows.rows):.2f} rate {rate:.2e} norm {norm:.2f} "
+                  + " ".join(f"{k} {sum(v) / len(v):.3f}" for k, v in sorted(log.items())) + f" {(time.time() - tokens0) / 10:.2f} s/step", flush=True)
+            log, tokens0 = {}, time.time()
+        # rank 0 decides, so that both save the same step
+        if rank == 0:
+            ctl[1] = 1.0 if progress >= 1 or time.time() - saved > a.save * 60 else 0.0
+        barrier.wait()
+        if ctl[1] > 0:
+            saved = time.time()
+            name = os.path.join(a.run, f"opt{rank}.pt")
+            torch.save({"opt": opt.state_dict(), "step": step, "elapsed": elapsed}, name + ".tmp")
+            if rank == 0:
+                model.save(os.path.join(a.run, "tmp.npz"))
+                os.replace(os.path.join(a.run, "tmp.npz"), os.path.join(a.run, "last.npz"))
+                model.save(os.path.join(a.run, "tmp.npz"), ema)
+                os.replace(os.path.join(a.run, "tmp.npz"), os.path.join(a.run, "ema.npz"))
+                print(f"saved step {step}", flush=True)
+            barrier.wait()
+            os.replace(name + ".tmp", name)
+        if progress >= 1:
+            break
+
+
+def main():
+    p = argparse.ArgumentParser()
+    p.add_argument("--model", required=True, help="folder with base.npz and tok.json (base.py)")
+    p.add_argument("--init", help="weights to start from, instead of base.npz")
+    p.add_argument("--cands", required=True, help="folder with the candidates (cands.py, then data.py)")
+    p.add_argument("--rows", required=True, help="folder with spans.jsonl.gz")
+    p.add_argument("--eval", required=True, help="folder with split.tsv and stard_articles.jsonl.gz")
+    p.add_argument("--run", required=True, help="folder for checkpoints")
+    p.add_argument("--minutes", type=float, default=90)
+    p.add_argument("--rate", type=float, default=1.5e-4)
+    p.add_argument("--warm", type=int, default=40)
+    p.add_argument("--decay", type=float, default=.01)
+    p.add_argument("--questions", type=int, default=6, help="questions of a step for the reader")
+    p.add_argument("--frozen", type=int, default=6, help="layers, from below, that are not trained")
+    p.add_argument("--vector-weight", type=float, default=.5)
+    p.add_argument("--noise", type=float, default=0)
+    p.add_argument("--save", type=float, default=8, help="minutes between checkpoints")
+    p.add_argument("--seed", type=int, default=1)
+    a = p.parse_args()
+    torch.set_num_threads(1)
+    os.makedirs(a.run, exist_ok=True)
+    tok = data.Tok(os.path.join(a.model, "tok.json"))
+    split = data.parts(os.path.join(a.eval, "split.tsv"))
+    rows = Rows(a.cands, split, a.seed)
+    memo = {}
+    rows.orders = lambda e: memo.setdefault(e, rows.order(e))
+    held = [os.path.splitext(k)[0].split("(")[0] for k, v in split.items() if v in ("fit", "test") and k.endswith(".md")]
+    stard = Stard(os.path.join(a.cands, "stard.jsonl"))
+    cloze = Cloze(os.path.join(a.eval, "stard_articles.jsonl.gz"), held, a.seed)
+    spans = Spans(os.path.join(a.rows, "spans.jsonl.gz"), tok)
+    print(len(rows.rows), "questions,", sum(not r["pos"] for r in rows.rows), "without answer,", sum(bool(r["nearc"]) for r in rows.rows), "with near passages;",
+          len(stard.rows), "of STARD;", len(cloze.laws), "laws for cloze", flush=True)
+    start = a.init or os.path.join(a.model, "base.npz")
+    resume = os.path.exists(os.path.join(a.run, "opt0.pt")) and os.path.exists(os.path.join(a.run, "opt1.pt"))
+    if resume:
+        start = os.path.join(a.run, "last.npz")
+        print("resuming", flush=True)
+    model = Model(start)
+    model.flat.share_memory_()
+    ema = (Model(os.path.join(a.run, "ema.npz")).flat if resume else model.flat.clone()).share_memory_()
+    grads = torch.zeros(2, model.size).share_memory_()
+    ctx = mp.get_context("fork")
+    shared = (ctx.Value("i", 0, lock=False), ctx.Lock(), ctx.Barrier(2), torch.zeros(2).share_memory_(), torch.zeros(2, dtype=torch.float64).share_memory_(), ema)
+    units = Units(model, data.Layout(tok), rows, spans, stard, cloze, a.noise)
+    procs = [ctx.Process(target=worker, args=(r, a, model, grads, shared, units, rows, resume)) for r in range(2)]
+    for q in procs:
+        q.start()
+    for q in procs:
+        q.join()
+
+
+if __name__ == "__main__":
+    main()
