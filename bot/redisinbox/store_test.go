@@ -3,6 +3,7 @@ package redisinbox
 import (
 	"errors"
 	"fmt"
+	"os"
 	"strings"
 	"sync/atomic"
 	"testing"
@@ -20,7 +21,16 @@ type server struct{ *faults.Redis }
 
 func startServer(t testing.TB, args ...string) *server {
 	t.Helper()
-	r, err := faults.StartRedis(t.TempDir(), append([]string{"--appendfsync", "always"}, args...)...)
+	dir, err := os.MkdirTemp("", "redis-")
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		if err := faults.RemoveDir(dir); err != nil {
+			t.Error(err)
+		}
+	})
+	r, err := faults.StartRedis(dir, append([]string{"--appendfsync", "always"}, args...)...)
 	if errors.Is(err, faults.ErrNoRedis) {
 		t.Skip("SKIP:", err)
 	} else if err != nil {

@@ -104,3 +104,17 @@ func (r *Redis) AOF() (string, error) {
 	}
 	return found[0], nil
 }
+
+// RemoveDir removes the folder of a server that was killed. A child of it that rewrites
+// the log lives a moment longer and goes on writing, so it is tried for a while.
+func RemoveDir(dir string) error {
+	var err error
+	for end := time.Now().Add(removeFor); ; time.Sleep(20 * time.Millisecond) {
+		if err = os.RemoveAll(dir); err == nil || time.Now().After(end) {
+			return err
+		}
+	}
+}
+
+// removeFor is a bound that only a failure reaches.
+const removeFor = 30 * time.Second

@@ -3,6 +3,7 @@ package redisstore
 import (
 	"errors"
 	"net"
+	"os"
 	"strings"
 	"sync/atomic"
 	"testing"
@@ -21,7 +22,16 @@ type server struct{ *faults.Redis }
 // start starts one, with appendonly unless args say otherwise.
 func start(t testing.TB, args ...string) *server {
 	t.Helper()
-	r, err := faults.StartRedis(t.TempDir(), args...)
+	dir, err := os.MkdirTemp("", "redis-")
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		if err := faults.RemoveDir(dir); err != nil {
+			t.Error(err)
+		}
+	})
+	r, err := faults.StartRedis(dir, args...)
 	if errors.Is(err, faults.ErrNoRedis) {
 		t.Skip("SKIP:", err)
 	} else if err != nil {
