@@ -2,7 +2,6 @@ package index
 
 import (
 	"cmp"
-	"container/heap"
 	"context"
 	"fmt"
 	"math"
@@ -91,7 +90,8 @@ type Fusion struct {
 	Windows     int     `json:"windows"` // how many are read
 }
 
-// DefaultFusion is what was measured to do best with the weights that are embedded.
+// DefaultFusion is a first choice, not a fitted one: Cosine is what suited the untrained
+// vectors, and no weights are embedded yet to fit the rest to. See docs/model.md.
 func DefaultFusion() Fusion {
 	return Fusion{Cosine: 20, Unfound: 0.7, ReadLexical: 1, ReadCosine: 0, Pool: 100, Windows: 12}
 }
@@ -350,5 +350,3 @@ func (ix *Index) similarTo(v encoder.Vector, allowed []bool, n int) ([]match, *s
 	}
 	return c.best(), s, nil
 }
-
-var _ heap.Interface = (*collector)(nil)
