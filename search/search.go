@@ -158,8 +158,16 @@ type Read struct {
 	Start     int     `json:"start" doc:"最可能的答案在条款文字里从第几个字节起"`
 	End       int     `json:"end" doc:"到第几个字节前"`
 	Span      float64 `json:"span" doc:"若这一条回答了问题，答案正是这一段的概率"`
+	Spans     []Span  `json:"spans,omitempty" doc:"最可能的几段答案，最可能的在前，第一段就是上面那一段；可能互相重叠"`
 	Yes       float64 `json:"yes" doc:"它说是的概率"`
 	No        float64 `json:"no" doc:"它说否的概率；其余是两者都没说"`
+}
+
+// Span is a possible answer in a clause: bytes of its text, half open.
+type Span struct {
+	Start int     `json:"start" doc:"从第几个字节起"`
+	End   int     `json:"end" doc:"到第几个字节前"`
+	Score float64 `json:"score" doc:"若这一条回答了问题，答案正是这一段的概率"`
 }
 
 // Why says what a score is made of: (Text + Title) times all factors.

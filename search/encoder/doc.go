@@ -12,8 +12,8 @@
 //     AVX2 and arm64 with and without SDOT. Open picks the fastest once.
 //   - forward.go: the layers. A batch holds tokens of several inputs without padding; a context ends it between layers.
 //     scratch.go: the memory for it, kept between calls.
-//   - vector.go, read.go: what is made of the last layer: vectors, relevance, span, polarity. scan.go: the nearest of
-//     many vectors.
+//   - vector.go, read.go, span.go: what is made of the last layer: vectors, relevance and polarity, the likeliest
+//     answers. scan.go: the nearest of many vectors.
 //   - encoder.go: Open, and how batches share the workers.
 //   - file.go: the weight file.
 //

@@ -25,6 +25,7 @@ type golden struct {
 		Question, Heading, Text string
 		Relevance               float64
 		Polarity, Start, End    []float64
+		Span                    []int // first and last token of the best answer; none in an empty clause
 	}
 }
 
@@ -168,16 +169,32 @@ func checkReadings(t *testing.T, e *Encoder, g golden, tolerance float64) {
 		squares += math.Pow(float64(got.Relevance)-r.Relevance, 2)
 		near("yes", r.Text, got.Yes, p[1])
 		near("no", r.Text, got.No, p[2])
-		starts, ends, best := probabilities(r.Start), probabilities(r.End), 0.0
-		for i := range starts {
-			for j := i; j < min(len(ends), i+maxSpan); j++ {
-				best = max(best, starts[i]*ends[j])
-			}
+		best := 0.0
+		if r.Span != nil {
+			best = probabilities(r.Start)[r.Span[0]] * probabilities(r.End)[r.Span[1]]
+			checkSpan(t, e.model.vocabulary.tokenize(r.Text), r.Start, r.End, r.Span)
 		}
 		near("span", r.Text, got.SpanScore, best)
 	}
 	t.Logf("%d readings: farthest %.4f, relevance off by %.4f (root of the mean square)", len(g.Readings), farthest,
 		math.Sqrt(squares/float64(len(g.Readings))))
+}
+
+// checkSpan compares the answer chosen by the logits of the model in floats with the one that train/reference.py chose.
+func checkSpan(t *testing.T, clause []token, starts, ends []float64, want []int) {
+	t.Helper()
+	got := spans(clause, singles(starts), singles(ends))
+	if start, end := place(clause, want[0], want[1]); len(got) == 0 || got[0].Start != int(start) || got[0].End != int(end) {
+		t.Errorf("spans %v, want tokens %v first, bytes %d to %d", got, want, start, end)
+	}
+}
+
+func singles(x []float64) []float32 {
+	out := make([]float32, len(x))
+	for i, v := range x {
+		out[i] = float32(v)
+	}
+	return out
 }
 
 func probabilities(logits []float64) []float64 {

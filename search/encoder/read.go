@@ -15,18 +15,15 @@ type Window = Passage
 type Reading struct {
 	// Relevance is the log odds that the clause answers the question.
 	Relevance float32
-	// Start and End are the bytes of the answer in the clause's text, half open and on boundaries of characters. They
-	// and SpanScore are 0 when the clause has no text; otherwise there is always an answer that is better than others,
-	// and Relevance says whether to believe it.
+	// Start, End and SpanScore are those of the first of Spans, 0 when there is none: the clause has no text. Otherwise
+	// there is always an answer that is better than others, and Relevance says whether to believe it.
 	Start, End int
-	// SpanScore is the probability, 0 to 1, of that start times that of that end.
-	SpanScore float32
+	SpanScore  float32
+	// Spans are the likeliest answers, MaxSpans at most, the likeliest first; no two are the same, but they may overlap.
+	Spans []Span
 	// Yes and No are the probabilities that the clause says yes or no to the question; the rest is neither.
 	Yes, No float32
 }
-
-// maxSpan is how many tokens an answer has at most.
-const maxSpan = 40
 
 // Read reads windows, MaxWindows at most, with a question in mind. A clause too long for one input is read in several
 // that overlap; the most relevant counts. What lies behind the third, some 400 characters on, is not looked at.
@@ -65,32 +62,14 @@ func (m *model) reading(w *window, x []float32) Reading {
 	polarity := m.polarity.apply(pooled)
 	softmaxGo(polarity)
 	r := Reading{Relevance: m.relevance.apply(pooled)[0], Yes: polarity[1], No: polarity[2]}
-	n := len(w.clause)
-	if n == 0 {
-		return r
-	}
-	starts, ends := make([]float32, n), make([]float32, n)
-	for i := range n {
+	starts, ends := make([]float32, len(w.clause)), make([]float32, len(w.clause))
+	for i := range w.clause {
 		row := (w.first + i) * width
 		y := m.span.apply(x[row : row+width])
 		starts[i], ends[i] = y[0], y[1]
 	}
-	softmaxGo(starts)
-	softmaxGo(ends)
-	first, last, best := 0, 0, float32(-1)
-	for i, s := range starts {
-		for j := i; j < min(n, i+maxSpan); j++ {
-			if p := s * ends[j]; p > best {
-				first, last, best = i, j, p
-			}
-		}
-	}
-	// A mark has no character of its own, and goes with the word behind it.
-	for last < n-1 && w.clause[last].start == w.clause[last].end {
-		last++
-	}
-	if start, end := w.clause[first].start, w.clause[last].end; start < end {
-		r.Start, r.End, r.SpanScore = int(start), int(end), best
+	if r.Spans = spans(w.clause, starts, ends); len(r.Spans) > 0 {
+		r.Start, r.End, r.SpanScore = r.Spans[0].Start, r.Spans[0].End, r.Spans[0].Score
 	}
 	return r
 }

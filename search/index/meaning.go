@@ -304,6 +304,9 @@ func (m *meant) tell(h *search.Hit, ordinal int32) {
 	}
 	h.Read = &search.Read{Relevance: float64(r.Relevance), Start: r.Start, End: r.End, Span: float64(r.SpanScore),
 		Yes: float64(r.Yes), No: float64(r.No)}
+	for _, s := range r.Spans {
+		h.Read.Spans = append(h.Read.Spans, search.Span{Start: s.Start, End: s.End, Score: float64(s.Score)})
+	}
 }
 
 // similar are the cosines of a query to every row there is.

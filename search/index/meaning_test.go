@@ -74,7 +74,7 @@ func (u *understanding) Passages(ctx context.Context, passages []encoder.Passage
 	return out, nil
 }
 
-// Read finds a window the more relevant the more of it is digits, and marks the first.
+// Read finds a window the more relevant the more of it is digits, and marks each, the first above all.
 func (u *understanding) Read(_ context.Context, _ string, windows []encoder.Window) ([]encoder.Reading, error) {
 	u.readings.Add(1)
 	out := make([]encoder.Reading, len(windows))
@@ -84,6 +84,7 @@ func (u *understanding) Read(_ context.Context, _ string, windows []encoder.Wind
 				if out[i].Relevance++; out[i].End == 0 {
 					out[i].Start, out[i].End = at, at+1
 				}
+				out[i].Spans = append(out[i].Spans, encoder.Span{Start: at, End: at + 1, Score: 0.5})
 			}
 		}
 	}
@@ -214,6 +215,10 @@ func TestReadingOrder(t *testing.T) {
 		}
 	}
 	first := res.Hits[0]
+	if n := len(first.Read.Spans); n != int(first.Read.Relevance) ||
+		first.Read.Spans[0] != (search.Span{Start: first.Read.Start, End: first.Read.End, Score: 0.5}) {
+		t.Errorf("spans %v of %+v", first.Read.Spans, first.Read)
+	}
 	if got := first.Passage.Quote[first.Read.Start:first.Read.End]; got != "4" {
 		t.Errorf("the answer is marked as %q", got)
 	}

@@ -18,8 +18,8 @@ import torch
 
 import data
 from model import Model
+from reference import decode
 
-PENALTY = .03   # a token: spans come out a little long otherwise (chosen on fit)
 LONG = ("yesno", "comparison", "list", "procedure", "definition", "condition")
 
 
@@ -62,14 +62,8 @@ class Reader:
     def best_span(self, w, se):
         """The best start and end in the clause's tokens; characters of the cleaned text."""
         _, first, _, off = w
-        s = se[first:first + len(off)].numpy()
-        best = (-1e9, 0, 0)
-        for i in np.argsort(-s[:, 0])[:8]:
-            tail = s[i:i + 40, 1]
-            tail = tail - PENALTY * np.arange(len(tail))
-            j = int(i + tail.argmax())
-            best = max(best, (float(s[i, 0] + s[j, 1]), int(i), j))
-        return (off[best[1]][0], off[best[2]][1]), best[0]
+        start, end, score = decode(*se[first:first + len(off)].numpy().T)
+        return (off[start][0], off[end][1]), score
 
     def read(self, q, cands):
         """For every candidate: relevance, polarity logits, span text."""

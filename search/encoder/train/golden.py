@@ -13,7 +13,7 @@ import os
 
 import numpy as np
 
-from reference import Model, Tok
+from reference import Model, Tok, decode
 
 LINES = [
     "初中班额上限是多少",
@@ -104,15 +104,16 @@ def reading(tok, model, q, head, text):
         return None  # read in several windows
     x = model(ids)
     m = x.mean(0)
-    start, end = model.head("span", x[first : first + n]).T
+    start, end = np.round(model.head("span", x[first : first + n]).T.astype(float), 4)
     return {
         "question": q,
         "heading": head,
         "text": text,
         "relevance": round(float(model.head("rel", m)[0]), 5),
         "polarity": [round(float(v), 5) for v in model.head("pol", m)],
-        "start": [round(float(v), 4) for v in start],
-        "end": [round(float(v), 4) for v in end],
+        "start": start.tolist(),
+        "end": end.tolist(),
+        "span": decode(start, end)[:2] if n else None,
     }
 
 

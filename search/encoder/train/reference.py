@@ -5,7 +5,19 @@ import re
 import numpy as np
 from tokenizers import Tokenizer, models, pre_tokenizers
 
+MAX_SPAN, PENALTY = 40, 0.03  # tokens of an answer at most, and what each after the first takes from its score
 LIMITS = 48, 44, 224, 192  # tokens of a question, of a heading, of an input for a vector, of one to read
+
+
+def decode(start, end):
+    """The best answer: its first and its last token, and the score. Go does the same (span.go)."""
+    best = (-np.inf, 0, 0)
+    for i, s in enumerate(start):
+        tail = s + end[i:i + MAX_SPAN]
+        tail = tail - PENALTY * np.arange(len(tail))
+        j = int(tail.argmax())
+        best = max(best, (float(tail[j]), -i, -(i + j)))  # of two as good the first one
+    return -best[1], -best[2], best[0]
 
 
 class Tok:
