@@ -90,7 +90,7 @@ func FuzzStored(f *testing.F) {
 		m := bottest.Sample("id")
 		m.Citations[0].Quote = strings.ToValidUTF8(quote, "")
 		m.Citations[0].Mark.Start, m.Citations[0].Mark.End = mark, mark+3
-		before, marked, after := bot.Marked(&m.Citations[0])
+		before, marked, after := m.Citations[0].Marked()
 		if before+marked+after != m.Citations[0].Quote {
 			t.Errorf("%q %q %q of %q", before, marked, after, quote)
 		}

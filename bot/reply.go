@@ -3,7 +3,6 @@ package bot
 import (
 	"encoding/json"
 	"fmt"
-	"unicode/utf8"
 
 	"github.com/policybot/policybot/corpus"
 	"github.com/policybot/policybot/search"
@@ -125,16 +124,6 @@ type storedCitation struct {
 	search.Citation
 	Span corpus.Span `json:"span,omitzero"`
 	Mark corpus.Span `json:"mark,omitzero"`
-}
-
-// Marked is the quote of c in three parts, of which the second is the deciding
-// value, "" when there is none. Span and Mark are both places in the document.
-func Marked(c *search.Citation) (before, value, after string) {
-	from, to := c.Mark.Start-c.Span.Start, c.Mark.End-c.Span.Start
-	if from < 0 || to <= from || to > len(c.Quote) || !utf8.ValidString(c.Quote[from:to]) {
-		return c.Quote, "", ""
-	}
-	return c.Quote[:from], c.Quote[from:to], c.Quote[to:]
 }
 
 // MarshalJSON implements json.Marshaler.

@@ -19,10 +19,14 @@ type Status string
 
 // The statuses of the contract.
 const (
-	Answered Status = "answered"
+	Answered Status = "answered"  // Headline, and the clauses it stands on
+	Clauses  Status = "clauses"   // 相关条款: clauses that very likely bear on it, and no value claimed
 	NotFound Status = "not_found" // 未找到依据
-	OffTopic Status = "off_topic" // not a policy question
+	OffTopic Status = "off_topic" // not a policy question; clients know it, NotFound does as well
 )
+
+// MaxClauses is how many clauses an answer of status Clauses shows.
+const MaxClauses = 3
 
 // Type is the kind of question, which decides the form of the headline.
 type Type string
@@ -52,6 +56,12 @@ func (t Type) MaxHeadline() int {
 }
 
 // Answer is the reply to a Question. Headline and Text are simplified Chinese.
+//
+// Of status Clauses it claims nothing: Headline is "", Citations are the best clauses, at
+// most MaxClauses, the best first. Quote is the whole clause and Mark the sentence in it
+// that likely tells, or empty. Nearest holds the hits as of NotFound, the clauses cited
+// among them, for clients that look there; a page shows none twice (Answer.Rest). Turn
+// names the clauses shown, so that a follow-up may refer to them.
 type Answer struct {
 	Question       string        `json:"question"`
 	Status         Status        `json:"status"`
@@ -59,7 +69,7 @@ type Answer struct {
 	Headline       string        `json:"answer"`          // "" unless Answered
 	Text           string        `json:"text"`            // one or two sentences for chat; see Worded
 	Reason         Reason        `json:"reason,omitzero"` // why not, unless Answered
-	Confidence     float64       `json:"confidence"`
+	Confidence     float64       `json:"confidence"`      // that Headline is right; of Clauses, that the first is the right one
 	Citations      []Citation    `json:"citations"`
 	Items          []string      `json:"items"`
 	Derived        bool          `json:"derived"` // a bound was applied or values were compared
@@ -86,9 +96,10 @@ type Alternative struct {
 type Citation struct {
 	corpus.Source
 
-	Clause int         `json:"-"` // index into the document's Clauses
-	Span   corpus.Span `json:"-"` // of Quote
-	Mark   corpus.Span `json:"-"` // of the deciding value inside Quote; empty when there is none
+	Clause int         `json:"-"`              // index into the document's Clauses
+	Span   corpus.Span `json:"-"`              // of Quote
+	Mark   corpus.Span `json:"-"`              // of what tells inside Quote: the deciding value, of Clauses a sentence; may be empty
+	Told   string      `json:"mark,omitempty"` // the text of Mark, for those who have no spans; see Answer.Worded
 }
 
 // Nearest is a clause shown when nothing supports an answer; the same shape as

@@ -1,7 +1,9 @@
 package search
 
 import (
+	"slices"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/policybot/policybot/corpus"
 )
@@ -17,6 +19,36 @@ func URL(documentID, clauseID string) string { return documentsPath + documentID
 func Cite(d *corpus.Document, i int, span, mark corpus.Span) Citation {
 	source := d.Meta.Source(d.SectionPath(i), d.Quote(span), URL(d.ID, d.Clauses[i].ID))
 	return Citation{Source: source, Clause: i, Span: span, Mark: mark}
+}
+
+// Marked is the quote in three parts, of which the second is what tells, "" when there
+// is none. Span and Mark are both places in the document; a citation read from the API
+// has Told instead.
+func (c *Citation) Marked() (before, told, after string) {
+	from, to := c.Mark.Start-c.Span.Start, c.Mark.End-c.Span.Start
+	if from >= 0 && to > from && to <= len(c.Quote) && utf8.ValidString(c.Quote[from:to]) {
+		return c.Quote[:from], c.Quote[from:to], c.Quote[to:]
+	}
+	if before, after, ok := strings.Cut(c.Quote, c.Told); ok && c.Told != "" {
+		return before, c.Told, after
+	}
+	return c.Quote, "", ""
+}
+
+// marked are citations that carry their Told.
+func marked(cs []Citation) []Citation {
+	out := slices.Clone(cs)
+	for i := range out {
+		_, out[i].Told, _ = out[i].Marked()
+	}
+	return out
+}
+
+// Rest are the nearest clauses that are not among the citations.
+func (a *Answer) Rest() []Nearest {
+	return slices.DeleteFunc(slices.Clone(a.Nearest), func(n Nearest) bool {
+		return slices.ContainsFunc(a.Citations, func(c Citation) bool { return c.URL == n.URL })
+	})
 }
 
 // NearestOf is clause i of d as a hit of the API; snippet may be "".

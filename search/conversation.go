@@ -11,13 +11,14 @@ import (
 // the one before it, seldom further.
 const MaxHistory = 4
 
-// Turn is a question that was asked before, and what its answer stood on.
+// Turn is a question that was asked before, and what its answer stood on or, of Clauses,
+// showed.
 type Turn struct {
 	Text      string      `json:"text"`
 	Meant     string      `json:"meant,omitempty"`     // of an ellipsis, the whole question: what it goes back to may be forgotten
 	Region    string      `json:"region,omitempty"`    // Question.Region at that time
 	Documents []string    `json:"documents,omitempty"` // ids of the documents the answer stood on
-	Clauses   []ClauseRef `json:"clauses,omitempty"`   // that were cited
+	Clauses   []ClauseRef `json:"clauses,omitempty"`   // that were cited or shown
 	Alone     bool        `json:"alone,omitempty"`     // it was answered without regard to the turns before it
 }
 

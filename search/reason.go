@@ -1,6 +1,8 @@
 package search
 
-// Reason says why a question was not answered, as data; Words puts it into Chinese.
+import "slices"
+
+// Reason says why no value was stated, as data; Words puts it into Chinese.
 type Reason struct {
 	Code  ReasonCode `json:"code"`
 	Place string     `json:"place,omitempty"` // of NoPlace and OneSided: which
@@ -11,13 +13,22 @@ type Reason struct {
 // ReasonCode names a kind of reason.
 type ReasonCode string
 
-// The reasons of NotFound, and the one of OffTopic.
+// The reasons of NotFound, and NoMatters of OffTopic.
 const (
 	NoClause  ReasonCode = "no_clause"  // clauses come near, none answers
 	NoMatch   ReasonCode = "no_match"   // nothing in the library has to do with it
 	NoPlace   ReasonCode = "no_place"   // the library has nothing of the place that is asked about
 	OneSided  ReasonCode = "one_sided"  // of a comparison one side was not found
 	NoMatters ReasonCode = "no_matters" // it is not about what policy texts deal with
+)
+
+// The reasons of Clauses.
+const (
+	Unsure   ReasonCode = "unsure"    // there is a value, less sure than the operator allows; also when none is given
+	Unstated ReasonCode = "unstated"  // the matter is there, what is asked of it is not written
+	Disagree ReasonCode = "disagree"  // clauses of equal weight say different things
+	OnlyWord ReasonCode = "only_word" // words were typed that ask for nothing in particular
+	ByCase   ReasonCode = "by_case"   // it depends on what the question does not say
 )
 
 // Words are what is said to the person who asked: that it was not found, and what there
@@ -34,7 +45,23 @@ func (r Reason) Words() (headline, detail string) {
 	case NoMatch:
 		return none, "现有文件中没有与这个问题有关的条款。请换一种说法，或确认相关文件已经放入文件夹。"
 	}
+	if detail := noValue[r.Code]; detail != "" {
+		return found, detail
+	}
 	return none, "现有文件中没有能直接回答这个问题的条款。以下是最接近的条款，供核对。"
+}
+
+// found is the headline of Clauses: what is shown, not what is asked for.
+const found = "相关条款"
+
+// noValue says for each reason of Clauses, in one sentence, that no value is claimed and
+// what to do.
+var noValue = map[ReasonCode]string{
+	Unsure:   "下列条款很可能与问题有关，但答案不够确定，这里不给结论，请看原文判断。",
+	Unstated: "下列条款讲的是这件事，但没有写明所问的内容，这里不给结论，请看原文判断。",
+	Disagree: "下列条款的说法不一致，这里不给结论，请对照原文判断适用哪一条。",
+	OnlyWord: "没有问具体的事，先列出最有关的条款，这里不给结论；要答案请问完整的一句话。",
+	ByCase:   "答案取决于问题里没有说明的情况，这里不给结论，请看下列条款对照判断。",
 }
 
 // Text is Words as one or two sentences.
@@ -51,6 +78,12 @@ func (r Reason) Suggestions() []string {
 	if r.Code == NoMatters {
 		return []string{"初中班额上限是多少", "随迁子女在公办学校就读的比例不低于多少", "工作方案什么时候报备案"}
 	}
+	if noValue[r.Code] != "" {
+		if r.Unplaced {
+			return []string{"写明地区或文件名称再问"}
+		}
+		return nil
+	}
 	out := []string{"换用文件中的说法再问，例如“班级学生数”“生均公用经费”"}
 	if r.Unplaced {
 		out = append(out, "写明地区或文件名称")
@@ -58,11 +91,40 @@ func (r Reason) Suggestions() []string {
 	return append(out, "用搜索查看原文条款")
 }
 
-// Worded is the answer with Text and Suggestions, for an edge that hands it on as it is:
-// of a question that was not answered the Answerer gives the Reason alone.
+// Words are what is said of an answer that states no value.
+func (a *Answer) Words() (headline, detail string) {
+	headline, detail = a.because().Words()
+	if a.Status == Clauses {
+		headline = found // also of a place that nothing was found of
+	}
+	return headline, detail
+}
+
+// because is the reason. Clauses that come with none, or with one that speaks of nothing
+// found, are Unsure.
+func (a *Answer) because() Reason {
+	r := a.Reason
+	if a.Status == Clauses && (r.Code == "" || r.Code == NoClause || r.Code == NoMatch) {
+		r.Code = Unsure
+	}
+	return r
+}
+
+// Worded is the answer with Text, Suggestions and what the citations mark, for an edge
+// that hands it on as it is: of a question that was not answered the Answerer gives the
+// Reason alone, and of a mark its place.
 func (a Answer) Worded() Answer {
-	if a.Status == Answered || a.Reason.Code == "" {
+	a.Citations = marked(a.Citations)
+	a.Alternatives = slices.Clone(a.Alternatives)
+	for i := range a.Alternatives {
+		a.Alternatives[i].Citations = marked(a.Alternatives[i].Citations)
+	}
+	if a.Status == Answered || a.because().Code == "" {
 		return a
+	}
+	a.Reason = a.because()
+	if a.Text == "" && a.Status == Clauses {
+		_, a.Text = a.Words() // it says by itself what is shown
 	}
 	if a.Text == "" {
 		a.Text = a.Reason.Text()

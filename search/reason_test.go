@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"strings"
 	"testing"
+
+	"github.com/policybot/policybot/corpus"
 )
 
 // TestReasonWords: whatever the reason, what is said can stand alone and says what to do.
@@ -40,6 +42,33 @@ func TestWorded(t *testing.T) {
 		if w := a.Worded(); w.Text != a.Text || len(w.Suggestions) != len(a.Suggestions) {
 			t.Errorf("%+v became %+v", a, w)
 		}
+	}
+}
+
+// TestClausesWorded: whatever the reason, one sentence says that no value is claimed and
+// what to do; the marked sentence goes out as text.
+func TestClausesWorded(t *testing.T) {
+	for code, want := range map[ReasonCode]string{
+		"": "不够确定", NoClause: "不够确定", NoMatch: "不够确定", Unsure: "不够确定", Unstated: "没有写明所问的内容",
+		Disagree: "说法不一致", OnlyWord: "没有问具体的事", ByCase: "取决于问题里没有说明的情况",
+	} {
+		quote := "第一句。第二句。"
+		a := Answer{Status: Clauses, Reason: Reason{Code: code, Unplaced: true}, Citations: []Citation{{
+			Source: corpus.Source{Quote: quote}, Span: corpus.Span{Start: 30, End: 30 + len(quote)},
+			Mark: corpus.Span{Start: 42, End: 54}}}}
+		headline, detail := a.Words()
+		got := a.Worded()
+		if headline != "相关条款" || got.Text != detail || !strings.Contains(detail, want) || strings.Count(detail, "。") != 1 ||
+			!strings.Contains(detail, "不给结论") || got.Reason.Code == "" || len(got.Suggestions) != 1 {
+			t.Errorf("%q: %q %+v", code, headline, got)
+		}
+		if got.Citations[0].Told != "第二句。" || a.Citations[0].Told != "" {
+			t.Errorf("%q marks %q, and changed what it was given: %q", code, got.Citations[0].Told, a.Citations[0].Told)
+		}
+	}
+	sided := Answer{Status: Clauses, Reason: Reason{Code: OneSided, Place: "北原县"}}.Worded()
+	if sided.Text != "没有找到北原县的规定，无法比较。" {
+		t.Errorf("of one side: %q", sided.Text)
 	}
 }
 

@@ -15,7 +15,7 @@ func TestAsk(t *testing.T) {
 		t.Fatalf("%+v", m)
 	}
 	c.want(m, "额教发〔2026〕8号", "小学每班不超过45人，初中每班不超过50人。", "https://policy.example/documents/", "一、班额", "2026-09-01", "仅供参考，以原文为准")
-	if _, value, _ := bot.Marked(&m.Citations[0]); value != "不超过50人" {
+	if _, value, _ := m.Citations[0].Marked(); value != "不超过50人" {
 		t.Errorf("marked: %q", value)
 	}
 	for _, b := range m.Buttons {

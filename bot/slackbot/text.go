@@ -64,7 +64,7 @@ func tail(s string, max int) string {
 // value that decides and never cut: what does not fit goes from the outer ends. ok
 // is false when not even the value fits.
 func excerpt(c *search.Citation, max int) (before, mark, after string, whole, ok bool) {
-	before, mark, after = bot.Marked(c)
+	before, mark, after = c.Marked()
 	before, mark, after = bot.Clean(before), bot.Clean(mark), bot.Clean(after)
 	x, m, y := units(before), units(mark), units(after)
 	if x+m+y <= max {

@@ -65,6 +65,9 @@ type Config struct {
 	// Rarity is the inverse document frequency of a word over the clauses,
 	// scaled to 0..1: 1 for a word in no clause. nil weighs all words alike.
 	Rarity func(word string) float64
+	// Risk is the share of stated answers that may be wrong, as the operator sets it
+	// (0.05 is one in twenty): what is less sure is shown as clauses. Not used yet.
+	Risk float64
 }
 
 // threshold is the least confidence that is answered, by type. A number is asked

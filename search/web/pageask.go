@@ -5,7 +5,6 @@ import (
 	"net/http"
 	"net/url"
 	"strings"
-	"unicode/utf8"
 
 	"github.com/policybot/policybot/search"
 )
@@ -128,26 +127,12 @@ func citationViews(cs []search.Citation) []citationView {
 	var out []citationView
 	for _, c := range cs {
 		v := citationView{
-			Citation: c, Before: c.Quote, Date: c.Issued.Chinese(), Authority: authorityBadge(c.Authority),
-			Validity: validityBadge(c.Validity),
+			Citation: c, Date: c.Issued.Chinese(), Authority: authorityBadge(c.Authority), Validity: validityBadge(c.Validity),
 		}
-		from, to := c.Mark.Start-c.Span.Start, c.Mark.End-c.Span.Start
-		if 0 <= from && from < to && to <= len(c.Quote) && onRunes(c.Quote, from, to) {
-			v.Before, v.Marked, v.After = c.Quote[:from], c.Quote[from:to], c.Quote[to:]
-		}
+		v.Before, v.Marked, v.After = c.Marked()
 		out = append(out, v)
 	}
 	return out
-}
-
-// onRunes tells whether both offsets stand between characters of s.
-func onRunes(s string, offsets ...int) bool {
-	for _, o := range offsets {
-		if o < len(s) && !utf8.RuneStart(s[o]) {
-			return false
-		}
-	}
-	return true
 }
 
 func hitViews(ns []search.Nearest) []hitView {
