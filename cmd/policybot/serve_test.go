@@ -15,12 +15,14 @@ import (
 
 	"golang.org/x/net/html"
 
+	"github.com/policybot/policybot/cmd/internal/config"
 	"github.com/policybot/policybot/search"
 )
 
-// environ is a Getenv with nothing but a home folder.
+// environ is a Getenv with nothing but a home folder. The embedded encoder is off: of what
+// these tests look at nothing is its, and it would work on every question and clause.
 func environ(home string, kv ...string) func(string) string {
-	m := map[string]string{"HOME": home, "LocalAppData": home}
+	m := map[string]string{"HOME": home, "LocalAppData": home, "POLICYBOT_ENCODER": config.EncoderOff}
 	for i := 0; i < len(kv); i += 2 {
 		m[kv[i]] = kv[i+1]
 	}

@@ -26,6 +26,7 @@ import (
 // settings are the flags.
 type settings struct {
 	base, corpus, data string
+	encoder            string
 	attackers, rounds  int
 	factor             float64
 }
@@ -40,6 +41,7 @@ func Run(ctx context.Context, args []string, stdout io.Writer) error {
 	f.StringVar(&s.base, "base", "", "service to attack; none starts one of its own over -corpus")
 	f.StringVar(&s.corpus, "corpus", "", "folder of documents, the more the better; none is the embedded sample")
 	f.StringVar(&s.data, "data", "", "data folder of the service started, kept; none is a temporary one, which takes as long as indexing does")
+	f.StringVar(&s.encoder, "encoder", config.EncoderAuto, "auto, off or a folder with encoder.bin, for the service started")
 	f.IntVar(&s.attackers, "attackers", 2, "how many clients attack")
 	f.IntVar(&s.rounds, "rounds", 4, "how often all questions are asked, quiet and attacked")
 	f.Float64Var(&s.factor, "factor", 3, "how many times as long a question may take; 0 does not fail")
@@ -95,7 +97,7 @@ func measure(ctx context.Context, base string, s settings, stdout io.Writer) err
 func start(ctx context.Context, s settings) (base string, stop func(), err error) {
 	cfg := config.Config{
 		Addr: "127.0.0.1:0", TZ: config.DefaultTZ, Hours: config.DefaultHours,
-		KeepDays: config.DefaultKeepDays, Data: s.data,
+		KeepDays: config.DefaultKeepDays, Data: s.data, Encoder: s.encoder,
 	}
 	if s.corpus != "" {
 		cfg.Corpus = []string{s.corpus}

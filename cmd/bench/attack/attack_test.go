@@ -13,7 +13,7 @@ import (
 // TestRun is a small run over the sample, where nothing is dear: it says what it should.
 func TestRun(t *testing.T) {
 	var out strings.Builder
-	if err := Run(t.Context(), []string{"-rounds", "1", "-factor", "0"}, &out); err != nil {
+	if err := Run(t.Context(), []string{"-encoder", "off", "-rounds", "1", "-factor", "0"}, &out); err != nil {
 		t.Fatal(err)
 	}
 	for _, want := range []string{"2 attackers", "20 questions", "quiet     20 requests", "attacked  20 requests", "by status 200:"} {

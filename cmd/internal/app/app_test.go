@@ -16,9 +16,13 @@ import (
 	"github.com/policybot/policybot/search/index"
 )
 
+// settings are those of a test: without the embedded encoder, which would work on every
+// question and clause. Tests of finding by meaning take tinyEncoder.
 func settings(t *testing.T, corpus ...string) config.Config {
 	t.Helper()
-	return config.Config{Addr: "127.0.0.1:0", TZ: "Asia/Shanghai", Data: t.TempDir(), Corpus: corpus}
+	return config.Config{
+		Addr: "127.0.0.1:0", TZ: "Asia/Shanghai", Data: t.TempDir(), Corpus: corpus, Encoder: config.EncoderOff,
+	}
 }
 
 func write(t *testing.T, dir, name, text string) {
