@@ -18,7 +18,7 @@ import (
 )
 
 type askCmd struct {
-	corpusFlags
+	answerFlags
 	clientFlags
 	Region   string   `help:"您所在的地区;问题里没写地区时使用。" placeholder:"地区"`
 	JSON     bool     `name:"json" help:"输出接口的JSON。"`
@@ -34,7 +34,7 @@ func (a *askCmd) Run(e *env) error {
 	if err := checkText(text); err != nil {
 		return err
 	}
-	answerer, base, done, err := open(e, a.corpusFlags, a.clientFlags)
+	answerer, base, done, err := open(e, a.answerFlags, a.clientFlags)
 	if err != nil {
 		return err
 	}
@@ -63,14 +63,14 @@ func checkText(text string) error {
 
 // open gives a command something to ask: the running service, or an index of
 // its own. base is the service's address, "" without one; done releases it.
-func open(e *env, c corpusFlags, r clientFlags) (a eval.Asker, base string, done func(), err error) {
+func open(e *env, c answerFlags, r clientFlags) (a eval.Asker, base string, done func(), err error) {
 	flags := c.config()
 	flags.Token = r.Token
 	cfg, err := e.load(flags)
 	if err != nil {
 		return nil, "", nil, err
 	}
-	remote, err := r.remote(e.ctx, cfg, len(c.Corpus) > 0 || c.Synonyms != "")
+	remote, err := r.remote(e.ctx, cfg, c.local())
 	if err != nil {
 		return nil, "", nil, err
 	}
@@ -164,7 +164,7 @@ func (s *searchCmd) Run(e *env) error {
 	if err != nil {
 		return err
 	}
-	remote, err := s.remote(e.ctx, cfg, len(s.Corpus) > 0 || s.Synonyms != "")
+	remote, err := s.remote(e.ctx, cfg, s.local())
 	if err != nil {
 		return err
 	}

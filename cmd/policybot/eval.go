@@ -11,7 +11,7 @@ import (
 )
 
 type evalCmd struct {
-	corpusFlags
+	answerFlags
 	clientFlags
 	Rows    bool     `help:"列出每一道没有答对或没有依据的题。"`
 	Detail  bool     `help:"另列按文件对半分的成绩，和把握与实际答对的对照。"`
@@ -46,7 +46,7 @@ func (c *evalCmd) Run(e *env) error {
 	if c.Clauses {
 		return c.clauses(e, part, opt, bar)
 	}
-	answerer, _, done, err := open(e, c.corpusFlags, c.clientFlags)
+	answerer, _, done, err := open(e, c.answerFlags, c.clientFlags)
 	if err != nil {
 		return err
 	}
@@ -113,7 +113,7 @@ func (c *evalCmd) finder(e *env, bar *progress) (f eval.Finder, done func(), err
 	if err != nil {
 		return nil, nil, err
 	}
-	remote, err := c.remote(e.ctx, cfg, len(c.Corpus) > 0 || c.Synonyms != "")
+	remote, err := c.remote(e.ctx, cfg, c.local())
 	if err != nil {
 		return nil, nil, err
 	}

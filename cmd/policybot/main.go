@@ -23,6 +23,7 @@ package main
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
@@ -94,6 +95,12 @@ type corpusFlags struct {
 	Encoder  string `help:"语言模型: auto(内置的,机器够快时)、off(只按词),或放着 encoder.bin 的文件夹。" placeholder:"auto|off|文件夹"`
 }
 
+// answerFlags are shared by the commands that answer.
+type answerFlags struct {
+	corpusFlags
+	Risk json.Number `help:"给出的答案里最多可以错的比例,0.01到0.3,默认0.05;越小越多只列条款。" placeholder:"比例"`
+}
+
 // env is what every command is given.
 type env struct {
 	ctx    context.Context
@@ -110,6 +117,17 @@ func (e *env) load(flags config.Config) (config.Config, error) {
 func (f corpusFlags) config() config.Config {
 	return config.Config{Corpus: f.Corpus, Data: f.Data, Synonyms: f.Synonyms, Encoder: f.Encoder}
 }
+
+func (f answerFlags) config() config.Config {
+	c := f.corpusFlags.config()
+	c.Risk = f.Risk
+	return c
+}
+
+// local tells whether the flags ask for what a running service cannot be asked for.
+func (f answerFlags) local() bool { return f.corpusFlags.local() || f.Risk != "" }
+
+func (f corpusFlags) local() bool { return len(f.Corpus) > 0 || f.Synonyms != "" }
 
 // exited carries kong's wish to exit (after --help) out of the parser.
 type exited int

@@ -30,7 +30,7 @@ func version() string {
 }
 
 type serveCmd struct {
-	corpusFlags
+	answerFlags
 	calendarFlag
 	Addr      string `help:"监听地址,默认 127.0.0.1:8080。" placeholder:"主机:端口"`
 	Token     string `help:"访问令牌;设置后他人可访问。最好用环境变量或 POLICYBOT_TOKEN_FILE。" placeholder:"令牌"`

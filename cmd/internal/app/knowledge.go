@@ -339,6 +339,7 @@ func (b *builder) knowledge(ix *index.Index, before *Knowledge) *Knowledge {
 		Pos:    b.seg.Pos,
 		Sound:  zh.Sound,
 		Rarity: ix.Rarity,
+		Risk:   b.cfg.ErrorRate(),
 	}
 	k := &Knowledge{index: ix, Searcher: ix, Library: ix, deadlines: newDeadlineCache(), stamps: map[string]string{}}
 	k.users.Store(1)

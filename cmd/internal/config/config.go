@@ -36,6 +36,16 @@ const (
 	EncoderOff  = "off"  // clauses are found by words alone
 )
 
+// DefaultRisk is one wrong answer in twenty.
+const DefaultRisk json.Number = "0.05"
+
+// The bounds of Risk. Below the lower one no set of judged questions can tell whether it
+// holds; above the upper one an answer is not worth stating.
+const (
+	MinRisk = 0.01
+	MaxRisk = 0.3
+)
+
 // maxFile bounds a configuration or secret file, in bytes.
 const maxFile = 1 << 20
 
@@ -70,6 +80,9 @@ type Config struct {
 	// Encoder is EncoderAuto, EncoderOff or a folder with other weights; "" is EncoderAuto.
 	Encoder string `json:"encoder" env:"POLICYBOT_ENCODER"`
 
+	// Risk is the share of stated answers that may be wrong, MinRisk to MaxRisk; see ErrorRate.
+	Risk json.Number `json:"risk" env:"POLICYBOT_RISK"`
+
 	// Channels are, by name, what a chat channel sets for itself.
 	Channels map[string]Channel `json:"channels"`
 
@@ -103,7 +116,7 @@ type Source struct {
 
 // Load merges defaults, file, environment and flags, and validates the result.
 func Load(src Source, flags Config) (Config, error) {
-	cfg := Config{Addr: DefaultAddr, TZ: DefaultTZ, Hours: DefaultHours,
+	cfg := Config{Addr: DefaultAddr, TZ: DefaultTZ, Hours: DefaultHours, Risk: DefaultRisk,
 		KeepDays: DefaultKeepDays, ChatHours: DefaultChatHours, FeedbackDays: DefaultFeedbackDays}
 	if src.File != "" {
 		file, err := readFile(src.File)
@@ -174,6 +187,9 @@ func (c Config) Validate() error {
 	if c.KeepDays != 0 && c.KeepDays < 30 {
 		bad("keep_days为%d,至少30天,否则重复提交的请求会被当成新的", c.KeepDays)
 	}
+	if r := c.ErrorRate(); c.Risk != "" && !(r >= MinRisk && r <= MaxRisk) {
+		bad("risk为%q,须是%g到%g的数,如 %s(二十个答案里最多错一个)", c.Risk, MinRisk, MaxRisk, DefaultRisk)
+	}
 	if c.SlackBotToken == "" && (c.SlackAppToken != "" || c.SlackSigningSecret != "") {
 		bad("设置了Slack的接收方式却没有 SLACK_BOT_TOKEN,无法回答;请补上,或把其余的去掉")
 	}
@@ -185,6 +201,15 @@ func (c Config) Validate() error {
 		bad("token含空白,请换一个不含空白的")
 	}
 	return errors.Join(errs...)
+}
+
+// ErrorRate is Risk as a number; 0 when it is none.
+func (c Config) ErrorRate() float64 {
+	r, err := c.Risk.Float64()
+	if err != nil {
+		return 0
+	}
+	return r
 }
 
 // defaultData is where the platform keeps a user's data; "" when it has no home.

@@ -2,6 +2,7 @@ package config
 
 import (
 	"bytes"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"log/slog"
@@ -41,21 +42,21 @@ func TestLaterLayersWin(t *testing.T) {
 		want  Config
 	}{
 		{"defaults", Source{Getenv: env("XDG_DATA_HOME", "/data")}, Config{},
-			Config{Addr: DefaultAddr, Data: filepath.Join("/data", "policybot"), TZ: DefaultTZ, Hours: DefaultHours, KeepDays: DefaultKeepDays, ChatHours: 24, FeedbackDays: 180}},
+			Config{Addr: DefaultAddr, Data: filepath.Join("/data", "policybot"), TZ: DefaultTZ, Hours: DefaultHours, Risk: DefaultRisk, KeepDays: DefaultKeepDays, ChatHours: 24, FeedbackDays: 180}},
 		{"a relative XDG_DATA_HOME is ignored", Source{Getenv: env("XDG_DATA_HOME", "data")}, Config{},
-			Config{Addr: DefaultAddr, Data: platformData(env()), TZ: DefaultTZ, Hours: DefaultHours, KeepDays: DefaultKeepDays, ChatHours: 24, FeedbackDays: 180}},
+			Config{Addr: DefaultAddr, Data: platformData(env()), TZ: DefaultTZ, Hours: DefaultHours, Risk: DefaultRisk, KeepDays: DefaultKeepDays, ChatHours: 24, FeedbackDays: 180}},
 		{"file", Source{Getenv: env(), File: file}, Config{},
-			Config{Addr: "127.0.0.1:1", Data: "/file", TZ: "UTC", Hours: DefaultHours, KeepDays: DefaultKeepDays, ChatHours: 24, FeedbackDays: 180, Corpus: []string{"f"}}},
+			Config{Addr: "127.0.0.1:1", Data: "/file", TZ: "UTC", Hours: DefaultHours, Risk: DefaultRisk, KeepDays: DefaultKeepDays, ChatHours: 24, FeedbackDays: 180, Corpus: []string{"f"}}},
 		{"environment over file", Source{Getenv: env("POLICYBOT_ADDR", "127.0.0.1:2", "POLICYBOT_CORPUS", two, "POLICYBOT_TOKEN", "s"), File: file}, Config{},
-			Config{Addr: "127.0.0.1:2", Data: "/file", TZ: "UTC", Hours: DefaultHours, KeepDays: DefaultKeepDays, ChatHours: 24, FeedbackDays: 180, Corpus: []string{"a", "b"}, Token: "s"}},
+			Config{Addr: "127.0.0.1:2", Data: "/file", TZ: "UTC", Hours: DefaultHours, Risk: DefaultRisk, KeepDays: DefaultKeepDays, ChatHours: 24, FeedbackDays: 180, Corpus: []string{"a", "b"}, Token: "s"}},
 		{"secret from a file", Source{Getenv: env("POLICYBOT_TOKEN_FILE", write(t, "geheim\n")), File: file}, Config{},
-			Config{Addr: "127.0.0.1:1", Data: "/file", TZ: "UTC", Hours: DefaultHours, KeepDays: DefaultKeepDays, ChatHours: 24, FeedbackDays: 180, Corpus: []string{"f"}, Token: "geheim"}},
+			Config{Addr: "127.0.0.1:1", Data: "/file", TZ: "UTC", Hours: DefaultHours, Risk: DefaultRisk, KeepDays: DefaultKeepDays, ChatHours: 24, FeedbackDays: 180, Corpus: []string{"f"}, Token: "geheim"}},
 		{"Slack, one secret from a file", Source{Getenv: env("SLACK_BOT_TOKEN", "xoxb-1", "SLACK_SIGNING_SECRET_FILE", write(t, "s\n"), "SLACK_API_URL", "https://slack-gov.com/api/"), File: file}, Config{},
-			Config{Addr: "127.0.0.1:1", Data: "/file", TZ: "UTC", Hours: DefaultHours, KeepDays: DefaultKeepDays, ChatHours: 24, FeedbackDays: 180, Corpus: []string{"f"},
+			Config{Addr: "127.0.0.1:1", Data: "/file", TZ: "UTC", Hours: DefaultHours, Risk: DefaultRisk, KeepDays: DefaultKeepDays, ChatHours: 24, FeedbackDays: 180, Corpus: []string{"f"},
 				SlackBotToken: "xoxb-1", SlackSigningSecret: "s", SlackAPI: "https://slack-gov.com/api/"}},
 		{"flags over all", Source{Getenv: env("POLICYBOT_ADDR", "127.0.0.1:2", "POLICYBOT_DATA", "/env"), File: file},
 			Config{Addr: "127.0.0.1:3", Data: "/flag", Corpus: []string{"c"}},
-			Config{Addr: "127.0.0.1:3", Data: "/flag", TZ: "UTC", Hours: DefaultHours, KeepDays: DefaultKeepDays, ChatHours: 24, FeedbackDays: 180, Corpus: []string{"c"}}},
+			Config{Addr: "127.0.0.1:3", Data: "/flag", TZ: "UTC", Hours: DefaultHours, Risk: DefaultRisk, KeepDays: DefaultKeepDays, ChatHours: 24, FeedbackDays: 180, Corpus: []string{"c"}}},
 	} {
 		got, err := Load(c.src, c.flags)
 		if len(got.Corpus) == 0 {
@@ -83,7 +84,7 @@ func TestEverySetting(t *testing.T) {
 		if s.env == "" {
 			continue
 		}
-		for text, want := range map[string]any{"7": "7", "8": []string{"8"}, "9": 9} {
+		for text, want := range map[string]any{"0.2": json.Number("0.2"), "7": "7", "8": []string{"8"}, "9": 9} {
 			if reflect.TypeOf(want) != fields.Field(s.field).Type {
 				continue
 			}
@@ -93,6 +94,25 @@ func TestEverySetting(t *testing.T) {
 				!reflect.DeepEqual(v.Interface(), want) {
 				t.Errorf("%s by %s: %v, %v", name, s.env, v, err)
 			}
+		}
+	}
+}
+
+// TestRisk: the later layer wins here too, as a number of the file and as text.
+func TestRisk(t *testing.T) {
+	file := Source{Getenv: env(), File: write(t, `{"risk":0.1}`)}
+	for want, in := range map[float64]struct {
+		src  Source
+		flag json.Number
+	}{
+		0.05: {Source{Getenv: env()}, ""},
+		0.1:  {file, ""},
+		0.2:  {Source{Getenv: env("POLICYBOT_RISK", "0.2"), File: file.File}, ""},
+		0.01: {Source{Getenv: env("POLICYBOT_RISK", "0.2"), File: file.File}, "0.01"},
+	} {
+		cfg, err := Load(in.src, Config{Risk: in.flag})
+		if err != nil || cfg.ErrorRate() != want {
+			t.Errorf("%v: %v, %v", want, cfg.ErrorRate(), err)
 		}
 	}
 }
@@ -116,6 +136,9 @@ func TestRefusals(t *testing.T) {
 		{"token file empty", Source{Getenv: env("POLICYBOT_TOKEN_FILE", write(t, "\n"))}, "是空的"},
 		{"Slack without a bot token", Source{Getenv: env("SLACK_APP_TOKEN", "xapp-1")}, "SLACK_BOT_TOKEN"},
 		{"Slack elsewhere, without a slash", Source{Getenv: env("SLACK_BOT_TOKEN", "xoxb-1", "SLACK_API_URL", "https://slack-gov.com/api")}, "SLACK_API_URL"},
+		{"no number", Source{Getenv: env("POLICYBOT_RISK", "5%")}, "0.01到0.3"},
+		{"no risk", Source{Getenv: env("POLICYBOT_RISK", "0")}, "risk为\"0\""},
+		{"much risk, of the file", Source{Getenv: env(), File: write(t, `{"risk":0.5}`)}, "risk为\"0.5\""},
 		{"no home", Source{Getenv: func(string) string { return "" }}, "--data"},
 	} {
 		_, err := Load(c.src, Config{})

@@ -1,6 +1,7 @@
 package config
 
 import (
+	"encoding/json"
 	"fmt"
 	"log/slog"
 	"path/filepath"
@@ -67,6 +68,8 @@ func (s setting) parse(text string, field reflect.Value) error {
 	switch to := field.Addr().Interface().(type) {
 	case *string:
 		*to = text
+	case *json.Number:
+		*to = json.Number(text)
 	case *[]string:
 		if *to = list(text); s.paths {
 			*to = filepath.SplitList(text)
