@@ -1,5 +1,6 @@
-// Package eval measures an Answerer against judged questions and prints what was
-// right, cited, wrong and left unanswered, by category.
+// Package eval measures an Answerer against judged questions and prints what was right,
+// cited, wrong, shown as clauses without a value and withheld, by category, and how far
+// its confidence can be believed.
 //
 // A row of the gold file is one JSON object on a line; see Row. The rules, each
 // in a function of its own so that it can be read and tested alone:
@@ -8,6 +9,7 @@
 //	contains   a substring that must not cut a number (5% is not in 85%)
 //	right      status, accept groups, reject strings, length, polarity
 //	cited      a quote among the first three citations that covers the evidence
+//	shown      the same among the first two, of an answer and of clauses alike
 //
 // A follow-up is asked in a conversation of its own, after the rows it follows:
 // two follow-ups of one row must not hear each other.
@@ -25,11 +27,12 @@ import (
 // Outcome says how one row came out.
 type Outcome string
 
-// The four outcomes. Every row has exactly one.
+// The outcomes. Every row has exactly one.
 const (
 	Right     Outcome = "right"
 	Wrong     Outcome = "wrong"     // answered, but not as judged
-	Abstained Outcome = "abstained" // not answered though the corpus holds the answer
+	Listed    Outcome = "clauses"   // clauses were shown, no value claimed, though the corpus holds the answer
+	Abstained Outcome = "abstained" // nothing was shown though the corpus holds the answer
 	Failed    Outcome = "failed"    // the Answerer returned an error
 )
 
@@ -60,11 +63,10 @@ type Result struct {
 	Outcome Outcome
 	Why     string // one Chinese phrase: the rule that was not met; "" when right
 	Cited   bool   // meaningful only when answerable and right
+	First   bool   // the first clause shown, in answer or as clause, covers the evidence
+	Shown   bool   // one of the first two does
 	Took    time.Duration
 }
-
-// Headlined tells whether the row was answered, rightly or not.
-func (r Result) Headlined() bool { return r.Err == nil && r.Answer.Status == search.Answered }
 
 // Report is the outcome of a run, in the order of the rows.
 type Report struct {
@@ -150,8 +152,14 @@ func ask(ctx context.Context, a Asker, before []*Row, r Row, run string, now fun
 		return res
 	}
 	res.Outcome, res.Why = judge(r, ans)
+	if ans.Status == search.Answered || ans.Status == search.Clauses {
+		res.First, res.Shown = cited(r, ans, 1), cited(r, ans, 2)
+	}
+	if res.Outcome == Listed && !res.Shown {
+		res.Why += ",前两条没有覆盖依据"
+	}
 	if res.Outcome == Right && r.Answerable() {
-		res.Cited = cited(r, ans)
+		res.Cited = cited(r, ans, citationsRead)
 		if !res.Cited {
 			res.Why = "前三条引文没有覆盖依据"
 		}

@@ -33,8 +33,17 @@ func (s *script) AskIn(_ context.Context, conversation string, q search.Question
 }
 
 func ok(headline, source, quote string) search.Answer {
-	return search.Answer{Status: search.Answered, Headline: headline,
+	return search.Answer{Status: search.Answered, Headline: headline, Confidence: 0.7,
 		Citations: []search.Citation{{Source: corpus.Source{File: source, Quote: quote}}}}
+}
+
+// listed shows clauses, each a source and a quote, and claims nothing.
+func listed(confidence float64, pairs ...string) search.Answer {
+	a := search.Answer{Status: search.Clauses, Confidence: confidence}
+	for p := range slices.Chunk(pairs, 2) {
+		a.Citations = append(a.Citations, search.Citation{Source: corpus.Source{File: p[0], Quote: p[1]}})
+	}
+	return a
 }
 
 func rows(t *testing.T) []eval.Row {
@@ -58,6 +67,10 @@ func answers() *script {
 			"宿舍几点熄灯":      ok("22时", "dorm.txt", "操场全天开放"),
 			"那周末呢":        ok("21时", "dorm.txt", "宿舍21时熄灯"),
 			"那假期呢":        {Status: search.NotFound},
+			"食堂几点开饭":      listed(0.9, "x.txt", "操场全天开放", "food.txt", "食堂7时开饭"),
+			"宿舍几人一间":      listed(0.8, "dorm.txt", "宿舍4人一间", "x.txt", "x"),
+			"宿舍几张床":       listed(0.6, "x.txt", "x", "x.txt", "x", "dorm.txt", "宿舍4张床"),
+			"操场几点关门":      listed(0.3, "x.txt", "x"),
 			"校长办公室电话是多少":  {Status: search.NotFound},
 			"今天下雨吗":       ok("是", "x.txt", ""),
 			"宿舍由谁管理":      {},

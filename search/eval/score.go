@@ -39,6 +39,8 @@ func judge(r Row, a search.Answer) (Outcome, string) {
 		return Wrong, "库内没有依据,不应作答"
 	case !r.Answerable():
 		return Right, ""
+	case a.Status == search.Clauses:
+		return Listed, "只列了条款"
 	case !answered:
 		return Abstained, "未作答: " + string(a.Status)
 	}
@@ -157,13 +159,10 @@ func oneNumber(a, b rune) bool {
 	return digit(a) && digit(b) || chinese(a) && (chinese(b) || digit(b))
 }
 
-// cited tells whether one of the first citations names a file of the row and
+// cited tells whether one of the citations up to first names a file of the row and
 // quotes enough of the evidence taken from that file.
-func cited(r Row, a search.Answer) bool {
-	for i, c := range a.Citations {
-		if i == citationsRead {
-			break
-		}
+func cited(r Row, a search.Answer, first int) bool {
+	for _, c := range a.Citations[:min(first, len(a.Citations))] {
 		name := path.Base(c.File)
 		for _, d := range r.Docs {
 			if d == name && covered(c.Quote, r.Evidence[d]) >= coverage {

@@ -81,6 +81,7 @@ func TestJudge(t *testing.T) {
 		{"rejected string inside a number", numeric, answered("30间(共120间)"), Right},
 		{"not answered", numeric, search.Answer{Status: search.NotFound, Headline: "30间"}, Abstained},
 		{"off topic", numeric, search.Answer{Status: search.OffTopic}, Abstained},
+		{"clauses shown", numeric, search.Answer{Status: search.Clauses}, Listed},
 		{"120 characters", numeric, answered("30间" + strings.Repeat("好", 117)), Right},
 		{"121 characters", numeric, answered("30间" + strings.Repeat("好", 118)), Wrong},
 		{"list may be longer", list, answered("食堂、宿舍" + strings.Repeat("好", 395)), Right},
@@ -94,6 +95,7 @@ func TestJudge(t *testing.T) {
 		{"yesno without the fact", no, answered("否,超过上限"), Wrong},
 		{"可以 equals 是", yes, answered("是,学校可自行决定"), Right},
 		{"unanswerable left alone", none, search.Answer{Status: search.OffTopic}, Right},
+		{"unanswerable, clauses shown", none, search.Answer{Status: search.Clauses}, Right},
 		{"unanswerable answered", none, answered("30间"), Wrong},
 		{"reject holds in a table", table, answered("甲、乙"), Wrong},
 	} {
@@ -122,7 +124,7 @@ func TestCited(t *testing.T) {
 		{"50 %", []search.Citation{{Source: corpus.Source{File: "a.txt", Quote: "食堂每学期公"}}}, false},
 		{"none", nil, false},
 	} {
-		if got := cited(row, search.Answer{Citations: c.cites}); got != c.want {
+		if got := cited(row, search.Answer{Citations: c.cites}, 3); got != c.want {
 			t.Errorf("%s: cited = %v, want %v", c.name, got, c.want)
 		}
 	}

@@ -10,16 +10,20 @@ import (
 
 // Tally is what a group of rows came to.
 type Tally struct {
-	Rows, Right, Cited, Wrong, Abstained, Failed int
-	Answerable                                   int             // of Rows
-	RightAnswerable                              int             // of Right; Cited is out of these
-	took                                         []time.Duration // of rows that did not fail
+	Rows, Right, Cited, Wrong, Listed, Abstained, Failed int
+	Answerable                                           int             // of Rows
+	RightAnswerable                                      int             // of Right; Cited is out of these
+	Shown                                                int             // of Answerable: see Result.Shown
+	took                                                 []time.Duration // of rows that did not fail
 }
 
 func (t *Tally) add(r Result) {
 	t.Rows++
 	if r.Row.Answerable() {
 		t.Answerable++
+		if r.Shown {
+			t.Shown++
+		}
 	}
 	switch r.Outcome {
 	case Right:
@@ -32,6 +36,8 @@ func (t *Tally) add(r Result) {
 		}
 	case Wrong:
 		t.Wrong++
+	case Listed:
+		t.Listed++
 	case Abstained:
 		t.Abstained++
 	case Failed:
@@ -74,10 +80,17 @@ func (r Report) Categories() []string {
 	return names
 }
 
-// WriteTable prints a line a category and totals. Shares: right of the rows,
-// cited of the right answerable rows. It returns the first error of w.
+// heading is the first line of a table whose lines are cells.
+func heading(name string) []string {
+	return []string{name, "题数", "答对", "对率", "有据", "据率", "答错", "列条款", "未答", "出错", "前二有据", "前二率", "p50毫秒", "p95毫秒"}
+}
+
+// WriteTable prints a line a category and totals, and how far the confidence can be
+// believed. Shares: right of the rows, cited of the right answerable rows, the right
+// clause among the first two shown of the answerable rows. It returns the first error
+// of w.
 func (r Report) WriteTable(w io.Writer) error {
-	lines := [][]string{{"类别", "题数", "答对", "对率", "有据", "据率", "答错", "未答", "出错", "p50毫秒", "p95毫秒"}}
+	lines := [][]string{heading("类别")}
 	for _, c := range r.Categories() {
 		lines = append(lines, cells(c, r.Tally(func(row Row) bool { return row.Category == c })))
 	}
@@ -85,17 +98,24 @@ func (r Report) WriteTable(w io.Writer) error {
 		cells("有答案合计", r.Tally(Row.Answerable)),
 		cells("无答案合计", r.Tally(func(row Row) bool { return !row.Answerable() })),
 		cells("全部", r.Tally(func(Row) bool { return true })))
-	return writeAligned(w, lines)
+	if err := writeAligned(w, lines); err != nil {
+		return err
+	}
+	if _, err := fmt.Fprintln(w); err != nil {
+		return err
+	}
+	return writeAligned(w, r.calibration())
 }
 
 func cells(name string, t Tally) []string {
 	n := func(i int) string { return fmt.Sprint(i) }
-	cite, citeShare := "-", "-"
+	cite, citeShare, shown, shownShare := "-", "-", "-", "-"
 	if t.Answerable > 0 {
 		cite, citeShare = n(t.Cited), share(t.Cited, t.RightAnswerable)
+		shown, shownShare = n(t.Shown), share(t.Shown, t.Answerable)
 	}
 	return []string{name, n(t.Rows), n(t.Right), share(t.Right, t.Rows), cite, citeShare,
-		n(t.Wrong), n(t.Abstained), n(t.Failed), millis(t.Percentile(0.5)), millis(t.Percentile(0.95))}
+		n(t.Wrong), n(t.Listed), n(t.Abstained), n(t.Failed), shown, shownShare, millis(t.Percentile(0.5)), millis(t.Percentile(0.95))}
 }
 
 func share(part, whole int) string {
