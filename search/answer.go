@@ -64,7 +64,7 @@ func (t Type) MaxHeadline() int {
 // names the clauses shown, so that a follow-up may refer to them.
 type Answer struct {
 	Question       string        `json:"question"`
-	Status         Status        `json:"status"`
+	Status         Status        `json:"status" enum:"answered,clauses,not_found,off_topic"`
 	Type           Type          `json:"type"`
 	Headline       string        `json:"answer"`          // "" unless Answered
 	Text           string        `json:"text"`            // one or two sentences for chat; see Worded
@@ -96,10 +96,10 @@ type Alternative struct {
 type Citation struct {
 	corpus.Source
 
-	Clause int         `json:"-"`              // index into the document's Clauses
-	Span   corpus.Span `json:"-"`              // of Quote
-	Mark   corpus.Span `json:"-"`              // of what tells inside Quote: the deciding value, of Clauses a sentence; may be empty
-	Told   string      `json:"mark,omitempty"` // the text of Mark, for those who have no spans; see Answer.Worded
+	Clause int         `json:"-"`                                                         // index into the document's Clauses
+	Span   corpus.Span `json:"-"`                                                         // of Quote
+	Mark   corpus.Span `json:"-"`                                                         // of what tells inside Quote: the deciding value, of Clauses a sentence; may be empty
+	Told   string      `json:"mark,omitempty" doc:"引文中作出回答的文字；status 为 clauses 时是最可能的一句"` // the text of Mark, for those who have no spans; see Answer.Worded
 }
 
 // Nearest is a clause shown when nothing supports an answer; the same shape as

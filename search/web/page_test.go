@@ -15,7 +15,7 @@ func someOfEach() map[string]int {
 	return map[string]int{
 		"/": 200, "/?mode=search": 200, "/documents": 200, "/documents/none": 404,
 		"/?q=" + q("乡村小学每班最多多少人"): 200, "/?q=" + q("哪些指标"): 200, "/?q=" + q("食堂补贴怎么发"): 200,
-		"/?q=" + q("今天天气"): 200, "/?q=" + q("恶意") + "&region=" + q(`"><script>`) + "&conversation_id=" + q(webtest.Hostile[:60]): 200,
+		"/?q=" + q("校舍排查由谁验收"): 200, "/?q=" + q("恶意条款"): 200, "/?q=" + q("今天天气"): 200, "/?q=" + q("恶意") + "&region=" + q(`"><script>`) + "&conversation_id=" + q(webtest.Hostile[:60]): 200,
 		"/?q=" + q(webtest.Hostile): 200, "/?mode=search&q=" + q(webtest.Hostile): 200, "/?q=" + q(strings.Repeat("长", 301)): 400,
 		"/?mode=search&q=" + q("教育局"): 200, "/?mode=search&q=" + q("教育局") + "&from=10&region=" + q("兰河市"): 200,
 		"/?mode=search&q=" + q("没有的词") + "&validity=in_force": 200, "/?mode=search&q=x&from=99999": 400, "/?mode=search&region=" + q(webtest.Hostile): 200,
@@ -61,6 +61,10 @@ func TestPageSays(t *testing.T) {
 		}, []string{"未找到依据"}},
 		{"/?q=" + q("哪些指标"), []string{"<li>校舍达标率</li>", "比对得出"}, nil},
 		{"/?q=" + q("食堂补贴怎么发"), []string{"未找到依据", "最接近的条款", "收费<mark>标准</mark>三年一定。", "演示摘编，非原文", "可以改问", "不能据此作答"}, []string{"<blockquote>"}},
+		{"/?q=" + q("校舍排查由谁验收"), []string{
+			`class="answer clauses"`, "没有给出结论", ">相关条款</h2>", "没有写明所问的内容", "请看原文判断", "完成校舍排查，<mark>并把结果报市教育局备案</mark>。", "二、进度安排",
+			`href="/documents/lanhe-1#c6"`, "不是答案", "演示摘编，非原文", "已废止", "其他接近的条款", "确需超出的", "<li>写明地区或文件名称再问</li>", "接着问",
+		}, []string{"未找到依据", "不能据此作答", "<h3>依据</h3>", "可以改问"}},
 		{"/?q=" + q("今天天气"), []string{"这不像是政策问题"}, []string{"<blockquote>"}},
 		{"/?q=" + q(strings.Repeat("长", 301)), []string{`role="alert"`, "超过300字"}, nil},
 		{"/?mode=search&q=" + q("教育局"), []string{"<mark>教育局</mark>", "共 33 条", "下一页", "兰河市（33）"}, []string{"上一页"}},

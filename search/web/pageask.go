@@ -4,6 +4,7 @@ import (
 	"html/template"
 	"net/http"
 	"net/url"
+	"slices"
 	"strings"
 
 	"github.com/policybot/policybot/search"
@@ -45,7 +46,22 @@ type answerView struct {
 	Label        string // of the question type; "" for other
 	Citations    []citationView
 	Alternatives []alternativeView
-	Nearest      []hitView
+	Nearest      []hitView // that are not cited
+}
+
+// Said is what stands as headline where there is none to state.
+func (a *answerView) Said() string {
+	if a.Answer.Status == search.OffTopic {
+		return "这不像是政策问题"
+	}
+	said, _ := a.Answer.Words()
+	return said
+}
+
+// Hints tells whether the suggestions say what to do, and are no questions to ask.
+func (a *answerView) Hints() bool {
+	return a.Status != search.Answered && a.Reason.Code != "" && a.Reason.Code != search.NoMatters &&
+		slices.Equal(a.Suggestions, a.Reason.Suggestions())
 }
 
 type alternativeView struct {
@@ -119,7 +135,7 @@ func (s *server) answered(r *http.Request, v *askView) error {
 	for _, alt := range a.Alternatives {
 		v.Answer.Alternatives = append(v.Answer.Alternatives, alternativeView{alt.Headline, alt.Text, citationViews(alt.Citations)})
 	}
-	v.Answer.Nearest = hitViews(a.Nearest)
+	v.Answer.Nearest = hitViews(a.Rest())
 	return nil
 }
 

@@ -134,6 +134,34 @@ func TestFollowUpKeepsTheConversation(t *testing.T) {
 	}
 }
 
+// TestClausesAreNoAnswer: nothing on the page is as large as an answer, the likely
+// sentence is marked, its clause opens there, and the talk goes on.
+func TestClausesAreNoAnswer(t *testing.T) {
+	b := browser(t)
+	const size = `parseFloat(getComputedStyle(document.querySelector("#answer")).fontSize)`
+	b.do(chromedp.EmulateViewport(1280, 800))
+	b.open("/?q=" + url.QueryEscape("乡村小学每班最多多少人"))
+	answer := run(b, chromedp.Evaluate[float64](size))
+	b.open("/?q=" + url.QueryEscape("校舍排查由谁验收"))
+	b.do(chromedp.WaitVisible(".answer.clauses"))
+	if got := run(b, chromedp.Evaluate[float64](size)); got > 0.7*answer {
+		t.Errorf("the headline has %v px beside %v of an answer", got, answer)
+	}
+	if got := run(b, chromedp.Text("#answer")); got != "相关条款" {
+		t.Errorf("headline %q", got)
+	}
+	if got := run(b, chromedp.Evaluate[int](`document.querySelectorAll(".likely .citation").length`)); got != 3 {
+		t.Errorf("%d clauses", got)
+	}
+	if got := run(b, chromedp.Text(".likely .citation mark")); got != "并把结果报市教育局备案" {
+		t.Errorf("marked: %q", got)
+	}
+	b.do(chromedp.SendKeys("#follow", "多少人"), chromedp.Click(".follow button"), chromedp.WaitVisible(".answer.answered"))
+	b.open("/?q=" + url.QueryEscape("校舍排查由谁验收"))
+	b.do(chromedp.Click(".likely a.open"))
+	b.arrived("c6")
+}
+
 func TestKeyboardOnly(t *testing.T) {
 	b := browser(t)
 	const focus = `document.activeElement.className + "|" + document.activeElement.id`
@@ -161,7 +189,7 @@ func TestPagesFitTheWindow(t *testing.T) {
 	b := browser(t)
 	pages := map[string]string{
 		"home": "/", "search": "/?mode=search&q=" + url.QueryEscape("教育局"), "answer": "/?q=" + url.QueryEscape("乡村小学每班最多多少人"),
-		"list-answer": "/?q=" + url.QueryEscape("哪些指标"), "not-found": "/?q=" + url.QueryEscape("食堂补贴怎么发"), "evil": "/?q=" + url.QueryEscape("恶意"),
+		"list-answer": "/?q=" + url.QueryEscape("哪些指标"), "clauses": "/?q=" + url.QueryEscape("校舍排查由谁验收"), "not-found": "/?q=" + url.QueryEscape("食堂补贴怎么发"), "evil": "/?q=" + url.QueryEscape("恶意"),
 		"documents": "/documents", "document": "/documents/lanhe-1#c3", "table": "/documents/lanhe-1#c10", "digest": "/documents/qing-2",
 		"evil-document": "/documents/evil-3", "missing": "/documents/none", "api": "/api",
 	}

@@ -240,6 +240,15 @@ func (s Shelf) Ask(ctx context.Context, q search.Question) (search.Answer, error
 		}
 		a.Citations = []search.Citation{cite(s[0], 7, "校舍达标率")}
 		a.Derived = true
+	case strings.Contains(q.Text, "由谁验收"):
+		a.Status, a.Type, a.Confidence = search.Clauses, search.Entity, 0.82
+		a.Reason = search.Reason{Code: search.Unstated, Unplaced: true}
+		a.Citations = []search.Citation{cite(s[0], 5, "并把结果报市教育局备案"), cite(s[0], 6, ""), cite(s[1], 1, "收费标准三年一定。")}
+		a.Nearest = []search.Nearest{search.NearestOf(s[0], 5, 0.7, ""), search.NearestOf(s[0], 6, 0.6, ""), search.NearestOf(s[0], 3, 0.5, "")}
+	case strings.Contains(q.Text, "恶意条款"):
+		a.Status, a.Text = search.Clauses, Hostile
+		a.Citations = []search.Citation{cite(s[2], 0, "script")}
+		a.Nearest = []search.Nearest{search.NearestOf(s[2], 0, 1, "<mark>正文</mark>"+Hostile)}
 	case strings.Contains(q.Text, "天气"):
 		a.Status = search.OffTopic
 	case strings.Contains(q.Text, "恶意"):
