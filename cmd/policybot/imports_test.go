@@ -31,7 +31,8 @@ var layers = []struct {
 	{"corpus/corpustest", nil}, // only for tests; see TestOnlyTestsUseTestPackages
 	{"corpus/clean", []string{"corpus", "corpus/hanzi", "corpus/zhdate"}},
 	{"corpus/outline", []string{"corpus", "corpus/hanzi", "corpus/zhdate"}},
-	{"corpus/statement", []string{"corpus", "corpus/hanzi", "corpus/zhdate"}},
+	{"corpus/unit", nil},
+	{"corpus/statement", []string{"corpus", "corpus/hanzi", "corpus/unit", "corpus/zhdate"}},
 	{"corpus/deadline", []string{"corpus", "corpus/hanzi", "corpus/zhdate", "corpus/zhdate/scan", "corpus/statement"}},
 	{"corpus/ingest", []string{"corpus/..."}},
 	{"search", []string{"corpus"}},
@@ -40,7 +41,7 @@ var layers = []struct {
 	{"search/encoder", []string{"corpus/hanzi"}},
 	{"search/vectors", nil},
 	{"search/index", []string{"search", "search/zh", "search/encoder", "search/vectors", "corpus", "corpus/hanzi"}},
-	{"search/answer", []string{"search", "corpus", "corpus/statement", "corpus/hanzi", "corpus/zhdate"}},
+	{"search/answer", []string{"search", "corpus", "corpus/statement", "corpus/unit", "corpus/hanzi", "corpus/zhdate"}},
 	{"search/web/webtest", []string{"search", "corpus", "corpus/zhdate"}}, // only for tests
 	{"search/web", []string{"search", "corpus", "corpus/ingest", "corpus/zhdate", "corpus/zhdate/phrase"}},
 	{"search/eval", []string{"search", "corpus/hanzi"}}, // judging normalises script

@@ -7,7 +7,7 @@ import (
 )
 
 // ParseNumber reads the whole of s as one numeral: Arabic in half or full width
-// (50, 2,000, 4.5), with a Chinese unit (1.5万), Chinese with units (五十, 两千,
+// (50, 2,000, 4.5), with Chinese units (1.5万, 13万2千), Chinese with units (五十, 两千,
 // 一万二千, 一万二), Chinese by position (二〇二三, 二0一0), or financial (叁佰).
 // 百分之五, 第五 and signed numbers are not numerals here.
 func ParseNumber(s string) (v float64, ok bool) {
@@ -84,7 +84,41 @@ func scanArabic(s string) (float64, int) {
 	if err != nil {
 		return 0, 0
 	}
-	return v, n + size
+	n += size
+	for exp >= 2 {
+		more, e, size := lowerPart(s[n:], exp)
+		if size == 0 {
+			break
+		}
+		v, exp, n = v+more, e, n+size
+	}
+	return v, n
+}
+
+// lowerPart reads what follows a unit in a numeral of digits and units, which must be
+// less than one of it: the 2千 of 13万2千, the 5000 of 1万5000. A single digit counts
+// the next lower unit, as people say it: 3万2 is 32000. size is 0 when none follows.
+func lowerPart(s string, exp int) (v float64, e, size int) {
+	n := prefixOf(s, "零", "〇")
+	text, size := digits(s[n:])
+	if size == 0 || len(text) > exp {
+		return 0, 0, 0
+	}
+	n += size
+	if prefixOf(s[n:], ".", "．", ",", "，") > 0 {
+		if _, more := digits(s[n+prefixOf(s[n:], ".", "．", ",", "，"):]); more > 0 {
+			return 0, 0, 0
+		}
+	}
+	e, size = scales(s[n:])
+	v, err := strconv.ParseFloat(text+"e"+strconv.Itoa(e), 64)
+	if err != nil || v >= pow10(exp) {
+		return 0, 0, 0
+	}
+	if size == 0 && len(text) == 1 && text != "0" {
+		v *= pow10(exp - 1)
+	}
+	return v, e, n + size
 }
 
 // scales reads the units behind an Arabic numeral (3千万) as a power of ten.

@@ -8,7 +8,7 @@ import (
 // digitOf is the value of a Chinese digit, plain or financial.
 func digitOf(r rune) (int, bool) {
 	switch r {
-	case '〇', '零', '○', '０', '0':
+	case '〇', '零', '○', '◯', '０', '0':
 		return 0, true
 	case '一', '壹':
 		return 1, true
@@ -146,15 +146,17 @@ func (u *units) take(r rune, first bool, rest string) bool {
 	return true
 }
 
-// takeDigit reads a digit. A 零 inside a numeral only counts before another digit.
+// takeDigit reads a digit. A 零 inside a numeral only counts before another
+// digit or a ten.
 func (u *units) takeDigit(r rune, d int, first bool, rest string) bool {
 	if u.digit >= 0 || r == '0' || r == '０' {
 		return false
 	}
 	if d == 0 && !first {
 		next, _ := utf8.DecodeRuneInString(rest)
-		n, ok := digitOf(next)
-		u.zero = ok && n > 0
+		n, digit := digitOf(next)
+		exp, unit := unitOf(next)
+		u.zero = digit && n > 0 || unit && exp == 1 // 一万零五, 一万零十二
 		return u.zero
 	}
 	u.digit = d

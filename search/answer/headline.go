@@ -14,10 +14,16 @@ import (
 // question already asks for that bound.
 func headlineOf(q *question, w *window, v statement.Value) string {
 	text := w.text
-	if v.Kind == statement.Date {
+	if v.Kind == statement.Date || v.Kind == statement.Clock {
+		if end := v.Ends[1]; v.IsRange() && endAskRE.MatchString(q.text) {
+			return text[end.Start:end.End]
+		}
 		return text[v.Span.Start:v.Span.End]
 	}
 	core := text[v.Core.Start:v.Core.End]
+	if strings.HasPrefix(core, "￥") || strings.HasPrefix(core, "¥") {
+		return text[v.Span.Start:v.Span.End] // the sign is the unit
+	}
 	if v.Unit != "" && !strings.Contains(core, v.Unit) && v.Kind != statement.Percent && v.Unit != "每" {
 		core += v.Unit // written once for the list: 4.5、5.8平方米
 	}
@@ -37,6 +43,9 @@ func headlineOf(q *question, w *window, v statement.Value) string {
 	}
 	return before + core + after
 }
+
+// endAskRE finds questions for the end of a span of time.
+var endAskRE = regexp.MustCompile(`截止|届满|为止|失效|(?:^|[^候时天月年])[到至](?:什么时候|哪天|哪一天|几月|几号|几点|何时|哪年|哪一年)(?:[^\p{Han}]|结束|截|止|$)`)
 
 // orRE is what may stand between two values of which either holds: 2年或者行驶里程.
 var orRE = regexp.MustCompile(`^(?:或者|或)[^,，。；;：:、\d]{0,24}$`)

@@ -4,6 +4,7 @@ import (
 	"regexp"
 
 	"github.com/policybot/policybot/corpus/statement"
+	"github.com/policybot/policybot/corpus/unit"
 )
 
 // Units a question may ask with and a text may answer with.
@@ -103,8 +104,25 @@ func unitFits(q *question, v statement.Value) float64 {
 		}
 		return 1
 	}
-	if v.Kind == statement.Ratio && containsAny(q.text, "比例", "比") {
+	if v.Kind == statement.Ratio && containsAny(q.text, "比例", "比") || measures(q, v) {
 		return 1
 	}
 	return 0
+}
+
+// measures tells whether the value is of the dimension of a unit the question may be
+// answered in: 61㎡ for 平方米, 2‰ for a share, 60km/h for how fast.
+func measures(q *question, v statement.Value) bool {
+	if v.Measure.Dim == unit.None || v.Measure.Dim == unit.Count || v.Kind == statement.Ordinal {
+		return false
+	}
+	if v.Measure.Dim == unit.Speed {
+		return containsAny(q.text, "时速", "车速", "速度", "多快")
+	}
+	for _, word := range q.units {
+		if u, ok := unit.Lookup(word); ok && u.Dim == v.Measure.Dim {
+			return true
+		}
+	}
+	return false
 }

@@ -16,12 +16,14 @@ func kindFits(q *question, v statement.Value) bool {
 	case search.DateType:
 		return v.Kind == statement.Date && (v.Year > 0 || !containsAny(q.text, "哪年", "哪一年", "年份"))
 	case search.Deadline:
-		return v.Kind == statement.Date || v.Kind == statement.Period && !q.day
+		return v.Kind == statement.Date || v.Kind == statement.Clock && clockAskRE.MatchString(q.text) || v.Kind == statement.Period && !q.day
 	}
 	if vague(v) {
 		return false
 	}
 	switch v.Kind {
+	case statement.Clock:
+		return clockAskRE.MatchString(q.text) || containsAny(q.text, "时间", "什么时候")
 	case statement.Quantity, statement.Percent, statement.Ratio:
 		return v.Unit != "" || v.Kind == statement.Ratio
 	case statement.Period:
