@@ -2,6 +2,7 @@ package main
 
 import (
 	"encoding/json"
+	"fmt"
 	"os"
 	"path/filepath"
 	"strings"
@@ -124,6 +125,27 @@ func TestEvalCommand(t *testing.T) {
 	}
 	if code, _, errs := call(t, env, "eval", "--corpus", dir, gold, gold); code != exitFailed || !strings.Contains(errs, "重复") {
 		t.Errorf("the same file twice = %d %s", code, errs)
+	}
+}
+
+// TestEvalOfAPart: only the questions of a part's documents are asked, and it is said how many
+// are of no part.
+func TestEvalOfAPart(t *testing.T) {
+	dir := folder(t, map[string]string{"a.txt": "宿舍管理规定\n\n一、熄灯\n宿舍22时熄灯。\n", "b.txt": "校车管理规定\n\n一、检验\n校车每学期检验一次。\n"})
+	rows := ""
+	for id, doc := range map[string]string{"1": "a.txt", "2": "b.txt", "3": "z.txt"} {
+		rows += fmt.Sprintf(`{"id":"%s","question":"几点熄灯","category":"kind%s","answer":"x","accept":[["x"]],"docs":["%s"],"evidence":{}}`+"\n", id, id, doc)
+	}
+	files := folder(t, map[string]string{"gold.jsonl": rows, "split.tsv": "file\tset\tpart\trows\na.txt\ts\tfit\t1\nb.txt\ts\ttest\t1\n"})
+	gold, split := filepath.Join(files, "gold.jsonl"), filepath.Join(files, "split.tsv")
+	env := environ(t.TempDir())
+	code, out, errs := call(t, env, "eval", "--corpus", dir, "--split", split, "--part", "fit", gold)
+	if code != 0 || !strings.Contains(out, "kind1") || strings.Contains(out, "kind2") || strings.Contains(out, "kind3") ||
+		!strings.Contains(errs, "1道题的文件不在划分里") {
+		t.Errorf("eval = %d\n%s%s", code, out, errs)
+	}
+	if code, _, errs := call(t, env, "eval", "--corpus", dir, "--split", split, gold); code != exitUsage || !strings.Contains(errs, "一起用") {
+		t.Errorf("a split without a part = %d %s", code, errs)
 	}
 }
 

@@ -37,7 +37,7 @@ func (c *evalCmd) Run(e *env) error {
 		}
 		rows = append(rows, more...)
 	}
-	part, err := c.part(rows)
+	part, err := c.part(e, rows)
 	if err != nil {
 		return err
 	}
@@ -69,8 +69,8 @@ func (c *evalCmd) Run(e *env) error {
 	return rep.WriteDetail(e.std.out)
 }
 
-// part is the rows of --part.
-func (c *evalCmd) part(rows []eval.Row) ([]eval.Row, error) {
+// part is the rows of --part; those that no part has are told of.
+func (c *evalCmd) part(e *env, rows []eval.Row) ([]eval.Row, error) {
 	if (c.Split == "") != (c.Part == "") {
 		return nil, fmt.Errorf("%w: --split 和 --part 要一起用", errUsage)
 	}
@@ -85,6 +85,9 @@ func (c *evalCmd) part(rows []eval.Row) ([]eval.Row, error) {
 	split, err := eval.ReadSplit(f)
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", c.Split, err)
+	}
+	if n := len(split.Only(rows, "")); n > 0 {
+		fmt.Fprintf(e.std.err, "%d道题的文件不在划分里,没有评测。\n", n)
 	}
 	return split.Only(rows, eval.Part(c.Part)), nil
 }

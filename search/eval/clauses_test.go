@@ -104,12 +104,22 @@ func TestSplit(t *testing.T) {
 		s.Of(eval.Row{Docs: []string{"z"}}) != "" {
 		t.Errorf("%v %v %v", s.Of(rows[0]), s.Of(rows[2]), s.Of(both))
 	}
+	// Which half a row without documents falls into must stay: figures are of it.
+	for id, want := range map[string]eval.Part{"p-0010": eval.FitPart, "p-0019": eval.TestPart} {
+		if got := s.Of(eval.Row{ID: id}); got != want {
+			t.Errorf("%s, without documents, is of %q, want %q", id, got, want)
+		}
+	}
 	if kept := s.Only(rows, eval.TestPart); len(kept) != 3 {
 		t.Errorf("%d rows of the part test", len(kept))
 	}
-	for _, bad := range []string{"a.txt\tlaws1", "a.txt\tlaws1\tsecret\t1"} {
-		if _, err := eval.ReadSplit(strings.NewReader(bad)); err == nil || !strings.Contains(err.Error(), "第1行") {
-			t.Errorf("%q: %v", bad, err)
+	for _, c := range []struct{ bad, line string }{
+		{"a.txt\tlaws1", "第1行"},
+		{"a.txt\tlaws1\tsecret\t1", "第1行"},
+		{"x/a.txt\tlaws1\tread\t1\ny/a.txt\tlaws2\tread\t1\ny/a.txt\tlaws2\ttest\t1", "第3行"},
+	} {
+		if _, err := eval.ReadSplit(strings.NewReader(c.bad)); err == nil || !strings.Contains(err.Error(), c.line) {
+			t.Errorf("%q: %v", c.bad, err)
 		}
 	}
 }

@@ -2,6 +2,7 @@ package eval
 
 import (
 	"bufio"
+	"crypto/md5"
 	"fmt"
 	"io"
 	"path"
@@ -38,7 +39,11 @@ func ReadSplit(r io.Reader) (Split, error) {
 		if len(col) < 3 || !slices.Contains(parts, Part(col[2])) {
 			return nil, fmt.Errorf("第%d行不是“文件、题集、部分”三列(以制表符分开,部分为read、fit或test): %q", n, sc.Text())
 		}
-		out[path.Base(col[0])] = Part(col[2])
+		name, part := path.Base(col[0]), Part(col[2])
+		if before, ok := out[name]; ok && before != part {
+			return nil, fmt.Errorf("第%d行: %s已经在%s里,一份文件只能在一个部分", n, name, before)
+		}
+		out[name] = part
 	}
 	if err := sc.Err(); err != nil {
 		return nil, fmt.Errorf("读取划分: %w", err)
@@ -47,8 +52,13 @@ func ReadSplit(r io.Reader) (Split, error) {
 }
 
 // Of is the part of a row: the strictest of its documents'. A row of documents that have
-// none has none, "".
+// none has none, "". A row that names no document, for nothing answers it, can give none
+// away: by its id it is of fit or test, half of them each, as search/encoder/train deals
+// them too.
 func (s Split) Of(r Row) Part {
+	if len(r.Docs) == 0 {
+		return [...]Part{FitPart, TestPart}[md5.Sum([]byte(r.ID))[0]&1]
+	}
 	strictest := -1
 	for _, d := range r.Docs {
 		strictest = max(strictest, slices.Index(parts, s[d]))
