@@ -67,6 +67,8 @@ const (
 	ActionList     Action = "list"     // a page of a list
 	ActionUnfollow Action = "unfollow" // ends a subscription
 	ActionDigest   Action = "digest"   // 每周摘要: on or off
+	ActionSet      Action = "set"      // the phrase that was meant: Value is set as if it had been said
+	ActionMove     Action = "move"     // 改到…: Value is a reminder and the new time
 )
 
 // Button is offered below a message. One with a URL opens it; any other sends

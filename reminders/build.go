@@ -192,6 +192,9 @@ func (s *Service) buildRule(r *Reminder, after string, now time.Time) (plan, err
 	case r.Due != nil && f.At.After(now):
 		due := *r.Due
 		due.Day = f.Day
+		if r.Rule.Workdays == Before || r.Rule.Workdays == After { // the duty moves, not only its message
+			due.Day = zhdate.DateOf(f.At)
+		}
 		ladder, err := s.buildDue(r, due, period, now)
 		if err != nil {
 			return p, err

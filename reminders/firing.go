@@ -17,9 +17,6 @@ type Firing struct {
 	Warning string      // the calendar is not certain, or ""
 }
 
-// lastYear ends every rule of the lunar calendar.
-const lastYear = 2100
-
 // parseRule reads a rule of days anchored at start; what it cannot read wraps
 // ErrInvalid. A day that a month does not have is its last day.
 func parseRule(text string, start zhdate.Date) (zhdate.Rule, error) {
@@ -36,8 +33,10 @@ func parseRule(text string, start zhdate.Date) (zhdate.Rule, error) {
 // firings are those of a rule in order, from its Start on. The zone is zone, so
 // that a rule follows its channel.
 func (r *Rule) firings(c zhdate.Calendar, zone *time.Location) (iter.Seq[Firing], error) {
-	days := iter.Seq[zhdate.Date](r.lunarDays)
-	if r.Lunar == nil {
+	var days iter.Seq[zhdate.Date]
+	if r.Lunar != nil {
+		days = r.Lunar.Days(r.Start)
+	} else {
 		rule, err := parseRule(r.RRule, r.Start)
 		if err != nil {
 			return nil, err
@@ -48,6 +47,8 @@ func (r *Rule) firings(c zhdate.Calendar, zone *time.Location) (iter.Seq[Firing]
 		switch {
 		case r.Workdays == Only && len(rule.Positions) > 0:
 			days = nthWorkdays(rule, r.Start, c)
+		case r.Workdays == Only && rule.Freq == zhdate.Daily && rule.Interval > 1:
+			days = everyNthWorkday(rule, r.Start, c)
 		case r.Workdays == Only: // 每个工作日 is every day that is worked, weekends among them
 			days = zhdate.Rule{Freq: zhdate.Daily, Interval: 1, Count: rule.Count, Until: rule.Until, WholeDays: rule.WholeDays}.Days(r.Start)
 		default:
@@ -89,12 +90,21 @@ func nthWorkdays(rule zhdate.Rule, start zhdate.Date, c zhdate.Calendar) iter.Se
 	}
 }
 
-// lunarDays are the days of a rule of the Chinese calendar.
-func (r *Rule) lunarDays(yield func(zhdate.Date) bool) {
-	for year := r.Start.Year - 1; year <= lastYear; year++ {
-		d, ok := r.Lunar.In(year)
-		if ok && !d.Before(r.Start) && !yield(d) {
-			return
+// everyNthWorkday are the days of 每3个工作日: every Interval-th that is worked, from start.
+func everyNthWorkday(rule zhdate.Rule, start zhdate.Date, c zhdate.Calendar) iter.Seq[zhdate.Date] {
+	all := zhdate.Rule{Freq: zhdate.Daily, Interval: 1, Until: rule.Until, WholeDays: rule.WholeDays}
+	return func(yield func(zhdate.Date) bool) {
+		worked, fired := 0, 0
+		for d := range all.Days(start) {
+			if work, _ := c.Workday(d); !work {
+				continue
+			}
+			if worked++; (worked-1)%rule.Interval > 0 {
+				continue
+			}
+			if fired++; rule.Count > 0 && fired > rule.Count || !yield(d) {
+				return
+			}
 		}
 	}
 }
@@ -105,7 +115,7 @@ func (r *Rule) place(d zhdate.Date, c zhdate.Calendar, zone *time.Location) (Fir
 	day, uncertain := d, []int(nil)
 	work, known := c.Workday(d)
 	switch {
-	case r.Workdays == Only:
+	case r.Workdays == Only || r.Workdays == Skip:
 		if !work {
 			return f, false
 		}

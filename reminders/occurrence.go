@@ -34,8 +34,9 @@ const (
 
 // BodyVersion is of the JSON of an Occurrence, a Reminder and an export. Fields are
 // only ever added under one number; it grows when an old program would misread the
-// new. 2: dates are written 2026-11-25, no longer as objects; both are read.
-const BodyVersion = 2
+// new. 2: dates are written 2026-11-25, no longer as objects; both are read. 3: rules that
+// leave out days off, count working days, or come in every lunar month.
+const BodyVersion = 3
 
 // Occurrence is one message: frozen when accepted, never changed after.
 type Occurrence struct {

@@ -31,6 +31,7 @@ const (
 	Before Workdays = "before" // 提前: on the last working day before
 	After  Workdays = "after"  // 顺延: on the next working day
 	Only   Workdays = "only"   // 每个工作日: not at all, but on weekends that are worked
+	Skip   Workdays = "skip"   // 节假日除外: not at all
 )
 
 // Rule is when a recurring reminder fires.

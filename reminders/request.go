@@ -69,11 +69,14 @@ const workweek = "BYDAY=MO,TU,WE,TH,FR"
 // ruleOf is the rule of a phrase that repeats. 每个工作日 is every day that is worked;
 // the first and last of a month are counted from its first and last day.
 func ruleOf(p phrase.Reading, clock Clock) *Rule {
-	rule := &Rule{RRule: p.Rule, Start: zhdate.DateOf(p.Due), Clock: clock}
+	rule := &Rule{RRule: p.Rule, Start: zhdate.DateOf(p.Due), Clock: clock, Workdays: Workdays(p.DaysOff)}
+	if !p.From.IsZero() {
+		rule.Start = zhdate.DateOf(p.From)
+	}
 	if p.Lunar != (zhdate.LunarDay{}) {
 		rule.RRule, rule.Lunar = "", &p.Lunar
 	}
-	if !p.Workdays {
+	if !p.Workdays || rule.Workdays != AsIs {
 		return rule
 	}
 	rule.Workdays = Only

@@ -15,10 +15,7 @@ import (
 // it has no words for is given as it is.
 func (r *Rule) Words() string {
 	if l := r.Lunar; l != nil {
-		if l.Month == 12 && l.Day == 30 {
-			return "每年除夕"
-		}
-		return fmt.Sprintf("每年农历%d月%d日", l.Month, l.Day)
+		return l.String() + r.daysOffWords()
 	}
 	x, err := parseRule(r.RRule, zhdate.Date{})
 	said := ""
@@ -31,12 +28,10 @@ func (r *Rule) Words() string {
 	if r.Workdays == Only && x.Freq == zhdate.Weekly {
 		said = "每个工作日"
 	}
-	switch r.Workdays {
-	case Before:
-		said += "（遇休息日提前）"
-	case After:
-		said += "（遇休息日顺延）"
+	if r.Workdays == Only && x.Freq == zhdate.Daily && x.Interval > 1 {
+		said = fmt.Sprintf("每%d个工作日", x.Interval)
 	}
+	said += r.daysOffWords()
 	if x.Count > 0 {
 		said += fmt.Sprintf("，共%d次", x.Count)
 	}
@@ -44,6 +39,19 @@ func (r *Rule) Words() string {
 		said += "，到" + last.Chinese() + "止"
 	}
 	return said
+}
+
+// daysOffWords say what becomes of a day that is off.
+func (r *Rule) daysOffWords() string {
+	switch r.Workdays {
+	case Before:
+		return "（遇休息日提前）"
+	case After:
+		return "（遇休息日顺延）"
+	case Skip:
+		return "（休息日不提醒）"
+	}
+	return ""
 }
 
 // ruleWords are those of the days; "" when there are none for it.

@@ -31,6 +31,10 @@ func TestRuleWords(t *testing.T) {
 	}{
 		{reminders.Rule{Lunar: &zhdate.LunarDay{Month: 8, Day: 15}}, "每年农历8月15日"},
 		{reminders.Rule{Lunar: &zhdate.LunarDay{Month: 12, Day: 30}}, "每年除夕"},
+		{reminders.Rule{Lunar: &zhdate.LunarDay{Day: 1, And: 15}}, "每月农历初一、十五"},
+		{reminders.Rule{Lunar: &zhdate.LunarDay{Month: 1, Day: 1}, Workdays: reminders.After}, "每年农历1月1日（遇休息日顺延）"},
+		{reminders.Rule{RRule: "FREQ=DAILY;INTERVAL=3", Workdays: reminders.Only}, "每3个工作日"},
+		{reminders.Rule{RRule: "FREQ=WEEKLY;BYDAY=MO", Workdays: reminders.Skip}, "每周一（休息日不提醒）"},
 		{reminders.Rule{RRule: "FREQ=WEEKLY;BYDAY=MO,TU,WE,TH,FR", Workdays: reminders.Only}, "每个工作日"},
 		{reminders.Rule{RRule: "FREQ=MONTHLY;BYMONTHDAY=-1", Workdays: reminders.Before}, "每月最后一天（遇休息日提前）"},
 	} {

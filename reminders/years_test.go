@@ -105,6 +105,11 @@ func TestThreeYears(t *testing.T) {
 		"八月十五":                  chinese(8, 15),
 		"九月初九":                  chinese(9, 9),
 		"腊月初八":                  chinese(12, 8),
+		"每周一,休息日不提醒":            rrule("FREQ=WEEKLY;BYDAY=MO", "2024-01-01", reminders.Skip),
+		"每3个工作日":                rrule("FREQ=DAILY;INTERVAL=3", "2024-01-02", reminders.Only),
+		"国庆节后上班第一天":             rrule("FREQ=YEARLY;BYMONTH=10;BYMONTHDAY=1", "2024-01-01", reminders.After),
+		"春节后上班第一天":              {Lunar: &zhdate.LunarDay{Month: 1, Day: 1}, Start: date("2024-01-01"), Workdays: reminders.After},
+		"中秋节前三天":                {Lunar: &zhdate.LunarDay{Month: 8, Day: 15, Shift: -3}, Start: date("2024-01-01")},
 	}
 	me := []reminders.Recipient{{Channel: "test", To: "u"}}
 	lists := listed(t)

@@ -21,6 +21,7 @@ type Reminders interface {
 	Cancel(ctx context.Context, id, by, why string) (reminders.Ending, error)
 	Snooze(ctx context.Context, id string, to reminders.Recipient, until time.Time, by string) (string, error)
 	Reassign(ctx context.Context, id string, who []reminders.Recipient, by string) (reminders.Made, error)
+	Edit(ctx context.Context, id string, c reminders.Change) (reminders.Made, error)
 	Get(ctx context.Context, id string) (reminders.Reminder, error)
 	List(ctx context.Context, q reminders.ReminderQuery) (reminders.ReminderPage, error)
 	Upcoming(ctx context.Context, q reminders.Query) (reminders.Page, error)
@@ -182,6 +183,14 @@ func (a *Assistant) said(ctx context.Context, e *bot.Event) ([]bot.Reply, error)
 	if rest, ok := a.aboutReminders(e, text); ok {
 		return a.reminder(ctx, e, rest)
 	}
+	if c := a.read(e, text).Change; c != nil && a.Reminders != nil && !asks(text) {
+		if found, err := a.meant(ctx, e, c); err != nil || len(found) > 0 { // 12月10日不用报了
+			if err != nil {
+				return nil, err
+			}
+			return a.change(ctx, e, c)
+		}
+	}
 	return a.question(ctx, e, text)
 }
 
@@ -214,6 +223,10 @@ func (a *Assistant) pressed(ctx context.Context, e *bot.Event) ([]bot.Reply, err
 	switch e.Action {
 	case bot.ActionRemind:
 		return a.offerReminder(ctx, e)
+	case bot.ActionSet:
+		return a.set(ctx, e)
+	case bot.ActionMove:
+		return a.move(ctx, e)
 	case bot.ActionDone:
 		return a.done(ctx, e)
 	case bot.ActionSnooze:

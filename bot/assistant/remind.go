@@ -40,7 +40,8 @@ func (a *Assistant) aboutReminders(e *bot.Event, text string) (string, bool) {
 	if strings.HasPrefix(text, "提醒我") || strings.HasPrefix(text, "请提醒我") {
 		return text, true
 	}
-	return text, a.read(e, text).Status == phrase.OK && !asks(text)
+	p := a.read(e, text)
+	return text, (p.Status == phrase.OK || p.Change != nil || len(p.Choices) > 0) && !asks(text)
 }
 
 // reminder does what is typed to /remind-policy.
@@ -94,8 +95,11 @@ func (a *Assistant) read(e *bot.Event, text string) phrase.Reading {
 // newReminder makes a reminder of a phrase and echoes what was understood.
 func (a *Assistant) newReminder(ctx context.Context, e *bot.Event, text string) ([]bot.Reply, error) {
 	p := a.read(e, text)
-	if p.Status != phrase.OK {
-		return a.say(e, "还没有设提醒：%s。", strings.TrimRight(p.Reason, "。")), nil
+	switch {
+	case p.Change != nil:
+		return a.change(ctx, e, p.Change)
+	case p.Status != phrase.OK:
+		return a.answer(e, askWhich(e, &p)), nil
 	}
 	if p.What == "" {
 		return a.say(e, "还没有设提醒：请写上要提醒的事，如：提醒我 明天上午9点报送材料。"), nil
@@ -163,17 +167,49 @@ func (a *Assistant) recipients(ctx context.Context, e *bot.Event, who string) (t
 	case who == phrase.Channel:
 		return []reminders.Recipient{{Channel: e.Platform + ":" + e.Place}}, ""
 	case len(e.Mentions) == 0:
-		if a.Named != nil {
-			if r, ok := a.Named(ctx, strings.TrimPrefix(who, "@")); ok {
-				return []reminders.Recipient{r}, ""
-			}
+		return a.byName(ctx, e, who)
+	}
+	for _, name := range namesIn(who) {
+		if name == "我" {
+			to = append(to, own(e))
 		}
-		return nil, "还没有设提醒：请用 @ 点名要提醒的人，我才知道“" + clip(who, 20) + "”是谁；提醒自己请写“提醒我”。"
 	}
 	for _, m := range e.Mentions {
 		to = append(to, person(e, m.Person))
 	}
 	return to, ""
+}
+
+// byName are the people of a list of names, 张三、李四和我; none when one is not known.
+func (a *Assistant) byName(ctx context.Context, e *bot.Event, who string) (to []reminders.Recipient, refusal string) {
+	known := func(name string) bool {
+		if name == "我" {
+			to = append(to, own(e))
+			return true
+		}
+		if a.Named == nil {
+			return false
+		}
+		r, ok := a.Named(ctx, strings.TrimPrefix(name, "@"))
+		if ok {
+			to = append(to, r)
+		}
+		return ok
+	}
+	if known(who) {
+		return to, ""
+	}
+	for _, name := range namesIn(who) {
+		if !known(name) {
+			return nil, "还没有设提醒：请用 @ 点名要提醒的人，我才知道“" + clip(name, 20) + "”是谁；提醒自己请写“提醒我”。"
+		}
+	}
+	return to, ""
+}
+
+// namesIn takes a list of names apart.
+func namesIn(who string) []string {
+	return strings.FieldsFunc(who, func(r rune) bool { return strings.ContainsRune("、，,和及与跟", r) })
 }
 
 // own is the person of the event, written to directly.

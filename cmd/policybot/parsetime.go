@@ -65,7 +65,7 @@ func printTime(w io.Writer, t web.TimeReading) error {
 	if t.Due == nil && t.Start != nil && t.End != nil {
 		line("所说的时间", moment(t.Start)+" 至 "+moment(t.End))
 	}
-	line("重复", t.RRule)
+	line("重复", t.RRule+t.Lunar)
 	if len(t.Lead) > 0 {
 		line("另提前", strings.Join(t.Lead, "、"))
 	}

@@ -51,15 +51,40 @@ func (s *server) recipients(ctx context.Context, a asker, named []string, phrase
 	case len(out) > 0:
 		return out, nil
 	case phraseWho != "" && phraseWho != "me" && phraseWho != "channel":
-		to, err := s.recipient(ctx, "@"+phraseWho)
-		if err == nil && !a.admin && !a.has(to) {
-			err = errWho{"个人令牌只能提醒本人，请管理员为“" + clean(phraseWho) + "”设置。"}
+		out, err := s.named(ctx, a, phraseWho)
+		for _, to := range out {
+			if !a.admin && !a.has(to) {
+				return nil, errWho{"个人令牌只能提醒本人，请管理员为“" + clean(phraseWho) + "”设置。"}
+			}
 		}
-		return []reminders.Recipient{to}, err
+		return out, err
 	case a.person != nil:
 		return a.person.To[:1], nil
 	}
 	return nil, errWho{"没有写明提醒谁，请给出 to，如 " + s.Hint(ctx) + "。"}
+}
+
+// named are those a phrase names: one, or a list such as 张三、李四和我.
+func (s *server) named(ctx context.Context, a asker, who string) (out []reminders.Recipient, err error) {
+	to, err := s.recipient(ctx, "@"+who)
+	if err == nil {
+		return []reminders.Recipient{to}, nil
+	}
+	names := strings.FieldsFunc(who, func(r rune) bool { return strings.ContainsRune("、，,和及与跟", r) })
+	if len(names) < 2 {
+		return nil, err
+	}
+	for _, name := range names {
+		if name == "我" && a.person != nil {
+			out = append(out, a.person.To[0])
+			continue
+		}
+		if to, err = s.recipient(ctx, "@"+strings.TrimPrefix(name, "@")); err != nil {
+			return nil, err
+		}
+		out = append(out, to)
+	}
+	return out, nil
 }
 
 // reassigned reads whom a hands a reminder on to: a person may choose among those

@@ -31,6 +31,10 @@ type TimeReading struct {
 
 	Lead         []string `json:"lead" doc:"另外提前多久提醒，ISO 8601 时长"`
 	Note         string   `json:"note" doc:"作了什么推断，请向提问者复述"`
+	Lunar        string   `json:"lunar,omitempty" doc:"按农历重复的，如“每年农历8月15日”；这时 rrule 为空"`
+	DaysOff      string   `json:"days_off,omitempty" enum:"before,after,skip," doc:"重复的遇休息日：before 提前，after 顺延，skip 不提醒"`
+	Workdays     bool     `json:"workdays,omitempty" doc:"rrule 里的日子按工作日数"`
+	Choices      []string `json:"choices,omitempty" doc:"可能想说的话，选一句即可设"`
 	RestDay      *RestDay `json:"rest_day,omitempty" doc:"截止那天是休息日时才有"`
 	CalendarNote string   `json:"calendar_note" doc:"放假安排未公布时的说明"`
 }
@@ -103,6 +107,7 @@ func (s *server) timeReading(r phrase.Reading) TimeReading {
 	out := TimeReading{
 		Status: string(r.Status), Mode: string(r.Mode), Due: momentOrNull(r.Due), Start: momentOrNull(r.Start), End: momentOrNull(r.End),
 		Precision: r.Precision, RRule: r.Rule, What: r.What, Who: r.Who, Reason: r.Reason, Lead: []string{}, Note: r.Note,
+		Lunar: r.Lunar.String(), DaysOff: string(r.DaysOff), Workdays: r.Workdays, Choices: r.Choices,
 	}
 	for _, d := range r.Lead {
 		out.Lead = append(out.Lead, icsDuration(d))

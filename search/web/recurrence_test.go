@@ -128,6 +128,11 @@ func TestRecurrencesAgree(t *testing.T) {
 		{"每月第3个工作日", "FREQ=MONTHLY;BYDAY=MO,TU,WE,TH,FR;BYSETPOS=3", webtest.Day(2026, 1, 5), "每月第3个工作日提醒我报送", "2026-01-05 2026-02-04 2026-03-04"},
 		{"每月第二个周三", "FREQ=MONTHLY;BYDAY=2WE", webtest.Day(2026, 1, 14), "每月第二个周三提醒我报送", "2026-01-14 2026-02-11"},
 		{"每季度末", "FREQ=YEARLY;BYMONTH=3,6,9,12;BYMONTHDAY=-1", webtest.Day(2026, 3, 31), "每季度末提醒我报送", "2026-03-31 2026-06-30"},
+		{"每季度末前五个工作日", "FREQ=MONTHLY;BYMONTH=3,6,9,12;BYDAY=MO,TU,WE,TH,FR;BYSETPOS=-5", webtest.Day(2026, 3, 25), "每季度末前五个工作日提醒我报送", "2026-03-25 2026-06-24"},
+		{"单月10日", "FREQ=YEARLY;BYMONTH=1,3,5,7,9,11;BYMONTHDAY=10", webtest.Day(2026, 1, 10), "每逢单月10号提醒我报送", "2026-01-10 2026-03-10"},
+		{"每年两天", "FREQ=YEARLY;BYMONTH=1,9;BYMONTHDAY=30", webtest.Day(2026, 1, 30), "每年1月30日和9月30日提醒我报送", "2026-01-30 2026-09-30"},
+		{"除7、8月外每月", "FREQ=YEARLY;BYMONTH=1,2,3,4,5,6,9,10,11,12;BYMONTHDAY=5", webtest.Day(2026, 1, 5), "除7、8月外每月5号提醒我报送", "2026-01-05 2026-02-05"},
+		{"每半年最后一天", "FREQ=YEARLY;BYMONTH=6,12;BYMONTHDAY=-1", webtest.Day(2026, 6, 30), "每半年的最后一天提醒我报送", "2026-06-30 2026-12-31"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			day := webtest.Day(2026, 1, 1)
@@ -254,6 +259,7 @@ func TestLunarDaysAgree(t *testing.T) {
 	for typed, want := range map[string]string{
 		"每年农历八月十五提醒我慰问": "2026-09-25 2027-09-15 2028-10-03 2029-09-22",
 		"每年除夕提醒我值班":     "2026-02-16 2027-02-05 2028-01-25 2029-02-12",
+		"每年中秋节前三天提醒我慰问": "2026-09-22 2027-09-12 2028-09-30 2029-09-19",
 	} {
 		r := phrase.Read(typed, phrase.Options{Base: webtest.Day(2026, 1, 1).Midnight()})
 		q, err := reminders.FromReading(r)

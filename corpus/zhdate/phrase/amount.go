@@ -12,6 +12,8 @@ type amount struct {
 	g                            gran // of its finest unit
 	n                            int
 	unit                         zhdate.Unit
+	about                        bool // 三五天, 十几天, 一个多月: nobody can tell how many
+	odd                          bool // 1.3天: not to be reckoned
 }
 
 // add puts n units, or n and a half, on the amount.
@@ -62,6 +64,9 @@ func (a *amount) add(n int, half bool, u zhdate.Unit) {
 func amountAt(t lex.Text, i int) (a amount, j int, ok bool) {
 	j = i
 	for part := 0; part < 4; part++ {
+		if d, ok := decimalPart(t, j); ok && part == 0 {
+			return d.amount()
+		}
 		n, half, u, e, ok := amountPart(t, j)
 		if !ok {
 			break
@@ -69,6 +74,7 @@ func amountAt(t lex.Text, i int) (a amount, j int, ok bool) {
 		if part > 0 && u != zhdate.NoUnit && u >= a.unit {
 			break
 		}
+		a.about = a.about || roughly(t, j, e)
 		a.add(n, half, u)
 		j = e
 		if k, which := t.Any(j, "零", "又", "加"); which >= 0 && lex.StartsNumber(t.At(k)) {
@@ -97,8 +103,8 @@ func amountPart(t lex.Text, i int) (n int, half bool, u zhdate.Unit, j int, ok b
 	if k == i || v > 99999 {
 		return 0, false, 0, i, false
 	}
-	if h1, h2 := lex.Digit(t.At(i)), lex.Digit(t.At(i+1)); k == i+2 && h2 == h1+1 && h1 > 0 {
-		v = h2 // 两三天: the later one
+	if h1, h2 := lex.Digit(t.At(i)), lex.Digit(t.At(i+1)); k == i+2 && h2 > h1 && h2 <= h1+2 && h1 > 0 {
+		v = h2 // 两三天, 三五天: the later one
 	}
 	k = t.After(k, "来")
 	if t.Has(k, "刻钟") || t.Has(k, "刻") && !t.In(k+1, "苦意") {
@@ -125,6 +131,67 @@ func amountPart(t lex.Text, i int) (n int, half bool, u zhdate.Unit, j int, ok b
 		j++
 	}
 	return v, half, u, j, true
+}
+
+// roughly tells whether the amount at cells i to j is only about: 三五天, 十来天, 一个多月.
+func roughly(t lex.Text, i, j int) bool {
+	h1, h2 := lex.Digit(t.At(i)), lex.Digit(t.At(i+1))
+	two := h1 > 0 && h2 > 0 && !lex.IsDigit(t.At(i))
+	for ; i < j; i++ {
+		two = two || t.In(i, "来多")
+	}
+	return two
+}
+
+// decimal is 1.5小时 and 零点五天.
+type decimal struct {
+	whole, frac, digits int // 1.25: 1, 25 and 2
+	unit                zhdate.Unit
+	j                   int
+}
+
+func decimalPart(t lex.Text, i int) (d decimal, ok bool) {
+	if v, k := t.Digits(i); k > i && t.At(k) == '.' {
+		d.whole = v
+		d.frac, d.j = t.Digits(k + 1)
+		d.digits = d.j - k - 1
+	} else if v, k := t.Number(i); k > i && k == i+1 && t.At(k) == '点' && lex.Digit(t.At(k+1)) >= 0 && !lex.StartsNumber(t.At(k+2)) {
+		d.whole, d.frac, d.digits, d.j = v, lex.Digit(t.At(k+1)), 1, k+2
+	} else {
+		return d, false
+	}
+	u, j := finest(t, d.j)
+	if d.digits == 0 || d.digits > 3 || u == zhdate.NoUnit {
+		return d, false
+	}
+	d.unit, d.j = u, j
+	return d, true
+}
+
+// amount is what the decimal comes to; what comes to no whole hour or day is odd.
+func (d decimal) amount() (a amount, j int, ok bool) {
+	scale := 1
+	for range d.digits {
+		scale *= 10
+	}
+	n, half := d.whole*scale+d.frac, d.frac*2 == scale
+	switch {
+	case d.frac == 0:
+		a.add(d.whole, false, d.unit)
+	case d.unit == zhdate.InMinutes || d.unit == zhdate.InHours || d.unit == zhdate.InDays:
+		a.n, a.unit, a.g = d.whole, d.unit, gHour
+		secs := map[zhdate.Unit]int{zhdate.InMinutes: 60, zhdate.InHours: 3600, zhdate.InDays: 86400}[d.unit]
+		a.secs, a.odd = n*secs/scale, n*secs%scale > 0 || d.unit == zhdate.InDays && n*secs/scale%3600 > 0
+		if d.unit != zhdate.InDays {
+			a.g = gMinute
+		}
+	case half && (d.unit == zhdate.InMonths || d.unit == zhdate.InYears):
+		a.add(d.whole, true, d.unit)
+	default:
+		a.add(d.whole, false, d.unit)
+		a.odd = true
+	}
+	return a, d.j, true
 }
 
 // finest reads a unit of a length; 分 alone counts as minutes here.

@@ -103,6 +103,9 @@ func (r *reader) clockAt(i int) (c clock, j int, ok bool) {
 	if n > i && t.At(n-1) == '的' {
 		n--
 	}
+	if r.typed && (t.Has(i, "午夜") || t.Has(i, "子夜")) {
+		c.h, c.m = 24, 0 // the end of the day that was said
+	}
 	return c, n, true
 }
 
@@ -232,6 +235,28 @@ func (c *clock) check() {
 	}
 }
 
+// contradicts tells whether the part of the day does not have the hour: 上午15点, 凌晨9点,
+// 中午8点, 下午21点.
+func (c clock) contradicts() bool {
+	switch c.part {
+	case pDawn:
+		return c.h > 6 && c.h < 12 || c.h > 12
+	case pEarly:
+		return c.h > 12 || c.h < 4
+	case pMorning:
+		return c.h > 12 || c.h < 5
+	case pNoon:
+		return c.h > 3 && c.h < 10 || c.h > 15
+	case pAfternoon:
+		return c.h == 0 || c.h > 20 || c.h == 10 || c.h == 11
+	case pEvening, pNight:
+		return c.h > 12 && c.h < 17
+	case pDusk:
+		return c.h > 19 || c.h < 4 || c.h > 8 && c.h < 16
+	}
+	return false
+}
+
 // hour24 is the hour on the 24-hour clock, 24 and more on the next day.
 func (c clock) hour24(typed bool, h int) int {
 	switch c.part {
@@ -287,6 +312,9 @@ func (r *reader) on(e expr, c clock) expr {
 		}
 		e.s, e.e, e.g, e.blur = hours[0]*3600, hours[1]*3600+3599, gPart, true
 		return e
+	}
+	if r.typed && e.bad == "" && c.contradicts() {
+		e.bad = "钟点和上午、下午对不上"
 	}
 	h := c.hour24(r.typed, c.h)
 	e.s = h * 3600

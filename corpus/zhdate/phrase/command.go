@@ -58,6 +58,13 @@ func (p *phrase) command(i int) (j int, ok bool) {
 		if !strong {
 			return i, false
 		}
+		if i == p.cmdEnd { // 提醒我提醒张三: the second is the task
+			return i, false
+		}
+		if who != p.who || p.timeBetween(i) {
+			p.other = i
+			return i, false
+		}
 	}
 	p.cmd, p.cmdEnd = i, end
 	if named {
@@ -131,4 +138,15 @@ func (p *phrase) whom() string {
 		return p.who
 	}
 	return Me
+}
+
+// timeBetween tells whether a time was found since the first command: 提醒我…，10点提醒我… are
+// two.
+func (p *phrase) timeBetween(i int) bool {
+	for _, e := range p.found {
+		if e.i >= p.cmdEnd && e.j <= i {
+			return true
+		}
+	}
+	return false
 }

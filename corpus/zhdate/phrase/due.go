@@ -2,6 +2,7 @@ package phrase
 
 import (
 	"strconv"
+	"strings"
 	"time"
 
 	"github.com/policybot/policybot/corpus/zhdate"
@@ -30,12 +31,16 @@ func (p *phrase) decide() Reading {
 		rem.Reason = "时间从一件还没有发生的事算起，无法确定日期；请在事情发生后再设，或写明具体日期"
 	case e.kind == eVague:
 		rem.Reason = "时间不够具体，请说明是哪一天、几点"
+	case e.stop != "":
+		rem.Note, rem.Reason = "", e.stop
+		p.ask(p.insteadOf(e)...)
 	case e.bad != "" && e.note == askMismatch:
 		rem.Note, rem.Reason = "", e.bad+"，请确认以哪个为准"
 	case e.bad != "":
 		rem.Status, rem.Reason = Refuse, e.bad+"，请改写时间"
 	case e.many:
 		rem.Reason = "写了几个时间，请分开设置，一次一个"
+		p.ask(p.insteadOf(e)...)
 	case e.kind == eTime && e.asks != "":
 		rem.Reason = e.asks
 	case e.kind == eRepeat && e.asks != "":
@@ -71,10 +76,42 @@ func (p *phrase) afterEvent() bool {
 func (p *phrase) recurring(rem *Reading) {
 	e := &p.main
 	day, sec := e.a, p.dueSecond(e)
+	if sec >= 86400 && e.rule != "FREQ=DAILY" {
+		rem.Note, rem.Reason = "", "半夜12点算前一天还是后一天不明确，请写明哪天的0点"
+		return
+	}
 	rem.Rule, rem.Precision = e.rule, precisionOf(e)
-	rem.Workdays = e.note == noteRestDays
-	if !p.ended && p.times == 0 { // what ends is not every year
+	rem.Workdays = strings.Contains(e.note, noteRestDays) || strings.Contains(e.note, noteWorkingDays)
+	if p.daysOff == nil && e.off != Kept {
+		p.daysOff = &e.off
+	}
+	if p.daysOff != nil {
+		rem.DaysOff = *p.daysOff
+		rem.Note = joinNotes(rem.Note, rem.DaysOff.note())
+	}
+	switch {
+	case !p.ended && p.times == 0: // what ends is not every year
 		rem.Lunar = e.again
+	case e.again != (zhdate.LunarDay{}) && e.again.Month == 0:
+		rem.Rule, rem.Precision, rem.Note = "", "", ""
+		rem.Reason = "农历的重复还不能设到哪一天为止，请不写截止的时间"
+		return
+	}
+	if rem.DaysOff == Skipped {
+		day = p.firstWorked(day)
+	}
+	if moved := p.place(day); rem.DaysOff != Kept && moved != day {
+		rem.From = at(day, 0, p.loc)
+		for moved*86400+sec <= p.now() { // what is left of this time lies behind
+			next := *p.reader
+			next.today, next.second = day+1, -1
+			if next.first(e); e.a <= day {
+				break
+			}
+			day, moved = e.a, p.place(e.a)
+			rem.From = at(day, 0, p.loc)
+		}
+		day = moved
 	}
 	if e.unit == zhdate.InWorkingDays && p.cal != nil {
 		for range 60 {
@@ -105,6 +142,24 @@ func (p *phrase) recurring(rem *Reading) {
 	rem.Status = OK
 }
 
+// firstWorked is the first day of the main recurrence from day on that is not off.
+func (p *phrase) firstWorked(day int) int {
+	rule, err := zhdate.ParseRule(p.main.rule)
+	if err != nil {
+		return day
+	}
+	for d := range rule.Days(zhdate.FromNumber(day)) {
+		work := !d.Weekend()
+		if p.cal != nil {
+			work, _ = p.cal.Workday(d)
+		}
+		if work || d.Number() > day+400 {
+			return d.Number()
+		}
+	}
+	return day
+}
+
 // once fills in the result of a single time.
 func (p *phrase) once(rem *Reading) {
 	e := &p.main
@@ -123,6 +178,14 @@ func (p *phrase) once(rem *Reading) {
 		if rem.Reason != "" {
 			return
 		}
+	}
+	if p.daysOff != nil && *p.daysOff == Skipped {
+		rem.Reason = "只提醒一次的，遇到休息日不提醒就没有了；请写“顺延”或“提前”"
+		return
+	}
+	if moved := p.place(day); moved != day && moved*86400+sec > p.now() {
+		rem.Note = joinNotes(rem.Note, dateText(day)+"是休息日，"+map[bool]string{true: "顺延", false: "提前"}[moved > day]+"到"+dateText(moved))
+		day = moved
 	}
 	rem.Status, rem.Precision = OK, precisionOf(e)
 	rem.Due = at(day, sec, p.loc)

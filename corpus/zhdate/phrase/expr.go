@@ -59,6 +59,7 @@ type expr struct {
 	said  uint16
 	clock bool // a clock time was said, down to g
 	part  dayPart
+	ck    int // the cell at which its clock begins
 	shift int // seconds to move the hour a part of the day stands for
 	blur  bool
 	lent  bool // the part of the day is the first end's: 下午1点到3点
@@ -72,8 +73,12 @@ type expr struct {
 	exact int    // saidOffset: the day counted to, before its week or year is taken whole
 	rule  string // eRepeat
 	asks  string // the day is missing, and this asks for it
-	lunar lex.Holiday
-	again zhdate.LunarDay // eRepeat without a rule: the day of every lunar year
+	stop  string // it is understood, but cannot be set: why
+	// instead are expressions that may have been meant in its place, for choices.
+	instead []string
+	lunar   lex.Holiday
+	off     DaysOff         // eRepeat: a day off is moved: 国庆节后上班第一天
+	again   zhdate.LunarDay // eRepeat without a rule: the day of every lunar year
 }
 
 // reader reads expressions against a base.
@@ -152,7 +157,7 @@ func begins(r rune) bool {
 		'改', '有', '稍', '尽', '等', '暑', '头', '首', '间', '隔', '逐', '按', '一', '数', '世', '公', '乞', '龙', '浴', '廿', '卅',
 		'十', '〇', '○', '凡', '整', '若', '临', '将', '以', '抽', '得', '回', '另', '甲', '乙', '丙', '丁', '戊', '己', '庚', '辛',
 		'壬', '癸', '财', '接',
-		'往':
+		'往', '单', '奇', '偶', '子':
 		return true
 	}
 	return lex.Digit(r) >= 0

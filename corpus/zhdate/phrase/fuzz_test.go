@@ -33,6 +33,7 @@ func spaced(s string) string {
 
 func FuzzPhrase(f *testing.F) {
 	seeds(f, "phrases.txt")
+	seeds(f, "whole.txt")
 	base := time.Date(2026, 11, 22, 10, 0, 0, 0, time.FixedZone("CST", 8*3600))
 	f.Fuzz(func(t *testing.T, s string) {
 		r := Read(s, Options{Base: base})
@@ -62,8 +63,14 @@ func FuzzPhrase(f *testing.F) {
 			return
 		}
 		parsed, err := zhdate.ParseRule(r.Rule)
-		times := parsed.Occurrences(r.Due, 3)
-		if err != nil || len(times) == 0 || !times[0].Equal(r.Due) {
+		first := r.Due
+		if !r.From.IsZero() { // a day off has moved it
+			if first = time.Date(r.From.Year(), r.From.Month(), r.From.Day(), r.Due.Hour(), r.Due.Minute(), r.Due.Second(), 0, r.From.Location()); r.DaysOff == Kept {
+				t.Fatalf("Phrase(%q): moved from %v without a word of days off", s, r.From)
+			}
+		}
+		times := parsed.Occurrences(first, 3)
+		if err != nil || len(times) == 0 || !times[0].Equal(first) {
 			t.Fatalf("Phrase(%q): rule %s from %v fires %v, %v", s, r.Rule, r.Due, times, err)
 		}
 	})

@@ -138,6 +138,10 @@ func (r *reader) lunarDate(i, y int, said uint16, sure bool) (e expr, j int, ok 
 			i, y, said = n, v, s
 		}
 	}
+	if m, k := t.Any(i, "年底", "年末", "年终", "岁末", "底", "末"); sure && k >= 0 && r.typed {
+		e, ok = r.lunarYearEnd(y)
+		return e, m, ok
+	}
 	n := i
 	leap := t.At(n) == '闰'
 	if leap {
@@ -173,9 +177,9 @@ func (r *reader) lunarDate(i, y int, said uint16, sure bool) (e expr, j int, ok 
 		return e, i, false
 	}
 	length := lunar.MonthLen(y, m, leap)
-	if n2, k := t.Any(n, "底", "末", "初"); k >= 0 && r.typed && length > 0 {
+	if n2, k := t.Any(n, "最后一天", "最后一日", "底", "末", "初", "第一天"); k >= 0 && r.typed && length > 0 {
 		d := length
-		if k == 2 {
+		if k >= 4 {
 			d = 1
 		}
 		return r.lunarIn(y, m, d, leap, said|saidMonth, n2)
@@ -211,6 +215,9 @@ func (r *reader) lunarIn(y, m, d int, leap bool, said uint16, j int) (expr, int,
 // lunarDayName reads 初五, 廿二, 初8; where the month is surely lunar also 十五, 三十.
 func lunarDayName(t lex.Text, i int, sure bool) (d, j int, ok bool) {
 	if t.At(i) == '初' {
+		if d := lex.Digit(t.At(i + 1)); d > 0 { // 初一十五 are two days
+			return d, i + 2, true
+		}
 		return t.UpTo(i+1, 1, 10)
 	}
 	if t.At(i) == '廿' {

@@ -93,7 +93,7 @@ func (r *reader) monthDay(i, n, m int) (e expr, j int, ok bool) {
 	if k == n+2 {
 		d = int(t.At(n+1) - '0')
 	}
-	if t.In(k, "月点时年个天周万千百%元倍级条项章节分秒岁人名米") || t.At(k) == '.' || t.In(k, "-/") && lex.IsDigit(t.At(k+1)) ||
+	if t.In(k, "月点时年个天周万千百%元倍级条项章节分秒岁人名米小星礼工学钟") || t.At(k) == '.' || t.In(k, "-/") && lex.IsDigit(t.At(k+1)) ||
 		lex.IsDigit(t.At(k)) && !t.Gap(k) && t.At(k+1) != ':' && t.At(k+2) != ':' {
 		return e, i, false
 	}

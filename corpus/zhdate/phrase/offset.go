@@ -27,6 +27,9 @@ func (r *reader) offset(i int) (e expr, j int, ok bool) {
 	if !ok {
 		return e, i, false
 	}
+	if r.typed && (a.about || a.odd) {
+		defer func() { e.stop = "“" + r.said(n, j) + "”是个约数，请写明到哪一天、几点" }()
+	}
 	if k := t.After(j, "时间"); k > j {
 		j = k
 	}

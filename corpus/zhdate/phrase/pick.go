@@ -16,6 +16,7 @@ func (p *phrase) choose() {
 			p.cut = append(p.cut, interval{e.i, e.j})
 		}
 	}
+	p.leaveOut()
 	p.event = p.countsFromEvent()
 	if p.who == "" {
 		p.subject()
@@ -116,6 +117,8 @@ func (p *phrase) joins(n, k int, e expr) bool {
 		return true
 	case n == k+1 && e.kind == eTime && e.said == 0 && e.clock && m.clock && p.t.In(m.j, "和、及") && e.i == m.j+1:
 		m.many = true // 上午9点和下午3点
+		m.instead = []string{p.source(m.i, m.j), p.source(m.i, max(m.i, m.ck)) + p.source(e.i, e.j)}
+		m.j = e.j
 		return true
 	case e.kind == eRepeat && m.kind == eTime && (m.limit == zhdate.From || m.span) && n > k:
 		start := *m
@@ -131,6 +134,9 @@ func (p *phrase) joins(n, k int, e expr) bool {
 		return true
 	case !near || e.kind != eTime || m.kind == eVague:
 		return false
+	case n == k+1 && e.part == pOffWork && !e.clock && m.clock: // 下午5:30下班前
+		m.limit = e.limit
+		return true
 	case e.said == 0 && e.g < gDay && !m.clock && m.part == pNone && (m.kind == eRepeat || m.g >= gDay && m.a == m.b):
 		m.s, m.e, m.g, m.clock, m.part, m.bad = e.s, e.e, e.g, e.clock, e.part, m.bad+e.bad
 		if e.limit != zhdate.NoLimit {
@@ -155,6 +161,7 @@ func (p *phrase) joins(n, k int, e expr) bool {
 // startRule moves the first firing of the main rule to the start that was said.
 func (p *phrase) startRule(start expr) {
 	r := *p.reader
+	p.start = &start
 	if start.a > r.today {
 		r.today, r.second = start.a, -1
 	}

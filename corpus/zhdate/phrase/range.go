@@ -84,6 +84,10 @@ func (r *reader) withClock(e expr, i int, c *ctx) (expr, int, bool) {
 		}
 	}
 	k, _ = t.Any(j, "的", ",")
+	e.ck = k
+	if both, m, ok := r.clockPair(k, e); ok {
+		return both, m, true
+	}
 	ck, m, ok := r.clockAt(k)
 	if !ok {
 		return e, j, true
@@ -95,6 +99,38 @@ func (r *reader) withClock(e expr, i int, c *ctx) (expr, int, bool) {
 	e.b = e.a
 	e = r.on(e, ck)
 	return e, r.clockShift(&e, m), true
+}
+
+// clockPair reads two hours of which the first lacks its 点, on the day of e: 下午2-4点,
+// 早上8到10点半.
+func (r *reader) clockPair(i int, e expr) (both expr, j int, ok bool) {
+	t := r.t
+	p, n, hasPart := partAt(t, i)
+	if !hasPart {
+		n = i
+	}
+	v, k, ok := t.UpTo(n, 0, 24)
+	if !ok {
+		return e, i, false
+	}
+	d, ok := t.Dash(k)
+	if !ok {
+		return e, i, false
+	}
+	c2, j, ok := r.clockAt(d)
+	if !ok || c2.h < 0 {
+		return e, i, false
+	}
+	if e.exact > 0 {
+		e.a = e.exact
+	}
+	e.b = e.a
+	if c2.part == pNone {
+		c2.part = p
+	}
+	first := clock{part: p, h: v, m: -1, s: -1, h2: -1, lead: v > 12 || c2.lead}
+	both, ok = r.join(r.on(e, first), r.on(oneDay(e.a, 0), c2))
+	return both, j, ok
 }
 
 // top reads a whole expression: a recurrence, a range, or a time with its limit.

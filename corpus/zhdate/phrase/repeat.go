@@ -16,6 +16,16 @@ func (r *reader) repeat(i int) (e expr, j int, ok bool) {
 	if e, j, ok = r.weekdaysDaily(i); ok {
 		return r.firing(e, j)
 	}
+	if t.In(i, "每逢凡单双奇偶") {
+		if e, j, ok = r.alternate(i); ok {
+			return e, j, true
+		}
+	}
+	if t.In(i, "每逢凡农阴旧") {
+		if e, j, ok = r.lunarMonthly(i); ok {
+			return e, j, true
+		}
+	}
 	n, skip := i, 0
 	switch t.At(i) {
 	case '每', '逢', '凡':
@@ -47,6 +57,9 @@ func (r *reader) repeat(i int) (e expr, j int, ok bool) {
 		e.rule, e.note, e.unit, e.n = lex.WeekdaysRule, noteRestDays, zhdate.InWorkingDays, 1
 		return r.firing(e, t.After(n+3, "的"))
 	}
+	if m, k := t.Any(n, "农历", "阴历", "旧历"); k >= 0 && t.In(i, "每逢") { // 每年农历… is read below
+		n = m
+	}
 	if t.In(n, "晚早") || t.Has(n, "凌晨") {
 		e.rule, e.unit, e.n = "FREQ=DAILY", zhdate.InDays, 1
 		return r.firing(e, n)
@@ -55,7 +68,10 @@ func (r *reader) repeat(i int) (e expr, j int, ok bool) {
 	if !ok || t.In(m, "级龄") {
 		return e, i, false
 	}
-	if skip == 1 && u >= zhdate.InDays && u != zhdate.InWorkingDays {
+	if _, k, day := t.UpTo(m, 1, 31); r.typed && day && t.In(k, "日号") && t.At(m-1) == '月' && lex.StartsNumber(t.At(m-2)) {
+		return e, i, false // 每12月10日
+	}
+	if skip == 1 && u >= zhdate.InDays {
 		if count == 1 {
 			count = 2 // 每隔一天 is every other day
 		} else if r.typed {
@@ -64,12 +80,37 @@ func (r *reader) repeat(i int) (e expr, j int, ok bool) {
 	}
 	e.n, e.unit = count, u
 	e.rule = lex.PeriodRule(count, u)
+	if u == zhdate.InWorkingDays {
+		if e.note = noteRestDays; count > 1 {
+			e.rule, e.note = "FREQ=DAILY;INTERVAL="+strconv.Itoa(count), noteWorkingDays
+		}
+		return r.firing(e, t.After(m, "的"))
+	}
 	m, _ = t.Any(m, "度", "的")
+	if k, often, ok := timesOver(t, m); ok {
+		if m = k; often > 1 {
+			e.stop = "请写明每次是什么时候，例如“每天上午9点”，几个时间分开设"
+		} else {
+			m, _ = t.Any(m, ",", "在", "于", "的")
+		}
+	}
 	if j, ok = r.inRepeat(m, &e); !ok {
 		return e, i, false
 	}
 	return r.firing(e, j)
 }
+
+// timesOver reads how often in each period: 一次, 两次, 3回.
+func timesOver(t lex.Text, i int) (j, n int, ok bool) {
+	n, k, ok := t.UpTo(i, 1, 99)
+	if !ok || !t.In(k, "次回遍趟") {
+		return i, 0, false
+	}
+	return k + 1, n, true
+}
+
+// noteWorkingDays is of rules that count working days.
+const noteWorkingDays = "按工作日数，遇法定节假日和调休以当年放假安排为准"
 
 const noteShortMonth = "没有这一天的月份，按当月最后一天"
 
@@ -191,7 +232,11 @@ func (r *reader) firing(e expr, i int) (expr, int, bool) {
 		e.limit, j = lim, n
 	}
 	k, _ := t.Any(j, "的", ",")
-	if ck, n, ok := r.clockAt(k); ok {
+	e.ck = k
+	if day, n, ok := r.clockPair(k, oneDay(r.today, 0)); ok {
+		e.s, e.e, e.g, e.clock, e.part, e.bad = day.s, day.e, day.g, day.clock, day.part, day.bad
+		e.note, j = joinNotes(e.note, noteWindow), n
+	} else if ck, n, ok := r.clockAt(k); ok {
 		n = r.clockTail(n, &ck)
 		day := r.on(oneDay(r.today, 0), ck)
 		e.s, e.e, e.g, e.clock, e.part, e.bad = day.s, day.e, day.g, day.clock, day.part, day.bad
@@ -201,12 +246,16 @@ func (r *reader) firing(e expr, i int) (expr, int, bool) {
 		}
 		j = n
 		if d, ok := t.Dash(j); ok {
-			if ck2, n, ok := r.clockAt(d); ok {
+			d, over := r.otherDay(d, &e)
+			if ck2, n, ok := r.clockAt(d); ok && over {
+				e.note, j = joinNotes(e.note, noteWindow), r.clockTail(n, &ck2)
+			} else if ck2, n, ok := r.clockAt(d); ok {
 				if ck2.part == pNone && ck2.h < 12 && !ck2.lead {
 					ck2.part = ck.part
 				}
 				if both, ok := r.join(day, r.on(oneDay(r.today, 0), ck2)); ok {
 					e.e, j = both.e, n
+					e.note = joinNotes(e.note, noteWindow)
 				}
 			}
 		}
@@ -218,9 +267,28 @@ func (r *reader) firing(e expr, i int) (expr, int, bool) {
 	return e, j, true
 }
 
+// noteWindow is of a recurrence with an end each time.
+const noteWindow = "在开始的时刻提醒"
+
+// otherDay steps over the day on which a window ends: 次日, 第二天, 周六 after 每周五.
+func (r *reader) otherDay(i int, e *expr) (j int, ok bool) {
+	if n, k := r.t.Any(i, "次日", "第二天", "翌日", "隔天", "隔日", "转天", "第二日"); k >= 0 {
+		return r.t.After(n, "的"), true
+	}
+	if w, ok := weekWord(r.t, i); ok && e.unit == zhdate.InWeeks {
+		if _, n, ok := weekdayName(r.t, w); ok {
+			return n, true
+		}
+	}
+	return i, false
+}
+
 // first puts the first firing of a recurrence on its days.
 func (r *reader) first(e *expr) {
 	if e.said&saidLunar != 0 {
+		if e.again != (zhdate.LunarDay{}) {
+			r.firstLunar(e)
+		}
 		return
 	}
 	if e.unit <= zhdate.InHours && e.unit != zhdate.NoUnit {
@@ -236,6 +304,11 @@ func (r *reader) first(e *expr) {
 	rule, err := zhdate.ParseRule(e.rule)
 	if err != nil {
 		e.a, e.b = r.today, r.today
+		return
+	}
+	if e.unit == zhdate.InWorkingDays && e.n > 1 {
+		day, _ := addWorkingDays(r.today, e.n, r.cal)
+		e.a, e.b = day, day
 		return
 	}
 	start := zhdate.FromNumber(r.today)

@@ -56,6 +56,11 @@ func (r *reader) inWeekRule(i int, e *expr) int {
 // inMonthRule reads 5号, 1号和15号, 底, 最后一天, 第二个周三, 最后一个工作日.
 func (r *reader) inMonthRule(i int, e *expr) int {
 	head := withInterval("FREQ=MONTHLY", e.n)
+	if e.n == 6 && r.t.At(i-2) != '月' { // 每半年的最后一天
+		if n, ok := r.halfYearRule(i, e); ok {
+			return n
+		}
+	}
 	if part, n, ok := r.monthRule(i); ok {
 		e.rule = head + part
 		if strings.Contains(part, "BYSETPOS") {
@@ -69,10 +74,36 @@ func (r *reader) inMonthRule(i int, e *expr) int {
 	return i
 }
 
+// halfYearRule reads the ends of 每半年: 末, 最后一天, 最后一个工作日, 第一天.
+func (r *reader) halfYearRule(i int, e *expr) (j int, ok bool) {
+	n, k := r.t.Any(i, "最后一个工作日", "最后一天", "末", "底", "终", "第一个工作日", "第一天", "初")
+	if k < 0 {
+		return i, false
+	}
+	const workweek = ";BYDAY=MO,TU,WE,TH,FR;BYSETPOS="
+	e.rule = [...]string{
+		"FREQ=MONTHLY;BYMONTH=6,12" + workweek + "-1", "FREQ=YEARLY;BYMONTH=6,12;BYMONTHDAY=-1",
+		"FREQ=MONTHLY;BYMONTH=1,7" + workweek + "1", "FREQ=YEARLY;BYMONTH=1,7;BYMONTHDAY=1",
+	}[[...]int{0, 1, 1, 1, 1, 2, 3, 3}[k]]
+	if k >= 1 && k <= 4 {
+		if part, m, ok := beforeEnd(r.t, n, "-1"); ok {
+			n, e.rule = m, "FREQ=MONTHLY;BYMONTH=6,12"+part
+		}
+	}
+	if strings.Contains(e.rule, "BYSETPOS") {
+		e.note = noteRestDays
+	}
+	e.n = 1
+	return n, true
+}
+
 // monthRule is the part of a rule for a day inside any month.
 func (r *reader) monthRule(i int) (part string, j int, ok bool) {
 	t := r.t
 	if d, n, ok := t.UpTo(i, 1, 31); ok && t.In(n, "日号") {
+		if k, back, ok := stepBack(t, n+1); ok && back < d { // 每月10日前3天
+			return ";BYMONTHDAY=" + strconv.Itoa(d-back), k, true
+		}
 		part, n = ";BYMONTHDAY="+strconv.Itoa(d), n+1
 		for t.In(n, "、,和及") {
 			d, m, ok := t.UpTo(n+1, 1, 31)
@@ -85,6 +116,9 @@ func (r *reader) monthRule(i int) (part string, j int, ok bool) {
 	}
 	if n, k := t.Any(i, "月底", "底", "月末", "末", "月初", "初", "上旬", "中旬", "下旬", "最后一天", "最后一日", "第一天", "首日", "头一天"); k >= 0 {
 		day := [...]string{"-1", "-1", "-1", "-1", "1", "1", "10", "20", "-1", "-1", "-1", "1", "1", "1"}[k]
+		if part, m, ok := beforeEnd(t, n, day); ok {
+			return part, m, true
+		}
 		return ";BYMONTHDAY=" + day, n, true
 	}
 	w, k := t.Any(i, "最后", "倒数第", "第", "首", "头")
@@ -116,6 +150,43 @@ func (r *reader) monthRule(i int) (part string, j int, ok bool) {
 	return "", i, false
 }
 
+// stepBack reads 前三天 after a day: so many days before it.
+func stepBack(t lex.Text, i int) (j, days int, ok bool) {
+	n, k := t.Any(i, "的前", "之前", "以前", "前")
+	if k < 0 {
+		return i, 0, false
+	}
+	d, m, ok := t.UpTo(n, 1, 27)
+	if !ok || !t.In(m, "天日") || t.In(m+1, "内里") {
+		return i, 0, false
+	}
+	return m + 1, d, true
+}
+
+// beforeEnd reads 前5个工作日 and 前三天 after the end of a month, quarter or year: day is how
+// a rule writes that end. The last day itself is a working day before the end.
+func beforeEnd(t lex.Text, i int, day string) (part string, j int, ok bool) {
+	if day != "-1" {
+		return "", i, false
+	}
+	if j, days, ok := stepBack(t, i); ok {
+		return ";BYMONTHDAY=-" + strconv.Itoa(days+1), j, true
+	}
+	n, k := t.Any(i, "前的", "之前", "以前", "前")
+	if k < 0 {
+		return "", i, false
+	}
+	n, _ = t.Any(n, "最后", "倒数第", "第")
+	d, m, ok := t.UpTo(n, 1, 20)
+	if !ok {
+		d, m = 1, n
+	}
+	if j = t.After(t.After(m, "个"), "工作日"); j == m || j == m+1 || t.In(j, "内里") {
+		return "", i, false
+	}
+	return ";BYDAY=MO,TU,WE,TH,FR;BYSETPOS=-" + strconv.Itoa(d), j, true
+}
+
 // inQuarterRule reads 末, 最后一天, 第一个月5号, 首月.
 func (r *reader) inQuarterRule(i int, e *expr) int {
 	t := r.t
@@ -136,6 +207,11 @@ func (r *reader) inQuarterRule(i int, e *expr) int {
 	case k == 5:
 		months = "2,5,8,11"
 	}
+	if k > 5 && day == ";BYMONTHDAY=-1" {
+		if part, m, ok := beforeEnd(t, n, "-1"); ok {
+			day, n = part, m
+		}
+	}
 	if k <= 5 {
 		part, m, ok := r.monthRule(t.After(n, "的"))
 		if !ok {
@@ -147,6 +223,9 @@ func (r *reader) inQuarterRule(i int, e *expr) int {
 	e.rule = "FREQ=YEARLY;BYMONTH=" + months + day
 	if strings.Contains(day, "BYDAY") {
 		e.rule = "FREQ=MONTHLY;BYMONTH=" + months + day
+	}
+	if strings.Contains(day, "BYSETPOS") {
+		e.note = noteRestDays
 	}
 	return n
 }

@@ -55,6 +55,9 @@ func (r *reader) shifted(e expr, i int) (expr, int) {
 	if k >= 5 {
 		sign = 1
 	}
+	if m, k := t.Any(j, "上班第一天", "上班的第一天", "上班首日", "第一个上班日", "首个工作日"); k >= 0 && sign > 0 {
+		return r.backAtWork(e), m
+	}
 	n, _ := t.Any(j, "的", "最后", "倒数第", "第")
 	count, m, ok := t.UpTo(n, 1, 99)
 	if !ok {
@@ -100,6 +103,20 @@ func (r *reader) shifted(e expr, i int) (expr, int) {
 	e.b, e.g, e.edge, e.blur = e.a, gDay, zhdate.EdgeNone, false
 	e.said |= saidDay
 	return e, next
+}
+
+// backAtWork is the first working day after a holiday.
+func (r *reader) backAtWork(e expr) expr {
+	to := e.b
+	if e.lunar.Off > 0 {
+		_, to = e.lunar.Rest(e.a)
+	}
+	day, sure := addWorkingDays(to, 1, r.cal)
+	e.a, e.b, e.g, e.edge, e.blur = day, day, gDay, zhdate.EdgeNone, false
+	if !sure {
+		e.note = joinNotes(e.note, noteWeekends)
+	}
+	return e
 }
 
 // stepBy moves a day by n days, weeks or months.

@@ -51,7 +51,7 @@ func (p *phrase) person(i int) (next int, who string, ok bool) {
 		return n, Channel, true
 	}
 	if t.At(i) == '我' {
-		if t.In(i+1, "局校科处县区市镇院办") && !t.In(i+1, "办") {
+		if _, verb := t.Any(i+1, "校园", "校对", "校验", "校准", "处理", "处置", "处罚", "区分", "区别", "科研", "科普", "市场"); verb < 0 && t.In(i+1, "局校科处县区市镇院") {
 			return i, "", false
 		}
 		if n, k := t.Any(i+1, "和", "跟", "与", "、"); k >= 0 {
@@ -71,6 +71,9 @@ func (p *phrase) person(i int) (next int, who string, ok bool) {
 			break
 		}
 		m := p.name(k)
+		if t.At(k) == '我' && !t.In(k+1, "们局校科处县区市镇院") { // 张三和我
+			m = k + 1
+		}
 		if m == k {
 			break
 		}

@@ -1,6 +1,7 @@
 package phrase
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 
@@ -29,9 +30,13 @@ func (r *reader) inYearRule(i int, e *expr) int {
 			months, last, n = months+","+strconv.Itoa(v), v, w
 		}
 		n = t.After(t.After(t.After(n, "月"), "份"), "的")
-		return r.monthOfYearRule(n, last, head+";BYMONTH="+months, months != strconv.Itoa(m), e)
+		n = r.monthOfYearRule(n, last, head+";BYMONTH="+months, months != strconv.Itoa(m), e)
+		return r.moreDates(i, n, e)
 	}
 	if h, n, ok := t.HolidayAt(i); ok {
+		if m, ok := r.holidayStep(h, n, e); ok {
+			return m
+		}
 		n, _ = t.Any(n, "当天", "当日", "那天")
 		switch h.Kind {
 		case 's':
@@ -51,6 +56,12 @@ func (r *reader) inYearRule(i int, e *expr) int {
 	}
 	if n, k := t.Any(i, "年底", "年末", "年终", "底", "末", "终", "最后一天", "年初", "初", "第一天", "年中"); k >= 0 {
 		e.rule = head + [...]string{";BYMONTH=12;BYMONTHDAY=31", ";BYMONTH=1;BYMONTHDAY=1", ";BYMONTH=6;BYMONTHDAY=30"}[min(2, k/7+k/10)]
+		if part, m, ok := beforeEnd(t, n, "-1"); ok && k < 7 && e.n == 1 {
+			e.rule, n = "FREQ=MONTHLY;BYMONTH=12"+part, m
+			if strings.Contains(part, "BYSETPOS") {
+				e.note = noteRestDays
+			}
+		}
 		return n
 	}
 	if q, n, ok := t.Quarter(i); ok {
@@ -92,6 +103,43 @@ func (r *reader) monthOfYearRule(i, m int, head string, several bool, e *expr) i
 	return n
 }
 
+// moreDates reads the other dates of 每年1月30日和9月30日. A rule can say several months of one
+// day, and no others.
+func (r *reader) moreDates(from, i int, e *expr) int {
+	t := r.t
+	first, ok := zhdate.ParseRule(e.rule)
+	each := []string{r.said(from, i)}
+	for ok == nil && len(first.MonthDays) == 1 {
+		k, which := t.Any(i, "以及", "和", "、", "及", "与", ",")
+		if which < 0 {
+			break
+		}
+		k = t.After(k, "每年")
+		m, n, ok := t.UpTo(k, 1, 12)
+		if !ok || t.At(n) != '月' {
+			break
+		}
+		d, n2, ok := t.UpTo(t.After(n+1, "份"), 1, 31)
+		if !ok || !t.In(n2, "日号") {
+			break
+		}
+		first.Months = append(first.Months, m)
+		e.many = e.many || d != first.MonthDays[0]
+		each = append(each, r.said(k, n2+1))
+		i = n2 + 1
+	}
+	if len(each) > 1 {
+		slices.Sort(first.Months)
+		first.Months = slices.Compact(first.Months)
+		if e.rule = first.String(); e.many {
+			for _, s := range each {
+				e.instead = append(e.instead, "每年"+s)
+			}
+		}
+	}
+	return i
+}
+
 // lastOf is the last day of a month as a rule says it.
 func lastOf(m int) string {
 	if m == 2 {
@@ -108,7 +156,7 @@ func (r *reader) lunarYearly(x expr, n int, e *expr) int {
 		e.a, e.b, e.limit, n = x.a-1, x.a-1, zhdate.By, m
 	}
 	if e.again = everyLunarYear(x, e.a); e.again != (zhdate.LunarDay{}) {
-		e.note = "按农历计算，每年的公历日期不同"
+		e.note = noteLunar
 		return n
 	}
 	e.note = "这一天每年的公历日期不同，先设最近一次，过后请再设"

@@ -50,6 +50,7 @@ type Text []cell
 // time expression runs over it.
 func Fold(s string, buf Text) Text {
 	t := buf[:0]
+	capitals := false
 	for i := 0; i < len(s); {
 		r, w := rune(s[i]), 1
 		if r >= utf8.RuneSelf {
@@ -60,8 +61,12 @@ func Fold(s string, buf Text) Text {
 		case ' ', '\t', '\r', '\v', '\f', '\u00a0', '\u3000', '\u2002', '\u2003', '\u2009', '\u200b', '\ufeff':
 		default:
 			t = append(t, cell{r, codeOf(r), int32(i), int32(i + w)})
+			capitals = capitals || capital(r) != 0
 		}
 		i += w
+	}
+	if capitals {
+		t.foldCapitals()
 	}
 	return t
 }

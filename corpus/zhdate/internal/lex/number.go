@@ -51,6 +51,56 @@ func (t Text) chinese(i int) (v, next int) {
 	return v + max(digit, 0), next
 }
 
+// capital is the plain numeral of one written as on cheques (叁, 拾), or 0. 零 is both.
+func capital(r rune) rune {
+	switch r {
+	case '壹':
+		return '一'
+	case '贰':
+		return '二'
+	case '叁':
+		return '三'
+	case '肆':
+		return '四'
+	case '伍':
+		return '五'
+	case '陆':
+		return '六'
+	case '柒':
+		return '七'
+	case '捌':
+		return '八'
+	case '玖':
+		return '九'
+	case '拾':
+		return '十'
+	case '佰':
+		return '百'
+	case '仟':
+		return '千'
+	}
+	return 0
+}
+
+// foldCapitals makes the capital numerals of t plain where they are numerals: beside
+// another one, or before 年, 月 and 日. 大陆 and 队伍 stay.
+func (t Text) foldCapitals() {
+	numeral := func(i int) bool {
+		r := t.At(i)
+		return r != 0 && (capital(r) != 0 || r == '零' || r == '〇')
+	}
+	var fold []int
+	for i := range t {
+		if c := t[i].R; capital(c) != 0 && (numeral(i-1) || numeral(i+1) || c != '陆' && c != '伍' && c != '拾' && t.In(i+1, "年月日号天")) {
+			fold = append(fold, i)
+		}
+	}
+	for _, i := range fold {
+		t[i].R = capital(t[i].R)
+		t[i].code = codeOf(t[i].R)
+	}
+}
+
 // place is the value of 十 百 千.
 func place(r rune) int {
 	switch r {
