@@ -25,7 +25,7 @@ var (
 func TestWords(t *testing.T) {
 	l := readLibrary(t)
 	g := golden{dir: filepath.Join("testdata", "words")}
-	g.check(t, l, l.open(t, config.EncoderOff), everything)
+	g.check(t, l, l.open(t, config.EncoderOff), every(step))
 }
 
 // TestEncoder: the answers with the embedded encoder. Its kernels agree bit for bit, so that
@@ -39,11 +39,11 @@ func TestEncoder(t *testing.T) {
 	g := golden{dir: filepath.Join("testdata", "encoder")}
 	switch {
 	case file != "":
-		t.Logf("not compared, with %s:\n%s", file, statsOf(g.ask(t, l, l.open(t, dir), everything)))
+		t.Logf("not compared, with %s:\n%s", file, statsOf(g.ask(t, l, l.open(t, dir), every(1))))
 	case *update, *full:
-		g.check(t, l, l.open(t, dir), everything)
+		g.check(t, l, l.open(t, dir), every(1))
 	default:
-		g.check(t, l, l.open(t, dir), sample)
+		g.check(t, l, l.open(t, dir), every(sampleStep*step))
 	}
 }
 
@@ -75,16 +75,17 @@ func encoderFolder(t *testing.T, file string) string {
 	return dir
 }
 
-func everything(rows []eval.Row) []eval.Row { return rows }
-
-// sampleStep: one question of so many is asked where asking takes long.
+// sampleStep: with the encoder, which takes long, one question of so many is asked.
 const sampleStep = 4
 
-func sample(rows []eval.Row) (some []eval.Row) {
-	for i := 0; i < len(rows); i += sampleStep {
-		some = append(some, rows[i])
+// every chooses one of n questions.
+func every(n int) func([]eval.Row) []eval.Row {
+	return func(rows []eval.Row) (some []eval.Row) {
+		for i := 0; i < len(rows); i += n {
+			some = append(some, rows[i])
+		}
+		return some
 	}
-	return some
 }
 
 // golden is a folder of golden files: one for each field, and their sums.
@@ -110,6 +111,7 @@ func (g golden) check(t *testing.T, l library, a eval.Asker, choose func([]eval.
 	t.Helper()
 	got := g.ask(t, l, a, choose)
 	if *update {
+		refuseRace(t)
 		g.write(t, got)
 		return
 	}
@@ -160,6 +162,14 @@ func merge(want, got []entry) (out []entry) {
 		}
 	}
 	return out
+}
+
+// refuseRace fails where not everything is asked: the files would be of a part.
+func refuseRace(t *testing.T) {
+	t.Helper()
+	if step > 1 {
+		t.Fatal("-update goes without -race")
+	}
 }
 
 // most is how many differences are printed.
