@@ -1,7 +1,6 @@
 package index
 
 import (
-	"cmp"
 	"context"
 	"fmt"
 	"math"
@@ -73,29 +72,6 @@ func (m *Meaning) query(ctx context.Context, text string) (encoder.Vector, error
 	return v, nil
 }
 
-// Fusion weighs what words, vectors and a reader say of a clause. With lexical the score
-// by words, and r what it is to the best one's,
-//
-//	hybrid:  ln r + Cosine·(cosine − the best one's)
-//	read:    relevance + ReadLexical·ln r + ReadCosine·(cosine − the best one's)
-//
-// A clause not found by words counts as one with the least score found, times Unfound.
-// Cosines of e5 lie close together: differences count, and no threshold.
-type Fusion struct {
-	Cosine      float64 `json:"cosine"`
-	Unfound     float64 `json:"unfound"`
-	ReadLexical float64 `json:"read_lexical"`
-	ReadCosine  float64 `json:"read_cosine"`
-	Pool        int     `json:"pool"`    // how many of either are candidates
-	Windows     int     `json:"windows"` // how many are read
-}
-
-// DefaultFusion is a first choice, not a fitted one: Cosine is what suited the untrained
-// vectors, and no weights are embedded yet to fit the rest to. See docs/model.md.
-func DefaultFusion() Fusion {
-	return Fusion{Cosine: 20, Unfound: 0.7, ReadLexical: 1, ReadCosine: 0, Pool: 100, Windows: 12}
-}
-
 // fewWords is the length in characters up to which a query is looked up rather than
 // understood: one or two words.
 const fewWords = 4
@@ -114,16 +90,6 @@ func (ix *Index) byMeaning(q search.Query) bool {
 	return utf8.RuneCountInString(text) > fewWords && !yearRE.MatchString(text) && len(addresses(canonical(text))) == 0
 }
 
-// thought is a candidate and what is known of it.
-type thought struct {
-	ordinal int32
-	lexical float64 // score by words; of what was not found by words, what it counts as
-	found   bool    // by words
-	cosine  float64 // NaN without a vector
-	read    *encoder.Reading
-	score   float64
-}
-
 // meant is the order of the best clauses by meaning, and of the rest by words.
 type meant struct {
 	order []match
@@ -133,42 +99,16 @@ type meant struct {
 
 // meant puts what was found in order, and adds what words did not find.
 func (ix *Index) meant(ctx context.Context, q search.Query, c *collector, allowed []bool) (*meant, error) {
-	m, f := ix.opt.Meaning, ix.opt.Meaning.Fusion
-	kept := c.best()
-	v, err := m.query(ctx, q.Text)
+	f, kept := &ix.opt.Meaning.Fusion, c.best()
+	all, err := ix.thoughts(ctx, q.Text, kept, allowed)
 	if err != nil {
 		return nil, err
 	}
-	near, cosines, err := ix.similarTo(v, allowed, f.Pool)
-	if err != nil {
-		return nil, err
-	}
-	pool := kept[:min(f.Pool, len(kept))]
-	all := make([]*thought, 0, len(pool)+len(near))
-	out := &meant{of: map[int32]*thought{}}
-	for _, k := range pool {
-		t := &thought{ordinal: k.ordinal, lexical: k.score, found: true, cosine: cosines.of(k.ordinal)}
-		all, out.of[k.ordinal] = append(all, t), t
-	}
-	unfound := 1.0
-	if len(pool) > 0 {
-		unfound = pool[len(pool)-1].score * f.Unfound
-	}
-	beyond := map[int32]float64{} // found by words, but not among the best
-	for _, k := range kept[len(pool):] {
-		beyond[k.ordinal] = k.score
-	}
-	for _, n := range near {
-		if out.of[n.ordinal] != nil {
-			continue
-		}
-		t := &thought{ordinal: n.ordinal, lexical: unfound, cosine: n.score}
-		if score, found := beyond[n.ordinal]; found {
-			t.lexical, t.found = score, true
-		} else {
+	out := &meant{of: make(map[int32]*thought, len(all))}
+	for _, t := range all {
+		if out.of[t.Number] = t; !t.Found {
 			out.more++ // or it has a word of the query and was not among those kept
 		}
-		all, out.of[n.ordinal] = append(all, t), t
 	}
 	f.fuse(all)
 	if q.Mode == search.Reading {
@@ -177,10 +117,10 @@ func (ix *Index) meant(ctx context.Context, q search.Query, c *collector, allowe
 		}
 	}
 	for _, t := range all {
-		out.order = append(out.order, match{t.ordinal, t.score})
+		out.order = append(out.order, match{t.Number, t.score})
 	}
 	// What only words found follows, below the last.
-	for _, k := range kept[len(pool):] {
+	for _, k := range kept[min(f.Pool, len(kept)):] {
 		if out.of[k.ordinal] == nil {
 			out.order = append(out.order, k)
 		}
@@ -191,46 +131,48 @@ func (ix *Index) meant(ctx context.Context, q search.Query, c *collector, allowe
 	return out, nil
 }
 
-// fuse scores and sorts the candidates. Scores lie between 0 and 1.
-func (f *Fusion) fuse(all []*thought) {
-	best, nearest := bests(all)
-	for _, t := range all {
-		t.score = math.Exp(math.Log(t.lexical/best) + f.Cosine*t.behind(nearest))
+// thoughts are the candidates: the best of kept, which words found, best first, and the
+// nearest to the question among those allowed that are not among these.
+func (ix *Index) thoughts(ctx context.Context, question string, kept []match, allowed []bool) ([]*thought, error) {
+	m := ix.opt.Meaning
+	v, err := m.query(ctx, question)
+	if err != nil {
+		return nil, err
 	}
-	inOrder(all)
-}
-
-// bests are the best score by words and the greatest cosine.
-func bests(all []*thought) (lexical, cosine float64) {
-	cosine = math.Inf(-1)
-	for _, t := range all {
-		lexical = max(lexical, t.lexical)
-		if !math.IsNaN(t.cosine) {
-			cosine = max(cosine, t.cosine)
+	near, cosines, err := ix.similarTo(v, allowed, m.Fusion.Pool)
+	if err != nil {
+		return nil, err
+	}
+	pool := kept[:min(m.Fusion.Pool, len(kept))]
+	all := make([]*thought, 0, len(pool)+len(near))
+	score := map[int32]float64{} // of what words found
+	for i, k := range kept {
+		if score[k.ordinal] = k.score; i < len(pool) {
+			all = append(all, &thought{Candidate: Candidate{Number: k.ordinal, Lexical: k.score, Found: true, Cosine: cosines.of(k.ordinal)}})
 		}
 	}
-	return lexical, cosine
-}
-
-// withoutVector is what a clause without a vector counts behind the nearest: it may be
-// any, and is not to be lost before its vector is there.
-const withoutVector = -0.05
-
-func (t *thought) behind(nearest float64) float64 {
-	if math.IsNaN(t.cosine) {
-		return withoutVector
+	taken := map[int32]bool{}
+	for _, t := range all {
+		taken[t.Number] = true
 	}
-	return t.cosine - nearest
+	for _, n := range near {
+		if taken[n.ordinal] {
+			continue
+		}
+		lexical, found := score[n.ordinal]
+		all = append(all, &thought{Candidate: Candidate{Number: n.ordinal, Lexical: lexical, Found: found, Cosine: n.score}})
+	}
+	return all, nil
 }
 
 // readBest has the first candidates read and puts them in order; they stay before the rest,
 // with scores above 1.
 func (ix *Index) readBest(ctx context.Context, question string, all []*thought) error {
-	m, f := ix.opt.Meaning, ix.opt.Meaning.Fusion
-	first := all[:min(f.Windows, encoder.MaxWindows, len(all))]
+	m, f := ix.opt.Meaning, &ix.opt.Meaning.Fusion
+	first := f.first(all)
 	windows := make([]encoder.Window, len(first))
 	for i, t := range first {
-		w, err := ix.window(t.ordinal)
+		w, err := ix.window(t.Number)
 		if err != nil {
 			return err
 		}
@@ -240,20 +182,11 @@ func (ix *Index) readBest(ctx context.Context, question string, all []*thought) 
 	if err != nil {
 		return fmt.Errorf("read the best clauses: %w", err)
 	}
-	best, nearest := bests(first)
 	for i, t := range first {
-		t.read = &readings[i]
-		x := float64(t.read.Relevance) + f.ReadLexical*math.Log(t.lexical/best) + f.ReadCosine*t.behind(nearest)
-		t.score = 1 + 1/(1+math.Exp(-x))
+		t.read, t.Relevance = &readings[i], float64(readings[i].Relevance)
 	}
-	inOrder(first)
+	f.reorder(first)
 	return nil
-}
-
-func inOrder(all []*thought) {
-	slices.SortFunc(all, func(a, b *thought) int {
-		return cmp.Or(cmp.Compare(b.score, a.score), cmp.Compare(a.ordinal, b.ordinal))
-	})
 }
 
 // byWords are matches with their scores by words, for what explains these.
@@ -264,9 +197,7 @@ func (m *meant) byWords(page []match) []match {
 	page = slices.Clone(page)
 	for i := range page {
 		if t := m.of[page[i].ordinal]; t != nil {
-			if page[i].score = t.lexical; !t.found {
-				page[i].score = 0
-			}
+			page[i].score = t.words()
 		}
 	}
 	return page
@@ -287,11 +218,9 @@ func (m *meant) tell(h *search.Hit, ordinal int32) {
 		return
 	}
 	if h.Why != nil {
-		if h.Why.Lexical = t.lexical; !t.found {
-			h.Why.Lexical = 0
-		}
-		if !math.IsNaN(t.cosine) {
-			h.Why.Cosine = t.cosine
+		h.Why.Lexical = t.words()
+		if !math.IsNaN(t.Cosine) {
+			h.Why.Cosine = t.Cosine
 		}
 	}
 	r := t.read

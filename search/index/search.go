@@ -70,17 +70,11 @@ func (ix *Index) Search(ctx context.Context, q search.Query) (search.Results, er
 	collect := newCollector(ix.table, q, want != nil)
 	switch text := ranked(q); {
 	case hasContent(text):
-		if s, err = ix.scored(ctx, text); err != nil {
+		if s, err = ix.words(ctx, text, allowed, want, collect); err != nil {
 			return search.Results{}, err
 		}
 		defer ix.recent.release(s)
 		p = s.plan
-		if err := ix.gather(ctx, s, allowed, want, collect); err != nil {
-			return search.Results{}, err
-		}
-		if err := ix.refine(p, collect); err != nil {
-			return search.Results{}, err
-		}
 	case allowed != nil: // a list by filter; mere punctuation finds nothing
 		for o, d := range ix.table.doc {
 			if allowed[d] && want.mayHold(ix, int32(o)) {
@@ -123,6 +117,23 @@ func (ix *Index) Search(ctx context.Context, q search.Query) (search.Results, er
 		res.Facets = ix.facets.count(collect.byDoc)
 	}
 	return res, ctx.Err()
+}
+
+// words hands the collector what has the words of a text. The caller must hand what it
+// returns to recent.release.
+func (ix *Index) words(ctx context.Context, text string, allowed []bool, want *exact, into *collector) (*scored, error) {
+	s, err := ix.scored(ctx, text)
+	if err != nil {
+		return nil, err
+	}
+	if err = ix.gather(ctx, s, allowed, want, into); err == nil {
+		err = ix.refine(s.plan, into)
+	}
+	if err != nil {
+		ix.recent.release(s)
+		return nil, err
+	}
+	return s, nil
 }
 
 // turns lets only so many searches run at a time.
