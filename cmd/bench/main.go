@@ -1,6 +1,7 @@
 // Command bench measures policybot and puts it under load and faults.
 //
 //	go run ./cmd/bench search --articles F --queries F   # quality and speed of search, beside bleve's own analyzer
+//	go run ./cmd/bench fusion --set G,C,D --split F      # weights for words, vectors and the reader, fitted to questions
 //	go run ./cmd/bench slack                             # more messages from a fake Slack than can be answered at once
 //	go run ./cmd/bench faults                            # the fault matrix of the reminder engine
 //	go run ./cmd/bench attack --corpus DIR               # an innocent question while others send dear searches
@@ -21,6 +22,7 @@ import (
 
 	"github.com/policybot/policybot/cmd/bench/attack"
 	"github.com/policybot/policybot/cmd/bench/faults"
+	"github.com/policybot/policybot/cmd/bench/fusion"
 	"github.com/policybot/policybot/cmd/bench/search"
 	"github.com/policybot/policybot/cmd/bench/slack"
 )
@@ -31,6 +33,7 @@ var commands = []struct {
 	run        func(ctx context.Context, args []string, stdout io.Writer) error
 }{
 	{"search", "quality and speed of search, beside bleve's own analyzer", search.Run},
+	{"fusion", "weights for words, vectors and the reader, fitted to questions", fusion.Run},
 	{"slack", "more messages from a fake Slack than can be answered at once", slack.Run},
 	{"faults", "the fault matrix of the reminder engine", faults.Run},
 	{"attack", "what a few clients can do to everybody else with dear searches", attack.Run},

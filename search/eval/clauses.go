@@ -72,6 +72,19 @@ func Clauses(ctx context.Context, f Finder, rows []Row, opt Options) (ClauseRepo
 	return rep, nil
 }
 
+// Standalone are the questions of rows as searches are asked them: a follow-up with what it
+// follows in front.
+func Standalone(rows []Row, opt Options) ([]string, error) {
+	byID, out := opt.byID(rows), make([]string, len(rows))
+	for i := range rows {
+		var err error
+		if out[i], err = standalone(byID, &rows[i]); err != nil {
+			return nil, err
+		}
+	}
+	return out, nil
+}
+
 // standalone is the question with those it follows before it, oldest first, cut to what a
 // question may be long.
 func standalone(byID map[string]*Row, r *Row) (string, error) {
@@ -101,7 +114,7 @@ func (rep *ClauseReport) add(r Row, found []Found) {
 		return
 	}
 	rep.Rows++
-	at := slices.IndexFunc(found, func(f Found) bool { return r.rightClause(f) })
+	at := slices.IndexFunc(found, func(f Found) bool { return r.RightClause(f) })
 	if at < 0 {
 		return
 	}
@@ -119,8 +132,8 @@ func (rep *ClauseReport) add(r Row, found []Found) {
 	rep.addReading(r, found[at])
 }
 
-// rightClause tells whether a clause holds enough of the row's evidence.
-func (r Row) rightClause(f Found) bool {
+// RightClause tells whether a clause holds enough of the row's evidence.
+func (r Row) RightClause(f Found) bool {
 	return slices.Contains(r.Docs, path.Base(f.File)) && covered(f.Text, r.Evidence[path.Base(f.File)]) >= coverage
 }
 

@@ -118,6 +118,19 @@ func (k *Knowledge) Embed(ctx context.Context, progress func(done, total int)) e
 	return k.index.Embed(ctx, k.meaning.embedding, progress)
 }
 
+// Candidates are what a search by meaning would put in order; none without an encoder.
+func (k *Knowledge) Candidates(ctx context.Context, text string) ([]index.Known, error) {
+	return k.index.Candidates(ctx, text)
+}
+
+// Read has the encoder that searches use read clauses.
+func (k *Knowledge) Read(ctx context.Context, question string, windows []encoder.Window) ([]encoder.Reading, error) {
+	if k.meaning == nil {
+		return nil, errors.New("read clauses: there is no encoder")
+	}
+	return k.meaning.asking.Read(ctx, question, windows)
+}
+
 // embedSoon has the vectors that are missing made, once for all that asked meanwhile.
 func (a *App) embedSoon() {
 	select {
