@@ -45,9 +45,11 @@ func inList(v Value) bool {
 }
 
 func (s *scanner) list(vs []Value) {
+	from := len(vs) - 1 // the one that writes the unit
 	for i := len(vs) - 2; i >= 0; i-- {
-		a, b := &vs[i], vs[i+1]
+		a, b := &vs[i], vs[from]
 		if a.Unit != "" || b.Unit == "" || a.Kind == Ratio {
+			from = i
 			continue
 		}
 		a.Unit, a.Kind, a.Measure = b.Unit, b.Kind, b.Measure
@@ -64,6 +66,9 @@ func (s *scanner) list(vs []Value) {
 	last := vs[len(vs)-1]
 	for i := range vs {
 		v := &vs[i]
+		if i > 0 && v.Per == "" && vs[i-1].Unit == v.Unit && v.Kind != Ratio {
+			v.Per = vs[i-1].Per
+		}
 		if i > 0 && strings.ContainsAny(s.text[vs[i-1].Span.End:v.Span.Start], ",，") || v.Span.Start < v.Core.Start {
 			first = *v
 		}
@@ -122,41 +127,59 @@ var (
 	into = []string{"到", "至", "为", "成"}
 )
 
-// roles tells old values, changes and conditions from what is stated.
+// roles tells old values, changes and conditions from what is stated. The last comes
+// first: a bound right before a condition is one too (满1年不满10年的).
 func (s *scanner) roles() {
-	for i := range s.out {
+	next := -1 // the value after this one, past 每月
+	for i := len(s.out) - 1; i >= 0; i-- {
 		v := &s.out[i]
-		if v.Role != Stated || v.Kind == Code || v.Kind == Ordinal {
+		if v.Unit == "每" {
 			continue
 		}
-		end := len(s.text)
-		if i+1 < len(s.out) {
-			end = s.out[i+1].Span.Start
+		if v.Role == Stated && next >= 0 && v.Kind != Code && v.Kind != Ordinal {
+			v.Role = s.role(i, next)
 		}
-		start := 0
-		if i > 0 {
-			start = s.out[i-1].Span.End
-		}
-		behind, before := s.text[v.Span.End:end], s.text[start:v.Span.Start]
-		switch {
-		case i+1 < len(s.out) && changesInto(before, behind) && comparable(*v, s.after(i)):
-			v.Role = Old
-		case changedBy(before) && v.Comparator == corpus.Equal:
-			v.Role = Change
-		case v.Comparator != corpus.Equal && strings.HasPrefix(behind, "的") && i+1 < len(s.out):
-			v.Role = Condition
-		}
+		next = i
+	}
+	if next >= 0 && len(s.out) > 0 {
+		s.lastRole()
 	}
 }
 
-// after is the next value that measures something, past 每月.
-func (s *scanner) after(i int) Value {
-	for _, v := range s.out[i+1:] {
-		if v.Unit != "每" {
-			return v
+// lastRole looks at the last value, which can lead to no other.
+func (s *scanner) lastRole() {
+	i := len(s.out) - 1
+	v := &s.out[i]
+	if v.Role == Stated && v.Kind != Code && v.Kind != Ordinal && v.Comparator == corpus.Equal && changedBy(s.between(i)) {
+		v.Role = Change
+	}
+}
+
+func (s *scanner) role(i, next int) Role {
+	v, w := s.out[i], s.out[next]
+	before, behind := s.between(i), s.text[v.Span.End:w.Span.Start]
+	bound := v.Comparator != corpus.Equal && v.Comparator != corpus.About
+	switch {
+	case comparable(v, w) && changesInto(before, behind[:len(behind)-perChain(behind)]):
+		return Old
+	case v.Comparator == corpus.Equal && changedBy(before):
+		return Change
+	case bound && strings.HasPrefix(behind, "的"), bound && behind == "" && w.Role == Condition:
+		return Condition
+	}
+	return Stated
+}
+
+// between is the text from the value before, past 每月, to value i.
+func (s *scanner) between(i int) string {
+	start := 0
+	for j := i - 1; j >= 0; j-- {
+		if s.out[j].Unit != "每" {
+			start = s.out[j].Span.End
+			break
 		}
 	}
-	return s.out[i+1]
+	return s.text[start:s.out[i].Span.Start]
 }
 
 func comparable(a, b Value) bool {
@@ -173,7 +196,9 @@ func changesInto(before, between string) bool {
 			continue
 		}
 		if rest == "" {
-			return endsInAny(strings.TrimRight(before, blanks+"“每人月年生户亩天"), "由", "从", "由原来", "由原来的", "原来的", "由现行的", "由现行") && to == "为"
+			head := strings.TrimRight(before, blanks+"“")
+			head = head[:len(head)-perChain(head)]
+			return to == "为" && endsInAny(head, "由", "从", "原来的", "由原来", "由现行", "由现行的")
 		}
 		if rest, ok := strings.CutSuffix(rest, "了"); ok {
 			between = rest

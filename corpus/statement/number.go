@@ -136,6 +136,9 @@ func more(s string, n number) number {
 		return n
 	}
 	n.about = true
+	if strings.HasPrefix(s[n.size:], "几") && n.low >= 10 && n.low < 100 { // 三十几万
+		n.high = n.low + 10
+	}
 	n.low, n.high, n.size = n.low*scale, n.high*scale, n.size+size+by
 	return n
 }

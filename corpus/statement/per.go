@@ -86,13 +86,10 @@ func eachAt(s string) int {
 
 // counted is the length of a word one can count by at the start of s.
 func counted(s string) int {
-	if n := prefix(s, "学年", "学期", "季度", "半年", "工作日", "月", "生", "学生", "村", "镇", "乡", "县", "区", "社区", "人次", "标准", "床日", "车", "学位", "床位", "餐", "晚", "节", "张", "亩次"); n > 0 {
-		return n
-	}
 	if u, n := unit.Match(s); n > 0 && u.Dim != unit.Rank {
 		return n
 	}
-	return 0
+	return prefix(s, "半年", "月", "学生", "生", "镇", "乡", "县", "区", "社区", "标准", "车", "学位", "晚")
 }
 
 // perBehind is the length of /人, /立方米·月, ／生·年 behind a unit.

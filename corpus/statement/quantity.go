@@ -40,6 +40,15 @@ func (s *scanner) quantity(at int) int {
 	if !s.rangeTo(&v, n) && v.Unit == "" && !n.arabic && !s.bare(at, n) {
 		return 0
 	}
+	if next := v.Core.End; v.Unit == "" && n.arabic && next < len(text) && latin(text[next]) {
+		return next // 5G
+	}
+	if v.Unit == "年" && n.low >= 1000 {
+		return v.Core.End // digits run into a year
+	}
+	if v.Unit == "" && !n.arabic && n.low >= 1000 && endsInMoney(s.before(at)) {
+		v.Measure = mustUnit("元") // 租金补助每村三万二
+	}
 	if sign > 0 {
 		v.Core.Start -= sign
 		if v.Unit == "" {
@@ -100,6 +109,17 @@ func (s *scanner) bare(at int, n number) bool {
 	return n.low >= 1000 && strings.ContainsAny(word, "万千") && !strings.HasSuffix(word, "万") && !strings.HasSuffix(word, "千")
 }
 
+// endsInMoney tells whether the words just before are of money.
+func endsInMoney(before string) bool {
+	before = before[max(0, len(before)-60):]
+	for _, w := range []string{"补助", "补贴", "费", "金", "款", "奖", "价", "租", "资", "薪", "罚", "经费"} {
+		if strings.Contains(before, w) {
+			return true
+		}
+	}
+	return false
+}
+
 // measure reads the unit behind the number, and the lower units that go on with the
 // same amount: 10元3角8分, 1小时30分钟, 一年半.
 func (s *scanner) measure(v *Value, sign int) {
@@ -156,9 +176,9 @@ func (s *scanner) measure(v *Value, sign int) {
 	}
 }
 
-// round takes away what adding parts of a unit leaves behind the ninth digit.
+// round takes away what adding parts of a unit leaves far behind the point.
 func round(x float64) float64 {
-	if y := math.Round(x*1e6) / 1e6; math.Abs(x) < 1e9 && math.Abs(y-x) < 1e-7 {
+	if y := math.Round(x*1e9) / 1e9; math.Abs(x) < 1e6 && math.Abs(y-x) < 1e-10 {
 		return y
 	}
 	return x

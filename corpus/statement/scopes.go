@@ -1,7 +1,6 @@
 package statement
 
 import (
-	"regexp"
 	"slices"
 	"strings"
 	"unicode/utf8"
@@ -60,6 +59,7 @@ func scopeSentence(text string, sen corpus.Span, values []Value, idx []int, last
 	}
 	shareRun(segs, values, idx, out)
 	shareTopic(text, segs, values, idx, out)
+	shareStart(text, segs, values, idx, out)
 	for n := range idx {
 		shareChange(text, values, idx, n, out)
 	}
@@ -88,18 +88,16 @@ func shareTopic(text string, segs []corpus.Span, values []Value, idx []int, out 
 	}
 }
 
-var changeRE = regexp.MustCompile(`^[^,，。；]{0,6}(?:降|增|提高|提升|升|减|下降|上升|扩大|缩短|调整)[^,，。；\d]{0,4}$`)
-
 // shareChange handles 占比由17.6%降为2.85%: both values are of the same head, and
 // the date of the first is not that of the second.
 func shareChange(text string, values []Value, idx []int, n int, out []Scope) {
-	if n == 0 {
-		return
+	b, a := idx[n], -1
+	for _, i := range idx[:n] {
+		if values[i].Unit != "每" {
+			a = i
+		}
 	}
-	a, b := idx[n-1], idx[n]
-	if !isAmount(values[a]) || values[a].Unit != values[b].Unit ||
-		!changeRE.MatchString(text[values[a].Span.End:values[b].Span.Start]) ||
-		len(out[a].Own) == 0 {
+	if a < 0 || values[a].Role != Old || len(out[a].Own) == 0 || !comparable(values[a], values[b]) {
 		return
 	}
 	own := out[a].Own[0]
@@ -107,9 +105,28 @@ func shareChange(text string, values []Value, idx []int, n int, out []Scope) {
 	if head < 0 {
 		head = strings.LastIndex(text[own.Start:values[a].Span.Start], "从")
 	}
+	if head < 0 {
+		head = values[a].Span.Start - own.Start
+	}
 	if head > 0 {
 		out[b].Near = append(out[b].Near, corpus.Span{Start: own.Start, End: own.Start + head})
-		out[b].Changed = true
+	}
+	out[b].Changed = true
+}
+
+// shareStart gives a value that opens its segment with its bound what the segment before
+// says of its value: 金额不低于1000元，不高于5000元.
+func shareStart(text string, segs []corpus.Span, values []Value, idx []int, out []Scope) {
+	for n := 1; n < len(idx); n++ {
+		a, b := idx[n-1], idx[n]
+		if !states(values[a]) || !states(values[b]) || values[a].Dim() != values[b].Dim() {
+			continue
+		}
+		for m := 1; m < len(segs); m++ {
+			if segs[m].Start == values[b].Span.Start && segs[m-1].Contains(values[a].Span) && segs[m-1].Start < values[a].Span.Start {
+				out[b].Near = append(out[b].Near, corpus.Span{Start: segs[m-1].Start, End: values[a].Span.Start})
+			}
+		}
 	}
 }
 
@@ -149,13 +166,8 @@ func scopeSegment(text string, sen corpus.Span, segs []corpus.Span, n int, value
 	seg := segs[n]
 	defer shareHead(text, sen, segs, n, in, out)
 	outer := outside(sen, segs, n, text, values)
-	amounts := 0
-	for _, i := range in {
-		if isAmount(values[i]) {
-			amounts++
-		}
-	}
-	if amounts < 2 {
+	listed := listedIn(values, in)
+	if len(listed) < 2 {
 		for _, i := range in {
 			out[i] = Scope{Own: []corpus.Span{seg}, Shared: outer}
 			if values[i].Kind == Date {
@@ -167,11 +179,11 @@ func scopeSegment(text string, sen corpus.Span, segs []corpus.Span, n int, value
 	at, tail := seg.Start, corpus.Span{}
 	for k, i := range in {
 		v := values[i]
-		if !isAmount(v) {
+		if !slices.Contains(listed, i) {
 			out[i] = Scope{Own: []corpus.Span{seg}, Shared: outer}
 			continue
 		}
-		next := nextStart(values, in, k)
+		next := nextStart(values, listed, in[k:])
 		end := seg.End
 		if next >= 0 {
 			end = v.Span.End
@@ -190,13 +202,52 @@ func scopeSegment(text string, sen corpus.Span, segs []corpus.Span, n int, value
 		out[i] = Scope{Own: []corpus.Span{{Start: at, End: end}}, Shared: outer}
 		at = end
 	}
-	if tail.Len() > 0 && tail.Start > 0 {
-		for _, i := range in {
-			if isAmount(values[i]) {
-				out[i].Near = append(out[i].Near, tail)
-			}
+	for k, i := range listed {
+		if tail.Len() > 0 && tail.Start > 0 {
+			out[i].Near = append(out[i].Near, tail)
+		}
+		if head := headOf(text, values, listed, out); k > 0 && head.Len() > 0 {
+			out[i].Near = append(out[i].Near, head)
 		}
 	}
+}
+
+// listedIn are the values of one segment that share it out between them. Lengths of time
+// do where nothing else is measured: 初审5天、复审10天.
+func listedIn(values []Value, in []int) []int {
+	var amounts, periods []int
+	for _, i := range in {
+		switch v := values[i]; {
+		case v.Role == Condition || v.Role == Denominator:
+		case isAmount(v):
+			amounts = append(amounts, i)
+		case v.Kind == Period && v.Unit != "每":
+			periods = append(periods, i)
+		}
+	}
+	if len(amounts) == 0 {
+		return periods
+	}
+	return amounts
+}
+
+// headOf is what the first member of a list in one segment has before its own words and
+// the others share: the 每学期开展 of 每学期开展甲类2次、乙类3次.
+func headOf(text string, values []Value, listed []int, out []Scope) corpus.Span {
+	var words []string
+	for _, i := range listed {
+		own := out[i].Own[0]
+		if own.Start > values[i].Span.Start {
+			return corpus.Span{}
+		}
+		words = append(words, trim(text[own.Start:values[i].Span.Start]))
+	}
+	if len(words) < 2 || words[1] == "" || words[0] == "" {
+		return corpus.Span{}
+	}
+	start := out[listed[0]].Own[0].Start
+	start += strings.Index(text[start:], words[0])
+	return corpus.Span{Start: start, End: start + headAt(words, len(words[len(words)-1]))}
 }
 
 // shareHead gives the values of a bracket the words the bracket explains: 区属学校
@@ -231,10 +282,10 @@ func dateReach(segs []corpus.Span, n int, values []Value) int {
 	return segs[len(segs)-1].End
 }
 
-// nextStart is where the next amount of the segment begins, or -1.
-func nextStart(values []Value, in []int, k int) int {
-	for _, j := range in[k+1:] {
-		if isAmount(values[j]) {
+// nextStart is where the next listed value of the segment begins, or -1.
+func nextStart(values []Value, listed, in []int) int {
+	for _, j := range in[1:] {
+		if slices.Contains(listed, j) {
 			return values[j].Span.Start
 		}
 	}
@@ -270,15 +321,19 @@ func bracketed(text string, sen, seg corpus.Span) bool {
 // respectively finds the runs of values that 分别 introduces.
 func respectively(text string, values []Value, idx []int) [][]int {
 	var groups [][]int
+	idx = slices.DeleteFunc(slices.Clone(idx), func(i int) bool {
+		v := values[i]
+		return v.Unit == "每" || v.Kind == Code || v.Kind == Ordinal // 分别为每年650元、850元
+	})
 	for k := 0; k < len(idx); k++ {
 		v := values[idx[k]]
 		before := text[:v.Span.Start]
 		at := strings.LastIndex(before, "分别")
-		if at < 0 || (k > 0 && values[idx[k-1]].Span.End > at) || utf8.RuneCountInString(before[at:]) > 10 {
+		if at < 0 || (k > 0 && values[idx[k-1]].Span.End > at) || utf8.RuneCountInString(before[at:]) > 14 {
 			continue
 		}
 		group := []int{idx[k]}
-		for k+1 < len(idx) && listMark(strings.TrimSpace(text[values[idx[k]].Span.End:values[idx[k+1]].Span.Start])) {
+		for k+1 < len(idx) && goesOn(text, values[idx[k]], values[idx[k+1]]) {
 			k++
 			group = append(group, idx[k])
 		}
@@ -289,28 +344,48 @@ func respectively(text string, values []Value, idx []int) [][]int {
 	return groups
 }
 
-// pairGroup gives the k-th value of a 分别 group the k-th member of the list
-// before it. Where the list cannot be told apart into as many members, no value
-// gets words of its own: nothing is paired by guess.
-func pairGroup(text string, sen corpus.Span, segs []corpus.Span, values []Value, group []int, last []Member, out []Scope) []Member {
+// goesOn tells whether b is the next member of a list of bare values: only a mark
+// stands between, or a mark and what both are counted by.
+func goesOn(text string, a, b Value) bool {
+	between := strings.Trim(text[a.Span.End:b.Span.Start], blanks)
+	if listMark(between) {
+		return true
+	}
+	i := strings.Index(between, "每")
+	return i > 0 && b.Per != "" && listMark(between[:i]) && perChain(between[i:]) == len(between)-i
+}
+
+// membersOf finds the list of members a 分别 group belongs to: before 分别 in its
+// segment, or in a segment before. start is where the words of the group begin, at
+// where 分别 stands.
+func membersOf(text string, sen corpus.Span, segs []corpus.Span, values []Value, group []int) (members []Member, start, at int) {
 	first := values[group[0]]
-	at := strings.LastIndex(text[:first.Span.Start], "分别")
-	start := sen.Start
+	at = strings.LastIndex(text[:first.Span.Start], "分别")
+	start = sen.Start
 	for _, s := range segs {
 		if s.Start <= at {
 			start = s.Start
 		}
 	}
-	members := Members(text, corpus.Span{Start: start, End: at}, len(group))
-	if members == nil { // the list may stand a segment earlier: A、B两类学校，分别…
-		for _, s := range segs {
-			if s.End <= start {
-				if m := Members(text, s, len(group)); m != nil {
-					members = m
-				}
+	members = Members(text, corpus.Span{Start: start, End: at}, len(group))
+	if members != nil {
+		return members, start, at
+	}
+	for _, s := range segs { // the list may stand a segment earlier: A、B两类学校，分别…
+		if s.End <= start {
+			if m := Members(text, s, len(group)); m != nil {
+				members = m
 			}
 		}
 	}
+	return members, start, at
+}
+
+// pairGroup gives the k-th value of a 分别 group the k-th member of the list
+// before it. Where the list cannot be told apart into as many members, no value
+// gets words of its own: nothing is paired by guess.
+func pairGroup(text string, sen corpus.Span, segs []corpus.Span, values []Value, group []int, last []Member, out []Scope) []Member {
+	members, start, at := membersOf(text, sen, segs, values, group)
 	if members == nil && len(last) == len(group) && carriesOn(text[start:at]) {
 		members = last
 	}
@@ -324,7 +399,10 @@ func pairGroup(text string, sen corpus.Span, segs []corpus.Span, values []Value,
 		Start: values[group[len(group)-1]].Span.End, End: segEnd(segs, values[group[len(group)-1]].Span.End),
 	}
 	for k, i := range group {
-		s := Scope{Shared: shared, Near: []corpus.Span{tail}}
+		s := Scope{Shared: shared}
+		if tail.Len() > 0 {
+			s.Near = append(s.Near, tail)
+		}
 		if members == nil {
 			s.Near = append(s.Near, corpus.Span{Start: start, End: at})
 		} else {

@@ -102,7 +102,7 @@ func (v Value) Base() (low, high float64, ok bool) {
 	if f == 0 {
 		f = 1
 	}
-	return v.Number * f, v.Upper * f, true
+	return round(v.Number * f), round(v.Upper * f), true
 }
 
 // Allows tells whether an amount given in the base of the unit keeps to the value as

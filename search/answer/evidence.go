@@ -32,6 +32,8 @@ type window struct {
 	cover  float64 // share of the question's weight found in any layer
 	values []statement.Value
 	scopes []statement.Scope
+
+	subjects map[int]statement.Subject // by where in the document the value is
 }
 
 // gather searches every place's documents (all of them when none is named) and

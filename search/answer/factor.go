@@ -60,6 +60,41 @@ func stageFactor(q *question, w *window, own, shared, unit string) float64 {
 	return f
 }
 
+// siblingFactor punishes a value whose sibling the question names, and one that held
+// before a change; it rewards a value whose own label the question names.
+func siblingFactor(q *question, w *window, v statement.Value) float64 {
+	if v.Role == statement.Old {
+		if containsAny(q.text, "原来", "原先", "以前", "之前", "调整前", "过去", "从前") {
+			return 1
+		}
+		return 0.5
+	}
+	s := w.subject(v)
+	if _, other := s.Rival(q.text); other {
+		return 0.4
+	}
+	if s.Names(q.text) {
+		return 1.1
+	}
+	return 1
+}
+
+// subject is what a value of the window is said of, read off the whole clause.
+func (w *window) subject(v statement.Value) statement.Subject {
+	text, from := w.text, w.span.Start
+	if c := w.doc.Clauses[w.clause].Span; c.Start <= w.span.Start && w.span.End <= c.End {
+		text, from = w.doc.Quote(c), c.Start
+	}
+	if w.subjects == nil {
+		w.subjects = map[int]statement.Subject{}
+		values := statement.Values(text)
+		for i, s := range statement.Subjects(text, values) {
+			w.subjects[from+values[i].Core.Start] = s
+		}
+	}
+	return w.subjects[w.span.Start+v.Core.Start]
+}
+
 // saidOfOther tells whether the window says the 学段 of another value of that
 // unit, so that this one is not its.
 func saidOfOther(w *window, want, unit string) bool {

@@ -7,6 +7,7 @@ import (
 
 	"github.com/policybot/policybot/corpus"
 	"github.com/policybot/policybot/corpus/statement"
+	"github.com/policybot/policybot/corpus/unit"
 	"github.com/policybot/policybot/search"
 )
 
@@ -25,7 +26,7 @@ func kindFits(q *question, v statement.Value) bool {
 	case statement.Clock:
 		return clockAskRE.MatchString(q.text) || containsAny(q.text, "时间", "什么时候")
 	case statement.Quantity, statement.Percent, statement.Ratio:
-		return v.Unit != "" || v.Kind == statement.Ratio
+		return v.Unit != "" || v.Kind == statement.Ratio || v.Measure.Dim == unit.Money
 	case statement.Period:
 		return len(q.units) > 0
 	}
@@ -160,6 +161,7 @@ func scoreValue(q *question, w *window, v statement.Value, s statement.Scope, fi
 	score *= note(because, "place", placeFactor(q, w, own))
 	score *= note(because, "opposed", opposed(q.bare, own, w.text))
 	score *= note(because, "extent", extentFactor(q, own))
+	score *= note(because, "sibling", siblingFactor(q, w, v))
 	score += note(because, "counted", counted(q, w, v))
 	if oftenAskRE.MatchString(q.text) && v.Unit != "每" {
 		score *= note(because, "often", 0.75)
