@@ -7,6 +7,7 @@ import (
 	"unicode/utf8"
 
 	"github.com/policybot/policybot/corpus"
+	"github.com/policybot/policybot/corpus/hanzi"
 	"github.com/policybot/policybot/corpus/zhdate"
 )
 
@@ -127,7 +128,7 @@ func addressee(t string) bool {
 
 // Number brings a 文号 to its one form, X〔2021〕39号; "" when s is not one.
 func Number(s string) string {
-	m := number1.FindStringSubmatch(strings.TrimSpace(s))
+	m := number1.FindStringSubmatch(strings.TrimSpace(hanzi.Fold(s)))
 	if m == nil {
 		return ""
 	}

@@ -88,8 +88,13 @@ func apart(a, b string) (x, y string) {
 		}
 		tail += n
 	}
-	if head+tail >= len(x) || head+tail >= len(y) { // 主任 and 副主任
-		return x, y
+	switch { // of 主任 and 副主任 the one is known by its 副, the other by the want of it
+	case head+tail >= len(x) && head+tail >= len(y):
+		return "", ""
+	case head+tail >= len(y):
+		return widen(x, head, tail), y
+	case head+tail >= len(x):
+		return "", widen(y, head, tail)
 	}
 	return widen(x, head, tail), widen(y, head, tail)
 }

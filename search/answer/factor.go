@@ -61,7 +61,7 @@ func stageFactor(q *question, w *window, own, shared, unit string) float64 {
 }
 
 // siblingFactor punishes a value whose sibling the question names, and one that held
-// before a change; it rewards a value whose own label the question names.
+// before a change.
 func siblingFactor(q *question, w *window, v statement.Value) float64 {
 	if v.Role == statement.Old {
 		if containsAny(q.text, "原来", "原先", "以前", "之前", "调整前", "过去", "从前") {
@@ -69,12 +69,8 @@ func siblingFactor(q *question, w *window, v statement.Value) float64 {
 		}
 		return 0.5
 	}
-	s := w.subject(v)
-	if _, other := s.Rival(q.text); other {
+	if _, other := w.subject(v).Rival(q.text); other {
 		return 0.4
-	}
-	if s.Names(q.text) {
-		return 1.1
 	}
 	return 1
 }
@@ -222,9 +218,12 @@ func tierFactor(q *question, w *window, v statement.Value) float64 {
 			if g.Kind != c.Kind || !sameUnit(c.Unit, g.Unit) {
 				continue
 			}
-			if holds(c, g.Number*scale(g.Unit, c.Unit)) {
+			switch x, _, _ := g.Base(); {
+			case g.Comparator == c.Comparator && g.Number == c.Number && !c.IsRange(): // 超过960000元 as the text says it
+				f = max(f, 1.2)
+			case c.IsRange() && c.Allows(x) && c.Upper >= g.Number, !c.IsRange() && holds(c, g.Number*scale(g.Unit, c.Unit)):
 				f = max(f, 1.15)
-			} else {
+			default:
 				return 0.45
 			}
 		}

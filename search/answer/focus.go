@@ -47,9 +47,9 @@ func readFocus(q *question) {
 		q.count = int(n)
 	}
 	switch {
-	case containsAny(t, "最多", "上限", "上线", "最高", "封顶", "不能超过", "不超过", "最大", "不得超过"):
+	case containsAny(t, "最多", "上限", "上线", "最高", "封顶", "不能超过", "不超过", "最大", "不得超过", "不高于", "不大于", "不多于", "不得高于"):
 		q.bound = corpus.AtMost
-	case containsAny(t, "最少", "下限", "至少", "最低", "不能少于", "不少于", "不低于", "不得低于", "不能低于"):
+	case containsAny(t, "最少", "下限", "至少", "最低", "不能少于", "不少于", "不低于", "不得低于", "不能低于", "不小于", "不得少于"):
 		q.bound = corpus.AtLeast
 	}
 	if q.typ == search.Comparison && len(q.places) < 2 {

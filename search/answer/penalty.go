@@ -32,7 +32,7 @@ func penaltyCandidates(q *question, w *window) []candidate {
 	asked.typ, asked.units = search.Numeric, []string{"元", "万元", "亿元", "千元", "倍", "日", "年", "%"}
 	var out []candidate
 	for _, c := range valueCandidates(&asked, w) {
-		if strings.Contains(segmentAt(w.text, c.mark.Start-w.span.Start), "罚") {
+		if strings.Contains(segmentAt(w.text, c.mark.Start-w.span.Start), "罚") || q.bound != "" && strings.Contains(w.text, "罚") {
 			c.headline += tail(w.doc.Text[c.mark.End:w.doc.Clauses[w.clause].Span.End], c.headline)
 			out = append(out, c)
 		}

@@ -215,7 +215,7 @@ func (e *Engine) weigh(w string, alts []string) float64 {
 var caseRE = regexp.MustCompile(`合规|合格|合法|达标|符合|违规|超标|现有|纯|共有|\d+(?:\.\d+)?(?:名|人|个|元|%)?`)
 
 // spanRE finds 这几年, 近三年: when the asker lives, not what is asked.
-var spanRE = regexp.MustCompile(`[这近前过]去?[几一两三五十]年`)
+var spanRE = regexp.MustCompile(`(?:[这近前]|过去)[几一两三五十]年`)
 
 // otherNumeral is a word that begins with a number, with the number in the other
 // script: 五年 and 5年.
