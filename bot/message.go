@@ -10,9 +10,10 @@ type Kind string
 // The kinds.
 const (
 	KindReminder Kind = "reminder"
-	KindTest     Kind = "test"   // sent by a person to see whether it arrives
-	KindAnswer   Kind = "answer" // to a question
-	KindNotice   Kind = "notice" // anything else said in answer to what a person did
+	KindTest     Kind = "test"    // sent by a person to see whether it arrives
+	KindAnswer   Kind = "answer"  // to a question
+	KindClauses  Kind = "clauses" // to a question: clauses that likely bear on it, no value claimed; never raised like an answer
+	KindNotice   Kind = "notice"  // anything else said in answer to what a person did
 )
 
 // Message is something to be said, in parts; adapters lay them out in the order of
@@ -24,7 +25,7 @@ type Message struct {
 	Headline  string    `json:"headline"` // what is said, one or a few lines; of an answer the value asked for
 	Body      string    `json:"body,omitempty"`
 	Notes     []Note    `json:"notes,omitempty"`
-	Citations Citations `json:"citations,omitempty"` // what it rests on; Marked finds the deciding value
+	Citations Citations `json:"citations,omitempty"` // what it rests on, or what is shown; Citation.Marked finds what tells
 	Sections  []Section `json:"sections,omitempty"`  // other texts, the nearest clauses, lists
 	Buttons   []Button  `json:"buttons,omitempty"`
 	Selects   []Select  `json:"selects,omitempty"`

@@ -1,6 +1,7 @@
 package bot
 
 import (
+	"fmt"
 	"strings"
 
 	"github.com/policybot/policybot/search"
@@ -29,6 +30,10 @@ func (m Message) Plain() string {
 		}
 	}
 	for i := range m.Citations {
+		if m.Kind == KindClauses {
+			b.WriteString("\n" + plainClause(i+1, &m.Citations[i]))
+			continue
+		}
 		b.WriteString("\n依据：" + PlainCitation(&m.Citations[i]))
 	}
 	for i := range m.Sections {
@@ -62,6 +67,16 @@ func (s *Section) plain() string {
 		parts = append(parts, row)
 	}
 	return strings.Join(parts, "\n")
+}
+
+// plainClause is a clause that is shown and decides nothing, with the sentence in it that
+// likely tells.
+func plainClause(n int, c *search.Citation) string {
+	text := fmt.Sprintf("条款%d：", n) + PlainCitation(c)
+	if before, told, after := c.Marked(); told != "" && before+after != "" {
+		text += "\n最可能有关的一句：“" + Clean(told) + "”"
+	}
+	return text
 }
 
 // PlainCitation is 《title》number（details）：“quote”, and its URL on a line of its own.

@@ -43,6 +43,9 @@ func (a *Assistant) look(ctx context.Context, e *bot.Event, conversation string,
 	}
 	q.Turn = got.Turn
 	t := turn{asked: q, Conversation: conversation, Before: before, Headline: got.Headline}
+	if got.Status == search.Clauses {
+		t.Headline, _ = got.Words() // what was seen, for 有误反馈
+	}
 	for i := range got.Citations {
 		t.URLs = append(t.URLs, got.Citations[i].URL)
 	}

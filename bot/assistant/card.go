@@ -24,12 +24,18 @@ const (
 // footer stands below every answer.
 const footer = "仅供参考，以原文为准"
 
+// likelyFooter stands below clauses that are no answer.
+const likelyFooter = "以上条款不是答案，标出的字句最可能有关；仅供参考，以原文为准"
+
 // card is an answer as a message.
 func (a *Assistant) card(ctx context.Context, e *bot.Event, t *turn, got *search.Answer) (*bot.Message, error) {
 	m := &bot.Message{Kind: bot.KindAnswer, At: e.At.UTC(), Notes: a.late(e)}
-	if got.Status != search.Answered {
+	switch got.Status {
+	case search.Clauses:
+		a.likely(m, got)
+	default:
 		a.unanswered(m, got)
-	} else {
+	case search.Answered:
 		m.Headline, m.Body = got.Headline, got.Text
 		if got.Derived {
 			m.Notes = append(m.Notes, bot.Note{Kind: bot.NoteRemark, Text: "这是按条款推算的结论，请对照原文核对。"})
@@ -39,7 +45,7 @@ func (a *Assistant) card(ctx context.Context, e *bot.Event, t *turn, got *search
 			m.Sections = append(m.Sections, a.others(got.Alternatives[:min(len(got.Alternatives), shownOthers)])...)
 		}
 	}
-	if len(m.Citations) > 0 || len(got.Nearest) > 0 {
+	if m.Footer == "" && (len(m.Citations) > 0 || len(got.Nearest) > 0) {
 		m.Footer = footer
 	}
 	if t.Region != "" {
@@ -51,9 +57,18 @@ func (a *Assistant) card(ctx context.Context, e *bot.Event, t *turn, got *search
 	return m, nil
 }
 
+// likely shows the clauses that likely tell, and says that no value is claimed.
+func (a *Assistant) likely(m *bot.Message, got *search.Answer) {
+	m.Kind, m.Footer = bot.KindClauses, likelyFooter
+	m.Headline, m.Body = got.Words()
+	m.Body = cmp.Or(got.Text, m.Body)
+	m.Citations = a.links(got.Citations[:min(len(got.Citations), search.MaxClauses)])
+	hints(m, got)
+}
+
 // unanswered says honestly that there is no answer, and what came nearest.
 func (a *Assistant) unanswered(m *bot.Message, got *search.Answer) {
-	m.Headline, m.Body = got.Reason.Words()
+	m.Headline, m.Body = got.Words()
 	if len(got.Nearest) > 0 {
 		s := bot.Section{Title: "最接近的条款（不是答案）"}
 		for i := range got.Nearest[:min(len(got.Nearest), shownNearest)] {
@@ -62,11 +77,18 @@ func (a *Assistant) unanswered(m *bot.Message, got *search.Answer) {
 		}
 		m.Sections = append(m.Sections, s)
 	}
+	hints(m, got)
+}
+
+// hints say what to try next.
+func hints(m *bot.Message, got *search.Answer) {
 	s := bot.Section{Title: "可以试试"}
-	for _, text := range got.Reason.Suggestions() {
+	for _, text := range got.Worded().Suggestions {
 		s.Rows = append(s.Rows, bot.Row{Text: text})
 	}
-	m.Sections = append(m.Sections, s)
+	if len(s.Rows) > 0 {
+		m.Sections = append(m.Sections, s)
+	}
 }
 
 // others is what other documents say, each with the clause that says it.
@@ -100,9 +122,9 @@ func (a *Assistant) controls(ctx context.Context, m *bot.Message, t *turn, got *
 		return nil
 	}
 	if due := a.dueIn(ctx, got); due != "" && a.Reminders != nil {
-		m.Buttons = append(m.Buttons, bot.Button{Action: bot.ActionRemind, Label: "提醒我", Value: due, Primary: true})
+		m.Buttons = append(m.Buttons, bot.Button{Action: bot.ActionRemind, Label: "提醒我", Value: due, Primary: got.Status == search.Answered})
 	}
-	if len(got.Citations) > shownCitations || len(got.Alternatives) > shownOthers {
+	if got.Status == search.Answered && len(got.Citations) > shownCitations || len(got.Alternatives) > shownOthers {
 		m.Buttons = append(m.Buttons, bot.Button{Action: bot.ActionMore, Label: "更多依据", Value: t.ID})
 	}
 	m.Buttons = append(m.Buttons, bot.Button{Action: bot.ActionFeedback, Label: "有误反馈", Value: t.ID})
@@ -136,9 +158,10 @@ func (a *Assistant) regionSelect(ctx context.Context, m *bot.Message, t *turn) e
 // while to read after a start; without it there is no 提醒我.
 const patience = 500 * time.Millisecond
 
-// dueIn is the value of 提醒我: the deadlines ahead in the clauses cited.
+// dueIn is the value of 提醒我: the deadlines ahead in the clauses cited or shown; what
+// a clause demands it demands whether or not it answers.
 func (a *Assistant) dueIn(ctx context.Context, got *search.Answer) string {
-	if a.Deadlines == nil || len(got.Citations) == 0 || got.Status != search.Answered {
+	if a.Deadlines == nil || len(got.Citations) == 0 {
 		return ""
 	}
 	ctx, cancel := context.WithTimeout(ctx, patience)

@@ -65,7 +65,11 @@ func (a *Assistant) more(ctx context.Context, e *bot.Event) ([]bot.Reply, error)
 	if len(got.Alternatives) > 0 {
 		m.Sections = append(m.Sections, a.others(got.Alternatives)...)
 	}
-	if got.Status != search.Answered {
+	switch got.Status {
+	case search.Answered:
+	case search.Clauses: // since then a document has changed
+		a.likely(m, &got)
+	default:
 		m.Headline = "没有更多依据"
 	}
 	return a.beside(e, m), nil

@@ -60,9 +60,12 @@ var samples = map[string]bot.Message{
 			c.Authority, c.Validity = corpus.Digest, corpus.Repealed
 			return c
 		}()}}}},
-	"several":  {ID: "a3", Kind: bot.KindAnswer, Headline: "甲县50人，乙县45人", Citations: bot.Citations{cited("不超过50人。", "50人"), cited("不超过45人。", "45人")}},
-	"long":     {ID: "a4", Kind: bot.KindAnswer, Headline: "50人", Citations: bot.Citations{cited(strings.Repeat("前文。", 2000)+"不超过50人。"+strings.Repeat("后文。", 2000), "50人")}},
-	"inert":    {ID: "a5", Kind: bot.KindAnswer, Headline: "<!channel> *粗* _斜_ <@U1> :smile: &amp; <https://x.example|点>", Body: "<!here>\n> 引用\n```代码```", Citations: bot.Citations{cited("<!everyone> & <@U2> 50人 `x`", "50人")}, Footer: "<!channel>"},
+	"several": {ID: "a3", Kind: bot.KindAnswer, Headline: "甲县50人，乙县45人", Citations: bot.Citations{cited("不超过50人。", "50人"), cited("不超过45人。", "45人")}},
+	"long":    {ID: "a4", Kind: bot.KindAnswer, Headline: "50人", Citations: bot.Citations{cited(strings.Repeat("前文。", 2000)+"不超过50人。"+strings.Repeat("后文。", 2000), "50人")}},
+	"inert":   {ID: "a5", Kind: bot.KindAnswer, Headline: "<!channel> *粗* _斜_ <@U1> :smile: &amp; <https://x.example|点>", Body: "<!here>\n> 引用\n```代码```", Citations: bot.Citations{cited("<!everyone> & <@U2> 50人 `x`", "50人")}, Footer: "<!channel>"},
+	"clauses": {ID: "a10", Kind: bot.KindClauses, Headline: "相关条款", Body: "下列条款很可能与问题有关，但答案不够确定，这里不给结论，请看原文判断。",
+		Citations: bot.Citations{cited("各校应当控制班额。班额超过标准的，应当报教育局备案。", "班额超过标准的，应当报教育局备案。"), cited("收费标准三年一定。", "")},
+		Buttons:   []bot.Button{{Action: bot.ActionFeedback, Label: "有误反馈", Value: "a10"}}, Footer: "以上条款不是答案"},
 	"headline": {ID: "a6", Kind: bot.KindAnswer, Headline: strings.Repeat("一项、", 120)},
 	"empty":    {ID: "a7", Kind: bot.KindNotice, Headline: "\u200b\x00", Body: " ", Buttons: []bot.Button{{Action: bot.ActionDone}, {Action: bot.ActionSource, URL: "javascript:alert(1)"}, {Action: bot.ActionSource, URL: "/documents/d1#c7"}}},
 	"done":     {ID: "a9", Kind: bot.KindNotice, Headline: "报送备案表", Notes: []bot.Note{{Kind: bot.NoteBy, Text: "标记完成", Person: "U1"}}},
