@@ -20,10 +20,29 @@ func (echo) Ask(_ context.Context, q Question) (Answer, error) {
 		before = append(before, t.Text)
 	}
 	a := Answer{Status: Answered, Text: strings.Join(before, " "), Turn: Turn{Text: q.Text, Region: q.Region}}
+	if q.Text == "列条款" {
+		a.Status, a.Turn.Clauses = Clauses, []ClauseRef{{Document: "d", Clause: 3}}
+	}
+	for _, t := range q.History {
+		a.Turn.Clauses = append(a.Turn.Clauses, t.Clauses...)
+	}
 	if q.Text == "谢谢" {
 		a.Turn = Turn{}
 	}
 	return a, nil
+}
+
+// TestClausesAreKept: what was shown without a value can be referred to like an answer.
+func TestClausesAreKept(t *testing.T) {
+	c := NewConversations(echo{}, 0)
+	a, err := c.AskIn(t.Context(), "", Question{Text: "列条款"})
+	if err != nil || a.Status != Clauses {
+		t.Fatalf("%+v, %v", a, err)
+	}
+	a, err = c.AskIn(t.Context(), a.ConversationID, Question{Text: "那乙呢"})
+	if want := (ClauseRef{Document: "d", Clause: 3}); err != nil || a.Text != "列条款" || len(a.Turn.Clauses) != 1 || a.Turn.Clauses[0] != want {
+		t.Errorf("%+v, %v", a, err)
+	}
 }
 
 func TestConversations(t *testing.T) {

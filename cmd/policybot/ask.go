@@ -74,6 +74,9 @@ func open(e *env, c answerFlags, r clientFlags) (a eval.Asker, base string, done
 	if err != nil {
 		return nil, "", nil, err
 	}
+	if remote != nil && c.Risk != "" { // to answer from other documents in silence would be worse
+		return nil, "", nil, fmt.Errorf("%w: 服务正在运行,按它启动时的 --risk 回答;请去掉 --risk,或用 --corpus 指定文件夹", errUsage)
+	}
 	if remote != nil {
 		return remote, remote.Base(), func() {}, nil
 	}

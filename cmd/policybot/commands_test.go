@@ -120,7 +120,7 @@ func TestEvalCommand(t *testing.T) {
 		t.Fatal(err)
 	}
 	code, out, errs := call(t, env, "eval", "--corpus", dir, "--rows", gold)
-	if code != 0 || !strings.Contains(out, "numeric") || !strings.Contains(out, "有答案合计") {
+	if code != 0 || !strings.Contains(out, "numeric") || !strings.Contains(out, "有答案合计") || !strings.Contains(out, "前二有据") || !strings.Contains(out, "平均把握") {
 		t.Errorf("eval = %d\n%s%s", code, out, errs)
 	}
 	if code, _, errs := call(t, env, "eval", "--corpus", dir, gold, gold); code != exitFailed || !strings.Contains(errs, "重复") {
@@ -186,6 +186,10 @@ func TestWrongCalls(t *testing.T) {
 		{"an address of another machine", []string{"serve", "--addr", "192.0.2.1:0"}, exitFailed, "--addr"},
 		{"bad base", []string{"ask", "--base", "nowhere", "问"}, exitUsage, "http://"},
 		{"nobody at base", []string{"ask", "--base", "http://127.0.0.1:1", "问"}, exitFailed, "连接被拒绝"},
+		{"a risk that is too much", []string{"ask", "--risk", "0.5", "问"}, exitFailed, "须是0.01到0.3"},
+		{"a risk that is no number", []string{"ask", "--risk", "5%", "问"}, exitFailed, "须是0.01到0.3"},
+		{"a risk for a service", []string{"ask", "--base", "http://127.0.0.1:1", "--risk", "0.1", "问"}, exitUsage, "--risk"},
+		{"a risk of nothing", []string{"serve", "--risk", "0"}, exitFailed, "须是0.01到0.3"},
 		{"no such gold file", []string{"eval", filepath.Join(home, "no")}, exitFailed, "no 不存在"},
 		{"a gold file that is none", []string{"eval", file}, exitFailed, "第1行"},
 		{"no such configuration", []string{"--config", filepath.Join(home, "no"), "ask", "问"}, exitFailed, "读不了配置文件"},

@@ -98,7 +98,7 @@ type corpusFlags struct {
 // answerFlags are shared by the commands that answer.
 type answerFlags struct {
 	corpusFlags
-	Risk json.Number `help:"给出的答案里最多可以错的比例,0.01到0.3,默认0.05;越小越多只列条款。" placeholder:"比例"`
+	Risk string `help:"给出的答案里最多可以错的比例,0.01到0.3,默认0.05;越小越多只列条款。" placeholder:"比例"`
 }
 
 // env is what every command is given.
@@ -120,13 +120,11 @@ func (f corpusFlags) config() config.Config {
 
 func (f answerFlags) config() config.Config {
 	c := f.corpusFlags.config()
-	c.Risk = f.Risk
+	c.Risk = json.Number(f.Risk)
 	return c
 }
 
 // local tells whether the flags ask for what a running service cannot be asked for.
-func (f answerFlags) local() bool { return f.corpusFlags.local() || f.Risk != "" }
-
 func (f corpusFlags) local() bool { return len(f.Corpus) > 0 || f.Synonyms != "" }
 
 // exited carries kong's wish to exit (after --help) out of the parser.

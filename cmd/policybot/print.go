@@ -41,6 +41,8 @@ func printAnswer(w io.Writer, a search.Answer, base string) error {
 			}
 		}
 		b.WriteString("\n仅供参考,以原文为准。\n")
+	case search.Clauses:
+		writeClauses(&b, a, base)
 	default:
 		b.WriteString(a.Text + "\n")
 		if len(a.Nearest) > 0 {
@@ -56,6 +58,19 @@ func printAnswer(w io.Writer, a search.Answer, base string) error {
 	writeExplanation(&b, a.Explain)
 	_, err := io.WriteString(w, printable(b.String()))
 	return err
+}
+
+// writeClauses lists clauses that are no answer, with the words in each that likely tell.
+func writeClauses(b *strings.Builder, a search.Answer, base string) {
+	headline, _ := a.Words()
+	fmt.Fprintf(b, "%s(没有给出结论)\n%s\n", headline, a.Text)
+	for _, c := range a.Citations {
+		writeCitation(b, c, base)
+		if before, told, after := c.Marked(); told != "" && before+after != "" {
+			fmt.Fprintf(b, "  最可能有关: %s\n", strings.ReplaceAll(told, "\n", " "))
+		}
+	}
+	b.WriteString("\n以上条款不是答案。仅供参考,以原文为准。\n")
 }
 
 func writeCitation(b *strings.Builder, c search.Citation, base string) {

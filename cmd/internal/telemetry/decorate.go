@@ -31,7 +31,7 @@ func (a *answerer) Ask(ctx context.Context, q search.Question) (search.Answer, e
 		status, kind = "error", ""
 		a.log.Log(ctx, severity(err), "问答出错", "err", err, "took", took)
 	} else {
-		a.log.InfoContext(ctx, "问答", "status", status, "type", kind, "citations", len(ans.Citations), "took", took)
+		a.log.InfoContext(ctx, "问答", "status", status, "type", kind, "reason", string(ans.Reason.Code), "citations", len(ans.Citations), "took", took)
 	}
 	a.m.asks.WithLabelValues(status, kind).Inc()
 	return ans, err

@@ -45,7 +45,7 @@ func NewMetrics(version string) *Metrics {
 		registry: prometheus.NewRegistry(),
 		asks: prometheus.NewCounterVec(prometheus.CounterOpts{
 			Name: "policybot_questions_total",
-			Help: "Questions by status (answered, not_found, off_topic, error) and type.",
+			Help: "Questions by status (answered, clauses, not_found, off_topic, error) and type.",
 		}, []string{"status", "type"}),
 		askTime: prometheus.NewHistogram(prometheus.HistogramOpts{Name: "policybot_question_seconds",
 			Help: "Time to answer a question.", Buckets: buckets}),

@@ -34,6 +34,7 @@ func TestDecoratorsCountAndDoNotLogTheText(t *testing.T) {
 	for _, f := range []fake{
 		{ans: search.Answer{Status: search.Answered, Type: search.Numeric}, res: search.Results{Total: 2}},
 		{ans: search.Answer{Status: search.NotFound, Type: search.Other}},
+		{ans: search.Answer{Status: search.Clauses, Type: search.Entity, Reason: search.Reason{Code: search.Unsure}}, res: search.Results{Total: 1}},
 		{err: errors.New("坏了")},
 	} {
 		ans, err := m.Answerer(f, log, now).Ask(t.Context(), search.Question{Text: secret})
@@ -51,18 +52,19 @@ func TestDecoratorsCountAndDoNotLogTheText(t *testing.T) {
 	for _, want := range []string{
 		`policybot_questions_total{status="answered",type="numeric"} 1`,
 		`policybot_questions_total{status="not_found",type="other"} 1`,
+		`policybot_questions_total{status="clauses",type="entity"} 1`,
 		`policybot_questions_total{status="error",type=""} 1`,
-		`policybot_searches_total{result="found"} 1`,
+		`policybot_searches_total{result="found"} 2`,
 		`policybot_searches_total{result="empty"} 1`,
 		`policybot_searches_total{result="error"} 1`,
-		`policybot_question_seconds_bucket{le="0.005"} 3`,
+		`policybot_question_seconds_bucket{le="0.005"} 4`,
 		`policybot_documents 5`, `policybot_ready 1`, `policybot_build_info{version="v1"} 1`,
 	} {
 		if !strings.Contains(string(body), want+"\n") {
 			t.Errorf("metrics lack %s", want)
 		}
 	}
-	if s := logged.String(); strings.Contains(s, secret) || !strings.Contains(s, "status=answered") ||
+	if s := logged.String(); strings.Contains(s, secret) || !strings.Contains(s, "status=answered") || !strings.Contains(s, "reason=unsure") ||
 		!strings.Contains(s, "坏了") {
 		t.Errorf("logged %s", s)
 	}
