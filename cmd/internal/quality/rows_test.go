@@ -104,7 +104,7 @@ func TestStatsAndEntries(t *testing.T) {
 	s := statsOf(map[string][]entry{"tax": {
 		{id: "a", category: "list", outcome: eval.Right, status: "answered", rank: 1, sure: true},
 		{id: "b", category: "list", outcome: eval.Wrong, status: "answered", rank: 2},
-		{id: "c", category: "list", outcome: eval.Abstained, status: search.Clauses, rank: 3},
+		{id: "c", category: "list", outcome: eval.Listed, status: search.Clauses, rank: 3},
 		{id: "d", category: "unanswerable_indomain", outcome: eval.Wrong, status: "answered"},
 	}})
 	if want := (bounds{right: 1, wrong: 1, baseless: 1, two: 2}); s.bounds != want {

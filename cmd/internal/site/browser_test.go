@@ -23,6 +23,9 @@ func browser(t *testing.T) *tab {
 	return browserOn(t, guest(t))
 }
 
+// patience is for a browser that hangs; on a busy machine the pages of one test take minutes.
+const patience = 8 * time.Minute
+
 // browserOn starts a headless Chromium of its own on a server of its own, or
 // skips where there is none.
 func browserOn(t *testing.T, g web.Config) *tab {
@@ -47,7 +50,7 @@ func browserOn(t *testing.T, g web.Config) *tab {
 	if err := chromedp.Do(ctx); err != nil { // the first call owns the browser: it must have no deadline
 		t.Fatalf("start chromium: %v", err)
 	}
-	limited, stop := context.WithTimeout(ctx, 2*time.Minute)
+	limited, stop := context.WithTimeout(ctx, patience)
 	t.Cleanup(stop)
 	return &tab{t, limited, srv.URL}
 }
