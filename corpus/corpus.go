@@ -10,6 +10,7 @@
 //	outline    clean text -> documents: metadata, heading tree, clauses, tables
 //	statement  a clause -> the values it states, each with its Span
 //	deadline   a document -> what it asks for by a time
+//	address    第二条之一第三款 of a named text -> its bytes in a document
 //	ingest     a folder of files -> Documents + a report of what was skipped
 //	sample     a few documents of our own, embedded, so that a fresh clone answers
 //

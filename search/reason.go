@@ -4,8 +4,12 @@ import "slices"
 
 // Reason says why no value was stated, as data; Words puts it into Chinese.
 type Reason struct {
-	Code  ReasonCode `json:"code"`
-	Place string     `json:"place,omitempty"` // of NoPlace and OneSided: which
+	Code    ReasonCode `json:"code"`
+	Place   string     `json:"place,omitempty"`   // of NoPlace and OneSided: which
+	Title   string     `json:"title,omitempty"`   // of NoText and NoArticle: of the text
+	Within  string     `json:"within,omitempty"`  // of NoArticle: what the text does have, 第六条
+	Article string     `json:"article,omitempty"` // of NoArticle and WhichText: what is asked for, 第三款
+	Last    string     `json:"last,omitempty"`    // of NoArticle: the last of its kind; "" where there is none
 	// Unplaced: the question names no place, and might be answered if it did.
 	Unplaced bool `json:"unplaced,omitempty"`
 }
@@ -19,6 +23,9 @@ const (
 	NoMatch   ReasonCode = "no_match"   // nothing in the library has to do with it
 	NoPlace   ReasonCode = "no_place"   // the library has nothing of the place that is asked about
 	OneSided  ReasonCode = "one_sided"  // of a comparison one side was not found
+	NoText    ReasonCode = "no_text"    // the library does not have the text that is named
+	NoArticle ReasonCode = "no_article" // the text does not have the article that is named
+	WhichText ReasonCode = "which_text" // an article is named, but of which text is not said
 	NoMatters ReasonCode = "no_matters" // it is not about what policy texts deal with
 )
 
@@ -42,6 +49,12 @@ func (r Reason) Words() (headline, detail string) {
 		return none, "现有文件中没有" + r.Place + "的规定。以下是其他地方的相近条款，不适用于" + r.Place + "。"
 	case OneSided:
 		return none, "没有找到" + r.Place + "的规定，无法比较。"
+	case NoText:
+		return none, "现有文件中没有《" + r.Title + "》。请核对文件名称，或先把它放入文件夹。"
+	case NoArticle:
+		return none, r.Missing() + "。"
+	case WhichText:
+		return none, "没有说明是哪个文件的" + r.Article + "。请写明文件名称，例如“《义务教育法》" + r.Article + "”。"
 	case NoMatch:
 		return none, "现有文件中没有与这个问题有关的条款。请换一种说法，或确认相关文件已经放入文件夹。"
 	}
@@ -62,6 +75,15 @@ var noValue = map[ReasonCode]string{
 	Disagree: "下列条款的说法不一致，这里不给结论，请对照原文判断适用哪一条。",
 	OnlyWord: "没有问具体的事，先列出最有关的条款，这里不给结论；要答案请问完整的一句话。",
 	ByCase:   "答案取决于问题里没有说明的情况，这里不给结论，请看下列条款对照判断。",
+}
+
+// Missing says what a text does not have, and up to where it goes.
+func (r Reason) Missing() string {
+	said := "《" + r.Title + "》" + r.Within + "没有" + r.Article
+	if r.Last != "" {
+		said += "，最后是" + r.Last
+	}
+	return said
 }
 
 // Text is Words as one or two sentences.

@@ -33,6 +33,7 @@ var layers = []struct {
 	{"corpus/outline", []string{"corpus", "corpus/hanzi", "corpus/zhdate"}},
 	{"corpus/unit", nil},
 	{"corpus/statement", []string{"corpus", "corpus/hanzi", "corpus/unit", "corpus/zhdate"}},
+	{"corpus/address", []string{"corpus", "corpus/hanzi"}},
 	{"corpus/deadline", []string{"corpus", "corpus/hanzi", "corpus/zhdate", "corpus/zhdate/scan", "corpus/statement"}},
 	{"corpus/ingest", []string{"corpus/..."}},
 	{"search", []string{"corpus"}},
@@ -40,8 +41,16 @@ var layers = []struct {
 	{"search/encoder/weights", nil},
 	{"search/encoder", []string{"corpus/hanzi"}},
 	{"search/vectors", nil},
-	{"search/index", []string{"search", "search/zh", "search/encoder", "search/vectors", "corpus", "corpus/hanzi"}},
-	{"search/answer", []string{"search", "corpus", "corpus/statement", "corpus/unit", "corpus/hanzi", "corpus/zhdate"}},
+	{
+		"search/index",
+		[]string{"search", "search/zh", "search/encoder", "search/vectors", "corpus", "corpus/address", "corpus/hanzi"},
+	},
+	{
+		"search/answer",
+		[]string{
+			"search", "corpus", "corpus/address", "corpus/statement", "corpus/unit", "corpus/hanzi", "corpus/zhdate",
+		},
+	},
 	{"search/web/webtest", []string{"search", "corpus", "corpus/zhdate"}}, // only for tests
 	{"search/web", []string{"search", "corpus", "corpus/ingest", "corpus/zhdate", "corpus/zhdate/phrase"}},
 	{"search/eval", []string{"search", "corpus/hanzi"}}, // judging normalises script

@@ -35,6 +35,7 @@ package answer
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 	"sync/atomic"
 	"time"
@@ -100,6 +101,7 @@ const (
 type Engine struct {
 	cfg    Config
 	places atomic.Pointer[gazetteer] // of the documents last seen
+	names  atomic.Pointer[library]   // of the same
 }
 
 var _ search.Answerer = (*Engine)(nil)
@@ -142,6 +144,13 @@ func (e *Engine) Ask(ctx context.Context, in search.Question) (search.Answer, er
 		return search.Answer{}, fmt.Errorf("list documents: %w", err)
 	}
 	gaz := e.gazetteerOf(docs)
+	at, err := e.point(ctx, in, docs)
+	if err != nil {
+		return search.Answer{}, err
+	}
+	if at != nil {
+		return e.askAddressed(ctx, in, at, gaz, start)
+	}
 	asked := resolve(standard(hanzi.Simplify(text)), e.recall(in.History, gaz), func(s string) *question { return e.parse(s, gaz, in.Region) })
 	turn := search.Turn{Text: text, Region: in.Region}
 	a, st, err := e.answer(ctx, asked, gaz)
@@ -214,7 +223,7 @@ func (e *Engine) single(ctx context.Context, q *question, gaz *gazetteer) (searc
 	if !q.unknownPlace {
 		cands = e.propose(q, pool)
 	}
-	cands = verified(q, cands)
+	cands = slices.DeleteFunc(verified(q, cands), func(c candidate) bool { return !q.points(c.w.doc, c.w.span) })
 	preferNational(q, pool, cands)
 	rank(cands)
 	if len(cands) > maxCandidates {

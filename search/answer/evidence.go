@@ -39,6 +39,9 @@ type window struct {
 // gather searches every place's documents (all of them when none is named) and
 // cuts the hits into windows.
 func (e *Engine) gather(ctx context.Context, q *question, gaz *gazetteer) (*pool, error) {
+	if len(q.within) > 0 {
+		return gatherWithin(q), nil
+	}
 	p := &pool{docs: map[string]*corpus.Document{}}
 	best := 0.0
 	scores := map[string]map[int]float64{}

@@ -34,6 +34,7 @@ type question struct {
 	only   []string           // documents of the conversation, asked before all others
 	prior  []search.ClauseRef // clauses the talk has cited
 	alone  *question          // the question as it stands by itself, when it took over anything
+	within []spot             // where it says the answer stands
 	named  []namedDoc         // documents the question names by title
 	parts  []*question        // one for each value of a question that asks for several
 	side   string             // what a part of a comparison is called: 2025年

@@ -226,13 +226,21 @@ func TestArticleAddresses(t *testing.T) {
 		}
 		return d
 	}
-	ix := open(t, []*corpus.Document{law("a.txt", "中华人民共和国校园法"), law("b.txt", "校车安全条例")})
+	ix := open(t, []*corpus.Document{
+		law("a.txt", "中华人民共和国校园法"), law("b.txt", "校车安全条例"),
+		law("c.txt", "南山县城市户外广告设施管理条例"), law("d.txt", "关于印发《北川市二次供水管理办法(试行)》的通知"),
+	})
 	for _, c := range []struct{ query, doc, first string }{
 		{"校园法第十二条", "id-a.txt", "学校应当保障安全,十二之甲"},
 		{"校园法第12条", "id-a.txt", "学校应当保障安全,十二之甲"},
 		{"《校园法》第十二条第二款", "id-a.txt", "政府应当保障安全,十二之乙"},
 		{"中华人民共和国校园法第十二条之一第2款", "id-a.txt", "政府应当保障安全,十二之一之乙"},
 		{"校车安全條例第一百一十二條", "id-b.txt", "学校应当保障安全,一百一十二之甲"},
+		{"校车安全条例§12", "id-b.txt", "学校应当保障安全,十二之甲"},
+		{"户外广告设施管理条例第十二条", "id-c.txt", "学校应当保障安全,十二之甲"},
+		{"户外广告条例第12条第2款", "id-c.txt", "政府应当保障安全,十二之乙"},
+		{"二次供水管理办法第十二条之一", "id-d.txt", "学校应当保障安全,十二之一之甲"},
+		{"户广条例最后一条", "id-c.txt", "违反南山县城市户外广告设施管理条例"},
 		{"校车安全条例第十条第一款怎么规定", "id-b.txt", "学校应当保障安全,十之甲"},
 	} {
 		res, err := ix.Search(context.Background(), search.Query{Text: c.query})

@@ -20,7 +20,7 @@ func (ix *Index) explain(ctx context.Context, s *scored, page []match, hits []se
 	t, rank := ix.table, ix.opt.Ranking
 	c := ix.titles.find(s.plan.names, s.plan.titles)
 	byPlace := ix.regions.weights(rank, s.text)
-	at, err := ix.addressed(ctx, canonical(s.text), c.named)
+	at, err := ix.addressed(ctx, s.text, c.named)
 	if err != nil {
 		return err
 	}
@@ -37,6 +37,9 @@ func (ix *Index) explain(ctx context.Context, s *scored, page []match, hits []se
 		}
 		if c.score != nil {
 			w.Title = rank.Title * float64(c.score[d])
+		}
+		if at[m.ordinal] > 0 {
+			w.Title = max(w.Title, leastNamed)
 		}
 		if place := ix.regions.of[d]; byPlace != nil && place >= 0 {
 			w.Place = byPlace[place]

@@ -87,7 +87,7 @@ func (ix *Index) byMeaning(q search.Query) bool {
 		return false
 	}
 	text := strings.TrimSpace(q.Text)
-	return utf8.RuneCountInString(text) > fewWords && !yearRE.MatchString(text) && len(addresses(canonical(text))) == 0
+	return utf8.RuneCountInString(text) > fewWords && !yearRE.MatchString(text) && !givesArticle(text)
 }
 
 // meant is the order of the best clauses by meaning, and of the rest by words.

@@ -174,7 +174,7 @@ func (ix *Index) gather(ctx context.Context, s *scored, allowed []bool, want *ex
 	t := ix.table
 	c := ix.titles.find(s.plan.names, s.plan.titles)
 	docs := ix.prior(s.text, c, allowed)
-	at, err := ix.addressed(ctx, canonical(s.text), c.named)
+	at, err := ix.addressed(ctx, s.text, c.named)
 	if err != nil {
 		return err
 	}
@@ -183,10 +183,11 @@ func (ix *Index) gather(ctx context.Context, s *scored, allowed []bool, want *ex
 		if p.factor <= 0 || want != nil && !want.mayHold(ix, o) {
 			return
 		}
-		score := (text + p.more) * p.factor * clauseWeight[t.Kind[o]]
-		if len(at) > 0 { // this is done for tens of thousands
-			score *= ix.addressFactor(at[o])
+		factor := p.factor * clauseWeight[t.Kind[o]]
+		if len(at) > 0 && at[o] > 0 { // this is done for tens of thousands
+			p.more, factor = max(p.more, leastNamed), factor*ix.addressFactor(at[o])
 		}
+		score := (text + p.more) * factor
 		into.add(match{o, score})
 	}
 	holding := want.candidates()

@@ -5,9 +5,11 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"sync"
 	"unicode"
 	"unicode/utf8"
 
+	"github.com/policybot/policybot/corpus/address"
 	"github.com/policybot/policybot/search/zh"
 )
 
@@ -22,11 +24,11 @@ const aboutShare = 0.6
 // titles finds documents by title, region, issuers and 文号.
 type titles struct {
 	docs   int
-	byTerm map[string][]int32 // term -> documents, ascending
-	names  map[string][]name  // first characters of a title as cited -> those titles
-	whole  map[string][]int32 // a title as cited, without what stands in brackets at its end -> documents
-	issued map[string][]int32 // 〔2021〕12号 -> documents whose 文号 ends so
-	agency map[int32]string   // by document: what stands before that
+	byTerm map[string][]int32     // term -> documents, ascending
+	names  map[string][]name      // first characters of a title as cited -> those titles
+	texts  func() *address.Titles // names as people say them; made when an address is first asked for
+	issued map[string][]int32     // 〔2021〕12号 -> documents whose 文号 ends so
+	agency map[int32]string       // by document: what stands before that
 }
 
 // name is a title as others cite it and the document it is of.
@@ -46,7 +48,8 @@ type called struct {
 func newTitles(parts []part, t *table, seg *zh.Segmenter) *titles {
 	ti := &titles{
 		docs: len(t.Documents), byTerm: map[string][]int32{}, names: map[string][]name{},
-		whole: map[string][]int32{}, issued: map[string][]int32{}, agency: map[int32]string{},
+		issued: map[string][]int32{}, agency: map[int32]string{},
+		texts: sync.OnceValue(func() *address.Titles { return newNames(t.Documents, seg) }),
 	}
 	for i := range t.Documents {
 		d, at := &t.Documents[i], t.at[i]
@@ -54,8 +57,6 @@ func newTitles(parts []part, t *table, seg *zh.Segmenter) *titles {
 			head := firstRunes(s, minCitedTitle)
 			ti.names[head] = append(ti.names[head], name{s, int32(i)})
 		}
-		whole := bareTitle(canonical(d.Title))
-		ti.whole[whole] = append(ti.whole[whole], int32(i))
 		if agency, serial, ok := strings.Cut(numberKey(d.Number), "〔"); ok {
 			ti.agency[int32(i)] = agency
 			ti.issued["〔"+serial] = append(ti.issued["〔"+serial], int32(i))
@@ -104,32 +105,6 @@ func (ti *titles) named(query string) []name {
 	}
 	return append(out, ti.numbered(query)...)
 }
-
-// bareTitle is a title as cited, without what stands in brackets at its end: the year
-// of a version, 试行.
-func bareTitle(title string) string {
-	if at := strings.LastIndexByte(title, '('); at > 0 && strings.HasSuffix(title, ")") {
-		title = title[:at]
-	}
-	return shortTitle(title)
-}
-
-// endingWith returns the documents with the longest title the text ends with.
-func (ti *titles) endingWith(text string) []int32 {
-	text = strings.TrimRight(text, " 》”\"的")
-	for i := range text { // the longest first
-		if len(text)-i > maxTitleBytes {
-			continue
-		}
-		if title := shortTitle(text[i:]); title != "" && len(ti.whole[title]) > 0 {
-			return ti.whole[title]
-		}
-	}
-	return nil
-}
-
-// maxTitleBytes bounds the titles looked for before the number of an article.
-const maxTitleBytes = 180
 
 // numberRE finds a 文号 with or without its agency.
 var numberRE = regexp.MustCompile(`(\p{Han}*)(\s*)[〔({<«]\s*((?:19|20)\d\d)\s*[〕)}>»]\s*第?\s*(\d{1,5})\s*号`)
