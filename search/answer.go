@@ -136,7 +136,7 @@ type Candidate struct {
 }
 
 // Answerer answers questions. Implementations are safe for concurrent use and
-// return errors wrapping ErrInvalid, ErrNotReady or the context's; finding
+// return errors wrapping ErrInvalid, ErrNotReady, ErrBusy or the context's; finding
 // nothing is not an error.
 type Answerer interface {
 	Ask(ctx context.Context, q Question) (Answer, error)

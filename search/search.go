@@ -36,6 +36,7 @@ var (
 	ErrInvalid  = errors.New("invalid request")
 	ErrNotFound = errors.New("not found")
 	ErrNotReady = errors.New("index not ready")
+	ErrBusy     = errors.New("too many questions at a time") // none is answered worse for it
 )
 
 // Sort orders hits.
@@ -209,7 +210,7 @@ type Results struct {
 }
 
 // Searcher finds clauses. Implementations are safe for concurrent use and
-// return an error wrapping ErrInvalid, ErrNotReady or the context's.
+// return an error wrapping ErrInvalid, ErrNotReady, ErrBusy or the context's.
 type Searcher interface {
 	Search(ctx context.Context, q Query) (Results, error)
 }

@@ -2,6 +2,7 @@ package assistant
 
 import (
 	"context"
+	"errors"
 	"slices"
 	"strings"
 	"time"
@@ -78,6 +79,9 @@ func (a *Assistant) overheard(ctx context.Context, e *bot.Event) ([]bot.Reply, e
 	}
 	q := asked{Text: text, Region: region}
 	got, err := a.ask(ctx, q, before)
+	if errors.Is(err, search.ErrBusy) {
+		return nil, nil // nobody asked the bot, and nobody need know
+	}
 	if err != nil || got.Status != search.Answered || !got.FollowUp {
 		return nil, err
 	}

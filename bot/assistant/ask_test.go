@@ -1,11 +1,15 @@
 package assistant_test
 
 import (
+	"context"
+	"fmt"
 	"strings"
 	"testing"
 	"time"
 
 	"github.com/policybot/policybot/bot"
+	"github.com/policybot/policybot/bot/assistant"
+	"github.com/policybot/policybot/search"
 )
 
 func TestAsk(t *testing.T) {
@@ -125,6 +129,36 @@ func TestNotFound(t *testing.T) {
 func TestTooLong(t *testing.T) {
 	c := newChat(t)
 	c.want(c.say(strings.Repeat("班额", 200)), "超过300字")
+}
+
+// busy answers nobody.
+type busy struct{}
+
+func (busy) Ask(context.Context, search.Question) (search.Answer, error) {
+	return search.Answer{}, fmt.Errorf("read the best clauses: %w", search.ErrBusy)
+}
+
+// TestBusy: who asks is told that nothing was looked up; a talk that was overheard is left
+// alone.
+func TestBusy(t *testing.T) {
+	c := newChat(t)
+	in := func(text, thread string) []bot.Reply {
+		e := c.event(bot.EventSaid)
+		e.Place, e.Direct, e.Mentioned, e.Text, e.Thread = "C1", false, thread == "", text, thread
+		return c.handle(e)
+	}
+	if r := in("额敏县初中班额上限是多少", ""); len(r) != 1 {
+		t.Fatalf("%+v", r)
+	}
+	c.cfg.Answerer = busy{}
+	var err error
+	if c.a, err = assistant.New(c.cfg); err != nil {
+		t.Fatal(err)
+	}
+	c.want(c.say("小学班额上限是多少"), "太多", "再发一次")
+	if r := in("那小学呢", "1"); len(r) > 0 {
+		t.Errorf("butts in with %+v", r[0].Message)
+	}
 }
 
 func TestRegion(t *testing.T) {

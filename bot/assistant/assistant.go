@@ -125,6 +125,8 @@ func (a *Assistant) failed(e *bot.Event, err error) ([]bot.Reply, error) {
 	switch {
 	case errors.Is(err, search.ErrNotReady):
 		return nil, fmt.Errorf("not ready: %w", reminders.TryAfter(err, 5*time.Second))
+	case errors.Is(err, search.ErrBusy):
+		return a.answer(e, notice(e, "现在同时提问的人太多，这个问题还没有查。请过半分钟再发一次。")), nil
 	case errors.Is(err, search.ErrInvalid):
 		return a.answer(e, notice(e, search.Detail(err))), nil
 	case errors.Is(err, reminders.ErrNotFound), errors.Is(err, reminders.ErrClosed):

@@ -89,6 +89,7 @@ func TestRefusals(t *testing.T) {
 		{"unknown order", request("GET", "/api/v1/search?q=x&sort=up", ""), 422, ""},
 		{"unknown document", request("GET", "/api/v1/documents/none", ""), 404, "/documents"},
 		{"index not ready", request("GET", "/api/v1/ask?q=未就绪", ""), 503, "稍候"},
+		{"busy", request("GET", "/api/v1/ask?q=正忙", ""), 503, "太多"},
 		{"too slow", request("GET", "/api/v1/ask?q=超时", ""), 504, "时间过长"},
 		{"internal", request("GET", "/api/v1/ask?q=内部", ""), 500, "X-Request-Id"},
 	} {

@@ -19,6 +19,8 @@ func failure(err error) (status int, detail string) {
 		return http.StatusNotFound, "没有这份文件，可能已更新或移除。请到文件列表（/documents）重新查找。"
 	case errors.Is(err, search.ErrNotReady):
 		return http.StatusServiceUnavailable, "正在建立索引，请稍候几秒再试。"
+	case errors.Is(err, search.ErrBusy):
+		return http.StatusServiceUnavailable, "现在同时提问的人太多，这次没有查。请过几秒再试。"
 	case errors.Is(err, context.DeadlineExceeded):
 		return http.StatusGatewayTimeout, "处理时间过长，已停止。请把问题写得更短更具体后再试。"
 	case errors.Is(err, context.Canceled):

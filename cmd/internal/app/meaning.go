@@ -59,7 +59,7 @@ func openMeaning(cfg config.Config) (m *meaning, why string, err error) {
 	if m.embedding, err = encoder.Open(data, encoder.Options{Workers: 1, Simplify: hanzi.SimplifyRuns}); err != nil {
 		return nil, "", fmt.Errorf("语言模型不能用: %w", err)
 	}
-	m.shared = &index.Meaning{Encoder: m.asking, Fusion: index.DefaultFusion()}
+	m.shared = &index.Meaning{Encoder: index.Queue(m.asking, index.DefaultTurns()), Fusion: index.DefaultFusion()}
 	return m, "", nil
 }
 

@@ -261,6 +261,8 @@ func (s Shelf) Ask(ctx context.Context, q search.Question) (search.Answer, error
 		a.Nearest = []search.Nearest{search.NearestOf(s[2], 0, 1, "<mark>正文</mark>"+Hostile)}
 	case strings.Contains(q.Text, "未就绪"):
 		return a, fmt.Errorf("open index: %w", search.ErrNotReady)
+	case strings.Contains(q.Text, "正忙"):
+		return a, fmt.Errorf("read the best clauses: %w", search.ErrBusy)
 	case strings.Contains(q.Text, "内部"):
 		return a, fmt.Errorf("read /secret/place: disk on fire")
 	case strings.Contains(q.Text, "崩溃"):
