@@ -23,17 +23,14 @@ func (ix *Index) Candidates(ctx context.Context, text string) ([]Known, error) {
 		return nil, err
 	}
 	defer done()
-	q := search.Query{Text: text, Size: search.MaxSize}
 	if ix.opt.Meaning == nil || !hasContent(text) {
 		return nil, nil
 	}
-	collect := newCollector(ix.table, q, false)
-	s, err := ix.words(ctx, text, nil, nil, collect)
+	found, err := ix.foundByWords(ctx, text)
 	if err != nil {
 		return nil, err
 	}
-	ix.recent.release(s)
-	thoughts, err := ix.thoughts(ctx, text, collect.best(), nil)
+	thoughts, err := ix.thoughts(ctx, text, found, nil)
 	if err != nil {
 		return nil, fmt.Errorf("candidates of %d characters: %w", len(text), err)
 	}
@@ -45,4 +42,15 @@ func (ix *Index) Candidates(ctx context.Context, text string) ([]Known, error) {
 		}
 	}
 	return out, nil
+}
+
+// foundByWords are the clauses with words of a text, best first.
+func (ix *Index) foundByWords(ctx context.Context, text string) ([]match, error) {
+	collect := newCollector(ix.table, search.Query{Text: text, Size: search.MaxSize}, false)
+	s, err := ix.words(ctx, text, nil, nil, collect)
+	if err != nil {
+		return nil, err
+	}
+	ix.recent.release(s)
+	return collect.best(), nil
 }

@@ -45,6 +45,27 @@ func TestRankIsWhatASearchDoes(t *testing.T) {
 	}
 }
 
+// TestEmbedFor: what words find for some questions gets vectors, the rest when all do.
+func TestEmbedFor(t *testing.T) {
+	u := &understanding{}
+	ix := meaningful(t, library(), u)
+	if err := ix.EmbedFor(t.Context(), u, []string{"轮岗", "，"}, nil); err != nil {
+		t.Fatal(err)
+	}
+	first := u.passages.Load()
+	missing := ix.Missing()
+	if first == 0 || missing == 0 {
+		t.Fatalf("%d vectors were made, %d are missing", first, missing)
+	}
+	told := 0
+	if err := ix.Embed(t.Context(), u, func(done, total int) { told = total - done }); err != nil {
+		t.Fatal(err)
+	}
+	if ix.Missing() != 0 || told != 0 || u.passages.Load() <= first {
+		t.Errorf("%d missing, told of %d, %d made", ix.Missing(), told, u.passages.Load())
+	}
+}
+
 func TestRank(t *testing.T) {
 	all := []Candidate{
 		{Lexical: 10, Found: true, Cosine: 0.80, Relevance: -1},

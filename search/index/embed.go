@@ -22,15 +22,52 @@ func (ix *Index) Embed(ctx context.Context, e Encoder, progress func(done, total
 		return err
 	}
 	defer done()
+	all := make([]int32, len(ix.table.Content))
+	for o := range all {
+		all[o] = int32(o)
+	}
+	return ix.embedAll(ctx, e, all, progress)
+}
+
+// EmbedFor is Embed for the clauses that words find for some questions: enough to compare how
+// these are put in order, where all clauses would take long.
+func (ix *Index) EmbedFor(ctx context.Context, e Encoder, questions []string, progress func(done, total int)) error {
+	done, err := ix.use()
+	if err != nil {
+		return err
+	}
+	defer done()
+	var all []int32
+	seen := map[int32]bool{}
+	for _, text := range questions {
+		if !hasContent(text) {
+			continue
+		}
+		found, err := ix.foundByWords(ctx, text)
+		if err != nil {
+			return fmt.Errorf("find clauses by words: %w", err)
+		}
+		for _, m := range found[:min(ix.opt.Meaning.Fusion.Pool, len(found))] {
+			if !seen[m.ordinal] {
+				seen[m.ordinal], all = true, append(all, m.ordinal)
+			}
+		}
+	}
+	return ix.embedAll(ctx, e, all, progress)
+}
+
+// embedAll makes the vectors of the clauses that have none.
+func (ix *Index) embedAll(ctx context.Context, e Encoder, clauses []int32, progress func(done, total int)) error {
 	store := ix.opt.Meaning.Vectors
 	total, missing := 0, []int32(nil)
 	seen := map[vectors.Key]bool{}
-	for o, row := range store.Rows(ix.table.Content) {
+	rows := store.Rows(ix.table.Content)
+	for _, o := range clauses {
 		if key := ix.table.Content[o]; key != 0 {
 			total++
-			if row < 0 && !seen[key] {
+			if rows[o] < 0 && !seen[key] {
 				seen[key] = true
-				missing = append(missing, int32(o))
+				missing = append(missing, o)
 			}
 		}
 	}

@@ -22,7 +22,7 @@ import (
 // job is what a process of its own is asked to do, as JSON on its standard input;
 // it answers with JSON on its standard output.
 type job struct {
-	Task              string // build or ask
+	Task              string // build, embed or ask
 	Engine            string
 	Dir               string // of the index
 	Articles, Queries string
@@ -31,6 +31,7 @@ type job struct {
 
 	Ranking   *index.Ranking // ours; nil is the product's
 	NoLexicon bool           // ours
+	Meaning   meaning        // ours
 }
 
 // built is the answer to build.
@@ -82,7 +83,9 @@ func (j job) run(ctx context.Context, into any) error {
 	}
 	var out bytes.Buffer
 	cmd := exec.CommandContext(ctx, self, childArgs...)
-	cmd.Env = append(os.Environ(), "GOMAXPROCS=1")
+	if cmd.Env = os.Environ(); j.Task != "embed" { // which is not timed
+		cmd.Env = append(cmd.Env, "GOMAXPROCS=1")
+	}
 	cmd.Stdin, cmd.Stdout, cmd.Stderr = bytes.NewReader(in), &out, os.Stderr
 	if err := cmd.Run(); err != nil {
 		return fmt.Errorf("%s %s: %w", j.Task, j.Engine, err)
@@ -104,6 +107,8 @@ func child(ctx context.Context, start time.Time, in io.Reader, out io.Writer) er
 	switch j.Task {
 	case "build":
 		answer, err = j.build(ctx, e)
+	case "embed":
+		answer, err = j.embed(ctx)
 	case "ask":
 		answer, err = j.ask(ctx, e, start)
 	default:
@@ -151,7 +156,7 @@ func (j job) askAlone(ctx context.Context, e engine, start time.Time) (a asked, 
 	}
 	defer func() { err = errors.Join(err, x.Close()) }()
 	a.Open = time.Since(start).Seconds()
-	queries, _, err := readQueries(j.Queries)
+	queries, _, err := j.queries()
 	if err != nil {
 		return a, err
 	}

@@ -41,21 +41,30 @@ func (e ours) Build(ctx context.Context, dir string, rows []row, progress func(d
 }
 
 func (e ours) Open(ctx context.Context, dir string) (opened, error) {
-	ix, err := index.Open(ctx, filepath.Join(dir, "index"), fingerprint, e.options())
-	if err != nil {
+	opt := e.options()
+	var err error
+	if opt.Meaning, err = e.job.Meaning.open(dir); err != nil {
 		return nil, err
 	}
-	return &ourIndex{Index: ix, path: filepath.Join(dir, "ids.json.gz")}, nil
+	ix, err := index.Open(ctx, filepath.Join(dir, "index"), fingerprint, opt)
+	if err != nil {
+		return nil, errors.Join(err, closeMeaning(opt.Meaning))
+	}
+	x := &ourIndex{Index: ix, path: filepath.Join(dir, "ids.json.gz"), mode: e.job.Meaning.Mode}
+	x.means = opt.Meaning
+	return x, nil
 }
 
 type ourIndex struct {
 	*index.Index
-	path string
-	ids  map[string]string // by document: the ids of its rows, a line each; read when first needed
+	mode  search.Mode
+	means *index.Meaning // nil finds by words alone
+	path  string
+	ids   map[string]string // by document: the ids of its rows, a line each; read when first needed
 }
 
 func (x *ourIndex) Search(ctx context.Context, text string, size int) ([]hit, error) {
-	res, err := x.Index.Search(ctx, search.Query{Text: text, Size: size})
+	res, err := x.Index.Search(ctx, search.Query{Text: text, Size: size, Mode: x.mode})
 	if err != nil {
 		return nil, err
 	}
@@ -65,6 +74,9 @@ func (x *ourIndex) Search(ctx context.Context, text string, size int) ([]hit, er
 	}
 	return out, nil
 }
+
+// Close closes the index, and the vectors with it.
+func (x *ourIndex) Close() error { return errors.Join(x.Index.Close(), closeMeaning(x.means)) }
 
 func (x *ourIndex) Rows(hits []hit) ([]string, error) {
 	if x.ids == nil {

@@ -2,6 +2,7 @@
 // for Chinese: the same rows, the same queries, one run.
 //
 //	go run ./cmd/bench search --articles F --queries F [--run OUT]
+//	go run ./cmd/bench search --articles F --queries F --engines ours --mode read --encoder DIR --keep DIR [--odd] [--all]
 //	go run ./cmd/bench search --articles F --queries F --ablate
 //	go run ./cmd/bench search --articles F --queries F --learn [--seed N]
 //	cmd/bench/search/wrk.sh FOLDER
@@ -15,6 +16,10 @@
 // goes through index.Index.Search, as the search over HTTP does. Tables come
 // out as Markdown, progress on standard error. OUT gets a line for each hit:
 // {"query", "row", "rank", "score"}, rank from 1.
+//
+// With --mode hybrid or read ours finds by meaning too. It first makes vectors, on all cores,
+// of the rows that words find for the queries, or with --all of all; in a folder of --keep they
+// stay, and what was stopped goes on.
 //
 // wrk.sh measures searches over HTTP while documents are added. Its searches are
 // words of the documents of FOLDER, which --folder and --wrk write for it.
@@ -33,6 +38,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/policybot/policybot/search"
 	"github.com/policybot/policybot/search/index"
 )
 
@@ -49,6 +55,7 @@ type config struct {
 	keep              string
 	throughput        time.Duration
 	wrk               string
+	meaning           meaning
 }
 
 func parse(args []string) (config, error) {
@@ -67,8 +74,16 @@ func parse(args []string) (config, error) {
 	f.StringVar(&c.folder, "folder", "", "for --wrk: a folder of documents, whose clauses are the rows")
 	f.StringVar(&c.wrk, "wrk", "", "only write a script of searches for wrk to this file, from words of the rows")
 	f.DurationVar(&c.throughput, "throughput", 5*time.Second, "how long to ask from all cores")
+	mode := f.String("mode", string(search.Lexical), "lexical, hybrid or read; the latter two need vectors, so --keep is wise")
+	f.StringVar(&c.meaning.Encoder, "encoder", "auto", "for --mode: a folder with encoder.bin, or auto for the embedded one")
+	f.BoolVar(&c.meaning.All, "all", false, "for --mode: vectors of all rows, not only of those that words find for the queries; goes on where it was stopped")
+	f.BoolVar(&c.meaning.Odd, "odd", false, "only queries of odd numbers")
 	if err := f.Parse(args); err != nil {
 		return c, err
+	}
+	c.meaning.Mode = search.Mode(*mode)
+	if !slices.Contains([]search.Mode{search.Lexical, search.Hybrid, search.Reading}, c.meaning.Mode) {
+		return c, fmt.Errorf("no mode %q, there are lexical, hybrid and read", *mode)
 	}
 	rows := c.articles != "" || c.wrk != "" && c.folder != ""
 	if !rows || c.queries == "" && c.wrk == "" || f.NArg() > 0 {
@@ -94,7 +109,7 @@ func Run(ctx context.Context, args []string, out io.Writer) (err error) {
 		}
 		return writeWrk(c.wrk, rows, wrkQueries)
 	}
-	queries, empty, err := readQueries(c.queries)
+	queries, empty, err := c.meaning.queries(c.queries)
 	if err != nil {
 		return err
 	}
@@ -125,6 +140,12 @@ func Run(ctx context.Context, args []string, out io.Writer) (err error) {
 		if o.built, err = makeIndex(ctx, j); err != nil {
 			return err
 		}
+		if name == "ours" && c.meaning.Mode != search.Lexical {
+			j.Task = "embed"
+			if err := j.run(ctx, new(struct{})); err != nil {
+				return err
+			}
+		}
 		j.Task, j.Timed, j.Throughput = "ask", true, c.throughput
 		if err := j.run(ctx, &o.asked); err != nil {
 			return err
@@ -147,7 +168,10 @@ func (c config) rows(ctx context.Context) ([]row, error) {
 }
 
 func (c config) job(engine, dir string, rank *index.Ranking) job {
-	return job{Engine: engine, Dir: filepath.Join(dir, engine), Articles: c.articles, Queries: c.queries, Ranking: rank}
+	return job{
+		Engine: engine, Dir: filepath.Join(dir, engine), Articles: c.articles, Queries: c.queries,
+		Ranking: rank, Meaning: c.meaning,
+	}
 }
 
 // builtFile holds what building came to, so that a kept index is reported alike.

@@ -142,6 +142,52 @@ func TestRun(t *testing.T) {
 	}
 }
 
+// The same by meaning, with the encoder's random test model: first with the vectors that the
+// queries need, then with all.
+func TestRunByMeaning(t *testing.T) {
+	dir := t.TempDir()
+	model, err := os.ReadFile(filepath.Join("..", "..", "..", "search", "encoder", "testdata", "tiny.bin"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	write(t, filepath.Join(dir, "encoder.bin"), string(model))
+	articles, queries, keep := filepath.Join(dir, "articles"), filepath.Join(dir, "queries"), filepath.Join(dir, "keep")
+	write(t, articles, `{"id": "a", "law": "甲法", "article": "第一条", "heading": "总 则", "text": "车船应当登记。", "local": false}
+{"id": "b", "law": "甲法", "article": "第二条", "heading": "总 则", "text": "校车每年检验一次。", "local": false}
+{"id": "c", "text": "学校应当有操场。"}
+`)
+	write(t, queries, `{"id": "1", "q": "校车几年检验一次", "gold": ["b"]}
+{"id": "2", "q": "学校操场有多大", "gold": ["c"]}
+`)
+	rows := 0
+	for _, more := range []string{"--odd", "--all"} {
+		var out strings.Builder
+		args := []string{"--articles", articles, "--queries", queries, "--engines", "ours", "--keep", keep, "--throughput", "10ms", "--mode", "read", "--encoder", dir, more}
+		if err := Run(t.Context(), args, &out); err != nil {
+			t.Fatal(err)
+		}
+		if n := map[string]string{"--odd": "1", "--all": "2"}[more]; !strings.Contains(out.String(), "| policybot | 原文 | "+n+" |") {
+			t.Errorf("%s: not of %s queries\n%s", more, n, &out)
+		}
+		stored, err := filepath.Glob(filepath.Join(keep, "ours", "vectors", "*", "*"))
+		if err != nil || len(stored) == 0 {
+			t.Fatalf("%s: no vectors, %v", more, err)
+		}
+		was := rows
+		rows = 0
+		for _, name := range stored {
+			info, err := os.Stat(name)
+			if err != nil {
+				t.Fatal(err)
+			}
+			rows += int(info.Size())
+		}
+		if rows <= was {
+			t.Errorf("%s: %d bytes of vectors, %d before", more, rows, was)
+		}
+	}
+}
+
 // Each variant but the first turns something off, and leaves a ranking.
 func TestVariants(t *testing.T) {
 	all, err := variantsNamed("")
@@ -181,7 +227,7 @@ func TestRunRefuses(t *testing.T) {
 			t.Errorf("%s: taken", name)
 		}
 	}
-	for _, args := range [][]string{{}, {"--articles", good}, {"--articles", good, "--queries", good, "--engines", "none"}, {"--articles", good, "--queries", filepath.Join(dir, "missing")}} {
+	for _, args := range [][]string{{}, {"--articles", good}, {"--articles", good, "--queries", good, "--engines", "none"}, {"--articles", good, "--queries", good, "--mode", "none"}, {"--articles", good, "--queries", filepath.Join(dir, "missing")}} {
 		if err := Run(context.Background(), args, &strings.Builder{}); err == nil {
 			t.Errorf("%v: taken", args)
 		}

@@ -15,7 +15,7 @@ func (j job) askTogether(ctx context.Context, e engine) (perSecond float64, err 
 		return 0, err
 	}
 	defer func() { err = errors.Join(err, x.Close()) }()
-	queries, _, err := readQueries(j.Queries)
+	queries, _, err := j.queries()
 	if err != nil {
 		return 0, err
 	}
