@@ -21,6 +21,11 @@ type golden struct {
 	}
 	Queries  []struct{ Text, Vector string }
 	Passages []struct{ Heading, Text, Vector string }
+	Rankings []struct { // of the passages nearest to a query, by their numbers
+		Query     int
+		Passages  []int
+		Relevance []float64
+	}
 	Readings []struct {
 		Question, Heading, Text string
 		Relevance               float64

@@ -2,6 +2,7 @@ package encoder
 
 import (
 	"os"
+	"reflect"
 	"strings"
 	"sync"
 	"testing"
@@ -50,6 +51,134 @@ func TestRealTexts(t *testing.T) {
 	g := readGolden(t, os.Getenv(textsFile))
 	t.Run("pieces", func(t *testing.T) { checkLines(t, &e.model.vocabulary, g) })
 	t.Run("vectors", func(t *testing.T) { checkVectors(t, e, g) })
+}
+
+// TestRealRankings: where the clause stands that a question is the beginning of, among a thousand by their vectors and
+// among ten by their relevances, is the same in whole numbers as in floats but for half a point.
+func TestRealRankings(t *testing.T) {
+	e := realEncoder(t, Options{})
+	if os.Getenv(textsFile) == "" {
+		t.Skipf("SKIP: %s does not name a file of train/golden.py --texts", textsFile)
+	}
+	g := readGolden(t, os.Getenv(textsFile))
+	if g.ID != e.ID() || len(g.Rankings) == 0 {
+		t.Skipf("SKIP: the golden figures are of %s and hold %d rankings; the weights are %s", g.ID, len(g.Rankings), e.ID())
+	}
+	var passages []Passage
+	for _, p := range g.Passages {
+		passages = append(passages, Passage{p.Heading, p.Text})
+	}
+	clauses, err := e.Passages(t.Context(), passages)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var floats, ours standing
+	for i, q := range g.Queries {
+		v, err := e.Query(t.Context(), q.Text)
+		if err != nil {
+			t.Fatal(err)
+		}
+		want := readVector(t, q.Vector)
+		var inFloats, inOurs []float64
+		for j, p := range g.Passages {
+			inFloats = append(inFloats, angle(want, readVector(t, p.Vector)))
+			inOurs = append(inOurs, angle(v, clauses[j]))
+		}
+		floats.add(inFloats, i)
+		ours.add(inOurs, i)
+	}
+	floats.compare(t, "by vectors", ours)
+	floats, ours = standing{}, standing{}
+	for _, r := range g.Rankings {
+		var windows []Window
+		right := -1
+		for i, n := range r.Passages {
+			windows = append(windows, passages[n])
+			if n == r.Query {
+				right = i
+			}
+		}
+		readings, err := e.Read(t.Context(), g.Queries[r.Query].Text, windows)
+		if err != nil {
+			t.Fatal(err)
+		}
+		var relevances []float64
+		for _, x := range readings {
+			relevances = append(relevances, float64(x.Relevance))
+		}
+		floats.add(r.Relevance, right)
+		ours.add(relevances, right)
+	}
+	floats.compare(t, "by relevance", ours)
+}
+
+// standing counts where the right one stands.
+type standing struct{ first, ten, of int }
+
+func (s *standing) add(scores []float64, right int) {
+	s.of++
+	if right < 0 {
+		return
+	}
+	better := 0
+	for _, v := range scores {
+		if v > scores[right] {
+			better++
+		}
+	}
+	if better == 0 {
+		s.first++
+	}
+	if better < 10 {
+		s.ten++
+	}
+}
+
+func (s standing) compare(t *testing.T, how string, other standing) {
+	t.Helper()
+	t.Logf("%s, of %d: first %d in floats, %d here; among ten %d, %d", how, s.of, s.first, other.first, s.ten, other.ten)
+	most := max(1, s.of/200) // half a point; of few one
+	if d := s.first - other.first; d > most || d < -most {
+		t.Errorf("%s: %d first in floats, %d here", how, s.first, other.first)
+	}
+	if d := s.ten - other.ten; d > most || d < -most {
+		t.Errorf("%s: %d among ten in floats, %d here", how, s.ten, other.ten)
+	}
+}
+
+// TestRealSameBits: with real weights too every kernel gives the same bits, so that what is measured of one holds for
+// all. Plain Go, which takes long, sees few.
+func TestRealSameBits(t *testing.T) {
+	fastest := realEncoder(t, Options{})
+	windows := []Window{{"行政复议法 第二十条", clause(120)}, {"", "十五日内"}, {"章程", clause(60)}, {"", clause(400)}}
+	var texts []Window
+	if name := os.Getenv(textsFile); name != "" {
+		for _, p := range readGolden(t, name).Passages {
+			texts = append(texts, Window{p.Heading, p.Text})
+		}
+	}
+	for _, k := range Kernels()[1:] {
+		e, windows, some := realEncoder(t, Options{Kernel: k}), windows, texts
+		if k == "portable" {
+			windows, some = windows[1:3], nil
+		}
+		want, err := fastest.Read(t.Context(), "逾期未申报怎么处罚", windows)
+		if err != nil {
+			t.Fatal(err)
+		}
+		got, err := e.Read(t.Context(), "逾期未申报怎么处罚", windows)
+		if err != nil || !reflect.DeepEqual(got, want) {
+			t.Errorf("%s reads %v, %v, want %v", k, got, err, want)
+		}
+		a, err := fastest.Passages(t.Context(), append(some, windows...))
+		if err != nil {
+			t.Fatal(err)
+		}
+		b, err := e.Passages(t.Context(), append(some, windows...))
+		if err != nil || !reflect.DeepEqual(a, b) {
+			t.Errorf("%s: other vectors, %v", k, err)
+		}
+	}
 }
 
 // clause is a text of about as many tokens as asked for.

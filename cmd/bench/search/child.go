@@ -71,7 +71,7 @@ const (
 var childArgs = []string{"search", "child"}
 
 // run starts a child for j and waits for its answer. It gets one core, as the timing
-// asks.
+// asks, or as many as queries may use.
 func (j job) run(ctx context.Context, into any) error {
 	self, err := os.Executable()
 	if err != nil {
@@ -84,7 +84,7 @@ func (j job) run(ctx context.Context, into any) error {
 	var out bytes.Buffer
 	cmd := exec.CommandContext(ctx, self, childArgs...)
 	if cmd.Env = os.Environ(); j.Task != "embed" { // which is not timed
-		cmd.Env = append(cmd.Env, "GOMAXPROCS=1")
+		cmd.Env = append(cmd.Env, fmt.Sprint("GOMAXPROCS=", max(1, j.Meaning.Cores)))
 	}
 	cmd.Stdin, cmd.Stdout, cmd.Stderr = bytes.NewReader(in), &out, os.Stderr
 	if err := cmd.Run(); err != nil {

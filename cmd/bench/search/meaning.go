@@ -20,6 +20,7 @@ type meaning struct {
 	Mode    search.Mode
 	Encoder string // folder with encoder.bin, or auto for the embedded one
 	All     bool   // vectors of all rows, not only of those that words find for the queries
+	Cores   int    // that a query may use
 	Odd     bool   // queries of odd numbers only: the even ones trained the encoder
 }
 

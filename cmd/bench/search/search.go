@@ -12,7 +12,7 @@
 // the same question in the other script, which is then judged too.
 //
 // Each engine indexes and answers in processes of its own, on one core (but for the
-// throughput), so that the times can be compared and the memory is its own. Ours
+// throughput, and --cores), so that the times can be compared and the memory is its own. Ours
 // goes through index.Index.Search, as the search over HTTP does. Tables come
 // out as Markdown, progress on standard error. OUT gets a line for each hit:
 // {"query", "row", "rank", "score"}, rank from 1.
@@ -77,6 +77,7 @@ func parse(args []string) (config, error) {
 	mode := f.String("mode", string(search.Lexical), "lexical, hybrid or read; the latter two need vectors, so --keep is wise")
 	f.StringVar(&c.meaning.Encoder, "encoder", "auto", "for --mode: a folder with encoder.bin, or auto for the embedded one")
 	f.BoolVar(&c.meaning.All, "all", false, "for --mode: vectors of all rows, not only of those that words find for the queries; goes on where it was stopped")
+	f.IntVar(&c.meaning.Cores, "cores", 1, "how many cores one query may use; searches by words use one")
 	f.BoolVar(&c.meaning.Odd, "odd", false, "only queries of odd numbers")
 	if err := f.Parse(args); err != nil {
 		return c, err

@@ -3,7 +3,8 @@
 
 Runs the model in floats, in numpy, with the tokenizers package, on the lines below, and writes pieces with their
 places in the normalised text, vectors, and readings. FILE is what export.py made of the weights: its ID goes with the
-figures. With --texts it takes clauses of a corpus instead: pieces of 4,000, vectors of 1,000.
+figures. With --texts it takes clauses of a corpus instead: pieces of 4,000, vectors of 1,000, and the beginnings of these
+as questions for them, with the relevances of the ten clauses that are nearest to every tenth.
 """
 import argparse
 import base64
@@ -56,6 +57,9 @@ PASSAGES = [
 ]
 
 
+BEGINNING = 12  # characters of a clause that are asked for it
+
+
 def packed(v):
     return base64.b64encode(np.clip(np.rint(v * 640), -127, 127).astype(np.int8).tobytes()).decode()
 
@@ -76,10 +80,23 @@ def texts(tok, model, folder):
         with open(name, encoding="utf-8", errors="replace") as f:
             found += [s.strip() for s in f if 20 < len(s.strip()) < 150][5:35]
     found = spread(found, 4000)
+    clauses = spread(found, 1000)
+    asked = [s[:BEGINNING] for s in clauses]
+    near = np.array([model.vector(tok.passage("", s)) for s in clauses])
+    mine = np.array([model.vector(tok.query(q)) for q in asked])
     return {
         "lines": [pieces(tok, s) for s in found],
-        "passages": [passage(tok, model, "", s) for s in spread(found, 1000)],
+        "passages": [{"heading": "", "text": s, "vector": packed(v)} for s, v in zip(clauses, near)],
+        "queries": [{"text": q, "vector": packed(v)} for q, v in zip(asked, mine)],
+        "rankings": [ranking(tok, model, asked, clauses, near @ mine[i], i) for i in range(0, len(asked), 10)],
     }
+
+
+def ranking(tok, model, asked, clauses, cosines, i):
+    """The ten clauses nearest to question i, and how relevant each is to it."""
+    numbers = [int(n) for n in np.argsort(-cosines, kind="stable")[:10]]
+    reads = [model(tok.window(asked[i], "", clauses[n])[0]).mean(0) for n in numbers]
+    return {"query": i, "passages": numbers, "relevance": [round(float(model.head("rel", m)[0]), 5) for m in reads]}
 
 
 def lines(tok, model):
