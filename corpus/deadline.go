@@ -10,22 +10,23 @@ import (
 // of deadlines: a filing or a checkable result by a day, something that recurs,
 // or an outcome hoped for by a year.
 type Deadline struct {
-	ID        string       `json:"id"`        // stable while the document is
-	Kind      DeadlineKind `json:"kind"`      //
-	Start     Date         `json:"start"`     // first day of the span named; zero when the text gives none
-	Due       Date         `json:"due"`       // last day, included; zero when the text does not fix one
-	RRule     string       `json:"rrule"`     // RFC 5545, without DTSTART; "" unless it recurs
-	Until     Date         `json:"until"`     // last day a duty recurs, that of the plan it is of; zero when it has no end
-	Precision string       `json:"precision"` // how exactly the text names the day: day, month, quarter, year, ...
-	Who       string       `json:"who"`       // verbatim, "" when not said
-	Action    string       `json:"action"`    // verbatim
-	ToWhom    string       `json:"to_whom"`   // 报…备案: verbatim, "" when there is none
-	Note      string       `json:"note"`      // Chinese: why no day is fixed, or what was inferred
-	Clause    int          `json:"clause"`    // index into Clauses
-	Span      Span         `json:"span"`      // the sentence that asks for it, in Text; it begins in the clause, or in the heading run in with it
-	Time      Span         `json:"time"`      // the time expression, in Text
-	TimeText  string       `json:"time_text"` // the time expression as the source file writes it
-	Offset    int          `json:"offset"`    // where TimeText begins, in Unicode characters of the decoded source file
+	ID        string       `json:"id"`                 // stable while the document is
+	Kind      DeadlineKind `json:"kind"`               //
+	Start     Date         `json:"start"`              // first day of the span named; zero when the text gives none
+	Due       Date         `json:"due"`                // last day, included; zero when the text does not fix one
+	RRule     string       `json:"rrule"`              // RFC 5545, without DTSTART; "" unless it recurs
+	Until     Date         `json:"until"`              // last day a duty recurs, that of the plan it is of; zero when it has no end
+	Precision string       `json:"precision"`          // how exactly the text names the day: day, month, quarter, year, ...
+	Who       string       `json:"who"`                // verbatim, "" when not said
+	Action    string       `json:"action"`             // verbatim
+	ToWhom    string       `json:"to_whom"`            // 报…备案: verbatim, "" when there is none
+	Note      string       `json:"note"`               // Chinese: why no day is fixed, or what was inferred
+	DaysOff   string       `json:"days_off,omitempty"` // what the text says of a last day that is off: after 顺延, before 提前
+	Clause    int          `json:"clause"`             // index into Clauses
+	Span      Span         `json:"span"`               // the sentence that asks for it, in Text; it begins in the clause, or in the heading run in with it
+	Time      Span         `json:"time"`               // the time expression, in Text
+	TimeText  string       `json:"time_text"`          // the time expression as the source file writes it
+	Offset    int          `json:"offset"`             // where TimeText begins, in Unicode characters of the decoded source file
 }
 
 // DeadlineKind is what becomes of a deadline: only the first two alarm.

@@ -124,6 +124,7 @@ func (s *Service) buildDue(r *Reminder, due Due, period string, now time.Time) (
 	var last time.Time
 	for _, to := range r.Who {
 		policy := s.policy(to)
+		due := policy.settled(due)
 		got, err := policy.Plan(due, now)
 		if err != nil {
 			return p, err

@@ -54,8 +54,10 @@ type Due struct {
 
 	// Lead is how long before to remind, instead of the ladder; the day itself
 	// always. Whole days sound at the default hour, less counts from the moment.
-	Lead  []time.Duration `json:",omitempty"`
-	Known bool            `json:",omitempty"` // whoever is reminded knows of it: no "at once"
+	Lead []time.Duration `json:",omitempty"`
+	// DaysOff is what the text says of a day that is off: Before or After; else the day stays.
+	DaysOff Workdays `json:",omitempty"`
+	Known   bool     `json:",omitempty"` // whoever is reminded knows of it: no "at once"
 }
 
 const (

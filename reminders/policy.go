@@ -43,7 +43,7 @@ func (p Policy) Plan(due Due, now time.Time) (Plan, error) {
 	if err := p.check(due); err != nil {
 		return Plan{}, fmt.Errorf("plan %s %v: %w", due.Kind, due.Day, err)
 	}
-	now = now.In(p.Zone)
+	now, due = now.In(p.Zone), p.settled(due)
 	if !p.end(due).After(now) {
 		ask := fmt.Sprintf("%s已经到期，请确认：已完成、延期，还是转派？", due.Day.Chinese())
 		return Plan{Overdue: true, Ask: ask}, nil
@@ -63,6 +63,18 @@ func (p Policy) Plan(due Due, now time.Time) (Plan, error) {
 		plan.Notice = restNotice(due, plan.Alarms)
 	}
 	return plan, nil
+}
+
+// settled is due on the day it really falls, where the text moves a day that is off.
+func (p Policy) settled(due Due) Due {
+	if due.DaysOff != Before && due.DaysOff != After {
+		return due
+	}
+	r := Rule{Workdays: due.DaysOff}
+	if f, ok := r.place(due.Day, p.Calendar, p.Zone); ok {
+		due.Day = zhdate.DateOf(f.At)
+	}
+	return due
 }
 
 // place puts a step on a working day: its own or the last before it, but not
@@ -108,7 +120,7 @@ func (p Policy) Chase(due Due, after time.Time) (Alarm, error) {
 	if err := p.check(due); err != nil {
 		return Alarm{}, fmt.Errorf("chase %s %v: %w", due.Kind, due.Day, err)
 	}
-	after = after.In(p.Zone)
+	after, due = after.In(p.Zone), p.settled(due)
 	first, unpublished := p.Calendar.NextWorkday(due.Day)
 	if first == (zhdate.Date{}) {
 		first = due.Day.AddDays(1)

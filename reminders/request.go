@@ -126,7 +126,7 @@ func FromDeadline(d corpus.Deadline, source Source, first time.Time) (Request, e
 		if !ok {
 			next = start // it is over: Create says that nothing is left
 		}
-		r.Rule = &Rule{RRule: rule.Named(start).String(), Start: start}
+		r.Rule = &Rule{RRule: rule.Named(start).String(), Start: start, Workdays: Workdays(d.DaysOff)}
 		r.Due = &Due{Kind: KindOf(r.Rule.RRule), Day: next}
 	case day.Day == 0:
 		return Request{}, fmt.Errorf("%w: %s: %s", ErrNoDay, d.ID, d.TimeText)
@@ -138,7 +138,7 @@ func FromDeadline(d corpus.Deadline, source Source, first time.Time) (Request, e
 			strings.Contains(d.Action, "上报") {
 			kind = Filing
 		}
-		r.Due = &Due{Kind: kind, Day: day}
+		r.Due = &Due{Kind: kind, Day: day, DaysOff: Workdays(d.DaysOff)}
 	}
 	return r, nil
 }

@@ -132,7 +132,10 @@ func writeNotes(b *strings.Builder, list []web.Deadline) {
 		if n := d.DaysLeft; n == nil || *n < 0 || *n > soon {
 			continue
 		}
-		if d.RestDay != nil {
+		switch {
+		case d.RestDay != nil && d.DaysOff != "":
+			notes = append(notes, d.RestDay.Note)
+		case d.RestDay != nil:
 			notes = append(notes, "标“休”的是休息日,期限不顺延,请赶在其后所写的工作日办完")
 		}
 		if d.CalendarNote != "" {

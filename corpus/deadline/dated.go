@@ -30,7 +30,7 @@ func (r *reader) dated(t *timed) (w moment, ok bool) {
 	c.Carry = t.carry
 	span, ok := t.Resolve(c)
 	if ok && c.Carry && t.Implied && r.over(span.Due) {
-		if t.Limit == zhdate.NoLimit {
+		if t.Limit == zhdate.NoLimit && !t.far {
 			return w, false
 		}
 		c.Carry = false
@@ -48,7 +48,7 @@ func (r *reader) dated(t *timed) (w moment, ok bool) {
 		}
 		return w, false
 	}
-	if r.over(span.Due) || r.told(t, span) {
+	if r.over(span.Due) && !r.askedLate(t, span) || r.told(t, span) {
 		return w, false
 	}
 	switch {
@@ -57,6 +57,8 @@ func (r *reader) dated(t *timed) (w moment, ok bool) {
 	case t.merged:
 	case t.Implied && c.Carry && t.CarryYear > 0:
 		w.note = noteCarried
+	case t.Implied && r.doc.Issued.IsZero():
+		w.note = noteTitled
 	case t.Implied:
 		w.note = noteYear
 	}
@@ -79,6 +81,13 @@ func (r *reader) over(due zhdate.Date) bool {
 		return due.Year < issued.Year
 	}
 	return due.Before(zhdate.Date{Year: issued.Year, Month: issued.Month, Day: max(issued.Day, 1)})
+}
+
+// askedLate tells a day that the text itself dates and asks something for, although the
+// document counts as issued after it: what a site posts late is dated by its posting.
+func (r *reader) askedLate(t *timed, span scan.Span) bool {
+	return t.Limit == zhdate.By && !t.Implied && t.To.Month > 0 && span.Due.Year >= r.base.Issued.Year &&
+		(hasTask(firstPiece(r.after(t))) || duty.MatchString(r.before(t)))
 }
 
 // aim are the words without which a date in a text of rules sets nothing.

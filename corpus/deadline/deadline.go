@@ -25,6 +25,7 @@ import (
 	"crypto/sha256"
 	"encoding/binary"
 	"encoding/hex"
+	"strings"
 
 	"github.com/policybot/policybot/corpus"
 	"github.com/policybot/policybot/corpus/zhdate"
@@ -52,11 +53,28 @@ func Find(d *corpus.Document) []corpus.Deadline {
 		if len(out) == Max {
 			break
 		}
-		if dl, ok := r.deadline(&r.times[i]); ok {
+		if dl, ok := r.deadline(&r.times[i]); ok && !r.repeats(out, &dl) {
 			out = append(out, dl)
 		}
 	}
 	return out
+}
+
+// repeats tells a deadline that only says the last one again: 2月底（2月28日）前, and the
+// 年度 of 次年1月10日前报送年度报告.
+func (r *reader) repeats(out []corpus.Deadline, dl *corpus.Deadline) bool {
+	if len(out) == 0 || out[len(out)-1].Span != dl.Span {
+		return false
+	}
+	last := &out[len(out)-1]
+	between := r.doc.Text[last.Time.End:max(last.Time.End, dl.Time.Start)]
+	if dl.Kind == last.Kind && dl.Due == last.Due && dl.RRule == last.RRule && strings.Trim(between, "(（即 ") == "" {
+		if !hasTask(last.Action) {
+			last.Action = dl.Action
+		}
+		return true
+	}
+	return dl.Due.IsZero() && dl.Kind == corpus.Recurring && inNoun.MatchString(r.text(dl.Time)) && len(between) < 60
 }
 
 // deadline judges one time of the document.
@@ -69,7 +87,7 @@ func (r *reader) deadline(t *timed) (corpus.Deadline, bool) {
 	dl := corpus.Deadline{
 		Kind: w.kind, Start: w.start, Due: w.due, RRule: everyMonth(w.rule, w.due), Until: w.until,
 		Precision: w.precision, Note: w.note,
-		Clause: s.clause, Span: s.span, Time: t.span,
+		Clause: s.clause, Span: s.span, Time: t.span, DaysOff: r.offDays(t),
 	}
 	if s.heading && !s.cited {
 		// The heading is in no clause: what is quoted runs on to the text below it.
@@ -87,8 +105,8 @@ func (r *reader) deadline(t *timed) (corpus.Deadline, bool) {
 	if dl.ToWhom == "" {
 		dl.ToWhom = r.toWhom(t)
 	}
-	if dl.Action == "" {
-		dl.Action = clip(r.text(s.span))
+	if dl.Action == "" || clockOnly.MatchString(dl.Action) {
+		dl.Action = clip(r.fieldAbove(s))
 	}
 	dl.ID = deadlineID(r.doc.ID, dl)
 	return dl, true

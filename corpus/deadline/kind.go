@@ -30,6 +30,8 @@ const (
 	noteForce    = "自施行日期起计算"
 	noteForceNo  = "自施行之日起计算，文件没有写明施行日期"
 	noteWorkdays = "按周一至周五推算，未计法定节假日和调休"
+	noteInvalid  = "文中的日期不存在，请核对原文："
+	noteTitled   = "文件没有成文日期，年份按标题或正文推定"
 	noteEvent    = "起算时间随事项确定"
 	noteSeason   = "具体日期由当地安排，文件没有写明"
 	notePlan     = "按规划的起止年份推定"
@@ -42,6 +44,8 @@ const (
 // it asks for nothing.
 func (r *reader) when(t *timed) (w moment, ok bool) {
 	switch {
+	case t.Invalid != "":
+		return moment{kind: corpus.DueOnce, precision: "day", note: noteInvalid + t.Invalid}, true
 	case t.season != "":
 		if r.articles {
 			return w, false

@@ -46,6 +46,7 @@ type timed struct {
 	next     int    // where the next time of the sentence begins, or its end
 	prev     int    // where the time before it ends, or the start of the sentence
 	carry    bool   // the year of an earlier time may be taken over
+	far      bool   // that time stands in another sentence
 	season   string // 开学前: a time no calendar here knows
 	merged   bool   // a year right before it was taken in: 2025年国庆节前
 	idle     bool   // it asks for nothing
@@ -69,11 +70,35 @@ func newReader(d *corpus.Document) *reader {
 		r.past[i] = looksBack.MatchString(s.Heading) || s.Parent >= 0 && s.Parent < i && r.past[s.Parent]
 	}
 	r.articles = articles >= 3 || ruleTitle.MatchString(d.Title)
+	if r.base.Issued.IsZero() && !r.articles {
+		r.base.Issued.Year = yearOf(d)
+	}
 	r.readSentences()
 	r.readLabels()
 	r.readTimes()
 	return r
 }
+
+// yearOf is the year an undated notice is for: that of its title, or the one its text names
+// most, more than once; 0 when neither says.
+func yearOf(d *corpus.Document) int {
+	if m := titleYear.FindStringSubmatch(d.Title); m != nil {
+		return atoi(m[1])
+	}
+	said, year := map[int]int{}, 0
+	for _, m := range titleYear.FindAllStringSubmatch(d.Text, 60) {
+		y := atoi(m[1])
+		if said[y]++; said[y] > said[year] || said[y] == said[year] && y > year {
+			year = y
+		}
+	}
+	if said[year] < 2 {
+		return 0
+	}
+	return year
+}
+
+var titleYear = regexp.MustCompile(`(20\d\d)(?:年|届|级|学年|[\p{Han}])`)
 
 // ruleTitle are texts of rules even where they are not divided into articles.
 var ruleTitle = regexp.MustCompile(`(?:条例|法|细则|规则|章程|规定|修正案)(?:[(（][^()（）]*[)）])?$|解释|关于修改.*决定`)
@@ -238,7 +263,10 @@ func (r *reader) linkTimes() {
 		t := &r.times[i]
 		t.carry = t.merged ||
 			giver != nil && (giver.sentence == t.sentence || giver.To.Month > 0 || giver.Edge != zhdate.EdgeNone)
-		if t.Kind >= scan.Day && t.Kind <= scan.Period && t.To.Year > 0 {
+		if giver != nil && t.carry && t.To.Year == 0 && t.CarryYear > 0 {
+			t.CarryYear, t.far = giver.To.Year, giver.sentence != t.sentence
+		}
+		if t.Kind >= scan.Day && t.Kind <= scan.Period && t.To.Year > 0 && !r.bareYear(t) {
 			giver = t
 		}
 	}

@@ -28,6 +28,12 @@ func (r *reader) trap(t *timed) bool {
 	before, after := r.before(t), r.after(t)
 	pb, pa := lastPiece(before), firstPiece(after)
 	switch {
+	case stamp.MatchString(after), throughYears.MatchString(pb) && strings.HasPrefix(pa, "时间"):
+		return true
+	case years.MatchString(r.text(t.span)) && strings.HasSuffix(pb, "通过"):
+		return true
+	case r.bareYear(t), dropped(t, before, pa), eligible(r.text(t.span), t, after):
+		return true
 	case r.gives(t), banned.MatchString(pb), strings.HasSuffix(r.text(t.span), "以来"):
 		return true
 	case blankBefore.MatchString(before), blankAfter.MatchString(after):
@@ -43,7 +49,7 @@ func (r *reader) trap(t *timed) bool {
 		if set, ok := r.timeCell(t); ok {
 			return !set
 		}
-	case stated(t, before, after):
+	case stated(t, before, after), r.underField(t, before), r.bareMoment(t, before, after):
 		return false
 	}
 	switch {
@@ -52,6 +58,81 @@ func (r *reader) trap(t *timed) bool {
 	}
 	return !r.asks(t)
 }
+
+// stamp is the clock of a website's own times, to the second; throughYears are years that
+// something takes: 通过两年时间.
+var (
+	stamp        = regexp.MustCompile(`^\s*\d{1,2}:\d{2}:\d{2}`)
+	years        = regexp.MustCompile(`年(?:的)?时间$`)
+	throughYears = regexp.MustCompile(`(?:通过|经过|利用|历时)$`)
+)
+
+// A year alone mostly belongs to a name: 2026年消费品以旧换新工作, 2017年普通高考. It sets a
+// time where it stands alone, before a verb, or before what is to be reached by its end.
+var (
+	yearSets  = regexp.MustCompile(`^\s*(?:[,，：:]|、?(?:20\d\d年)|(?:全面|全部|基本|力争|争取|要|应|须|确保|计划|预计|将|拟|率先|前|初|末|内|继续|逐步|实现|完成|达到|达|建成|启动|创建|新增|新建|年均|提高|增加|减少|下降|开始|正式|再|实施|开展|组织|召开|举办|出台|制定|通过))`)
+	yearAims  = regexp.MustCompile(`^[^,，。;；的]{2,24}?(?:达到?(?:\d|[一二三四五六七八九十百])|达到|实现|完成|提高到|增至|增加到|降至|下降到|不低于|不少于|控制在|覆盖率|超过|建成|以上)`)
+	yearNames = regexp.MustCompile(`^\s*(?:应届|往届|级|届|版|全国|普通|中央|中考|高考|招生|度)`)
+)
+
+func (r *reader) bareYear(t *timed) bool {
+	if t.Kind != scan.Year || t.Limit != zhdate.NoLimit || t.Edge != zhdate.EdgeNone || t.Quarter > 0 || t.To.Year == 0 || t.From.Month > 0 {
+		return false
+	}
+	after := r.after(t)
+	if yearNames.MatchString(after) {
+		return true
+	}
+	s := &r.sentences[t.sentence]
+	if s.heading || s.row || yearSets.MatchString(after) || placeReaches(after) {
+		return false
+	}
+	pa := firstPiece(after)
+	start, _, ok := taskIn(pa)
+	return !(ok && start == 0) && !yearAims.MatchString(pa)
+}
+
+// eligible tells times by which somebody has to have been something to be taken in:
+// 截止5月31日，已连续居住满一年; 2024年8月至2025年7月，本市种植粮食的耕地.
+func eligible(word string, t *timed, after string) bool {
+	if strings.HasPrefix(word, "截") {
+		return hasBeen.MatchString(after)
+	}
+	return t.Kind == scan.Period && t.Limit == zhdate.NoLimit && t.To.Year > 0 && t.To.Day == 0 && t.From.Month > 0 &&
+		whatWas.MatchString(after)
+}
+
+var (
+	hasBeen = regexp.MustCompile(`^[,，]?[^。；;]{0,20}(?:已|满|连续|累计|共有)`)
+	whatWas = regexp.MustCompile(`^[,，][^。；;]{2,40}的(?:现状)?[^。；;,，]{1,12}[。；;,，]`)
+)
+
+// placeReaches tells the place of a list of years: 2025年甲县,2026年乙县实现….
+func placeReaches(after string) bool {
+	m := places.FindString(after)
+	tail := strings.TrimLeft(after[len(m):], " ")
+	return m != "" && !ownPlace.MatchString(m) && (tail == "" || strings.HasPrefix(tail, ",") || strings.HasPrefix(tail, "，") ||
+		strings.HasPrefix(tail, "、") || listVerb.MatchString(tail))
+}
+
+var ownPlace = regexp.MustCompile(`^(?:我|本|全|该)[省市县区州]$`)
+
+// dropped tells times of what is no longer asked for: 原定12月10日前报送的材料不再报送,
+// 由12月15日延长至12月31日, 1月20日前不得申请.
+func dropped(t *timed, before, pa string) bool {
+	if t.Kind == scan.Recurrence || t.Kind == scan.Offset {
+		return false
+	}
+	return originally.MatchString(before) || movedOn.MatchString(pa) || noLonger.MatchString(pa) ||
+		t.Limit == zhdate.By && notBefore.MatchString(pa)
+}
+
+var (
+	originally = regexp.MustCompile(`(?:原定|原计划|原为|原截止(?:日期|时间)?(?:为|是)?)(?:于|在)?[^,，。]{0,6}$`)
+	movedOn    = regexp.MustCompile(`^(?:前|的)?(?:延长|延期|推迟|延后|调整|顺延|提前|改)(?:至|到|为)`)
+	noLonger   = regexp.MustCompile(`^[^,，。]{0,24}(?:不再|无需|不用|不必)(?:报送|上报|提交|报|开展|组织|进行|填报|执行)`)
+	notBefore  = regexp.MustCompile(`^(?:一律|均)?(?:不得|禁止|严禁|不予|不能|不可)`)
+)
 
 var (
 	blankBefore = regexp.MustCompile(`[_＿×□△]\s*$|[Xx]{2,}$`)

@@ -118,12 +118,24 @@ func (r *reader) who(t *timed, w moment) string {
 	if who := r.carried(s); who != "" {
 		return who
 	}
+	if who := r.ofHeading(t); who != "" {
+		return who
+	}
+	if who := r.ofTitle(s); who != "" {
+		return who
+	}
+	if who := r.ofSection(s); who != "" && w.kind != corpus.Target {
+		return who
+	}
 	if refers.MatchString(r.phraseBefore(t)) {
 		for i := r.spokenOf(s); i < s.index; i++ {
 			if who := r.subject(&r.sentences[i]); who != "" {
 				return who
 			}
 		}
+	}
+	if w.kind == corpus.DueOnce && !r.articles && duty.MatchString(r.text(s.span)) {
+		return r.addressees()
 	}
 	return ""
 }
@@ -160,6 +172,25 @@ func (r *reader) carried(s *sentence) string {
 	for i := s.index - 1; i >= 0 && i >= s.index-back; i-- {
 		p := &r.sentences[i]
 		if p.para != s.para || p.heading {
+			return ""
+		}
+		if who := r.subject(p); who != "" {
+			return who
+		}
+	}
+	return ""
+}
+
+// ofSection is the subject of the nearest earlier sentence of the item of s, of whatever
+// paragraph, as the steps of a procedure follow who takes them.
+func (r *reader) ofSection(s *sentence) string {
+	if s.section < 0 || r.articles || s.row {
+		return ""
+	}
+	const back = 6 // sentences
+	for i := s.index - 1; i >= 0 && i >= s.index-back; i-- {
+		p := &r.sentences[i]
+		if p.section != s.section {
 			return ""
 		}
 		if who := r.subject(p); who != "" {
@@ -217,8 +248,13 @@ func (r *reader) subjectNear(t *timed, w moment) string {
 			return who
 		}
 	}
-	if t.span.End < p.End && !ensured.MatchString(r.doc.Text[p.Start:max(p.Start, t.span.Start)]) {
-		if who := r.doer(corpus.Span{Start: t.span.End, End: p.End}, w.outcome); who != "" {
+	rest := t.span.End
+	for rest < p.End && strings.ContainsRune("前内止):：）起 ", firstOf(r.doc.Text[rest:p.End])) {
+		_, n := firstRune(r.doc.Text[rest:p.End])
+		rest += n
+	}
+	if rest < p.End && !ensured.MatchString(r.doc.Text[p.Start:max(p.Start, t.span.Start)]) {
+		if who := r.doer(corpus.Span{Start: rest, End: p.End}, w.outcome); who != "" {
 			return who
 		}
 	}
@@ -246,6 +282,8 @@ func (r *reader) subjectNear(t *timed, w moment) string {
 	}
 	return ""
 }
+
+func firstOf(s string) rune { c, _ := firstRune(s); return c }
 
 // helps: 县财政局配合 names who helps, not who acts.
 var helps = regexp.MustCompile(`^(?:等)?(?:积极|密切|做好)?(?:配合|协助|协同|参与)$`)

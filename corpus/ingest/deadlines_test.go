@@ -5,6 +5,8 @@ import (
 	"encoding/json"
 	"os"
 	"path/filepath"
+	"slices"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -52,19 +54,26 @@ type deadlineScore struct {
 	due, rule, who, nobod tally
 	toWhom                tally
 	dated, falseAlarms    int
+	traps                 int // that nobody may take for a deadline
 	undatedOnTraps        int
 }
 
 // TestDeadlineSet scores the development set, and fails below what was reached.
 // POLICYBOT_DEADLINE_GOLD and POLICYBOT_DEADLINE_DOCS name another set in the same
-// format and the folder of its documents: that is printed and never fails.
+// format and the folder of its documents: that is printed and never fails. Several files
+// are separated by colons; POLICYBOT_DEADLINE_HALF=even or odd takes the documents whose
+// names begin with such a number, so that one half is looked at and the other only counted.
 func TestDeadlineSet(t *testing.T) {
 	gold, folder := os.Getenv("POLICYBOT_DEADLINE_GOLD"), os.Getenv("POLICYBOT_DEADLINE_DOCS")
 	own := gold == ""
 	if own {
 		gold, folder = corpustest.Shared(t, "eval", "deadlines_dev.jsonl"), corpustest.Shared(t, "corpus", "seeds")
 	}
-	s := scoreDeadlines(t, readGold(t, gold), folder)
+	var rows []goldRow
+	for _, file := range filepath.SplitList(gold) {
+		rows = append(rows, readGold(t, file)...)
+	}
+	s := scoreDeadlines(t, halfOf(rows, os.Getenv("POLICYBOT_DEADLINE_HALF")), folder)
 	for _, k := range []string{"deadline", "recurring", "target", "one-off", "all"} {
 		if c := s.recall[k]; c != nil {
 			t.Logf("recall %-9s %3d of %3d  %5.1f%%", k, c.right, c.all, c.percent())
@@ -74,6 +83,8 @@ func TestDeadlineSet(t *testing.T) {
 	t.Logf("rule right     %3d of %3d  %5.1f%%", s.rule.right, s.rule.all, s.rule.percent())
 	t.Logf("who right      %3d of %3d  %5.1f%%; nobody where nobody is named %d of %d", s.who.right, s.who.all, s.who.percent(), s.nobod.right, s.nobod.all)
 	t.Logf("to whom right  %3d of %3d  %5.1f%%", s.toWhom.right, s.toWhom.all, s.toWhom.percent())
+	onTraps := tally{s.falseAlarms, max(s.traps, 1)}
+	t.Logf("false on traps %3d of %3d  %5.1f%%", s.falseAlarms, s.traps, onTraps.percent())
 	alarms := tally{s.falseAlarms, max(s.dated, 1)}
 	t.Logf("false alarms   %3d of %3d dated rows  %5.1f%%; undated rows on traps %d", s.falseAlarms, s.dated, alarms.percent(), s.undatedOnTraps)
 	if !own {
@@ -82,6 +93,15 @@ func TestDeadlineSet(t *testing.T) {
 	if s.recall["all"].percent() < 90 || s.due.percent() < 95 || alarms.percent() > 3 || s.who.percent() < 80 {
 		t.Errorf("below recall 90, due 95, who 80, or above 3 false alarms of 100")
 	}
+}
+
+// halfOf are the rows of documents with an even or an odd number; all for "".
+func halfOf(rows []goldRow, half string) []goldRow {
+	return slices.DeleteFunc(rows, func(row goldRow) bool {
+		number, _, _ := strings.Cut(row.Doc, "_")
+		n, err := strconv.Atoi(number)
+		return half != "" && (err != nil || (n%2 == 0) != (half == "even"))
+	})
 }
 
 func readGold(t *testing.T, path string) (rows []goldRow) {
@@ -125,6 +145,9 @@ func scoreDeadlines(t *testing.T, rows []goldRow, folder string) deadlineScore {
 			}
 		}
 		if row.Kind == "trap" {
+			if row.KindAlt == "" {
+				s.traps++
+			}
 			s.judgeTrap(t, row, hits)
 		} else {
 			s.judge(t, row, hits)

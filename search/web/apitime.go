@@ -113,7 +113,7 @@ func (s *server) timeReading(r phrase.Reading) TimeReading {
 		out.Lead = append(out.Lead, icsDuration(d))
 	}
 	if r.Status == phrase.OK && r.Mode == phrase.DoneBy {
-		out.RestDay, out.CalendarNote = s.restDay(zhdate.DateOf(r.Due))
+		out.RestDay, out.CalendarNote = s.restDay(zhdate.DateOf(r.Due), "")
 	}
 	return out
 }

@@ -36,6 +36,7 @@ type Deadline struct {
 	Next         *string  `json:"next" doc:"定期的：今天起的下一次；没有具体日子的为null"`
 	DaysLeft     *int     `json:"days_left" doc:"离那一天还有几天，已过的为负；没有日子的为null"`
 	Note         string   `json:"note" doc:"为什么没有定下日子，或推断了什么"`
+	DaysOff      string   `json:"days_off,omitempty" enum:"before,after," doc:"文件写明遇休息日提前或顺延的"`
 	RestDay      *RestDay `json:"rest_day,omitempty" doc:"那一天是休息日时才有"`
 	CalendarNote string   `json:"calendar_note" doc:"放假安排未公布时的说明"`
 
@@ -103,7 +104,7 @@ func (s *server) deadline(h *search.DeadlineHit, t timing, today corpus.Date) De
 		ID: h.ID, Kind: h.Kind, Due: isoOrNull(h.Due), Start: isoOrNull(h.Start),
 		RRule: t.ruleText(h), Until: isoOrNull(h.Until), Precision: h.Precision, Who: h.Who,
 		Action: h.Action, ToWhom: h.ToWhom, Text: c.Quote, Citation: c, Source: c.File,
-		TimeText: h.TimeText, Offset: h.Offset, Title: c.Title, Region: c.Region, Note: h.Note,
+		TimeText: h.TimeText, Offset: h.Offset, Title: c.Title, Region: c.Region, Note: h.Note, DaysOff: h.DaysOff,
 		day: h.Due, first: h.Due, hit: h, when: t,
 	}
 	if h.Kind == corpus.Recurring {
@@ -116,13 +117,14 @@ func (s *server) deadline(h *search.DeadlineHit, t timing, today corpus.Date) De
 		d.DaysLeft = &left
 	}
 	if h.Kind != corpus.Target { // nobody hands a target in
-		d.RestDay, d.CalendarNote = s.restDay(d.day)
+		d.RestDay, d.CalendarNote = s.restDay(d.day, h.DaysOff)
 	}
 	return d
 }
 
 // restDay tells whether a day is off, and what is not certain about it.
-func (s *server) restDay(day corpus.Date) (*RestDay, string) {
+// daysOff is what the text says of one: after, before, or nothing.
+func (s *server) restDay(day corpus.Date, daysOff string) (*RestDay, string) {
 	if s.Calendar == nil || day.Day == 0 {
 		return nil, ""
 	}
@@ -132,7 +134,15 @@ func (s *server) restDay(day corpus.Date) (*RestDay, string) {
 	if work || last.IsZero() {
 		return nil, warning
 	}
+	if daysOff == "after" {
+		if next, unpublished := s.Calendar.NextWorkday(day); !next.IsZero() {
+			return &RestDay{next.String(), "截止日" + day.Chinese() + "是休息日，按文件顺延到" + next.Chinese()}, s.Calendar.Warning(unpublished)
+		}
+	}
 	to := last
+	if daysOff == "before" {
+		return &RestDay{to.String(), "截止日" + day.Chinese() + "是休息日，按文件提前到" + to.Chinese()}, warning
+	}
 	return &RestDay{to.String(), "截止日" + day.Chinese() + "是休息日，期限不顺延，此前最后一个工作日是" + to.Chinese()}, warning
 }
 

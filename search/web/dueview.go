@@ -29,7 +29,7 @@ func (s *server) dueView(d Deadline, day, today corpus.Date) dueView {
 		v.When = day.Chinese() + "，" + daysLeft(today, day)
 	}
 	if day != d.day { // another firing than the next
-		v.RestDay, v.CalendarNote = s.restDay(day)
+		v.RestDay, v.CalendarNote = s.restDay(day, d.DaysOff)
 	}
 	switch {
 	case d.Kind == corpus.Target:

@@ -1,6 +1,8 @@
 package scan
 
 import (
+	"strconv"
+
 	"github.com/policybot/policybot/corpus/zhdate"
 	"github.com/policybot/policybot/corpus/zhdate/internal/civil"
 	"github.com/policybot/policybot/corpus/zhdate/internal/lex"
@@ -20,6 +22,7 @@ func (sc *scanner) absolute(i int) (m Mention, next int, ok bool) {
 	if m.holiday.Name != "" {
 		return m, next, true
 	}
+	next = moreDays(t, next, &m)
 	limit, after := t.Suffix(next)
 	if limit == zhdate.Within && m.From != m.To {
 		m.Kind = Period
@@ -79,25 +82,40 @@ func inYear(t lex.Text, i, y int) (m Mention, next int, ok bool) {
 	if lex.StartsNumber(t.At(j-1)) && !t.Gap(j) && j == i && y == 0 {
 		return m, i, false // the tail of a longer number
 	}
-	mon, n, ok := t.UpTo(j, 1, 12)
+	mon, n, ok := t.UpTo(j, 1, 99)
 	if !ok || t.At(n) != '月' {
 		return m, i, false
 	}
+	if mon > 12 {
+		return noMonth(t, n+1, y, mon)
+	}
 	n = t.After(n+1, "份")
 	m.Kind, m.From, m.To = Month, zhdate.Date{Year: y, Month: mon, Day: 0}, zhdate.Date{Year: y, Month: mon, Day: 0}
-	if d, k, ok := t.UpTo(n, 1, 31); ok && t.In(k, "日号") {
+	if d, k, ok := t.UpTo(n, 1, 99); ok && t.In(k, "日号") {
 		ry := y
 		if y == 0 {
 			ry = 2000 // any leap year: whether 2月29日 exists is known with the year only
 		}
 		if !civil.Valid(ry, mon, d) {
-			return m, k + 1, false
+			m.Kind, m.Invalid = Day, strconv.Itoa(mon)+"月没有"+strconv.Itoa(d)+"日"
+			return m, k + 1, true
 		}
 		m.Kind, m.From.Day, m.To.Day = Day, d, d
 		return m, k + 1, true
 	}
 	m.Edge, next = t.MonthEdge(n)
 	return m, next, true
+}
+
+// noMonth reads the day of a month that no year has: 13月1日.
+func noMonth(t lex.Text, i, y, mon int) (m Mention, next int, ok bool) {
+	_, k, ok := t.UpTo(i, 1, 99)
+	if !ok || !t.In(k, "日号") {
+		return m, i, false
+	}
+	m = Mention{Kind: Day, From: zhdate.Date{Year: y}, To: zhdate.Date{Year: y}, Implied: y == 0}
+	m.Invalid = "没有" + strconv.Itoa(mon) + "月"
+	return m, k + 1, true
 }
 
 // numericDay reads 2021-09-18, 2021.9.18, 2021/9/18: whole days only, as two
@@ -124,6 +142,9 @@ func numericDay(t lex.Text, i int) (d zhdate.Date, next int, ok bool) {
 func (sc *scanner) rangeOf(i int) (m Mention, next int, ok bool) {
 	t := sc.t
 	if m, next, ok = yearRange(t, i); ok {
+		return m, next, true
+	}
+	if m, next, ok = daysOfMonth(t, i); ok {
 		return m, next, true
 	}
 	a, n, ok := bareMonth(t, i)

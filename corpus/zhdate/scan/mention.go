@@ -43,6 +43,7 @@ type Mention struct {
 	Times    int    // Recurrence: 每学期至少1次
 	Standing bool   // Recurrence: 每天, a standing rule rather than a task
 	InTitle  bool   // stands between 《 and 》
+	Invalid  string // the calendar has no such day, and why: 4月没有31日
 
 	// CarryYear is the year of the nearest earlier time in the paragraph that
 	// gives one, for a later one that does not (2021年9月底前…,11月底前…).
@@ -52,6 +53,8 @@ type Mention struct {
 	monthShift int  // 本月, 下月: months from the month of issue
 	school     bool // 学年: September to August
 	holiday    lex.Holiday
+	lunar      zhdate.LunarDay
+	step       step
 	quarters   int // 前三季度: how many quarters from the first
 }
 

@@ -89,12 +89,16 @@ func (sc *scanner) onHoliday(i, n, y int) (m Mention, next int, ok bool) {
 		return m, i, false
 	}
 	limit, next := sc.t.Suffix(e)
+	back, after, counted := stepBefore(sc.t, e)
+	if counted {
+		limit, next = zhdate.By, after
+	}
 	if limit == zhdate.NoLimit {
 		return m, i, false
 	}
 	m = Mention{
 		Kind: Day, Limit: limit, From: zhdate.Date{Year: y}, To: zhdate.Date{Year: y}, Implied: y == 0,
-		holiday: h,
+		holiday: h, step: back,
 	}
 	return m, next, true
 }

@@ -99,7 +99,15 @@ func (sc *scanner) inPeriod(i int, m *Mention) int {
 			return sc.limitRule(n, m, Mention{Kind: Year, Edge: e})
 		}
 	case m.Unit == zhdate.InMonths && m.N == 1:
-		if d, n, ok := t.UpTo(j, 1, 31); ok && t.In(n, "日号") {
+		if d, n, ok := t.UpTo(j, 1, 31); ok && (t.In(n, "日号") || t.In(n, "-至到~")) {
+			if k, dash := t.Dash(t.After(t.After(n, "日"), "号")); dash { // 每月10日至15日
+				if last, e, day := t.UpTo(k, 1, 31); day && last > d && t.In(e, "日号") {
+					d, n = last, e
+				}
+			}
+			if !t.In(n, "日号") {
+				break
+			}
 			return sc.limitRule(n+1, m, Mention{Kind: Day, To: zhdate.Date{Day: d}})
 		}
 		if e, n := t.MonthEdge(j); e != zhdate.EdgeNone {

@@ -47,6 +47,12 @@ func (m Mention) Resolve(c Context) (s Span, ok bool) {
 	case Duration:
 		return s, false
 	}
+	if m.Invalid != "" {
+		return s, false
+	}
+	if m.lunar.Day > 0 {
+		return m.onLunar(c)
+	}
 	if m.PlanFor {
 		if c.PlanTo.IsZero() {
 			return s, false
@@ -59,6 +65,10 @@ func (m Mention) Resolve(c Context) (s Span, ok bool) {
 	first, last, ok := m.named(c)
 	if !ok {
 		return s, false
+	}
+	if m.step.n > 0 {
+		due := m.step.from(last)
+		return Span{Start: first, Due: due, First: first, Last: due, Precision: Convention}, true
 	}
 	return m.limited(Span{First: first, Last: last, Precision: m.precision()}), true
 }
@@ -78,6 +88,10 @@ func (m Mention) aroundHoliday(c Context) (s Span, ok bool) {
 	}
 	if !ok {
 		return s, false
+	}
+	if m.step.n < 0 {
+		d := m.step.from(zhdate.FromNumber(n))
+		return Span{Due: d, First: d, Last: d, Precision: Exact}, true
 	}
 	a, b := m.holiday.Rest(n)
 	s = Span{First: zhdate.FromNumber(a), Last: zhdate.FromNumber(b), Precision: Exact}

@@ -82,7 +82,14 @@ func (sc *scanner) mention(i int) (m Mention, next int, ok bool) {
 		'今', '明', '本', '当', '去', '次', '翌', '下', '上', '年', '月', '季', '前', '第', '中', '国', '春', '元', '教', '端', '重',
 		'腊', '除', '劳',
 		'清':
+		if r == '腊' {
+			if m, next, ok = sc.lunarDay(i); ok {
+				return m, next, true
+			}
+		}
 		return sc.relative(i)
+	case '农', '阴', '旧', '正', '冬':
+		return sc.lunarDay(i)
 	case '规', '计', '方':
 		return sc.planPeriod(i)
 	case '"', '“', '「':
@@ -128,6 +135,12 @@ func (sc *scanner) prefixed(i int) (m Mention, next int, ok bool) {
 	}
 	if m, next, ok = sc.absolute(j); !ok {
 		return m, j, false
+	}
+	if since && m.Kind == Day && (m.Limit == zhdate.NoLimit || m.Limit == zhdate.From) {
+		if s, after, counted := stepAfter(t, next); counted {
+			m.step, m.Limit, m.Kind = s, zhdate.Within, Period
+			return m, after, true
+		}
 	}
 	switch {
 	case since && m.Limit == zhdate.NoLimit:

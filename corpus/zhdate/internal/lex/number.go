@@ -91,7 +91,7 @@ func (t Text) foldCapitals() {
 	}
 	var fold []int
 	for i := range t {
-		if c := t[i].R; capital(c) != 0 && (numeral(i-1) || numeral(i+1) || c != '陆' && c != '伍' && c != '拾' && t.In(i+1, "年月日号天")) {
+		if c := t[i].R; capital(c) != 0 && (numeral(i-1) || numeral(i+1) || t.In(i+1, "年月日号天") && (c != '陆' && c != '伍' && c != '拾' || t.In(i-1, "年月"))) {
 			fold = append(fold, i)
 		}
 	}

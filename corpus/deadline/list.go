@@ -1,0 +1,154 @@
+package deadline
+
+import (
+	"regexp"
+	"strings"
+
+	"github.com/policybot/policybot/corpus/zhdate/scan"
+)
+
+// Times in the short lines of a notice: 报名时间 above, the day below; a table that has come
+// apart into lines.
+
+var (
+	fieldName = regexp.MustCompile(`(?:报名|登记|考试|面试|录取|公示|审核|缴费|报到|注册|申请|申报|填报|确认|打印|领取|截止|受理|开放|办理|提交|交易|选房|招生)[\p{Han}]{0,4}(?:时间|日期|期限)\s*[:：]?\s*$`)
+	timeHead  = regexp.MustCompile(`(?:结束|截止|录取|填报|报名|完成)时间`)
+	onlyClock = regexp.MustCompile(`^\s*(?:[(（][^)）]{1,6}[)）])?\s*\d{1,2}\s*[:：]\s*\d{2}\s*$`)
+)
+
+// underField tells a time that opens the line below the name of a field: 报名时间：|5月23日.
+func (r *reader) underField(t *timed, before string) bool {
+	if strings.TrimSpace(before) != "" {
+		return false
+	}
+	s := &r.sentences[t.sentence]
+	if s.section >= 0 && fieldName.MatchString(r.doc.Sections[s.section].Heading) {
+		return true
+	}
+	return s.index > 0 && fieldName.MatchString(r.text(r.sentences[s.index-1].span))
+}
+
+// bareMoment tells a line that is a day and an hour and nothing else, below the head of
+// times of its list. Of two such lines the first is when something begins.
+func (r *reader) bareMoment(t *timed, before, after string) bool {
+	if t.Kind != scan.Day || strings.TrimSpace(before) != "" || !onlyClock.MatchString(after) {
+		return false
+	}
+	s := &r.sentences[t.sentence]
+	if i := s.index + 1; i < len(r.sentences) && r.onlyMoment(i) {
+		return false
+	}
+	const back = 80 // lines of a table that came apart
+	for i := s.index - 1; i >= 0 && i >= s.index-back; i-- {
+		if timeHead.MatchString(r.text(r.sentences[i].span)) {
+			return true
+		}
+	}
+	return false
+}
+
+var momentLine = regexp.MustCompile(`^\s*(?:\d{4}年)?\d{1,2}月\d{1,2}日\s*(?:[(（][^)）]{1,6}[)）])?\s*\d{1,2}\s*[:：]\s*\d{2}\s*$`)
+
+func (r *reader) onlyMoment(i int) bool { return momentLine.MatchString(r.text(r.sentences[i].span)) }
+
+// heads are who a heading or the name of a field is about: 推荐生招生办法, 自荐生面试时间.
+var heads = regexp.MustCompile(`^[“"]?([\p{Han}、]{1,10}?(?:[^招]生|人员|企业|学校|单位|家庭|家长|厂家|小学|中学|幼儿园|对象))[”"]?(?:[\p{Han}]{0,4}(?:时间|办法|程序|流程|须知|要求|方式)|招生|申请|报名|登记|面试|缴费|选房)`)
+
+// ofHeading is who the field of t, or the nearest heading above it, is about.
+func (r *reader) ofHeading(t *timed) string {
+	s := &r.sentences[t.sentence]
+	if onlyClock.MatchString(r.after(t)) && strings.TrimSpace(r.before(t)) == "" {
+		return r.aboveLine(s)
+	}
+	if m := heads.FindStringSubmatch(strings.TrimLeft(r.text(s.span), "0123456789()（）⑴⑵⑶⑷⑸⑹⑺、. 一二三四五六七八九十")); m != nil && isActor(m[1]) {
+		return m[1]
+	}
+	for i := s.section; i >= 0; i = r.doc.Sections[i].Parent {
+		if m := heads.FindStringSubmatch(r.doc.Sections[i].Heading); m != nil && isActor(m[1]) {
+			return m[1]
+		}
+	}
+	return ""
+}
+
+// clockOnly is an hour without a task; fieldAbove is what the line above or the heading
+// calls it, or the sentence itself.
+var clockOnly = regexp.MustCompile(`^[\s\d:：时点分至到—–~～\-、上下午,，。()（）星期周一二三四五六日]*$`)
+
+func (r *reader) fieldAbove(s *sentence) string {
+	if s.section >= 0 && fieldName.MatchString(r.doc.Sections[s.section].Heading) {
+		return strings.TrimRight(r.doc.Sections[s.section].Heading, ":： ")
+	}
+	if s.index > 0 {
+		if above := strings.TrimSpace(r.text(r.sentences[s.index-1].span)); above != "" && fieldName.MatchString(above) {
+			return strings.TrimRight(above, ":： ")
+		}
+	}
+	return r.text(s.span)
+}
+
+// aboveLine is the nearest line above a line of a list that names somebody and nothing
+// else.
+func (r *reader) aboveLine(s *sentence) string {
+	const back = 30 // lines of a table that came apart
+	for i := s.index - 1; i >= 0 && i >= s.index-back; i-- {
+		line := strings.TrimSpace(r.text(r.sentences[i].span))
+		if last := lastOf(line, "、,，"); len(line) < 90 && !strings.ContainsAny(line, "。：:0123456789") && last != "" && isActor(last) {
+			return line
+		}
+	}
+	return ""
+}
+
+// wanted is whom the title of a call looks for: 公开征集…参与企业的通知; applies are the
+// sentences that speak to them.
+var (
+	wanted  = regexp.MustCompile(`(?:征集|选定|招募|遴选|征选|评选)[^,，。]*?((?:参与)?(?:线上)?(?:参与)?(?:品牌)?(?:企业|厂家|主体|机构|商家|商户|单位))|参与((?:品牌)?(?:企业|厂家|主体|商家))`)
+	applies = regexp.MustCompile(`报名|申报|登记|申请|开放|递交|提交`)
+)
+
+// ofTitle is whom the title looks for, where the sentence is about coming forward.
+func (r *reader) ofTitle(s *sentence) string {
+	if !applies.MatchString(r.text(s.span)) {
+		return ""
+	}
+	m := wanted.FindStringSubmatch(r.doc.Title)
+	if m == nil {
+		return ""
+	}
+	return m[1] + m[2]
+}
+
+// addressees are the bodies the document is sent to, when its first line names nothing else.
+func (r *reader) addressees() string {
+	for i := range r.sentences {
+		s := &r.sentences[i]
+		if !s.pre || i > 12 {
+			break
+		}
+		line := strings.TrimSpace(r.text(s.span))
+		name := strings.TrimRight(line, ":： ")
+		if name != line && len(name) < 240 && !strings.ContainsAny(name, "。；") && isActor(lastOf(name, "、,，")) {
+			return name
+		}
+	}
+	return ""
+}
+
+// offDays is what the sentence of t, or the one behind it, says of a last day that is off.
+func (r *reader) offDays(t *timed) string {
+	for i := t.sentence; i <= t.sentence+1 && i < len(r.sentences); i++ {
+		if r.sentences[i].para != r.sentences[t.sentence].para {
+			break
+		}
+		if m := daysOff.FindStringSubmatch(r.text(r.sentences[i].span)); m != nil {
+			if strings.HasPrefix(m[1], "提前") {
+				return "before"
+			}
+			return "after"
+		}
+	}
+	return ""
+}
+
+var daysOff = regexp.MustCompile(`(?:遇|逢)[^,，。]{0,12}(?:节假日|休息日|公休日|双休日|周末|假期|节日)[^。不]{0,8}?(顺延|延后|推迟|提前)`)
