@@ -196,6 +196,9 @@ var (
 	fromForce = regexp.MustCompile(`施行|实施|生效`)
 )
 
+// qualifies is said of somebody, not asked for: 离校2年内未就业的, 3个月内认证即将到期的.
+var qualifies = regexp.MustCompile(`^(?:未[^来]|已|曾|仍|[^,，。]{0,8}即将|往返|到访|接触)`)
+
 // counted is a period: 三年内 runs from the day of issue, 自受理之日起20日内 from an
 // event that has no day.
 func (r *reader) counted(t *timed) (w moment, ok bool) {
@@ -210,6 +213,8 @@ func (r *reader) counted(t *timed) (w moment, ok bool) {
 	event := t.Event || t.Anchor != "" && !own ||
 		!own && (!long || hurryUnit.MatchString(r.text(t.span)) || happens.MatchString(lastPiece(before)))
 	switch {
+	case !own && t.Anchor == "" && qualifies.MatchString(pa), strings.Contains(r.text(t.span), "分钟"):
+		return w, false
 	case r.articles && !own, forbids.MatchString(pa), strings.HasPrefix(pa, "的") && !own, strings.HasSuffix(pa, "的"):
 		return w, false
 	case event:

@@ -28,6 +28,9 @@ func (r *reader) trap(t *timed) bool {
 	before, after := r.before(t), r.after(t)
 	pb, pa := lastPiece(before), firstPiece(after)
 	switch {
+	case t.Limit == zhdate.NoLimit && t.Kind == scan.Day && strings.TrimSpace(before) == "" && issuedBy.MatchString(after),
+		example.MatchString(r.text(s.span)):
+		return true
 	case stamp.MatchString(after), throughYears.MatchString(pb) && strings.HasPrefix(pa, "时间"):
 		return true
 	case years.MatchString(r.text(t.span)) && strings.HasSuffix(pb, "通过"):
@@ -62,7 +65,9 @@ func (r *reader) trap(t *timed) bool {
 // stamp is the clock of a website's own times, to the second; throughYears are years that
 // something takes: 通过两年时间.
 var (
-	stamp        = regexp.MustCompile(`^\s*\d{1,2}:\d{2}:\d{2}`)
+	stamp        = regexp.MustCompile(`^\s*(?:\d{1,2}:\d{2}:\d{2}|(?:\d{1,2}:\d{2}\s*)?[【\[]?\s*(?:字体|来源|浏览|点击|作者|打印|阅读))`)
+	issuedBy     = regexp.MustCompile(`^\s*[\p{Han}]{2,30}关于[^。]{2,80}(?:通知|意见|公告|办法|决定|函|批复|方案|通告)`)
+	example      = regexp.MustCompile(`^\s*(?:例|例如|举例|案例)[一二三四五六\d]?\s*[:：]`)
 	years        = regexp.MustCompile(`年(?:的)?时间$`)
 	throughYears = regexp.MustCompile(`(?:通过|经过|利用|历时)$`)
 )
@@ -75,8 +80,11 @@ var (
 	yearNames = regexp.MustCompile(`^\s*(?:应届|往届|级|届|版|全国|普通|中央|中考|高考|招生|度)`)
 )
 
+var thisYear = regexp.MustCompile(`^(?:今年|明年|本年|本年度)$`)
+
 func (r *reader) bareYear(t *timed) bool {
-	if t.Kind != scan.Year || t.Limit != zhdate.NoLimit || t.Edge != zhdate.EdgeNone || t.Quarter > 0 || t.To.Year == 0 || t.From.Month > 0 {
+	if t.Kind != scan.Year || t.Limit != zhdate.NoLimit || t.Edge != zhdate.EdgeNone || t.Quarter > 0 || t.From.Month > 0 ||
+		t.To.Year == 0 && !thisYear.MatchString(r.text(t.span)) {
 		return false
 	}
 	after := r.after(t)
@@ -98,13 +106,24 @@ func eligible(word string, t *timed, after string) bool {
 	if strings.HasPrefix(word, "截") {
 		return hasBeen.MatchString(after)
 	}
+	if inclusive.MatchString(after) || t.Limit == zhdate.By && doneBy.MatchString(firstPiece(after)) ||
+		t.Limit == zhdate.To && strings.HasPrefix(after, "之间") {
+		return true
+	}
+	if t.Kind == scan.Period && t.Limit == zhdate.NoLimit && spans.MatchString(after) {
+		return true
+	}
 	return t.Kind == scan.Period && t.Limit == zhdate.NoLimit && t.To.Year > 0 && t.To.Day == 0 && t.From.Month > 0 &&
 		whatWas.MatchString(after)
 }
 
 var (
-	hasBeen = regexp.MustCompile(`^[,，]?[^。；;]{0,20}(?:已|满|连续|累计|共有)`)
-	whatWas = regexp.MustCompile(`^[,，][^。；;]{2,40}的(?:现状)?[^。；;,，]{1,12}[。；;,，]`)
+	// inclusive and spans explain a stretch of time; doneBy is what was so by a day.
+	inclusive = regexp.MustCompile(`^\s*[(（](?:不?含|包括|不包括)(?:本|当|该)[日月]`)
+	spans     = regexp.MustCompile(`^\s*[(（](?:共|合计)?\d+(?:年|个月)`)
+	doneBy    = regexp.MustCompile(`^(?:已|尚未|仍未|未能|(?:已)?(?:发放|取得|登记|购买|签订|出生|办理|参保|申请|成立|入职|毕业|迁入|持有|注册|建成|印发|发布|作出|领取|来|在)[\p{Han}]{0,10}的[\p{Han}])`)
+	hasBeen   = regexp.MustCompile(`^[,，]?[^。；;]{0,20}(?:已|满|连续|累计|共有)`)
+	whatWas   = regexp.MustCompile(`^[,，][^。；;]{2,40}的(?:现状)?[^。；;,，]{1,12}[。；;,，]`)
 )
 
 // placeReaches tells the place of a list of years: 2025年甲县,2026年乙县实现….
@@ -231,7 +250,7 @@ func compared(t *timed, pb, pa string) bool {
 }
 
 var (
-	pastWords = regexp.MustCompile(`(?:完成|达到|达|实现|建成|通过|取得|开展|召开|出台|印发|制定|获得|荣获|建立|新增|增加|减少|下降|提高|超额完成|投入|成立|举办|解决|发放)了|已(?:经|全部|基本|累计|全面|顺利|建成|完成|达|实现|有|于|在|成|经)|累计(?:投入|发放|完成|建成|新增|达|资助|培训)|共有|同比|来,|以来|(?:由|从).{0,20}(?:提高|增加|增长|上升|下降|降|减少)(?:到|至|为)`)
+	pastWords = regexp.MustCompile(`(?:完成|达到|达|实现|建成|通过|取得|开展|召开|出台|印发|制定|下发|发布|公布|获得|荣获|建立|新增|增加|减少|下降|提高|超额完成|投入|成立|举办|解决|发放)了|已(?:经|全部|基本|累计|全面|顺利|建成|完成|达|实现|有|于|在|成|经)|累计(?:投入|发放|完成|建成|新增|达|资助|培训)|共有|同比|来,|以来|(?:由|从).{0,20}(?:提高|增加|增长|上升|下降|降|减少)(?:到|至|为)`)
 	passed    = regexp.MustCompile(`(?:通过|签订|作出|签署|召开|发布|下发|组建|成立|完成|取得)了`)
 )
 

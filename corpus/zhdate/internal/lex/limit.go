@@ -23,7 +23,7 @@ func (t Text) Suffix(i int) (zhdate.Limit, int) {
 		}
 		return zhdate.Within, next
 	case '后':
-		if t.In(next, "续勤备期半台方年天") || t.Has(next, "来") {
+		if t.In(next, "续勤备期半台方年天") || t.Has(next, "来") && j == i {
 			break
 		}
 		return zhdate.After, next
