@@ -85,7 +85,8 @@ func (s *scanner) midWord(at int) bool {
 
 // nearly reads a unit of ten alone behind a word that makes it an amount: 近百名, 上千人.
 func (s *scanner) nearly(at int) number {
-	if !endsInAny(s.text[:at], "近", "上", "逾", "约", "超过", "超", "过", "成") {
+	before := s.before(at)
+	if !endsInAny(before, "近", "上", "逾", "约", "超过", "超", "过", "成") || endsInAny(before, "以上", "之上", "及上", "经过", "通过") {
 		return number{}
 	}
 	scale, n := scaleAt(s.text[at:])

@@ -1,11 +1,8 @@
 package statement
 
 import (
-	"slices"
 	"strings"
 	"testing"
-
-	"github.com/policybot/policybot/corpus"
 )
 
 func TestValues(t *testing.T) {
@@ -87,31 +84,4 @@ func TestSharedIndicator(t *testing.T) {
 			t.Errorf("value %d: indicator %q", i, s.Indicator)
 		}
 	}
-}
-
-func FuzzScopes(f *testing.F) {
-	for _, s := range []string{"小学、初中分别不超过45人、50人", "约9个(其中3个)", "分别5、6", "“”()、和，。分别", "2025年A市,2026年B市实现"} {
-		f.Add(s)
-	}
-	f.Fuzz(func(t *testing.T, text string) {
-		if len(text) > 4000 {
-			return
-		}
-		values := Values(text)
-		inside := func(s corpus.Span) bool { return 0 <= s.Start && s.Start <= s.End && s.End <= len(text) }
-		end := 0
-		for _, v := range values {
-			if !inside(v.Span) || !inside(v.Core) || v.Span.Start < end {
-				t.Fatalf("value %+v after %d in %d bytes", v, end, len(text))
-			}
-			end = v.Span.End
-		}
-		for _, s := range Scopes(text, values) {
-			for _, sp := range slices.Concat(s.Own, s.Near, s.Shared) {
-				if !inside(sp) {
-					t.Fatalf("scope %+v in %d bytes", sp, len(text))
-				}
-			}
-		}
-	})
 }
