@@ -178,6 +178,9 @@ func (s *scanner) glued(at int) int {
 
 // hyphened is the end of a telephone number: an area code, a hyphen, a number.
 func (s *scanner) hyphened(at, n int) int {
+	if n == 3 && prefix(s.text[at:], "400-", "800-") > 0 && digitRun(s.text[at+4:]) == 3 && len(s.text) > at+7 && s.text[at+7] == '-' {
+		return s.add(plain(Code, at, at+8+digitRun(s.text[at+8:])))
+	}
 	if n < 3 || n > 4 || s.text[at] != '0' {
 		return 0
 	}

@@ -36,6 +36,9 @@ func (s *scanner) date(at int) int {
 			}
 		}
 	}
+	if !v.IsRange() {
+		v.Ends = endsWithin(s.text, v.Core)
+	}
 	v.Span = v.Core
 	if n := prefix(s.text[v.Span.End:], "以前", "之前", "前", "起", "止"); n > 0 {
 		if strings.HasSuffix(s.text[v.Span.End:v.Span.End+n], "前") {
@@ -44,6 +47,20 @@ func (s *scanner) date(at int) int {
 		v.Span.End += n
 	}
 	return s.add(v)
+}
+
+// endsWithin finds the ends of a span that writes its unit once: 2021—2025年, 4月23-29日.
+func endsWithin(text string, core corpus.Span) [2]corpus.Span {
+	word := text[core.Start:core.End]
+	if n, _ := isoDate(word); n > 0 {
+		return [2]corpus.Span{}
+	}
+	for at := 1; at < len(word); at++ {
+		if n := prefix(word[at:], rangeMarks...); n > 0 {
+			return [2]corpus.Span{{Start: core.Start, End: core.Start + at}, {Start: core.Start + at + n, End: core.End}}
+		}
+	}
+	return [2]corpus.Span{}
 }
 
 // glue keeps 12021年 (glued digits) from being read as a year.
@@ -203,7 +220,7 @@ func monthAt(s string) int {
 	if n := prefix(s, "正月", "腊月", "冬月"); n > 0 {
 		return n
 	}
-	n := calendarNumber(s, 12)
+	n := calendarSpan(s, 12)
 	if n == 0 {
 		return 0
 	}
@@ -215,7 +232,7 @@ func monthAt(s string) int {
 }
 
 func dayAt(s string) int {
-	n := calendarNumber(s, 31)
+	n := calendarSpan(s, 31)
 	if n == 0 {
 		for _, w := range []string{"初", "廿"} {
 			if k := prefix(s, w); k > 0 {
@@ -231,6 +248,20 @@ func dayAt(s string) int {
 		return n + gap + size
 	}
 	return 0
+}
+
+// calendarSpan is the length of one such number or of two with a mark between: 2—4月.
+func calendarSpan(s string, limit float64) int {
+	n := calendarNumber(s, limit)
+	if n == 0 {
+		return 0
+	}
+	if mark := prefix(s[n:], rangeMarks...); mark > 0 {
+		if m := calendarNumber(s[n+mark:], limit); m > 0 {
+			return n + mark + m
+		}
+	}
+	return n
 }
 
 // calendarNumber is the length of a whole number of at most limit; a numeral of the

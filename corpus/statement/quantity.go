@@ -43,8 +43,8 @@ func (s *scanner) quantity(at int) int {
 	if next := v.Core.End; v.Unit == "" && n.arabic && next < len(text) && latin(text[next]) {
 		return next // 5G
 	}
-	if v.Unit == "年" && n.low >= 1000 {
-		return v.Core.End // digits run into a year
+	if v.Unit == "年" && (n.low >= 1000 || prefix(text[v.Core.End:], "一贯") > 0) {
+		return v.Core.End // digits run into a year; 九年一贯制
 	}
 	if v.Unit == "" && !n.arabic && n.low >= 1000 && endsInMoney(s.before(at)) {
 		v.Measure = mustUnit("元") // 租金补助每村三万二
@@ -76,7 +76,7 @@ func (s *scanner) midWord(at int) bool {
 	before := s.text[:at]
 	if strings.HasPrefix(rest, "一") {
 		r, _ := utf8.DecodeLastRuneInString(before)
-		if strings.ContainsRune("同统唯单之逐专任某惟", r) {
+		if strings.ContainsRune("同统唯单之逐专任某惟每", r) || strings.ContainsRune("上下", r) && prefix(rest[n:], "年", "学年", "学期", "月", "周") > 0 {
 			return true
 		}
 	}
