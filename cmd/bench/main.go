@@ -5,6 +5,7 @@
 //	go run ./cmd/bench slack                             # more messages from a fake Slack than can be answered at once
 //	go run ./cmd/bench faults                            # the fault matrix of the reminder engine
 //	go run ./cmd/bench attack --corpus DIR               # an innocent question while others send dear searches
+//	go run ./cmd/bench meta --corpus DIR --gold F        # how documents are read: titles, numbers, headings, navigation
 //
 // Each is a package below this one, whose comment says what it measures; -h lists
 // its flags. The tests of those packages are small runs, all of them with -tags faults.
@@ -23,6 +24,7 @@ import (
 	"github.com/policybot/policybot/cmd/bench/attack"
 	"github.com/policybot/policybot/cmd/bench/faults"
 	"github.com/policybot/policybot/cmd/bench/fusion"
+	"github.com/policybot/policybot/cmd/bench/meta"
 	"github.com/policybot/policybot/cmd/bench/search"
 	"github.com/policybot/policybot/cmd/bench/slack"
 )
@@ -37,6 +39,7 @@ var commands = []struct {
 	{"slack", "more messages from a fake Slack than can be answered at once", slack.Run},
 	{"faults", "the fault matrix of the reminder engine", faults.Run},
 	{"attack", "what a few clients can do to everybody else with dear searches", attack.Run},
+	{"meta", "how documents are read, against a gold file", meta.Run},
 }
 
 func main() {
