@@ -8,12 +8,17 @@
 //
 //	sniff       refuse what is no text, or a format not read yet   (sniff.go)
 //	decode      bytes -> UTF-8, with the way back                  (decode.go)
-//	normalise   NFC, invisible characters, line ends, spaces       (layout.go)
+//	normalise   NFC, invisible characters, line ends, spaces,
+//	            entities, radicals                                 (layout.go, signs.go)
+//	tables      rows of tabs, boxes and commas -> | a | b |        (grid.go)
 //	mojibake    bytes lost in GBK put back where that is certain   (mojibake.go)
 //	gloss       镇(zhèn) -> 镇                                      (gloss.go)
 //	script      traditional -> simplified                          (script.go)
+//	markup      comments, tags, Markdown signs, marks before labels (markup.go)
 //	lines       layout spaces, paragraphs of one-line files        (layout.go)
-//	furniture   website metadata -> Meta, page chrome, spam        (meta.go, chrome.go)
+//	wrapping    lines broken at a width -> paragraphs              (unwrap.go)
+//	furniture   website metadata -> Meta, page chrome, spam        (front.go, pagetitle.go,
+//	            meta.go, chrome.go)
 //	separators  50%85% -> 50%、85%                                  (separators.go)
 //
 // Every rule is a function from text to edits, composed by state (state.go);
@@ -94,11 +99,18 @@ func Clean(name string, raw []byte, opt Options) (Result, error) {
 // rules is the pipeline of the package comment, after decoding.
 var rules = []func(*state){
 	normalise,
+	tabulate,
 	repairMojibake,
 	dropGlosses,
 	simplify,
+	dropMarkup,
 	breakLines,
+	dropPageNumbers,
+	closeUp,
+	unwrap,
 	tidyLines,
+	takeFront,
+	takePageTitle,
 	takeMeta,
 	dropChrome,
 	restoreSeparators,

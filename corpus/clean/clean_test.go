@@ -5,6 +5,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"regexp"
 	"strings"
 	"testing"
 	"unicode"
@@ -125,7 +126,7 @@ func TestSeeds(t *testing.T) {
 		lines      int
 	}{
 		{"000_*", []string{"着力缩小"}, []string{"关闭", "点击", "打印", "一级", "相关解读", "縣"},
-			map[corpus.FlagCode]int{corpus.Conversion: 1, corpus.Dropped: 2}, map[string]string{"发布日期": "2022年01月05日"}, 24},
+			map[corpus.FlagCode]int{corpus.Conversion: 1, corpus.Dropped: 1}, map[string]string{"发布日期": "2022年01月05日"}, 24},
 		{"001_*", []string{"缩小;", "纳入区政府", "纳入区编制", "学校基本建设", "2022年12月13日"}, []string{"?", "ā", "è", "ㄔ", "^"},
 			map[corpus.FlagCode]int{corpus.Conversion: 1, corpus.Repaired: 5}, nil, 38},
 		{"002_*", []string{"\n一、指导思想\n", "\n辽府办发〔2010〕13号\n", "\n二0一0年九月十六日\n"}, nil, nil, nil, 28},
@@ -189,7 +190,9 @@ func TestSeeds(t *testing.T) {
 // it reads all of them.
 const everyNth = 7
 
-// Of clean documents nothing is lost but white space and invisible characters.
+var comment = regexp.MustCompile(`(?s)<!--.*?-->`)
+
+// Of clean documents nothing is lost but white space, invisible characters and comments.
 func TestLawsStay(t *testing.T) {
 	if testing.Short() {
 		t.Skip("reads 9 MB")
@@ -211,7 +214,7 @@ func TestLawsStay(t *testing.T) {
 			t.Errorf("%v", err)
 			return nil
 		}
-		a, b := visible(string(raw)), visible(r.Text)
+		a, b := visible(comment.ReplaceAllString(string(raw), "")), visible(r.Text)
 		files, in, out = files+1, in+a, out+b
 		if a != b || len(r.Meta) > 0 {
 			t.Errorf("%s: %d of %d characters, metadata %v, flags %v", filepath.Base(path), b, a, r.Meta, r.Flags)

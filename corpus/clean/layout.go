@@ -12,10 +12,12 @@ import (
 )
 
 // normalise brings the characters to one form and leaves the layout alone: NFC,
-// \n as the only line end, plain spaces, and nothing invisible.
+// \n as the only line end, plain spaces and tabs, and nothing invisible.
 func normalise(s *state) {
 	s.apply(nfc(s.text()))
 	s.apply(invisible(s.text()))
+	s.apply(entities(s.text()))
+	s.apply(radicals(s.text()))
 }
 
 // nfc replaces what is not in Unicode normal form C (é written as two, the
@@ -44,7 +46,7 @@ func invisible(text string) []corpus.Edit {
 	for i, r := range text {
 		out, size := "", utf8.RuneLen(r)
 		switch {
-		case r == '\n' || r == ' ' || 0x20 < r && r < 0x7f || r == utf8.RuneError:
+		case r == '\n' || r == '\t' || r == ' ' || 0x20 < r && r < 0x7f || r == utf8.RuneError:
 			continue
 		case r == '\r':
 			if i+1 < len(text) && text[i+1] == '\n' {
@@ -53,7 +55,7 @@ func invisible(text string) []corpus.Edit {
 			out = "\n"
 		case r == '\v' || r == '\f' || r == 0x85 || r == 0x2028 || r == 0x2029:
 			out = "\n"
-		case r == '\t' || unicode.Is(unicode.Zs, r):
+		case unicode.Is(unicode.Zs, r):
 			out = " "
 		case unicode.IsControl(r) || unicode.Is(unicode.Cf, r) || 0xfe00 <= r && r <= 0xfe0f:
 		default:
@@ -91,10 +93,14 @@ func breakLines(s *state) {
 	for _, m := range beforeLabel.FindAllStringIndex(text, -1) {
 		at[m[0]] = true
 	}
+	numbers := map[int]bool{} // where the number of a section ends
+	for _, n := range decimals(text) {
+		at[n[0]], numbers[n[1]] = true, true
+	}
 	var sure, likely []corpus.Edit
 	for i := 0; i < len(text); i++ {
 		n := spaces(text[i:])
-		if n == 0 {
+		if n == 0 || numbers[i] {
 			continue
 		}
 		e := corpus.Edit{Span: corpus.Span{Start: i, End: i + n}, New: "\n"}
@@ -115,6 +121,44 @@ func breakLines(s *state) {
 // spaces is the number of spaces text begins with.
 func spaces(text string) int { return len(text) - len(strings.TrimLeft(text, " ")) }
 
+// spread is a word set wide: 重 庆 市 财 政 局, 二 ○ 一 二 年.
+var spread = regexp.MustCompile(`(?:^|[^\p{Han}○〇0-9])((?:[\p{Han}○〇] ){3,}[\p{Han}○〇])(?:$|[^\p{Han}])`)
+
+// closeUp deletes the spaces inside words set wide, and those that a program put between all the words of a
+// sentence (为 规范 本科 生 转学 工作 ，维 护学 生).
+func closeUp(s *state) {
+	var edits []corpus.Edit
+	for _, l := range s.lines() {
+		body := strings.Trim(l.text, " ")
+		at := l.Start + spaces(l.text)
+		words := strings.Fields(body)
+		han := countHan(body)
+		if len(words) > 6 && han < 5*len(words)/2 && han > len(words) && strings.ContainsAny(body, "，。、；《") {
+			edits = append(edits, betweenHan(body, at)...)
+			continue
+		}
+		for _, m := range spread.FindAllStringSubmatchIndex(body, -1) {
+			edits = append(edits, betweenHan(body[m[2]:m[3]], at+m[2])...)
+		}
+	}
+	s.apply(edits)
+}
+
+// betweenHan finds the spaces beside Chinese characters in a text that begins at at.
+func betweenHan(text string, at int) (edits []corpus.Edit) {
+	for i := 0; i < len(text); i++ {
+		n := spaces(text[i:])
+		if n == 0 {
+			continue
+		}
+		if before, after := around(text, i, i+n); i > 0 && (before >= 0x2e80 || after >= 0x2e80) {
+			edits = appendDelete(edits, at+i, at+i+n)
+		}
+		i += n - 1
+	}
+	return edits
+}
+
 // around returns the characters before and after text[i:j], U+FFFD at an end.
 func around(text string, i, j int) (before, after rune) {
 	before, _ = utf8.DecodeLastRuneInString(text[:i])
@@ -128,6 +172,26 @@ func besideLatin(text string, i, j int) bool {
 	before, after := around(text, i, j)
 	latin := func(r rune) bool { return r < 0x2e80 && unicode.IsLetter(r) }
 	return latin(before) || latin(after) || unicode.IsDigit(before) && unicode.IsDigit(after)
+}
+
+// setOff tells whether the space text[i:j] sets off a figure inside words, as programs that make PDF do: 的 7 座,
+// 〔2026〕15 号. A figure at the beginning of a line is a number of its own and keeps its space.
+func setOff(text string, i, j int) bool {
+	before, after := around(text, i, j)
+	switch {
+	case unicode.Is(unicode.Han, after) && '0' <= before && before <= '9' || after == '%' || after == '％':
+		start := strings.TrimRight(text[:i], "0123456789.,%")
+		if start == text[:i] || start == "" {
+			return false
+		}
+		r, _ := utf8.DecodeLastRuneInString(strings.TrimRight(start, " "))
+		return unicode.Is(unicode.Han, r) && strings.HasSuffix(start, " ") || strings.ContainsRune("〕]）)第", r) && strings.HasPrefix(text[j:], "号")
+	case unicode.Is(unicode.Han, before) && '0' <= after && after <= '9':
+		rest := strings.TrimLeft(text[j:], "0123456789.,%")
+		r, _ := utf8.DecodeRuneInString(strings.TrimPrefix(rest, " "))
+		return strings.HasPrefix(rest, " ") && unicode.Is(unicode.Han, r) && !labelled.MatchString(text[:i])
+	}
+	return false
 }
 
 // insideDate tells whether the spaces text[i:j] are inside 2022 年 12 月 13 日.
@@ -195,6 +259,9 @@ func insideSpaces(body string, at int) []corpus.Edit {
 		both := unicode.Is(unicode.Han, before) && unicode.Is(unicode.Han, after)
 		switch {
 		case insideDate(body, i, i+n):
+			keep = appendDelete(keep, at+i, at+i+n)
+			drop = appendDelete(drop, at+i, at+i+n)
+		case n == 1 && setOff(body, i, i+n):
 			keep = appendDelete(keep, at+i, at+i+n)
 			drop = appendDelete(drop, at+i, at+i+n)
 		case both && n == 1 && !labelled.MatchString(body[:i]):

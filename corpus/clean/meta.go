@@ -8,58 +8,100 @@ import (
 	"github.com/policybot/policybot/corpus"
 )
 
-// headLines is how far down a page its metadata may stand, in lines.
-const headLines = 40
+// headLines is how far down a page its metadata may stand, in lines, and pageLines how far where navigation comes
+// before it.
+const (
+	headLines = 40
+	pageLines = 400
+)
 
-// metaKeys are the names government sites give to metadata, as the standard for
-// their catalogues and common practice have them. Longer names come first.
-var metaKeys = []string{
-	"索引号码", "信息索引号", "索引号", "发文字号", "文件编号", "文件字号", "文号",
-	"生成日期", "产生日期", "成文日期", "成文时间", "发文日期", "发文时间", "印发日期", "公开日期", "发布日期", "发布时间", "公布日期",
-	"发布机构", "发布单位", "发文机关", "发文机构", "发文单位", "制发机关", "公开主体", "公开责任部门", "责任部门", "责任单位",
-	"内容分类", "信息分类", "主题分类", "体裁分类", "所属分类", "主题词", "关键词", "服务对象",
-	"公开方式", "公开范围", "公开形式", "公开时限", "公开属性", "有效性", "效力状态", "时效性", "有效期", "生效日期", "实施日期", "失效日期", "废止日期",
-	"统一编号", "规范性文件统一编号", "登记号", "信息来源", "文章来源", "来源", "作者", "浏览次数", "点击次数", "点击数", "阅读次数",
-}
+// The names government sites give to metadata, as the standard for their catalogues and common practice have
+// them, by what their value is. Longer names come first.
+var (
+	numberKeys = []string{"发文字号", "文件编号", "文件字号", "发布文号", "公文字号", "文号", "字号"}
+	titleKeys  = []string{"公开标题", "信息名称", "文件名称", "信息标题", "文件标题", "标题", "名称"}
+	signedKeys = []string{"生成日期", "产生日期", "成文日期", "成文时间", "发文日期", "发文时间", "印发日期", "印发时间", "落款日期"}
+	postedKeys = []string{"发布日期", "发布时间", "公布日期", "公开日期", "更新时间", "更新日期", "上传时间", "录入时间", "时间", "日期"}
+	bodyKeys   = []string{
+		"发布机构", "发布单位", "发文机关", "发文机构", "发文单位", "制发机关", "制定机关", "公布机关", "公开主体", "公开责任部门", "责任部门", "责任单位",
+	}
+	validKeys = []string{"有效性", "效力状态", "时效性", "公文时效", "有效期", "生效日期", "实施日期", "施行日期", "失效日期", "废止日期"}
+	otherKeys = []string{
+		"信息索引号", "索引号码", "索引号", "内容分类", "信息分类", "主题分类", "体裁分类", "组配分类", "所属分类", "分类", "主题词", "关键词", "关键字", "服务对象",
+		"公开方式", "公开范围", "公开形式", "公开时限", "公开属性", "公开类别", "公报期号", "规范性文件统一编号", "统一编号", "登记号", "信息来源", "文章来源", "来源", "作者",
+		"浏览次数", "浏览量", "点击次数", "点击数", "点击量", "阅读次数", "阅读量", "访问量", "责任编辑", "签发人", "载体类型", "记录形式", "语种", "体裁",
+	}
+	// crawlKeys are those of the head a crawler writes.
+	crawlKeys = []string{"原文链接", "原文地址", "链接地址", "链接", "网址", "来源链接", "来源网址", "抓取时间", "采集时间", "爬取时间", "下载时间", "截止时间", "URL", "url"}
+)
 
-// strongKeys occur in the metadata of a page and hardly anywhere else; a block
-// has to hold one of them, or one of the posting.
-var strongKeys = map[string]bool{
-	"索引号码": true, "信息索引号": true, "索引号": true, "发文字号": true, "文件编号": true, "文号": true, "生成日期": true,
-	"产生日期": true, "成文日期": true, "发文日期": true, "发布日期": true, "发布时间": true, "公开日期": true, "发布机构": true,
-	"发文机关": true, "信息来源": true, "浏览次数": true, "统一编号": true, "发文单位": true, "发布单位": true, "发文机构": true,
-	"公开主体": true,
+// keyKind is what the value of a name is.
+var keyKind = func() map[string]byte {
+	kinds := map[string]byte{}
+	for kind, keys := range map[byte][]string{
+		'n': numberKeys, 't': titleKeys, 's': signedKeys, 'p': postedKeys, 'b': bodyKeys, 'v': validKeys, 'o': otherKeys, 'c': crawlKeys,
+	} {
+		for _, k := range keys {
+			kinds[k] = kind
+		}
+	}
+	return kinds
+}()
+
+// weakKeys occur in prose, forms and timetables too: a block needs a name that does not.
+var weakKeys = map[string]bool{
+	"标题": true, "名称": true, "时间": true, "日期": true, "来源": true, "作者": true, "有效期": true, "分类": true, "链接": true, "网址": true, "字号": true,
+	"截止时间": true, "责任单位": true, "责任部门": true, "服务对象": true, "内容分类": true, "关键词": true, "生效日期": true, "实施日期": true, "施行日期": true, "语种": true,
 }
 
 var (
-	metaKey = regexp.MustCompile(`(?:^|[ |｜])(` + strings.Join(metaKeys, "|") + `)([:：] ?| |$)`)
+	metaKey = regexp.MustCompile(`(?:^|[ |｜])[\[【]?(` + spacedKeys() + `)(?:[\]】] ?[:：]? ?|[:：] ?| |$)`)
 	// posted is the line under the title of a page: 2022年01月05日 13:04某某办公室 点击:[] 打印.
 	postedDate = regexp.MustCompile(`(\d{4}(?:年|[-/.])\d{1,2}(?:月|[-/.])\d{1,2}日?)(?: ?\d{1,2}:\d{2}(?::\d{2})?)?`)
-	postedWord = regexp.MustCompile(`(?:点击(?:数|次数|率|量)?|浏览(?:次数|量)?|阅读(?:次数|量)?|访问(?:次数|量)?|人气) ?[:：] ?(?:\[[ \d]*\]|\d*)|字(?:体|号)[:：]? ?[\[【(（]?(?: ?[大中小] ?)*[\]】)）]?|\[?【?(?:打印(?:本页)?|关闭(?:窗口)?|收藏|分享)】?\]?`)
+	clockDate  = regexp.MustCompile(`^[\[【(（]?\d{4}(?:年|[-/.])\d{1,2}(?:月|[-/.])\d{1,2}日? \d{1,2}:\d{2}(?::\d{2})?[\]】)）]?$`)
+	postedWord = regexp.MustCompile(`(?:点击(?:数|次数|率|量)?|浏览(?:次数|量)?|阅读(?:次数|量)?|访问(?:次数|量)?|人气) ?[:：] ?(?:\[[ \d]*\]|\d*)|字(?:体|号)[:：]? ?[\[【(（]?(?: ?[大中小] ?)+[\]】)）]?|[\[【](?:字体|字号)[^\]】]{0,12}[\]】]|\[?【?(?:打印(?:本页)?|关闭(?:窗口)?|收藏|分享|本站原创)】?\]?`)
+	docNumber  = regexp.MustCompile(`^[(（]?[\p{Han}A-Za-z]{1,20}[〔\[【(（﹝［][^〔〕]{0,4}(?:19|20)\d{2}[〕\]】)）﹞］] ?(?:第 ?)?\d{1,5} ?号|^[\p{Han}]{0,20}(?:令|公告|通告)?(?:\d{4}年)?第 ?\d{1,5} ?号`)
 )
+
+// spacedKeys are the names as an expression; sites set them wide (索 引 号).
+func spacedKeys() string {
+	var all []string
+	for _, keys := range [][]string{numberKeys, titleKeys, signedKeys, postedKeys, bodyKeys, validKeys, otherKeys, crawlKeys} {
+		for _, k := range keys {
+			all = append(all, strings.Join(strings.Split(k, ""), " ?"))
+		}
+	}
+	return strings.Join(all, "|")
+}
 
 // takeMeta moves the metadata of a web page from the text to Meta.
 func takeMeta(s *state) {
 	lines := s.lines()
 	drop := make([]bool, len(lines))
-	head := lines[:min(len(lines), headLines)]
-	takeBlocks(s.meta, head, drop)
+	body := bodyStart(lines)
+	head := lines[:min(len(lines), max(headLines, min(body+1, pageLines)))]
+	found := takeBlocks(s, head, drop)
 	for i, l := range head {
-		if !drop[i] && takePosted(s.meta, l.text) {
+		switch {
+		case drop[i]:
+		case i < body && takeSingle(s, l, &found), takePosted(s.meta, l.text):
 			drop[i] = true
+			if !clockDate.MatchString(l.text) && len(linePairs(l.text)) == 0 {
+				found = append(found, l.Span)
+			}
+		case i <= body && i < headLines && clockDate.MatchString(l.text):
+			drop[i] = true
+			s.learn("发布日期", postedDate.FindString(l.text))
 		}
 	}
-	s.keepPage(lines, drop)
+	s.keepPage(found)
 	s.dropLines(lines, drop)
 }
 
-// keepPage remembers the marked lines, without buttons and counters.
-func (s *state) keepPage(lines []line, drop []bool) {
-	for i, l := range lines {
-		if !drop[i] {
-			continue
-		}
-		m := s.m.Slice(l.Span)
+// keepPage remembers what can be quoted of the metadata, without buttons and counters.
+func (s *state) keepPage(found []corpus.Span) {
+	for _, span := range found {
+		m := s.m.Slice(span)
 		var edits []corpus.Edit
 		for _, b := range postedWord.FindAllStringIndex(m.Text, -1) {
 			edits = append(edits, corpus.Edit{Span: corpus.Span{Start: b[0], End: b[1]}})
@@ -81,22 +123,23 @@ func trimmed(text string) corpus.Span {
 	return corpus.Span{Start: left, End: max(left, len(strings.TrimRight(text, " ")))}
 }
 
-// takeBlocks finds runs of lines that consist of names and values, at least two
-// names to a run and one of them strong, and marks them.
-func takeBlocks(meta map[string]string, head []line, drop []bool) {
+// takeBlocks finds runs of lines that consist of names and values, at least two names to a run and one of them
+// found nowhere else, and marks them. It returns where the values stand that people ask for.
+func takeBlocks(s *state, head []line, drop []bool) (found []corpus.Span) {
 	for i := 0; i < len(head); {
 		pairs, n := readBlock(head[i:])
 		strong := false
 		for _, p := range pairs {
-			strong = strong || strongKeys[p.key]
+			strong = strong || !weakKeys[p.key]
 		}
 		if n == 0 || len(pairs) < 2 || !strong {
 			i++
 			continue
 		}
 		for _, p := range pairs {
-			if p.value != "" && meta[p.key] == "" {
-				meta[p.key] = p.value
+			s.learn(p.key, p.value)
+			if p.value != "" && asked(p.key) {
+				found = append(found, p.span)
 			}
 		}
 		for ; n > 0; n-- {
@@ -104,36 +147,85 @@ func takeBlocks(meta map[string]string, head []line, drop []bool) {
 			i++
 		}
 	}
+	return found
 }
 
-// pair is one metadatum.
-type pair struct{ key, value string }
+// asked tells the metadata that people ask for; the rest serves the catalogue of a site.
+func asked(key string) bool {
+	switch keyKind[key] {
+	case 'n', 's', 'p', 'b', 'v':
+		return true
+	}
+	return key == "来源"
+}
 
-// readBlock reads metadata from the first lines: "key value key value" to a line,
-// or a key on one line and its value on the next. It returns the pairs and how
-// many lines they take.
+// takeSingle recognises a line above the text that is one name and the value it should have.
+func takeSingle(s *state, l line, found *[]corpus.Span) bool {
+	pairs := linePairs(l.text)
+	if len(pairs) != 1 || pairs[0].value == "" || !strings.ContainsAny(l.text, ":：】]") {
+		return false
+	}
+	p := pairs[0]
+	if kind := keyKind[p.key]; !p.fits() || kind == 'v' || weakKeys[p.key] && (kind == 'b' || kind == 'o' && p.key != "来源") {
+		return false
+	}
+	s.learn(p.key, p.value)
+	if asked(p.key) {
+		*found = append(*found, p.span.Shift(l.Start))
+	}
+	return true
+}
+
+// pair is one metadatum; span is where name and value stand.
+type pair struct {
+	key, value string
+	span       corpus.Span
+}
+
+// fits tells whether the value is what the name asks for.
+func (p pair) fits() bool {
+	switch keyKind[p.key] {
+	case 'n':
+		return docNumber.MatchString(p.value)
+	case 's', 'p':
+		at := postedDate.FindStringIndex(p.value)
+		return at != nil && at[0] == 0 && utf8.RuneCountInString(p.value[at[1]:]) <= 6
+	case 't':
+		return utf8.RuneCountInString(p.value) >= 6
+	}
+	return utf8.RuneCountInString(p.value) <= 40
+}
+
+// readBlock reads metadata from the first lines: "key value key value" to a line, or a key on one line and its
+// value on the next. It returns the pairs and how many lines they take.
 func readBlock(lines []line) (pairs []pair, n int) {
 	for n < len(lines) {
 		found := linePairs(lines[n].text)
 		if len(found) == 0 {
 			break
 		}
+		for i := range found {
+			found[i].span = found[i].span.Shift(lines[n].Start)
+		}
 		n++
 		last := &found[len(found)-1]
-		if last.value == "" && n < len(lines) && len(linePairs(lines[n].text)) == 0 && isValue(lines[n].text) {
-			last.value = lines[n].text
-			n++
+		if last.value == "" && n < len(lines) && len(linePairs(lines[n].text)) == 0 {
+			below := pair{key: last.key, value: lines[n].text, span: corpus.Span{Start: last.span.Start, End: lines[n].End}}
+			goesOn := n+1 < len(lines) && len(linePairs(lines[n+1].text)) > 0
+			if isValue(below) && len(found) == 1 && (goesOn || below.fits() && utf8.RuneCountInString(below.value) <= 20) {
+				*last = below
+				n++
+			}
 		}
 		pairs = append(pairs, found...)
 	}
 	return pairs, n
 }
 
-// linePairs reads a line that begins with a key; nil when it does not, or when
-// what follows is prose.
+// linePairs reads a line that begins with a key; nil when it does not, or when what follows is prose.
 func linePairs(text string) []pair {
 	at := metaKey.FindAllStringSubmatchIndex(text, -1)
-	if len(at) == 0 || at[0][0] != 0 || at[0][2] != 0 {
+	if len(at) == 0 || at[0][0] != 0 || strings.Trim(text[:at[0][2]], "[【") != "" {
 		return nil
 	}
 	var pairs []pair
@@ -142,22 +234,31 @@ func linePairs(text string) []pair {
 		if i+1 < len(at) {
 			end = at[i+1][0]
 		}
-		value := strings.Trim(text[m[1]:end], " |｜")
-		if !isValue(value) {
+		raw := text[m[1]:end]
+		p := pair{key: strings.ReplaceAll(text[m[2]:m[3]], " ", ""), value: strings.Trim(raw, " |｜")}
+		p.span = corpus.Span{Start: m[2], End: m[1] + len(strings.TrimRight(raw, " |｜"))}
+		if !isValue(p) {
 			return nil
 		}
-		pairs = append(pairs, pair{text[m[2]:m[3]], value})
+		pairs = append(pairs, p)
 	}
 	return pairs
 }
 
-// isValue tells whether text can be the value of a metadatum: short, no sentence.
-func isValue(text string) bool {
-	return utf8.RuneCountInString(text) <= 60 && !strings.ContainsAny(text, "。；")
+// isValue tells whether a pair can be a metadatum: its value is short and no sentence.
+func isValue(p pair) bool {
+	longest := 60
+	switch keyKind[p.key] {
+	case 't':
+		longest = 120
+	case 'c':
+		longest = 500
+	}
+	return utf8.RuneCountInString(p.value) <= longest && !strings.ContainsAny(p.value, "。；")
 }
 
-// takePosted recognises the line under a page's title that says when and by whom
-// it was put up: a date and at least one button or counter, and little else.
+// takePosted recognises the line under a page's title that says when and by whom it was put up: a date and at
+// least one button or counter, and little else.
 func takePosted(meta map[string]string, text string) bool {
 	date := postedDate.FindStringSubmatchIndex(text)
 	if date == nil || utf8.RuneCountInString(text) > 120 || !postedWord.MatchString(text[:date[0]]+" "+text[date[1]:]) {
@@ -170,7 +271,7 @@ func takePosted(meta map[string]string, text string) bool {
 			meta[p.key], rest = p.value, ""
 		}
 	}
-	if utf8.RuneCountInString(rest) > 40 || !isValue(rest) {
+	if utf8.RuneCountInString(rest) > 40 || strings.ContainsAny(rest, "。；") {
 		return false
 	}
 	if meta["发布日期"] == "" {

@@ -1,0 +1,56 @@
+package clean
+
+import (
+	"regexp"
+	"strings"
+	"unicode/utf8"
+
+	"github.com/policybot/policybot/corpus"
+)
+
+// titleLines is how far down a saved page the words of its title bar may stand.
+const titleLines = 6
+
+var (
+	// between divides what a title bar says: the title, the column, the site.
+	between = regexp.MustCompile(` ?(?:[-_|｜–—]{1,3}) ?`)
+	// siteEnd is how the names of sites end.
+	siteEnd = regexp.MustCompile(`(?:网|网站|门户|官网|平台|在线|频道|之窗|人民政府|[局厅委会院部]|中心|大学|中学|学院)$`)
+)
+
+// PageTitle is the name under which PageTitle of the words of a title bar are kept in Meta.
+const PageTitle = "页面标题"
+
+// TitleOfBar is the title in the words of a title bar, without the column and the site behind it; ok is false
+// when they name no site.
+func TitleOfBar(bar string) (title string, ok bool) {
+	parts := between.Split(bar, -1)
+	if len(parts) < 2 || !siteEnd.MatchString(strings.TrimSpace(parts[len(parts)-1])) {
+		return "", false
+	}
+	title = strings.TrimSpace(parts[0])
+	return title, utf8.RuneCountInString(title) >= 6
+}
+
+// takePageTitle recognises the words of the title bar at the head of a page that was saved as text. They go when
+// the title stands below them again; else the title stays.
+func takePageTitle(s *state) {
+	lines := s.lines()
+	for i, l := range lines[:min(len(lines), titleLines)] {
+		title, ok := TitleOfBar(l.text)
+		if !ok || numbered.MatchString(l.text) || strings.ContainsAny(l.text, "。；") {
+			continue
+		}
+		s.learn(PageTitle, title)
+		for _, below := range lines[i+1:] {
+			if strings.HasPrefix(below.text, title) {
+				drop := make([]bool, len(lines))
+				drop[i] = true
+				s.dropLines(lines, drop)
+				return
+			}
+		}
+		s.apply([]corpus.Edit{{Span: corpus.Span{Start: l.Start + len(title), End: l.End}}})
+		return
+	}
+}
