@@ -37,7 +37,7 @@ func (b *builder) hasTextNext(i int) bool {
 	if i+1 >= len(b.ps) || b.head.roles[i+1] != roleBody || b.ps[i+1].level > 0 {
 		return false
 	}
-	l, ok := scanLabel(b.ps[i+1].text)
+	l, ok := b.ps[i+1].label()
 	return !ok || l.kind > kindArticle
 }
 

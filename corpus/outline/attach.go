@@ -3,6 +3,7 @@ package outline
 import (
 	"regexp"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/policybot/policybot/corpus"
 )
@@ -10,6 +11,7 @@ import (
 var (
 	attachHead = regexp.MustCompile(`^(?:下载[:：]\s*)?附\s*(?:件|表|录|图)\s*[0-9一二三四五六七八九十]{0,3}\s*(?:[:：.、 　]|下载|$|-)`)
 	attachList = regexp.MustCompile(`^(?:下载[:：]\s*)?附\s*件\s*[0-9一二三四五六七八九十]{0,3}\s*[:：]|附件下载`)
+	bareAnnex  = regexp.MustCompile(`^附\s*(?:件|表|录|图)\s*[0-9一二三四五六七八九十]{0,3}\s*[:：]?$`)
 	fileName   = regexp.MustCompile(`\.(?:docx?|pdf|xlsx?|wps|et|ofd|zip|rar|pptx?|jpg|png)\b`)
 	listNumber = regexp.MustCompile(`^\s*[0-9]{1,2}[.．、]\s*`)
 )
@@ -32,6 +34,23 @@ func (b *builder) attachment(i int) {
 	}
 	b.reset()
 	b.push(kindNone, 1, "", strings.Join(strings.Fields(p.text), " "), p.span)
+	b.clause(corpus.Heading, p.span, i, "")
+	b.annex = 0
+	if bareAnnex.MatchString(p.text) && i+1 < len(b.ps) && b.head.roles[i+1] == roleBody && titleOfAnnex(b.ps[i+1].text) {
+		b.annex = i + 1
+	}
+}
+
+// titleOfAnnex tells the line below 附件 that says what it is: short, no sentence, no unit of a table.
+func titleOfAnnex(t string) bool {
+	n := utf8.RuneCountInString(t)
+	return n >= 4 && n <= 50 && !strings.ContainsAny(t, "。；;：:|") && !attachment(t) && !numeric(t)
+}
+
+// annexTitle opens the section of an annex's title.
+func (b *builder) annexTitle(i int) {
+	p := b.ps[i]
+	b.push(kindNone, 2, "", squeeze(p.text), p.span)
 	b.clause(corpus.Heading, p.span, i, "")
 }
 
@@ -86,6 +105,9 @@ func (b *builder) table(g grid) {
 		t.Span.Start = p.span.Start
 	}
 	n := len(b.doc.Tables)
+	if first := g.rows[0].para; first > g.first && g.columns[0].Text == "" { // a header that is no row of names
+		b.clause(corpus.Body, corpus.Span{Start: b.ps[g.first].span.Start, End: b.ps[first-1].span.End}, g.first, "")
+	}
 	for r, row := range g.rows {
 		t.Rows = append(t.Rows, row.cells)
 		c := b.clause(corpus.Row, row.span, row.para, "")

@@ -20,6 +20,7 @@ type builder struct {
 	n     int // clauses named c1, c2, …
 	art   article
 	names []string        // of annexes flagged as missing
+	annex int             // paragraph that is the title of an annex; 0 for none
 	lines map[string]bool // the short lines of the text, folded; built when first needed
 }
 
@@ -62,11 +63,17 @@ func documentRanks(ps []paragraph, roles []role) map[kind]kind {
 	ranks := map[kind]kind{}
 	commas, articles, outer := 0, 0, false
 	for i, p := range ps {
-		l, ok := scanLabel(p.text)
+		l, ok := p.label()
 		if !ok || roles[i] != roleBody {
 			continue
 		}
 		switch l.kind {
+		case kindDecimal, kindDecimal + 1:
+			if commas > 0 && articles == 0 { // 1.1 stands below 一、 here
+				for k := range maxDecimal {
+					ranks[kindDecimal+kind(k)] = kindDot + 2 + kind(k)
+				}
+			}
 		case kindComma:
 			commas++
 			outer = outer || articles == 0 && heading(p.text[l.end:])
@@ -79,6 +86,9 @@ func documentRanks(ps []paragraph, roles []role) map[kind]kind {
 	}
 	return ranks
 }
+
+// maxDecimal is how many parts a decimal number has at most.
+const maxDecimal = 5
 
 func (b *builder) rank(k kind) kind {
 	if r, ok := b.ranks[k]; ok {
@@ -104,9 +114,11 @@ func (b *builder) paragraph(i int) {
 		b.outside(corpus.Signature, p.span, i)
 		return
 	}
-	l, labelled := scanLabel(p.text)
+	l, labelled := p.label()
 	labelled = labelled && b.plausible(l)
 	switch {
+	case i == b.annex && !labelled:
+		b.annexTitle(i)
 	case p.level > 0 && !labelled:
 		b.unnumbered(i)
 	case labelled && b.art.in && p.level == 0 && b.rank(l.kind) > b.rank(kindArticle):
@@ -126,6 +138,9 @@ func (b *builder) paragraph(i int) {
 
 // plausible refuses a number far from the one before it in its sequence.
 func (b *builder) plausible(l label) bool {
+	if l.kind >= kindDecimal && l.kind < kindDecimal+maxDecimal {
+		return true // found by counting
+	}
 	last, seen := b.last[l.kind]
 	if l.n != 1 && seen && l.kind > kindArticle && (l.n > last+5 || l.n < last-20) {
 		return false
@@ -201,7 +216,7 @@ func (b *builder) leaf(l label, i int) bool {
 	if i+1 >= len(b.ps) || b.head.roles[i+1] != roleBody {
 		return true
 	}
-	next, ok := scanLabel(b.ps[i+1].text)
+	next, ok := b.ps[i+1].label()
 	return ok && b.rank(next.kind) <= b.rank(l.kind) && next.kind != kindNone
 }
 

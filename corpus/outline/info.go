@@ -2,6 +2,7 @@ package outline
 
 import (
 	"regexp"
+	"strconv"
 	"strings"
 
 	"github.com/policybot/policybot/corpus"
@@ -33,14 +34,32 @@ var (
 // maxInfoLine bounds a history line in bytes; some list twenty amendments.
 const maxInfoLine = 4000
 
+// isInfo tells whether a line is such a history.
+func isInfo(line string) bool { return new(info).read(line) }
+
+// roc is a date by the years of the Republic: 民国94年11月19日.
+var roc = regexp.MustCompile(`^(?:中华)?民国 ?(\d{1,3}) ?年 ?(\d{1,2}) ?月 ?(\d{1,2}) ?日`)
+
+// datePrefix is the date a line begins with.
+func datePrefix(line string) (d corpus.Date, n int, ok bool) {
+	if m := roc.FindStringSubmatch(line); m != nil {
+		year, _ := strconv.Atoi(m[1])
+		month, _ := strconv.Atoi(m[2])
+		day, _ := strconv.Atoi(m[3])
+		d = corpus.Date{Year: 1911 + year, Month: month, Day: day}
+		return d, len(m[0]), month <= 12 && day <= 31
+	}
+	return zhdate.Prefix(line)
+}
+
 // read adds the events of one line, which must begin with a date followed by an
 // act; false when it is another kind of line.
 func (f *info) read(line string) bool {
-	line = strings.TrimLeft(line, "(（ \u3000")
+	line = strings.TrimLeft(line, "(（。 \u3000")
 	if len(line) > maxInfoLine {
 		return false
 	}
-	d, n, ok := zhdate.Prefix(line)
+	d, n, ok := datePrefix(line)
 	if !ok || d.Day == 0 {
 		return false
 	}

@@ -13,11 +13,12 @@ type kind int
 
 const (
 	kindNone    kind = 0
-	kindPart    kind = 10 // 第一编
+	kindPart    kind = 10 // 第一编, 第一部分
 	kindSubpart kind = 15 // 第一分编
 	kindChapter kind = 20 // 第一章
 	kindSection kind = 30 // 第一节
 	kindArticle kind = 40 // 第一条
+	kindDecimal kind = 41 // 1, 2.1, 2.1.1 of a standard: 41, 42, 43 by their depth
 	kindComma   kind = 50 // 一、
 	kindParen   kind = 60 // (一)
 	kindDot     kind = 70 // 1. 1、
@@ -47,7 +48,9 @@ func scanLabel(s string) (l label, ok bool) {
 		l, ok = scanBracketed(s, w)
 	case r >= '①' && r <= '⑳':
 		l, ok = label{kind: kindCircle, n: int(r-'①') + 1, text: w}, true
-	case r >= '0' && r <= '9':
+	case r >= '⑴' && r <= '⒇':
+		l, ok = label{kind: kindArParen, n: int(r-'⑴') + 1, text: w}, true
+	case r >= '0' && r <= '9' || r >= '０' && r <= '９':
 		l, ok = scanDotted(s)
 	default:
 		l, ok = scanComma(s)
@@ -59,7 +62,7 @@ func scanLabel(s string) (l label, ok bool) {
 	return l, true
 }
 
-// scanOrdinal reads 第X编, 第X分编, 第X章, 第X节, 第X条 and 第X条之Y.
+// scanOrdinal reads 第X编, 第X部分, 第X分编, 第X章, 第X节, 第X条 and 第X条之Y.
 func scanOrdinal(s string, i int) (l label, ok bool) {
 	i += blanks(s[i:])
 	n, j := number(s, i)
@@ -70,7 +73,7 @@ func scanOrdinal(s string, i int) (l label, ok bool) {
 	for _, u := range []struct {
 		word string
 		kind kind
-	}{{"分编", kindSubpart}, {"编", kindPart}, {"章", kindChapter}, {"节", kindSection}, {"条", kindArticle}} {
+	}{{"分编", kindSubpart}, {"部分", kindPart}, {"编", kindPart}, {"章", kindChapter}, {"节", kindSection}, {"条", kindArticle}} {
 		if strings.HasPrefix(s[j:], u.word) {
 			l = label{kind: u.kind, n: n, text: j + len(u.word)}
 			break
@@ -97,6 +100,12 @@ func refersOn(rest string, k kind) bool {
 	if strings.ContainsRune("第、,，;；。至和及与或的中款项之所", r) {
 		return true
 	}
+	switch k {
+	case kindPart:
+		return strings.ContainsRune("制号写排内是", r)
+	case kindSection:
+		return strings.ContainsRune("点课车", r)
+	}
 	return k == kindArticle && (strings.HasPrefix(rest, "规定") || strings.HasPrefix(rest, "修改为"))
 }
 
@@ -111,7 +120,7 @@ func scanBracketed(s string, i int) (l label, ok bool) {
 		return l, false
 	}
 	l = label{kind: kindParen, n: n, text: j + w}
-	if s[i] >= '0' && s[i] <= '9' {
+	if r, _ := utf8.DecodeRuneInString(s[i:]); arabic(r) >= 0 {
 		l.kind = kindArParen
 		if n > 99 { // (2021) is a year
 			return l, false
@@ -131,7 +140,7 @@ func scanDotted(s string) (l label, ok bool) {
 		return l, false
 	}
 	next, _ := utf8.DecodeRuneInString(s[j+w:])
-	if next >= '0' && next <= '9' || strings.ContainsRune("%％", next) && next != utf8.RuneError {
+	if arabic(next) >= 0 || strings.ContainsRune("%％", next) && next != utf8.RuneError {
 		return l, false
 	}
 	return label{kind: kindDot, n: n, text: j + w}, true
@@ -145,37 +154,74 @@ func scanComma(s string) (l label, ok bool) {
 	}
 	end := j + len("、")
 	if _, k := number(s, end); k > end {
-		return l, false
+		if r, _ := utf8.DecodeRuneInString(s[end:]); arabic(r) < 0 {
+			return l, false
+		}
 	}
 	return label{kind: kindComma, n: n, text: end}, true
 }
 
-// number reads the number at byte i of s, all ASCII or all Chinese, and returns
-// its value and the byte after it; end is i when there is none.
+// arabic is the value of an Arabic figure of either width, or -1.
+func arabic(r rune) int {
+	switch {
+	case r >= '0' && r <= '9':
+		return int(r - '0')
+	case r >= '０' && r <= '９':
+		return int(r - '０')
+	}
+	return -1
+}
+
+// longestNumber is how many signs a number has at most: 九千九百九十九. What runs on is
+// no label, and is not read on.
+const longestNumber = 9
+
+// number reads the number at byte i of s, all Arabic or all Chinese, and returns its
+// value and the byte after it; end is i when there is none.
 func number(s string, i int) (n, end int) {
 	end = i
-	for end < len(s) && s[end] >= '0' && s[end] <= '9' && n <= maxNumber {
-		n = n*10 + int(s[end]-'0')
-		end++
+	for end < len(s) && n <= maxNumber {
+		r, w := utf8.DecodeRuneInString(s[end:])
+		v := arabic(r)
+		if v < 0 {
+			break
+		}
+		n, end = n*10+v, end+w
 	}
 	if end > i {
 		return n, end
 	}
 	total, digit := 0, 0
-	for end < len(s) && total <= maxNumber {
+	for signs := 0; end < len(s) && total <= maxNumber; signs++ {
 		r, w := utf8.DecodeRuneInString(s[end:])
 		if v := strings.IndexRune("〇一二三四五六七八九", r); v >= 0 {
 			digit = digit*10 + v/3 // 一二〇 is 120 as well
-		} else if unit := map[rune]int{'十': 10, '百': 100, '千': 1000}[r]; unit > 0 {
+		} else if unit := unitOf(r); unit > 0 {
 			total += max(digit, 1) * unit
 			digit = 0
 		} else if r != '零' && r != '○' {
 			break
 		}
+		if signs == longestNumber {
+			return 0, i
+		}
 		end += w
 		digit = min(digit, maxNumber+1)
 	}
 	return total + digit, end
+}
+
+// unitOf is what 十, 百 and 千 stand for; 0 for another sign.
+func unitOf(r rune) int {
+	switch r {
+	case '十':
+		return 10
+	case '百':
+		return 100
+	case '千':
+		return 1000
+	}
+	return 0
 }
 
 // blanks counts the bytes of white space s begins with.

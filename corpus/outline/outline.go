@@ -49,7 +49,9 @@ func Parse(in Input) []*corpus.Document {
 	if m.Text == "" {
 		return nil
 	}
+	m, repeated := dropRepeat(m)
 	parts := split(m)
+	parts[0].flags = append(parts[0].flags, repeated...)
 	docs := make([]*corpus.Document, 0, len(parts))
 	for i, p := range parts {
 		docs = append(docs, document(in, p, i, len(parts)))
@@ -75,7 +77,7 @@ func document(in Input, p part, i, of int) *corpus.Document {
 	if p.farm {
 		ps[0].level = 1 // the title split found
 	}
-	h := readHead(ps)
+	h := readHead(ps, titleHint(in.Meta))
 	describe(d, in, h, ps)
 	build(d, ps, h)
 	d.Authority = authority(d, in, p)
@@ -118,10 +120,10 @@ func describe(d *corpus.Document, in Input, h head, ps []paragraph) {
 		d.Title = titleOfName(in.Source)
 		d.Flags = append(d.Flags, corpus.Flag{Code: corpus.Guessed, Detail: "正文中没有找到标题，暂用文件名作标题"})
 	}
-	d.Number = first(h.number, h.info.number(), Number(in.Meta["文号"]), in.Meta["文号"])
+	d.Number = first(h.number, numberOf(in.Meta), h.info.number(), h.order)
 	d.Issuers = issuers(in, h)
-	d.Posted = metaDate(in.Meta, "发布日期", "发布时间")
-	d.Issued = firstDate(h.signed, h.info.adopted(), h.dated, metaDate(in.Meta, "成文日期", "成文时间", "印发日期", "生成日期"))
+	d.Posted = metaDate(in.Meta, "发布日期", "发布时间", "公布日期", "公开日期", "更新时间", "更新日期", "时间", "日期")
+	d.Issued = firstDate(h.signed, h.info.adopted(), h.dated, metaDate(in.Meta, "成文日期", "成文时间", "落款日期", "印发日期", "印发时间", "生成日期", "产生日期", "发文日期", "发文时间"))
 	if d.Issued.IsZero() && !h.printed.IsZero() {
 		d.Issued = h.printed
 		d.Flags = append(d.Flags, corpus.Flag{Code: corpus.Guessed, Detail: "没有落款日期，成文日期取自版记的印发日期:" + h.printed.Chinese()})
@@ -140,8 +142,23 @@ func describe(d *corpus.Document, in Input, h head, ps []paragraph) {
 	setValidity(d, in.Now, t)
 }
 
-// issuers are the signers, else the body the page or the title or the history
-// names.
+// titleHint is what a page says its title is.
+func titleHint(meta map[string]string) string {
+	return first(meta["标题"], meta["信息名称"], meta["文件名称"], meta["名称"], meta["文件标题"], meta["信息标题"], meta["公开标题"], meta["页面标题"])
+}
+
+// numberOf is the 文号 a page states.
+func numberOf(meta map[string]string) string {
+	for _, k := range []string{"文号", "发文字号", "文件编号", "文件字号", "发布文号", "公文字号", "字号"} {
+		if n := strings.TrimSpace(meta[k]); n != "" && n != "无" {
+			return first(numberIn(n), n)
+		}
+	}
+	return ""
+}
+
+// issuers are the signers, else the body the history, the title or the page names,
+// else who printed it.
 func issuers(in Input, h head) []string {
 	if len(h.signers) > 0 {
 		return unique(h.signers)
@@ -149,17 +166,30 @@ func issuers(in Input, h head) []string {
 	if who := h.info.issuers(); who != nil {
 		return who
 	}
-	if i := strings.Index(h.top, "关于"); i > 0 {
-		if o := organs(h.top[:i]); o != nil {
-			return o
+	for _, word := range []string{"关于", "印发", "转发"} {
+		if i := strings.Index(h.top, word); i > 0 {
+			if o := organs(h.top[:i]); o != nil {
+				return o
+			}
 		}
 	}
-	for _, k := range []string{"发布机构", "发文机关", "发文机构", "制发机关", "来源"} {
+	for _, k := range []string{"发布机构", "发文机关", "发文机构", "制发机关", "发文单位", "发布单位", "制定机关", "来源", "信息来源", "文章来源"} {
 		if o := organs(in.Meta[k]); o != nil {
 			return o
 		}
 	}
-	return nil
+	if o := organs(h.site); o != nil {
+		return o
+	}
+	return first2(h.maker, h.printer)
+}
+
+// first2 is a, or b where a is empty.
+func first2(a, b []string) []string {
+	if len(a) > 0 {
+		return unique(a)
+	}
+	return unique(b)
 }
 
 // raise adds the flags that concern the text as a whole.

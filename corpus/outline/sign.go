@@ -11,7 +11,7 @@ import (
 )
 
 // organEnd are the words a public body's name ends with.
-var organEnd = regexp.MustCompile(`(?:政府|办公室|办公厅|委员会|党委|县委|市委|区委|省委|地委|州委|工委|局|厅|部|署|公署|行署|法院|检察院|人大|常委会|中心|领导小组|总队|支队|学校|大学|学院|协会|联合会|总工会|管委会|指挥部|银行|监督室|督导室|研究院|国务院)$`)
+var organEnd = regexp.MustCompile(`(?:政府|办公室|办公厅|委员会|党委|县委|市委|区委|省委|地委|州委|工委|局|厅|部|署|公署|行署|法院|检察院|人大|常委会|中心|领导小组|总队|支队|学校|大学|学院|协会|联合会|总工会|管委会|指挥部|银行|监督室|督导室|研究院|国务院|中学|小学|幼儿园|公司|集团|总会|大队|分局|管理处|办事处|考试院|医院|[\p{Han}]{2}(?:办|委))$`)
 
 // organs reads a line that holds nothing but names of public bodies, several
 // divided by blanks or 、; nil when it is something else.
@@ -54,8 +54,8 @@ func (h *head) readSigns(ps []paragraph) {
 		}
 		who, d, ok := signature(p.text)
 		if !ok {
-			if d, ok := imprint(p.text); ok {
-				h.roles[i], h.printed = roleSign, d
+			if who, d, ok := imprint(p.text); ok {
+				h.roles[i], h.printed, h.printer = roleSign, d, who
 			}
 			continue
 		}
@@ -78,12 +78,37 @@ func (h *head) readSigns(ps []paragraph) {
 
 // imprint reads the last line of a document printed in the form of GB/T 9704: the
 // body that printed it and the day, 某县人民政府办公室 2022年8月22日印发.
-func imprint(t string) (d corpus.Date, ok bool) {
+func imprint(t string) (who []string, d corpus.Date, ok bool) {
 	if t, ok = strings.CutSuffix(strings.TrimRight(t, "。 "), "印发"); !ok {
-		return d, false
+		return nil, d, false
 	}
-	_, d, ok = signature(strings.TrimSpace(t))
-	return d, ok
+	return signature(strings.TrimSpace(t))
+}
+
+// made is the sentence of a report on a text that says who made it, and when: 公安厅治安管理总队于2011年10月27日制定下发了.
+var made = regexp.MustCompile(`[，。]?([\p{Han}]{4,30})于(.{8,20}日)(?:研究)?(?:制定|印发|下发|发布|出台|公布)`)
+
+// madeLines is how far down such a sentence is looked for.
+const madeLines = 4
+
+// readMaker finds that sentence where nobody signs.
+func (h *head) readMaker(ps []paragraph) {
+	if len(h.signers) > 0 || !h.signed.IsZero() {
+		return
+	}
+	for i, n := 0, 0; i < len(ps) && n < madeLines; i++ {
+		if h.roles[i] != roleBody {
+			continue
+		}
+		n++
+		for _, m := range made.FindAllStringSubmatch(ps[i].text, 3) {
+			d, end, ok := zhdate.Prefix(m[2])
+			if o := organs(m[1]); ok && end == len(m[2]) && o != nil {
+				h.maker, h.signed = o, d
+				return
+			}
+		}
+	}
 }
 
 // signature reads a line that is a date, or bodies and a date.

@@ -43,8 +43,15 @@ func findTables(ps []paragraph, roles []role) (out []grid) {
 			i = j
 			continue
 		}
+		if roles[i] == roleBody && serialHead.MatchString(ps[i].text) {
+			if g, ok := serialTable(ps, roles, i); ok {
+				out = append(out, g)
+				i = g.last
+				continue
+			}
+		}
 		j := i
-		for j < len(ps) && roles[j] == roleBody && cellLine(ps[j]) {
+		for j < len(ps) && roles[j] == roleBody && cellLine(ps[j]) && !serialHead.MatchString(ps[j].text) {
 			j++
 		}
 		if j-i >= minRun {
@@ -77,6 +84,9 @@ func flatTable(ps []paragraph, first, last int) (grid, bool) {
 		}
 	}
 	for title := 0; title <= 2; title++ {
+		if g, ok := headless(ps, first+title, last); ok {
+			return g, true
+		}
 		if g, ok := uniformTable(ps, first+title, last); ok {
 			return withTitle(ps, g, first, title), true
 		}

@@ -13,6 +13,8 @@ type paragraph struct {
 	span  corpus.Span // in the text, without a Markdown marker
 	text  string      // the bytes of span
 	level int         // of a Markdown heading: number of #; 0 for other lines
+
+	decimal label // the number of a section of a standard; see markDecimals
 }
 
 // tidy brings a text to one paragraph a line: no blank lines, no blanks around
@@ -168,5 +170,7 @@ func paragraphs(text string) (out []paragraph) {
 		}
 		at = end + 1
 	}
+	markDecimals(out)
+	markRecords(out)
 	return out
 }

@@ -67,8 +67,8 @@ func (d Date) exists() bool {
 	return t.Day() == d.Day
 }
 
-// digitOf is the value of a digit, ASCII or Chinese, or -1. The letters O and o
-// stand for zero in scanned years (二O一O年), and only there.
+// digitOf is the value of a digit, ASCII or Chinese, or -1. The letters O and o, of
+// any width, stand for zero in scanned years (二O一O年), and only there.
 func digitOf(r rune) int {
 	switch r {
 	case '〇', '○', '零', '０':
@@ -88,7 +88,7 @@ func yearDigits(s string) (year, n int) {
 	count := 0
 	for i, r := range s {
 		v := digitOf(r)
-		if v < 0 && count > 0 && (r == 'O' || r == 'o') {
+		if v < 0 && count > 0 && strings.ContainsRune("OoＯｏΟо", r) {
 			v = 0
 		}
 		if v < 0 {

@@ -168,5 +168,9 @@ func numberKey(s string) string {
 		}
 		return r
 	}, canonical(s))
-	return strings.Replace(s, "〕第", "〕", 1)
+	s = strings.Replace(s, "〕第", "〕", 1)
+	for strings.Contains(s, "〕0") { // 〔2006〕093号 is asked for as 93号
+		s = strings.Replace(s, "〕0", "〕", 1)
+	}
+	return s
 }

@@ -1,0 +1,223 @@
+package outline
+
+import (
+	"regexp"
+	"strings"
+	"unicode/utf8"
+)
+
+// maxTitle is the longest title in bytes; the longest in law has 120 runes.
+const maxTitle = 600
+
+// A line, or several together, is the title when it scores at least enough. What ends like an official text counts
+// most, then how it begins, what stands below it and how far down it is.
+const (
+	enough    = 3.0
+	headTries = 60 // lines looked at
+	maxBroken = 4  // lines a title may be broken over
+)
+
+// titleEnd is how the titles of documents end.
+var titleEnd = regexp.MustCompile(`(?:通知|通告|公告|公报|公示|决定|决议|意见|办法|规定|细则|条例|法|方案|规划|计划|纲要|要点|措施|制度|规则|规程|章程|标准|规范|准则|导则|指南|指引|须知|说明|简章|解答|问答|\d+问|[一二三四五六七八九十百]+问|政策|政策汇编|函|批复|报告|请示|通报|命令|令|解释|答复|纪要|预案|目录|清单|名单|守则|公约|倡议书|范文|范本|模板|经典版|若干政策|安排|复函|补充|修正案|解读|提示|流程|手册|大纲|总则|体系|承诺书|协议|合同)(?:[(（《〈〔\[【][^()（）]{1,30}[)）》〉〕\]】])*[!！]?$`)
+
+// generic are the names of columns of a site, which end like titles or stand where one does.
+var generic = regexp.MustCompile(`^(?:(?:信息|政策|政务|通知|公示|服务|办事|工作|法律|地方|国家|部门|规范性|最新|重要|教育|招生|新闻|相关)?(?:公告|通知|公示|指南|法规|文件|动态|政策|公开|制度|信息|规定|规章|新闻|解读|问答|目录|标准|资讯)){1,3}$|^(?:附件|附表|目录|主动公开|特此.*|[\p{Han}]{2,20}文件)[0-9一二三四五六七八九十]*$`)
+
+// titleLine tells whether a line can be the title of an official text.
+func titleLine(t string) bool {
+	if n := utf8.RuneCountInString(t); n < 4 || n > 90 || strings.ContainsAny(t, "。；;，！？") {
+		return false
+	}
+	if _, ok := scanLabel(t); ok {
+		return false
+	}
+	return titleEnd.MatchString(t)
+}
+
+// zoneEnd is the first paragraph below the head: one that begins a section, names whom the text is sent to, or is
+// a sentence.
+func zoneEnd(ps []paragraph) int {
+	for i, p := range ps {
+		if i >= headTries {
+			return i
+		}
+		n := utf8.RuneCountInString(p.text)
+		if p.level == 1 || n > 40 && isInfo(p.text) {
+			continue
+		}
+		_, labelled := p.label()
+		if labelled || pipe(p.text) || addressee(p.text) && n > 4 || n > 40 && strings.ContainsAny(p.text, "，。；") && !titleEnd.MatchString(p.text) {
+			return i
+		}
+	}
+	return min(len(ps), headTries)
+}
+
+// candidate is a title that may be: the paragraphs [at, at+n) joined.
+type titleCandidate struct {
+	at, n int
+	text  string
+	score float64
+}
+
+// readTitle takes the best title of the head of the text, joining one that was broken over lines. hint is what a
+// page says its title is beside the text.
+func (h *head) readTitle(ps []paragraph, end int, hint string) {
+	var best titleCandidate
+	for i := 0; i < end && i < len(ps); i++ {
+		if ps[i].level == 1 && len(ps[i].text) <= maxTitle && best.score < enough+4 {
+			best = h.markdownTitle(ps, i)
+			break
+		}
+		for n := 1; n <= maxBroken && i+n <= end; n++ {
+			if c, ok := weighTitle(ps, i, n, end, hint); !ok {
+				break
+			} else if c.score > best.score {
+				best = c
+			}
+		}
+	}
+	if best.score < enough {
+		best = plainTitle(ps, end, hint)
+	}
+	h.top = best.text
+	for j := best.at; j < best.at+best.n; j++ {
+		h.roles[j] = roleTitle
+	}
+	if hint = strings.TrimSpace(hint); hint != "" && (h.top == "" || strings.Contains(fold(hint), fold(h.top)) && titleEnd.MatchString(hint)) {
+		h.top = hint
+	}
+	h.takeTail()
+	h.title = h.top
+}
+
+// markdownTitle is a heading # and, where the book of a code follows, the next one (民法典 总则).
+func (h *head) markdownTitle(ps []paragraph, i int) titleCandidate {
+	c := titleCandidate{at: i, n: 1, text: ps[i].text}
+	if i+1 < len(ps) && ps[i+1].level == 1 {
+		c.n, c.text = 2, c.text+" "+ps[i+1].text
+	}
+	c.score = enough
+	return c
+}
+
+// weighTitle scores n paragraphs from i as a title; ok is false when no longer run from there can be one.
+func weighTitle(ps []paragraph, i, n, end int, hint string) (c titleCandidate, ok bool) {
+	last := ps[i+n-1].text
+	if length := utf8.RuneCountInString(last); length > 80 || strings.ContainsAny(last, "。；;") || addressee(last) || Number(last) != "" || pipe(last) ||
+		ps[i].level > 1 || ps[i+n-1].level > 1 {
+		return c, false
+	}
+	if _, dated := dateLine(last); dated {
+		return c, false
+	}
+	c = titleCandidate{at: i, n: n, text: joinLines(ps[i : i+n])}
+	length := utf8.RuneCountInString(c.text)
+	if length < 4 || length > 100 || generic.MatchString(c.text) || organs(c.text) != nil {
+		return c, length <= 100
+	}
+	ends := titleEnd.MatchString(stripTail(c.text))
+	if n > 1 && !continues(ps[i:i+n], ends) {
+		return c, true
+	}
+	if ends {
+		c.score += 4
+	}
+	if strings.Contains(c.text, "关于") {
+		c.score += 1.5
+	}
+	if placeOrYear(c.text) {
+		c.score++
+	}
+	if strings.ContainsAny(c.text, "，！？?") {
+		c.score--
+	}
+	if hint != "" && fold(hint) == fold(c.text) {
+		c.score += 2
+	}
+	if i+n < len(ps) && opens(ps[i+n].text) {
+		c.score++
+	}
+	c.score -= 0.15*float64(i) + 0.2*float64(n-1)
+	if _, labelled := scanLabel(c.text); labelled {
+		c.score -= 4
+	}
+	return c, true
+}
+
+// continues tells whether lines go on from each other to one title: the first does not end like one, and neither
+// is there a title before the last begins; or the last is what stands in brackets behind it.
+func continues(ps []paragraph, ends bool) bool {
+	last := ps[len(ps)-1].text
+	before := joinLines(ps[:len(ps)-1])
+	if r, _ := utf8.DecodeRuneInString(last); strings.ContainsRune("(（〔", r) {
+		return titleEnd.MatchString(before) && utf8.RuneCountInString(last) <= 14
+	}
+	if titleEnd.MatchString(stripTail(before)) && strings.Count(before, "《") == strings.Count(before, "》") || !ends {
+		return !ends && len(ps) < maxBroken
+	}
+	open := strings.Contains(before, "关于") || organs(before) != nil || strings.Count(before, "《") > strings.Count(before, "》")
+	return open || utf8.RuneCountInString(last) < 14 && utf8.RuneCountInString(before) >= 10
+}
+
+// opens tells what stands directly below a title.
+func opens(t string) bool {
+	_, dated := dateLine(t)
+	_, labelled := scanLabel(t)
+	return dated || labelled || addressee(t) || Number(t) != "" || organs(t) != nil || strings.HasPrefix(t, "（") || strings.HasPrefix(t, "(") ||
+		utf8.RuneCountInString(t) > 40
+}
+
+// placeOrYear tells whether a title begins with who issued it, for where, or for when.
+func placeOrYear(t string) bool {
+	return regionOf(t) != "" || shortProvince(t) != "" || len(t) > 4 && t[0] >= '1' && t[0] <= '2' && strings.HasPrefix(t[4:], "年")
+}
+
+// plainTitle is the first line of a text that begins right below it, whatever it ends with.
+func plainTitle(ps []paragraph, end int, hint string) titleCandidate {
+	for i := 0; i < end && i < 4; i++ {
+		t := ps[i].text
+		n := utf8.RuneCountInString(t)
+		if n < 4 || n > 45 || strings.ContainsAny(t, "。；;：:，|") || generic.MatchString(t) || organs(t) != nil || Number(t) != "" || attachment(t) {
+			continue
+		}
+		if _, dated := dateLine(t); dated || i+1 >= len(ps) || hint != "" {
+			continue
+		}
+		if i+1 == end || opens(ps[i+1].text) {
+			return titleCandidate{at: i, n: 1, text: t}
+		}
+	}
+	return titleCandidate{}
+}
+
+var (
+	titleMark = regexp.MustCompile(`^(?:[■●◆★▲]|标题[:：]|名称[:：]) *`)
+	organMark = regexp.MustCompile(`^([\p{Han}]{4,20}(?:局|厅|委员会|办公室|政府|中心|部))[-—–]+`)
+	numberEnd = regexp.MustCompile(` ?[(（]?(` + numberForm + `)[)）]?$`)
+)
+
+// stripTail is a title without the 文号 behind it.
+func stripTail(t string) string { return numberEnd.ReplaceAllString(t, "") }
+
+// takeTail takes from a title the marks before it and the 文号 behind it.
+func (h *head) takeTail() {
+	h.top = titleMark.ReplaceAllString(h.top, "")
+	if m := numberEnd.FindStringSubmatch(h.top); m != nil && len(m[0]) < len(h.top) && !strings.Contains(m[0], "《") {
+		h.number = Number(m[1])
+		h.top = strings.TrimSuffix(h.top, m[0])
+	}
+	if m := organMark.FindStringSubmatch(h.top); m != nil && titleEnd.MatchString(h.top) {
+		h.site = m[1]
+		h.top = strings.TrimPrefix(h.top, m[0])
+	}
+	h.top = strings.TrimRight(h.top, "!！ ")
+}
+
+func joinLines(ps []paragraph) string {
+	var b strings.Builder
+	for _, p := range ps {
+		b.WriteString(p.text)
+	}
+	return b.String()
+}
