@@ -39,7 +39,9 @@ func TestRealModel(t *testing.T) {
 	e, g := realEncoder(t, Options{}), readGolden(t, "testdata/base.json")
 	t.Run("pieces", func(t *testing.T) { checkLines(t, &e.model.vocabulary, g) })
 	t.Run("vectors", func(t *testing.T) { checkVectors(t, e, g) })
-	t.Run("readings", func(t *testing.T) { checkReadings(t, e, g, 0.1) })
+	// Relevances of a trained model spread by several: that of a clause may be off by 0.25, and they are by 0.05 as a rule.
+	// TestRealRankings says what it does to their order.
+	t.Run("readings", func(t *testing.T) { checkReadings(t, e, g, 0.25) })
 }
 
 // TestRealTexts compares with the float model on many clauses of a corpus.
