@@ -13,7 +13,7 @@ const titleLines = 6
 
 var (
 	// between divides what a title bar says: the title, the column, the site.
-	between = regexp.MustCompile(` ?(?:[-_|｜–—]{1,3}) ?`)
+	between = regexp.MustCompile(` ?[_|｜]{1,3} ?| ?-{1,2} ?| [–—] `)
 	// siteEnd is how the names of sites end.
 	siteEnd = regexp.MustCompile(`(?:网|网站|门户|官网|平台|在线|频道|之窗|人民政府|[局厅委会院部]|中心|大学|中学|学院)$`)
 )

@@ -117,7 +117,7 @@ func (b *builder) paragraph(i int) {
 	l, labelled := p.label()
 	labelled = labelled && b.plausible(l)
 	switch {
-	case i == b.annex && !labelled:
+	case i > 0 && i == b.annex && !labelled:
 		b.annexTitle(i)
 	case p.level > 0 && !labelled:
 		b.unnumbered(i)

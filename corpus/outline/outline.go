@@ -122,7 +122,7 @@ func describe(d *corpus.Document, in Input, h head, ps []paragraph) {
 	}
 	d.Number = first(h.number, numberOf(in.Meta), h.info.number(), h.order)
 	d.Issuers = issuers(in, h)
-	d.Posted = metaDate(in.Meta, "发布日期", "发布时间", "公布日期", "公开日期", "更新时间", "更新日期", "时间", "日期")
+	d.Posted = metaDate(in.Meta, "发布日期", "发布时间", "公布日期", "公开日期", "更新时间", "更新日期", "发表时间", "发表日期", "时间", "日期")
 	d.Issued = firstDate(h.signed, h.info.adopted(), h.dated, metaDate(in.Meta, "成文日期", "成文时间", "落款日期", "印发日期", "印发时间", "生成日期", "产生日期", "发文日期", "发文时间"))
 	if d.Issued.IsZero() && !h.printed.IsZero() {
 		d.Issued = h.printed
@@ -173,7 +173,7 @@ func issuers(in Input, h head) []string {
 			}
 		}
 	}
-	for _, k := range []string{"发布机构", "发文机关", "发文机构", "制发机关", "发文单位", "发布单位", "制定机关", "来源", "信息来源", "文章来源"} {
+	for _, k := range []string{"发布机构", "发布机关", "发文机关", "发文机构", "制发机关", "发文单位", "发布单位", "制定机关", "来源", "信息来源", "文章来源"} {
 		if o := organs(in.Meta[k]); o != nil {
 			return o
 		}

@@ -50,12 +50,15 @@ func regionOf(s string) string {
 	return whole[:len(whole)-len(rest)]
 }
 
+// maxBelow is how many characters the name of a city or county has at most, 自治县 and 自治州 apart.
+const maxBelow = 5
+
 // placeName is how many bytes of s a name with one of the suffixes takes; below
 // says that a larger place stands before it, so that 忠县 and 沙县 are names too.
 func placeName(s string, below bool) int {
 	runes := 0
 	for i, r := range s {
-		if !unicode.Is(unicode.Han, r) || runes > 9 {
+		if !unicode.Is(unicode.Han, r) || runes > 9 || runes > maxBelow && below && !strings.Contains(s[i:min(len(s), i+len("族自治县"))], "自治") {
 			return 0
 		}
 		if runes >= 2 || runes == 1 && below && r == '县' {

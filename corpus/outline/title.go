@@ -3,6 +3,7 @@ package outline
 import (
 	"regexp"
 	"strings"
+	"unicode"
 	"unicode/utf8"
 )
 
@@ -178,7 +179,7 @@ func plainTitle(ps []paragraph, end int, hint string) titleCandidate {
 	for i := 0; i < end && i < 4; i++ {
 		t := ps[i].text
 		n := utf8.RuneCountInString(t)
-		if n < 4 || n > 45 || strings.ContainsAny(t, "。；;：:，|") || generic.MatchString(t) || organs(t) != nil || Number(t) != "" || attachment(t) {
+		if n < 4 || n > 45 || strings.ContainsAny(t, "。；;：:，|") || generic.MatchString(t) || organs(t) != nil || Number(t) != "" || attachment(t) || countHan(t) < 4 {
 			continue
 		}
 		if _, dated := dateLine(t); dated || i+1 >= len(ps) || hint != "" {
@@ -189,6 +190,15 @@ func plainTitle(ps []paragraph, end int, hint string) titleCandidate {
 		}
 	}
 	return titleCandidate{}
+}
+
+func countHan(s string) (n int) {
+	for _, r := range s {
+		if unicode.Is(unicode.Han, r) {
+			n++
+		}
+	}
+	return n
 }
 
 var (
