@@ -30,11 +30,17 @@ type Request struct {
 	Escalate    *Escalation
 }
 
+// ErrTooOften: reminders come once a day at most.
+var ErrTooOften = errors.New("more often than once a day")
+
 // FromReading is the request of a phrase that somebody typed, which has to be OK.
 // Whoever types it knows of it at once, so its countdown does not begin with that.
 func FromReading(p phrase.Reading) (Request, error) {
 	if p.Status != phrase.OK || strings.TrimSpace(p.What) == "" || p.Due.IsZero() {
 		return Request{}, fmt.Errorf("%w: a phrase without what or when", ErrInvalid)
+	}
+	if rule, err := zhdate.ParseRule(p.Rule); err == nil && rule.Freq < zhdate.Daily {
+		return Request{}, fmt.Errorf("%w: %w: %s", ErrInvalid, ErrTooOften, p.Rule)
 	}
 	r := Request{What: p.What}
 	by := p.Mode == phrase.DoneBy

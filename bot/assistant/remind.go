@@ -2,6 +2,7 @@ package assistant
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"strings"
 	"time"
@@ -109,6 +110,9 @@ func (a *Assistant) newReminder(ctx context.Context, e *bot.Event, text string) 
 		return a.say(e, "%s", refusal), nil
 	}
 	q, err := reminders.FromReading(p)
+	if errors.Is(err, reminders.ErrTooOften) {
+		return a.say(e, "还没有设提醒：每小时、每几分钟的提醒还不能设，最密每天一次；一天几次请分开设，写明几点。"), nil
+	}
 	if err != nil {
 		return nil, err
 	}

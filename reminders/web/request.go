@@ -2,6 +2,7 @@ package web
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"net/http"
 	"strings"
@@ -86,6 +87,9 @@ func (s *server) what(ctx context.Context, a asker, in *Ask) (q reminders.Reques
 		phrase, err = s.phrase(in.Text, s.firstChannel(ctx, a, in.To), otherwise)
 		if err == nil {
 			q, err = reminders.FromReading(phrase)
+			if errors.Is(err, reminders.ErrTooOften) {
+				err = errSaid{http.StatusUnprocessableEntity, "每小时、每几分钟的提醒还不能设，最密每天一次；一天几次请分开设，写明几点。"}
+			}
 		}
 	case in.DocumentID != "" || in.DeadlineID != "":
 		d, source, err := s.Deadline(ctx, in.DocumentID, in.DeadlineID)

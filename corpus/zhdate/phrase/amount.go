@@ -203,7 +203,7 @@ func finest(t lex.Text, i int) (zhdate.Unit, int) {
 	if u == zhdate.InDays && t.At(j-1) == '日' && t.In(j, "志报常程") {
 		return zhdate.NoUnit, i
 	}
-	if u == zhdate.InWeeks && t.At(j-1) == '周' && t.In(j, "年报岁") {
+	if u == zhdate.InWeeks && t.At(j-1) == '周' && (t.In(j, "年报岁") || t.In(j, "一二三四五六日") && !t.In(j+1, "天个次")) {
 		return zhdate.NoUnit, i
 	}
 	return u, j

@@ -38,11 +38,18 @@ var (
 	asksAnew    = regexp.MustCompile(`提醒(?:一下)?(?:我|大家|全体|各|@|[^的，。]{2,4}(?:主任|科长|老师|局长))`)
 )
 
+// manages is about reminders there are without saying what to change: 恢复明天的提醒.
+var manages = regexp.MustCompile(`^(?:请|麻烦|帮我)*(?:恢复|暂停|查看|查询|查一下|看看|列出|显示|打开|开启)[^，,。]*(?:提醒|闹钟)(?:[^，,。]{0,6})(?:吧|。|！)*$`)
+
 // changeOf is the reading of a phrase about a reminder there is already.
 func changeOf(text string, o Options) (Reading, bool) {
 	s := strings.TrimPrefix(strings.Join(strings.Fields(text), ""), "提醒：")
 	if rest := strings.TrimPrefix(s, "提醒"); len(rest) < len(s) && !asksAnew.MatchString(s) {
 		s = rest
+	}
+	if manages.MatchString(s) && !asksAnew.MatchString(s) {
+		return Reading{Status: Ask, Mode: At, Who: Me,
+			Reason: "这句话像是要处理已设的提醒，没有设新的提醒；要新设请写“提醒我”和时间、事项"}, true
 	}
 	c, ok := cancelOf(s)
 	if !ok {

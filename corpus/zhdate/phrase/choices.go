@@ -57,6 +57,9 @@ func (p *phrase) without(i, j int) string {
 	for i > 0 && t.In(i-1, "和及与或、,") {
 		i--
 	}
+	if i > 0 && t.In(i-1, "最第每逢隔") {
+		return "" // a piece of a word would be left
+	}
 	if j < len(t) && i == 0 {
 		j, _ = t.Any(j, "以及", "或者", "和", "及", "与", "或", "、", ",")
 	}

@@ -85,6 +85,9 @@ func (r *reader) clockAt(i int) (c clock, j int, ok bool) {
 		c.part = p
 		c.after = t.Has(i, "午后")
 		n = t.After(n, "的")
+		if _, k := t.Any(n, "午夜", "子夜"); r.typed && k >= 0 && (p == pEvening || p == pNight) { // 今晚午夜
+			return r.clockAt(n)
+		}
 	}
 	if t.At(n) == '差' {
 		if m, k, ok := minutes(t, n+1); ok {

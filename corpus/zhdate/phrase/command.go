@@ -3,6 +3,7 @@ package phrase
 import (
 	"time"
 
+	"github.com/policybot/policybot/corpus/zhdate"
 	"github.com/policybot/policybot/corpus/zhdate/internal/lex"
 )
 
@@ -20,6 +21,11 @@ func (p *phrase) command(i int) (j int, ok bool) {
 		if !named {
 			return i, false
 		}
+		if p.who != "" && p.mentioned { // @张三 @李四
+			who = p.who + "、" + who
+			p.who = ""
+		}
+		p.mentioned = true
 		p.setWho(who)
 		p.cut = append(p.cut, interval{i, k})
 		return k, true
@@ -113,6 +119,15 @@ func (p *phrase) leadAt(i int) (j int, ok bool) {
 			if !ok2 {
 				return j, ok
 			}
+			if a.workdays > 0 || a.months > 0 {
+				p.leadCounted = append(p.leadCounted, a)
+				j, ok = m, true
+				if next, k := t.Any(j, "以及", "和", "、", "及", "与"); k >= 0 && (t.Has(next, "提前") || lex.StartsNumber(t.At(next)) || t.In(next, "当到准半")) {
+					j = t.After(next, "提前")
+					continue
+				}
+				return j, true
+			}
 			d = time.Duration(a.days+30*a.months+a.workdays)*24*time.Hour + time.Duration(a.secs)*time.Second
 			n = m
 		}
@@ -130,6 +145,18 @@ func (p *phrase) leadAt(i int) (j int, ok bool) {
 		}
 		j = t.After(m, "提前")
 	}
+}
+
+// leads are how long before due to remind as well, with what is counted in working days and
+// months counted from there.
+func (p *phrase) leads(due time.Time) []time.Duration {
+	out := p.lead
+	day := zhdate.DateOf(due).Number()
+	for _, a := range p.leadCounted {
+		to, _, _ := a.move(day, 0, -1, p.cal)
+		out = append(out, time.Duration(day-to)*24*time.Hour)
+	}
+	return out
 }
 
 // whom is whom the reminder is for.

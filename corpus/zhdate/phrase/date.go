@@ -209,7 +209,7 @@ func noSuchDay(y, m, d int, said uint16) string {
 func (r *reader) dayOfMonth(i int, c *ctx) (e expr, j int, ok bool) {
 	t := r.t
 	d, n, ok := t.UpTo(i, 1, 99)
-	if !ok || !t.In(n, "日号") || t.In(n+1, "内楼线院馆房文桌") || t.Has(n, "号召") || t.At(i-1) == '第' {
+	if !ok || !t.In(n, "日号") || t.In(n+1, "内楼线院馆房文桌") || t.Has(n, "号召") || numbered(t, n+1) || t.At(i-1) == '第' {
 		return e, i, false
 	}
 	if t.At(n) == '日' && (t.In(n+1, "后内") || t.In(n+1, "之以") && t.In(n+2, "后内")) {
@@ -232,6 +232,12 @@ func (r *reader) dayOfMonth(i int, c *ctx) (e expr, j int, ok bool) {
 		return r2.dayOfMonth(i, c)
 	}
 	return r.moreDays(oneDay(civil.Day(y, m, d), saidDay), n+1, y, m)
+}
+
+// numbered tells what is known by a number: the 会议室 of 3号会议室.
+func numbered(t lex.Text, i int) bool {
+	_, k := t.Any(i, "会议室", "教学楼", "教室", "车间", "车", "大门", "门", "展厅", "厅", "窗口", "病房", "公告", "通告", "令", "机", "仓库", "宿舍", "公馆", "站台", "柜台", "考场", "食堂")
+	return k >= 0
 }
 
 // moreDays reads the rest of 10号、11号、12号 as one stretch.

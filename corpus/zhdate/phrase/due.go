@@ -133,6 +133,12 @@ func (p *phrase) recurring(rem *Reading) {
 	if p.times > 0 && e.rule != "" {
 		rem.Rule += ";COUNT=" + strconv.Itoa(p.times)
 	}
+	if real, first, ok := p.nthWorkday(day, sec); ok {
+		if real != day {
+			rem.From = at(first, 0, p.loc)
+		}
+		day = real
+	}
 	rem.Due = at(day, sec, p.loc)
 	if day*86400+sec <= p.now() {
 		rem.Due, rem.Rule, rem.Precision = time.Time{}, "", ""
@@ -140,6 +146,31 @@ func (p *phrase) recurring(rem *Reading) {
 		return
 	}
 	rem.Status = OK
+}
+
+// nthWorkday is the day of 每月第3个工作日 by the calendar, in the month of day or the next
+// that has it ahead, and the first day of that month.
+func (p *phrase) nthWorkday(day, sec int) (real, first int, ok bool) {
+	rule, err := zhdate.ParseRule(p.main.rule)
+	if err != nil || p.cal == nil || len(rule.Positions) != 1 || len(rule.Weekdays) != 5 {
+		return day, day, false
+	}
+	y, m, _ := civil.Date(day)
+	months := zhdate.Rule{Freq: zhdate.Monthly, Interval: rule.Interval, Months: rule.Months, MonthDays: []int{1}}
+	for d := range months.Days(zhdate.Date{Year: y, Month: m, Day: 1}) {
+		if d.Year > y+2 {
+			break
+		}
+		from, n := d.AddDays(-1), rule.Positions[0]
+		if n < 0 {
+			from = zhdate.Date{Year: d.Year, Month: d.Month}.Last().AddDays(1)
+		}
+		at, _ := zhdate.AddWorkingDays(from, n, p.cal)
+		if at.Number()*86400+sec > p.now() {
+			return at.Number(), d.Number(), true
+		}
+	}
+	return day, day, false
 }
 
 // firstWorked is the first day of the main recurrence from day on that is not off.

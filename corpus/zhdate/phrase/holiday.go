@@ -1,6 +1,7 @@
 package phrase
 
 import (
+	"github.com/policybot/policybot/corpus/zhdate"
 	"github.com/policybot/policybot/corpus/zhdate/internal/lex"
 	"github.com/policybot/policybot/corpus/zhdate/internal/lunar"
 )
@@ -162,6 +163,9 @@ func (r *reader) lunarDate(i, y int, said uint16, sure bool) (e expr, j int, ok 
 	}
 	if t.At(n) != '月' || m == 0 {
 		if d, j, ok := lunarDayName(t, i, sure); ok && (sure || t.In(i, "初廿")) {
+			if r.typed && !lunarYearSaid(said) {
+				return r.nextLunar(d, said, j)
+			}
 			return r.lunarIn(y, max(r.lunarMonth(), 1), d, false, said, j)
 		}
 		return e, i, false
@@ -189,6 +193,17 @@ func (r *reader) lunarDate(i, y int, said uint16, sure bool) (e expr, j int, ok 
 		e.b, e.g = e.a+length-1, gMonth
 	}
 	return e, n, true
+}
+
+func lunarYearSaid(said uint16) bool { return said&saidYear != 0 }
+
+// nextLunar is the next day of that number in any lunar month: 廿五.
+func (r *reader) nextLunar(d int, said uint16, j int) (expr, int, bool) {
+	next := zhdate.LunarDay{Day: d}
+	for day := range next.Days(zhdate.FromNumber(r.today)) {
+		return oneDay(day.Number(), said|saidDay|saidLunar), j, true
+	}
+	return expr{}, j, false
 }
 
 // lunarMonth is the lunar month of the base, for a day without one.

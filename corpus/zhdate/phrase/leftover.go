@@ -15,6 +15,8 @@ func (p *phrase) leftOver() string {
 	switch {
 	case p.other > 0:
 		return p.twoTasks()
+	case p.moves(free):
+		return "这句话像是要改已设的提醒，没有设新的提醒；请指明改哪一条，要新设请写“提醒我”"
 	case p.negated(free):
 		return "没有看懂是要提醒还是不要提醒，请写明什么时候提醒什么；要取消提醒请写“取消”和事项"
 	}
@@ -70,6 +72,9 @@ func (p *phrase) ofTask(e *expr, free []bool) bool {
 	if p.t.In(e.i-1, "和及与或、除非") {
 		before = before && p.contentBefore(e.i-1, free)
 	}
+	if inTask && e.kind != eLength && e.kind != eVague && p.laterClause(e) && p.t.At(e.j) != '的' {
+		return false // 周三交表，李四周四交表
+	}
 	switch {
 	case e.kind == eVague && p.main.kind == eRepeat && p.adjacent(e.j, p.main.i): // 以后每天
 		p.cut = append(p.cut, interval{e.i, e.j})
@@ -87,6 +92,17 @@ func (p *phrase) ofTask(e *expr, free []bool) bool {
 		return before && after && p.cmd < 0
 	case p.adjacent(p.main.j, p.cmd) && p.ahead(e): // 下周一上午开会，周五提醒我准备
 		return after && !p.joined(e.j, p.main.i)
+	}
+	return false
+}
+
+// laterClause tells whether a comma stands between the time of the reminder, or its command,
+// and e.
+func (p *phrase) laterClause(e *expr) bool {
+	for i := max(p.main.j, p.cmdEnd); i < e.i; i++ {
+		if p.t.In(i, ",。;") && i > max(p.main.j, p.cmdEnd) {
+			return true
+		}
 	}
 	return false
 }
@@ -111,6 +127,19 @@ func (p *phrase) contentBefore(i int, free []bool) bool { return p.word(i-1, fre
 func (p *phrase) ahead(e *expr) bool {
 	rolls := p.past(*e) && e.said&saidFixed == 0 // 周三 is the next one
 	return p.main.kind == eRepeat || e.kind == eTime && (e.b >= p.main.a || rolls)
+}
+
+// moves tells whether the time is one that something is moved to: …，改到下午4点.
+func (p *phrase) moves(free []bool) bool {
+	i := p.main.i - 1
+	if i < 0 || !free[i] || p.cmd >= 0 && p.cmd >= p.main.j {
+		return false
+	}
+	if p.t.In(i, "改挪调移换延") {
+		return true
+	}
+	_, k := p.t.Any(i-1, "推迟", "延后", "延期", "改期", "调整", "提前", "延长")
+	return k >= 0
 }
 
 // negated tells whether the phrase asks not to be reminded.
@@ -163,7 +192,7 @@ var (
 		"单周", "双周", "单月", "双月", "单数", "双数", "奇数", "偶数", "每隔", "每逢", "隔周", "隔月", "隔日", "隔天",
 	}
 	outside = [...]string{
-		"农历", "阴历", "旧历", "节假日", "工作日", "小时后", "分钟后", "天后", "点钟", "顺延", "可能", "也许", "或许", "每",
+		"农历", "阴历", "旧历", "节假日", "工作日", "小时后", "分钟后", "天后", "点钟", "顺延", "早中晚", "早、中、晚", "早晚", "三餐", "一日三", "可能", "也许", "或许", "每",
 	}
 )
 
@@ -200,7 +229,7 @@ func (p *phrase) secondClause(i int) bool {
 // strayCell finds a piece of a time beside the time: 每|单月10号, 1|.5小时, 5号|内.
 func (p *phrase) strayCell(free []bool) (i, j int, ok bool) {
 	t, m := p.t, p.main
-	if i := m.i - 1; i >= 0 && free[i] && (lex.StartsNumber(t.At(i)) && !(lex.IsDigit(t.At(i)) && t.Gap(m.i)) || t.In(i, "每逢隔除单双第月年.") || t.In(i, "约") && t.At(i-1) != '大') {
+	if i := m.i - 1; i >= 0 && free[i] && (lex.StartsNumber(t.At(i)) && !(lex.IsDigit(t.At(i)) && t.Gap(m.i)) && (lex.StartsNumber(t.At(m.i)) || t.In(m.i, "个小天月年周日号点时分半后")) || t.In(i, "每逢隔除单双第月年.") || t.In(i, "约") && t.At(i-1) != '大') {
 		return i, m.j, true
 	}
 	if m.j >= len(t) || !free[m.j] {

@@ -20,7 +20,7 @@ func (r *reader) lunarMonthly(i int) (e expr, j int, ok bool) {
 		return r.everyLunar(i, m)
 	}
 	n, every := t.Any(n, "每逢", "每个", "每", "逢", "凡")
-	if every < 0 {
+	if bare := every < 0; bare && t.At(n) != '初' {
 		return e, i, false
 	}
 	m, month := t.Any(n, "月份", "月")
@@ -46,7 +46,7 @@ func (r *reader) lunarMonthly(i int) (e expr, j int, ok bool) {
 		days, j = append(days, d), t.After(n, "日")
 		m, _ = t.Any(j, "以及", "和", "、", "及", "与", ",")
 	}
-	if len(days) == 0 {
+	if len(days) == 0 || every < 0 && len(days) < 2 { // 初一十五 are those of every month, 初一 is the next
 		return e, i, false
 	}
 	e = expr{kind: eRepeat, i: i, e: lastSecond, g: gDay, n: 1, unit: zhdate.InMonths, said: saidLunar, note: noteLunar}

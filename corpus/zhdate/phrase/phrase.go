@@ -110,11 +110,16 @@ func read(text string, o Options) *phrase {
 func (p *phrase) reading() Reading {
 	rem := p.decide()
 	rem.Who = p.whom()
-	rem.Lead = p.lead
 	rem.What = p.what()
 	if rem.Status != OK {
+		rem.Lead = p.lead
 		return rem
 	}
+	if len(p.leadCounted) > 0 && p.main.kind == eRepeat {
+		return Reading{Status: Ask, Mode: rem.Mode, What: rem.What, Who: rem.Who,
+			Reason: "重复的提醒还不能提前几个工作日或几个月，请写提前几天"}
+	}
+	rem.Lead = p.leads(rem.Due)
 	if why := p.leftOver(); why != "" {
 		return Reading{Status: Ask, Mode: rem.Mode, Start: rem.Start, End: rem.End, What: rem.What, Who: rem.Who, Reason: why}
 	}
@@ -136,7 +141,9 @@ type phrase struct {
 
 	cmd, cmdEnd int // 提醒 and what belongs to it, half open; cmd is -1 without one
 	who         string
+	mentioned   bool // who was named by @
 	lead        []time.Duration
+	leadCounted []amount   // of those, what is counted from the due day: 提前3个工作日, 提前一个月
 	cut         []interval // what is no part of the task
 	event       bool       // 来文后三天内
 	except      *exception // 周末除外

@@ -162,6 +162,10 @@ func (p *phrase) joins(n, k int, e expr) bool {
 func (p *phrase) startRule(start expr) {
 	r := *p.reader
 	p.start = &start
+	if start.span && start.clock && p.main.unit <= zhdate.InHours && p.main.unit != zhdate.NoUnit {
+		p.main.stop = "一天里隔几分钟、几小时提醒一次的，还不能设起止的时刻"
+		return
+	}
 	if start.a > r.today {
 		r.today, r.second = start.a, -1
 	}

@@ -312,6 +312,9 @@ func (r *reader) bareRange(i int) (e expr, j int, ok bool) {
 		}
 	default:
 		if e, j, ok = r.offset(d); ok && e.kind == eTime && w >= v {
+			if r.typed && e.limit != zhdate.Within {
+				e.stop = "“" + r.said(i, j) + "”是个约数，请写明到哪一天、几点"
+			}
 			e.blur = true
 			return e, j, true
 		}

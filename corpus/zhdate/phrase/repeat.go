@@ -21,7 +21,7 @@ func (r *reader) repeat(i int) (e expr, j int, ok bool) {
 			return e, j, true
 		}
 	}
-	if t.In(i, "每逢凡农阴旧") {
+	if t.In(i, "每逢凡农阴旧初") {
 		if e, j, ok = r.lunarMonthly(i); ok {
 			return e, j, true
 		}

@@ -112,6 +112,9 @@ func (r *reader) monthRule(i int) (part string, j int, ok bool) {
 			}
 			part, n = part+","+strconv.Itoa(d), m+1
 		}
+		if k, last := t.Any(n, "和最后一天", "、最后一天", "和月底", "、月底", "及月底", "和月末"); last >= 0 {
+			part, n = part+",-1", k
+		}
 		return part, n, true
 	}
 	if n, k := t.Any(i, "月底", "底", "月末", "末", "月初", "初", "上旬", "中旬", "下旬", "最后一天", "最后一日", "第一天", "首日", "头一天"); k >= 0 {

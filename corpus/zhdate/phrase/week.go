@@ -21,7 +21,7 @@ func weekdayName(t lex.Text, i int) (d, j int, ok bool) {
 		if lex.IsDigit(r) {
 			v = int(r - '0')
 		}
-		if v >= 1 && v <= 6 && r != '两' && !lex.StartsNumber(t.At(i+1)) && !t.In(i+1, "个次天年月") {
+		if v >= 1 && v <= 6 && r != '两' && (!lex.StartsNumber(t.At(i+1)) || t.Gap(i+1)) && !t.In(i+1, "个次天年月") {
 			return v - 1, i + 1, true
 		}
 	}

@@ -31,7 +31,7 @@ var (
 		{"开完会后", "between"}, {"放学的时候", "between"}, {"可能", "before"}, {"，时间待定", "after"},
 		{"，大后天提醒我开会", "after"}, {"，3次", "between"}, {"1.", "before"}, {"第", "before"},
 		{"凌晨2点", "between"}, {"晚上11点", "between"}, {"单周", "between"}, {"农历", "between"},
-		{"，单周", "after"}, {"若有需要", "before"}, {"也许", "before"}, {"每逢", "between"},
+		{"改到", "before"}, {"，李四周六交表", "after"}, {"，单周", "after"}, {"若有需要", "before"}, {"也许", "before"}, {"每逢", "between"},
 	}
 )
 
