@@ -8,6 +8,7 @@
 //
 //	sniff       refuse what is no text, or a format not read yet   (sniff.go)
 //	decode      bytes -> UTF-8, with the way back                  (decode.go)
+//	unscramble  UTF-8 that was read as Latin put back              (scramble.go)
 //	normalise   NFC, invisible characters, line ends, spaces,
 //	            entities, radicals                                 (layout.go, signs.go)
 //	tables      rows of tabs, boxes and commas -> | a | b |        (grid.go)
@@ -60,6 +61,7 @@ var (
 	ErrBinary   = errors.New("这不是文本文件，请另存为 UTF-8 文本（.txt 或 .md）后再放入")
 	ErrTooLarge = errors.New("文件过大，请拆分后再放入")
 	ErrFormat   = errors.New("还不能读取这种格式，请另存为纯文本（.txt 或 .md）后再放入")
+	ErrDamaged  = errors.New("文件内容已成乱码（如“锟斤拷”），原字已经丢失，请换一份完好的原文件")
 	ErrEncoding = errors.New("认不出文字编码，请另存为 UTF-8 文本后再放入")
 )
 
@@ -85,6 +87,12 @@ func Clean(name string, raw []byte, opt Options) (Result, error) {
 	if src.detected {
 		s.flag(corpus.EncodingFlag, "文件没有声明编码，按 "+src.encoding+" 读取", corpus.Span{})
 	}
+	if src.mixed > 0 {
+		s.flag(corpus.EncodingFlag, fmt.Sprintf("文件里有 %d 行与其余部分编码不同，按 GBK 读取，请核对原文", src.mixed), corpus.Span{})
+	}
+	if lost(src.decoded) {
+		return Result{}, fmt.Errorf("%s: %w", name, ErrDamaged)
+	}
 	for _, rule := range rules {
 		rule(s)
 	}
@@ -98,6 +106,7 @@ func Clean(name string, raw []byte, opt Options) (Result, error) {
 
 // rules is the pipeline of the package comment, after decoding.
 var rules = []func(*state){
+	unscramble,
 	normalise,
 	tabulate,
 	repairMojibake,

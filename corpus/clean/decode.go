@@ -21,6 +21,7 @@ type source struct {
 	encoding string
 	bom      int              // bytes of the byte-order mark
 	steps    corpus.SourceMap // one run a character, runs of ASCII joined
+	mixed    int              // lines in another encoding than the file
 	detected bool             // guessed from the content, not declared by a mark nor plain UTF-8
 }
 
@@ -112,23 +113,24 @@ func binaryLike(raw []byte) bool {
 	return controls*100 > len(raw)
 }
 
-// mostlyUTF8 tells whether raw is UTF-8 with little damage: a character cut in two
-// at an end, or fewer than one bad byte to fifty good characters beyond ASCII.
+// mostlyUTF8 tells whether raw is UTF-8 with damage: a character cut in two at its end, bad bytes, a line in
+// another encoding. Text in GBK or Big5 has hardly any characters that are good UTF-8.
 func mostlyUTF8(raw []byte) bool {
 	good, bad := 0, 0
 	for i := 0; i < len(raw); {
 		r, n := utf8.DecodeRune(raw[i:])
 		if r == utf8.RuneError && n == 1 {
 			bad++
-		} else if n > 1 {
+		} else if n > 2 {
 			good++
 		}
 		i += n
 	}
-	return bad*50 < good
+	return bad*2 < good
 }
 
-// utf8Source takes UTF-8 behind a mark of bom bytes; bad bytes become U+FFFD.
+// utf8Source takes UTF-8 behind a mark of bom bytes. A line that is GB18030 instead is read as that; other bad
+// bytes become U+FFFD.
 func utf8Source(raw []byte, bom int) (*source, error) {
 	body := raw[bom:]
 	if bytes.IndexByte(body, 0) >= 0 {
@@ -140,14 +142,30 @@ func utf8Source(raw []byte, bom int) (*source, error) {
 		return s, nil
 	}
 	b := newBuilder(len(body), bom)
-	for i := 0; i < len(body); {
-		r, n := utf8.DecodeRune(body[i:])
-		b.add(r, n)
-		i += n
+	for line := range bytes.Lines(body) {
+		if utf8.Valid(line) {
+			b.addString(string(line), len(line))
+			continue
+		}
+		if other, score := tryLegacy(line, simplifiedchinese.GB18030, "gb18030"); score > minOtherLine && !strings.Contains(other.decoded, "\uFFFD") {
+			for _, r := range other.steps {
+				b.addString(other.decoded[r.Text:r.Text+r.TextLen], r.SourceLen)
+			}
+			s.mixed++
+			continue
+		}
+		for i := 0; i < len(line); {
+			r, n := utf8.DecodeRune(line[i:])
+			b.add(r, n)
+			i += n
+		}
 	}
 	s.decoded, s.steps = b.done()
 	return s, nil
 }
+
+// minOtherLine is how Chinese a line must be that is read in another encoding than its file; see chineseness.
+const minOtherLine = 0.9
 
 // guessUTF16 recognises UTF-16 without a mark by its high bytes: an even length,
 // and on one side of the pairs almost only zero (ASCII), 0x4e–0x9f (Chinese),

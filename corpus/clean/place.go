@@ -3,6 +3,8 @@ package clean
 import (
 	"sort"
 	"unicode/utf8"
+
+	"github.com/policybot/policybot/corpus"
 )
 
 // Decoded is a file as its encoding reads it, before any cleaning, and the way
@@ -27,6 +29,13 @@ func Decode(raw []byte) (*Decoded, error) {
 		n += runes(src.decoded[at:min(at+markStep, len(src.decoded))])
 	}
 	return d, nil
+}
+
+// Mapped is the decoded text with the way back to the bytes of the file.
+func (d *Decoded) Mapped() corpus.Mapped {
+	text := d.src.text()
+	text.Map = d.src.rebase(text.Map)
+	return text
 }
 
 // runes counts the characters that begin in s; s may begin or end inside one.

@@ -2,7 +2,6 @@ package clean
 
 import (
 	"bytes"
-	"fmt"
 	"path/filepath"
 	"strings"
 )
@@ -33,6 +32,17 @@ var magic = []struct{ prefix, kind string }{
 	{"\x1f\x8b", "压缩包"},
 }
 
+// FormatError is the error of a file in a format that is not read. It is an ErrFormat.
+type FormatError struct {
+	Kind  string // what the file is, in Chinese
+	Named bool   // its name says so
+}
+
+func (e *FormatError) Error() string { return ErrFormat.Error() + "（" + e.Kind + "）" }
+
+// Is tells that it is an ErrFormat.
+func (e *FormatError) Is(target error) bool { return target == ErrFormat }
+
 // sniff refuses an empty file and one of a format that is not read yet. Whether
 // the rest is text shows when it is decoded.
 func sniff(name string, raw []byte) error {
@@ -40,16 +50,19 @@ func sniff(name string, raw []byte) error {
 		return ErrEmpty
 	}
 	if kind, ok := unread[strings.ToLower(filepath.Ext(name))]; ok {
-		return fmt.Errorf("%w（%s）", ErrFormat, kind)
+		return &FormatError{Kind: kind, Named: true}
 	}
 	for _, m := range magic {
 		if bytes.HasPrefix(raw, []byte(m.prefix)) {
-			return fmt.Errorf("%w（%s）", ErrFormat, m.kind)
+			return &FormatError{Kind: m.kind}
 		}
 	}
 	head := bytes.ToLower(bytes.TrimSpace(bytes.TrimPrefix(raw[:min(len(raw), 512)], []byte("\xef\xbb\xbf"))))
 	if bytes.HasPrefix(head, []byte("<!doctype html")) || bytes.HasPrefix(head, []byte("<html")) {
-		return fmt.Errorf("%w（网页）", ErrFormat)
+		return &FormatError{Kind: "网页"}
+	}
+	if bytes.Contains(head, []byte("mime-version:")) && bytes.Contains(head, []byte("multipart/related")) {
+		return &FormatError{Kind: "网页存档（MHT）"}
 	}
 	return nil
 }

@@ -108,11 +108,13 @@ const maxWrapped = 130
 // lines that are as long as the longest and end in the middle of a sentence.
 func unwrap(s *state) {
 	lines := s.lines()
-	for _, width := range []func(string) int{columns, utf8.RuneCountInString} {
-		if w := wrapWidth(lines, width); w > 0 {
-			s.apply(joins(s.text(), lines, w, width))
-			return
-		}
+	byColumns, full := wrapWidth(lines, columns)
+	byRunes, more := wrapWidth(lines, utf8.RuneCountInString)
+	switch {
+	case byRunes > 0 && more > full:
+		s.apply(joins(lines, byRunes, utf8.RuneCountInString))
+	case byColumns > 0:
+		s.apply(joins(lines, byColumns, columns))
 	}
 }
 
@@ -133,8 +135,8 @@ const overlong = 40
 // slack is how much shorter than the longest a full line may be.
 const slack = 3
 
-// wrapWidth is the width a text was broken at, 0 when it was not.
-func wrapWidth(lines []line, width func(string) int) int {
+// wrapWidth is the width a text was broken at, 0 when it was not, and how many lines are that long.
+func wrapWidth(lines []line, width func(string) int) (widest, full int) {
 	var widths []int
 	for _, l := range lines {
 		if t := strings.TrimRight(l.text, " "); t != "" && !strings.HasPrefix(t, "|") {
@@ -142,15 +144,15 @@ func wrapWidth(lines []line, width func(string) int) int {
 		}
 	}
 	if len(widths) == 0 {
-		return 0
+		return 0, 0
 	}
 	slices.Sort(widths)
 	all := len(widths)
-	widest := widths[all-1-all/overlong]
+	widest = widths[all-1-all/overlong]
 	if widest > maxWrapped || widest < 16 {
-		return 0
+		return 0, 0
 	}
-	full, open := 0, 0
+	open := 0
 	for _, l := range lines {
 		t := strings.TrimRight(l.text, " ")
 		if strings.HasPrefix(t, "|") || width(t) < widest-slack {
@@ -162,9 +164,9 @@ func wrapWidth(lines []line, width func(string) int) int {
 		}
 	}
 	if full < 3 || open < 3 || full*4 < all || open*5 < full*2 {
-		return 0
+		return 0, 0
 	}
-	return widest
+	return widest, full
 }
 
 // ended tells whether a line ends a sentence.
@@ -174,7 +176,7 @@ func ended(t string) bool {
 }
 
 // joins finds the line ends inside sentences.
-func joins(text string, lines []line, w int, width func(string) int) (edits []corpus.Edit) {
+func joins(lines []line, w int, width func(string) int) (edits []corpus.Edit) {
 	indent := 1 << 20
 	for _, l := range lines {
 		if strings.TrimSpace(l.text) != "" {
@@ -192,8 +194,10 @@ func joins(text string, lines []line, w int, width func(string) int) (edits []co
 		word := len(body) - len(strings.TrimLeftFunc(body, latin))
 		switch {
 		case closes && width(at)*2 >= w:
-		case closes, ended(at), width(at) < w-slack-word, spaces(next) > indent+1, begins(body):
+		case closes, ended(at), spaces(next) > indent+1, begins(body):
 			continue
+		case width(at) < w-slack-word && (width(at)*10 < w*8 || !strings.ContainsAny(at, "，、；（《")):
+			continue // too short to be full, unless a sentence shows that it goes on
 		}
 		e := corpus.Edit{Span: corpus.Span{Start: lines[i].Start + len(at), End: lines[i+1].Start + spaces(next)}}
 		last, _ := utf8.DecodeLastRuneInString(at)

@@ -3,16 +3,20 @@ package ingest
 import (
 	"bytes"
 	"path"
+	"regexp"
 	"strings"
+	"unicode"
 	"unicode/utf8"
 
 	"golang.org/x/net/html"
 
 	"github.com/policybot/policybot/corpus"
+	"github.com/policybot/policybot/corpus/clean"
+	"github.com/policybot/policybot/corpus/hanzi"
 	"github.com/policybot/policybot/corpus/outline"
 )
 
-// isHTML tells a web page by its name or its first bytes.
+// isHTML tells a web page by its name or its first bytes, which may be UTF-16.
 func isHTML(name string, raw []byte) bool {
 	switch strings.ToLower(path.Ext(name)) {
 	case ".html", ".htm", ".xhtml", ".shtml":
@@ -20,34 +24,61 @@ func isHTML(name string, raw []byte) bool {
 	case ".txt", ".md":
 		return false
 	}
-	head := bytes.ToLower(raw[:min(len(raw), 512)])
+	head := bytes.ToLower(bytes.ReplaceAll(raw[:min(len(raw), 1024)], []byte{0}, nil))
 	return bytes.Contains(head, []byte("<!doctype html")) || bytes.Contains(head, []byte("<html"))
 }
 
-// breaking are the elements that end a line; silent ones hold no text of the
-// document.
+// breaking are the elements that end a line; silent ones hold no text of the document: scripts, menus, what was
+// struck out, and the reading beside a character.
 var (
-	breaking = map[string]bool{
-		"p": true, "div": true, "br": true, "tr": true, "table": true,
-		"li": true, "ul": true, "ol": true, "h1": true, "h2": true,
-		"h3": true, "h4": true, "h5": true, "h6": true, "section": true,
-		"article": true, "header": true, "footer": true, "td": true, "th": true,
-		"title": true, "center": true, "dl": true, "dt": true, "dd": true,
-		"blockquote": true, "hr": true, "form": true,
-	}
-	silent = map[string]bool{
-		"script": true, "style": true, "noscript": true, "template": true, "svg": true, "head": true,
-		"select": true, "option": true, "button": true, "textarea": true, "iframe": true, "nav": true,
-	}
+	breaking = set("p div br tr table li ul ol h1 h2 h3 h4 h5 h6 section article header footer td th center dl dt dd blockquote hr form")
+	silent   = set("script style noscript template svg select option button textarea iframe nav title del s strike rt rp")
+	void     = set("br hr img input meta link area base col embed source track wbr")
+	implied  = set("p li td th tr dt dd option") // ended by the next of their kind
 )
 
-// stripHTML turns a page into lines of text, in the encoding it came in; its map
-// leads to the bytes of the page. Tables of data become | a | b | lines.
-func stripHTML(raw []byte) corpus.Mapped {
-	m := outline.PipeTables(corpus.Identity(string(raw), 0))
-	z := html.NewTokenizer(strings.NewReader(m.Text))
-	var parts []corpus.Mapped
-	at, mute := 0, ""
+func set(words string) map[string]bool {
+	out := map[string]bool{}
+	for _, w := range strings.Fields(words) {
+		out[w] = true
+	}
+	return out
+}
+
+// hiddenStyle is a style that shows nothing.
+var hiddenStyle = regexp.MustCompile(`(?i)display\s*:\s*none|visibility\s*:\s*hidden`)
+
+// metaNames are what pages call what they say of a text, by the name the text itself would use.
+var metaNames = map[string]string{
+	"articletitle": "标题", "og:title": "页面标题", "dc.title": "标题", "pubdate": "发布日期", "publishdate": "发布日期",
+	"article:published_time": "发布日期", "contentsource": "来源", "source": "来源",
+}
+
+// webPage is a page turned into lines of text, and what it says of itself beside them.
+type webPage struct {
+	corpus.Mapped
+	meta map[string]string
+}
+
+// pageReader walks the tokens of a page.
+type pageReader struct {
+	page  corpus.Mapped
+	parts []corpus.Mapped
+	out   webPage
+	mute  string // the element whose text is left out, "" for none
+	depth int    // how many of that kind are open
+	title bool   // inside <title>
+	sup   bool   // inside <sup>
+	dt    bool   // a <dt> was the last thing written
+	last  rune   // the last sign written
+}
+
+// stripHTML turns a page into lines of text; its map leads where that of the page does. Tables of data become
+// | a | b | lines.
+func stripHTML(page corpus.Mapped) webPage {
+	r := pageReader{page: outline.PipeTables(page), out: webPage{meta: map[string]string{}}}
+	z := html.NewTokenizer(strings.NewReader(r.page.Text))
+	at := 0
 	for {
 		kind := z.Next()
 		if kind == html.ErrorToken {
@@ -57,28 +88,150 @@ func stripHTML(raw []byte) corpus.Mapped {
 		at = span.End
 		switch kind {
 		case html.TextToken:
-			if mute == "" {
-				parts = append(parts, unescape(m.Slice(span)))
-			}
-		case html.StartTagToken, html.SelfClosingTagToken, html.EndTagToken:
-			name, _ := z.TagName()
-			tag := string(name)
-			switch {
-			case mute == "" && kind == html.StartTagToken && silent[tag]:
-				mute = tag
-			case mute == tag && kind == html.EndTagToken:
-				mute = ""
-			}
-			if breaking[tag] {
-				parts = append(parts, corpus.Literal("\n", span.Start))
-			}
+			r.text(span)
+		case html.StartTagToken, html.SelfClosingTagToken:
+			r.open(z.Token(), span)
+		case html.EndTagToken:
+			r.close(z.Token().Data, span)
 		}
 	}
-	return corpus.Concat(parts...)
+	r.out.Mapped = corpus.Concat(r.parts...)
+	return r.out
 }
 
-// unescape resolves the entities of a piece of text. In a page that is not
-// UTF-8 only those that stand for ASCII are.
+func (r *pageReader) open(t html.Token, at corpus.Span) {
+	tag := t.Data
+	switch {
+	case r.mute != "" && tag == r.mute && implied[tag], r.mute == "p" && breaking[tag] && tag != "br":
+		r.mute = "" // <p hidden> without an end
+	case r.mute != "" && tag == r.mute:
+		r.depth++
+	}
+	r.title = r.title || tag == "title"
+	if tag == "meta" {
+		r.learn(t)
+	}
+	if r.mute == "" && !void[tag] && t.Type == html.StartTagToken && (silent[tag] || unseen(t)) {
+		r.mute, r.depth = tag, 1
+	}
+	r.sup = r.sup || tag == "sup" && r.mute == ""
+	switch {
+	case tag == "dd" && r.dt:
+		if r.last != ':' && r.last != '：' {
+			r.write(corpus.Literal("：", at.Start))
+		}
+		r.dt = false
+	case breaking[tag]:
+		r.write(corpus.Literal("\n", at.Start))
+	}
+}
+
+func (r *pageReader) close(tag string, at corpus.Span) {
+	if tag == "title" {
+		r.title = false
+	}
+	if r.mute == tag {
+		if r.depth--; r.depth == 0 {
+			r.mute = ""
+		}
+	}
+	if tag == "sup" {
+		r.sup = false
+	}
+	if tag == "dt" {
+		r.dt = true
+		return
+	}
+	if breaking[tag] {
+		r.write(corpus.Literal("\n", at.Start))
+	}
+}
+
+// unseen tells an element that the page does not show.
+func unseen(t html.Token) bool {
+	for _, a := range t.Attr {
+		if a.Key == "hidden" || a.Key == "style" && hiddenStyle.MatchString(a.Val) {
+			return true
+		}
+	}
+	return false
+}
+
+// learn keeps what a <meta> element says.
+func (r *pageReader) learn(t html.Token) {
+	name, content := "", ""
+	for _, a := range t.Attr {
+		switch strings.ToLower(a.Key) {
+		case "name", "property":
+			name = strings.ToLower(strings.TrimSpace(a.Val))
+		case "content":
+			content = strings.TrimSpace(a.Val)
+		}
+	}
+	if key := metaNames[name]; key != "" && content != "" && r.out.meta[key] == "" {
+		r.out.meta[key] = hanzi.Simplify(content)
+	}
+}
+
+func (r *pageReader) text(at corpus.Span) {
+	m := unescape(r.page.Slice(at))
+	switch {
+	case r.title:
+		r.titleBar(strings.TrimSpace(m.Text))
+	case r.mute != "":
+	case r.sup:
+		r.raised(m)
+	default:
+		r.write(m)
+	}
+}
+
+// titleBar keeps the title in the words of the title bar.
+func (r *pageReader) titleBar(words string) {
+	words = hanzi.Simplify(strings.Join(strings.Fields(words), " "))
+	if title, ok := clean.TitleOfBar(words); ok {
+		words = title
+	}
+	if words != "" && r.out.meta[clean.PageTitle] == "" {
+		r.out.meta[clean.PageTitle] = words
+	}
+}
+
+func (r *pageReader) write(m corpus.Mapped) {
+	if m.Text == "" {
+		return
+	}
+	r.parts = append(r.parts, m)
+	if t := strings.TrimRightFunc(m.Text, unicode.IsSpace); t != "" || strings.Contains(m.Text, "\n") {
+		r.last, _ = utf8.DecodeLastRuneInString(m.Text)
+		if strings.TrimSpace(m.Text) != "" {
+			r.dt = false
+		}
+	}
+}
+
+// noteMark is the number of a footnote.
+var noteMark = regexp.MustCompile(`^[\[〔(（]?(?:\d{1,3}|[*†‡]|注\d*|[①-⑳])[\]〕)）]?$`)
+
+// raised writes what stands raised: m² and m³ as such, and no number of a footnote, which would run into the
+// figure before it. A footnote itself begins with its number.
+func (r *pageReader) raised(m corpus.Mapped) {
+	word := strings.TrimSpace(m.Text)
+	switch {
+	case word == "2" && latin(r.last), word == "3" && latin(r.last):
+		sign := map[string]string{"2": "²", "3": "³"}[word]
+		r.write(m.Replace([]corpus.Edit{{Span: corpus.Span{Start: 0, End: len(m.Text)}, New: sign}}))
+	case noteMark.MatchString(word) && r.last != 0 && r.last != '\n':
+	default:
+		r.write(m)
+	}
+}
+
+func latin(r rune) bool {
+	return r < 0x80 && unicode.IsLetter(r) || strings.ContainsRune("米㎡里", r)
+}
+
+// unescape resolves the entities of a piece of text.
 func unescape(m corpus.Mapped) corpus.Mapped {
 	var edits []corpus.Edit
 	for at := 0; ; {
@@ -97,7 +250,7 @@ func unescape(m corpus.Mapped) corpus.Mapped {
 		if text == "\u00a0" || text == "\u2003" || text == "\u2002" {
 			text = " "
 		}
-		if text != m.Text[s.Start:s.End] && (len(text) == 1 || utf8.ValidString(m.Text)) {
+		if text != m.Text[s.Start:s.End] {
 			edits = append(edits, corpus.Edit{Span: s, New: text})
 			at = s.End
 		}

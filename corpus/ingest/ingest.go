@@ -143,10 +143,14 @@ func readBounded(fsys fs.FS, name string, limit int64) ([]byte, error) {
 // use and keeps no reference to raw.
 func File(name string, raw []byte, opt Options) ([]*corpus.Document, error) {
 	source := raw
-	var page corpus.Mapped // the lines of a web page; empty for a plain file
-	as := path.Base(name)  // what cleaning takes the file for
+	var page webPage      // the lines of a web page; empty for a plain file
+	as := path.Base(name) // what cleaning takes the file for
 	if isHTML(name, raw) && int64(len(raw)) <= limit(opt) {
-		page = stripHTML(raw)
+		decoded, err := clean.Decode(raw)
+		if err != nil {
+			return nil, skipFor(name, err)
+		}
+		page = stripHTML(decoded.Mapped())
 		raw, as = []byte(page.Text), "page.txt"
 	}
 	res, err := clean.Clean(as, raw, clean.Options{MaxBytes: limit(opt)})
@@ -154,7 +158,13 @@ func File(name string, raw []byte, opt Options) ([]*corpus.Document, error) {
 		return nil, skipFor(name, err)
 	}
 	if page.Text != "" {
-		res.Mapped = compose(res.Mapped, page)
+		res.Mapped = compose(res.Mapped, page.Mapped)
+		res.Page = compose(res.Page, page.Mapped)
+		for k, v := range page.meta {
+			if res.Meta[k] == "" {
+				res.Meta[k] = v
+			}
+		}
 	}
 	docs := outline.Parse(outline.Input{Mapped: res.Mapped, Page: res.Page, Source: path.Base(name), Path: name,
 		Meta: res.Meta, Flags: res.Flags, Now: opt.Now})

@@ -17,6 +17,9 @@ func skipFor(name string, err error) *SkipError {
 	switch {
 	case errors.Is(err, clean.ErrFormat):
 		s.Reason = "还不能读取" + kindOf(name) + "格式"
+		if kind := new(clean.FormatError); errors.As(err, &kind) && !kind.Named {
+			s.Reason = "文件内容其实是" + kind.Kind + "，还不能读取"
+		}
 		s.Advice = "请另存为纯文本(.txt)或Markdown(.md)后重新放入"
 	case errors.Is(err, clean.ErrEmpty):
 		s.Reason = "文件里没有文字"
@@ -27,6 +30,9 @@ func skipFor(name string, err error) *SkipError {
 	case errors.Is(err, clean.ErrTooLarge):
 		s.Reason = "文件过大"
 		s.Advice = "请拆分成几个较小的文件后重新放入"
+	case errors.Is(err, clean.ErrDamaged):
+		s.Reason = "文件内容已成乱码（如“锟斤拷”），原字已经丢失"
+		s.Advice = "请换一份完好的原文件后重新放入"
 	case errors.Is(err, clean.ErrEncoding):
 		s.Reason = "认不出文字编码"
 		s.Advice = "请用UTF-8编码另存为纯文本后重新放入"

@@ -85,7 +85,7 @@ func (h *head) readTitle(ps []paragraph, end int, hint string) {
 	for j := best.at; j < best.at+best.n; j++ {
 		h.roles[j] = roleTitle
 	}
-	if hint = strings.TrimSpace(hint); hint != "" && (h.top == "" || strings.Contains(fold(hint), fold(h.top)) && titleEnd.MatchString(hint)) {
+	if hint = strings.TrimSpace(hint); hint != "" && organs(hint) == nil && !generic.MatchString(hint) && (h.top == "" || strings.Contains(fold(hint), fold(h.top)) && titleEnd.MatchString(hint)) {
 		h.top = hint
 	}
 	h.takeTail()
