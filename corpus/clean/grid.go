@@ -1,6 +1,7 @@
 package clean
 
 import (
+	"regexp"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -17,6 +18,7 @@ const (
 // tabulate rewrites the tables of plain text as lines | a | b |: rows of tabs, boxes drawn with lines, and
 // values with commas between them. Tabs that are no table become spaces, and the lines of a box go.
 func tabulate(s *state) {
+	pageBreaks(s)
 	boxRows(s)
 	lines := s.lines()
 	var edits []corpus.Edit
@@ -31,6 +33,18 @@ func tabulate(s *state) {
 			edits = append(edits, pipeRow(l, sep)...)
 		}
 		i += n
+	}
+	s.apply(edits)
+}
+
+// pageBreak is a form feed with the blank lines around it.
+var pageBreak = regexp.MustCompile(`[\n \f]*\f[\n\f]*`)
+
+// pageBreaks makes one line end of the break between two pages, over which a sentence may go on.
+func pageBreaks(s *state) {
+	var edits []corpus.Edit
+	for _, m := range pageBreak.FindAllStringIndex(s.text(), -1) {
+		edits = append(edits, corpus.Edit{Span: corpus.Span{Start: m[0], End: m[1]}, New: "\n"})
 	}
 	s.apply(edits)
 }

@@ -46,14 +46,14 @@ func invisible(text string) []corpus.Edit {
 	for i, r := range text {
 		out, size := "", utf8.RuneLen(r)
 		switch {
-		case r == '\n' || r == '\t' || r == ' ' || 0x20 < r && r < 0x7f || r == utf8.RuneError:
+		case r == '\n' || r == '\t' || r == '\f' || r == ' ' || 0x20 < r && r < 0x7f || r == utf8.RuneError:
 			continue
 		case r == '\r':
 			if i+1 < len(text) && text[i+1] == '\n' {
 				break
 			}
 			out = "\n"
-		case r == '\v' || r == '\f' || r == 0x85 || r == 0x2028 || r == 0x2029:
+		case r == '\v' || r == 0x85 || r == 0x2028 || r == 0x2029:
 			out = "\n"
 		case unicode.Is(unicode.Zs, r):
 			out = " "
