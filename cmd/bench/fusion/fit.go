@@ -14,8 +14,8 @@ type number struct {
 var (
 	cosines      = number{"Cosine", func(f *index.Fusion) *float64 { return &f.Cosine }, []float64{0, 5, 10, 15, 20, 30, 40}}
 	unfounds     = number{"Unfound", func(f *index.Fusion) *float64 { return &f.Unfound }, []float64{0.3, 0.5, 0.7, 0.9}}
-	readLexicals = number{"ReadLexical", func(f *index.Fusion) *float64 { return &f.ReadLexical }, []float64{0, 0.25, 0.5, 0.75, 1, 1.5, 2, 3}}
-	readCosines  = number{"ReadCosine", func(f *index.Fusion) *float64 { return &f.ReadCosine }, []float64{0, 5, 10, 20}}
+	readLexicals = number{"ReadLexical", func(f *index.Fusion) *float64 { return &f.ReadLexical }, []float64{0, 0.5, 1, 1.5, 2, 3, 4, 6}}
+	readCosines  = number{"ReadCosine", func(f *index.Fusion) *float64 { return &f.ReadCosine }, []float64{0, 10, 20, 40, 60, 80}}
 
 	// windows are how many are read; more take longer, so that the first stays unless others are better.
 	windows = []int{12, 8, 16}
