@@ -46,6 +46,9 @@ func (r *reader) dated(t *timed) (w moment, ok bool) {
 			w.kind = r.once(t)
 			return w, true
 		}
+		if t.To.Month == 2 && t.To.Day == 29 && t.Limit != zhdate.NoLimit {
+			return moment{kind: corpus.DueOnce, precision: "day", note: noteInvalid + "这一年2月没有29日"}, true
+		}
 		return w, false
 	}
 	if r.over(span.Due) && !r.askedLate(t, span) || r.told(t, span) {
@@ -101,7 +104,7 @@ func (r *reader) told(t *timed, span scan.Span) bool {
 	if r.articles && !aim.MatchString(r.text(r.sentences[t.sentence].span)) {
 		return true
 	}
-	if t.Limit != zhdate.NoLimit {
+	if t.Limit != zhdate.NoLimit || r.setByForm(t) {
 		return false
 	}
 	switch {

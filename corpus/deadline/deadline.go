@@ -25,6 +25,7 @@ import (
 	"crypto/sha256"
 	"encoding/binary"
 	"encoding/hex"
+	"slices"
 	"strings"
 
 	"github.com/policybot/policybot/corpus"
@@ -60,9 +61,36 @@ func Find(d *corpus.Document) []corpus.Deadline {
 	return out
 }
 
+// sameDuty tells two deadlines that say one thing in other words: 报送总结 and 总结于12月25日前
+// 报送, for the same day and nobody else.
+func (r *reader) sameDuty(a, b *corpus.Deadline) bool {
+	if a.Kind != corpus.DueOnce || b.Kind != a.Kind || a.Due.IsZero() || a.Due != b.Due || a.Who != "" && b.Who != "" && a.Who != b.Who {
+		return false
+	}
+	words := func(d *corpus.Deadline) string {
+		s := strings.ReplaceAll(d.Action, r.text(d.Time), "")
+		chars := []rune(filler.Replace(s))
+		slices.Sort(chars)
+		return string(chars)
+	}
+	x := words(a)
+	return len(x) >= len("报送总结") && x == words(b)
+}
+
+var filler = strings.NewReplacer("于", "", "在", "", "前", "", "将", "", "把", "", "的", "", "应", "", "，", "", ",", "", " ", "")
+
 // repeats tells a deadline that only says the last one again: 2月底（2月28日）前, and the
 // 年度 of 次年1月10日前报送年度报告.
 func (r *reader) repeats(out []corpus.Deadline, dl *corpus.Deadline) bool {
+	const back = 20 // deadlines
+	for i := len(out) - 1; i >= 0 && i >= len(out)-back; i-- {
+		if r.sameDuty(&out[i], dl) {
+			if out[i].Who == "" {
+				out[i].Who = dl.Who
+			}
+			return true
+		}
+	}
 	if len(out) == 0 || out[len(out)-1].Span != dl.Span {
 		return false
 	}

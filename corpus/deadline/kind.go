@@ -50,6 +50,9 @@ func (r *reader) when(t *timed) (w moment, ok bool) {
 		if r.articles {
 			return w, false
 		}
+		if beforeEvent.MatchString(t.season) {
+			return moment{kind: corpus.DueOnce, precision: "event", note: noteEvent}, true
+		}
 		return moment{kind: corpus.DueOnce, precision: "event", note: noteSeason}, true
 	case t.Kind == scan.Recurrence:
 		return r.recurring(t)
@@ -213,7 +216,7 @@ func (r *reader) counted(t *timed) (w moment, ok bool) {
 	event := t.Event || t.Anchor != "" && !own ||
 		!own && (!long || hurryUnit.MatchString(r.text(t.span)) || happens.MatchString(lastPiece(before)))
 	switch {
-	case !own && t.Anchor == "" && qualifies.MatchString(pa), strings.Contains(r.text(t.span), "分钟"):
+	case !own && t.Anchor == "" && (qualifies.MatchString(pa) || strings.HasSuffix(before, "承诺")), strings.Contains(r.text(t.span), "分钟"):
 		return w, false
 	case r.articles && !own, forbids.MatchString(pa), strings.HasPrefix(pa, "的") && !own, strings.HasSuffix(pa, "的"):
 		return w, false

@@ -3,6 +3,7 @@ package deadline
 import (
 	"regexp"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/policybot/policybot/corpus/zhdate/scan"
 )
@@ -11,9 +12,12 @@ import (
 // apart into lines.
 
 var (
-	fieldName = regexp.MustCompile(`(?:报名|登记|考试|面试|录取|公示|审核|缴费|报到|注册|申请|申报|填报|确认|打印|领取|截止|受理|开放|办理|提交|交易|选房|招生)[\p{Han}]{0,4}(?:时间|日期|期限)\s*[:：]?\s*$`)
-	timeHead  = regexp.MustCompile(`(?:结束|截止|录取|填报|报名|完成)时间`)
-	onlyClock = regexp.MustCompile(`^\s*(?:[(（][^)）]{1,6}[)）])?\s*\d{1,2}\s*[:：]\s*\d{2}\s*$`)
+	fieldName = regexp.MustCompile(`(?:报名|登记|考试|面试|录取|公示|审核|缴费|报到|注册|申请|申报|填报|确认|打印|领取|截止|受理|开放|办理|提交|交易|选房|招生)[\p{Han}]{0,4}(?:时间|日期|期限)\s*[:：]?\s*$|截止\s*[:：]\s*$`)
+	// stepName is a step of a procedure, and nothingMore what may stand behind its day.
+	stepName    = regexp.MustCompile(`(?:报名|登记|考试|笔试|面试|录取|公示|审核|缴费|报到|注册|申请|申报|填报|确认|打印|领取|受理|体检|签约|选房|派位|摇号|发放|验收|检查|自查|总结|动员|宣传|评审|考察)\s*[:：]?$`)
+	nothingMore = regexp.MustCompile(`^\s*(?:[(（][^)）]{1,12}[)）])?\s*(?:上午|下午)?\s*(?:\d{1,2}\s*[:：]\s*\d{2})?\s*[。;；.]?\s*$`)
+	timeHead    = regexp.MustCompile(`(?:结束|截止|录取|填报|报名|完成)时间`)
+	onlyClock   = regexp.MustCompile(`^\s*(?:[(（][^)）]{1,6}[)）])?\s*\d{1,2}\s*[:：]\s*\d{2}\s*$`)
 )
 
 // underField tells a time that opens the line below the name of a field: 报名时间：|5月23日.
@@ -22,10 +26,53 @@ func (r *reader) underField(t *timed, before string) bool {
 		return false
 	}
 	s := &r.sentences[t.sentence]
-	if s.section >= 0 && fieldName.MatchString(r.doc.Sections[s.section].Heading) {
-		return true
+	if s.section >= 0 {
+		head := r.doc.Sections[s.section].Heading
+		if fieldName.MatchString(head) || nothingMore.MatchString(r.after(t)) && utf8.RuneCountInString(head) <= 12 && stepName.MatchString(head) {
+			return true
+		}
 	}
 	return s.index > 0 && fieldName.MatchString(r.text(r.sentences[s.index-1].span))
+}
+
+// setByForm tells a time that its form sets: a field, a line of a list, a stage.
+func (r *reader) setByForm(t *timed) bool {
+	before, after := r.before(t), r.after(t)
+	return r.sentences[t.sentence].heading || stated(t, before, after) || r.underField(t, before) || r.bareMoment(t, before, after)
+}
+
+// listedBy tells the day of one body in a field of several: 公布时间：|福州一中3月底，其他学校
+// 4月23日.
+func (r *reader) listedBy(t *timed, before, after string) bool {
+	s := &r.sentences[t.sentence]
+	name := strings.TrimRight(strings.TrimSpace(lastPiece(before)), "在于为")
+	if s.row || t.To.Month == 0 || !isActor(name) || !endsPiece.MatchString(after) {
+		return false
+	}
+	head := s.section >= 0 && anyTime.MatchString(r.doc.Sections[s.section].Heading)
+	return head || s.index > 0 && anyTime.MatchString(r.text(r.sentences[s.index-1].span)) || anyTime.MatchString(strings.TrimSuffix(before, name))
+}
+
+var (
+	endsPiece = regexp.MustCompile(`^\s*(?:[,，;；。、(（]|$)`)
+	anyTime   = regexp.MustCompile(`(?:时间|日期)(?:安排)?\s*[:：]?\s*$|(?:时间|日期)\s*[:：]`)
+)
+
+// beside is who stands right beside the time: 在校学生为|9月下旬, 5月8日：师大附中.
+func (r *reader) beside(t *timed) string {
+	name := strings.TrimSpace(lastPiece(r.before(t)))
+	if short := strings.TrimSuffix(name, "为"); short != name || r.listedBy(t, r.before(t), r.after(t)) {
+		if short = strings.TrimRight(short, "在于"); isActor(short) {
+			return short
+		}
+	}
+	after := r.after(t)
+	if rest := strings.TrimLeft(after, ":： "); rest != after {
+		if names := strings.TrimRight(rest, "。；; "); len(names) < 120 && isActor(lastOf(names, "、")) {
+			return names
+		}
+	}
+	return ""
 }
 
 // bareMoment tells a line that is a day and an hour and nothing else, below the head of
@@ -60,7 +107,7 @@ func (r *reader) ofHeading(t *timed) string {
 	if onlyClock.MatchString(r.after(t)) && strings.TrimSpace(r.before(t)) == "" {
 		return r.aboveLine(s)
 	}
-	if m := heads.FindStringSubmatch(strings.TrimLeft(r.text(s.span), "0123456789()（）⑴⑵⑶⑷⑸⑹⑺、. 一二三四五六七八九十")); m != nil && isActor(m[1]) {
+	if m := heads.FindStringSubmatch(strings.TrimLeft(r.text(s.span), "年度0123456789()（）⑴⑵⑶⑷⑸⑹⑺、. 一二三四五六七八九十")); m != nil && isActor(m[1]) {
 		return m[1]
 	}
 	for i := s.section; i >= 0; i = r.doc.Sections[i].Parent {
@@ -73,10 +120,10 @@ func (r *reader) ofHeading(t *timed) string {
 
 // clockOnly is an hour without a task; fieldAbove is what the line above or the heading
 // calls it, or the sentence itself.
-var clockOnly = regexp.MustCompile(`^[\s\d:：时点分至到—–~～\-、上下午,，。()（）星期周一二三四五六日]*$`)
+var clockOnly = regexp.MustCompile(`^[\s\d:：年月时点分至到—–~～\-、上下午,，。()（）星期周一二三四五六日]*$`)
 
 func (r *reader) fieldAbove(s *sentence) string {
-	if s.section >= 0 && fieldName.MatchString(r.doc.Sections[s.section].Heading) {
+	if s.section >= 0 && (fieldName.MatchString(r.doc.Sections[s.section].Heading) || stepName.MatchString(r.doc.Sections[s.section].Heading)) {
 		return strings.TrimRight(r.doc.Sections[s.section].Heading, ":： ")
 	}
 	if s.index > 0 {

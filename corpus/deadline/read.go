@@ -2,6 +2,7 @@ package deadline
 
 import (
 	"regexp"
+	"slices"
 	"sort"
 	"strings"
 	"unicode/utf8"
@@ -69,7 +70,7 @@ func newReader(d *corpus.Document) *reader {
 		}
 		r.past[i] = looksBack.MatchString(s.Heading) || s.Parent >= 0 && s.Parent < i && r.past[s.Parent]
 	}
-	r.articles = articles >= 3 || ruleTitle.MatchString(d.Title)
+	r.articles = articles >= 3 || ruleTitle.MatchString(d.Title) && !yearly.MatchString(d.Title)
 	if r.base.Issued.IsZero() && !r.articles {
 		r.base.Issued.Year = yearOf(d)
 	}
@@ -99,6 +100,9 @@ func yearOf(d *corpus.Document) int {
 }
 
 var titleYear = regexp.MustCompile(`(20\d\d)(?:年|届|级|学年|[\p{Han}])`)
+
+// yearly are rules of one year, which are its plan: 2026年…学校招生工作细则.
+var yearly = regexp.MustCompile(`20\d\d(?:[-—–]20\d\d)?(?:年|学年|级|届)`)
 
 // ruleTitle are texts of rules even where they are not divided into articles.
 var ruleTitle = regexp.MustCompile(`(?:条例|法|细则|规则|章程|规定|修正案)(?:[(（][^()（）]*[)）])?$|解释|关于修改.*决定`)
@@ -188,7 +192,7 @@ func (r *reader) cutLong() {
 // none (a signature, a website's line) is dropped.
 func (r *reader) readTimes() {
 	text := r.doc.Text
-	for _, m := range append(scan.Mentions(text), seasons(text)...) {
+	for _, m := range slices.Concat(scan.Mentions(text), seasons(text), events(text)) {
 		s := corpus.Span{Start: m.Start, End: m.End}
 		i := sort.Search(len(r.sentences), func(i int) bool { return r.sentences[i].span.End > s.Start })
 		if i == len(r.sentences) || !r.sentences[i].span.Contains(s) {

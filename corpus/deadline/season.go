@@ -49,6 +49,21 @@ func seasons(text string) []scan.Mention {
 	return out
 }
 
+// beforeEvent are days counted back from an event, 离职前5个工作日, and the length of a public
+// notice, 公示5个工作日.
+var beforeEvent = regexp.MustCompile(`(?:离职|面试|考试|笔试|会议|开会|开学|放假|入学|报到|体检|施工|开工|开班|出发|活动|到期|届满|期满|验收|开庭|举办|举行|召开|开标|开课|比赛|演练)(?:之|以)?前(?:\d{1,3}|[一二两三四五六七八九十]{1,3})个?(?:工作日|天|日|周|月|小时)|公示(?:期)?(?:为|不少于|不得少于)?(?:\d{1,2}|[一二两三四五六七八九十]{1,3})个?(?:工作日|天|日)`)
+
+// events finds those times; the Kind of such a Mention is 0.
+func events(text string) (out []scan.Mention) {
+	q := quoting{text: text}
+	for _, m := range beforeEvent.FindAllStringIndex(text, maxTimes) {
+		if !strings.HasPrefix(text[m[1]:], "内") && !strings.HasPrefix(text[m[1]:], "以内") {
+			out = append(out, scan.Mention{Start: m[0], End: m[1], Limit: zhdate.By, InTitle: q.open(m[0])})
+		}
+	}
+	return out
+}
+
 // midWord are endings that name no season by themselves: 活动结束前.
 var midWord = regexp.MustCompile(`^(?:结束|开始|来临|到来)(?:之|以)?$`)
 

@@ -18,6 +18,9 @@ var (
 	stageBefore = regexp.MustCompile(`(?:阶段|步骤|环节|时间|部署|自查|整改|总结|检查|验收|评估|排查|启动|动员|实施|推进|提升|巩固|报名|考试|录取|公示|[\p{Han}]{2,})[(（]$`)
 )
 
+// movedTo stands before the day a time is moved to: 截止日期由12月15日延长至|12月31日.
+var movedTo = regexp.MustCompile(`(?:延长|延期|推迟|延后|调整|顺延|提前|改期|改)(?:至|到|为)\s*$`)
+
 // stated tells times whose form alone says that something is set for them: a
 // field (完成时限:2026年6月底), a dated list (3月1日—15日:宣传发动), a stage with its
 // days in brackets.
@@ -25,7 +28,7 @@ func stated(t *timed, before, after string) bool {
 	if noField.MatchString(before) {
 		return false
 	}
-	if fieldBefore.MatchString(before) {
+	if fieldBefore.MatchString(before) || fieldName.MatchString(before) || movedTo.MatchString(before) {
 		return true
 	}
 	if t.To.Month == 0 && t.Quarter == 0 && t.Limit == zhdate.NoLimit {

@@ -4,6 +4,7 @@ import (
 	"regexp"
 	"sort"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/policybot/policybot/corpus"
 	"github.com/policybot/policybot/corpus/statement"
@@ -99,6 +100,9 @@ func (r *reader) who(t *timed, w moment) string {
 		return who
 	}
 	if who := r.listed(t); who != "" {
+		return who
+	}
+	if who := r.beside(t); who != "" {
 		return who
 	}
 	if who := r.subjectNear(t, w); who != "" {
@@ -204,9 +208,13 @@ func (r *reader) ofSection(s *sentence) string {
 func (r *reader) subject(s *sentence) string {
 	if !s.asked {
 		s.asked = true
-		for n, p := range statement.Phrases(r.doc.Text, s.span) {
+		phrases := statement.Phrases(r.doc.Text, s.span)
+		for n, p := range phrases {
 			if n == 3 {
 				break // further in it is said of a part only
+			}
+			if s.subject = r.subjectAlone(phrases, n); s.subject != "" {
+				break
 			}
 			if s.subject = r.doer(p, false); s.subject != "" {
 				break
@@ -248,6 +256,9 @@ func (r *reader) subjectNear(t *timed, w moment) string {
 			return who
 		}
 	}
+	if who := r.subjectAlone(phrases, own); who != "" {
+		return who
+	}
 	rest := t.span.End
 	for rest < p.End && strings.ContainsRune("前内止):：）起 ", firstOf(r.doc.Text[rest:p.End])) {
 		_, n := firstRune(r.doc.Text[rest:p.End])
@@ -282,6 +293,21 @@ func (r *reader) subjectNear(t *timed, w moment) string {
 	}
 	return ""
 }
+
+// subjectAlone is the phrase before, when it is a subject and nothing else and the phrase of
+// the time opens as what it has to do: 适龄儿童监护人，须于5月7日登录系统.
+func (r *reader) subjectAlone(phrases []corpus.Span, own int) string {
+	if own == 0 || !opensDuty.MatchString(r.text(phrases[own])) {
+		return ""
+	}
+	name := strings.Trim(r.text(phrases[own-1]), " ,，")
+	if utf8.RuneCountInString(name) <= 40 && (isActor(name) || ofActors(name)) {
+		return name
+	}
+	return ""
+}
+
+var opensDuty = regexp.MustCompile(`^\s*(?:应当?|须|必须|需|可|请|要|务必)(?:在|于|自|按|到|登|凭|持|将|向|$|\d)`)
 
 func firstOf(s string) rune { c, _ := firstRune(s); return c }
 

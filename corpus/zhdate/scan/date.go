@@ -19,7 +19,7 @@ func (sc *scanner) absolute(i int) (m Mention, next int, ok bool) {
 	if m.Kind == Year && m.Edge == zhdate.EdgeNone && m.Quarter == 0 && t.In(next, "版级龄制鉴均") {
 		return m, next, false // 2021年版, 2021年级
 	}
-	if m.holiday.Name != "" {
+	if m.holiday.Name != "" || m.lunar.Day > 0 {
 		return m, next, true
 	}
 	next = moreDays(t, next, &m)
@@ -45,6 +45,10 @@ func (sc *scanner) date(i int) (m Mention, next int, ok bool) {
 		}
 		n++
 		if m, next, ok := sc.onHoliday(i, n, y); ok {
+			return m, next, true
+		}
+		if m, next, ok := sc.lunarDay(n); ok {
+			m.From.Year, m.To.Year, m.Implied = y, y, false
 			return m, next, true
 		}
 		if m, next, ok := inYear(t, n, y); ok {

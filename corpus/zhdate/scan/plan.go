@@ -88,6 +88,7 @@ func (sc *scanner) onHoliday(i, n, y int) (m Mention, next int, ok bool) {
 	if !ok {
 		return m, i, false
 	}
+	e, _ = sc.t.Any(e, "放假", "假期", "长假")
 	limit, next := sc.t.Suffix(e)
 	back, after, counted := stepBefore(sc.t, e)
 	if counted {

@@ -87,6 +87,10 @@ func (sc *scanner) lunarDay(i int) (m Mention, next int, ok bool) {
 
 // onLunar resolves a day of the lunar calendar: the first that is not before the issue.
 func (m Mention) onLunar(c Context) (s Span, ok bool) {
+	if m.To.Year > 0 {
+		d, ok := m.lunar.In(m.To.Year)
+		return m.limited(Span{First: d, Last: d, Precision: Exact}), ok
+	}
 	if c.Issued.IsZero() {
 		return s, false
 	}
