@@ -58,7 +58,7 @@ func readHead(ps []paragraph, hint string) head {
 	h.readTitle(ps, end, hint)
 	h.readZone(ps, end)
 	h.readCarried(ps)
-	h.readSigns(ps)
+	h.readSigns(ps, end)
 	h.readMaker(ps)
 	h.markContents(ps)
 	return h

@@ -135,11 +135,25 @@ func describe(d *corpus.Document, in Input, h head, ps []paragraph) {
 		}
 	}
 	d.Region = region(d.Issuers, []string{d.Title, h.top}, d.Text)
+	if d.Region == "" {
+		placeWithout(d, h)
+	}
 	t := readTerm(d.Text, firstDate(h.info.published(), d.Issued))
 	if when, note := h.info.effective(); t.effective.IsZero() && !when.IsZero() {
 		t.effective, t.note = when, note
 	}
 	setValidity(d, in.Now, t)
+}
+
+// placeWithout finds the place of a text whose issuer tells none, and says how.
+func placeWithout(d *corpus.Document, h head) {
+	place, by := inferPlace(d, first(h.top, d.Title))
+	if place == "" {
+		place, by = inferPlace(d, d.Title)
+	}
+	if d.Region = place; place != "" && by != "标题" {
+		d.Flags = append(d.Flags, corpus.Flag{Code: corpus.Guessed, Detail: "没有写明地区的发文机关，按" + by + "推断为" + place + "，请核对"})
+	}
 }
 
 // titleHint is what a page says its title is.
@@ -181,8 +195,16 @@ func issuers(in Input, h head) []string {
 	if o := organs(h.site); o != nil {
 		return o
 	}
-	return first2(h.maker, h.printer)
+	if who := first2(h.maker, h.printer); who != nil {
+		return who
+	}
+	if m := schoolTitle.FindStringSubmatch(h.top); m != nil { // a school speaks in its own name
+		return []string{m[1]}
+	}
+	return nil
 }
+
+var schoolTitle = regexp.MustCompile(`^(?:\d{4}(?:[-—]\d{4})?(?:学?年度?)?)?([\p{Han}]{4,20}?(?:大学|学院|中学|小学|幼儿园))`)
 
 // first2 is a, or b where a is empty.
 func first2(a, b []string) []string {

@@ -45,9 +45,9 @@ func allHan(s string) bool {
 const maxSigners = 8
 
 // readSigns finds the signatures: a date on a line of its own, with the bodies
-// that sign on the lines above it, or one line with both.
-func (h *head) readSigns(ps []paragraph) {
-	signed := false
+// that sign on the lines above it, or one line with both. end is where the head ends.
+func (h *head) readSigns(ps []paragraph, end int) {
+	signed, loose := false, false // loose: by a date alone in the head, which may be of the page
 	for i, p := range ps {
 		if h.roles[i] != roleBody || utf8.RuneCountInString(p.text) > 80 {
 			continue
@@ -55,6 +55,9 @@ func (h *head) readSigns(ps []paragraph) {
 		who, d, ok := signature(p.text)
 		if !ok {
 			if who, d, ok := imprint(p.text); ok {
+				if who == nil && i > 0 {
+					who = organs(ps[i-1].text)
+				}
 				h.roles[i], h.printed, h.printer = roleSign, d, who
 			}
 			continue
@@ -69,8 +72,9 @@ func (h *head) readSigns(ps []paragraph) {
 			h.roles[j] = roleSign
 			above = append(o, above...)
 		}
-		if !signed {
+		if bodies := len(above) + len(who); !signed || loose && bodies > 0 {
 			h.signed, signed = d, true
+			loose = bodies == 0 && i < end
 			h.signers = append(h.signers, append(above, who...)...)
 		}
 	}

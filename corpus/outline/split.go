@@ -21,13 +21,16 @@ type part struct {
 // minPart is how many runes of text a part must have to be a document.
 const minPart = 60
 
-// split cuts a tidied text into its documents. Only a collection page has more
-// than one: a page where at least two titles stand twice, one line after the
-// other, as content sites print them.
+// split cuts a tidied text into its documents. A collection page has more than
+// one: a page where at least two titles stand twice, one line after the other, as
+// content sites print them. So has a file of several texts; see severalTexts.
 func split(m corpus.Mapped) []part {
 	ps := paragraphs(m.Text)
 	pairs := titlePairs(ps)
 	if len(pairs) < 2 {
+		if parts := severalTexts(m); parts != nil {
+			return parts
+		}
 		return []part{{Mapped: m}}
 	}
 	names := titleNames(ps, pairs)

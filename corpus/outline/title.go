@@ -203,7 +203,7 @@ func countHan(s string) (n int) {
 
 var (
 	titleMark = regexp.MustCompile(`^(?:[■●◆★▲]|标题[:：]|名称[:：]) *`)
-	organMark = regexp.MustCompile(`^([\p{Han}]{4,20}(?:局|厅|委员会|办公室|政府|中心|部))[-—–]+`)
+	organMark = regexp.MustCompile(`^([\p{Han}]{4,20}(?:局|厅|委员会|办公室|政府|中心|部))-{1,2}`)
 	numberEnd = regexp.MustCompile(` ?[(（]?(` + numberForm + `)[)）]?$`)
 )
 

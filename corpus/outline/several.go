@@ -1,0 +1,99 @@
+package outline
+
+import (
+	"strings"
+	"unicode/utf8"
+
+	"github.com/policybot/policybot/corpus"
+)
+
+// minInstrument is how many runes each of several texts in one file has at least, and textReach how many lines
+// below a title show that a text of its own begins there.
+const (
+	minInstrument = 250
+	textReach     = 4
+	maxParts      = 50
+)
+
+// severalTexts cuts a file that holds several texts one behind the other, as where somebody saved two notices
+// together: a title that nothing before it speaks of stands behind the end of a text, and below it whom it is sent
+// to, its 文号, or its first section. What a notice carries, and its annexes, it names itself.
+func severalTexts(m corpus.Mapped) []part {
+	ps := paragraphs(m.Text)
+	var cuts []int
+	from := 0 // byte at which the present text begins
+	for i := 1; i < len(ps) && len(cuts) < maxParts; i++ {
+		at := ps[i].span.Start
+		if utf8.RuneCountInString(m.Text[from:at]) < minInstrument || utf8.RuneCountInString(m.Text[at:]) < minInstrument ||
+			attachment(ps[i-1].text) {
+			continue
+		}
+		for n := 1; n <= 3 && i+n < len(ps); n++ {
+			if !endsText(ps, i) && !strongHead(ps, i+n) || !beginsText(ps, i, n, joinLines(ps[i:i+n])) || spokenOf(fold(m.Text[from:at]), ps[i:i+n]) {
+				continue
+			}
+			cuts = append(cuts, at)
+			from = at
+			break
+		}
+	}
+	if len(cuts) == 0 {
+		return nil
+	}
+	var parts []part
+	for i, at := range append([]int{0}, cuts...) {
+		end := len(m.Text)
+		if i < len(cuts) {
+			end = cuts[i]
+		}
+		parts = append(parts, part{Mapped: m.Slice(trimSpan(m.Text, corpus.Span{Start: at, End: end}))})
+	}
+	return parts
+}
+
+// spokenOf tells whether the text before names what these lines are the title of, or the end of.
+func spokenOf(before string, title []paragraph) bool {
+	for k := range title {
+		if name := fold(stripTail(joinLines(title[k:]))); utf8.RuneCountInString(name) >= 8 && strings.Contains(before, name) {
+			return true
+		}
+	}
+	return false
+}
+
+// endsText tells whether a text may end above paragraph i: with a signature, what stands behind one, or at least a
+// sentence.
+func endsText(ps []paragraph, i int) bool {
+	above := ps[i-1].text
+	if _, _, signed := signature(above); signed {
+		return true
+	}
+	return strings.HasSuffix(above, "。") || strings.HasSuffix(above, "印发") || strings.HasPrefix(above, "（") || strings.HasPrefix(above, "(") ||
+		strings.HasPrefix(above, "抄送") || organs(above) != nil || pipe(above)
+}
+
+// strongHead tells whether what stands below a title is only found there: a 文号, or whom a text is sent to.
+func strongHead(ps []paragraph, i int) bool {
+	return i < len(ps) && (numberIn(ps[i].text) != "" || addressee(ps[i].text) && strings.HasPrefix(ps[i].text, "各"))
+}
+
+// beginsText tells whether the paragraphs [i, i+n) are the title of a text of its own.
+func beginsText(ps []paragraph, i, n int, title string) bool {
+	if r, _ := utf8.DecodeRuneInString(title); strings.ContainsRune("（(《【", r) {
+		return false
+	}
+	if utf8.RuneCountInString(title) < 8 || !titleLine(stripTail(title)) || attachment(title) ||
+		!strings.Contains(title, "关于") && regionOf(title) == "" && shortProvince(title) == "" {
+		return false
+	}
+	_, _, signed := signature(ps[i-1].text)
+	for _, p := range ps[i+n : min(i+n+textReach, len(ps))] {
+		if addressee(p.text) && strings.ContainsAny(p.text, "各局府委") || numberIn(p.text) != "" || isInfo(p.text) {
+			return true
+		}
+		if l, ok := p.label(); ok && l.n == 1 && l.kind <= kindComma && signed {
+			return true
+		}
+	}
+	return false
+}
