@@ -130,7 +130,10 @@ type Explanation struct {
 // Candidate is one thing that was considered for the answer.
 type Candidate struct {
 	Value   string             `json:"value"`
+	File    string             `json:"file,omitempty"`
+	Clause  string             `json:"clause,omitempty"` // the text it was read off
 	URL     string             `json:"url"`
+	Refused string             `json:"refused,omitempty"` // why it may not be stated, whatever its score
 	Score   float64            `json:"score"`
 	Because map[string]float64 `json:"because"` // the parts of Score
 }

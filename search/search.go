@@ -75,13 +75,14 @@ type Query struct {
 	Authority  corpus.Authority
 	Validity   corpus.Validity
 	DocumentID string
-	From, Size int  // Size 0 is DefaultSize
-	Sort       Sort // "" is ByRelevance
-	Mode       Mode // "" is Lexical
-	Facets     bool // count hits by region, level, issuer, year, type, authority, validity
-	Highlight  bool // fill Hit.Snippet
-	Passages   bool // fill Hit.Passage
-	Explain    bool // fill Hit.Why
+	Documents  []string // ids: one of these; nil is any
+	From, Size int      // Size 0 is DefaultSize
+	Sort       Sort     // "" is ByRelevance
+	Mode       Mode     // "" is Lexical
+	Facets     bool     // count hits by region, level, issuer, year, type, authority, validity
+	Highlight  bool     // fill Hit.Snippet
+	Passages   bool     // fill Hit.Passage
+	Explain    bool     // fill Hit.Why
 }
 
 // Read takes apart what was typed.
@@ -94,7 +95,7 @@ func (q *Query) Read(typed string) {
 // that it needs no words.
 func (q *Query) Filtered() bool {
 	return q.Region+q.Issuer+q.Number+q.DocumentID+q.Type+string(q.Level)+string(q.Authority)+string(q.Validity) != "" ||
-		q.Year != 0 || len(q.Phrases)+len(q.Fields) > 0
+		q.Documents != nil || q.Year != 0 || len(q.Phrases)+len(q.Fields) > 0
 }
 
 // singles is how many different phrases and exclusions are of one character.
@@ -150,6 +151,7 @@ type Hit struct {
 	Snippet    string         // HTML: escaped text with <mark> around matches; "" unless asked for
 	Passage    *corpus.Source // the whole clause, without its document opened; nil unless asked for
 	Why        *Why           // the parts of Score; nil unless asked for
+	Cosine     float64        // how near its vector lies to the query's, of a search by meaning; 0 when not known
 	Read       *Read          // what a reader made of it; nil for what was not read
 }
 

@@ -24,6 +24,13 @@ func (ix *Index) filter(q search.Query) []bool {
 	if q.DocumentID != "" {
 		tests = append(tests, func(i int) bool { return ix.table.Documents[i].ID == q.DocumentID })
 	}
+	if q.Documents != nil {
+		of := make(map[string]bool, len(q.Documents))
+		for _, id := range q.Documents {
+			of[id] = true
+		}
+		tests = append(tests, func(i int) bool { return of[ix.table.Documents[i].ID] })
+	}
 	for _, f := range fields {
 		if f.Value != "" {
 			has := ix.has(f)

@@ -217,6 +217,9 @@ func (m *meant) tell(h *search.Hit, ordinal int32) {
 	if t == nil {
 		return
 	}
+	if !math.IsNaN(t.Cosine) {
+		h.Cosine = t.Cosine
+	}
 	if h.Why != nil {
 		h.Why.Lexical = t.words()
 		if !math.IsNaN(t.Cosine) {
