@@ -1,8 +1,9 @@
 #!/usr/bin/env python3
-"""cands.py --binary policybot --shared DIR --tok tok.json --out DIR: the candidates of every question.
+"""cands.py --binary policybot --shared DIR --tok tok.json --out DIR [--encoder DIR]: the candidates of every question.
 
 Copies the documents of each set flat into a folder, lets the product index and serve them, asks /api/v1/search for 40 clauses a question, and writes
-NAME.jsonl (as answered) and NAME.pkl (cleaned, with the right clauses marked). DIR is the folder with corpus, eval and train.
+NAME.jsonl (as answered) and NAME.pkl (cleaned, with the right clauses marked). DIR is the folder with corpus, eval and train. With --encoder (weights of an earlier run) the clauses are
+found by meaning too, so that the reader meets in training what it will be given: stores that have their vectors already (--stores) save the time.
 """
 import argparse
 import json
@@ -46,14 +47,16 @@ def jobs(shared):
         yield "laws" + i, laws(docs), [("laws" + i, read(os.path.join(shared, f"eval/qa_laws{i}.jsonl")))]
 
 
-def search(base, q):
-    return json.load(urllib.request.urlopen(base + "/api/v1/search?" + urllib.parse.urlencode({"q": q, "size": 40}), timeout=60))
+def search(base, q, mode="lexical"):
+    return json.load(urllib.request.urlopen(base + "/api/v1/search?" + urllib.parse.urlencode({"q": q, "size": 40, "mode": mode}), timeout=60))
 
 
-def serve(binary, folder, store, port, probe):
+def serve(binary, folder, store, port, probe, encoder):
     """The running server, once everything is indexed (the number of matches no longer changes)."""
     log = open(store + ".log", "w")
-    s = subprocess.Popen([binary, "serve", "--corpus", folder, "--data", store, "--addr", f"127.0.0.1:{port}"], stdout=log, stderr=log)
+    if encoder != "off":   # the vectors first
+        subprocess.run([binary, "index", "--vectors", "--encoder", encoder, "--corpus", folder, "--data", store], stdout=log, stderr=log, check=True)
+    s = subprocess.Popen([binary, "serve", "--encoder", encoder, "--corpus", folder, "--data", store, "--addr", f"127.0.0.1:{port}"], stdout=log, stderr=log)
     base, last = f"http://127.0.0.1:{port}", -1
     for _ in range(600):
         time.sleep(1)
@@ -72,15 +75,17 @@ def main():
     p = argparse.ArgumentParser()
     for x in ("binary", "shared", "tok", "out"):
         p.add_argument("--" + x, required=True)
+    p.add_argument("--encoder", default="off", help="folder with encoder.bin")
+    p.add_argument("--stores", help="folder of data folders, by corpus")
     p.add_argument("--port", type=int, default=18931)
     a = p.parse_args()
     tok = data.Tok(a.tok)
     for corpus, paths, sets in jobs(a.shared):
-        folder, store = os.path.join(a.out, "corpus", corpus), os.path.join(a.out, "store-" + corpus)
+        folder, store = os.path.join(a.out, "corpus", corpus), os.path.join(a.stores or a.out, corpus if a.stores else "store-" + corpus)
         os.makedirs(folder, exist_ok=True)
         for f in paths:
             shutil.copy(f, folder)
-        server, base = serve(a.binary, folder, store, a.port, sets[0][1][0]["question"])
+        server, base = serve(a.binary, folder, store, a.port, sets[0][1][0]["question"], a.encoder)
         for name, rows in sets:
             byid = {r["id"]: r for r in rows}
             path = os.path.join(a.out, name + ".jsonl")
@@ -89,7 +94,7 @@ def main():
                     q = r["question"]
                     if r.get("followup_of"):
                         q = byid[r["followup_of"]]["question"] + " " + q
-                    f.write(json.dumps({"gold": r, "q": q, "search": search(base, q)}, ensure_ascii=False) + "\n")
+                    f.write(json.dumps({"gold": r, "q": q, "search": search(base, q, "hybrid" if a.encoder != "off" else "lexical")}, ensure_ascii=False) + "\n")
             loaded = data.load(path, tok)
             pickle.dump(loaded, open(os.path.join(a.out, name + ".pkl"), "wb"))
             n = [r for r in loaded if r["answered"]]

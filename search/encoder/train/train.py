@@ -25,7 +25,8 @@ import torch.nn.functional as F
 import data
 from model import Model
 
-NEG, TEMPERATURE = 2, .02
+TEMPERATURE = .02
+EVAL = ("policy1", "policy2", "laws1", "laws2", "laws3")   # their spans are as short as an answer can be; the others mark more words
 
 
 # ---- what the units draw from ----
@@ -33,9 +34,9 @@ NEG, TEMPERATURE = 2, .02
 class Rows:
     """Questions of the candidates files whose documents may be trained on."""
 
-    def __init__(self, cands, split, seed):
-        self.rows = []
-        for name in ("rp1", "rp2", "rpm", "rl", "policy1", "policy2", "laws1", "laws2", "laws3"):
+    def __init__(self, cands, split, seed, wrong=2, twice=False):
+        self.rows, self.negatives, self.twice = [], wrong, twice
+        for name in ("rp1", "rp2", "rpm", "rl", *EVAL):
             for r in pickle.load(open(os.path.join(cands, name + ".pkl"), "rb")):
                 p = data.part(r, split)
                 if p in ("fit", "test") or not r["gold"].get("docs"):
@@ -77,10 +78,10 @@ class Rows:
             clause = next((x for x in r["neg"] if data.find(n, x["text"])), None)
             near.append(clause or {"id": "", "doc": "", "head": (r["pos"] or c)[0]["head"], "text": n, "score": 0})
         r["nearc"] = near
-        return len(r["neg"]) + len(near) >= NEG + 1
+        return len(r["neg"]) + len(near) >= self.negatives + 1
 
     def order(self, epoch):
-        o = list(range(len(self.rows)))
+        o = [i for i, r in enumerate(self.rows) for _ in range(2 if self.twice and r["set"] in EVAL else 1)]
         random.Random(self.seed + epoch).shuffle(o)
         return o
 
@@ -166,7 +167,8 @@ def span_loss(logits, first, end, a, b):
 
 
 class Units:
-    def __init__(self, model, layout, rows, spans, stard, cloze, noise):
+    def __init__(self, model, layout, rows, spans, stard, cloze, noise, loose=1.0):
+        self.loose = loose   # weight of the spans of ../train
         self.m, self.l, self.rows, self.spans, self.stard, self.cloze, self.noise = model, layout, rows, spans, stard, cloze, noise
 
     def reader(self, ids, rng):
@@ -178,13 +180,13 @@ class Units:
             w = []
             if r["pos"]:
                 w.append(data.token_span(self.l, r, rng.choice(r["pos"]), head=head))
-            for c in self.rows.wrong(r, NEG + 1 - len(w), rng):
+            for c in self.rows.wrong(r, self.rows.negatives + 1 - len(w), rng):
                 x = self.l.window(r["q"], "" if blank else c["head"], c["text"])
                 w.append((x[0],))
             meta.append((r, w[0], len(windows)))
             windows += [x[0] for x in w]
         rel, pol, se = self.m.read(windows, self.noise)
-        loss, n, log = 0, NEG + 1, {}
+        loss, n, log = 0, self.rows.negatives + 1, {}
         for r, w, at in meta:
             s = rel[at:at + n]
             y = torch.zeros(n)
@@ -195,7 +197,7 @@ class Units:
                 log.setdefault("rank", []).append(rank.item())
                 if w[3] >= 0:
                     sp = span_loss(se[at], *w[1:])
-                    loss = loss + sp
+                    loss = loss + (1 if r["set"] in EVAL else self.loose) * sp
                     log.setdefault("span", []).append(sp.item())
                 if r["pol"] > 0 or r["pol"] == 0 and rng.random() < .25:
                     p = F.cross_entropy(pol[at:at + 1], torch.tensor([r["pol"]]))
@@ -269,7 +271,7 @@ def plan(step, progress, rows, a):
     """The units of a step: (kind, argument, weight)."""
     out = []
     for x in range(step * a.questions, (step + 1) * a.questions):
-        epoch, at = divmod(x, len(rows.rows))
+        epoch, at = divmod(x, len(rows.orders(0)))
         out.append(("R", [rows.orders(epoch)[at]], 1 / a.questions))
     if step % 3 == 0:
         out.append(("V", None, a.vector_weight))
@@ -278,7 +280,7 @@ def plan(step, progress, rows, a):
     if step % 12 == 5:
         out.append(("C", None, .5 * a.vector_weight))
     out.append(("P", None, .7))
-    if progress < .2:
+    if progress < a.warmup:
         out.append(("S", None, .4))
     return sorted(out, key=lambda u: "VTCPRS".index(u[0]))   # long units first
 
@@ -349,7 +351,7 @@ def worker(rank, a, model, grads, shared, units, rows, resume):
         barrier.wait()
         elapsed = before + time.time() - begin
         if rank == 0 and step % 10 == 0:
-            print(f"{time.strftime('%H:%M:%S')} step {step} {100 * progress:.1f}% epoch {step * a.questions / len(rows.rows):.2f} rate {rate:.2e} norm {norm:.2f} "
+            print(f"{time.strftime('%H:%M:%S')} step {step} {100 * progress:.1f}% epoch {step * a.questions / len(rows.orders(0)):.2f} rate {rate:.2e} norm {norm:.2f} "
                   + " ".join(f"{k} {sum(v) / len(v):.3f}" for k, v in sorted(log.items())) + f" {(time.time() - tokens0) / 10:.2f} s/step", flush=True)
             log, tokens0 = {}, time.time()
         # rank 0 decides, so that both save the same step
@@ -385,6 +387,10 @@ def main():
     p.add_argument("--warm", type=int, default=40)
     p.add_argument("--decay", type=float, default=.01)
     p.add_argument("--questions", type=int, default=6, help="questions of a step for the reader")
+    p.add_argument("--wrong", type=int, default=2, help="wrong clauses of a question")
+    p.add_argument("--twice", action="store_true", help="the questions of --eval come twice as often as those of --rows")
+    p.add_argument("--loose", type=float, default=1, help="weight of the spans of --rows against those of --eval")
+    p.add_argument("--warmup", type=float, default=.2, help="share of the time in which CMRC and DRCD spans are read too")
     p.add_argument("--frozen", type=int, default=6, help="layers, from below, that are not trained")
     p.add_argument("--vector-weight", type=float, default=.5)
     p.add_argument("--noise", type=float, default=0)
@@ -395,7 +401,7 @@ def main():
     os.makedirs(a.run, exist_ok=True)
     tok = data.Tok(os.path.join(a.model, "tok.json"))
     split = data.parts(os.path.join(a.eval, "split.tsv"))
-    rows = Rows(a.cands, split, a.seed)
+    rows = Rows(a.cands, split, a.seed, a.wrong, a.twice)
     memo = {}
     rows.orders = lambda e: memo.setdefault(e, rows.order(e))
     held = [os.path.splitext(k)[0].split("(")[0] for k, v in split.items() if v in ("fit", "test") and k.endswith(".md")]
@@ -415,7 +421,7 @@ def main():
     grads = torch.zeros(2, model.size).share_memory_()
     ctx = mp.get_context("fork")
     shared = (ctx.Value("i", 0, lock=False), ctx.Lock(), ctx.Barrier(2), torch.zeros(2).share_memory_(), torch.zeros(2, dtype=torch.float64).share_memory_(), ema)
-    units = Units(model, data.Layout(tok), rows, spans, stard, cloze, a.noise)
+    units = Units(model, data.Layout(tok), rows, spans, stard, cloze, a.noise, a.loose)
     procs = [ctx.Process(target=worker, args=(r, a, model, grads, shared, units, rows, resume)) for r in range(2)]
     for q in procs:
         q.start()
