@@ -20,7 +20,7 @@ import (
 	"github.com/policybot/policybot/reminders/boltstore"
 	"github.com/policybot/policybot/reminders/workday"
 	"github.com/policybot/policybot/search"
-	"github.com/policybot/policybot/search/answer"
+	"github.com/policybot/policybot/search/answer/rules"
 	"github.com/policybot/policybot/search/index"
 	"github.com/policybot/policybot/search/zh"
 )
@@ -62,7 +62,7 @@ func engine(t testing.TB) search.Answerer {
 		t.Fatal(err)
 	}
 	seg, lexicon := ix.seg, zh.DefaultLexicon()
-	return answer.New(answer.Config{Searcher: ix, Library: ix, Expand: lexicon.Expand, Pos: seg.Pos, Sound: zh.Sound, Rarity: ix.Rarity,
+	return rules.New(rules.Config{Searcher: ix, Library: ix, Expand: lexicon.Expand, Pos: seg.Pos, Sound: zh.Sound, Rarity: ix.Rarity,
 		Words: func(text string) (words []string) {
 			for _, w := range seg.Cut(text) {
 				if !seg.IsStop(w.Text) {

@@ -2,10 +2,13 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
+	"io"
 	"os"
 	"slices"
 
+	"github.com/policybot/policybot/cmd/internal/app"
 	"github.com/policybot/policybot/search"
 	"github.com/policybot/policybot/search/eval"
 )
@@ -13,13 +16,15 @@ import (
 type evalCmd struct {
 	answerFlags
 	clientFlags
-	Rows    bool     `help:"列出每一道没有答对或没有依据的题。"`
-	Detail  bool     `help:"另列按文件对半分的成绩，和把握与实际答对的对照。"`
-	Clauses bool     `help:"不问答案，只看检索：对的条款排第几，读出来的答案对不对。"`
-	Mode    string   `help:"--clauses 怎样找: lexical、hybrid 或 read(默认)。" default:"read" enum:"lexical,hybrid,read"`
-	Split   string   `help:"按文件划分的表(文件、题集、部分三列)，与 --part 同用。" placeholder:"文件"`
-	Part    string   `help:"只用表里这一部分的题: read、fit 或 test。" enum:",read,fit,test" default:"" placeholder:"部分"`
-	Gold    []string `arg:"" help:"题目文件(每行一个JSON对象)。" name:"题目文件"`
+	Rows       bool     `help:"列出每一道没有答对或没有依据的题。"`
+	Detail     bool     `help:"另列按文件对半分的成绩，和把握与实际答对的对照。"`
+	Clauses    bool     `help:"不问答案，只看检索：对的条款排第几，读出来的答案对不对。"`
+	Mode       string   `help:"--clauses 怎样找: lexical、hybrid 或 read(默认)。" default:"read" enum:"lexical,hybrid,read"`
+	Split      string   `help:"按文件划分的表(文件、题集、部分三列)，与 --part 同用。" placeholder:"文件"`
+	Part       string   `help:"只用表里这一部分的题: read、fit 或 test。" enum:",read,fit,test" default:"" placeholder:"部分"`
+	Candidates string   `help:"把每道题考虑过的答案、各项特征和对错写到这个文件，供学习排序。" placeholder:"文件"`
+	Memo       string   `help:"把语言模型读过的记在这个文件里，重跑时不再读。" placeholder:"文件"`
+	Gold       []string `arg:"" help:"题目文件(每行一个JSON对象)。" name:"题目文件"`
 }
 
 // Run fails only when it cannot measure; a bad result is a result.
@@ -46,15 +51,21 @@ func (c *evalCmd) Run(e *env) error {
 	if c.Clauses {
 		return c.clauses(e, part, opt, bar)
 	}
-	answerer, _, done, err := open(e, c.answerFlags, c.clientFlags)
+	answerer, done, err := c.answerer(e)
 	if err != nil {
 		return err
 	}
 	defer done()
+	opt.Explain = c.Candidates != ""
 	rep, err := eval.Run(e.ctx, answerer, part, opt)
 	bar.end()
 	if err != nil {
 		return err
+	}
+	if c.Candidates != "" {
+		if err := writeFile(c.Candidates, rep.WriteCandidates); err != nil {
+			return err
+		}
 	}
 	if c.Rows {
 		if err := rep.WriteRows(e.std.out); err != nil {
@@ -67,6 +78,44 @@ func (c *evalCmd) Run(e *env) error {
 	}
 	fmt.Fprintln(e.std.out)
 	return rep.WriteDetail(e.std.out)
+}
+
+// answerer is what is asked: with --memo an index of its own, whose encoder remembers.
+func (c *evalCmd) answerer(e *env) (a eval.Asker, done func(), err error) {
+	if c.Memo == "" {
+		a, _, done, err = open(e, c.answerFlags, c.clientFlags)
+		return a, done, err
+	}
+	cfg, err := e.load(c.config())
+	if err != nil {
+		return nil, nil, err
+	}
+	m, err := openMemo(c.Memo)
+	if err != nil {
+		return nil, nil, err
+	}
+	k, err := app.Open(e.ctx, cfg, app.Options{Version: version(), Log: e.logger(false), Encoder: m.around})
+	if err != nil {
+		return nil, nil, err
+	}
+	if err := k.Embed(e.ctx, func(int, int) {}); err != nil {
+		return nil, nil, errors.Join(err, k.Close())
+	}
+	return search.NewConversations(k.Answerer, 0), func() {
+		_ = k.Close() // only read from
+		if err := m.save(); err != nil {
+			fmt.Fprintln(e.std.err, err)
+		}
+	}, nil
+}
+
+// writeFile makes a file of what write writes.
+func writeFile(path string, write func(io.Writer) error) error {
+	f, err := os.Create(path)
+	if err != nil {
+		return fmt.Errorf("写不了%s: %w", path, err)
+	}
+	return errors.Join(write(f), f.Close())
 }
 
 // part is the rows of --part; those that no part has are told of.

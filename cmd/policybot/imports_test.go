@@ -45,10 +45,16 @@ var layers = []struct {
 		"search/index",
 		[]string{"search", "search/zh", "search/encoder", "search/vectors", "corpus", "corpus/address", "corpus/hanzi"},
 	},
+	{"search/answer/article", []string{"search", "corpus", "corpus/address"}},
+	{
+		"search/answer/...", []string{
+			"search", "search/answer/article", "corpus", "corpus/address", "corpus/statement", "corpus/unit", "corpus/hanzi", "corpus/zhdate",
+		},
+	},
 	{
 		"search/answer",
 		[]string{
-			"search", "corpus", "corpus/address", "corpus/statement", "corpus/unit", "corpus/hanzi", "corpus/zhdate",
+			"search", "search/answer/article", "corpus", "corpus/address", "corpus/statement", "corpus/unit", "corpus/hanzi", "corpus/zhdate",
 		},
 	},
 	{"search/web/webtest", []string{"search", "corpus", "corpus/zhdate"}}, // only for tests

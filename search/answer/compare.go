@@ -5,14 +5,21 @@ import (
 	"fmt"
 	"regexp"
 	"strings"
-	"unicode/utf8"
 
-	"github.com/policybot/policybot/corpus"
 	"github.com/policybot/policybot/corpus/statement"
 	"github.com/policybot/policybot/search"
 )
 
-// comparable tells whether a question is about two places we have documents of.
+// A question about several places is the same question put to each: 甲市和乙市罚得一样吗.
+
+var (
+	comparesRE = regexp.MustCompile(`分别|各是|各自|各要|各有|各罚|各多少|各为|相比|一样|相同|区别|差别|差多少|不同|哪个|哪边|哪里|谁更|都是|比一比`)
+	// relationRE finds the words of comparing, which no document says.
+	relationRE = regexp.MustCompile(`(?:是不是|是否)?(?:一样|相同)(?:吗|不|么)?|有(?:没有|无|什么|啥|何)?(?:什么|啥)?(?:区别|差别|不同)(?:没有|没|吗)?|(?:哪个|哪边|哪里|谁)(?:的)?[\p{Han}]{0,4}?更?(?:[高低长短多少大小早晚重轻严])(?:些|一些)?|分别|各自|相比|差多少|相差|对比`)
+	joinsRE    = regexp.MustCompile(`^(?:和|与|跟|同|及|、|，|,|比)+|(?:和|与|跟|同|及|、|比)+$`)
+)
+
+// comparable tells whether a question asks the same of several places there are documents of.
 func comparable(q *question) bool {
 	n := 0
 	for _, p := range q.places {
@@ -20,233 +27,109 @@ func comparable(q *question) bool {
 			n++
 		}
 	}
-	if n < 2 || n != len(q.places) {
-		return false
-	}
-	return q.typ == search.Comparison ||
-		containsAny(q.text, "分别", "各是", "各多少", "各自", "各要", "相比", "一样", "区别", "不同", "哪个", "谁更", "都", "均", "比一比")
+	return n >= 2 && n == len(q.places) && (q.typ == search.Comparison || comparesRE.MatchString(q.text))
 }
 
-// compare puts the same question to each place and states how the answers relate.
+// compare asks it of each place and says how the answers relate. A side that is not sure
+// enough leaves the clauses of both.
 func (e *Engine) compare(ctx context.Context, q *question, gaz *gazetteer) (search.Answer, outcome, error) {
-	if sameYearRE.MatchString(q.text) {
-		return e.sameYear(ctx, q, gaz)
-	}
-	var last search.Answer
+	a := search.Answer{Type: search.Comparison, Status: search.Answered, Confidence: 1, Derived: true}
 	var out outcome
-	for _, typ := range comparedTypes(q) {
-		a, o, err := e.compareAs(ctx, q, gaz, typ)
-		if err != nil || a.Status == search.Answered {
-			return a, o, err
-		}
-		last, out = a, o
-	}
-	return last, out, nil
-}
-
-// compareAs compares the answers to a question of that type.
-func (e *Engine) compareAs(ctx context.Context, q *question, gaz *gazetteer, typ search.Type) (search.Answer, outcome, error) {
 	var heads []string
-	var out outcome
-	units := q.units
-	a := search.Answer{Status: search.Answered, Type: search.Comparison, Confidence: 1, Derived: true}
 	for _, p := range q.places {
-		one, used, cands, err := e.side(ctx, q, gaz, p, typ, units)
+		side := e.side(q, p, gaz)
+		one, _, err := e.single(ctx, side, gaz)
 		if err != nil {
 			return search.Answer{}, out, err
 		}
-		out.cands = append(out.cands, cands[:min(len(cands), 5)]...)
-		out.docs = append(out.docs, used...)
-		if one.Status != search.Answered {
-			one.Type = search.Comparison
-			one.Reason = search.Reason{Code: search.OneSided, Place: p.name}
-			return one, out, nil
-		}
-		if v := statement.Values(one.Headline); len(units) == 0 && len(v) > 0 && v[0].Unit != "" {
-			units = []string{v[0].Unit} // like is compared with like
-		}
-		heads = append(heads, one.Headline)
-		a.Items = append(a.Items, p.name+"："+one.Headline)
 		a.Confidence = min(a.Confidence, one.Confidence)
 		if len(one.Citations) > 0 {
 			a.Citations = append(a.Citations, one.Citations[0])
 		}
+		switch one.Status {
+		case search.Answered:
+			heads = append(heads, one.Headline)
+			a.Items = append(a.Items, p.name+"："+one.Headline)
+		case search.NotFound:
+			one.Type, one.Reason = search.Comparison, search.Reason{Code: search.OneSided, Place: p.name}
+			return one, out, nil
+		default:
+			a.Status = search.Clauses
+		}
 	}
-	a.Headline = clip(relation(heads, q.places)+"："+strings.Join(a.Items, "；"), search.Comparison.MaxHeadline())
-	if typ == search.YesNo {
-		a.Headline = clip(bothYes(heads)+strings.Join(a.Items, "；"), search.Comparison.MaxHeadline())
+	if a.Status == search.Clauses {
+		a.Items, a.Derived, a.Reason = nil, false, search.Reason{Code: search.Unsure}
+		a.Citations = a.Citations[:min(len(a.Citations), search.MaxClauses)]
+		return a, out, nil
 	}
+	a.Headline = clipHeadline(relation(heads, q.places)+"："+strings.Join(a.Items, "；"), search.Comparison.MaxHeadline())
 	a.Text = a.Headline + "。"
+	a.Citations = a.Citations[:min(len(a.Citations), maxCitations)]
 	return a, out, nil
 }
 
-// side answers the question for one place.
-func (e *Engine) side(ctx context.Context, q *question, gaz *gazetteer, p place, typ search.Type, units []string) (search.Answer, []string, []candidate, error) {
-	sub := *q
-	sub.places, sub.half, sub.typ, sub.units = []place{p}, true, typ, units
-	if containsAny(q.text, "早", "晚", "先") {
-		sub.role = anyRole
-	}
-	if issuedFirstRE.MatchString(q.text) {
-		sub.text += "印发日期"
-	}
-	if own := e.ownPart(q, p); own != nil {
-		sub.terms, sub.stages, sub.years = own.terms, own.stages, own.years
-	}
-	pool, err := e.gather(ctx, &sub, gaz)
-	if err != nil {
-		return search.Answer{}, nil, nil, err
-	}
-	cands := verified(&sub, e.propose(&sub, pool))
-	rank(cands)
-	a, used := e.compose(&sub, pool, cands)
-	return a, used, cands, nil
+// severalRE finds questions for several values at once: 各有几天, 分别是多少.
+var severalRE = regexp.MustCompile(`分别(?:是|为|有|要|规定|[^,，。]{0,6}(?:多少|几))|各(?:是|有|要|为|罚|多少|几|自|需|给|交)`)
+
+// asksSeveral tells whether one value would be half an answer.
+func asksSeveral(q *question) bool {
+	return q.typ == search.Comparison || severalRE.MatchString(q.text)
 }
 
-var issuedFirstRE = regexp.MustCompile(`(?:哪个|谁|哪份).{0,3}(?:出|发|印发|发布).{0,2}(?:早|晚|先)`)
-
-// bothYes is the verdict over several: 是 only when it is so everywhere.
-func bothYes(heads []string) string {
-	for _, h := range heads {
-		if !strings.HasPrefix(h, "是") {
-			return "否，并非都是："
+// side is the question as it is put to one place.
+func (e *Engine) side(q *question, p place, gaz *gazetteer) *question {
+	text := q.text
+	for _, o := range q.places {
+		if o.name == p.name {
+			continue
 		}
-	}
-	return "是，都是："
-}
-
-// ownPart reads what is asked of one place when each has something of its own:
-// 甲县的满意度和乙县2025年的认可度. nil when all share the whole question.
-func (e *Engine) ownPart(q *question, p place) *question {
-	var mine *question
-	head, _, _ := strings.Cut(q.text, q.places[0].mentions[0])
-	for i, x := range q.places {
-		from := strings.Index(q.text, x.mentions[0])
-		if from < 0 {
-			return nil
-		}
-		to := len(q.text)
-		if i+1 < len(q.places) {
-			to = strings.Index(q.text, q.places[i+1].mentions[0])
-		}
-		if to <= from {
-			return nil
-		}
-		part := &question{text: q.text[from+len(x.mentions[0]) : to]}
-		if part.terms = e.contentTerms(part); len(part.terms) == 0 {
-			return nil
-		}
-		part.text = head + "\n" + part.text // what stands before both is asked of both
-		part.terms = e.contentTerms(part)
-		if len(part.terms) == 0 {
-			return nil
-		}
-		part.stages = statement.StagesIn(part.text)
-		for _, v := range statement.Values(part.text) {
-			if v.Kind == statement.Date && v.Year > 0 {
-				part.years = append(part.years, v.Year)
-			}
-		}
-		if x.name == p.name {
-			mine = part
-		}
-	}
-	return mine
-}
-
-var sameYearRE = regexp.MustCompile(`哪(?:个|些|几个)?[\p{Han}]{0,6}?(?:跟|和|与|同).*(?:同一年|同年|年份相同|年份一样)`)
-
-// sameYear answers 甲地哪个县跟乙地同一年完成: the year of the second place, then
-// what the first place's documents say is done in that year.
-func (e *Engine) sameYear(ctx context.Context, q *question, gaz *gazetteer) (search.Answer, outcome, error) {
-	second := *q
-	second.typ, second.places, second.half = search.DateType, q.places[1:2], true
-	a, st, err := e.single(ctx, &second, gaz)
-	if err != nil || a.Status != search.Answered {
-		return a, st, err
-	}
-	year := 0
-	for _, v := range statement.Values(a.Headline) {
-		year = max(year, v.Year)
-	}
-	first := second
-	first.places = q.places[:1]
-	pool, err := e.gather(ctx, &first, gaz)
-	if err != nil {
-		return search.Answer{}, st, err
-	}
-	var best candidate
-	for i := range pool.windows {
-		w := &pool.windows[i]
-		values, scopes := w.parts()
-		for k, v := range values {
-			if v.Kind != statement.Date || v.Year != year || year == 0 || len(scopes[k].Own) == 0 {
-				continue
-			}
-			name := strings.Trim(w.text[v.Span.End:max(v.Span.End, scopes[k].Own[0].End)], " ，,、。；;")
-			if c := scoreValue(&first, w, v, scopes[k], 1); name != "" && utf8.RuneCountInString(name) <= 20 && c.score > best.score {
-				best = c
-				best.headline = name
-				best.mark = corpus.Span{Start: w.span.Start + v.Span.Start, End: w.span.Start + v.Span.End}
+		for _, m := range o.mentions {
+			before, after, ok := strings.Cut(text, m)
+			if ok {
+				text = joinsRE.ReplaceAllString(before, "") + joinsRE.ReplaceAllString(strings.TrimPrefix(after, "市"), "")
 			}
 		}
 	}
-	if best.w == nil {
-		return refusal(&first, pool, nil), st, nil
+	text = relationRE.ReplaceAllString(text, "")
+	s := e.parse(text, gaz, "")
+	s.places, s.several = []place{p}, false
+	if s.typ == search.Comparison {
+		s.typ = search.Other
 	}
-	out := search.Answer{
-		Type: search.Comparison, Status: search.Answered, Derived: true,
-		Confidence: min(a.Confidence, best.score), Headline: fmt.Sprintf("%s（%d年）", best.headline, year),
-		Citations: append([]search.Citation{best.cite()}, a.Citations...),
-	}
-	out.Text = fmt.Sprintf("%s与%s同为%d年。", best.headline, q.places[1].name, year)
-	out.Citations = out.Citations[:min(len(out.Citations), maxCitations)]
-	return out, st, nil
-}
-
-// comparedTypes are the types each place is asked in, in turn, until all answer.
-func comparedTypes(q *question) []search.Type {
-	switch {
-	case q.role == agent || q.role == recipient:
-		return []search.Type{search.Entity}
-	case q.typ == search.YesNo && !containsAny(q.text, "一样", "相同", "区别", "差别"):
-		return []search.Type{search.YesNo}
-	case containsAny(q.text, "哪年", "时间", "年份", "同一年", "早", "晚", "哪天", "何时", "什么时候"):
-		return []search.Type{search.DateType}
-	case containsAny(q.text, "时限", "期限"):
-		return []search.Type{search.Deadline, search.Numeric}
-	}
-	return []search.Type{search.Numeric, search.Other}
+	return s
 }
 
 // relation says how the answers of the first two places relate.
 func relation(heads []string, places []place) string {
-	if len(heads) < 2 {
-		return ""
-	}
-	a, b := statement.Values(heads[0]), statement.Values(heads[1])
-	if len(a) == 0 || len(b) == 0 {
-		if heads[0] == heads[1] || covered(termsOf(heads[0]), []layer{{heads[1], 1}}) > 0.75 {
-			return "没有差别"
-		}
+	a, b := amount(heads[0]), amount(heads[1])
+	switch {
+	case key(heads[0]) == key(heads[1]):
+		return "没有差别"
+	case a == nil || b == nil || !a.Measure.Same(b.Measure):
 		return "表述不同"
 	}
-	x, y := a[0], b[0]
+	x, _, _ := a.Base()
+	y, _, _ := b.Base()
 	switch {
-	case x.Kind == statement.Date && y.Kind == statement.Date:
-		switch {
-		case x.Year == y.Year:
-			return "同一年"
-		case x.Year < y.Year:
-			return "不一样，" + places[0].name + "更早"
-		}
-		return "不一样，" + places[1].name + "更早"
-	case x.Unit != y.Unit && scale(x.Unit, y.Unit) == 1:
-		return "单位不同，不能直接比较"
-	case x.Number*scale(x.Unit, y.Unit) == y.Number:
+	case x == y:
 		return "没有差别"
-	case x.Number*scale(x.Unit, y.Unit) > y.Number:
-		return "不一样，" + places[0].name + "更高"
+	case x > y:
+		return fmt.Sprintf("不一样，%s更高", places[0].name)
 	}
-	return "不一样，" + places[1].name + "更高"
+	return fmt.Sprintf("不一样，%s更高", places[1].name)
+}
+
+// amount is the one amount of a headline; nil when there is none, or several.
+func amount(headline string) *statement.Value {
+	var one *statement.Value
+	for _, v := range statement.Values(headline) {
+		if !isAmount(v) {
+			continue
+		}
+		if one != nil {
+			return nil
+		}
+		one = &v
+	}
+	return one
 }

@@ -3,6 +3,7 @@ package answer
 import (
 	"context"
 	"fmt"
+	"slices"
 	"sort"
 	"strings"
 	"testing"
@@ -152,7 +153,8 @@ func (s shelf) Search(_ context.Context, q search.Query) (search.Results, error)
 	var hits []search.Hit
 	want := pairs(q.Text)
 	for _, d := range s {
-		if (q.Region != "" && d.Region != q.Region) || (q.DocumentID != "" && d.ID != q.DocumentID) {
+		if (q.Region != "" && d.Region != q.Region) || (q.DocumentID != "" && d.ID != q.DocumentID) ||
+			q.Documents != nil && !slices.Contains(q.Documents, d.ID) {
 			continue
 		}
 		for i, c := range d.Clauses {

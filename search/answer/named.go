@@ -2,7 +2,6 @@ package answer
 
 import (
 	"regexp"
-	"slices"
 	"sort"
 	"strings"
 	"unicode/utf8"
@@ -40,32 +39,6 @@ func titlesOf(docs []search.Summary) []namedDoc {
 	}
 	sort.SliceStable(out, func(i, j int) bool { return len(out[i].title) > len(out[j].title) })
 	return out
-}
-
-// maxTopicDocs is how many titles may hold a word that makes a text its own
-// subject: a word of many titles (教育) singles out none.
-const maxTopicDocs = 5
-
-// topics lists the documents whose title holds a noun of the question that few
-// titles hold: 校车 leads to the 校车安全管理条例.
-func (g *gazetteer) topics(terms []term) []string {
-	var out []string
-	for _, t := range terms {
-		if !t.noun || t.faint || utf8.RuneCountInString(t.text) < 2 {
-			continue
-		}
-		var ids []string
-		for _, n := range g.titles {
-			if strings.Contains(n.title, t.text) {
-				ids = append(ids, n.ids...)
-			}
-		}
-		if len(ids) <= maxTopicDocs {
-			out = append(out, ids...)
-		}
-	}
-	slices.Sort(out)
-	return slices.Compact(out)
 }
 
 // titled lists the documents a text names, the longest title at each place.

@@ -7,136 +7,184 @@ import (
 	"strings"
 	"unicode/utf8"
 
-	"github.com/policybot/policybot/corpus"
+	"github.com/policybot/policybot/corpus/hanzi"
 	"github.com/policybot/policybot/corpus/statement"
 	"github.com/policybot/policybot/search"
+	"github.com/policybot/policybot/search/answer/article"
 )
 
 // question is what was understood of the words.
 type question struct {
-	text   string // simplified
-	bare   string // text with the places cut out
-	typ    search.Type
-	terms  []term
-	stages []string // 学段, canonical
-	places []place
-	years  []int
-	units  []string // units the value may have; nil when the question names none
-	unit   string   // the unit the question names itself: 多少学时
-	noun   string   // what a 什么/哪 asks for: 部门, 工程; "" when it names none
-	role   role     // who the asked-for body is to the act
-	count  int      // 哪三个 -> 3; 0 when no count is given
-	many   bool     // 各有多少: several values in one headline
-	bound  corpus.Comparator
-	given  []statement.Value  // amounts a bound is to be applied to: 2200名
-	facts  []statement.Value  // amounts the question states of its case: 工作12年
-	day    bool               // a day, month or year is asked for, not a length of time
-	only   []string           // documents of the conversation, asked before all others
-	prior  []search.ClauseRef // clauses the talk has cited
-	alone  *question          // the question as it stands by itself, when it took over anything
-	within []spot             // where it says the answer stands
-	named  []namedDoc         // documents the question names by title
-	parts  []*question        // one for each value of a question that asks for several
-	side   string             // what a part of a comparison is called: 2025年
-
-	elliptic     bool // made of the question before
-	versus       bool // two values of one place are to be compared
-	half         bool // one side of a comparison
-	rarity       func(string) float64
-	wantTemplate bool
-	unknownPlace bool
-	offTopic     bool
+	text     string // simplified, as a whole: of an ellipsis with what it refers to
+	asked    string // what the search and the reader are asked
+	typ      search.Type
+	want     want
+	terms    []term
+	places   []place
+	named    []namedDoc
+	years    []int
+	elliptic bool           // it was asked in the light of the question before
+	only     []string       // documents of the talk
+	within   []article.Spot // where it says its answer stands
+	second   *search.Answer // what the second opinion says; nil for none
+	several  bool           // it asks for several values at once
+	number   bool           // it names an amount itself: 47人算超标吗
 }
 
-// parse reads a question on its own, without the conversation.
+// term is a word of the question that says what it is about.
+type term struct {
+	text   string
+	alts   []string
+	weight float64
+}
+
+// understand reads a question in the light of those before it.
+func (e *Engine) understand(text string, in search.Question, gaz *gazetteer) *question {
+	q := e.parse(text, gaz, in.Region)
+	h := in.History[max(0, len(in.History)-search.MaxHistory):]
+	if len(h) == 0 || len(q.named) > 0 {
+		return q
+	}
+	last := h[len(h)-1]
+	before := standard(hanzi.Simplify(last.Text))
+	if last.Meant != "" {
+		before = standard(hanzi.Simplify(last.Meant))
+	}
+	both := before + " " + text
+	if r := []rune(both); len(r) > search.MaxQueryRunes {
+		both = string(r[len(r)-search.MaxQueryRunes:])
+	}
+	old := e.parse(before, gaz, last.Region)
+	f := e.parse(text, gaz, in.Region)
+	f.elliptic = len(f.terms) <= 2 || followRE.MatchString(text)
+	f.asked, f.text = both, both
+	if f.typ == search.Other || bareFollowRE.MatchString(text) {
+		f.typ, f.want = old.typ, old.want
+	}
+	if len(f.places) == 0 {
+		f.places = old.places
+	}
+	if len(f.named) == 0 {
+		f.named = old.named
+	}
+	own := len(f.terms)
+	for _, t := range old.terms {
+		if !slices.ContainsFunc(f.terms[:own], func(x term) bool { return x.text == t.text }) {
+			t.weight *= 0.5
+			f.terms = append(f.terms, t)
+		}
+	}
+	f.only = last.Documents
+	return f
+}
+
+var (
+	followRE     = regexp.MustCompile(`^(?:那么|那|还有|另外|又|其中|再|然后|之后|后来|要是|如果|换成)|呢[?？]?$`)
+	bareFollowRE = regexp.MustCompile(`呢[?？]?$`)
+)
+
+// parse reads a question on its own.
 func (e *Engine) parse(text string, gaz *gazetteer, region string) *question {
-	q := &question{text: text, rarity: e.cfg.Rarity}
-	q.typ = typeOf(text)
-	q.offTopic = isOffTopic(text)
-	q.wantTemplate = containsAny(text, "范文", "范本", "模板", "经典版", "样本")
-	q.stages = statement.StagesIn(text)
+	q := &question{text: text, asked: text, typ: typeOf(text)}
 	q.named = gaz.titled(text)
 	q.places = gaz.find(text)
 	if len(q.places) == 0 && region != "" {
 		q.places = gaz.find(region)
 	}
-	q.places = e.softPlaces(q)
 	for _, v := range statement.Values(text) {
-		if v.Kind == statement.Date && v.Year > 0 {
+		switch {
+		case v.Kind == statement.Date && v.Year > 0:
 			q.years = append(q.years, v.Year)
+		case v.Kind == statement.Quantity || v.Kind == statement.Percent || v.Kind == statement.Period:
+			q.number = q.number || v.Number > 1
 		}
-	}
-	if m := shortYearRE.FindStringSubmatch(text); m != nil && len(q.years) == 0 {
-		y, _ := strconv.Atoi(m[1])
-		q.years = append(q.years, 2000+y)
 	}
 	if m := bareYearRE.FindStringSubmatch(text); m != nil && len(q.years) == 0 {
 		y, _ := strconv.Atoi(m[1])
 		q.years = append(q.years, y)
 	}
-	q.bare = text
-	for _, p := range q.places {
+	q.want = wantOf(q.typ, text)
+	q.several = asksSeveral(q)
+	rest := text
+	for _, p := range q.places { // where is judged apart
 		for _, m := range p.mentions {
-			q.bare = strings.ReplaceAll(q.bare, m, "\n")
+			if len(p.regions) > 0 {
+				rest = strings.ReplaceAll(rest, m, "\n")
+			}
 		}
 	}
-	readFocus(q)
-	q.noun = e.askedNoun(text)
-	q.terms = e.contentTerms(q)
-	q.parts = e.splitParts(q)
-	if q.versus {
-		if q.parts = e.sides(q); q.parts == nil {
-			q.versus = false
-		}
-	}
+	q.terms = e.terms(rest)
 	return q
 }
-
-// shortYearRE finds a year of two digits, as people say it: 25年要到多少.
-var shortYearRE = regexp.MustCompile(`(?:^|[^\d.])([12]\d|3[0-5])年(?:$|[^\d内以来制期间后前])`)
 
 // bareYearRE finds a year without 年, as keyword questions write it.
 var bareYearRE = regexp.MustCompile(`(?:^|[^\d.])((?:19|20)\d{2})(?:$|[^\d.年/-])`)
 
-// softPlaces adds the cities and provinces no document speaks for, and other
-// place names no document mentions. They need not stand beside the value, but
-// somewhere in the text that answers: 东莞 in a plan of 浈江.
-func (e *Engine) softPlaces(q *question) []place {
-	out := q.places
-	text := q.text
-	for _, p := range q.places {
-		for _, m := range p.mentions {
-			text = strings.ReplaceAll(text, m, "\n")
+// terms are the words that say what a question is about, heavier the rarer.
+func (e *Engine) terms(text string) []term {
+	for _, w := range formWords {
+		if utf8.RuneCountInString(w) > 1 {
+			text = strings.ReplaceAll(text, w, "\n")
 		}
 	}
+	var out []term
+	seen := map[string]bool{}
 	for _, w := range e.cfg.Words(text) {
-		pos, _ := e.cfg.Pos(w)
-		unknown := pos == "ns" && utf8.RuneCountInString(w) >= 2 && !genericPlace(w) && e.cfg.Rarity(w) >= unseen
-		bare := shortName(w)
-		if !unknown && !slices.Contains(corpus.Provinces(), bare) && !slices.Contains(corpus.Prefectures(), bare) {
+		w = strings.TrimSpace(w)
+		if w == "" || seen[w] || slices.Contains(formWords, w) || !strings.ContainsFunc(w, isWordRune) {
 			continue
 		}
-		known := false
-		for _, p := range out {
-			for _, m := range p.mentions {
-				known = known || strings.Contains(w, m) || strings.Contains(m, w)
-			}
+		seen[w] = true
+		weight := 0.2 + 0.8*e.cfg.Rarity(w)
+		if utf8.RuneCountInString(w) == 1 {
+			weight *= 0.4
 		}
-		for _, n := range q.named {
-			known = known || strings.Contains(n.title, w)
-		}
-		if !known {
-			out = append(out, place{name: w, mentions: []string{w}, soft: true})
-		}
+		out = append(out, term{text: w, alts: e.cfg.Expand(w), weight: weight})
 	}
 	return out
 }
 
-func containsAny(s string, subs ...string) bool {
-	for _, x := range subs {
-		if strings.Contains(s, x) {
-			return true
+func isWordRune(r rune) bool {
+	return r >= 0x3400 && r <= 0x9fff || r >= '0' && r <= '9' || r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z'
+}
+
+// covered is the weighted share of the terms that stand in a text.
+func covered(terms []term, text string) float64 {
+	total, sum := 0.0, 0.0
+	for _, t := range terms {
+		total += t.weight
+		sum += t.weight * presence(t, text)
+	}
+	if total == 0 {
+		return 0
+	}
+	return sum / total
+}
+
+// presence is 1 when the word stands in the text, a little less for a word of the same
+// meaning, and a part for a longer word of which pairs of characters stand there.
+func presence(t term, text string) float64 {
+	if strings.Contains(text, t.text) {
+		return 1
+	}
+	for _, a := range t.alts {
+		if strings.Contains(text, a) {
+			return 0.9
 		}
 	}
-	return false
+	r := []rune(t.text)
+	if len(r) < 3 {
+		return 0
+	}
+	hit := 0
+	for i := 0; i+1 < len(r); i++ {
+		if strings.Contains(text, string(r[i:i+2])) {
+			hit++
+		}
+	}
+	return 0.8 * float64(hit) / float64(len(r)-1)
+}
+
+func containsAny(s string, subs ...string) bool {
+	return slices.ContainsFunc(subs, func(x string) bool { return strings.Contains(s, x) })
 }

@@ -101,7 +101,7 @@ func yesNoForm(t string) bool {
 	whole := t
 	t = strings.TrimRight(t, "?？ 。")
 	return bareAsk(whole) || maRE.MatchString(t) || strings.Contains(t, "是否") ||
-		strings.Contains(t, "能否") || aNotA(t) || asksDoneRE.MatchString(t) || notEndRE.MatchString(t) || strings.HasSuffix(t, "可以") || strings.HasSuffix(t, "合规么")
+		strings.Contains(t, "能否") || strings.Contains(t, "可否") || aNotA(t) || asksDoneRE.MatchString(t) || notEndRE.MatchString(t) || strings.HasSuffix(t, "可以") || strings.HasSuffix(t, "合规么")
 }
 
 var maRE = regexp.MustCompile(`(?:[吗嘛]|[^什怎多那这要]么|[可行对好]以?吧)(?:[?？,，。 (（]|$)`)
@@ -136,8 +136,11 @@ var noRegisterRE = regexp.MustCompile(`没(?:有)?([\p{Han}]{0,4})(?:户口|户�
 
 // asksWh tells whether a text holds an interrogative of its own.
 func asksWh(t string) bool {
-	return containsAny(t, "什么", "啥", "谁", "哪", "多少", "几", "怎么", "如何", "咋", "怎样", "何时", "多久", "多长", "多大", "多高", "多远")
+	return someRE.MatchString(t) || containsAny(t, "什么", "啥", "谁", "哪", "多少", "怎么", "如何", "咋", "怎样", "何时", "多久", "多长", "多大", "多高", "多远")
 }
+
+// someRE finds a 几 that asks: 好几家 and 这几年 do not.
+var someRE = regexp.MustCompile(`(?:^|[^好十这那近前数])几`)
 
 // bareAsk finds a statement put as a question: 校长还要去听课?
 func bareAsk(t string) bool {
@@ -154,10 +157,3 @@ func aNotA(t string) bool {
 	}
 	return false
 }
-
-var offTopicWords = []string{
-	"天气", "讲个笑话", "笑话", "写代码", "写一段代码", "世界杯", "股票", "彩票", "翻译成", "唱首歌", "写首诗", "你是谁", "你叫什么", "菜谱", "电影", "星座",
-	"比分", "汇率", "现在几点", "写首", "写一首", "写篇作文", "写个代码", "讲个故事", "做饭", "减肥", "恋爱", "歌词",
-}
-
-func isOffTopic(t string) bool { return containsAny(t, offTopicWords...) }

@@ -5,30 +5,72 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/policybot/policybot/corpus"
 	"github.com/policybot/policybot/corpus/hanzi"
+	"github.com/policybot/policybot/corpus/statement"
 	"github.com/policybot/policybot/search"
 )
 
-// The last gate before an answer leaves: every number of the headline must stand
-// in a quotation or in the question. Whatever a reader composed wrongly stops
-// here rather than being repeated by an official.
+// refuse is why a candidate may not be stated, whatever its odds; "" when nothing speaks
+// against it.
+func refuse(q *question, c *candidate) string {
+	if c.kind == ruleKind { // held to its quotes by itself
+		return ""
+	}
+	kind := c.clause.doc.Clauses[c.clause.index].Kind
+	switch {
+	case c.kind != recordKind && !numbersStand(c.headline, c.clause.text, c.clause.path, q.text):
+		return "a number that is not in the clause"
+	case kind == corpus.Heading && c.kind != recordKind:
+		return "a heading"
+	case c.features[fFit] < 0 && c.kind != recordKind:
+		return "another kind of value"
+	case q.several && (c.kind == valueKind || c.kind == spanKind) && len(c.amounts()) < 2:
+		return "one of several that are asked for"
+	case c.other != "":
+		return "said of another than " + c.other
+	case strings.ContainsAny(c.headline, "?？") && c.kind != recordKind:
+		return "a question"
+	case echoes(q, c):
+		return "says only what was asked"
+	}
+	return ""
+}
 
-var numeralRE = regexp.MustCompile(`\d+(?:[.,，]\d+)*|[〇零一二三四五六七八九十百千万亿两半]+`)
-
-// standing tells whether every number of an answer's headline can be seen: in one
-// of its quotations, in the record or section of the document cited, or in the
-// question. It holds for every answer that leaves Ask.
+// standing tells whether every number of an answer's headline can be seen: in one of its
+// quotations, in the record or section of the document cited, or in the question.
 func standing(a search.Answer, question ...string) bool {
 	texts := question
 	for _, c := range a.Citations {
-		texts = append(texts, c.Quote, c.Title, c.Number, c.Issued.String())
+		texts = append(texts, c.Quote, c.Title, c.Number, c.Issued.String(), c.Issued.Chinese())
 		texts = append(texts, c.Section...)
 	}
 	return numbersStand(a.Headline, texts...)
 }
 
-// numbersStand tells whether every number of headline occurs in one of the
-// texts, as a whole number and in either script (五十 and 50 are equal).
+// amounts are the values of a headline.
+func (c *candidate) amounts() []statement.Value {
+	var out []statement.Value
+	for _, v := range statement.Values(c.headline) {
+		if ofValue(v) {
+			out = append(out, v)
+		}
+	}
+	return out
+}
+
+// echoes tells whether a headline has nothing that is not in the question.
+func echoes(q *question, c *candidate) bool {
+	if c.kind == yesKind || c.kind == recordKind {
+		return false
+	}
+	return strings.Contains(key(q.text), key(c.headline))
+}
+
+var numeralRE = regexp.MustCompile(`\d+(?:[.,，]\d+)*|[〇零一二三四五六七八九十百千万亿两半]+`)
+
+// numbersStand tells whether every number of headline occurs in one of the texts, as a
+// whole number and in either script (五十 and 50 are equal).
 func numbersStand(headline string, texts ...string) bool {
 	have := map[string]bool{}
 	for _, t := range texts {

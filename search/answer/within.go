@@ -10,29 +10,30 @@ import (
 	"github.com/policybot/policybot/corpus/address"
 	"github.com/policybot/policybot/corpus/hanzi"
 	"github.com/policybot/policybot/search"
+	"github.com/policybot/policybot/search/answer/article"
 )
 
 // askAddressed answers a question that says where its answer stands.
-func (e *Engine) askAddressed(ctx context.Context, in search.Question, at *addressed, gaz *gazetteer, start time.Time) (search.Answer, error) {
+func (e *Engine) askAddressed(ctx context.Context, in search.Question, at *article.Pointed, gaz *gazetteer, start time.Time) (search.Answer, error) {
 	text := strings.TrimSpace(in.Text)
-	turn := search.Turn{Text: text, Meant: at.meant, Region: in.Region}
-	q := e.parse(standard(hanzi.Simplify(at.rest)), gaz, in.Region)
+	turn := search.Turn{Text: text, Meant: at.Meant, Region: in.Region}
+	q := e.parse(standard(hanzi.Simplify(at.Rest)), gaz, in.Region)
 	var a search.Answer
 	var st outcome
 	switch {
-	case len(at.texts) > 0 && at.unstated:
-		a = at.clauses(q, 0)
-	case len(at.texts) == 0, at.aim == address.There, at.aim == address.Citing:
+	case len(at.Texts) > 0 && at.Unstated:
+		a = at.Clauses(q.typ, 0)
+	case len(at.Texts) == 0, at.Aim == address.There, at.Aim == address.Citing:
 		q.text = hanzi.Fold(hanzi.Simplify(text))
-		a = at.answer()
+		a = at.Answer()
 	default:
 		var err error
 		if a, st, err = e.readWithin(ctx, q, at, gaz); err != nil {
 			return search.Answer{}, err
 		}
 	}
-	if a.Status == search.Answered && !standing(a, text, q.text) {
-		a = refusal(q, nil, st.cands)
+	if a.Status == search.Answered && !standing(a, text, q.text) { // whatever was composed wrongly stops here
+		a = search.Answer{Type: q.typ, Status: search.NotFound, Reason: search.Reason{Code: search.NoClause}}
 	}
 	for _, c := range a.Citations {
 		turn.Clauses = append(turn.Clauses, search.ClauseRef{Document: c.DocumentID, Clause: c.Clause})
@@ -40,7 +41,7 @@ func (e *Engine) askAddressed(ctx context.Context, in search.Question, at *addre
 			turn.Documents = append(turn.Documents, c.DocumentID)
 		}
 	}
-	a.Question, a.FollowUp, a.Turn = text, at.meant != "" && len(in.History) > 0, turn
+	a.Question, a.FollowUp, a.Turn = text, at.Meant != "" && len(in.History) > 0, turn
 	if in.Explain {
 		a.Explain = st.explain(q)
 	}
@@ -50,10 +51,10 @@ func (e *Engine) askAddressed(ctx context.Context, in search.Question, at *addre
 
 // readWithin reads the value asked for from the places a question points to, of the
 // best text that has it.
-func (e *Engine) readWithin(ctx context.Context, q *question, at *addressed, gaz *gazetteer) (search.Answer, outcome, error) {
+func (e *Engine) readWithin(ctx context.Context, q *question, at *article.Pointed, gaz *gazetteer) (search.Answer, outcome, error) {
 	var first outcome
 	confidence := 0.0
-	for i, spots := range at.texts {
+	for i, spots := range at.Texts {
 		q.within = spots
 		a, st, err := e.single(ctx, q, gaz)
 		if err != nil || a.Status == search.Answered {
@@ -63,50 +64,27 @@ func (e *Engine) readWithin(ctx context.Context, q *question, at *addressed, gaz
 			first, confidence = st, a.Confidence
 		}
 	}
-	return at.clauses(q, confidence), first, nil
+	return at.Clauses(q.typ, confidence), first, nil
 }
 
-// clauses shows where the question points, without a value.
-func (at *addressed) clauses(q *question, confidence float64) search.Answer {
-	a := search.Answer{
-		Type: q.typ, Status: search.Clauses, Reason: search.Reason{Code: search.Unstated}, Confidence: confidence,
+// keepWithin drops what a question does not point to, and adds what it points to and the
+// search did not find.
+func (p *pool) keepWithin(q *question) {
+	if len(q.within) == 0 {
+		return
 	}
-	for _, s := range at.texts[0][:min(len(at.texts[0]), search.MaxClauses)] {
-		a.Citations = append(a.Citations, s.cite(false))
-		a.Nearest = append(a.Nearest, search.NearestOf(s.doc, s.place.Clauses[0], 1, ""))
-	}
-	return a
-}
-
-// gatherWithin cuts the places a question points to into windows.
-func gatherWithin(q *question) *pool {
-	p := &pool{docs: map[string]*corpus.Document{}}
+	p.clauses = slices.DeleteFunc(p.clauses, func(c *clause) bool { return !q.points(c.doc, c.doc.Clauses[c.index].Span) })
 	for _, s := range q.within {
-		if p.docs[s.doc.ID] == nil {
-			p.docs[s.doc.ID] = s.doc
-			p.order = append(p.order, s.doc.ID)
-		}
-		for i := s.place.Clauses[0]; i < s.place.Clauses[1]; i++ {
-			p.addClause(q, s.doc, i, 1)
+		for i := s.Place.Clauses[0]; i < s.Place.Clauses[1]; i++ {
+			if !slices.ContainsFunc(p.clauses, func(c *clause) bool { return c.doc.ID == s.Doc.ID && c.index == i }) {
+				p.clauses = append(p.clauses, newClause(q, s.Doc, i, len(p.clauses)))
+			}
 		}
 	}
-	p.windows = slices.DeleteFunc(p.windows, func(w window) bool { return !q.points(w.doc, w.span) })
-	slices.SortStableFunc(p.windows, func(a, b window) int {
-		switch {
-		case better(&a, &b):
-			return -1
-		case better(&b, &a):
-			return 1
-		}
-		return 0
-	})
-	return p
 }
 
 // points tells whether a stretch of a document lies where the question points, where it
 // points anywhere.
 func (q *question) points(d *corpus.Document, s corpus.Span) bool {
-	return len(q.within) == 0 || slices.ContainsFunc(q.within, func(w spot) bool {
-		return w.doc.ID == d.ID && w.place.Span.Overlaps(s)
-	})
+	return len(q.within) == 0 || article.Covers(q.within, d, s)
 }

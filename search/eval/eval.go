@@ -40,6 +40,7 @@ const (
 type Options struct {
 	Now      func() time.Time      // nil is time.Now
 	Progress func(done, total int) // nil is silent
+	Explain  bool                  // ask for what was considered, too
 	All      []Row                 // what follow-ups may refer to, when the rows are only a part of it; nil is the rows
 }
 
@@ -98,7 +99,7 @@ func Run(ctx context.Context, a Asker, rows []Row, opt Options) (Report, error) 
 		if err != nil {
 			return rep, err
 		}
-		res := ask(ctx, a, before, rows[i], run, opt.Now)
+		res := ask(ctx, a, before, rows[i], run, opt)
 		if err := ctx.Err(); err != nil {
 			return rep, fmt.Errorf("eval: 评测在第%d题中断: %w", i+1, err)
 		}
@@ -135,7 +136,7 @@ func ancestors(byID map[string]*Row, r *Row) ([]*Row, error) {
 
 // ask puts one row, with what it follows, in a conversation of its own. Only
 // the row's own question is timed.
-func ask(ctx context.Context, a Asker, before []*Row, r Row, run string, now func() time.Time) Result {
+func ask(ctx context.Context, a Asker, before []*Row, r Row, run string, opt Options) Result {
 	conversation := run + "-" + r.ID
 	for _, p := range before {
 		// What the parent was answered is judged on its own row; here only the
@@ -144,9 +145,9 @@ func ask(ctx context.Context, a Asker, before []*Row, r Row, run string, now fun
 			return Result{Row: r, Err: err, Outcome: Failed, Why: "前一问出错: " + err.Error()}
 		}
 	}
-	start := now()
-	ans, err := a.AskIn(ctx, conversation, search.Question{Text: r.Question})
-	res := Result{Row: r, Answer: ans, Err: err, Took: now().Sub(start)}
+	start := opt.Now()
+	ans, err := a.AskIn(ctx, conversation, search.Question{Text: r.Question, Explain: opt.Explain})
+	res := Result{Row: r, Answer: ans, Err: err, Took: opt.Now().Sub(start)}
 	if err != nil {
 		res.Outcome, res.Why = Failed, "出错: "+err.Error()
 		return res

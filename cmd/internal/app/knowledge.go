@@ -16,6 +16,7 @@ import (
 	"github.com/policybot/policybot/corpus/ingest"
 	"github.com/policybot/policybot/search"
 	"github.com/policybot/policybot/search/answer"
+	"github.com/policybot/policybot/search/answer/rules"
 	"github.com/policybot/policybot/search/index"
 	"github.com/policybot/policybot/search/zh"
 )
@@ -35,6 +36,8 @@ type Options struct {
 	// AllowEmpty lets Index take an empty folder at its word, of which there are documents in
 	// the index: they go. Else it is taken for a share that is not mounted.
 	AllowEmpty bool
+	// Encoder wraps the encoder that searches and reads; nil leaves it as it is.
+	Encoder func(index.Encoder) index.Encoder
 	// Vectors has Index make the vectors of all clauses too.
 	Vectors bool
 }
@@ -209,6 +212,9 @@ func (b *builder) prepare() (err error) {
 	if why != "" {
 		b.opt.Log.Info(why)
 	}
+	if b.meaning != nil && b.opt.Encoder != nil {
+		b.meaning.shared.Encoder = b.opt.Encoder(b.meaning.shared.Encoder)
+	}
 	b.seg = seg
 	return nil
 }
@@ -316,31 +322,6 @@ func (b *builder) explain(err error) error {
 // knowledge wires the engine over an open index; with before, what was made of the
 // documents that stayed goes on.
 func (b *builder) knowledge(ix *index.Index, before *Knowledge) *Knowledge {
-	lexicon := ix.Lexicon()
-	cfg := answer.Config{
-		Searcher: ix, Library: ix,
-		Words: func(text string) []string {
-			var words []string
-			for _, t := range b.seg.Cut(text) {
-				if !b.seg.IsStop(t.Text) {
-					words = append(words, t.Text)
-				}
-			}
-			return words
-		},
-		Phrases: func(text string) []string {
-			var words []string
-			for _, m := range lexicon.Find(text) {
-				words = append(words, m.Word)
-			}
-			return words
-		},
-		Expand: lexicon.Expand,
-		Pos:    b.seg.Pos,
-		Sound:  zh.Sound,
-		Rarity: ix.Rarity,
-		Risk:   b.cfg.ErrorRate(),
-	}
 	k := &Knowledge{index: ix, Searcher: ix, Library: ix, deadlines: newDeadlineCache(), stamps: map[string]string{}}
 	k.users.Store(1)
 	k.meaning = b.meaning
@@ -348,9 +329,40 @@ func (b *builder) knowledge(ix *index.Index, before *Knowledge) *Knowledge {
 	if before != nil {
 		k.deadlines, k.Temporary = before.deadlines.next(), before.Temporary
 	}
-	k.Answerer = answer.New(cfg)
+	k.Answerer = b.answerer(ix)
 	for f := range ix.Files() {
 		k.stamps[f.Key] = f.Stamp
 	}
 	return k
+}
+
+// answerer is what answers from an index: a reader's answers where there is an encoder to
+// read with, those by rule where there is none.
+func (b *builder) answerer(ix *index.Index) search.Answerer {
+	lexicon := ix.Lexicon()
+	words := func(text string) []string {
+		var words []string
+		for _, t := range b.seg.Cut(text) {
+			if !b.seg.IsStop(t.Text) {
+				words = append(words, t.Text)
+			}
+		}
+		return words
+	}
+	phrases := func(text string) []string {
+		var words []string
+		for _, m := range lexicon.Find(text) {
+			words = append(words, m.Word)
+		}
+		return words
+	}
+	byRule := rules.New(rules.Config{
+		Searcher: ix, Library: ix, Words: words, Phrases: phrases, Expand: lexicon.Expand, Pos: b.seg.Pos, Sound: zh.Sound, Rarity: ix.Rarity,
+	})
+	if b.meaning == nil {
+		return byRule
+	}
+	return answer.New(answer.Config{
+		Searcher: ix, Library: ix, Words: words, Expand: lexicon.Expand, Sound: zh.Sound, Rarity: ix.Rarity, Second: byRule, Risk: b.cfg.ErrorRate(),
+	})
 }

@@ -36,8 +36,8 @@ const (
 	EncoderOff  = "off"  // clauses are found by words alone
 )
 
-// DefaultRisk is one wrong answer in twenty.
-const DefaultRisk json.Number = "0.05"
+// DefaultRisk is some one wrong answer in eight, on documents nobody has read before.
+const DefaultRisk json.Number = "0.12"
 
 // The bounds of Risk. Below the lower one no set of judged questions can tell whether it
 // holds; above the upper one an answer is not worth stating.

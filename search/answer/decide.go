@@ -1,0 +1,216 @@
+package answer
+
+import (
+	"fmt"
+	"math"
+	"slices"
+	"sort"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"github.com/policybot/policybot/corpus"
+	"github.com/policybot/policybot/corpus/hanzi"
+	"github.com/policybot/policybot/search"
+)
+
+// What is shown.
+const (
+	maxCitations    = 3
+	maxAlternatives = 3
+	nearestShown    = 3
+	clausesShown    = 2 // of these one is the right one, as likely as Answer.Confidence says
+)
+
+// score describes the candidates and puts them in order, the best first; ties go to the
+// earlier clause of the search, so that the same question always gets the same answer.
+func (e *Engine) score(q *question, p *pool, cands []*candidate) {
+	describe(q, p, cands)
+	m := e.weights.of(p)
+	for _, c := range cands {
+		c.score = m.Answer.odds(&c.features)
+		c.refused = refuse(q, c)
+	}
+	sort.SliceStable(cands, func(i, j int) bool {
+		if (cands[i].refused == "") != (cands[j].refused == "") {
+			return cands[i].refused == ""
+		}
+		return cands[i].score > cands[j].score
+	})
+	for _, c := range cands {
+		c.clause.worth = max(c.clause.worth, m.Clause.odds(&c.features))
+	}
+}
+
+// decide says what may be said: a value, clauses without one, or nothing.
+func (e *Engine) decide(q *question, p *pool, cands []*candidate) search.Answer {
+	a := search.Answer{Type: q.typ, Status: search.NotFound, Reason: search.Reason{Code: search.NoClause, Unplaced: len(q.places) == 0}}
+	shown := byWorth(cands)
+	for i, c := range shown {
+		if i == nearestShown {
+			break
+		}
+		a.Nearest = append(a.Nearest, search.NearestOf(c.clause.doc, c.clause.index, probability(c.clause.worth), ""))
+	}
+	switch {
+	case len(cands) == 0:
+		a.Reason.Code = search.NoMatch
+		return a
+	case p.unknown != "":
+		a.Reason.Code, a.Reason.Place = search.NoPlace, p.unknown
+		return a
+	}
+	if r := onRecord(cands); r != nil && recordTrust >= 1-2*e.cfg.Risk {
+		return e.state(q, r, cands, recordTrust)
+	}
+	m := e.weights.of(p)
+	best := cands[0]
+	sure := probability(m.Trust.odds(trust(q, cands)))
+	if best.refused == "" && sure >= m.threshold(e.cfg.Risk) {
+		return e.state(q, best, cands[1:], sure)
+	}
+	first := probability(shown[0].clause.worth)
+	if first >= m.Shown {
+		a.Status, a.Confidence = search.Clauses, first
+		a.Reason = search.Reason{Code: search.Unsure}
+		for _, c := range shown[:min(len(shown), search.MaxClauses)] {
+			a.Citations = append(a.Citations, c.marked(c.sentence()))
+		}
+		return a
+	}
+	a.Confidence = 1 - first
+	return a
+}
+
+// byWorth is the best candidate of each clause, the clause most likely right first.
+func byWorth(cands []*candidate) []*candidate {
+	var out []*candidate
+	seen := map[*clause]bool{}
+	for _, c := range cands {
+		if !seen[c.clause] {
+			seen[c.clause] = true
+			out = append(out, c)
+		}
+	}
+	sort.SliceStable(out, func(i, j int) bool { return out[i].clause.worth > out[j].clause.worth })
+	return out
+}
+
+// state answers with a candidate. What other documents say of the same is cited with it, or
+// beside it when they say something else.
+func (e *Engine) state(q *question, best *candidate, rest []*candidate, sure float64) search.Answer {
+	a := search.Answer{Type: q.typ, Status: search.Answered, Headline: best.headline, Items: best.items, Confidence: sure, Derived: best.derived}
+	if a.Citations, a.Text = []search.Citation{best.marked(best.mark)}, best.say(q); best.seconded != nil {
+		a.Citations, a.Text, a.Type = best.seconded.Citations, best.seconded.Text, best.seconded.Type
+	}
+	seen := map[string]bool{best.clause.doc.ID: true}
+	same := key(best.headline)
+	for _, c := range rest {
+		if c.refused != "" || seen[c.clause.doc.ID] || c.score < best.score-1 {
+			continue
+		}
+		seen[c.clause.doc.ID] = true
+		switch k := key(c.headline); {
+		case strings.Contains(k, same) || strings.Contains(same, k):
+			if len(a.Citations) < maxCitations {
+				a.Citations = append(a.Citations, c.marked(c.mark))
+			}
+		case len(a.Alternatives) < maxAlternatives:
+			a.Alternatives = append(a.Alternatives, search.Alternative{Headline: c.headline, Text: c.say(q), Citations: []search.Citation{c.marked(c.mark)}})
+		}
+	}
+	return a
+}
+
+// marked cites the clause with a span of its text marked.
+func (c *candidate) marked(at corpus.Span) search.Citation {
+	whole := c.clause.doc.Clauses[c.clause.index].Span
+	return search.Cite(c.clause.doc, c.clause.index, whole, corpus.Span{Start: whole.Start + at.Start, End: whole.Start + at.End})
+}
+
+// sentence is the span of the sentence the candidate stands in.
+func (c *candidate) sentence() corpus.Span {
+	text := c.clause.text
+	s := sentenceAt(text, c.mark)
+	at := strings.Index(text, s)
+	return corpus.Span{Start: at, End: at + len(s)}
+}
+
+// sayMost is how long a sentence for chat may be, in characters.
+const sayMost = 160
+
+// say is the answer in a sentence for chat, naming whose rule it is.
+func (c *candidate) say(q *question) string {
+	at := c.sentence()
+	body := oneLine(c.clause.text[at.Start:at.End])
+	if utf8.RuneCountInString(body) > sayMost || q.typ == search.YesNo || c.derived {
+		body = c.headline
+	}
+	body = strings.TrimRight(labelRE.ReplaceAllString(body, ""), "。；;，,：: ")
+	if r := c.clause.doc.Region; r != "" && !strings.Contains(body, r) {
+		body = r + "：" + body
+	}
+	return body + "。"
+}
+
+// trust are what an answer's probability of being right is judged by: the features of the
+// best candidate, its odds, and its lead over the best that says something else.
+func trust(q *question, cands []*candidate) *Features {
+	f := cands[0].features
+	f[fOdds] = cands[0].score
+	f[fLead] = maxLead
+	k := key(cands[0].headline)
+	for _, c := range cands[1:] {
+		if o := key(c.headline); c.refused == "" && !strings.Contains(o, k) && !strings.Contains(k, o) {
+			f[fLead] = min(maxLead, cands[0].score-c.score)
+			break
+		}
+	}
+	return &f
+}
+
+const maxLead = 6
+
+func probability(odds float64) float64 { return 1 / (1 + math.Exp(-odds)) }
+
+// key is a headline without marks and white space, for comparing.
+func key(s string) string {
+	return strings.Map(func(r rune) rune {
+		if unicode.IsSpace(r) || strings.ContainsRune("，,、。:：“”", r) {
+			return -1
+		}
+		return r
+	}, hanzi.Fold(s))
+}
+
+func (o outcome) explain(q *question) *search.Explanation {
+	var words []string
+	for _, t := range q.terms {
+		words = append(words, t.text)
+	}
+	x := &search.Explanation{Parsed: map[string]string{
+		"question": q.text, "type": string(q.typ), "words": strings.Join(words, " "), "dimensions": fmt.Sprint(q.want.dims),
+	}}
+	for _, c := range o.cands {
+		because := map[string]float64{}
+		for i, n := range featureNames {
+			if v := c.features[i]; v != 0 {
+				because[n] = v
+			}
+		}
+		x.Candidates = append(x.Candidates, search.Candidate{
+			Value: c.headline, Clause: c.clause.text, File: c.clause.doc.Path, Refused: c.refused,
+			URL: search.URL(c.clause.doc.ID, c.clause.doc.Clauses[c.clause.index].ID), Score: probability(c.score), Because: because,
+		})
+	}
+	return x
+}
+
+// complete fills what must never be null.
+func complete(a search.Answer) search.Answer {
+	a.Citations, a.Items = nonNil(a.Citations), nonNil(a.Items)
+	a.Alternatives, a.Nearest, a.Suggestions = nonNil(a.Alternatives), nonNil(a.Nearest), nonNil(a.Suggestions)
+	return a
+}
+
+func nonNil[T any](s []T) []T { return slices.Clip(append([]T{}, s...)) }

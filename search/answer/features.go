@@ -1,0 +1,331 @@
+package answer
+
+import (
+	"math"
+	"strings"
+	"unicode/utf8"
+
+	"github.com/policybot/policybot/corpus"
+	"github.com/policybot/policybot/corpus/statement"
+	"github.com/policybot/policybot/search"
+)
+
+// feature numbers what is known of a candidate.
+type feature int
+
+const (
+	fRelevance     feature = iota // log odds that the clause answers the question, as the reader has it
+	fBehind                       // the same less the best clause's
+	fGap                          // relevance less that of the best other clause
+	fRank                         // 1 for the first clause of the search, less for later ones
+	fCosine                       // of clause and question, less the best clause's
+	fNearest                      // cosine of the best clause
+	fUnread                       // the reader did not look at the clause
+	fSpan                         // log probability of the span it has most in common with
+	fOverlap                      // how much of both is common to candidate and span: 1 is the same
+	fHolds                        // the candidate holds the likeliest span
+	fMass                         // probability of the spans it holds
+	fSure                         // of the likeliest one
+	fLexical                      // log of the score by words over the best one's
+	fLexRank                      // 1 for the first by words, less for later ones
+	fCoverHead                    // share of the question's words in the headline: an echo says nothing new
+	fCoverSentence                // in the sentence
+	fCoverClause                  // in the clause
+	fCoverAll                     // in clause, headings and title
+	fLeast                        // the least presence of a heavy word anywhere there
+	fFit                          // a value of the dimension asked for: 1; of others only: -1
+	fUnit                         // the very unit asked for: 1; another: -1
+	fNoValue                      // a value is asked for and the headline has none
+	fYear                         // the year asked for stands there: 1; another one: -1
+	fPlace                        // of the place asked about
+	fTalk                         // of a document of the talk
+	fLength                       // log of the headline's length
+	fClauseLength                 // log of the clause's length
+	fPolarity                     // log odds of the verdict, as the reader has it
+	fFirm                         // how sure the reader is of it, whichever it is
+	fRule                         // the verdict by modal verbs: 1 agrees, -1 differs
+	fRow                          // a row of a table
+	fBare                         // a heading, a signature, or what a website says
+	fCase                         // ends in 的: the case of a rule, not what it rules
+	fRefers                       // a clause on liability that points to another article
+	fAgree                        // clauses among the best that say the same
+	fRival                        // clauses among the best that state another value, as relevant
+	fSpanKind
+	fValueKind
+	fSentenceKind
+	fClauseKind
+	fListKind
+	fYesKind
+	fRecordKind
+	fRuleKind
+	fNumeric
+	fDate
+	fDeadline
+	fEntity
+	fList
+	fYesNo
+	fProcedure
+	fDefinition
+	fPenalty
+	fComparison
+	fOther
+	fElliptic
+	fNamed        // the question names the document
+	fSpread       // share of the first clauses of the same document
+	fBound        // a bound applied to the amount the question gives: 1 agrees with the verdict, -1 differs
+	fRecord       // share of the question's words in the title of the document whose record it is
+	fOwn          // share of the question's words said of the value alone
+	fNear         // and of it and others
+	fMargin       // fOwn less that of the best other value of the clause of the same dimension
+	fRivals       // there is such a value
+	fLongSentence // of questions with long answers: the candidate is a sentence
+	fLongClause
+	fLongList
+	fLongSpan
+	fLongLength
+	fTwoParts   // several parts of a sentence, between which a text pauses
+	fSecond     // the second opinion agrees: how sure it is
+	fAgainst    // it says something else
+	fNoSecond   // it does not answer
+	fSameClause // it cites the same clause
+	fSibling    // the value is said of a sibling of what is asked for
+	fUnsaid     // the value is that of a case, of what held before, or what another is counted by
+	fOdds       // of the best candidate: its log odds
+	fLead       // and how far before the best that says something else
+	features
+)
+
+var featureNames = [features]string{
+	"relevance", "behind", "gap", "rank", "cosine", "nearest", "unread", "span", "overlap", "holds", "mass", "sure", "lexical", "lex_rank", "cover_head", "cover_sentence",
+	"cover_clause", "cover_all", "least", "fit", "unit", "no_value", "year", "place", "talk", "length", "clause_length", "polarity", "firm", "rule",
+	"row", "bare", "case", "refers", "agree", "rival", "is_span", "is_value", "is_sentence", "is_clause", "is_list", "is_verdict", "is_record", "is_rule",
+	"numeric", "date", "deadline", "entity", "list", "yesno", "procedure", "definition", "penalty", "comparison", "other", "elliptic", "named", "spread", "bound", "record", "own", "near", "margin", "rivals",
+	"long_sentence", "long_clause", "long_list", "long_span", "long_length", "two_parts", "second", "against", "no_second", "same_clause", "sibling", "unsaid", "odds", "lead",
+}
+
+// Features are what a candidate is judged by, in the order of the constants.
+type Features [features]float64
+
+var typeFeature = map[search.Type]feature{
+	search.Numeric: fNumeric, search.DateType: fDate, search.Deadline: fDeadline, search.Entity: fEntity, search.List: fList, search.YesNo: fYesNo,
+	search.Procedure: fProcedure, search.Definition: fDefinition, search.Penalty: fPenalty, search.Comparison: fComparison, search.Other: fOther,
+}
+
+// describe fills the features of all candidates.
+func describe(q *question, p *pool, cands []*candidate) {
+	best, second := math.Inf(-1), math.Inf(-1)
+	for _, c := range p.clauses {
+		if c.read == nil {
+			continue
+		}
+		if r := c.read.Relevance; r > best {
+			best, second = r, best
+		} else {
+			second = max(second, r)
+		}
+	}
+	ofDoc := map[string]int{}
+	for i, c := range p.clauses {
+		if i < proposed {
+			ofDoc[c.doc.ID]++
+		}
+	}
+	nearest := 0.0
+	for _, c := range p.clauses {
+		nearest = max(nearest, c.cosine)
+	}
+	for _, c := range cands {
+		if c.features[fNearest] = nearest; nearest > 0 {
+			c.features[fCosine] = max(c.clause.cosine-nearest, -0.5)
+		}
+		c.describe(q, best, second)
+		c.describeSecond(q)
+		c.features[fSpread] = float64(ofDoc[c.clause.doc.ID]) / proposed
+	}
+	compareRivals(cands)
+}
+
+func (c *candidate) describe(q *question, best, second float64) {
+	f, cl := &c.features, c.clause
+	if r := cl.read; r != nil {
+		f[fRelevance], f[fBehind] = clamp(r.Relevance, 12), clamp(r.Relevance-best, 12)
+		f[fGap] = f[fBehind]
+		if r.Relevance == best {
+			f[fGap] = clamp(best-second, 12)
+		}
+		c.describeSpan(r)
+		odds := clamp(math.Log(max(r.Yes, 1e-4)/max(r.No, 1e-4)), 6)
+		verdict := verdictOf(c.headline)
+		if verdict < 0 {
+			odds = -odds
+		}
+		if verdict != 0 {
+			f[fPolarity], f[fFirm] = odds, math.Abs(odds)
+		}
+	} else {
+		f[fUnread] = 1
+		f[fRelevance], f[fBehind], f[fGap] = -6, -6, -6
+	}
+	f[fRank] = 1 / float64(1+cl.rank)
+	f[fLexical] = math.Log(max(cl.lexical, 0.05))
+	f[fLexRank] = 1 / float64(1+cl.lexRank)
+	sentence := sentenceAt(cl.text, c.mark)
+	f[fCoverHead] = covered(q.terms, c.headline)
+	f[fCoverSentence] = covered(q.terms, sentence)
+	f[fCoverClause] = covered(q.terms, cl.text)
+	all := cl.text + "\n" + cl.path
+	f[fCoverAll] = covered(q.terms, all)
+	f[fLeast] = leastPresence(q.terms, all)
+	values := statement.Values(c.headline)
+	f[fFit], f[fUnit] = q.want.fit(values), q.want.sameUnit(values)
+	if q.want.dims != nil && f[fFit] == 0 {
+		f[fNoValue] = 1
+	}
+	f[fYear] = yearFit(q, sentence, all)
+	f[fPlace] = cl.place
+	f[fTalk] = truth(cl.talk)
+	f[fLength] = math.Log(float64(1 + utf8.RuneCountInString(c.headline)))
+	f[fClauseLength] = math.Log(float64(1 + utf8.RuneCountInString(cl.text)))
+	if v := verdictOf(c.headline); c.kind == yesKind && v != 0 {
+		f[fRule] = rulePolarity(q, c.headline[strings.Index(c.headline, "，")+len("，"):])
+		if !c.yes {
+			f[fRule] = -f[fRule]
+		}
+	}
+	switch cl.doc.Clauses[cl.index].Kind {
+	case corpus.Row:
+		f[fRow] = 1
+	case corpus.Heading, corpus.Signature, corpus.Metadata:
+		f[fBare] = 1
+	}
+	f[fCase] = truth(strings.HasSuffix(strings.TrimRight(c.headline, "，, 。；;"), "的"))
+	f[fRefers] = truth(strings.Contains(cl.text, "违反本") && q.typ != search.Penalty)
+	f[fSpanKind+feature(c.kind)] = 1
+	if x, ok := typeFeature[q.typ]; ok {
+		f[x] = 1
+	}
+	if q.typ.MaxHeadline() <= 120 || q.typ == search.Penalty {
+		c.describeScope(q)
+	} else {
+		f[fLongLength] = f[fLength]
+		switch c.kind {
+		case sentenceKind:
+			f[fLongSentence] = 1
+		case clauseKind:
+			f[fLongClause] = 1
+		case listKind:
+			f[fLongList] = 1
+		case spanKind:
+			f[fLongSpan] = 1
+		}
+	}
+	f[fTwoParts] = truth(c.kind == spanKind && strings.ContainsAny(c.headline, "；。;"))
+	f[fBound], f[fRecord] = c.bound, c.record
+	f[fElliptic], f[fNamed] = truth(q.elliptic), truth(len(q.named) > 0)
+}
+
+// describeSpan compares a candidate with what the reader marked.
+func (c *candidate) describeSpan(r *search.Read) {
+	f := &c.features
+	mass := 0.0
+	for i, s := range r.Spans {
+		common := min(s.End, c.mark.End) - max(s.Start, c.mark.Start)
+		if common <= 0 || s.End <= s.Start {
+			continue
+		}
+		if union := s.End - s.Start + c.mark.Len() - common; float64(common)/float64(union) > f[fOverlap] {
+			f[fOverlap] = float64(common) / float64(union)
+			f[fSpan] = math.Log(max(s.Score, 1e-3)) - math.Log(1e-3)
+		}
+		if common == s.End-s.Start {
+			mass += s.Score
+			if i == 0 {
+				f[fHolds] = 1
+			}
+		}
+	}
+	f[fMass] = min(mass, 1)
+	if len(r.Spans) > 0 {
+		f[fSure] = r.Spans[0].Score
+	}
+}
+
+func clamp(x, most float64) float64 { return max(-most, min(most, x)) }
+
+func truth(b bool) float64 {
+	if b {
+		return 1
+	}
+	return 0
+}
+
+// sentenceAt is the sentence of a text that holds a span.
+func sentenceAt(text string, at corpus.Span) string {
+	for _, s := range statement.Sentences(text) {
+		if at.Start < s.End {
+			return text[s.Start:max(s.End, min(at.End, len(text)))]
+		}
+	}
+	return text
+}
+
+// leastPresence is how far the question's heavy word that is least there is there.
+func leastPresence(terms []term, text string) float64 {
+	heaviest := 0.0
+	for _, t := range terms {
+		heaviest = max(heaviest, t.weight)
+	}
+	least := 1.0
+	for _, t := range terms {
+		if t.weight >= 0.8*heaviest {
+			least = min(least, presence(t, text))
+		}
+	}
+	return least
+}
+
+// yearFit tells whether the year a question names stands there, or only another one.
+func yearFit(q *question, sentence, all string) float64 {
+	if len(q.years) == 0 {
+		return 0
+	}
+	for _, v := range statement.Values(all) {
+		if v.Kind == statement.Date && v.Year == q.years[0] {
+			return 1
+		}
+	}
+	for _, v := range statement.Values(sentence) {
+		if v.Kind == statement.Date && v.Year > 0 {
+			return -1
+		}
+	}
+	return 0
+}
+
+// compareRivals tells how many clauses say what a candidate says, and how many something else.
+func compareRivals(cands []*candidate) {
+	type said struct {
+		key    string
+		clause *clause
+	}
+	var best []said // what the reader marks in each clause
+	seen := map[*clause]bool{}
+	for _, c := range cands {
+		if (c.kind == spanKind) && !seen[c.clause] && c.features[fBehind] > -3 {
+			seen[c.clause] = true
+			best = append(best, said{key(c.headline), c.clause})
+		}
+	}
+	for _, c := range cands {
+		k := key(c.headline)
+		for _, b := range best {
+			switch {
+			case b.clause == c.clause:
+			case strings.Contains(k, b.key) || strings.Contains(b.key, k):
+				c.features[fAgree]++
+			default:
+				c.features[fRival]++
+			}
+		}
+	}
+}

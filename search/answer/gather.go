@@ -1,0 +1,225 @@
+package answer
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"math"
+	"slices"
+	"strings"
+
+	"github.com/policybot/policybot/corpus"
+	"github.com/policybot/policybot/search"
+)
+
+// How much is looked at for one question.
+const (
+	poolSize = 40 // clauses found
+	proposed = 8  // clauses that candidates are made of
+)
+
+// pool is what the search found for a question.
+type pool struct {
+	clauses []*clause // best first
+	read    bool      // by a reader
+	unknown string    // a place the library has nothing of; "" otherwise
+}
+
+// clause is a clause found, and what is known of it.
+type clause struct {
+	doc     *corpus.Document
+	index   int
+	text    string
+	path    string // headings and title
+	read    *search.Read
+	lexical float64 // its score by words over the best one's; 0 when words did not find it
+	cosine  float64 // with the question; 0 when not known
+	rank    int     // in the order of the search
+	lexRank int     // by words; poolSize when not found
+	score   float64 // of the search
+	place   float64 // 1 the place asked about, 0 a wider or unknown one
+	talk    bool    // of a document of the talk
+	stated  []stated
+	worth   float64 // log odds that it is the right one
+}
+
+// gather searches among the documents that may speak to the question.
+func (e *Engine) gather(ctx context.Context, q *question, gaz *gazetteer) (*pool, error) {
+	docs := e.admissible(q, gaz)
+	if len(q.within) > 0 {
+		docs = nil
+		for _, s := range q.within {
+			docs = append(docs, s.Doc.ID)
+		}
+	}
+	p := &pool{}
+	find := func(mode search.Mode) ([]search.Hit, error) {
+		res, err := e.cfg.Searcher.Search(ctx, search.Query{Text: q.asked, Size: poolSize, Mode: mode, Documents: docs})
+		if errors.Is(err, search.ErrInvalid) {
+			return nil, nil // nothing searchable in it
+		}
+		return res.Hits, err
+	}
+	words, err := find(search.Lexical)
+	if err != nil {
+		return nil, fmt.Errorf("search by words: %w", err)
+	}
+	best, err := find(search.Reading)
+	if err != nil {
+		return nil, fmt.Errorf("search and read: %w", err)
+	}
+	type key struct {
+		doc    string
+		clause int
+	}
+	at := map[key]*clause{}
+	open := map[string]*corpus.Document{}
+	add := func(h search.Hit) (*clause, error) {
+		k := key{h.DocumentID, h.Clause}
+		if c := at[k]; c != nil {
+			return c, nil
+		}
+		d := open[h.DocumentID]
+		if d == nil {
+			var err error
+			if d, err = e.cfg.Library.Document(ctx, h.DocumentID); err != nil {
+				return nil, fmt.Errorf("open document %s: %w", h.DocumentID, err)
+			}
+			open[h.DocumentID] = d
+		}
+		c := newClause(q, d, h.Clause, len(p.clauses))
+		c.score = h.Score
+		at[k] = c
+		p.clauses = append(p.clauses, c)
+		return c, nil
+	}
+	for _, h := range best {
+		c, err := add(h)
+		if err != nil {
+			return nil, err
+		}
+		c.read, c.cosine = h.Read, h.Cosine
+		p.read = p.read || h.Read != nil
+	}
+	for i, h := range words {
+		c, err := add(h)
+		if err != nil {
+			return nil, err
+		}
+		c.lexRank = i
+		c.lexical = h.Score / math.Max(words[0].Score, 1e-9)
+	}
+	p.keepWithin(q)
+	p.unknown = p.unheard(q)
+	return p, nil
+}
+
+// newClause is a clause of which no search has said anything yet.
+func newClause(q *question, d *corpus.Document, i, rank int) *clause {
+	c := &clause{doc: d, index: i, text: d.Quote(d.Clauses[i].Span), rank: rank, lexRank: poolSize, place: placeOf(q, d), talk: slices.Contains(q.only, d.ID)}
+	c.path = strings.Join(append(append([]string{d.Title, d.Region}, d.Issuers...), d.SectionPath(i)...), "\n")
+	if t := d.Clauses[i]; t.Kind == corpus.Row {
+		c.path += "\n" + rowHead(d, t)
+	}
+	return c
+}
+
+// unheard is a place the question names that no clause found has anything of; "" when there
+// is none.
+func (p *pool) unheard(q *question) string {
+	for _, pl := range q.places {
+		if len(pl.regions) > 0 {
+			continue
+		}
+		found := false
+		for _, c := range p.clauses[:min(len(p.clauses), proposed)] {
+			found = found || strings.Contains(c.text+c.path, shortName(pl.name))
+		}
+		if !found {
+			return pl.name
+		}
+	}
+	return ""
+}
+
+// rowHead is the title and the column names above a table row.
+func rowHead(d *corpus.Document, c corpus.Clause) string {
+	t := d.Tables[c.Table]
+	out := []string{d.Quote(t.Title)}
+	for _, col := range t.Columns {
+		out = append(out, col.Text)
+	}
+	return strings.Join(out, "\n")
+}
+
+// admissible lists the documents that may speak to a question, nil for all: no template
+// unless one is asked for, none that is no longer in force, and none of another place than
+// the one asked about. A document whose place is not known may speak of any.
+func (e *Engine) admissible(q *question, gaz *gazetteer) []string {
+	named := map[string]bool{}
+	for _, n := range q.named {
+		for _, id := range n.ids {
+			named[id] = true
+		}
+	}
+	template := containsAny(q.text, "范文", "范本", "模板", "样本")
+	var out []string
+	all := true
+	for i := range gaz.read {
+		d := &gaz.read[i]
+		ok := named[d.ID]
+		if len(named) == 0 {
+			ok = (d.Authority == corpus.Template) == template && (template || d.InForce(corpus.Date{}) || asksOfThen(q, d)) && !elsewhere(q, d)
+		}
+		if ok {
+			out = append(out, d.ID)
+		}
+		all = all && ok
+	}
+	if all || len(out) == 0 {
+		return nil
+	}
+	return out
+}
+
+func asksOfThen(q *question, d *search.Summary) bool {
+	if d.Validity == corpus.NotYet {
+		return containsAny(q.text, "施行", "生效", "尚未", "即将", "明年", "新规", "新修订")
+	}
+	return containsAny(q.text, "废止", "旧版", "原来的", "修改前")
+}
+
+// elsewhere tells whether a document is of another place than those the question names.
+func elsewhere(q *question, d *search.Summary) bool {
+	known := false
+	for _, p := range q.places {
+		if len(p.regions) == 0 {
+			continue
+		}
+		known = true
+		if d.Region == "" || strings.Contains(d.Title+d.Path+strings.Join(d.Issuers, " "), shortName(p.name)) {
+			return false
+		}
+		for _, r := range p.regions {
+			if strings.Contains(r, d.Region) || strings.Contains(d.Region, r) { // of the place, of a wider or of a narrower one
+				return false
+			}
+		}
+	}
+	return known
+}
+
+// placeOf says how a document's place agrees with the one asked about.
+func placeOf(q *question, d *corpus.Document) float64 {
+	for _, p := range q.places {
+		for _, r := range p.regions {
+			if d.Region == r {
+				return 1
+			}
+		}
+		if strings.Contains(d.Title, shortName(p.name)) {
+			return 1
+		}
+	}
+	return 0
+}

@@ -1,0 +1,220 @@
+package answer
+
+import (
+	"strings"
+	"unicode/utf8"
+
+	"github.com/policybot/policybot/corpus"
+	"github.com/policybot/policybot/corpus/statement"
+	"github.com/policybot/policybot/search"
+)
+
+// kind says what a candidate was made of.
+type kind int
+
+const (
+	spanKind     kind = iota // what the reader marked
+	valueKind                // a value the clause states
+	sentenceKind             // the sentence that says it
+	clauseKind               // the clause
+	listKind                 // the items of a list
+	yesKind                  // a verdict and the sentence it is read off
+	recordKind               // what is on record of a document: 文号, 印发日期
+	ruleKind                 // what the second opinion says
+)
+
+// candidate is one possible headline.
+type candidate struct {
+	clause   *clause
+	kind     kind
+	headline string
+	items    []string
+	mark     corpus.Span // in the clause's text
+	yes      bool        // of yesKind
+	features Features
+	score    float64
+	derived  bool           // a bound was applied
+	bound    float64        // 1 when the verdict is by a bound
+	cell     *stated        // of a table: how much of the question its column and row say
+	margin   float64        // and how much more than of the best other cell
+	seconded *search.Answer // of ruleKind
+	other    string         // the sibling that the question asks for instead
+	record   float64        // of recordKind: share of the question in the document's title
+	refused  string         // by the verifier: why; "" when nothing speaks against it
+}
+
+// propose makes the candidates of the best clauses.
+func propose(q *question, p *pool) []*candidate {
+	out := records(q, p)
+	for i, c := range p.clauses {
+		if i == proposed {
+			break
+		}
+		out = append(out, fromClause(q, c)...)
+	}
+	return out
+}
+
+// valuesProposed is how many values of a clause are candidates.
+const valuesProposed = 8
+
+// fromClause makes the candidates of one clause.
+func fromClause(q *question, c *clause) []*candidate {
+	var out []*candidate
+	seen := map[string]bool{}
+	add := func(k kind, at corpus.Span, headline string, items []string) {
+		headline = strings.TrimSpace(headline)
+		if headline == "" || seen[headline] || utf8.RuneCountInString(headline) > q.typ.MaxHeadline() {
+			return
+		}
+		seen[headline] = true
+		out = append(out, &candidate{clause: c, kind: k, headline: headline, items: items, mark: at})
+	}
+	sentences := statement.Sentences(c.text)
+	if c.doc.Clauses[c.index].Kind == corpus.Row || len(sentences) == 0 {
+		sentences = []corpus.Span{{Start: 0, End: len(c.text)}}
+	}
+	best := bestSentence(q, c, sentences)
+	if q.typ == search.YesNo {
+		return verdicts(q, c, sentences[best])
+	}
+	if c.read != nil && c.read.Yes+c.read.No > 0.5 && !asksWh(q.text) { // asked in a form that does not show it
+		out = verdicts(q, c, sentences[best])
+	}
+	values := statement.Values(c.text)
+	short := q.typ.MaxHeadline() <= 120 || q.typ == search.Penalty
+	for _, s := range spansOf(c) {
+		if parts := statement.Sentences(c.text[s.Start:s.End]); short && len(parts) > 1 { // a value of each: one of them is meant
+			for _, x := range parts {
+				x = snapped(c.text, values, corpus.Span{Start: s.Start + x.Start, End: s.Start + x.End})
+				add(spanKind, x, oneLine(c.text[x.Start:x.End]), nil)
+			}
+			continue
+		}
+		s = snapped(c.text, values, s)
+		add(spanKind, s, oneLine(c.text[s.Start:s.End]), nil)
+	}
+	row := c.doc.Clauses[c.index].Kind == corpus.Row
+	if row && short {
+		out = append(out, cells(q, c)...)
+	}
+	if short && !row {
+		n := 0
+		for _, v := range values {
+			if !ofValue(v) || !q.want.fits(v) || v.Role == statement.Old || n == valuesProposed {
+				continue
+			}
+			n++
+			add(valueKind, v.Span, c.text[v.Span.Start:v.Span.End], nil)
+		}
+	}
+	if q.typ == search.List {
+		for _, l := range lists(c.text) {
+			add(listKind, l.span, strings.Join(l.items, "、"), l.items)
+		}
+	}
+	at := sentences[best]
+	add(sentenceKind, at, clipHeadline(oneLine(c.text[at.Start:at.End]), q.typ.MaxHeadline()), nil)
+	if !short {
+		add(clauseKind, corpus.Span{Start: 0, End: len(c.text)}, clipHeadline(oneLine(c.text), q.typ.MaxHeadline()), nil)
+	}
+	return out
+}
+
+// spansOf are the spans the reader marked, the likeliest first.
+func spansOf(c *clause) []corpus.Span {
+	if c.read == nil || c.read.Start >= c.read.End || c.read.End > len(c.text) {
+		return nil
+	}
+	out := make([]corpus.Span, 0, len(c.read.Spans))
+	for _, s := range c.read.Spans {
+		if s.Start < s.End && s.End <= len(c.text) {
+			out = append(out, corpus.Span{Start: s.Start, End: s.End})
+		}
+	}
+	return out
+}
+
+// snapped widens a span to the whole of a value it cuts, closes its brackets, and drops
+// marks at its ends.
+func snapped(text string, values []statement.Value, s corpus.Span) corpus.Span {
+	for _, v := range values {
+		if v.Span.Start < s.End && s.Start < v.Span.End && v.Kind != statement.Ordinal {
+			s.Start, s.End = min(s.Start, v.Span.Start), max(s.End, v.Span.End)
+		}
+	}
+	for s.Start < s.End {
+		r, n := utf8.DecodeRuneInString(text[s.Start:s.End])
+		if !strings.ContainsRune("，,。；;、：: \n）)》”", r) {
+			break
+		}
+		s.Start += n
+	}
+	for s.Start < s.End {
+		r, n := utf8.DecodeLastRuneInString(text[s.Start:s.End])
+		if !strings.ContainsRune("，,。；;、：: \n（(《“", r) {
+			break
+		}
+		s.End -= n
+	}
+	for _, b := range [][2]string{{"（", "）"}, {"(", ")"}, {"《", "》"}, {"“", "”"}} {
+		in := text[s.Start:s.End]
+		if strings.Count(in, b[0]) > strings.Count(in, b[1]) && strings.HasPrefix(text[s.End:], b[1]) {
+			s.End += len(b[1])
+		}
+		if strings.Count(in, b[1]) > strings.Count(in, b[0]) && strings.HasSuffix(text[:s.Start], b[0]) {
+			s.Start -= len(b[0])
+		}
+	}
+	return s
+}
+
+// bestSentence is the sentence that holds the reader's span, or most of the question's words.
+func bestSentence(q *question, c *clause, sentences []corpus.Span) int {
+	if s := spansOf(c); len(s) > 0 {
+		for i, x := range sentences {
+			if s[0].Start < x.End {
+				return i
+			}
+		}
+	}
+	best, most := 0, -1.0
+	for i, x := range sentences {
+		if h := covered(q.terms, c.text[x.Start:x.End]); h > most {
+			best, most = i, h
+		}
+	}
+	return best
+}
+
+// verdicts are 是 and 否 with what the clause says.
+func verdicts(q *question, c *clause, at corpus.Span) []*candidate {
+	fact := clipHeadline(oneLine(c.text[at.Start:at.End]), search.YesNo.MaxHeadline()-2)
+	fact = strings.TrimRight(labelRE.ReplaceAllString(fact, ""), "。；;，, ")
+	if fact == "" {
+		return nil
+	}
+	out := applied(q, c, at)
+	return append(out,
+		&candidate{clause: c, kind: yesKind, headline: verdict(true) + fact, mark: at, yes: true},
+		&candidate{clause: c, kind: yesKind, headline: verdict(false) + fact, mark: at})
+}
+
+// oneLine is a text without line breaks.
+func oneLine(s string) string {
+	return strings.TrimSpace(strings.ReplaceAll(strings.ReplaceAll(s, "\r", ""), "\n", ""))
+}
+
+// clipHeadline cuts a text to so many characters, at a mark where one is near.
+func clipHeadline(s string, most int) string {
+	r := []rune(s)
+	if len(r) <= most {
+		return s
+	}
+	for i := most; i > most*2/3; i-- {
+		if strings.ContainsRune("。；;，,", r[i-1]) {
+			return strings.TrimRight(string(r[:i]), "，,；;")
+		}
+	}
+	return string(r[:most])
+}

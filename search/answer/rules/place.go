@@ -1,0 +1,302 @@
+package rules
+
+import (
+	"regexp"
+	"slices"
+	"sort"
+	"strings"
+	"sync"
+	"unicode/utf8"
+
+	"github.com/policybot/policybot/search"
+)
+
+// place is somewhere a question names.
+type place struct {
+	name     string   // as the documents write it: 塔城地区, 塔城市
+	mentions []string // the words of the question that named it
+	regions  []string // Document.Region values that speak for it; empty for a place inside a document
+	soft     bool     // known to the dictionary only: need not stand beside the value
+}
+
+// gazetteer knows the places the documents speak for.
+type gazetteer struct {
+	names   []string            // every name and short name, longest first
+	regions map[string][]string // name -> Document.Region values
+	docs    map[string][]string // Document.Region -> ids
+	titles  []namedDoc          // longest first
+	sound   func(string) string
+	sounds  func() map[string]string // sound -> name, made when first needed
+	read    []search.Summary         // what it was made of
+}
+
+// of tells whether the gazetteer was made of that very list.
+func (g *gazetteer) of(docs []search.Summary) bool {
+	return len(docs) == len(g.read) && (len(docs) == 0 || &docs[0] == &g.read[0])
+}
+
+// adminSuffixes end the name of an administrative place, longest first.
+var adminSuffixes = []string{
+	"维吾尔自治区", "壮族自治区", "回族自治区", "经济特区", "自治区", "自治州", "自治县", "自治旗", "地区", "新区", "省", "市", "区", "县", "旗", "盟", "州",
+}
+
+// newGazetteer reads the names off the documents' regions. 吴忠市利通区 is known
+// as the whole, as 吴忠市, 利通区, 吴忠 and 利通.
+func newGazetteer(docs []search.Summary, sound func(string) string) *gazetteer {
+	g := &gazetteer{regions: map[string][]string{}, docs: map[string][]string{}, sound: sound, read: docs}
+	add := func(name, region string) {
+		if utf8.RuneCountInString(name) < 2 {
+			return
+		}
+		for _, r := range g.regions[name] {
+			if r == region {
+				return
+			}
+		}
+		g.regions[name] = append(g.regions[name], region)
+	}
+	seen := map[string]bool{}
+	for _, d := range docs {
+		g.docs[d.Region] = append(g.docs[d.Region], d.ID)
+		if d.Region == "" || seen[d.Region] {
+			continue
+		}
+		seen[d.Region] = true
+		add(d.Region, d.Region)
+		for _, part := range splitRegion(d.Region) {
+			add(part, d.Region)
+			add(shortName(part), d.Region)
+		}
+	}
+	g.titles = titlesOf(docs)
+	for n := range g.regions {
+		g.names = append(g.names, n)
+	}
+	sort.Slice(g.names, func(i, j int) bool {
+		if len(g.names[i]) != len(g.names[j]) {
+			return len(g.names[i]) > len(g.names[j])
+		}
+		return g.names[i] < g.names[j]
+	})
+	g.sounds = sync.OnceValue(g.soundsOfNames)
+	return g
+}
+
+func (g *gazetteer) soundsOfNames() map[string]string {
+	out := make(map[string]string, len(g.names))
+	for _, n := range g.names {
+		if s := g.sound(n); s != "" {
+			out[s] = n
+		}
+	}
+	return out
+}
+
+var regionPartRE = regexp.MustCompile(`.{2,}?(?:维吾尔自治区|壮族自治区|回族自治区|经济特区|自治区|自治州|自治县|自治旗|地区|新区|省|市|区|县|旗|盟|州)`)
+
+func splitRegion(region string) []string {
+	if parts := regionPartRE.FindAllString(region, -1); len(parts) > 0 {
+		return parts
+	}
+	return []string{region}
+}
+
+// shortName is a name as people say it: 塔城地区 -> 塔城. A name that would be
+// left with one character stays whole.
+func shortName(name string) string {
+	for _, s := range adminSuffixes {
+		if rest, ok := strings.CutSuffix(name, s); ok && utf8.RuneCountInString(rest) >= 2 {
+			return rest
+		}
+	}
+	return name
+}
+
+// suffixAt is the administrative suffix a text begins with, or "".
+func suffixAt(text string) string {
+	for _, s := range adminSuffixes {
+		if strings.HasPrefix(text, s) {
+			return s
+		}
+	}
+	return ""
+}
+
+// find lists the places a question names. One named by its suffix that no
+// document speaks for has no regions: the engine then looks for it inside the
+// documents before it gives up.
+func (g *gazetteer) find(text string) (out []place) {
+	used := make([]bool, len(text))
+	at := map[string]int{}
+	for _, n := range g.names {
+		for from := 0; ; {
+			i := strings.Index(text[from:], n)
+			if i < 0 {
+				break
+			}
+			i += from
+			from = i + len(n)
+			end := i + len(n)
+			// 塔城 followed by 市 names another place than 塔城地区.
+			if s := suffixAt(text[end:]); s != "" && suffixOf(n) == "" && !used[i] {
+				full := n + s
+				if _, ok := g.regions[full]; !ok && !startsGeneric(text[end:]) {
+					continue
+				}
+			}
+			if used[i] {
+				continue
+			}
+			for k := i; k < end; k++ {
+				used[k] = true
+			}
+			at[n] = i
+			out = append(out, place{name: n, mentions: []string{n}, regions: g.regions[n]})
+		}
+	}
+	if len(out) == 0 {
+		if p, ok := g.heard(text); ok {
+			return []place{p}
+		}
+	}
+	masked := []byte(text)
+	for i, u := range used {
+		if u {
+			masked[i] = '\n'
+		}
+	}
+	for _, m := range placeRE.FindAllIndex(masked, -1) {
+		first := m[0]
+		m[0] += len(leadIn(text[m[0]:m[1]]))
+		name := text[m[0]:m[1]]
+		if strings.HasSuffix(name, "省") && !slices.Contains(provinces, strings.TrimSuffix(name, "省")) {
+			continue
+		}
+		if used[m[0]] || (genericPlace(name) && g.regions[shortName(name)] == nil) || !placeStart(text, first, used) {
+			continue
+		}
+		at[name] = m[0]
+		out = append(out, place{name: name, mentions: []string{name}})
+	}
+	out = narrow(out)
+	sort.Slice(out, func(i, j int) bool { return at[out[i].name] < at[out[j].name] })
+	return out
+}
+
+var leadInRE = regexp.MustCompile(`^(?:那么|那|这|在|跟|和|与|请问|对|给|由|向|到|问|换成)+`)
+
+// leadIn is what stands before the name at the start of a match: 那托里县.
+func leadIn(s string) string {
+	l := leadInRE.FindString(s)
+	if utf8.RuneCountInString(s)-utf8.RuneCountInString(l) < 3 {
+		return ""
+	}
+	return l
+}
+
+// heard finds a place written with a character of the same sound, 贞江 for 浈江.
+// It is asked only when no place stands in the text as it should, and a word of
+// two characters must open the text or stand at a mark, so that ordinary words
+// are not heard as places.
+func (g *gazetteer) heard(text string) (place, bool) {
+	if g.sound("") != "" || len(g.names) == 0 {
+		return place{}, false
+	}
+	sounds := g.sounds()
+	r := []rune(text)
+	for n := min(8, len(r)); n >= 2; n-- {
+		for i := 0; i+n <= len(r); i++ {
+			if n == 2 && i > 0 && !strings.ContainsRune(" ,，。?？的跟和与在", r[i-1]) {
+				continue
+			}
+			written := string(r[i : i+n])
+			if name, ok := sounds[g.sound(written)]; ok && name != written && oneOff(name, written) {
+				return place{name: name, mentions: []string{written}, regions: g.regions[name]}, true
+			}
+		}
+	}
+	return place{}, false
+}
+
+// oneOff tells whether two names of equal length differ in one character.
+func oneOff(a, b string) bool {
+	x, y := []rune(a), []rune(b)
+	if len(x) != len(y) {
+		return false
+	}
+	d := 0
+	for i := range x {
+		if x[i] != y[i] {
+			d++
+		}
+	}
+	return d == 1
+}
+
+// provinces are the 省; other words that end in 省 are none.
+var provinces = strings.Fields("河北 山西 辽宁 吉林 黑龙江 江苏 浙江 安徽 福建 江西 山东 河南 湖北 湖南 广东 海南 四川 贵州 云南 陕西 甘肃 青海 台湾")
+
+// narrow drops a wider place when a narrower one of the same documents is named
+// too: 吴忠市利通区.
+func narrow(in []place) []place {
+	var out []place
+	for i, p := range in {
+		wider := false
+		for j, q := range in {
+			if i != j && len(q.regions) > 0 && len(q.regions) < len(p.regions) && subset(q.regions, p.regions) {
+				wider = true
+			}
+		}
+		if wider || dup(out, p) {
+			continue
+		}
+		out = append(out, p)
+	}
+	return out
+}
+
+func dup(ps []place, p place) bool {
+	for _, q := range ps {
+		if q.name == p.name {
+			return true
+		}
+		if len(p.regions) > 0 && len(q.regions) == len(p.regions) && subset(p.regions, q.regions) {
+			return true
+		}
+	}
+	return false
+}
+
+func subset(a, b []string) bool {
+	for _, x := range a {
+		found := false
+		for _, y := range b {
+			found = found || x == y
+		}
+		if !found {
+			return false
+		}
+	}
+	return true
+}
+
+func suffixOf(name string) string {
+	for _, s := range adminSuffixes {
+		if strings.HasSuffix(name, s) {
+			return s
+		}
+	}
+	return ""
+}
+
+var placeRE = regexp.MustCompile(`[\p{Han}]{2,6}?(?:自治州|自治县|地区|省|市|县|旗|区)`)
+
+// placeStart tells whether a place may begin at byte i: at the start, after a
+// mark, or right after a place already found.
+func placeStart(text string, i int, used []bool) bool {
+	if i == 0 || used[i-1] {
+		return true
+	}
+	r, _ := utf8.DecodeLastRuneInString(text[:i])
+	return strings.ContainsRune(" \n,，。、:：(（和跟与在比", r)
+}

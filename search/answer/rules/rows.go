@@ -1,0 +1,124 @@
+package rules
+
+import (
+	"strings"
+
+	"github.com/policybot/policybot/corpus"
+	"github.com/policybot/policybot/corpus/hanzi"
+)
+
+// Rows that share a cell, and cells of words.
+
+// textCells proposes a word cell of a row, for questions such as 约束性还是预期性.
+func textCells(q *question, w *window) []candidate {
+	clause := w.doc.Clauses[w.clause]
+	if clause.Kind != corpus.Row {
+		return nil
+	}
+	t := w.doc.Tables[clause.Table]
+	row := t.Rows[clause.Row]
+	li := labelOf(t, row)
+	if li < 0 {
+		return nil
+	}
+	name := labelNoRE.ReplaceAllString(row[li].Text, "")
+	var out []candidate
+	for i, c := range row {
+		text := strings.TrimSpace(c.Text)
+		if i == li || !clause.Span.Contains(c.Span) || len([]rune(text)) < 2 {
+			continue
+		}
+		if _, num := hanzi.ParseNumber(text); num {
+			continue
+		}
+		// The question names the values of this column, whole or without 性.
+		column := strings.TrimSpace(t.Columns[i].Text)
+		named := len([]rune(column)) >= 2 && strings.Contains(q.text, column)
+		if !named && !strings.Contains(q.text, text) && !strings.Contains(q.text, strings.TrimSuffix(text, "性")) &&
+			!columnHas(q, t, i) {
+			continue
+		}
+		score, because := rowScore(q, w, name, t.Columns[i].Text, true)
+		out = append(out, candidate{w: w, headline: text, score: score + 0.05, because: because, mark: c.Span,
+			whole: labelUnitRE.ReplaceAllString(name, "") + "：" + text})
+	}
+	return out
+}
+
+// columnHas tells whether another cell of column i is named in the question.
+func columnHas(q *question, t corpus.Table, i int) bool {
+	for _, r := range t.Rows {
+		text := strings.TrimSpace(r[i].Text)
+		if len([]rune(text)) >= 2 &&
+			(strings.Contains(q.text, text) || strings.Contains(q.text, strings.TrimSuffix(text, "性"))) {
+			return true
+		}
+	}
+	return false
+}
+
+// rowLists answers which rows share a cell: 约束性指标有哪些.
+func rowLists(q *question, d *corpus.Document) []candidate {
+	var out []candidate
+	for ti, t := range d.Tables {
+		groups := map[string][]int{}
+		var order []string
+		for ri, r := range t.Rows {
+			li := labelOf(t, r)
+			for i, c := range r {
+				text := strings.TrimSpace(c.Text)
+				if i == li || len([]rune(text)) < 2 || !strings.Contains(q.text, text) {
+					continue
+				}
+				if _, num := hanzi.ParseNumber(text); num {
+					continue
+				}
+				if groups[text] == nil {
+					order = append(order, text)
+				}
+				groups[text] = append(groups[text], ri)
+			}
+		}
+		for _, g := range order {
+			if c, ok := rowList(q, d, ti, groups[g]); ok {
+				out = append(out, c)
+			}
+		}
+	}
+	return out
+}
+
+// rowWindows are the clauses of the first of those rows.
+func rowWindows(d *corpus.Document, ti int, rows []int) []window {
+	var out []window
+	for i, c := range d.Clauses {
+		if c.Kind == corpus.Row && c.Table == ti && len(out) < maxCitations && len(out) < len(rows) &&
+			c.Row == rows[len(out)] {
+			out = append(out, window{doc: d, clause: i, span: c.Span, text: d.Quote(c.Span)})
+		}
+	}
+	return out
+}
+
+func rowList(q *question, d *corpus.Document, ti int, rows []int) (candidate, bool) {
+	if len(rows) < 2 && !strings.Contains(q.text, "指标") {
+		return candidate{}, false
+	}
+	t := d.Tables[ti]
+	var items []string
+	for _, ri := range rows {
+		r := t.Rows[ri]
+		items = append(items, labelUnitRE.ReplaceAllString(labelNoRE.ReplaceAllString(r[labelOf(t, r)].Text, ""), ""))
+	}
+	for i, c := range d.Clauses {
+		if c.Kind == corpus.Row && c.Table == ti && c.Row == rows[0] {
+			w := &window{doc: d, clause: i, span: c.Span, text: d.Quote(c.Span)}
+			hit := covered(q.terms, []layer{{w.text, 1}, {rowHead(d, c), 0.9}, {d.Title, 0.8}})
+			return candidate{
+				w: w, headline: joinItems(items), items: items, more: rowWindows(d, ti, rows),
+				because: map[string]float64{"words": hit}, score: 0.2 + 0.75*hit, whole: "",
+			}, true
+		}
+	}
+	return candidate{}, false
+}

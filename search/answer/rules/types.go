@@ -1,0 +1,163 @@
+package rules
+
+import (
+	"regexp"
+	"strings"
+	"unicode/utf8"
+
+	"github.com/policybot/policybot/search"
+)
+
+// The type of a question is read off its interrogative, the most telling first.
+
+// typeOf reads the type off the interrogative, the most telling first.
+func typeOf(t string) search.Type {
+	has := func(ws ...string) bool { return containsAny(t, ws...) }
+	asksAmount := has("多少", "几个", "几所", "几次", "几回", "几名", "几家", "几天", "几年", "百分之几", "多大", "多高", "多长", "多久", "多远", "上限", "下限", "封顶", "最多", "最少", "上线", "几座", "几小时", "几分钟", "几课时", "几学时", "几种", "几个钟头", "几岁")
+	switch {
+	case has("一样吗", "有差别", "有区别", "哪个更", "哪里更", "谁更", "差几", "差多少", "同一年", "相比差", "比较一下", "是否一致", "不同吗"):
+		return search.Comparison
+	case whichMoreRE.MatchString(noDegreeRE.ReplaceAllString(t, "")):
+		return search.Comparison
+	case has("文号", "几号文", "发文字号", "多少号", "哪个号"):
+		return search.Entity
+	case maRE.MatchString(t) && !has("多少", "是几", "第几"):
+		return search.YesNo
+	case yesNoForm(t) && !asksWh(t):
+		return search.YesNo
+	case strings.Contains(t, "还是"):
+		return search.Entity
+	case fiveRE.MatchString(t):
+		return search.Entity
+	case has("哪个部门", "哪个局", "哪个单位", "哪家", "谁来", "由谁", "归哪", "归谁", "哪个机关", "什么部门", "哪里管", "谁负责", "谁管", "找哪", "找谁") && !has("多少", "几"):
+		return search.Entity
+	case listAskRE.MatchString(t):
+		return search.List
+	case has("什么情况", "哪些情况", "什么情形", "哪些情形", "什么条件下", "哪种情况", "哪几种情况"):
+		return search.List
+	case has("界定", "到底指", "指啥", "指的啥", "啥概念", "什么概念", "怎么定义", "如何定义", "咋定义", "怎么算是", "算是什么"):
+		return search.Definition
+	case has("多久内", "几天内", "几日内", "多少天内", "多少日内", "几个工作日内", "期限"):
+		return search.Deadline
+	case has("罚多少", "怎么罚", "如何处罚", "怎么处罚", "罚款", "受什么处罚", "什么处罚", "会怎么处罚", "处罚标准", "受什么处分", "什么处分", "啥处分", "什么后果", "罚不罚", "罚几", "罚啥", "咋罚"):
+		return search.Penalty
+	case has("哪年", "哪一年", "几几年", "哪天", "什么时候", "何时", "几时", "啥时候", "年份", "哪个月", "日期", "哪日", "几月", "几号", "何日", "从哪天"):
+		if has("最晚", "最迟", "截止", "前完成", "之前", "以前") {
+			return search.Deadline
+		}
+		return search.DateType
+	case has("最晚", "最迟", "截止", "期限", "时限", "多长时间内", "几日内", "几天内", "几年内", "多少日内", "多少天内", "什么时间以前", "什么时间之前", "多久之内", "提前多"):
+		return search.Deadline
+	case has("能不能", "可不可以", "是不是", "算不算") && !has("多少", "几"):
+		return search.YesNo
+	case has("流程", "步骤", "手续", "程序", "怎么办理", "怎么走", "如何办理", "怎么申请", "如何申请"):
+		return search.Procedure
+	case has("哪些", "哪几", "哪两", "哪三", "哪四", "哪五", "哪六", "哪七", "哪八", "哪十", "有哪些") && !has("多少"):
+		return search.List
+	case asksAmount:
+		return search.Numeric
+	case has("有哪", "都有啥", "都有什么", "包括什么", "哪三", "哪两", "哪四", "哪五", "几条", "包哪", "几家"):
+		return search.List
+	case has("指的是什么", "是指", "什么意思", "什么叫", "啥叫", "何谓", "含义", "定义", "指什么", "啥意思", "是什么意思"):
+		return search.Definition
+	case has("谁", "哪个部门", "哪个局", "哪个单位", "什么部门", "哪家", "责任单位", "哪个机构", "什么机构", "哪类", "哪种", "哪块", "哪个", "什么", "啥"):
+		return search.Entity
+	case has("怎么", "如何", "怎样", "咋"):
+		return search.Procedure
+	case has("几"):
+		return search.Numeric
+	}
+	return keywordType(t)
+}
+
+// listAskRE finds questions for conditions, papers and the like, which texts list.
+var listAskRE = regexp.MustCompile(`(?:什么|啥|哪些|哪几样)(?:条件|材料|证明|手续材料|资料|东西|情形|内容|事项)`)
+
+// noDegreeRE finds words that end like a degree and are none: 谁可以当校长 asks
+// for no length.
+var noDegreeRE = regexp.MustCompile(`[校园局厅县市区镇乡村院班会处科所站家社组队]长|[成特增生]长|人大|[重扩]大|[减至]少|[优首率]先`)
+
+// whichMoreRE finds 哪个招得多, 谁高.
+var whichMoreRE = regexp.MustCompile(`(?:哪个|哪项|哪份|谁)[\p{Han}]{0,4}?[多高早大长低少晚先](?:[?？,，。]|$)|(?:19|20)\d{2}年?[跟和与比](?:19|20)\d{2}年?[\p{Han}]{0,4}(?:差|高|多|少|低|提高|增加)`)
+
+// keywordType is for questions without any interrogative: 小学 校额 不超过.
+func keywordType(t string) search.Type {
+	switch {
+	case containsAny(t, "不超过", "不低于", "率", "比例", "标准", "面积", "人数", "数量", "经费", "班额", "校额", "规模", "占比"):
+		return search.Numeric
+	case containsAny(t, "时间", "年限"):
+		return search.DateType
+	case containsAny(t, "名单", "清单", "条件", "原则"):
+		return search.List
+	}
+	return search.Other
+}
+
+var fiveRE = regexp.MustCompile(`几五[\p{Han}]`)
+
+var notEndRE = regexp.MustCompile(`[能行可要让准给用]?[^不]不[?？]?$|行不|可不可以|能不能|是不是|算不算|有没有|要不要|会不会|需不需要`)
+
+func yesNoForm(t string) bool {
+	whole := t
+	t = strings.TrimRight(t, "?？ 。")
+	return bareAsk(whole) || maRE.MatchString(t) || strings.Contains(t, "是否") ||
+		strings.Contains(t, "能否") || aNotA(t) || asksDoneRE.MatchString(t) || notEndRE.MatchString(t) || strings.HasSuffix(t, "可以") || strings.HasSuffix(t, "合规么")
+}
+
+var maRE = regexp.MustCompile(`(?:[吗嘛]|[^什怎多那这要]么|[可行对好]以?吧)(?:[?？,，。 (（]|$)`)
+
+var asksDoneRE = regexp.MustCompile(`(?:了没有|了没|没有|与否)$`)
+
+// dialect maps interrogatives of the south to the standard ones.
+var dialect = strings.NewReplacer("几多", "多少", "边啲", "哪些", "边个", "谁", "边度", "哪里", "点样", "怎样", "咩", "什么", "乜嘢", "什么", "有冇", "有没有", "几时", "何时",
+	"其中小学", "其中、小学", "小学生均", "小学 生均", "初中生均", "初中 生均", "高中生均", "高中 生均")
+
+// standard is a question in standard wording.
+func standard(t string) string {
+	t = noRegisterRE.ReplaceAllString(dialect.Replace(t), "非${1}户籍")
+	t = perHeadsRE.ReplaceAllString(t, "${1}人口")
+	t = personsRE.ReplaceAllString(headsRE.ReplaceAllString(t, "${1}人"), "${1}名${2}")
+	return oneClassRE.ReplaceAllString(t, "${1}一个班${2}")
+}
+
+// People count people by 个, texts by 人 and 名: 48个人, 48个学生. A class of them is
+// 一班 in short.
+var (
+	headsRE    = regexp.MustCompile(`(\d+)个人`)
+	personsRE  = regexp.MustCompile(`(\d+)个(学生|孩子|娃|老师|教师|党员|职工)`)
+	oneClassRE = regexp.MustCompile(`([中学园校])一班(\d)`)
+)
+
+// perHeadsRE finds 每一千口人, which texts call 每千人口.
+var perHeadsRE = regexp.MustCompile(`一?([千万])口人`)
+
+// noRegisterRE finds 没有北京户口, which texts call 非本市户籍.
+var noRegisterRE = regexp.MustCompile(`没(?:有)?([\p{Han}]{0,4})(?:户口|户籍)`)
+
+// asksWh tells whether a text holds an interrogative of its own.
+func asksWh(t string) bool {
+	return containsAny(t, "什么", "啥", "谁", "哪", "多少", "几", "怎么", "如何", "咋", "怎样", "何时", "多久", "多长", "多大", "多高", "多远")
+}
+
+// bareAsk finds a statement put as a question: 校长还要去听课?
+func bareAsk(t string) bool {
+	return strings.ContainsAny(t, "?？") && !asksWh(t) && !strings.Contains(t, "还是") && utf8.RuneCountInString(t) > 7
+}
+
+// aNotA finds the form 计不计, 算不算, 要不要.
+func aNotA(t string) bool {
+	r := []rune(t)
+	for i := 0; i+2 < len(r); i++ {
+		if r[i] == r[i+2] && r[i+1] == '不' && r[i] >= 0x4e00 {
+			return true
+		}
+	}
+	return false
+}
+
+var offTopicWords = []string{
+	"天气", "讲个笑话", "笑话", "写代码", "写一段代码", "世界杯", "股票", "彩票", "翻译成", "唱首歌", "写首诗", "你是谁", "你叫什么", "菜谱", "电影", "星座",
+	"比分", "汇率", "现在几点", "写首", "写一首", "写篇作文", "写个代码", "讲个故事", "做饭", "减肥", "恋爱", "歌词",
+}
+
+func isOffTopic(t string) bool { return containsAny(t, offTopicWords...) }

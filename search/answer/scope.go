@@ -1,0 +1,82 @@
+package answer
+
+import (
+	"github.com/policybot/policybot/corpus"
+	"github.com/policybot/policybot/corpus/statement"
+)
+
+// stated is a value of a clause and how much of the question is said of it.
+type stated struct {
+	value statement.Value
+	own   float64 // share of the question's words among those said of this value alone
+	near  float64 // and among those said of it and of others
+	other string  // the sibling the question asks for instead, of which another value is said; "" for none
+}
+
+// valuesOf are the values of a clause, read once.
+func (c *clause) valuesOf(q *question) []stated {
+	if c.stated != nil {
+		return c.stated
+	}
+	values := statement.Values(c.text)
+	scopes := statement.Scopes(c.text, values)
+	subjects := statement.Subjects(c.text, values)
+	c.stated = make([]stated, len(values))
+	for i, v := range values {
+		own := c.spoken(append(scopes[i].Own, v.Span))
+		near := own + "\n" + c.spoken(scopes[i].Near) + "\n" + c.spoken(scopes[i].Shared)
+		c.stated[i] = stated{value: v, own: covered(q.terms, own), near: covered(q.terms, near)}
+		if i < len(subjects) {
+			if label, ok := subjects[i].Rival(q.asked); ok {
+				c.stated[i].other = label
+			}
+		}
+	}
+	return c.stated
+}
+
+func (c *clause) spoken(spans []corpus.Span) string {
+	out := ""
+	for _, s := range spans {
+		out += c.text[s.Start:s.End] + "\n"
+	}
+	return out
+}
+
+// describeScope compares the value a candidate states with others of its clause that would
+// fit as well: what is asked of one must not be answered with another.
+func (c *candidate) describeScope(q *question) {
+	if f := &c.features; c.cell != nil {
+		f[fOwn], f[fNear], f[fMargin], f[fRivals] = c.cell.own, c.cell.near, c.margin, 1
+		return
+	}
+	mine, rival := -1, 0.0
+	all := c.clause.valuesOf(q)
+	for i, s := range all {
+		if s.value.Span.Start < c.mark.End && c.mark.Start < s.value.Span.End && q.want.fits(s.value) && ofValue(s.value) {
+			mine = i
+			break
+		}
+	}
+	if mine < 0 {
+		return
+	}
+	dim := all[mine].value.Dim()
+	found := false
+	for i, s := range all {
+		if i != mine && s.value.Dim() == dim && (s.value.Span.Start >= c.mark.End || s.value.Span.End <= c.mark.Start) {
+			rival, found = max(rival, s.own), true
+		}
+	}
+	f := &c.features
+	c.other = all[mine].other
+	c.features[fSibling] = truth(c.other != "")
+	if r := all[mine].value.Role; r != statement.Stated {
+		f[fUnsaid] = 1
+	}
+	f[fOwn], f[fNear] = all[mine].own, all[mine].near
+	if found {
+		f[fMargin] = all[mine].own - rival
+		f[fRivals] = 1
+	}
+}
