@@ -202,6 +202,9 @@ var (
 // qualifies is said of somebody, not asked for: 离校2年内未就业的, 3个月内认证即将到期的.
 var qualifies = regexp.MustCompile(`^(?:未[^来]|已|曾|仍|[^,，。]{0,8}即将|往返|到访|接触)`)
 
+// measured stands before a length that something is to have, or that is promised.
+var measured = regexp.MustCompile(`(?:承诺|(?:时长|时间|年限|期限|间隔|年龄)在)$`)
+
 // counted is a period: 三年内 runs from the day of issue, 自受理之日起20日内 from an
 // event that has no day.
 func (r *reader) counted(t *timed) (w moment, ok bool) {
@@ -216,7 +219,7 @@ func (r *reader) counted(t *timed) (w moment, ok bool) {
 	event := t.Event || t.Anchor != "" && !own ||
 		!own && (!long || hurryUnit.MatchString(r.text(t.span)) || happens.MatchString(lastPiece(before)))
 	switch {
-	case !own && t.Anchor == "" && (qualifies.MatchString(pa) || strings.HasSuffix(before, "承诺")), strings.Contains(r.text(t.span), "分钟"):
+	case !own && t.Anchor == "" && (qualifies.MatchString(pa) || measured.MatchString(before)), strings.Contains(r.text(t.span), "分钟"):
 		return w, false
 	case r.articles && !own, forbids.MatchString(pa), strings.HasPrefix(pa, "的") && !own, strings.HasSuffix(pa, "的"):
 		return w, false

@@ -28,7 +28,7 @@ func (r *reader) trap(t *timed) bool {
 	before, after := r.before(t), r.after(t)
 	pb, pa := lastPiece(before), firstPiece(after)
 	switch {
-	case t.Limit == zhdate.NoLimit && t.Kind == scan.Day && strings.TrimSpace(before) == "" && issuedBy.MatchString(after),
+	case t.Limit == zhdate.NoLimit && t.Kind == scan.Day && strings.TrimSpace(pb) == "" && issuedBy.MatchString(after),
 		example.MatchString(r.text(s.span)):
 		return true
 	case stamp.MatchString(after), throughYears.MatchString(pb) && strings.HasPrefix(pa, "时间"):
@@ -112,8 +112,10 @@ func (r *reader) bareYear(t *timed) bool {
 // eligible tells times by which somebody has to have been something to be taken in:
 // 截止5月31日，已连续居住满一年; 2024年8月至2025年7月，本市种植粮食的耕地.
 func eligible(word string, t *timed, after string) bool {
-	if strings.HasPrefix(word, "截") {
-		return hasBeen.MatchString(after)
+	if strings.HasPrefix(word, "截") && hasBeen.MatchString(after) || strings.HasPrefix(after, "以上") ||
+		(t.Limit == zhdate.NoLimit || t.Limit == zhdate.To) && age.MatchString(firstPiece(after)) ||
+		t.Limit == zhdate.By && doneBy2.MatchString(firstPiece(after)) {
+		return true
 	}
 	if inclusive.MatchString(after) || t.Limit == zhdate.By && doneBy.MatchString(firstPiece(after)) ||
 		t.Limit == zhdate.To && strings.HasPrefix(after, "之间") {
@@ -131,6 +133,8 @@ var (
 	inclusive = regexp.MustCompile(`^\s*[(（](?:不?含|包括|不包括)(?:本|当|该)[日月]`)
 	spans     = regexp.MustCompile(`^\s*[(（](?:共|合计)?\d+(?:年|个月)`)
 	doneBy    = regexp.MustCompile(`^(?:已|尚未|仍未|未能|(?:已)?(?:发放|取得|登记|购买|签订|出生|办理|参保|申请|成立|入职|毕业|迁入|持有|注册|建成|印发|发布|作出|领取|来|在)[\p{Han}]{0,10}的[\p{Han}])`)
+	doneBy2   = regexp.MustCompile(`^(?:来|在)(?:我|本|该)[市县区省州校][\p{Han}]*(?:的$|但)`)
+	age       = regexp.MustCompile(`周岁|年满|出生|户籍人员|参保.{0,6}缴费时段`)
 	hasBeen   = regexp.MustCompile(`^[,，]?[^。；;]{0,20}(?:已|满|连续|累计|共有)`)
 	whatWas   = regexp.MustCompile(`^[,，][^。；;]{2,40}的(?:现状)?[^。；;,，]{1,12}[。；;,，]`)
 )

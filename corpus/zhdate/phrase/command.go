@@ -147,6 +147,22 @@ func (p *phrase) leadAt(i int) (j int, ok bool) {
 	}
 }
 
+// timesAt reads how often in all: 共5次, 一共提醒三次.
+func (p *phrase) timesAt(i int) (j int, ok bool) {
+	n, k := p.t.Any(i, "一共", "总共", "共计", "共")
+	if k < 0 {
+		return i, false
+	}
+	n, _ = p.t.Any(n, "提醒我", "提醒")
+	j, count, ok := timesOver(p.t, n)
+	if !ok || p.t.In(j, "会议课") {
+		return i, false
+	}
+	p.times = count
+	p.cut = append(p.cut, interval{i, j})
+	return j, true
+}
+
 // leads are how long before due to remind as well, with what is counted in working days and
 // months counted from there.
 func (p *phrase) leads(due time.Time) []time.Duration {

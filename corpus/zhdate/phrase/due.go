@@ -194,6 +194,10 @@ func (p *phrase) firstWorked(day int) int {
 // once fills in the result of a single time.
 func (p *phrase) once(rem *Reading) {
 	e := &p.main
+	if p.times > 0 {
+		rem.Reason = "只有一个时间的，只提醒一次；要提醒几次请写每天、每周，或写“提前几天”"
+		return
+	}
 	fixed := e.said&saidFixed != 0 || e.said&saidYear != 0 && e.said&saidThis == 0
 	if fixed && e.limit != zhdate.Within && p.past(*e) && !e.clock {
 		rem.Status, rem.Reason = Refuse, "这个时间已经过去，请改成以后的时间"
@@ -201,6 +205,18 @@ func (p *phrase) once(rem *Reading) {
 	}
 	if ask := p.tooWide(e); ask != "" {
 		rem.Reason = ask
+		return
+	}
+	if e.limit == zhdate.By && !e.span && e.edge == zhdate.EdgeNone && (e.g == gYear || e.g == gMonth) &&
+		e.said&(saidOffset|saidHoliday|saidLunar|saidFixed|saidThis) == 0 && !e.clock {
+		text := p.source(e.i, e.j)
+		if next, _, ok := p.rollOn(); ok && p.past(*e) {
+			next.i, next.j = e.i, e.j
+			p.main = next
+		}
+		rem.Reason = "“" + text + "”可以是到" + dateText(e.a-1) + "，也可以是到" + dateText(e.b) + "，请写明"
+		e.instead = []string{dateText(e.a-1) + "前", dateText(e.b) + "前"}
+		p.ask(p.insteadOf(e)...)
 		return
 	}
 	day, sec := p.dueDay(e), p.dueSecond(e)

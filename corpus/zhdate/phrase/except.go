@@ -241,12 +241,13 @@ func (p *phrase) daysOffAt(i int) (j int, ok bool) {
 	if meets < 0 && n > i {
 		return i, false
 	}
-	first := n
+	first, holidays := n, false
 	for {
 		m, k := t.Any(n, "法定节假日", "法定假日", "法定", "节假日", "休息日", "公休日", "双休日", "非工作日", "放假", "假期", "假日", "节日", "周末", "周六周日", "周六日", "周六", "周日", "星期六", "星期日", "星期天")
 		if k < 0 {
 			break
 		}
+		holidays = holidays || k != 5 && k < 11
 		n, _ = t.Any(m, "和", "或者", "或", "、", "及", "与")
 	}
 	if n == first {
@@ -279,6 +280,9 @@ func (p *phrase) daysOffAt(i int) (j int, ok bool) {
 	if a, _, ok := amountAt(t, j); ok && a.g >= gDay { // 顺延三天 is no rule of days off
 		return i, false
 	}
+	if how == Skipped && !holidays { // 遇周末跳过
+		return p.excepting(exception{days: [7]bool{5: true, 6: true}}, i, j)
+	}
 	p.daysOff = &how
 	p.cut = append(p.cut, interval{i, j})
 	return j, true
@@ -289,7 +293,7 @@ func (p *phrase) daysOffEnd(i int) int {
 	t := p.t
 	n, to := t.Any(i, "到", "至", "为", "成")
 	n, _ = t.Any(n, "最近的一个", "最近一个", "最近的", "最近", "下一个", "下个", "下一", "前一个", "上一个", "前一", "上一", "后一个", "第一个", "节后第一个", "节后", "节前最后一个", "节前", "之后的", "之前的", "次")
-	m, day := t.Any(n, "工作日", "周一", "星期一", "周五", "星期五", "一天", "日", "天")
+	m, day := t.Any(n, "工作日", "周一", "星期一", "周五", "星期五")
 	if day < 0 {
 		if to >= 0 {
 			return i

@@ -172,6 +172,10 @@ func (p *phrase) find() {
 			i = j
 			continue
 		}
+		if j, ok := p.timesAt(i); ok {
+			i = j
+			continue
+		}
 		if ch == '提' {
 			if j, ok := p.leadAt(i); ok {
 				p.cut = append(p.cut, interval{i, j})

@@ -30,7 +30,11 @@ func (r *reader) inYearRule(i int, e *expr) int {
 			months, last, n = months+","+strconv.Itoa(v), v, w
 		}
 		n = t.After(t.After(t.After(n, "月"), "份"), "的")
+		day := n
 		n = r.monthOfYearRule(n, last, head+";BYMONTH="+months, months != strconv.Itoa(m), e)
+		if d, _, ok := t.UpTo(day, 1, 31); ok && months == strconv.Itoa(m) && n > day && d > civil.MonthLen(2000, m) && t.In(n-1, "日号") {
+			e.bad = strconv.Itoa(m) + "月没有" + strconv.Itoa(d) + "日"
+		}
 		return r.moreDates(i, n, e)
 	}
 	if h, n, ok := t.HolidayAt(i); ok {
