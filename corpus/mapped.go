@@ -40,19 +40,23 @@ func Literal(text string, at int) Mapped {
 // Slice is the part of m that s covers, its map rebased to offset 0. A run that
 // is not linear and is cut keeps its whole source range on both sides.
 func (m Mapped) Slice(s Span) Mapped {
-	out := Mapped{Text: m.Text[s.Start:s.End]}
-	i := sort.Search(len(m.Map), func(i int) bool { return m.Map[i].Text+m.Map[i].TextLen > s.Start })
-	for ; i < len(m.Map) && m.Map[i].Text < s.End; i++ {
-		r := m.Map[i]
+	return Mapped{Text: m.Text[s.Start:s.End], Map: m.Map.pieces(s, 0, nil)}
+}
+
+// pieces appends to runs those of the text s covers, which is to stand at byte at.
+func (m SourceMap) pieces(s Span, at int, runs SourceMap) SourceMap {
+	i := sort.Search(len(m), func(i int) bool { return m[i].Text+m[i].TextLen > s.Start })
+	for ; i < len(m) && m[i].Text < s.End; i++ {
+		r := m[i]
 		a, b := max(r.Text, s.Start), min(r.Text+r.TextLen, s.End)
 		if r.Linear {
 			r.Source += a - r.Text
 			r.SourceLen = b - a
 		}
-		r.Text, r.TextLen = a-s.Start, b-a
-		out.Map = append(out.Map, r)
+		r.Text, r.TextLen = a-s.Start+at, b-a
+		runs = runs.push(r)
 	}
-	return out
+	return runs
 }
 
 // Concat joins pieces in order.
@@ -76,27 +80,38 @@ func (m Mapped) Replace(edits []Edit) Mapped {
 	if len(edits) == 0 {
 		return m
 	}
-	parts := make([]Mapped, 0, 2*len(edits)+1)
+	var b strings.Builder
+	b.Grow(len(m.Text))
+	runs := make(SourceMap, 0, len(m.Map))
+	keep := func(s Span) {
+		runs = m.Map.pieces(s, b.Len(), runs)
+		b.WriteString(m.Text[s.Start:s.End])
+	}
 	at := 0
 	for _, e := range edits {
 		if e.Span.Start > at {
-			parts = append(parts, m.Slice(Span{at, e.Span.Start}))
+			keep(Span{at, e.Span.Start})
 		}
 		if e.New != "" {
-			parts = append(parts, m.replaced(e))
+			for _, r := range m.replaced(e).Map {
+				r.Text += b.Len()
+				runs = runs.push(r)
+			}
+			b.WriteString(e.New)
 		}
 		at = e.Span.End
 	}
 	if at < len(m.Text) {
-		parts = append(parts, m.Slice(Span{at, len(m.Text)}))
+		keep(Span{at, len(m.Text)})
 	}
-	return Concat(parts...)
+	return Mapped{b.String(), runs}
 }
 
 // replaced is the new text of one edit with the source range of the old.
 func (m Mapped) replaced(e Edit) Mapped {
 	if start, end, ok := m.Map.Source(e.Span); ok {
-		return Mapped{e.New, SourceMap{{0, len(e.New), start, end - start, false}}}
+		one := len(e.New) == 1 && e.Span.Len() == 1 && end-start == 1 // a tab for a space needs no run of its own
+		return Mapped{e.New, SourceMap{{0, len(e.New), start, end - start, one}}}
 	}
 	at := 0
 	if start, _, ok := m.Map.Source(Span{e.Span.Start, len(m.Text)}); ok {

@@ -32,12 +32,17 @@ package clean
 import (
 	"errors"
 	"fmt"
+	"strings"
 
 	"github.com/policybot/policybot/corpus"
 )
 
 // DefaultMaxBytes bounds the size of a file when Options does not.
 const DefaultMaxBytes = 16 << 20
+
+// maxLines bounds the lines of a file that are not blank: each costs some hundred bytes while it is read. A
+// compilation of a thousand laws has 200,000.
+const maxLines = 500_000
 
 // Options bound the work. The zero value is ready for use.
 type Options struct {
@@ -93,8 +98,10 @@ func Clean(name string, raw []byte, opt Options) (Result, error) {
 	if lost(src.decoded) {
 		return Result{}, fmt.Errorf("%s: %w", name, ErrDamaged)
 	}
-	for _, rule := range rules {
-		rule(s)
+	for i, rule := range rules {
+		if rule(s); i == 1 && strings.Count(s.m.Text, "\n") > maxLines {
+			return Result{}, fmt.Errorf("%s: %w（多于 %d 行）", name, ErrTooLarge, maxLines)
+		}
 	}
 	if s.m.Text == "" {
 		return Result{}, fmt.Errorf("%s: %w", name, ErrEmpty)

@@ -7,6 +7,9 @@ import (
 	"path"
 	"slices"
 	"strings"
+	"unicode/utf8"
+
+	"golang.org/x/text/encoding/simplifiedchinese"
 )
 
 // Entry is a file Load would read.
@@ -24,7 +27,10 @@ func Look(fsys fs.FS) (files []Entry, skipped []Skip, err error) {
 			if name == "." {
 				return err
 			}
-			if !errors.Is(err, fs.ErrNotExist) { // else it went away meanwhile
+			switch {
+			case !utf8.ValidString(name):
+				skipped = append(skipped, badName(name))
+			case !errors.Is(err, fs.ErrNotExist): // else it went away meanwhile
 				skipped = append(skipped, skipFor(name, err).Skip)
 			}
 			if d != nil && d.IsDir() {
@@ -43,7 +49,9 @@ func Look(fsys fs.FS) (files []Entry, skipped []Skip, err error) {
 		case !d.Type().IsRegular():
 			skipped = append(skipped, Skip{Path: name, Reason: "这不是普通文件", Advice: "请移出文件夹"})
 		default:
-			if info, err := d.Info(); err == nil { // else it went away meanwhile
+			if !utf8.ValidString(name) {
+				skipped = append(skipped, badName(name))
+			} else if info, err := d.Info(); err == nil { // else it went away meanwhile
 				files = append(files, Entry{name, stamp(info)})
 			}
 		}
@@ -51,6 +59,15 @@ func Look(fsys fs.FS) (files []Entry, skipped []Skip, err error) {
 	})
 	slices.SortFunc(files, func(a, b Entry) int { return strings.Compare(a.Path, b.Path) })
 	return files, skipped, err
+}
+
+// badName lists a file whose name is in no UTF-8, as unpacking an archive made on Windows leaves it: by the name it
+// has in GBK.
+func badName(name string) Skip {
+	if gbk, err := simplifiedchinese.GB18030.NewDecoder().String(name); err == nil {
+		name = gbk
+	}
+	return Skip{Path: strings.ToValidUTF8(name, "?"), Reason: "文件名不是UTF-8编码，无法打开", Advice: "请重新命名，或用 unzip -O GBK 重新解压后再放入"}
 }
 
 func stamp(info fs.FileInfo) string {

@@ -14,10 +14,10 @@ type builder struct {
 	ps    []paragraph
 	head  head
 	stack []open
-	ranks map[kind]kind // usual rank -> rank in this document
-	last  map[kind]int  // number seen last
-	ids   map[string]bool
-	n     int // clauses named c1, c2, …
+	ranks map[kind]kind  // usual rank -> rank in this document
+	last  map[kind]int   // number seen last
+	ids   map[string]int // how many clauses asked for the id
+	n     int            // clauses named c1, c2, …
 	art   article
 	names []string        // of annexes flagged as missing
 	annex int             // paragraph that is the title of an annex; 0 for none
@@ -41,7 +41,7 @@ type article struct {
 
 func build(d *corpus.Document, ps []paragraph, h head) {
 	b := builder{
-		doc: d, ps: ps, head: h, last: map[kind]int{}, ids: map[string]bool{},
+		doc: d, ps: ps, head: h, last: map[kind]int{}, ids: map[string]int{},
 		ranks: documentRanks(ps, h.roles),
 	}
 	tables := findTables(ps, h.roles)
@@ -264,10 +264,9 @@ func (b *builder) clause(kind corpus.ClauseKind, s corpus.Span, i int, id string
 		id = fmt.Sprintf("c%d", b.n)
 	}
 	unique := id
-	for n := 2; b.ids[unique]; n++ {
-		unique = fmt.Sprintf("%s_%d", id, n)
+	if b.ids[id]++; b.ids[id] > 1 {
+		unique = fmt.Sprintf("%s_%d", id, b.ids[id])
 	}
-	b.ids[unique] = true
 	b.doc.Clauses = append(b.doc.Clauses, corpus.Clause{ID: unique, Kind: kind, Section: b.section(), Span: s, Para: i})
 	return len(b.doc.Clauses) - 1
 }

@@ -7,12 +7,14 @@ import (
 	"github.com/policybot/policybot/corpus"
 )
 
-// minInstrument is how many runes each of several texts in one file has at least, and textReach how many lines
-// below a title show that a text of its own begins there.
+// minInstrument is how many bytes each of several texts in one file has at least, and textReach how many lines
+// below a title show that a text of its own begins there. maxAsked bounds how often the text before is searched
+// for a title.
 const (
-	minInstrument = 250
+	minInstrument = 750
 	textReach     = 4
 	maxParts      = 50
+	maxAsked      = 200
 )
 
 // severalTexts cuts a file that holds several texts one behind the other, as where somebody saved two notices
@@ -22,14 +24,17 @@ func severalTexts(m corpus.Mapped) []part {
 	ps := paragraphs(m.Text)
 	var cuts []int
 	from := 0 // byte at which the present text begins
+	asked := 0
 	for i := 1; i < len(ps) && len(cuts) < maxParts; i++ {
 		at := ps[i].span.Start
-		if utf8.RuneCountInString(m.Text[from:at]) < minInstrument || utf8.RuneCountInString(m.Text[at:]) < minInstrument ||
-			attachment(ps[i-1].text) {
+		if at-from < minInstrument || len(m.Text)-at < minInstrument || attachment(ps[i-1].text) {
 			continue
 		}
 		for n := 1; n <= 3 && i+n < len(ps); n++ {
-			if !endsText(ps, i) && !strongHead(ps, i+n) || !beginsText(ps, i, n, joinLines(ps[i:i+n])) || spokenOf(fold(m.Text[from:at]), ps[i:i+n]) {
+			if !endsText(ps, i) && !strongHead(ps, i+n) || !beginsText(ps, i, n, joinLines(ps[i:i+n])) {
+				continue
+			}
+			if asked++; asked > maxAsked || spokenOf(fold(m.Text[from:at]), ps[i:i+n]) {
 				continue
 			}
 			cuts = append(cuts, at)
