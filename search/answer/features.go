@@ -2,6 +2,7 @@ package answer
 
 import (
 	"math"
+	"regexp"
 	"strings"
 	"unicode/utf8"
 
@@ -84,6 +85,7 @@ const (
 	fLongSpan
 	fLongLength
 	fTwoParts   // several parts of a sentence, between which a text pauses
+	fArticle    // the clause stands in an article: 第三条
 	fSecond     // the second opinion agrees: how sure it is
 	fAgainst    // it says something else
 	fNoSecond   // it does not answer
@@ -100,7 +102,7 @@ var featureNames = [features]string{
 	"cover_clause", "cover_all", "least", "fit", "unit", "no_value", "year", "place", "talk", "length", "clause_length", "polarity", "firm", "rule",
 	"row", "bare", "case", "refers", "agree", "rival", "is_span", "is_value", "is_sentence", "is_clause", "is_list", "is_verdict", "is_record", "is_rule",
 	"numeric", "date", "deadline", "entity", "list", "yesno", "procedure", "definition", "penalty", "comparison", "other", "elliptic", "named", "spread", "bound", "record", "own", "near", "margin", "rivals",
-	"long_sentence", "long_clause", "long_list", "long_span", "long_length", "two_parts", "second", "against", "no_second", "same_clause", "sibling", "unsaid", "odds", "lead",
+	"long_sentence", "long_clause", "long_list", "long_span", "long_length", "two_parts", "article", "second", "against", "no_second", "same_clause", "sibling", "unsaid", "odds", "lead",
 }
 
 // Features are what a candidate is judged by, in the order of the constants.
@@ -220,6 +222,7 @@ func (c *candidate) describe(q *question, best, second float64) {
 		}
 	}
 	f[fTwoParts] = truth(c.kind == spanKind && strings.ContainsAny(c.headline, "；。;"))
+	f[fArticle] = truth(articleRE.MatchString(cl.path))
 	f[fBound], f[fRecord] = c.bound, c.record
 	f[fElliptic], f[fNamed] = truth(q.elliptic), truth(len(q.named) > 0)
 }
@@ -249,6 +252,8 @@ func (c *candidate) describeSpan(r *search.Read) {
 		f[fSure] = r.Spans[0].Score
 	}
 }
+
+var articleRE = regexp.MustCompile(`(?m)^第[〇零一二三四五六七八九十百千\d]+条`)
 
 func clamp(x, most float64) float64 { return max(-most, min(most, x)) }
 

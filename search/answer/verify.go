@@ -2,6 +2,7 @@ package answer
 
 import (
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -14,7 +15,7 @@ import (
 // refuse is why a candidate may not be stated, whatever its odds; "" when nothing speaks
 // against it.
 func refuse(q *question, c *candidate) string {
-	if c.kind == ruleKind { // held to its quotes by itself
+	if c.kind == ruleKind && !unheld(q, c) { // held to its quotes by itself
 		return ""
 	}
 	kind := c.clause.doc.Clauses[c.clause.index].Kind
@@ -27,6 +28,8 @@ func refuse(q *question, c *candidate) string {
 		return "another kind of value"
 	case q.several && (c.kind == valueKind || c.kind == spanKind) && len(c.amounts()) < 2:
 		return "one of several that are asked for"
+	case unheld(q, c):
+		return "no bound was applied to the amount"
 	case c.other != "":
 		return "said of another than " + c.other
 	case strings.ContainsAny(c.headline, "?？") && c.kind != recordKind:
@@ -47,6 +50,17 @@ func standing(a search.Answer, question ...string) bool {
 	}
 	return numbersStand(a.Headline, texts...)
 }
+
+// heldToRE finds questions whether an amount keeps to a bound: only arithmetic answers them.
+var heldToRE = regexp.MustCompile(`超标|超过|超了|合规|合格|达标|够不够|够吗|违规|符合`)
+
+// unheld tells whether a verdict on an amount was made without arithmetic.
+func unheld(q *question, c *candidate) bool {
+	return q.typ == search.YesNo && c.bound == 0 && !c.derived && heldToRE.MatchString(q.text) && givesAmount(q.text)
+}
+
+// givesAmount tells whether a question gives an amount of its own: 47人.
+func givesAmount(text string) bool { return slices.ContainsFunc(statement.Values(text), isAmount) }
 
 // amounts are the values of a headline.
 func (c *candidate) amounts() []statement.Value {
