@@ -21,6 +21,10 @@ const (
 	minFooter   = 2   // behind the text
 )
 
+// menuReach is how many links may stand behind the last word of a site above a text, and before the first below it.
+// menuGap is how many more may stand between two such words; beyond it a word of a site is one of the text.
+const menuReach = 6
+
 // longestChrome is the length in characters of the longest line taken for page furniture; the legal notes of
 // document libraries run to this.
 const longestChrome = 200
@@ -154,9 +158,12 @@ func bodyBounds(lines []line) (first, last int) {
 	if best < 4 {
 		return 0, len(lines)
 	}
-	for i := len(lines) - 1; i >= last; i-- { // what stands behind the end but only documents have
-		if w := weigh(lines[i].text); w < menuWeight && (substance(lines[i].text) || figure(lines[i].text)) {
-			return first, i + 1
+	for i, site := last, 0; i < len(lines) && site < minFooter; i++ { // what only documents have goes on behind the end
+		switch w := weigh(lines[i].text); {
+		case w >= dropOutside:
+			site++
+		case w < menuWeight && (substance(lines[i].text) || figure(lines[i].text)):
+			last = i + 1
 		}
 	}
 	return first, last
@@ -203,13 +210,16 @@ func markChrome(lines []line) []bool {
 	}
 	first, last := bodyBounds(lines)
 	menu, footer, sum := 0, 0, 0.0
+	menuEnd, footerStart := 0, len(lines) // links stand among words of a site, not behind the last and before the first
 	for i := range lines {
 		switch {
 		case i < first && w[i] >= menuWeight:
 			menu++
 			sum += w[i]
+			menuEnd = i + menuReach
 		case i >= last && w[i] >= 2:
 			footer++
+			footerStart = min(footerStart, i-menuReach)
 		}
 	}
 	for i, l := range lines {
@@ -217,11 +227,11 @@ func markChrome(lines []line) []bool {
 		case isRule(l.text), code.MatchString(l.text) && i < first:
 			drop[i] = true
 		case i < first:
-			drop[i] = w[i] >= dropOutside || menu >= minMenu && sum >= dropInside && linkLike(l.text) && !headLine(lines, i, first)
+			drop[i] = w[i] >= dropOutside || menu >= minMenu && sum >= dropInside && i <= menuEnd && linkLike(l.text) && !headLine(lines, i, first)
 		case i >= last:
 			drop[i] = w[i] >= 2 || w[i] > 0.5 && (footer > 0 || menu >= minMenu) ||
-				footer >= minFooter && w[i] < menuWeight && linkLike(l.text) && !official.MatchString(l.text) && !titled.MatchString(l.text) ||
-				footer >= minFooter+2 && linkLike(l.text) && i > last
+				footer >= minFooter && i >= footerStart && w[i] < menuWeight && linkLike(l.text) && !official.MatchString(l.text) && !titled.MatchString(l.text) ||
+				footer >= minFooter+2 && i >= footerStart && linkLike(l.text) && i > last
 		default:
 			drop[i] = w[i] >= dropInside && !numbered.MatchString(l.text) && !strings.Contains(l.text, "。") || library.MatchString(l.text)
 		}

@@ -80,7 +80,7 @@ func takeMeta(s *state) {
 	drop := make([]bool, len(lines))
 	body := bodyStart(lines)
 	head := lines[:min(len(lines), max(headLines, min(body+1, pageLines)))]
-	found := takeBlocks(s, head, drop)
+	found := takeBlocks(s, head, drop, body)
 	for i, l := range head {
 		switch {
 		case drop[i]:
@@ -124,15 +124,18 @@ func trimmed(text string) corpus.Span {
 }
 
 // takeBlocks finds runs of lines that consist of names and values, at least two names to a run and one of them
-// found nowhere else, and marks them. It returns where the values stand that people ask for.
-func takeBlocks(s *state, head []line, drop []bool) (found []corpus.Span) {
+// found nowhere else, and marks them; below the beginning of the text, at body, it takes more. It returns where the
+// values stand that people ask for.
+func takeBlocks(s *state, head []line, drop []bool, body int) (found []corpus.Span) {
 	for i := 0; i < len(head); {
 		pairs, n := readBlock(head[i:])
-		strong := false
+		strong := 0
 		for _, p := range pairs {
-			strong = strong || !weakKeys[p.key]
+			if !weakKeys[p.key] {
+				strong++
+			}
 		}
-		if n == 0 || len(pairs) < 2 || !strong {
+		if n == 0 || len(pairs) < 2 || strong == 0 || i > body && (strong < 2 || len(pairs) < 3) {
 			i++
 			continue
 		}
