@@ -121,6 +121,7 @@ var rules = []func(*state){
 	simplify,
 	dropMarkup,
 	breakLines,
+	breakHead,
 	dropPageNumbers,
 	closeUp,
 	unwrap,

@@ -79,6 +79,21 @@ func invisible(text string) []corpus.Edit {
 	return edits
 }
 
+// runTogether is a title, its 文号 and whom it is sent to without a line end between them.
+var runTogether = regexp.MustCompile(`^([^\n。；]{6,240}?(?:通知|意见|办法|方案|规定|公告|通告|函|决定|批复)[)）]?) ?([\p{Han}]{2,12}[〔\[(（﹝]\d{4}[〕\])）﹞]\d{1,5}号) ?(各[^\n。；]{4,300}?[：:])`)
+
+// breakHead gives each of them its line.
+func breakHead(s *state) {
+	m := runTogether.FindStringSubmatchIndex(s.text())
+	if m == nil {
+		return
+	}
+	s.apply([]corpus.Edit{
+		{Span: corpus.Span{Start: m[3], End: m[4]}, New: "\n"}, {Span: corpus.Span{Start: m[5], End: m[6]}, New: "\n"},
+		{Span: corpus.Span{Start: m[7], End: m[7]}, New: "\n"},
+	})
+}
+
 // oneLine is the length in bytes from which a text without any line end is taken
 // for paragraphs run together.
 const oneLine = 600

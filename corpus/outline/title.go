@@ -124,6 +124,9 @@ func weighTitle(ps []paragraph, i, n, end int, hint string) (c titleCandidate, o
 	if ends {
 		c.score += 4
 	}
+	if n > 1 { // the parts belong together
+		c.score += 0.7
+	}
 	if strings.Contains(c.text, "关于") {
 		c.score += 1.5
 	}
@@ -139,7 +142,10 @@ func weighTitle(ps []paragraph, i, n, end int, hint string) (c titleCandidate, o
 	if i+n < len(ps) && opens(ps[i+n].text) {
 		c.score++
 	}
-	c.score -= 0.15*float64(i) + 0.2*float64(n-1)
+	if i+n >= end { // right above the text
+		c.score += 0.5
+	}
+	c.score -= 0.05*float64(i) + 0.2*float64(n-1)
 	if _, labelled := scanLabel(c.text); labelled {
 		c.score -= 4
 	}
@@ -152,7 +158,7 @@ func continues(ps []paragraph, ends bool) bool {
 	last := ps[len(ps)-1].text
 	before := joinLines(ps[:len(ps)-1])
 	if r, _ := utf8.DecodeRuneInString(last); strings.ContainsRune("(（〔", r) {
-		return titleEnd.MatchString(before) && utf8.RuneCountInString(last) <= 14
+		return titleEnd.MatchString(before) && utf8.RuneCountInString(last) <= 14 && !strings.ContainsAny(last, "年月日")
 	}
 	if titleEnd.MatchString(stripTail(before)) && strings.Count(before, "《") == strings.Count(before, "》") || !ends {
 		return !ends && len(ps) < maxBroken
