@@ -45,7 +45,7 @@ func (e *Engine) score(q *question, p *pool, cands []*candidate) {
 // decide says what may be said: a value, clauses without one, or nothing.
 func (e *Engine) decide(q *question, p *pool, cands []*candidate) search.Answer {
 	a := search.Answer{Type: q.typ, Status: search.NotFound, Reason: search.Reason{Code: search.NoClause, Unplaced: len(q.places) == 0}}
-	shown := byWorth(cands)
+	shown := byWorth(p, cands)
 	for i, c := range shown {
 		if i == nearestShown {
 			break
@@ -82,8 +82,9 @@ func (e *Engine) decide(q *question, p *pool, cands []*candidate) search.Answer 
 	return a
 }
 
-// byWorth is the best candidate of each clause, the clause most likely right first.
-func byWorth(cands []*candidate) []*candidate {
+// byWorth is the best candidate of each clause, the clause most likely right first: as a
+// reader put them in order, where one did.
+func byWorth(p *pool, cands []*candidate) []*candidate {
 	var out []*candidate
 	seen := map[*clause]bool{}
 	for _, c := range cands {
@@ -92,7 +93,13 @@ func byWorth(cands []*candidate) []*candidate {
 			out = append(out, c)
 		}
 	}
-	sort.SliceStable(out, func(i, j int) bool { return out[i].clause.worth > out[j].clause.worth })
+	sort.SliceStable(out, func(i, j int) bool {
+		if a, b := out[i].clause, out[j].clause; p.read {
+			return a.rank < b.rank
+		} else {
+			return a.worth > b.worth
+		}
+	})
 	return out
 }
 

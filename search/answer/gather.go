@@ -153,8 +153,9 @@ func rowHead(d *corpus.Document, c corpus.Clause) string {
 }
 
 // admissible lists the documents that may speak to a question, nil for all: no template
-// unless one is asked for, none that is no longer in force, and none of another place than
-// the one asked about. A document whose place is not known may speak of any.
+// unless one is asked for, and none of another place than the one asked about. A document
+// whose place is not known may speak of any; what is not in force may be shown and not stated
+// (refuse).
 func (e *Engine) admissible(q *question, gaz *gazetteer) []string {
 	named := map[string]bool{}
 	for _, n := range q.named {
@@ -169,7 +170,7 @@ func (e *Engine) admissible(q *question, gaz *gazetteer) []string {
 		d := &gaz.read[i]
 		ok := named[d.ID]
 		if len(named) == 0 {
-			ok = (d.Authority == corpus.Template) == template && (template || d.InForce(corpus.Date{}) || asksOfThen(q, d)) && !elsewhere(q, d)
+			ok = (d.Authority == corpus.Template) == template && !elsewhere(q, d)
 		}
 		if ok {
 			out = append(out, d.ID)
@@ -182,7 +183,8 @@ func (e *Engine) admissible(q *question, gaz *gazetteer) []string {
 	return out
 }
 
-func asksOfThen(q *question, d *search.Summary) bool {
+// asksOfThen tells whether a question is about a text that is not in force as such.
+func asksOfThen(q *question, d *corpus.Meta) bool {
 	if d.Validity == corpus.NotYet {
 		return containsAny(q.text, "施行", "生效", "尚未", "即将", "明年", "新规", "新修订")
 	}

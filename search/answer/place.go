@@ -16,7 +16,6 @@ type place struct {
 	name     string   // as the documents write it: 塔城地区, 塔城市
 	mentions []string // the words of the question that named it
 	regions  []string // Document.Region values that speak for it; empty for a place inside a document
-	soft     bool     // known to the dictionary only: need not stand beside the value
 }
 
 // gazetteer knows the places the documents speak for.

@@ -14,7 +14,6 @@ var (
 	asksNumberRE = regexp.MustCompile(`文号|发文字号|几号文|多少号文`)
 	asksIssuerRE = regexp.MustCompile(`(?:谁|哪[^,，。年天月日时]{0,8}|什么(?:部门|单位|机关))(?:联合)?(?:印发|发布|制定|出台|发文|下发|颁布)|发文机关|印发单位|发布单位|制定机关|谁发的`)
 	asksIssuedRE = regexp.MustCompile(`(?:什么时候|何时|哪天|哪年|哪一年|几号|几月|啥时候|什么时间|日期|哪一天)[^,，。]{0,4}(?:印发|发布|发文|成文|公布|签发|出台|颁布|下发|发的|出的)|(?:印发|发布|发文|成文|公布|签发|颁布|落款)(?:的)?(?:日期|时间)`)
-	asksBeginRE  = regexp.MustCompile(`(?:施行|实行|生效|实施|执行)`)
 )
 
 // records are the candidates that a document's own record makes.

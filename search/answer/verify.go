@@ -18,6 +18,9 @@ func refuse(q *question, c *candidate) string {
 	if c.kind == ruleKind && !unheld(q, c) { // held to its quotes by itself
 		return ""
 	}
+	if d := &c.clause.doc.Meta; !d.InForce(corpus.Date{}) && len(q.named) == 0 && !asksOfThen(q, d) {
+		return "not in force"
+	}
 	kind := c.clause.doc.Clauses[c.clause.index].Kind
 	switch {
 	case c.kind != recordKind && !numbersStand(c.headline, c.clause.text, c.clause.path, q.text):
