@@ -33,8 +33,6 @@ func (a *Assistant) card(ctx context.Context, e *bot.Event, t *turn, got *search
 	switch got.Status {
 	case search.Clauses:
 		a.likely(m, got)
-	default:
-		a.unanswered(m, got)
 	case search.Answered:
 		m.Headline, m.Body = got.Headline, got.Text
 		if got.Derived {
@@ -44,6 +42,8 @@ func (a *Assistant) card(ctx context.Context, e *bot.Event, t *turn, got *search
 		if len(got.Alternatives) > 0 {
 			m.Sections = append(m.Sections, a.others(got.Alternatives[:min(len(got.Alternatives), shownOthers)])...)
 		}
+	default:
+		a.unanswered(m, got)
 	}
 	if m.Footer == "" && (len(m.Citations) > 0 || len(got.Nearest) > 0) {
 		m.Footer = footer

@@ -122,7 +122,7 @@ func middle(from, to Steps) (ways []Steps) {
 
 // joins tells whether a text between two addresses only joins them.
 func joins(s string) bool {
-	return strings.Trim(s, "、,;和与及以或者至到还有跟同又以及同时-~的中里") == ""
+	return strings.Trim(s, "、,;和与及以或者至到还有跟同又时-~的中里") == ""
 }
 
 // loose tells whether a bare number at a byte may be an article: 养犬条例六条, or after
@@ -197,7 +197,7 @@ func (r *Reading) nameAfter() {
 		return
 	}
 	end := r.Addresses[n-1].Span.End
-	rest := strings.TrimLeft(r.Text[end:], ",在(的:,是")
+	rest := strings.TrimLeft(r.Text[end:], ",在(的:是")
 	start := len(r.Text) - len(rest)
 	name := ""
 	if strings.HasPrefix(rest, "《") {

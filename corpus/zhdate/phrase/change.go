@@ -94,13 +94,11 @@ func moveOf(s string, o Options) (c Change, ok bool) {
 	c.Verb = Move
 	if m := moveTo.FindStringSubmatch(s); m != nil && aboutSet(m[1]) {
 		r := newReader(m[2], o, true)
-		for i := range r.t {
-			e, j, found := r.top(i)
-			if i > 0 || !found || e.kind == eLength || e.kind == eVague {
-				break
+		if len(r.t) > 0 {
+			if e, j, found := r.top(0); found && e.kind != eLength && e.kind != eVague {
+				c.What, c.To = m[1], m[2]
+				return c, j > 0
 			}
-			c.What, c.To = m[1], m[2]
-			return c, j > 0
 		}
 	}
 	if m := moveBy.FindStringSubmatch(s); m != nil && aboutSet(m[2]) && (m[1] != "" || m[3] != "提前") {

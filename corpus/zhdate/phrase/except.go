@@ -127,7 +127,7 @@ func (p *phrase) excepted(i int, x *exception) int {
 			return n
 		}
 	}
-	if e, n, ok := p.top(i); ok && e.kind == eTime && e.clock == false {
+	if e, n, ok := p.top(i); ok && e.kind == eTime && !e.clock {
 		x.other = p.source(i, n)
 		return n
 	}
