@@ -62,19 +62,24 @@ const water = `
 # 二、水压
 管网末梢水压不得低于0.14兆帕。
 供水企业停水检修的，应当提前24小时通知用户。
+班主任津贴标准由每月100元提高到每月150元。
 用户可以申请校验水表。禁止擅自转供城市公共用水。
 `
 
 func TestWhatIsMarkedIsStated(t *testing.T) {
 	for _, c := range []struct{ q, mark, want string }{
 		{"停水检修要提前多久通知用户", "24小时", "24小时"},
-		{"停水检修要提前多久通知用户", "4小时", "24小时"}, // a value is not cut
+		{"停水检修要提前多久通知用户", "4小时", "24小时"},           // a value is not cut
+		{"班主任津贴标准是多少", "由每月100元提高到每月150元", "150元"}, // what held before is no answer
 		{"逾期不缴水费每天加收多少违约金", "千分之二", "千分之二"},
 	} {
 		a := ask(t, reading(0, 0, []string{c.mark}, doc(t, "w", water)), c.q)
 		if a.Status != search.Answered || !strings.Contains(a.Headline, c.want) {
 			t.Errorf("%s: %s %q (%.2f)", c.q, a.Status, a.Headline, a.Confidence)
 			continue
+		}
+		if strings.Contains(a.Headline, "100元") {
+			t.Errorf("%s: %q holds what was before", c.q, a.Headline)
 		}
 		if len(a.Citations) == 0 || !strings.Contains(a.Citations[0].Quote, a.Headline) {
 			t.Errorf("%s: the headline %q does not stand in %v", c.q, a.Headline, a.Citations)

@@ -85,6 +85,7 @@ const (
 	fLongSpan
 	fLongLength
 	fTwoParts   // several parts of a sentence, between which a text pauses
+	fAmounts    // the amounts the question gives stand in the clause: 1 all, -1 not all
 	fArticle    // the clause stands in an article: 第三条
 	fSecond     // the second opinion agrees: how sure it is
 	fAgainst    // it says something else
@@ -102,7 +103,7 @@ var featureNames = [features]string{
 	"cover_clause", "cover_all", "least", "fit", "unit", "no_value", "year", "place", "talk", "length", "clause_length", "polarity", "firm", "rule",
 	"row", "bare", "case", "refers", "agree", "rival", "is_span", "is_value", "is_sentence", "is_clause", "is_list", "is_verdict", "is_record", "is_rule",
 	"numeric", "date", "deadline", "entity", "list", "yesno", "procedure", "definition", "penalty", "comparison", "other", "elliptic", "named", "spread", "bound", "record", "own", "near", "margin", "rivals",
-	"long_sentence", "long_clause", "long_list", "long_span", "long_length", "two_parts", "article", "second", "against", "no_second", "same_clause", "sibling", "unsaid", "odds", "lead",
+	"long_sentence", "long_clause", "long_list", "long_span", "long_length", "two_parts", "amounts", "article", "second", "against", "no_second", "same_clause", "sibling", "unsaid", "odds", "lead",
 }
 
 // Features are what a candidate is judged by, in the order of the constants.
@@ -222,6 +223,7 @@ func (c *candidate) describe(q *question, best, second float64) {
 		}
 	}
 	f[fTwoParts] = truth(c.kind == spanKind && strings.ContainsAny(c.headline, "；。;"))
+	f[fAmounts] = cl.amountsFit(q)
 	f[fArticle] = truth(articleRE.MatchString(cl.path))
 	f[fBound], f[fRecord] = c.bound, c.record
 	f[fElliptic], f[fNamed] = truth(q.elliptic), truth(len(q.named) > 0)

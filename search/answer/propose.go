@@ -84,14 +84,18 @@ func fromClause(q *question, c *clause) []*candidate {
 	values := statement.Values(c.text)
 	short := q.typ.MaxHeadline() <= 120 || q.typ == search.Penalty
 	for _, s := range spansOf(c) {
-		if parts := statement.Sentences(c.text[s.Start:s.End]); short && len(parts) > 1 { // a value of each: one of them is meant
+		parts := statement.Sentences(c.text[s.Start:s.End])
+		if c.doc.Clauses[c.index].Kind == corpus.Row {
+			parts = between(c.text[s.Start:s.End], '|')
+		}
+		if short && len(parts) > 1 { // a value of each: one of them is meant
 			for _, x := range parts {
 				x = snapped(c.text, values, corpus.Span{Start: s.Start + x.Start, End: s.Start + x.End})
 				add(spanKind, x, oneLine(c.text[x.Start:x.End]), nil)
 			}
 			continue
 		}
-		s = snapped(c.text, values, s)
+		s = snapped(c.text, values, newer(values, s))
 		add(spanKind, s, oneLine(c.text[s.Start:s.End]), nil)
 	}
 	row := c.doc.Clauses[c.index].Kind == corpus.Row
@@ -133,6 +137,34 @@ func spansOf(c *clause) []corpus.Span {
 		}
 	}
 	return out
+}
+
+// between are the stretches of a text between marks.
+func between(text string, mark rune) []corpus.Span {
+	var out []corpus.Span
+	at := 0
+	for part := range strings.SplitSeq(text, string(mark)) {
+		if strings.TrimSpace(part) != "" {
+			out = append(out, corpus.Span{Start: at, End: at + len(part)})
+		}
+		at += len(part) + utf8.RuneLen(mark)
+	}
+	return out
+}
+
+// newer is a span without what held before: of 由100元提高到150元 the 150元.
+func newer(values []statement.Value, s corpus.Span) corpus.Span {
+	old := false
+	for _, v := range values {
+		switch {
+		case v.Span.End <= s.Start || v.Span.Start >= s.End:
+		case v.Role == statement.Old:
+			old = true
+		case old && v.Role == statement.Stated:
+			s.Start, s.End, old = v.Span.Start, max(s.End, v.Span.End), false
+		}
+	}
+	return s
 }
 
 // snapped widens a span to the whole of a value it cuts, closes its brackets, and drops

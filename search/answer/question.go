@@ -23,12 +23,12 @@ type question struct {
 	places   []place
 	named    []namedDoc
 	years    []int
-	elliptic bool           // it was asked in the light of the question before
-	only     []string       // documents of the talk
-	within   []article.Spot // where it says its answer stands
-	second   *search.Answer // what the second opinion says; nil for none
-	several  bool           // it asks for several values at once
-	number   bool           // it names an amount itself: 47人算超标吗
+	elliptic bool              // it was asked in the light of the question before
+	only     []string          // documents of the talk
+	within   []article.Spot    // where it says its answer stands
+	second   *search.Answer    // what the second opinion says; nil for none
+	several  bool              // it asks for several values at once
+	amounts  []statement.Value // it gives itself: 47人算超标吗
 }
 
 // term is a word of the question that says what it is about.
@@ -96,7 +96,9 @@ func (e *Engine) parse(text string, gaz *gazetteer, region string) *question {
 		case v.Kind == statement.Date && v.Year > 0:
 			q.years = append(q.years, v.Year)
 		case v.Kind == statement.Quantity || v.Kind == statement.Percent || v.Kind == statement.Period:
-			q.number = q.number || v.Number > 1
+			if isAmount(v) {
+				q.amounts = append(q.amounts, v)
+			}
 		}
 	}
 	if m := bareYearRE.FindStringSubmatch(text); m != nil && len(q.years) == 0 {

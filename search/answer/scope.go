@@ -80,3 +80,22 @@ func (c *candidate) describeScope(q *question) {
 		f[fRivals] = 1
 	}
 }
+
+// amountsFit tells whether the amounts a question gives stand in the clause: 1 all of them,
+// -1 not all, 0 when it gives none.
+func (c *clause) amountsFit(q *question) float64 {
+	fit := 0.0
+	for _, g := range q.amounts {
+		low, _, _ := g.Base()
+		found := false
+		for _, s := range c.valuesOf(q) {
+			x, y, ok := s.value.Base()
+			found = found || ok && (x == low || y == low) && (s.value.Measure.Same(g.Measure) || s.value.Unit == "")
+		}
+		if !found {
+			return -1
+		}
+		fit = 1
+	}
+	return fit
+}

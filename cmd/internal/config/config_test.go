@@ -105,7 +105,7 @@ func TestRisk(t *testing.T) {
 		src  Source
 		flag json.Number
 	}{
-		0.05: {Source{Getenv: env()}, ""},
+		0.12: {Source{Getenv: env()}, ""},
 		0.1:  {file, ""},
 		0.2:  {Source{Getenv: env("POLICYBOT_RISK", "0.2"), File: file.File}, ""},
 		0.01: {Source{Getenv: env("POLICYBOT_RISK", "0.2"), File: file.File}, "0.01"},

@@ -15,9 +15,9 @@ from scipy.optimize import minimize
 from sklearn.linear_model import LogisticRegression
 
 # What tells a clause from others, whatever is made of it.
-CLAUSE = ["same_clause", "relevance", "behind", "gap", "rank", "cosine", "nearest", "unread", "lexical", "lex_rank", "cover_clause", "cover_all", "least", "year", "place", "talk", "row", "bare",
+CLAUSE = ["same_clause", "amounts", "relevance", "behind", "gap", "rank", "cosine", "nearest", "unread", "lexical", "lex_rank", "cover_clause", "cover_all", "least", "year", "place", "talk", "row", "bare",
           "refers", "named", "spread", "sure", "clause_length"]
-TRUST = ["odds", "lead", "second", "against", "no_second", "same_clause", "is_rule", "article", "relevance", "behind", "gap", "cosine", "nearest", "sibling", "sure", "mass", "fit", "no_value", "unit", "year", "cover_all", "least", "agree", "rival", "numeric", "date",
+TRUST = ["odds", "lead", "second", "against", "no_second", "same_clause", "is_rule", "article", "amounts", "relevance", "behind", "gap", "cosine", "nearest", "sibling", "sure", "mass", "fit", "no_value", "unit", "year", "cover_all", "least", "agree", "rival", "numeric", "date",
          "deadline", "entity", "list", "yesno", "procedure", "definition", "penalty", "comparison", "other", "elliptic", "polarity", "firm", "rule", "two_parts", "own", "margin", "unsaid", "row",
          "is_value", "is_span", "is_sentence", "is_list", "is_clause"]
 RISKS = [.30, .25, .20, .15, .12, .10, .08, .07, .06, .05, .04, .03, .02, .01]
