@@ -138,8 +138,11 @@ func describe(q *question, p *pool, cands []*candidate) {
 		nearest = max(nearest, c.cosine)
 	}
 	for _, c := range cands {
-		if c.features[fNearest] = nearest; nearest > 0 {
-			c.features[fCosine] = max(c.clause.cosine-nearest, -0.5)
+		switch f := &c.features; {
+		case nearest == 0: // no vectors yet: as if they told nothing
+			f[fNearest] = typicalNearest
+		default: // a clause without one counts as far away: it is seldom text
+			f[fNearest], f[fCosine] = nearest, max(c.clause.cosine-nearest, -0.5)
 		}
 		c.describe(q, best, second)
 		c.describeSecond(q)
@@ -147,6 +150,10 @@ func describe(q *question, p *pool, cands []*candidate) {
 	}
 	compareRivals(cands)
 }
+
+// typicalNearest is the cosine of the nearest clause to half of the questions of fit; it
+// stands for vectors that are not made yet.
+const typicalNearest = 0.73
 
 func (c *candidate) describe(q *question, best, second float64) {
 	f, cl := &c.features, c.clause
