@@ -145,13 +145,13 @@ func worth(text string, weight float64) float64 {
 
 // bodyBounds are the first line of the text below its title and the line behind its last: the run of lines that
 // is worth most, as menus stand around a text and not in it.
-func bodyBounds(lines []line) (first, last int) {
+func bodyBounds(lines []line, w []float64) (first, last int) {
 	best, sum, from := 0.0, 0.0, 0
 	for i, l := range lines {
 		if sum <= 0 {
 			sum, from = 0, i
 		}
-		if sum += worth(l.text, weigh(l.text)); sum > best {
+		if sum += worth(l.text, w[i]); sum > best {
 			best, first, last = sum, from, i+1
 		}
 	}
@@ -159,7 +159,7 @@ func bodyBounds(lines []line) (first, last int) {
 		return 0, len(lines)
 	}
 	for i, site := last, 0; i < len(lines) && site < minFooter; i++ { // what only documents have goes on behind the end
-		switch w := weigh(lines[i].text); {
+		switch w := w[i]; {
 		case w >= dropOutside:
 			site++
 		case w < menuWeight && (substance(lines[i].text) || figure(lines[i].text)):
@@ -171,7 +171,7 @@ func bodyBounds(lines []line) (first, last int) {
 
 // bodyStart is the first line below the title of a text.
 func bodyStart(lines []line) int {
-	first, _ := bodyBounds(lines)
+	first, _ := bodyBounds(lines, weighAll(lines))
 	for first < len(lines) && (dated.MatchString(lines[first].text) || titled.MatchString(lines[first].text) && !numbered.MatchString(lines[first].text)) {
 		first++
 	}
@@ -201,14 +201,20 @@ func dropChrome(s *state) {
 	s.dropLines(lines, drop)
 }
 
-// markChrome decides about every line.
-func markChrome(lines []line) []bool {
-	drop := make([]bool, len(lines))
+// weighAll is how much each line looks like furniture; it takes most of the time of cleaning.
+func weighAll(lines []line) []float64 {
 	w := make([]float64, len(lines))
 	for i, l := range lines {
 		w[i] = weigh(l.text)
 	}
-	first, last := bodyBounds(lines)
+	return w
+}
+
+// markChrome decides about every line.
+func markChrome(lines []line) []bool {
+	drop := make([]bool, len(lines))
+	w := weighAll(lines)
+	first, last := bodyBounds(lines, w)
 	menu, footer, sum := 0, 0, 0.0
 	menuEnd, footerStart := 0, len(lines) // links stand among words of a site, not behind the last and before the first
 	for i := range lines {

@@ -87,8 +87,9 @@ func beginsText(ps []paragraph, i, n int, title string) bool {
 	if r, _ := utf8.DecodeRuneInString(title); strings.ContainsRune("（(《【", r) {
 		return false
 	}
-	if utf8.RuneCountInString(title) < 8 || !titleLine(stripTail(title)) || attachment(title) ||
-		!strings.Contains(title, "关于") && regionOf(title) == "" && shortProvince(title) == "" {
+	if utf8.RuneCountInString(title) < 8 ||
+		!strings.Contains(title, "关于") && regionOf(title) == "" && shortProvince(title) == "" ||
+		!titleLine(stripTail(title)) || attachment(title) { // the dear ones last
 		return false
 	}
 	_, _, signed := signature(ps[i-1].text)
