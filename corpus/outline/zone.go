@@ -67,7 +67,7 @@ func (h *head) readZone(ps []paragraph, end int) {
 		switch {
 		case h.info.read(t):
 			h.roles[i] = roleInfo
-		case dated && below > 0 && (i == below || h.roles[i-1] != roleSign):
+		case dated && below > 0 && (i == below || h.roles[i-1] != roleSign && organs(ps[i-1].text) == nil): // else it signs
 			h.roles[i] = roleInfo
 			if h.dated.IsZero() {
 				h.dated = d
