@@ -81,7 +81,7 @@ func Clean(name string, raw []byte, opt Options) (Result, error) {
 	if int64(len(raw)) > limit {
 		return Result{}, fmt.Errorf("%s: %w（%d 字节，上限 %d 字节）", name, ErrTooLarge, len(raw), limit)
 	}
-	if err := sniff(name, raw); err != nil {
+	if err := sniff(raw); err != nil {
 		return Result{}, fmt.Errorf("%s: %w", name, err)
 	}
 	src, err := decode(raw)

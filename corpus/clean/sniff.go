@@ -2,23 +2,10 @@ package clean
 
 import (
 	"bytes"
-	"path/filepath"
-	"strings"
 )
 
-// unread are the formats people will try, by extension, with the program that
-// saves them as text.
-var unread = map[string]string{
-	".docx": "Word 文档", ".doc": "Word 文档", ".wps": "WPS 文档", ".rtf": "RTF 文档", ".odt": "ODT 文档",
-	".pdf": "PDF", ".ofd": "OFD 版式文件",
-	".xlsx": "Excel 表格", ".xls": "Excel 表格", ".et": "WPS 表格",
-	".pptx": "演示文稿", ".ppt": "演示文稿",
-	".zip": "压缩包", ".rar": "压缩包", ".7z": "压缩包",
-	".html": "网页", ".htm": "网页", ".mht": "网页",
-	".png": "图片", ".jpg": "图片", ".jpeg": "图片", ".gif": "图片", ".tif": "图片", ".tiff": "图片", ".bmp": "图片",
-}
-
-// magic are the first bytes of the same formats, for files with a wrong name.
+// magic are the first bytes of formats that are no text. Who reads files of all kinds tells them apart before, see
+// corpus/format/sniff; here they are refused once more.
 var magic = []struct{ prefix, kind string }{
 	{"PK\x03\x04", "Office 文档或压缩包"},
 	{"%PDF-", "PDF"},
@@ -34,8 +21,7 @@ var magic = []struct{ prefix, kind string }{
 
 // FormatError is the error of a file in a format that is not read. It is an ErrFormat.
 type FormatError struct {
-	Kind  string // what the file is, in Chinese
-	Named bool   // its name says so
+	Kind string // what the file is, in Chinese
 }
 
 func (e *FormatError) Error() string { return ErrFormat.Error() + "（" + e.Kind + "）" }
@@ -45,12 +31,9 @@ func (e *FormatError) Is(target error) bool { return target == ErrFormat }
 
 // sniff refuses an empty file and one of a format that is not read yet. Whether
 // the rest is text shows when it is decoded.
-func sniff(name string, raw []byte) error {
+func sniff(raw []byte) error {
 	if len(raw) == 0 {
 		return ErrEmpty
-	}
-	if kind, ok := unread[strings.ToLower(filepath.Ext(name))]; ok {
-		return &FormatError{Kind: kind, Named: true}
 	}
 	for _, m := range magic {
 		if bytes.HasPrefix(raw, []byte(m.prefix)) {

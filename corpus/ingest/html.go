@@ -1,8 +1,6 @@
 package ingest
 
 import (
-	"bytes"
-	"path"
 	"regexp"
 	"strings"
 	"unicode"
@@ -15,18 +13,6 @@ import (
 	"github.com/policybot/policybot/corpus/hanzi"
 	"github.com/policybot/policybot/corpus/outline"
 )
-
-// isHTML tells a web page by its name or its first bytes, which may be UTF-16.
-func isHTML(name string, raw []byte) bool {
-	switch strings.ToLower(path.Ext(name)) {
-	case ".html", ".htm", ".xhtml", ".shtml":
-		return true
-	case ".txt", ".md":
-		return false
-	}
-	head := bytes.ToLower(bytes.ReplaceAll(raw[:min(len(raw), 1024)], []byte{0}, nil))
-	return bytes.Contains(head, []byte("<!doctype html")) || bytes.Contains(head, []byte("<html"))
-}
 
 // breaking are the elements that end a line; silent ones hold no text of the document: scripts, menus, what was
 // struck out, and the reading beside a character.

@@ -5,9 +5,11 @@
 // the reason and what to do, and the rest goes on. Results do not depend on how
 // many workers there are.
 //
-//	ingest   Load, File: files -> documents + what was skipped
+//	ingest   Load: a folder -> documents + what was skipped
 //	walk     which files of a folder are read, and in what state: Look
 //	stream   many files one after another, several being read at a time: Read
+//	file     File, Open: one file, and those packed in it -> documents
+//	formats  who reads which kind of file
 //	html     a web page -> lines of text
 //	place    deadlines led back to the words of the source file
 package ingest
@@ -17,24 +19,20 @@ import (
 	"crypto/sha256"
 	"encoding/binary"
 	"encoding/hex"
-	"errors"
 	"fmt"
 	"io"
 	"io/fs"
-	"path"
 	"time"
 
 	"github.com/policybot/policybot/corpus"
-	"github.com/policybot/policybot/corpus/clean"
-	"github.com/policybot/policybot/corpus/deadline"
-	"github.com/policybot/policybot/corpus/outline"
 )
 
 // Options bound and date the work. The zero value is ready for use, but leaves
 // validity undecided where it depends on the day.
 type Options struct {
 	Now          time.Time                          // the day validity is judged on
-	MaxFileBytes int64                              // larger files are skipped; 0 is clean.DefaultMaxBytes (16 MiB)
+	MaxFileBytes int64                              // of text; 0 is clean.DefaultMaxBytes (16 MiB). Larger files are skipped
+	MaxFileTime  time.Duration                      // of reading one file that is no text; 0 is two minutes
 	Workers      int                                // files read at once; 0 is one per processor
 	Progress     func(done, total int, path string) // called after each file, never concurrently; may be nil
 }
@@ -84,9 +82,7 @@ func Load(ctx context.Context, fsys fs.FS, opt Options) (Report, error) {
 			return Report{}, fmt.Errorf("read the corpus folder: %w", err)
 		}
 		rep.Documents = append(rep.Documents, r.Documents...)
-		if r.Skip != nil {
-			rep.Skipped = append(rep.Skipped, *r.Skip)
-		}
+		rep.Skipped = append(rep.Skipped, r.Skipped...)
 	}
 	sortSkips(rep.Skipped)
 	metas := make([]*corpus.Meta, len(rep.Documents))
@@ -95,95 +91,6 @@ func Load(ctx context.Context, fsys fs.FS, opt Options) (Report, error) {
 	}
 	corpus.Link(metas)
 	return rep, nil
-}
-
-// readOne reads one file of the folder.
-func readOne(fsys fs.FS, name string, opt Options) Result {
-	raw, err := readBounded(fsys, name, limit(opt))
-	var docs []*corpus.Document
-	if err == nil {
-		docs, err = File(name, raw, opt)
-	}
-	if err != nil {
-		var s *SkipError
-		if !errors.As(err, &s) {
-			s = skipFor(name, err)
-		}
-		return Result{Path: name, Skip: &s.Skip}
-	}
-	return Result{Path: name, Documents: docs}
-}
-
-func limit(opt Options) int64 {
-	if opt.MaxFileBytes > 0 {
-		return opt.MaxFileBytes
-	}
-	return clean.DefaultMaxBytes
-}
-
-// readBounded reads a file, at most one byte more than the limit.
-func readBounded(fsys fs.FS, name string, limit int64) ([]byte, error) {
-	f, err := fsys.Open(name)
-	if err != nil {
-		return nil, err
-	}
-	defer f.Close()
-	raw, err := io.ReadAll(io.LimitReader(f, limit+1))
-	if err != nil {
-		return nil, fmt.Errorf("read %s: %w", name, err)
-	}
-	if int64(len(raw)) > limit {
-		return nil, fmt.Errorf("read %s: more than %d bytes: %w", name, limit, clean.ErrTooLarge)
-	}
-	return raw, nil
-}
-
-// File reads one file's content. name is its slash path relative to the corpus
-// folder. A file that cannot be read is a *SkipError. It is safe for concurrent
-// use and keeps no reference to raw.
-func File(name string, raw []byte, opt Options) ([]*corpus.Document, error) {
-	source := raw
-	var page webPage      // the lines of a web page; empty for a plain file
-	as := path.Base(name) // what cleaning takes the file for
-	if isHTML(name, raw) && int64(len(raw)) <= limit(opt) {
-		decoded, err := clean.Decode(raw)
-		if err != nil {
-			return nil, skipFor(name, err)
-		}
-		page = stripHTML(decoded.Mapped())
-		raw, as = []byte(page.Text), "page.txt"
-	}
-	res, err := clean.Clean(as, raw, clean.Options{MaxBytes: limit(opt)})
-	if err != nil {
-		return nil, skipFor(name, err)
-	}
-	if page.Text != "" {
-		res.Mapped = compose(res.Mapped, page.Mapped)
-		res.Page = compose(res.Page, page.Mapped)
-		for k, v := range page.meta {
-			if res.Meta[k] == "" {
-				res.Meta[k] = v
-			}
-		}
-	}
-	docs := outline.Parse(outline.Input{Mapped: res.Mapped, Page: res.Page, Source: path.Base(name), Path: name,
-		Meta: res.Meta, Flags: res.Flags, Now: opt.Now})
-	if len(docs) == 0 {
-		return nil, skipFor(name, clean.ErrEmpty)
-	}
-	for _, d := range docs {
-		d.ID = id(d)
-		d.Deadlines = deadline.Find(d)
-		d.Stated = corpus.Standing{Validity: d.Validity, Note: d.Note}
-		d.Repeals = corpus.RepealsOf(d)
-	}
-	place(docs, source)
-	for _, d := range docs {
-		if err := d.Check(); err != nil {
-			return nil, skipFor(name, err)
-		}
-	}
-	return docs, nil
 }
 
 // idBytes of the hash make a document's id: 16 hexadecimal digits.

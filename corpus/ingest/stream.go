@@ -10,11 +10,12 @@ import (
 	"github.com/policybot/policybot/corpus"
 )
 
-// Result is what came of one file: documents, or why there are none.
+// Result is what came of one file: documents, and what of it was not read, which is the file itself where there are
+// none, or files packed in it.
 type Result struct {
 	Path      string
 	Documents []*corpus.Document // by Part; not linked with those of other files
-	Skip      *Skip
+	Skipped   []Skip
 }
 
 // Read reads the named files of a folder and yields what came of each, in the
@@ -55,7 +56,7 @@ func Read(ctx context.Context, fsys fs.FS, names []string, opt Options) iter.Seq
 		for range workers {
 			wg.Go(func() {
 				for j := range jobs {
-					j.out <- readOne(fsys, j.name, opt)
+					j.out <- readOne(ctx, fsys, j.name, opt)
 				}
 			})
 		}
@@ -63,6 +64,10 @@ func Read(ctx context.Context, fsys fs.FS, names []string, opt Options) iter.Seq
 		for j := range queue {
 			select {
 			case r := <-j.out:
+				if err := ctx.Err(); err != nil { // it may have been stopped in the middle
+					yield(Result{}, err)
+					return
+				}
 				if done++; opt.Progress != nil {
 					opt.Progress(done, len(names), j.name)
 				}

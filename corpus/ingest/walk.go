@@ -31,7 +31,7 @@ func Look(fsys fs.FS) (files []Entry, skipped []Skip, err error) {
 			case !utf8.ValidString(name):
 				skipped = append(skipped, badName(name))
 			case !errors.Is(err, fs.ErrNotExist): // else it went away meanwhile
-				skipped = append(skipped, skipFor(name, err).Skip)
+				skipped = append(skipped, skipFor(name, "", err).Skip)
 			}
 			if d != nil && d.IsDir() {
 				return fs.SkipDir

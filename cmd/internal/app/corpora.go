@@ -252,8 +252,8 @@ func (c *corpora) read(ctx context.Context, files []seen, now time.Time, skip fu
 						continue
 					}
 				}
-				if r.Skip != nil {
-					skip(f.located(*r.Skip)[0])
+				for _, left := range f.located(r.Skipped...) {
+					skip(left)
 				}
 				if !yield(index.File{Key: s.key, Stamp: s.stamp, Documents: r.Documents}, nil) {
 					return
