@@ -166,7 +166,7 @@ func (r *reader) hourAt(i int, c clock) (clock, int, bool) {
 // colon reads the minutes and seconds of 9:30:00; 11:00时 says 时 again.
 func colon(t lex.Text, i, n, h int, c clock) (clock, int, bool) {
 	m, k := t.Digits(n + 1)
-	if k-n-1 > 2 {
+	if k-n-1 != 2 { // 9:5 may be 9:05 or 9:50
 		return c, i, false
 	}
 	c.h, c.m, c.lead = h, m, t.At(i) == '0' || h > 12

@@ -57,7 +57,7 @@ func (p *phrase) command(i int) (j int, ok bool) {
 		return end, true
 	}
 	if p.cmd >= 0 {
-		if strong && !named {
+		if strong && !named && p.standsAlone(i, end) {
 			p.cut = append(p.cut, interval{i, end})
 			return end, true
 		}
@@ -78,6 +78,14 @@ func (p *phrase) command(i int) (j int, ok bool) {
 	}
 	p.cut = append(p.cut, interval{i, end})
 	return end, true
+}
+
+// standsAlone tells whether the second 提醒 at cells i to j is only said twice (提前一天|提醒) and
+// asks for no more: not 没回复就|再提醒, 提醒|两次.
+func (p *phrase) standsAlone(i, j int) bool {
+	t := p.t
+	after := j == len(t) || t.In(j, ",。;!)")
+	return !t.In(i, "再另") && after && (i == 0 || t.In(i-1, ",。;(") || p.cutEnds(i))
 }
 
 func (p *phrase) setWho(who string) {
@@ -118,6 +126,9 @@ func (p *phrase) leadAt(i int) (j int, ok bool) {
 			a, m, ok2 := amountAt(t, j)
 			if !ok2 {
 				return j, ok
+			}
+			if a.about {
+				p.leadAbout = p.source(i, m)
 			}
 			if a.workdays > 0 || a.months > 0 {
 				p.leadCounted = append(p.leadCounted, a)

@@ -283,6 +283,7 @@ func (p *phrase) daysOffAt(i int) (j int, ok bool) {
 	if how == Skipped && !holidays { // 遇周末跳过
 		return p.excepting(exception{days: [7]bool{5: true, 6: true}}, i, j)
 	}
+	p.offTwice = p.offTwice || p.daysOff != nil && *p.daysOff != how
 	p.daysOff = &how
 	p.cut = append(p.cut, interval{i, j})
 	return j, true

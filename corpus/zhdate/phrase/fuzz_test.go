@@ -34,6 +34,7 @@ func spaced(s string) string {
 func FuzzPhrase(f *testing.F) {
 	seeds(f, "phrases.txt")
 	seeds(f, "whole.txt")
+	seeds(f, "strays.txt")
 	base := time.Date(2026, 11, 22, 10, 0, 0, 0, time.FixedZone("CST", 8*3600))
 	f.Fuzz(func(t *testing.T, s string) {
 		r := Read(s, Options{Base: base})

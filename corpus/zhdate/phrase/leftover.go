@@ -17,6 +17,8 @@ func (p *phrase) leftOver() string {
 		return p.twoTasks()
 	case p.moves(free):
 		return "这句话像是要改已设的提醒，没有设新的提醒；请指明改哪一条，要新设请写“提醒我”"
+	case p.clash() != "":
+		return p.clash()
 	case p.negated(free):
 		return "没有看懂是要提醒还是不要提醒，请写明什么时候提醒什么；要取消提醒请写“取消”和事项"
 	}
@@ -30,9 +32,11 @@ func (p *phrase) leftOver() string {
 		p.ask(p.quoteTask())
 		return "“" + p.source(i, j) + "”说不准是哪一刻，请写明日期和时间"
 	}
-	if i, j, ok := p.strayWord(free); ok {
-		p.ask(p.quoteTask())
-		return "没有看懂“" + p.source(i, j) + "”"
+	for _, stray := range []func([]bool) (i, j int, ok bool){p.strayWord, p.strayClause, p.strayPerson, p.strayPiece, p.strayBetween} {
+		if i, j, ok := stray(free); ok {
+			p.ask(p.quoteTask())
+			return "没有看懂“" + p.source(i, j) + "”"
+		}
 	}
 	if i, j, ok := p.strayCell(free); ok {
 		return "没有看懂“" + p.source(i, j) + "”，请把时间写完整"
@@ -69,6 +73,9 @@ func (p *phrase) word(i int, free []bool) bool {
 func (p *phrase) ofTask(e *expr, free []bool) bool {
 	before, after := p.word(e.i-1, free), p.word(e.j, free) || p.t.At(e.j) == '的' && p.word(e.j+1, free)
 	inTask := (e.i >= p.main.j || before && after) && (p.cmd < 0 || e.i >= p.cmdEnd)
+	if inTask && before && after && p.parallel(e) || p.t.In(e.j, "也亦") && p.main.kind == eRepeat {
+		return false
+	}
 	if p.t.In(e.i-1, "和及与或、除非") {
 		before = before && p.contentBefore(e.i-1, free)
 	}
@@ -94,6 +101,15 @@ func (p *phrase) ofTask(e *expr, free []bool) bool {
 		return after && !p.joined(e.j, p.main.i)
 	}
 	return false
+}
+
+// parallel tells whether e, inside the task, is the time of a second one: 提醒我|9点|交表|10点|开会,
+// 明天9点提醒我交表和|后天10点|开会. The day of a matter is no second one: 通知大家后天的会.
+func (p *phrase) parallel(e *expr) bool {
+	if e.kind != eTime || p.t.At(e.j) == '的' || !e.clock && !(e.said&saidFixed != 0 && e.g == gDay) {
+		return false
+	}
+	return p.cmd >= 0 && p.main.i >= p.cmdEnd || p.t.In(e.i-1, "和及与、并再或")
 }
 
 // laterClause tells whether a comma stands between the time of the reminder, or its command,
@@ -182,59 +198,17 @@ func (p *phrase) waits(free []bool) (i, j int, ok bool) {
 	return i, j, true
 }
 
-// strange are words that say something of the time or under what condition, wherever they
-// stand; outside are those that a task may well have.
-var (
-	strange = [...]string{
-		"除外", "除了", "以外", "之外", "不含", "不包括", "不包含", "例外",
-		"如果", "假如", "要是", "倘若", "若是", "一旦", "除非", "的话", "只要", "如有", "若有", "如遇", "若遇", "视情况", "看情况", "必要时", "有需要", "万一", "直到",
-		"遇节假日", "遇休息日", "遇周末", "遇法定", "遇假期", "遇双休日", "遇节日", "逢节假日", "逢周末", "逢休息日", "节假日顺延", "节假日提前",
-		"待定", "未定", "未确定", "不确定", "没确定", "另行通知", "待通知", "说不定",
-		"单周", "双周", "单月", "双月", "单数", "双数", "奇数", "偶数", "每隔", "每逢", "隔周", "隔月", "隔日", "隔天",
-	}
-	outside = [...]string{
-		"农历", "阴历", "旧历", "节假日", "工作日", "小时后", "分钟后", "天后", "点钟", "顺延", "早中晚", "早、中、晚", "早晚", "三餐", "一日三", "可能", "也许", "或许", "每",
-	}
-)
-
-func (p *phrase) strayWord(free []bool) (i, j int, ok bool) {
-	t := p.t
-	for i := range t {
-		if !free[i] {
-			continue
-		}
-		if n, k := t.Any(i, "不用了", "不用", "不要", "不必", "不提醒", "免了", "休息", "跳过", "除去"); k >= 0 && (n == len(t) || t.In(n, ",。;!)")) && p.secondClause(i) {
-			return i, n, true
-		}
-		if n, k := t.Any(i, strange[:]...); k >= 0 && !t.In(n, "志报刊") && (free[n] || !t.Has(i, "直到")) {
-			return i, n, true
-		}
-		inTask := i >= p.main.j && (p.cmd < 0 || i >= p.cmdEnd) && p.word(i-1, free)
-		if n, k := t.Any(i, outside[:]...); k >= 0 && !inTask && !t.In(n, "志报刊") {
-			return i, n, true
-		}
-	}
-	return 0, 0, false
-}
-
-// secondClause tells whether a comma stands before i, or the reminder repeats.
-func (p *phrase) secondClause(i int) bool {
-	for ; i > 0; i-- {
-		if p.t.In(i-1, ",。;(") {
-			return true
-		}
-	}
-	return p.main.kind == eRepeat
-}
-
 // strayCell finds a piece of a time beside the time: 每|单月10号, 1|.5小时, 5号|内.
 func (p *phrase) strayCell(free []bool) (i, j int, ok bool) {
 	t, m := p.t, p.main
-	if i := m.i - 1; i >= 0 && free[i] && (lex.StartsNumber(t.At(i)) && !(lex.IsDigit(t.At(i)) && t.Gap(m.i)) && (lex.StartsNumber(t.At(m.i)) || t.In(m.i, "个小天月年周日号点时分半后")) || t.In(i, "每逢隔除单双第月年.") || t.In(i, "约") && t.At(i-1) != '大') {
+	if i := m.i - 1; i >= 0 && free[i] && (lex.StartsNumber(t.At(i)) && !(lex.IsDigit(t.At(i)) && t.Gap(m.i)) && (lex.StartsNumber(t.At(m.i)) || t.In(m.i, "个小天月年周日号点时分半后")) || t.In(i, "每逢隔除单双第月年") || t.In(i, "./-:") && lex.IsDigit(t.At(i-1)) || t.In(i, "约") && t.At(i-1) != '大') {
 		return i, m.j, true
 	}
 	if m.j >= len(t) || !free[m.j] {
 		return 0, 0, false
+	}
+	if m.said&saidHoliday != 0 && t.In(m.j, "中里间") && (m.j+1 == len(t) || !free[m.j+1]) { // 国庆假期|中
+		return m.i, m.j + 1, true
 	}
 	follows := t.In(m.j, "点分秒刻半号日前后内次") && !(t.In(m.j, "前") && t.In(m.j+1, "往去台期提沿")) &&
 		!(t.In(m.j, "后") && t.In(m.j+1, "勤续厨台备期方")) && !(t.In(m.j, "内") && t.In(m.j+1, "部容蒙控审")) &&

@@ -119,6 +119,10 @@ func (p *phrase) reading() Reading {
 		return Reading{Status: Ask, Mode: rem.Mode, What: rem.What, Who: rem.Who,
 			Reason: "重复的提醒还不能提前几个工作日或几个月，请写提前几天"}
 	}
+	if p.leadAbout != "" {
+		return Reading{Status: Ask, Mode: rem.Mode, What: rem.What, Who: rem.Who,
+			Reason: "“" + p.leadAbout + "”是个约数，请写明提前多久"}
+	}
 	rem.Lead = p.leads(rem.Due)
 	if why := p.leftOver(); why != "" {
 		return Reading{Status: Ask, Mode: rem.Mode, Start: rem.Start, End: rem.End, What: rem.What, Who: rem.Who, Reason: why}
@@ -143,10 +147,12 @@ type phrase struct {
 	who         string
 	mentioned   bool // who was named by @
 	lead        []time.Duration
+	leadAbout   string     // 提前三五天, of which nobody can tell how long it is
 	leadCounted []amount   // of those, what is counted from the due day: 提前3个工作日, 提前一个月
 	cut         []interval // what is no part of the task
 	event       bool       // 来文后三天内
 	except      *exception // 周末除外
+	offTwice    bool       // daysOff was said in two ways: 遇周六提前、周日顺延
 	daysOff     *DaysOff   // 遇节假日顺延; nil when nothing is said of days off
 	other       int        // where a second command stands: 提醒我…，提醒我…; 0 for none
 	asked       []string   // phrases that may have been meant, to be tried

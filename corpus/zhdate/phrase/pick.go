@@ -50,7 +50,7 @@ func (p *phrase) pick() int {
 		}
 		before := p.cmd < 0 || e.i < p.cmd
 		switch {
-		case before && p.cmd >= 0 && p.adjacent(e.j, p.cmd) && best >= 0 && p.separate(best, k):
+		case before && p.cmd >= 0 && p.adjacent(e.j, p.cmd) && best >= 0 && p.separate(best, k) && (p.found[best].kind == eVague || p.saysMore(p.found[best], e)):
 			if p.cmdEnd < len(p.t) {
 				p.cut = append(p.cut, interval{0, p.clause(e.i)})
 			}
@@ -84,6 +84,16 @@ func (p *phrase) separate(a, b int) bool {
 		}
 	}
 	return false
+}
+
+// saysMore tells whether the clause of a says more than its time, so that b can be the
+// time to remind of it: 下周一|开会，明天提醒我, not 每月5号，2月3号提醒我.
+func (p *phrase) saysMore(a, b expr) bool {
+	comma := a.j
+	for comma < b.i && !p.t.In(comma, ",。;") {
+		comma++
+	}
+	return comma > a.j+1 && !p.adjacent(a.j, comma) || a.i > 0 && !p.adjacent(p.clause(a.i), a.i)
 }
 
 // adjacent tells whether only fillers stand between i and j.
@@ -134,7 +144,7 @@ func (p *phrase) joins(n, k int, e expr) bool {
 		return true
 	case !near || e.kind != eTime || m.kind == eVague:
 		return false
-	case n == k+1 && e.part == pOffWork && !e.clock && m.clock: // 下午5:30下班前
+	case n == k+1 && e.part == pOffWork && !e.clock && m.clock && max(m.s-e.s, e.s-m.s) <= 2*3600: // 下午5:30下班前
 		m.limit = e.limit
 		return true
 	case e.said == 0 && e.g < gDay && !m.clock && m.part == pNone && (m.kind == eRepeat || m.g >= gDay && m.a == m.b):

@@ -163,6 +163,9 @@ func (r *reader) top(i int) (e expr, j int, ok bool) {
 func (r *reader) limitAfter(e *expr, j *int) {
 	t := r.t
 	if n, k := t.Any(*j, "左右", "前后", "上下", "许"); k >= 0 {
+		if k == 1 && r.typed && !e.clock {
+			e.stop = "“" + r.said(*j, n) + "”是在前还是在后？请写明哪一天"
+		}
 		e.blur, *j = true, n
 	}
 	if e.said&saidOffset != 0 && e.limit != zhdate.NoLimit {
@@ -228,6 +231,9 @@ func (r *reader) join(e, f expr) (expr, bool) {
 	}
 	if f.b < e.a && f.said&saidYear == 0 && f.said&saidMonth != 0 {
 		fy, fm, fd := civil.Date(f.b)
+		if _, em, _ := civil.Date(e.a); r.typed && em == fm { // 12月10日到12月3日
+			e.stop = stopBackwards
+		}
 		f.b = civil.Day(fy+1, fm, fd)
 	}
 	if f.clock && f.a == e.a && e.clock && f.s < e.s && f.said == 0 && f.part != pNone && !f.lent {
@@ -236,6 +242,9 @@ func (r *reader) join(e, f expr) (expr, bool) {
 		f.s, f.e = f.s+43200, f.e+43200
 		if f.s < e.s {
 			f.s, f.e = f.s+43200, f.e+43200
+		}
+		if r.typed && f.s >= 86400 && e.s < 18*3600 { // 下午5点到3点
+			e.stop = stopBackwards
 		}
 	}
 	if f.bad != "" && e.bad == "" {

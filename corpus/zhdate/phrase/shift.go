@@ -102,6 +102,9 @@ func (r *reader) shifted(e expr, i int) (expr, int) {
 	}
 	e.b, e.g, e.edge, e.blur = e.a, gDay, zhdate.EdgeNone, false
 	e.said |= saidDay
+	if r.typed && t.In(next, "前后") && !t.In(next+1, "往去台期沿勤续厨备方") && (t.At(next+1) != '提' || t.Has(next+1, "提醒")) { // 12月3日前4日|后
+		e.stop = "没有看懂“" + r.said(i, next+1) + "”，请写明是哪一天"
+	}
 	return e, next
 }
 

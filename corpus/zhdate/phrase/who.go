@@ -55,7 +55,7 @@ func (p *phrase) person(i int) (next int, who string, ok bool) {
 			return i, "", false
 		}
 		if n, k := t.Any(i+1, "和", "跟", "与", "、"); k >= 0 {
-			if m := p.name(n); m > n {
+			if m := p.name(n); m > n && !p.meets(m) {
 				return m, p.source(i, m), true
 			}
 		}
@@ -80,6 +80,13 @@ func (p *phrase) person(i int) (next int, who string, ok bool) {
 		n = m
 	}
 	return n, strings.TrimPrefix(p.source(i, n), "@"), true
+}
+
+// meets tells whether the task at i is to meet those named before it, who are then not to be
+// reminded: 提醒我与张局长|沟通.
+func (p *phrase) meets(i int) bool {
+	_, k := p.t.Any(i, "沟通", "谈", "见面", "会面", "商", "对接", "联系", "核对", "讨论", "通话", "通电话", "面谈", "约", "汇报")
+	return k >= 0
 }
 
 // name is the end of a name or role at i, or i.

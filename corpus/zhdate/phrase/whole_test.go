@@ -2,6 +2,8 @@ package phrase
 
 import (
 	"fmt"
+	"os"
+	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
@@ -72,6 +74,35 @@ func TestStrayWordsAsk(t *testing.T) {
 		t.Errorf("%d phrases, want 300", n)
 	}
 	t.Logf("%d phrases with one word too many", n)
+}
+
+// TestStrayPhrases reads hundreds of phrases of which a word is left over or contradicts the rest.
+func TestStrayPhrases(t *testing.T) {
+	calendar, err := workday.Default()
+	if err != nil {
+		t.Fatal(err)
+	}
+	data, err := os.ReadFile(filepath.Join("testdata", "strays.txt"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	o, n := Options{Base: mustTime(t, phraseBase), Calendar: calendar}, 0
+	for text := range strings.Lines(string(data)) {
+		if text = strings.TrimSpace(text); text == "" || text[0] == '#' {
+			continue
+		}
+		n++
+		switch r := Read(text, o); {
+		case r.Status == OK:
+			t.Errorf("%s: accepted as %s %s%s %q", text, r.Due.Format("2006-01-02 15:04"), r.Rule, r.Lunar, r.What)
+		case r.Reason == "":
+			t.Errorf("%s: %s without a reason", text, r.Status)
+		}
+	}
+	if n < 300 {
+		t.Errorf("%d phrases, want 300", n)
+	}
+	t.Logf("%d phrases that are not to be set", n)
 }
 
 // TestChoicesCanBeSet: what a question offers is a phrase that Read accepts, and says so.

@@ -72,7 +72,8 @@ const MaxEvery = 999
 // Every reads the period after 每: 年, 个月, 两周, 半年, 学期.
 func (t Text) Every(i int) (n int, u zhdate.Unit, next int, ok bool) {
 	if n, u, next, ok = t.Length(i); ok {
-		return n, u, next, n <= MaxEvery
+		about := Digit(t.At(i)) > 0 && Digit(t.At(i+1)) > 0 // 每两三周
+		return n, u, next, n <= MaxEvery && !about
 	}
 	if t.Has(i, "季") && !t.Has(i, "季度") {
 		return 1, zhdate.InQuarters, i + 1, true

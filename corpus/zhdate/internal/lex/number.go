@@ -154,10 +154,11 @@ func (t Text) Number(i int) (v, next int) {
 	return 0, i
 }
 
-// UpTo reads a number from lo to hi; ok false when it is another or none.
+// UpTo reads a number from lo to hi; ok false when it is another or none. 三五 is none: it is
+// about so many.
 func (t Text) UpTo(i, lo, hi int) (v, next int, ok bool) {
 	v, next = t.Number(i)
-	if next == i || v < lo || v > hi {
+	if next == i || v < lo || v > hi || next == i+2 && Digit(t.At(i)) > 0 && Digit(t.At(i+1)) > 0 {
 		return 0, i, false
 	}
 	return v, next, true
