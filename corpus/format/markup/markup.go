@@ -19,6 +19,7 @@ import (
 type Reader struct {
 	ctx   context.Context
 	d     *xml.Decoder
+	from  *source
 	deep  int
 	limit int
 	n     int
@@ -26,9 +27,24 @@ type Reader struct {
 
 // New reads r, whose bytes the caller has bounded.
 func New(ctx context.Context, r io.Reader, b *format.Budget) *Reader {
-	d := xml.NewDecoder(r)
+	from := &source{r: r}
+	d := xml.NewDecoder(from)
 	d.CharsetReader = charset.NewReaderLabel
-	return &Reader{ctx: ctx, d: d, limit: b.Nested}
+	return &Reader{ctx: ctx, d: d, from: from, limit: b.Nested}
+}
+
+// source remembers why it ended: the decoder takes a file that stops inside a character for bad XML.
+type source struct {
+	r   io.Reader
+	err error
+}
+
+func (s *source) Read(p []byte) (int, error) {
+	n, err := s.r.Read(p)
+	if err != nil && !errors.Is(err, io.EOF) {
+		s.err = err
+	}
+	return n, err
 }
 
 // Next is the next token: a StartElement, EndElement or CharData, to be used before the next call. Comments and
@@ -42,7 +58,7 @@ func (r *Reader) Next() (xml.Token, error) {
 		}
 		t, err := r.d.Token()
 		if err != nil {
-			return nil, wrap(err)
+			return nil, r.wrap(err)
 		}
 		switch t.(type) {
 		case xml.StartElement:
@@ -98,12 +114,14 @@ func cut(err error) error {
 }
 
 // wrap calls what the decoder doesn't like damaged; the end and what stopped the reading stay.
-func wrap(err error) error {
-	var syntax *xml.SyntaxError
-	if errors.As(err, &syntax) {
-		return fmt.Errorf("%w: %w", format.ErrDamaged, err)
+func (r *Reader) wrap(err error) error {
+	if r.from.err != nil {
+		return r.from.err
 	}
-	return err
+	if errors.Is(err, io.EOF) {
+		return err
+	}
+	return fmt.Errorf("%w: %w", format.ErrDamaged, err)
 }
 
 // Attr is an attribute by its local name, "" when it isn't there.

@@ -68,6 +68,15 @@ func (c *Container) Part(ctx context.Context, name string) ([]byte, error) {
 	return c.Read(ctx, f)
 }
 
+// StreamPart opens the entry of that name; see Stream. A missing one is ErrMissing.
+func (c *Container) StreamPart(ctx context.Context, name string) (io.ReadCloser, error) {
+	f := c.byName[key(name)]
+	if f == nil {
+		return nil, fmt.Errorf("%s: %w", name, ErrMissing)
+	}
+	return c.Stream(ctx, f)
+}
+
 // Read reads an entry as a whole.
 func (c *Container) Read(ctx context.Context, f *zip.File) ([]byte, error) {
 	r, err := c.Stream(ctx, f)

@@ -1,0 +1,131 @@
+package docx
+
+import (
+	"encoding/xml"
+	"fmt"
+	"strconv"
+	"unicode/utf8"
+
+	"github.com/policybot/policybot/corpus/format/markup"
+)
+
+// look is how the words of a run are shown.
+type look struct{ hidden, struck, raised bool }
+
+// run reads one run of a paragraph. Runs stand in runs where a reading stands above characters.
+func (d *document) run(r *markup.Reader, p *paragraph) error {
+	var l look
+	for until := r.Depth() - 1; r.Depth() > until; {
+		t, err := r.Next()
+		if err != nil {
+			return cut(err)
+		}
+		e, ok := t.(xml.StartElement)
+		if !ok {
+			continue
+		}
+		switch e.Name.Local {
+		case "rPr":
+			l, err = d.look(r)
+		case "t":
+			err = d.words(r, p, l)
+		case "tab", "ptab":
+			p.WriteByte('\t')
+		case "br", "cr":
+			p.WriteByte('\n')
+		case "noBreakHyphen":
+			p.WriteByte('-')
+		case "sym":
+			p.WriteString(symbol(markup.Attr(e, "char")))
+		case "footnoteReference":
+			d.note(p, "footnote"+markup.Attr(e, "id"))
+		case "endnoteReference":
+			d.note(p, "endnote"+markup.Attr(e, "id"))
+		case "txbxContent":
+			err = d.inside(r, &p.boxes)
+		case "r":
+			err = d.run(r, p)
+		case "blip", "imagedata":
+			d.pictures++
+		case "delText", "instrText", "delInstrText", "Fallback", "rt", "del", "moveFrom":
+			err = r.Skip()
+		}
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// look reads the properties of a run.
+func (d *document) look(r *markup.Reader) (l look, err error) {
+	for until := r.Depth() - 1; r.Depth() > until; {
+		t, err := r.Next()
+		if err != nil {
+			return l, cut(err)
+		}
+		e, ok := t.(xml.StartElement)
+		if !ok {
+			continue
+		}
+		switch e.Name.Local {
+		case "vanish":
+			l.hidden = on(e)
+		case "strike", "dstrike":
+			l.struck = l.struck || on(e)
+		case "vertAlign":
+			l.raised = markup.Attr(e, "val") == "superscript"
+		case "rStyle":
+			l.hidden = l.hidden || d.styles.resolve(markup.Attr(e, "val")).hidden
+		case "rPrChange":
+			if err := r.Skip(); err != nil {
+				return l, err
+			}
+		}
+	}
+	return l, nil
+}
+
+// powers are figures as they stand raised in m² and m³.
+var powers = map[string]string{"2": "²", "3": "³"}
+
+// words reads the text of a run.
+func (d *document) words(r *markup.Reader, p *paragraph, l look) error {
+	s, err := r.Text()
+	switch {
+	case err != nil || l.hidden:
+		return err
+	case l.struck:
+		d.struck = d.struck || s != ""
+		return nil
+	case l.raised && powers[s] != "":
+		s = powers[s]
+	}
+	if p.Len()+len(s) > int(d.budget.Text) {
+		return d.budget.Write(len(s) + p.Len())
+	}
+	p.WriteString(s)
+	return nil
+}
+
+// note places what a note says behind the paragraph that refers to it.
+func (d *document) note(p *paragraph, id string) {
+	if words := d.notes[id]; words != "" {
+		d.noted++
+		p.notes = append(p.notes, fmt.Sprintf("注%d：%s", d.noted, words))
+	}
+}
+
+// boxes are the signs of symbol fonts that say something: ticked and empty boxes.
+var boxes = map[int64]string{
+	0xf0fe: "☑", 0xf052: "☑", 0xf0fd: "☒", 0xf054: "☒", 0xf0a8: "□", 0xf06f: "□", 0xf0a3: "□", 0xf072: "□", 0xf0fc: "√", 0xf050: "√",
+}
+
+// symbol is a character by its number. Most of a symbol font have no meaning outside it.
+func symbol(hex string) string {
+	n, err := strconv.ParseInt(hex, 16, 32)
+	if err != nil || n >= 0xe000 && n < 0xf900 || !utf8.ValidRune(rune(n)) || n < 0x20 {
+		return boxes[n]
+	}
+	return string(rune(n))
+}

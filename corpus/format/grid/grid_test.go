@@ -1,0 +1,80 @@
+package grid
+
+import (
+	"errors"
+	"strings"
+	"testing"
+
+	"github.com/policybot/policybot/corpus/format"
+)
+
+func budget() *format.Budget { return format.NewBudget(format.Limits{}) }
+
+func lines(t *testing.T, table Table) string {
+	t.Helper()
+	s, err := Lines(table, budget())
+	if err != nil {
+		t.Fatal(err)
+	}
+	return s
+}
+
+func TestMergedCellsAreFilled(t *testing.T) {
+	got := lines(t, Table{Rows: [][]Cell{
+		{{Text: "住宿费标准表", Cols: 3}, {Text: "住宿费标准表", Copy: true}, {Text: "住宿费标准表", Copy: true}},
+		{{Text: "单位：元", Cols: 3}, {Text: "单位：元", Copy: true}, {Text: "单位：元", Copy: true}},
+		{{Text: "学段", Rows: 2}, {Text: "标准", Cols: 2}, {Text: "标准", Copy: true}},
+		{{Text: "学段", Copy: true}, {Text: "新建"}, {Text: "改建"}},
+		{{Text: "初中", Rows: 2}, {Text: "400"}, {Text: "300"}},
+		{{Text: "初中", Copy: true}, {Text: "4|00"}, {}},
+		{{}, {}, {}},
+		{{Text: "注：按\n学期收取", Cols: 3}, {Text: "注：按\n学期收取", Copy: true}, {Text: "注：按\n学期收取", Copy: true}},
+	}})
+	want := `住宿费标准表
+单位：元
+| 学段 | 标准 | 标准 |
+| 学段 | 新建 | 改建 |
+| --- | --- | --- |
+| 初中 | 400 | 300 |
+| 初中 | 4/00 |  |
+注：按学期收取
+`
+	if got != want {
+		t.Errorf("got\n%s\nwant\n%s", got, want)
+	}
+}
+
+func TestLayoutBecomesParagraphs(t *testing.T) {
+	for _, rows := range [][][]Cell{
+		{{{Text: "南湖区文件"}, {Text: "签发人：李明"}}},
+		{{{Text: "南湖区文件"}}, {{Text: "签发人：李明"}}},
+		{{{Text: "南湖区文件", Cols: 2}, {Text: "南湖区文件", Copy: true}}, {{}, {Text: "签发人：李明"}}},
+	} {
+		if got := lines(t, Table{Rows: rows}); got != "南湖区文件\n签发人：李明\n" {
+			t.Errorf("%v: %q", rows, got)
+		}
+	}
+	long := strings.Repeat("字", 600)
+	if got := lines(t, Table{Rows: [][]Cell{{{Text: "a"}, {Text: long}}, {{Text: "b"}, {Text: "c"}}}}); got != "a\n"+long+"\nb\nc\n" {
+		t.Errorf("a cell of prose makes a table: %.80q", got)
+	}
+}
+
+func TestWords(t *testing.T) {
+	for in, want := range map[string]string{
+		"按 \n学期": "按学期", "GB\n9704": "GB 9704", "a|b": "a/b", " 　\t": "", "一\r\n\r\n二": "一二",
+	} {
+		if got := word(in); got != want {
+			t.Errorf("word(%q) = %q, want %q", in, got, want)
+		}
+	}
+}
+
+func TestBudget(t *testing.T) {
+	rows := [][]Cell{{{Text: "a"}, {Text: "b"}}, {{Text: "c"}, {Text: "d"}}}
+	for name, l := range map[string]format.Limits{"cells": {Cells: 3}, "text": {Text: 12}} {
+		if _, err := Lines(Table{Rows: rows}, format.NewBudget(l)); !errors.Is(err, format.ErrTooLarge) {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+}
