@@ -32,7 +32,7 @@ type Content struct {
 	Text  string            // UTF-8, one paragraph a line, tables as lines | a | b |
 	Flags []corpus.Flag     // what whoever reads Text has to know; their spans are empty
 	Meta  map[string]string // what the file says of its text beside it, by the names pages use: 标题, 发布日期
-	Files []File            // what is packed in it
+	Files []Packed          // what is packed in it
 	Left  []Left            // what in it could not be read, while the rest was
 }
 
@@ -40,6 +40,17 @@ type Content struct {
 type Left struct {
 	Name string // as File.Name
 	Err  error  // one of the errors below
+}
+
+// Packed is a file in a file. It is unpacked when it is read, so that one of them is held at a time.
+type Packed struct {
+	Name string // as File.Name
+	Open func(ctx context.Context) ([]byte, error)
+}
+
+// Whole is a packed file that was unpacked already.
+func Whole(name string, data []byte) Packed {
+	return Packed{Name: name, Open: func(context.Context) ([]byte, error) { return data, nil }}
 }
 
 // Reader reads the files of one kind. It keeps no reference to the file's data beyond its return, is safe for

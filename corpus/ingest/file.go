@@ -217,7 +217,12 @@ func (r *reading) packed(ctx context.Context, in string, c format.Content) {
 			r.skip(name, "", format.ErrTooDeep)
 			continue
 		}
-		r.file(ctx, format.File{Name: name, Data: p.Data}, meta)
+		data, err := p.Open(ctx)
+		if err != nil {
+			r.skip(name, "", err)
+			continue
+		}
+		r.file(ctx, format.File{Name: name, Data: data}, meta)
 	}
 }
 

@@ -2,12 +2,17 @@ package ingest
 
 import (
 	"github.com/policybot/policybot/corpus/format"
+	"github.com/policybot/policybot/corpus/format/archive"
 	"github.com/policybot/policybot/corpus/format/docx"
+	"github.com/policybot/policybot/corpus/format/mail"
 )
 
 // readers says who reads which kind of file. What is not here is refused by its name.
 func readers(Options) map[format.Kind]format.Reader {
 	return map[format.Kind]format.Reader{
 		format.DOCX: docx.Read,
+		format.ZIP:  archive.Read,
+		format.EML:  mail.Read,
+		format.MHT:  mail.ReadPage,
 	}
 }

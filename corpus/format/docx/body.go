@@ -23,7 +23,7 @@ type document struct {
 	noted    int               // notes referred to so far
 	body     flow
 	chunks   []string // ids of embedded pages
-	files    []format.File
+	files    []format.Packed
 	pictures int
 	struck   bool // words struck out were left out
 }

@@ -12,7 +12,6 @@
 package docx
 
 import (
-	"bytes"
 	"context"
 	"encoding/xml"
 	"errors"
@@ -176,7 +175,7 @@ func (p *parts) embedded(d *document) error {
 		if err != nil {
 			return err
 		}
-		d.files = append(d.files, format.File{Data: bytes.Clone(data)})
+		d.files = append(d.files, format.Whole("", data))
 	}
 	return nil
 }

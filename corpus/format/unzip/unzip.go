@@ -97,10 +97,13 @@ func (c *Container) Read(ctx context.Context, f *zip.File) ([]byte, error) {
 // encryptedFlag marks an entry that needs a password.
 const encryptedFlag = 0x1
 
+// Encrypted tells an entry that needs a password.
+func Encrypted(f *zip.File) bool { return f.Flags&encryptedFlag != 0 }
+
 // Stream opens an entry. What is read of it is spent from the budget. Errors while reading are those of flate, see
 // Broken, and of the budget.
 func (c *Container) Stream(ctx context.Context, f *zip.File) (io.ReadCloser, error) {
-	if f.Flags&encryptedFlag != 0 {
+	if Encrypted(f) {
 		return nil, fmt.Errorf("entry %q: %w", f.Name, format.ErrEncrypted)
 	}
 	r, err := f.Open()
