@@ -5,6 +5,7 @@ import (
 	"github.com/policybot/policybot/corpus/format/archive"
 	"github.com/policybot/policybot/corpus/format/docx"
 	"github.com/policybot/policybot/corpus/format/mail"
+	"github.com/policybot/policybot/corpus/format/pdf"
 )
 
 // readers says who reads which kind of file. What is not here is refused by its name.
@@ -14,5 +15,6 @@ func readers(Options) map[format.Kind]format.Reader {
 		format.ZIP:  archive.Read,
 		format.EML:  mail.Read,
 		format.MHT:  mail.ReadPage,
+		format.PDF:  pdf.Read,
 	}
 }
