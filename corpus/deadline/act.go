@@ -17,7 +17,7 @@ var (
 	bareVerb = regexp.MustCompile(`^(?:[,，]|上午|下午|正式|要|应当?|须|必须|需|务必|全部|全面|基本|前|内|底|以前|之前|予以|进行|均|都|如期|力争|确保|按要求|逐一|统一|陆续)*(?:完成|结束|到位|报送|上报|完毕|落实到位|实施到位|整改到位|办结|完工|竣工|达标|投入使用|建成|实现|达到|清零|印发|公布|公示|召开|举行|举办|开考|开学|开工|启动|实施|备案|提交|报备|执行到位|发放到位|拨付到位)?(?:任务|目标|工作|到位|使用|要求)?$`)
 	inNoun   = regexp.MustCompile(`^(?:年度|年终)$|周期$`)
 	reaches  = regexp.MustCompile(`^(?:要|应|须)?(?:均|都)?(?:达[到\d]|提高[到至]|增[加至长][到至]|下?降[到至低]|减少[到至]|稳定在|保持在|控制在|通过)|^\p{Han}{1,3}$`)
-	leadIn   = regexp.MustCompile(`^(?:[\s,，:：、)）]|的)+`)
+	leading  = regexp.MustCompile(`^(?:[\s,，:：、)）]|的)+`)
 	tailIn   = regexp.MustCompile(`[\s,，:：、(（]*(?:并|且|要|应当?|须|需|务必|必须|力争|争取|确保|计划|拟|原则上|最迟|一般)?(?:应|要)?(?:在|于|到|至|截至|不晚于|不迟于)?\s*$`)
 )
 
@@ -48,7 +48,7 @@ func (r *reader) action(t *timed, who string) string {
 			return clip(a)
 		}
 	}
-	after := leadIn.ReplaceAllString(r.doc.Text[r.predicate(t):r.saidUntil(t)], "")
+	after := leading.ReplaceAllString(r.doc.Text[r.predicate(t):r.saidUntil(t)], "")
 	if r.saidUntil(t) < r.afterEnd(t) {
 		after = tailIn.ReplaceAllString(after, "")
 		if at := strings.LastIndexAny(after, ",，"); at > 0 && !hasTask(after[at:]) {
@@ -122,7 +122,7 @@ func (r *reader) itemText(s *sentence) string {
 		if text := strings.TrimRight(r.text(r.sentences[i].span), "。；; "); r.sentences[i].heading {
 			break
 		} else if hasTask(text) && labelOf(text) == "" {
-			return clip(leadIn.ReplaceAllString(text, ""))
+			return clip(leading.ReplaceAllString(text, ""))
 		}
 	}
 	if s.section >= 0 {
@@ -203,7 +203,7 @@ func subjectOnly(head, who string) bool {
 
 // cutSubject takes the subject off the front of an action.
 func cutSubject(s, who string) string {
-	s = leadIn.ReplaceAllString(s, "")
+	s = leading.ReplaceAllString(s, "")
 	if who != "" && strings.HasPrefix(s, who) {
 		s = strings.TrimPrefix(s, who)
 		for _, m := range [...]string{"应当", "必须", "务必", "应", "要", "须", "需", "将要"} {
@@ -213,7 +213,7 @@ func cutSubject(s, who string) string {
 			}
 		}
 	}
-	return leadIn.ReplaceAllString(s, "")
+	return leading.ReplaceAllString(s, "")
 }
 
 // paragraphTask is what the paragraph of s, or when s begins it the one before in
@@ -256,7 +256,7 @@ func (r *reader) headingTask(t *timed) string {
 		name = strings.TrimSpace(strings.TrimPrefix(name, r.doc.Sections[s.section].Label))
 	}
 	name = strings.Trim(tailIn.ReplaceAllString(name, ""), " (（:：,，")
-	if rest := leadIn.ReplaceAllString(r.after(t), ""); name == "" || utf8.RuneCountInString(rest) > 4 {
+	if rest := leading.ReplaceAllString(r.after(t), ""); name == "" || utf8.RuneCountInString(rest) > 4 {
 		if name = strings.Trim(rest, "。:： )）"); name == "" {
 			for i := s.index + 1; i < len(r.sentences) && i < s.index+3; i++ {
 				if !r.sentences[i].heading {

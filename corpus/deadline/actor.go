@@ -16,18 +16,18 @@ var (
 )
 
 // lead are the words a phrase may open with before its subject.
-var lead = regexp.MustCompile(`^(?:\s|同时|其中|此外|另外|请|要求|由|并由|原则上|具体|再由|最后由|凡|第[一二三四五六七八九十]+[,，、]?|[(（]?[一二三四五六七八九十\d]{1,3}[)）.、]|[①-⑳]|[\p{Han}]{0,6}(?:期限|时限|时间|要求|任务|目标|方式|程序)[:：])+`)
+var lead = regexp.MustCompile(`^(?:\s|同时|其中|此外|另外|请|要求|原则上|具体|凡|第[一二三四五六七八九十]+[,，、]?|[(（]?[一二三四五六七八九十\d]{1,3}[)）.、]|[①-⑳]|(?:答|[AＡ])\s*[:：]|[\p{Han}]{0,8}(?:期限|时限|时间|要求|任务|目标|方式|程序|内容|流程|步骤|阶段|安排|办法)[:：])+`)
 
 // nounEnd are the endings of bodies and persons that act; follower is what stands
 // behind a subject.
 var (
-	nounEnd  = regexp.MustCompile(`(?:政府|部门|局|委|办|厅|部|署|处|科|室|股|院|校|学|园|所|站|中心|单位|机构|企业|公司|集团|银行|协会|学会|商会|工会|联|机关|组织|组|专班|指挥部|县|市|区|州|盟|旗|省|乡|镇|街道|村|社区|队|社|厂|户|者|人|员|长|主任|书记|教师|医生|学生|考生|毕业生|新生|业主|方|主体|代表|会|党组|支部|总支|农场|师生|干部|职工|国务院|人大|政协|系统|地方|法院|检察院|部队|各级|各地|平台|大学|项目办|承运商|供应商|运营商|家庭|对象|家长|(?:荐|届|统招|额|族|贫|班|校|读|宿|难|长|优|究)生|个人|居民|厂家|商家|监护人|申请人|经办人|负责人|[一二三四五六七八九十][中小]|附[中小]|登记点|报名点|服务点|窗口)$`)
-	follower = regexp.MustCompile(`^(?:请|可|无需|无须|不需|不必|不用|进行|拟订|拟定|制发|派发|办理|带|领|交|接收|审批|通知|张榜|初审|复审|受理|答复|告知|开放|凭|持|携|登录|登陆|到|前往|选定|选择|上传|网上|自愿|本人|同时|即可|仍|要|应|须|需|坚持|做到|执行|遵守|参与|必须|务必|负责|牵头|会同|联合|将|把|对|在|于|按|依|根据|结合|围绕|通过|利用|每|均|都|分别|不得|可|统一|共同|定期|及时|认真|切实|积极|全面|全部|严格|进一步|也|同步|集中|立即|逐|抓紧|尽快|再|自行|组织|开展|完成|建立|制定|制订|编制|研究|报|上报|提交|汇总|公布|公示|审|核|检查|督|指导|落实|推进|实施|做好|启动|召开|召集|举|形成|提出|向|从|由|自|至少|力争|争取|确保|保证|以|为|实现|达到|建成|填报|登记|申报|选派|安排|配齐|配备|清理|整改|排查|验收|评估|监测|抽查|复核|配合|承担|收集|整理|公开|发布|印发|下发|转发|出台|修订|完善|健全|拨付|兑付|发放|缴|支付|结算|参加|接受|加强|加快|加大|继续|着力|深入|广泛|至|到|截至|本着|针对|参照|持续|常态化|建设|新建|采取|派|与|和.{0,12}共同|履行|取得|签订|逾期|未|主动|明确|设|聘|招|与|同|作为|承办|主办|适时|最迟|统筹)`)
+	nounEnd  = regexp.MustCompile(`(?:政府|部门|局|委|办|厅|部|署|处|科|室|股|院|校|学|园|所|站|中心|单位|机构|企业|公司|集团|银行|协会|学会|商会|工会|联|机关|组织|组|专班|指挥部|县|市|区|州|盟|旗|省|乡|镇|街道|村|社区|队|社|厂|户|者|人|员|长|主任|书记|教师|医生|学生|考生|毕业生|新生|业主|方|主体|代表|会|党组|支部|总支|农场|师生|干部|职工|国务院|人大|政协|系统|地方|法院|检察院|部队|各级|各地|平台|大学|项目办|承运商|供应商|运营商|家庭|对象|家长|(?:荐|届|统招|额|族|贫|班|校|读|宿|难|长|优|究)生|个人|居民|厂家|商家|监护人|申请人|经办人|负责人|[一二三四五六七八九十][中小]|附[中小]|窗口|[^起终地重热观试要特节时难亮缺优整零焦一二三四五六七八九十两几半疑冰沸熔弱痛]点|子女|儿童|少年|幼儿|学员|[^人国]民|馆|父母|父亲|母亲)$`)
+	follower = regexp.MustCompile(`^(?:请|可|随机|无需|无须|不需|不必|不用|进行|拟订|拟定|制发|派发|办理|带|领|交|接收|审批|通知|张榜|初审|复审|受理|答复|告知|开放|凭|持|携|登录|登陆|到|前往|选定|选择|上传|网上|自愿|本人|同时|即可|仍|要|应|须|需|坚持|做到|执行|遵守|参与|必须|务必|负责|牵头|会同|联合|将|把|对|在|于|按|依|根据|结合|围绕|通过|利用|每|均|都|分别|不得|可|统一|共同|定期|及时|认真|切实|积极|全面|全部|严格|进一步|也|同步|集中|立即|逐|抓紧|尽快|再|自行|组织|开展|完成|建立|制定|制订|编制|研究|报|上报|提交|汇总|公布|公示|审|核|检查|督|指导|落实|推进|实施|做好|启动|召开|召集|举|形成|提出|向|从|由|自|至少|力争|争取|确保|保证|以|为|实现|达到|建成|填报|登记|申报|选派|安排|配齐|配备|清理|整改|排查|验收|评估|监测|抽查|复核|配合|承担|收集|整理|公开|发布|印发|下发|转发|出台|修订|完善|健全|拨付|兑付|发放|缴|支付|结算|参加|接受|加强|加快|加大|继续|着力|深入|广泛|至|到|截至|本着|针对|参照|持续|常态化|建设|新建|采取|派|与|和.{0,12}共同|履行|取得|签订|逾期|未|主动|明确|设|聘|招|与|同|作为|承办|主办|适时|最迟|统筹)`)
 	noActor  = regexp.MustCompile(`^组织$|(?:全|内|局|中|东|西|南|北)部$|非政府$|^.办$|《|“|"|\d|[,，。；]|比例|覆盖率|水平|或者$|应[由转按在]|[^自]由|应当|是指|原则上|确因|未参加|被|不低于|(?:^|地|制宜|计划)组织[^部单机实领人]`)
 )
 
 // noStart are words that begin an adverbial or a verb phrase, never a name.
-var noStart = regexp.MustCompile(`^(?:且|并且|必须|深入|核实|足额|最[长高低多少]|组建|但|发给|接到|拨付|对[^口外]|在[^校建职]|为|将|把|按|根据|以|从|向|于|与|至|到|经[^营济办开]|并|要|应[^急]|须|需|会[^计]|可|不[^动]|是|指|有[^关]|均|也|还|又|前|其中|报[^名]|送|提请|提交|获得|取得|禁止|督促|指导|推动|完成|实施[^单机主]|通过|围绕|结合|新建|建设[^单局行部主厅委工管]|建成|选聘|培养|成立|力争|改造|进一步|协调|会同|联合[^会国]|每[^个所名位校]|年|月|日|超过|参加|当[^地事]|如|若|因|自[^来然行治由主愿荐]|使[^用馆]|让|给[^水排]|用于|由|对于|关于|违反|未[^成]|其[^他余]|定期|或者|保障|重点保障|继续|改善|着力|全面|加|做)`)
+var noStart = regexp.MustCompile(`^(?:且|并且|必须|深入|核实|足额|最[长高低多少]|组建|但|发给|接到|拨付|对[^口外]|在[^校建职]|为|将|把|按|根据|以|从|向|于|与|至|到|经[^营济办开]|并|要|应[^急届]|须|需|会[^计]|可|不[^动]|是|指|有[^关]|均|也|还|又|前|其中|报[^名]|送|提请|提交|获得|取得|禁止|督促|指导|推动|完成|实施[^单机主]|通过|围绕|结合|新建|建设[^单局行部主厅委工管]|建成|选聘|培养|成立|力争|改造|进一步|协调|会同|联合[^会国]|每[^个所名位校]|年|月|日|超过|参加|当[^地事]|如|若|因|自[^来然行治由主愿荐]|使[^用馆]|让|给[^水排]|用于|由|对于|关于|违反|未[^成]|其[^他余法监父子家代委主所]|定期|或者|直接|比如|例如|过后|发送|届时|随机|抽取|打破|都会|给予|支付|补助给|保障|重点保障|继续|改善|着力|全面|加|做)`)
 
 // verbal are verbs that no name of a body has inside, unless it is one by its
 // last word: 文件制定机关, 创建单位.
@@ -41,20 +41,20 @@ var namedBody = regexp.MustCompile(`(?:单位|机关|机构|小组|专班|办公
 func actor(phrase string, bound int) string {
 	at := len(lead.FindString(phrase))
 	depth := 0
-	const longest = 45 // runes
-	for i, n := at, 0; n <= longest; n++ {
+	const longest, described = 45, 80 // runes; those of a noun with its description
+	for i, n := at, 0; n <= described; n++ {
 		if depth == 0 && i > at && mayEnd(phrase[at:i]) {
 			rest := phrase[i:]
 			np := strings.TrimRight(phrase[at:i], " ")
 			switch {
 			case i == bound, modal.MatchString(rest):
-				if isActor(np) || ofActors(np) {
+				if n <= longest && isActor(np) || ofActors(np) {
 					return np
 				}
-			case follower.MatchString(rest) && !relative.MatchString(rest) && !(strings.HasSuffix(np, "所") && strings.HasPrefix(rest, "在")) && !insideName.MatchString(rest),
+			case (follower.MatchString(rest) || actsOn.MatchString(rest)) && !relative.MatchString(rest) && !(strings.HasSuffix(np, "所") && strings.HasPrefix(rest, "在")) && !insideName.MatchString(rest) && !(nominal.MatchString(rest) && person.MatchString(np)),
 				rest == "" && bound < 0 && wholeName.MatchString(stripBracket(np)):
-				if isActor(np) {
-					return np
+				if isActor(np) || describedActs.MatchString(rest) && ofActors(np) {
+					return np + goesOnAs.FindString(rest)
 				}
 			}
 		}
@@ -78,36 +78,57 @@ func actor(phrase string, bound int) string {
 	return ""
 }
 
+// goesOnAs is the rest of a name that is a body inside another: 学校|招聘工作小组, 县政府|督查室.
+var goesOnAs = regexp.MustCompile(`^(?:招聘|招生|考试|录取|工作|领导|评审|评估|选拔|聘用|专项|项目|管理|建设|监督|审查|监察|安全|应急|协调|审核|考核|资格|复核|评议|评定|验收|规划|服务|财务|推免|学位|学籍|督查|信访|统计)+(?:小组|专班|办公室|委员会|部门|机构|中心|办|组|科|室|处)`)
+
+// describedActs is what stands behind a subject that is described: 未报名的毕业生|向教育局递交申请.
+var describedActs = regexp.MustCompile(`^(?:向|到|在|持|凭|携|登录|登陆|前往|于|将|填|进行|不得|也|均|都|尽快|抓紧|及时|务必)`)
+
+// actsOn are verbs of what somebody does to something, which no name of a body or paper goes
+// on with.
+var actsOn = regexp.MustCompile(`^(?:签署|签字|盖章|填写|填报|领取|选定|提供|出具|打印|下载|上传|收到|接到|领到|自愿|凭|须|反馈|汇总|公布|公示|张贴|通知|收取|缴纳|交纳|退还|返还|归还|移交|转交|登录|登陆|查询|报到|报名|到场|参与|现场|网上|逐级|直接)`)
+
+// nominal goes on with what is done with somebody, not by him: 选民|登记工作.
+var nominal = regexp.MustCompile(`^(?:登记|报名|招生|招聘|培训|体检|录取|选拔|评选|测试|面试|考核|加分|补贴|资助)(?:工作|时间|办法|条件|程序|资格|标准|方案|计划|考试|测试|名单|结果|成绩|简章|名额|指标|政策|要求|须知)`)
+
 // insideName are followers that only go on with a name: 县委|组织部, 住房城乡|建设部门.
 var insideName = regexp.MustCompile(`^(?:组织部|建设(?:[^,，]{0,4}(?:主管|行政)|部门|局|厅|委|单位|管理)|检查组|督导[组室]|指导[组站]|评估[组院]|审计[局机]|监测[站中])`)
 
 var (
-	modal     = regexp.MustCompile(`^(?:应当|应|必须|须|需要|需|要|不得|可以|务必|每年|每月|每季|每学|每半|每两|每三)`)
+	modal     = regexp.MustCompile(`^(?:应当|应[^届急]|必须|须|需要|需|要|不得|可[^的靠信]|务必|请[^假]|每年|每月|每季|每学|每半|每两|每三)`)
 	relative  = regexp.MustCompile(`^[^,，。]{1,24}的[^,，。]{1,24}?(?:应当|应|必须|须|要|可以|不得)`)
 	wholeName = regexp.MustCompile(`(?:政府|部门|单位|机构|机关|企业|公司|学校|委员会|办公室|中心|医院|大学|学院|[县市区]|街道|乡镇|院|局|厅)$`)
 )
 
-// ofActors tells a noun that describes who acts: 从事运输的单位.
+// ofActors tells a noun that describes who acts: 从事运输的单位, 未及时报名的毕业生.
 func ofActors(np string) bool {
+	np = stripBracket(np)
 	at := strings.LastIndex(np, "的")
-	return at > 0 && !opensAdverbial.MatchString(np) && !noStart.MatchString(np) && isActor(np[at+len("的"):])
+	return at > 0 && !opensAdverbial.MatchString(np) && !inClause.MatchString(np) && isActor(np[at+len("的"):])
 }
 
-// opensAdverbial are the words after which no subject follows in the phrase.
-var opensAdverbial = regexp.MustCompile(`^(?:对|在|为|将|把|按|根据|以|向|于|与|至|到|经|由于|由|因|自|如|若|当|通过|依照|依据|违反|未|其)`)
+// opensAdverbial are the words after which no subject follows in the phrase; inClause is what
+// no description of who acts has in it.
+var (
+	opensAdverbial = regexp.MustCompile(`^(?:对|在|为|将|把|按|根据|以|向|于|与[^会]|至|到|经由|由于|由|因|自[^愿]|如|若|当|通过[^审考资初复笔面体答评]|依照|依据|违反|其|则|且|但|并|也|按照|针对|关于|鼓励|支持|引导|完成|落实|做好|加强|提高|组织|确保)`)
+	inClause       = regexp.MustCompile(`[,，:：;；。]|应[^届急用征聘]|必须|[^只主需重]要|不得|可以`)
+)
 
 // mayEnd tells cheaply whether a noun may end as bodies and persons do.
 func mayEnd(np string) bool {
 	r, _ := utf8.DecodeLastRuneInString(strings.TrimRight(np, " "))
-	return strings.ContainsRune("府门局委办厅部署处科室股院校学园所站心位构业司团行会联关织组班挥县市区州盟旗省乡镇道村队社厂户者人员长任记师医生主方体表场干部职工大协统级地台商庭象民家点口中小)）", r)
+	return strings.ContainsRune("府门局委办厅部署处科室股院校学园所站心位构业司团行会联关织组班挥县市区州盟旗省乡镇道村队社厂户者人员长任记师医生主方体表场干部职工大协统级地台商庭象民家点口中小女童年儿馆母亲)）", r)
 }
 
 // intake is the year a group of persons is named by: 2024届高校毕业生.
-var intake = regexp.MustCompile(`^\d{4}(?:届|级)`)
+var intake = regexp.MustCompile(`^(?:符合[^,，的]{0,10}?(?:条件|要求|规定|资格)的?|通过[^,，的]{0,6}?(?:审核|审查|考核|考试|初审|复审|面试|笔试|体检)的?)?(?:参加)?(?:\d{4}年?(?:届|级|度|秋季|春季)?)?`)
 
 // isActor tells whether a noun names somebody who can act.
 func isActor(np string) bool {
 	np = intake.ReplaceAllString(np, "")
+	if inName.MatchString(np) {
+		return false
+	}
 	if start, end, ok := taskIn(np); ok && start == 0 && !namedBody.MatchString(np) {
 		if rest := np[end:]; utf8.RuneCountInString(rest) > 2 || strings.HasPrefix(rest, "全") ||
 			strings.HasPrefix(rest, "各") {
@@ -117,6 +138,9 @@ func isActor(np string) bool {
 	return utf8.RuneCountInString(np) > 1 && !strings.Contains(np, "的") && nounEnd.MatchString(stripBracket(np)) &&
 		!noActor.MatchString(np) && !noStart.MatchString(np) && (namedBody.MatchString(np) || !verbal.MatchString(np))
 }
+
+// inName are words that no name has inside.
+var inName = regexp.MustCompile(`[^重主需]要[^素]|何时|比如|如果|直接|给予|发送|随机|抽取|支付|入读|届时|名单|.[于把被]|.从[^业事]|[^所]在[^校职建册读籍编岗园]|^[或都均]`)
 
 // stripBracket leaves the bracket at the end of a name out: 各县(市).
 func stripBracket(s string) string {
@@ -129,14 +153,30 @@ func stripBracket(s string) string {
 }
 
 // by is 由市教育局牵头, 由各校负责 inside a phrase.
-var by = regexp.MustCompile(`由([^,，。;；由]{2,40}?)(?:负责|牵头|组织|会同|汇总|统一|具体|报|审核|审查|统筹|实施|承办|主办|完成|在|于|按|根据|对|进行|予以)`)
+var by = regexp.MustCompile(`由([^,，。;；由]{2,40}?)(?:负责|牵头|组织|会同|汇总|统一|具体|报|审核|审查|统筹|实施|承办|主办|完成|在|于|按|根据|对|进行|予以|持|凭|携|代|到|向|每)`)
 
-// agent is the actor a passive phrase names.
-func agent(phrase string) string {
-	for _, m := range by.FindAllStringSubmatch(phrase, 3) {
-		if isActor(m[1]) && !strings.HasSuffix(m[1], "所") { // 由户籍所在地
-			return m[1]
+// agent is the actor a passive phrase names: 由其监护人持证明办理. Who only describes a noun
+// (由派出所审批的事项) is none. bound is where a time begins in the phrase, or -1.
+func agent(phrase string, bound int) string {
+	for at := 0; ; {
+		i := strings.Index(phrase[at:], "由")
+		if i < 0 {
+			return ""
+		}
+		i += at
+		at = i + len("由")
+		if r, _ := utf8.DecodeLastRuneInString(phrase[:i]); strings.ContainsRune("自理事来缘经", r) {
+			continue
+		}
+		name := actor(phrase[at:], max(bound-at, -1))
+		if m := by.FindStringSubmatch(phrase[i:]); name == "" && m != nil && strings.HasPrefix(phrase[at:], m[1]) && isActor(m[1]) {
+			name = m[1]
+		}
+		if name != "" && !strings.HasSuffix(name, "所在地") && !describesNoun.MatchString(phrase[at+len(name):]) {
+			return name
 		}
 	}
-	return ""
 }
+
+// describesNoun is the rest of a passive clause that describes a noun: |审批的户口迁移事宜.
+var describesNoun = regexp.MustCompile(`^[^,，。]{1,12}的[\p{Han}]`)

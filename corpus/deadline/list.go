@@ -101,12 +101,8 @@ func (r *reader) onlyMoment(i int) bool { return momentLine.MatchString(r.text(r
 // heads are who a heading or the name of a field is about: 推荐生招生办法, 自荐生面试时间.
 var heads = regexp.MustCompile(`^[“"]?([\p{Han}、]{1,10}?(?:[^招]生|人员|企业|学校|单位|家庭|家长|厂家|小学|中学|幼儿园|对象))[”"]?(?:[\p{Han}]{0,4}(?:时间|办法|程序|流程|须知|要求|方式)|招生|申请|报名|登记|面试|缴费|选房)`)
 
-// ofHeading is who the field of t, or the nearest heading above it, is about.
-func (r *reader) ofHeading(t *timed) string {
-	s := &r.sentences[t.sentence]
-	if onlyClock.MatchString(r.after(t)) && strings.TrimSpace(r.before(t)) == "" {
-		return r.aboveLine(s)
-	}
+// aboutHeading is who the field of s, or the nearest heading above it, is about.
+func (r *reader) aboutHeading(s *sentence) string {
 	if m := heads.FindStringSubmatch(strings.TrimLeft(r.text(s.span), "年度0123456789()（）⑴⑵⑶⑷⑸⑹⑺、. 一二三四五六七八九十")); m != nil && isActor(m[1]) {
 		return m[1]
 	}
@@ -175,7 +171,7 @@ func (r *reader) addressees() string {
 		}
 		line := strings.TrimSpace(r.text(s.span))
 		name := strings.TrimRight(line, ":： ")
-		if name != line && len(name) < 240 && !strings.ContainsAny(name, "。；") && isActor(lastOf(name, "、,，")) {
+		if name != line && len(name) < 420 && !strings.ContainsAny(name, "。；") && isActor(lastOf(name, "、,，")) {
 			return name
 		}
 	}

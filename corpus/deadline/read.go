@@ -22,6 +22,9 @@ type reader struct {
 	articles  bool    // set in 第X条: a statute or a set of rules
 	past      []bool  // by section: it looks back
 	labels    []label // in text order
+
+	sought     bool // applicants were looked for
+	applicants string
 }
 
 // sentence is one sentence of a clause, a heading, or a row of a table.
@@ -198,11 +201,8 @@ func (r *reader) readTimes() {
 		if i == len(r.sentences) || !r.sentences[i].span.Contains(s) {
 			continue
 		}
-		if n := len(clock.FindString(text[s.End:min(len(text), r.sentences[i].span.End)])); n > 0 && !strings.HasPrefix(text[s.End+n:], "后") && m.Kind == scan.Day && m.Limit == zhdate.NoLimit && m.From == m.To {
-			s.End += n
-			m.Limit = zhdate.By
-		}
 		t := timed{Mention: m, span: s, sentence: i}
+		t.extend(text[s.End:r.sentences[i].span.End])
 		if m.Kind == 0 {
 			t.season = text[m.Start:m.End]
 		}
@@ -221,11 +221,8 @@ func (r *reader) readTimes() {
 			case last.Kind == scan.Recurrence && t.season != "" && last.span.End == t.span.Start:
 				last.span.End = t.span.End // 每年汛期前
 				continue
-			case t.closes(last):
-				t.span.Start, t.From, t.Kind, t.Limit = last.span.Start, last.From, scan.Period, zhdate.NoLimit
-				if t.To.Year == 0 {
-					t.To.Year = last.From.Year
-				}
+			case t.closes(last, text[last.span.End:max(last.span.End, t.span.Start)]):
+				t.joins(last)
 				*last = t
 				continue
 			case t.takes(last):
@@ -238,25 +235,6 @@ func (r *reader) readTimes() {
 	}
 	r.times = kept[:min(len(kept), maxTimes)]
 	r.linkTimes()
-}
-
-// clock is what may stand between a day and its 前: 3月20日(星期四)17:00前.
-var clock = regexp.MustCompile(`^\s*(?:[(（](?:星期|周)[一二三四五六日天][)）])?\s*(?:上午|下午|晚上?)?\s*(?:\d{1,2}\s*(?:[:：]\s*\d{2}|时|点)(?:\d{1,2}分)?)?\s*(?:之前|以前|前|止)`)
-
-// closes tells the end of a range that says where it begins: 自4月1日起至9月30日止.
-func (t *timed) closes(from *timed) bool {
-	return from.span.End == t.span.Start && from.Limit == zhdate.From && t.Limit == zhdate.To &&
-		from.Kind == scan.Day && t.Kind == scan.Day && from.From.Year > 0
-}
-
-// takes tells a time without a year right behind one that is a year and nothing
-// else: 2025年国庆节前, 今年汛期前.
-func (t *timed) takes(year *timed) bool {
-	return year.span.End == t.span.Start && (year.Kind == scan.Year || year.Kind == scan.Period && t.season != "") &&
-		year.Limit == zhdate.NoLimit &&
-		year.Edge == zhdate.EdgeNone &&
-		year.Quarter == 0 &&
-		(t.season != "" || t.Implied && t.To.Month > 0)
 }
 
 // linkTimes tells for every time which years it may take over, what it means and

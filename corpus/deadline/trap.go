@@ -274,7 +274,7 @@ func isPast(t *timed, before, pb, pa, after string) bool {
 		return false
 	}
 	if t.Limit == zhdate.NoLimit && pa == "" {
-		pa = firstPiece(leadIn.ReplaceAllString(after, "")) // 2月5日，会议召开了
+		pa = firstPiece(leading.ReplaceAllString(after, "")) // 2月5日，会议召开了
 		if passed.MatchString(after) && !duty.MatchString(after) {
 			return true
 		}

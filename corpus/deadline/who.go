@@ -7,7 +7,6 @@ import (
 	"unicode/utf8"
 
 	"github.com/policybot/policybot/corpus"
-	"github.com/policybot/policybot/corpus/statement"
 )
 
 // label is who an item of a plan names as responsible, beside its text.
@@ -89,23 +88,18 @@ func labelOf(text string) string {
 	return strings.Trim(who, " ,，、")
 }
 
-// who finds who has to act: a field in the sentence, its subject, the body the
-// item names, the subject of the sentence before or of the paragraph's lead.
+// who finds who has to act, as near to the duty as the text names anybody: a field in the
+// sentence, the subject or the agent of the sentence, a heading that is somebody, the body
+// the item names, who a list above speaks to, the subject of the sentences before, what
+// headings and title are about, and last, where the sentence asks for something, those the
+// document is sent to. Where none of these is clear it is "": a duty without a name is looked
+// up, a wrong name is sent to the wrong desk.
 func (r *reader) who(t *timed, w moment) string {
 	s := &r.sentences[t.sentence]
 	if labelOf(r.text(s.span)) != "" {
 		return r.labelFor(s)
 	}
-	if who := r.bracketed(t); who != "" {
-		return who
-	}
-	if who := r.listed(t); who != "" {
-		return who
-	}
-	if who := r.beside(t); who != "" {
-		return who
-	}
-	if who := r.subjectNear(t, w); who != "" {
+	if who := r.inSentence(t, w); who != "" {
 		return who
 	}
 	if r.isStage(t) {
@@ -113,22 +107,45 @@ func (r *reader) who(t *timed, w moment) string {
 			return who
 		}
 	}
-	if who := r.labelFor(s); who != "" {
+	if who := r.labelFor(s); who != "" || w.outcome {
 		return who
 	}
-	if w.outcome {
-		return ""
-	}
-	if who := r.carried(s); who != "" {
+	if who := r.around(t); who != "" {
 		return who
 	}
-	if who := r.ofHeading(t); who != "" {
-		return who
+	if w.kind == corpus.DueOnce && !r.articles && (duty.MatchString(r.text(s.span)) || r.subjectless(t)) {
+		return r.addressees()
 	}
-	if who := r.ofTitle(s); who != "" {
-		return who
+	return ""
+}
+
+// inSentence is who the sentence of t names.
+func (r *reader) inSentence(t *timed, w moment) string {
+	for _, find := range [...]func(*timed) string{r.bracketed, r.listed, r.beside} {
+		if who := find(t); who != "" {
+			return who
+		}
 	}
-	if who := r.ofSection(s); who != "" && w.kind != corpus.Target {
+	return r.subjectNear(t, w)
+}
+
+// around is who the text about the sentence of t names.
+func (r *reader) around(t *timed) string {
+	s := &r.sentences[t.sentence]
+	if r.asksReader(t) {
+		if who := r.addressees(); who != "" {
+			return who
+		}
+	}
+	for _, find := range [...]func(*sentence) string{r.headingActor, r.leadIn, r.carriedIf(t), r.aboutHeading, r.ofTitle} {
+		if who := find(s); who != "" {
+			return who
+		}
+	}
+	if onlyClock.MatchString(r.after(t)) && strings.TrimSpace(r.before(t)) == "" {
+		return r.aboveLine(s)
+	}
+	if who := r.applicant(t); who != "" {
 		return who
 	}
 	if refers.MatchString(r.phraseBefore(t)) {
@@ -138,11 +155,92 @@ func (r *reader) who(t *timed, w moment) string {
 			}
 		}
 	}
-	if w.kind == corpus.DueOnce && !r.articles && duty.MatchString(r.text(s.span)) {
-		return r.addressees()
+	return r.distributive(s)
+}
+
+// subjectless tells a phrase that begins with its time, or with what is to be done: nobody
+// and nothing stands where the subject would.
+func (r *reader) subjectless(t *timed) bool {
+	head := r.phraseBefore(t)
+	start, _, ok := taskIn(head)
+	return head == "" || refers.MatchString(head) || ok && start == 0 || ensured.MatchString(head) || opensAdverbial.MatchString(head)
+}
+
+// carriedIf is carried where the phrase of t has no subject of its own, or one that acts on
+// nothing: 录取结果于5月30日公布.
+func (r *reader) carriedIf(t *timed) func(*sentence) string {
+	return func(s *sentence) string {
+		if !r.articles && !r.subjectless(t) && !papers.MatchString(r.phraseBefore(t)) {
+			return ""
+		}
+		return r.carried(s)
+	}
+}
+
+// papers is what things are done with: whoever the text spoke of before does them.
+var papers = regexp.MustCompile(`(?:结果|名单|情况|材料|报告|方案|工作|任务|通知书|资金|总结|表|计划|意见|证书?|手续|项目)(?:应当?|要|须|需|将|经[^,，]{1,12}后)?$`)
+
+// asksReader tells a phrase that asks whoever reads it: 请于3月5日前将名单报县教育局.
+func (r *reader) asksReader(t *timed) bool {
+	return !r.articles && asking.MatchString(lastPiece(r.before(t))) || asking.MatchString(leading.ReplaceAllString(r.after(t), ""))
+}
+
+var asking = regexp.MustCompile(`^(?:现|并|特|另)?请(?:[^示假教求战柬]|$)|^[^,，]{0,16}[^申聘邀报提]请(?:务必)?(?:于|在)?$`)
+
+// headingActor is the heading above that names somebody and nothing else, or says what
+// somebody does: 积分入学生, 考生填报志愿.
+func (r *reader) headingActor(s *sentence) string {
+	const up = 3 // levels
+	for i, n := s.section, 0; i >= 0 && n < up; i, n = r.doc.Sections[i].Parent, n+1 {
+		head := strings.TrimRight(r.doc.Sections[i].Heading, ":：。 ")
+		switch {
+		case r.articles && n > 0, utf8.RuneCountInString(head) > 30:
+		case person.MatchString(head) && (isActor(head) || ofActors(head)) && !aboutIt.MatchString(head):
+			return head
+		default:
+			who := actor(head, -1)
+			if who != "" && headVerb.MatchString(head[strings.Index(head, who)+len(who):]) {
+				return who
+			}
+		}
 	}
 	return ""
 }
+
+// person is the end of a heading that names persons: a body in a heading is mostly what the
+// item is about.
+var person = regexp.MustCompile(`(?:[^招]生|人|者|员|家长|儿童|少年|幼儿|子女|家庭|户|[^人国]民|职工|教师|家属)$`)
+
+// headVerb is what somebody of a heading does: 考生|填报志愿.
+var headVerb = regexp.MustCompile(`^(?:网上|自愿|现场|集中)?(?:填报|填写|报名|登记|申请|登录|提交|递交|办理|缴费|面试|报到|自查|审核|初审|复审|领取|确认|上传|整改|选房|签约)`)
+
+// aboutIt are headings that end as somebody and are no one: 组织机构, 成立领导小组.
+var aboutIt = regexp.MustCompile(`^(?:组织|领导|工作|管理|招生|报名|服务|申请|补贴|奖励|适用|认定|资助|培训|参加|评选|申报|招聘|保障|救助)?(?:机构|对象|单位|主体|组织|人员|领导|地方|部门|方式|学校|人)$|成立|建立|组建|^(?:对|关于|加强|做好|推进)`)
+
+// leadIn is who the sentence speaks to that a list stands under: 各学校要做好以下工作：.
+func (r *reader) leadIn(s *sentence) string {
+	if s.row || r.articles {
+		return ""
+	}
+	const back = 40 // sentences
+	within := map[int]bool{}
+	for i := s.section; i >= 0; i = r.doc.Sections[i].Parent {
+		within[i] = true
+	}
+	for i := s.index - 1; i >= 0 && i >= s.index-back; i-- {
+		p := &r.sentences[i]
+		if p.para == s.para || p.row || p.section >= 0 && !within[p.section] || p.section < 0 && s.section >= 0 && !p.pre {
+			continue
+		}
+		if text := strings.TrimSpace(r.text(p.span)); opens.MatchString(text) && !p.pre {
+			return r.subject(p)
+		}
+	}
+	return ""
+}
+
+// opens ends the sentence a list stands under.
+var opens = regexp.MustCompile(`(?:[:：]|如下[。.]?)$`)
 
 // bracketed is the body a time in brackets stands behind: 县水利局(5月底前).
 func (r *reader) bracketed(t *timed) string {
@@ -184,171 +282,3 @@ func (r *reader) carried(s *sentence) string {
 	}
 	return ""
 }
-
-// ofSection is the subject of the nearest earlier sentence of the item of s, of whatever
-// paragraph, as the steps of a procedure follow who takes them.
-func (r *reader) ofSection(s *sentence) string {
-	if s.section < 0 || r.articles || s.row {
-		return ""
-	}
-	const back = 6 // sentences
-	for i := s.index - 1; i >= 0 && i >= s.index-back; i-- {
-		p := &r.sentences[i]
-		if p.section != s.section {
-			return ""
-		}
-		if who := r.subject(p); who != "" {
-			return who
-		}
-	}
-	return ""
-}
-
-// subject is the first subject of a sentence, "" when it has none.
-func (r *reader) subject(s *sentence) string {
-	if !s.asked {
-		s.asked = true
-		phrases := statement.Phrases(r.doc.Text, s.span)
-		for n, p := range phrases {
-			if n == 3 {
-				break // further in it is said of a part only
-			}
-			if s.subject = r.subjectAlone(phrases, n); s.subject != "" {
-				break
-			}
-			if s.subject = r.doer(p, false); s.subject != "" {
-				break
-			}
-		}
-	}
-	return s.subject
-}
-
-// boundary is how far into the span p the first time of it stands, or -1.
-func (r *reader) boundary(p corpus.Span) int {
-	i := sort.Search(len(r.times), func(i int) bool { return r.times[i].span.Start >= p.Start })
-	if i < len(r.times) && r.times[i].span.Start < p.End {
-		return r.times[i].span.Start - p.Start
-	}
-	return -1
-}
-
-// subjectNear is the subject in the sentence of t: of its own phrase, of those
-// before, or, when the time opens the sentence, of those behind it.
-func (r *reader) subjectNear(t *timed, w moment) string {
-	phrases := statement.Phrases(r.doc.Text, r.sentences[t.sentence].span)
-	own := len(phrases) - 1
-	for i, p := range phrases {
-		if t.span.Start < p.End {
-			own = i
-			break
-		}
-	}
-	if own < 0 {
-		return ""
-	}
-	p := phrases[own]
-	if t.span.Start > p.Start {
-		if who := actor(r.doc.Text[p.Start:max(p.Start, t.span.Start)], t.span.Start-p.Start); who != "" {
-			return who
-		}
-		if who := agent(r.text(p)); who != "" {
-			return who
-		}
-	}
-	if who := r.subjectAlone(phrases, own); who != "" {
-		return who
-	}
-	rest := t.span.End
-	for rest < p.End && strings.ContainsRune("前内止):：）起 ", firstOf(r.doc.Text[rest:p.End])) {
-		_, n := firstRune(r.doc.Text[rest:p.End])
-		rest += n
-	}
-	if rest < p.End && !ensured.MatchString(r.doc.Text[p.Start:max(p.Start, t.span.Start)]) {
-		if who := r.doer(corpus.Span{Start: rest, End: p.End}, w.outcome); who != "" {
-			return who
-		}
-	}
-	const reach = 6 // phrases to either side
-	for i := own - 1; i >= 0 && i >= own-reach; i-- {
-		if who := r.doer(phrases[i], false); who != "" {
-			return who
-		}
-		if text := r.text(phrases[i]); strings.HasSuffix(strings.TrimRight(text, ",， "), "负责") {
-			if who := agent(text); who != "" {
-				return who // 初审由县教育局负责，3月5日前完成
-			}
-		}
-	}
-	if w.outcome {
-		return ""
-	}
-	for i := own + 1; i < len(phrases) && i <= own+reach && phrases[i].Start < r.governs(t); i++ {
-		if who := r.doer(phrases[i], false); who != "" {
-			return who
-		}
-		if who := agent(r.text(phrases[i])); who != "" {
-			return who
-		}
-	}
-	return ""
-}
-
-// subjectAlone is the phrase before, when it is a subject and nothing else and the phrase of
-// the time opens as what it has to do: 适龄儿童监护人，须于5月7日登录系统.
-func (r *reader) subjectAlone(phrases []corpus.Span, own int) string {
-	if own == 0 || !opensDuty.MatchString(r.text(phrases[own])) {
-		return ""
-	}
-	name := strings.Trim(r.text(phrases[own-1]), " ,，")
-	if utf8.RuneCountInString(name) <= 40 && (isActor(name) || ofActors(name)) {
-		return name
-	}
-	return ""
-}
-
-var opensDuty = regexp.MustCompile(`^\s*(?:应当?|须|必须|需|可|请|要|务必)(?:在|于|自|按|到|登|凭|持|将|向|$|\d)`)
-
-func firstOf(s string) rune { c, _ := firstRune(s); return c }
-
-// helps: 县财政局配合 names who helps, not who acts.
-var helps = regexp.MustCompile(`^(?:等)?(?:积极|密切|做好)?(?:配合|协助|协同|参与)$`)
-
-// doer is the subject of a phrase unless the phrase says what comes about of it,
-// not what it does; of a place or a body both are the same.
-func (r *reader) doer(p corpus.Span, outcome bool) string {
-	text := r.text(p)
-	who := actor(text, r.boundary(p))
-	if who != "" && helps.MatchString(text[strings.Index(text, who)+len(who):]) {
-		return ""
-	}
-	if who == "" || placeName.MatchString(who) || namedBody.MatchString(who) {
-		return who
-	}
-	if _, then, _ := strings.Cut(text, who); outcome || result.MatchString(then) {
-		return ""
-	}
-	return who
-}
-
-// listed is the place of 2025年甲县,2026年乙县实现…: one predicate, many years.
-func (r *reader) listed(t *timed) string {
-	rest := r.doc.Text[t.span.End:min(t.next, r.sentences[t.sentence].span.End)]
-	m := places.FindString(rest)
-	if name := strings.TrimLeft(m, " ,，"); name == "" || noStart.MatchString(name) || strings.HasPrefix(name, "全") {
-		return ""
-	}
-	tail := strings.TrimLeft(rest[len(m):], " ")
-	if tail == "" || strings.HasPrefix(tail, ",") || strings.HasPrefix(tail, "，") || strings.HasPrefix(tail, "、") ||
-		listVerb.MatchString(tail) {
-		return strings.Trim(m, " ,，、")
-	}
-	return ""
-}
-
-// ensured and result mark what is to come about, whose subject is no actor: 确保5年
-// 内全体教师…实现全覆盖.
-var (
-	ensured = regexp.MustCompile(`(?:确保|保证|保障|力争|争取|使|推动|促进|实现)[^,，]{0,4}$`)
-	result  = regexp.MustCompile(`^(?:全部|全面|基本|均|都)*(?:达|实现|建成|继续|覆盖|普及|持证|配齐|配备)`)
-)
