@@ -16,6 +16,15 @@ func ReminderButtons(reminder, period string) []Button {
 	}
 }
 
+// UndoButton takes back that a reminder, or with period one recurrence of it, was ended.
+func UndoButton(reminder, period string) Button {
+	value := reminder
+	if period != "" {
+		value += "/" + period
+	}
+	return Button{Action: ActionUndo, Label: "撤销", Value: value}
+}
+
 // Snooze is how much later a reminder is to come again.
 type Snooze string
 

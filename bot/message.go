@@ -19,10 +19,11 @@ const (
 // Message is something to be said, in parts; adapters lay them out in the order of
 // the fields. Text is as it was accepted, not cleaned or escaped.
 type Message struct {
-	ID        string    `json:"id"`       // the same at every attempt; an occurrence id for a reminder
-	Kind      Kind      `json:"kind"`     // required
-	At        time.Time `json:"at"`       // when it was due, or asked for; UTC
-	Headline  string    `json:"headline"` // what is said, one or a few lines; of an answer the value asked for
+	ID        string    `json:"id"`              // the same at every attempt; an occurrence id for a reminder
+	Kind      Kind      `json:"kind"`            // required
+	At        time.Time `json:"at"`              // when it was due, or asked for; UTC
+	About     *About    `json:"about,omitempty"` // of a reminder
+	Headline  string    `json:"headline"`        // what is said, one or a few lines; of an answer the value asked for
 	Body      string    `json:"body,omitempty"`
 	Notes     []Note    `json:"notes,omitempty"`
 	Citations Citations `json:"citations,omitempty"` // what it rests on, or what is shown; Citation.Marked finds what tells
@@ -30,6 +31,15 @@ type Message struct {
 	Buttons   []Button  `json:"buttons,omitempty"`
 	Selects   []Select  `json:"selects,omitempty"`
 	Footer    string    `json:"footer,omitempty"` // small: 仅供参考，以原文为准
+}
+
+// About is the reminder that a message is of, for programs that read messages.
+type About struct {
+	Reminder string    `json:"reminder"`         // its id
+	Period   string    `json:"period,omitempty"` // which recurrence
+	Due      time.Time `json:"due,omitzero"`     // when what it is about is due; UTC
+	DoneURL  string    `json:"done_url"`         // where a person says that it is done
+	Link     string    `json:"link"`             // the clause it rests on, or the person's reminders
 }
 
 // NoteKind says what a note is about; an adapter may show each in its own way.
@@ -70,6 +80,7 @@ const (
 	ActionDigest   Action = "digest"   // 每周摘要: on or off
 	ActionSet      Action = "set"      // the phrase that was meant: Value is set as if it had been said
 	ActionMove     Action = "move"     // 改到…: Value is a reminder and the new time
+	ActionUndo     Action = "undo"     // takes 已办结 or 不再提醒 back: Value as of these
 )
 
 // Button is offered below a message. One with a URL opens it; any other sends

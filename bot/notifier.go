@@ -31,14 +31,16 @@ func (n *Notifier) At(publicURL string) *Notifier {
 	return n
 }
 
-// message is a delivery with links that can be followed.
-func (n *Notifier) message(d reminders.Delivery) Message {
-	m := FromDelivery(d)
+// Linked is m, which FromDelivery has made, with links that can be followed.
+func (m Message) Linked(base string) Message {
 	for i := range m.Citations {
-		m.Citations[i].URL = Absolute(n.base, m.Citations[i].URL)
+		m.Citations[i].URL = Absolute(base, m.Citations[i].URL)
 	}
 	for i := range m.Buttons {
-		m.Buttons[i].URL = Absolute(n.base, m.Buttons[i].URL)
+		m.Buttons[i].URL = Absolute(base, m.Buttons[i].URL)
+	}
+	if m.About != nil {
+		m.About.DoneURL, m.About.Link = Absolute(base, m.About.DoneURL), Absolute(base, m.About.Link)
 	}
 	return m
 }
@@ -72,7 +74,7 @@ func (n *Notifier) Send(ctx context.Context, d reminders.Delivery) (reminders.Re
 	if err != nil {
 		return reminders.Receipt{}, reminders.Rejected(err)
 	}
-	receipt, err := s.Send(ctx, to, n.message(d))
+	receipt, err := s.Send(ctx, to, FromDelivery(d).Linked(n.base))
 	if err != nil {
 		return reminders.Receipt{}, fmt.Errorf("发往%s：%w", CleanLine(to.Channel()), err)
 	}
@@ -121,6 +123,10 @@ func FromDelivery(d reminders.Delivery) Message {
 	m.Buttons, m.Selects = ReminderButtons(o.Reminder, o.Period), []Select{SnoozeSelect(o.Reminder)}
 	if o.Series == reminders.DigestSeries {
 		m.Buttons, m.Selects = []Button{{Action: ActionDigest, Label: "不再发送摘要", Value: o.Reminder}}, nil
+	}
+	m.About = &About{Reminder: o.Reminder, Period: o.Period, Due: d.Due().UTC(), DoneURL: d.DoneURL(), Link: reminders.MePath}
+	if s := o.Source; s != nil && s.URL != "" {
+		m.About.Link = s.URL
 	}
 	if s := o.Source; s != nil && s.Title != "" {
 		m.Citations = []search.Citation{{Source: s.Source}}

@@ -16,13 +16,31 @@ type slotOf struct {
 	to   Recipient
 }
 
+// Replacement is ApplyEdit or ApplyReopen.
+type Replacement func(now time.Time, g Generation, stored *Reminder, records []*Record, next Reminder, occurrences []Occurrence, by string) (Edited, []Record, error)
+
 // ApplyEdit is Ledger.Edit: it changes stored and records and returns the new
 // records besides.
 func ApplyEdit(now time.Time, g Generation, stored *Reminder, records []*Record, next Reminder, occurrences []Occurrence, by string) (Edited, []Record, error) {
+	if stored.closed() {
+		return Edited{}, nil, fmt.Errorf("%w: edit %s: it is %s", ErrClosed, next.ID, stored.Status)
+	}
+	return replace(now, g, stored, records, next, occurrences, Event{What: EventEdited, By: by})
+}
+
+// ApplyReopen is Ledger.Reopen, as ApplyEdit.
+func ApplyReopen(now time.Time, g Generation, stored *Reminder, records []*Record, next Reminder, occurrences []Occurrence, by string) (Edited, []Record, error) {
+	if !stored.closed() {
+		return Edited{}, nil, fmt.Errorf("%w: reopen %s: it is %s", ErrState, next.ID, stored.Status)
+	}
+	return replace(now, g, stored, records, next, occurrences, Event{What: EventReopened, By: by})
+}
+
+// replace puts the next version in the place of stored.
+func replace(now time.Time, g Generation, stored *Reminder, records []*Record, next Reminder, occurrences []Occurrence, why Event) (Edited, []Record, error) {
 	var e Edited
+	by := why.By
 	switch {
-	case stored.Status == Done || stored.Status == Void:
-		return e, nil, fmt.Errorf("%w: edit %s: it is %s", ErrClosed, next.ID, stored.Status)
 	case next.Version != stored.Version+1:
 		return e, nil, fmt.Errorf("%w: edit %s: version %d, stored %d", ErrConflict, next.ID, next.Version, stored.Version)
 	}
@@ -57,7 +75,8 @@ func ApplyEdit(now time.Time, g Generation, stored *Reminder, records []*Record,
 		_ = r.Cancel(now, by, "edited", g) // tried above
 	}
 	next.Status, next.Made, next.Created = Active, stored.Made, stored.Created
-	next.Log = addEvent(slices.Clone(stored.Log), Event{At: now, What: EventEdited, By: by, Note: fmt.Sprintf("version %d", next.Version)})
+	why.At, why.Note = now, fmt.Sprintf("version %d", next.Version)
+	next.Log = addEvent(slices.Clone(stored.Log), why)
 	next.Updated = now
 	*stored = next
 	return e, fresh, nil

@@ -60,6 +60,12 @@ type Due struct {
 	Known   bool     `json:",omitempty"` // whoever is reminded knows of it: no "at once"
 }
 
+// chased tells whether people are asked about it after its day. An outcome and a meeting
+// are over with their day.
+func (d *Due) chased() bool {
+	return d != nil && d.Kind != Target && d.Kind != Meeting && d.Kind != Moment
+}
+
 const (
 	atOnce   = "now" // the name of the step that is not counted in days
 	signNote = "报送材料请预留签批、盖章时间"

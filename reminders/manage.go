@@ -94,6 +94,14 @@ type Change struct {
 	By       string
 }
 
+// request asks for the same again.
+func (r *Reminder) request() Request {
+	return Request{
+		Key: "edit", Owner: r.Owner, What: r.What, Who: r.Who, At: r.At, Due: r.Due, Rule: r.Rule, Digest: r.Digest,
+		Source: r.Source, OnUncertain: r.OnUncertain, Urgency: r.Urgency, Escalate: r.Escalate,
+	}
+}
+
 // Edit replaces a reminder by its next version. What has been sent stays sent, and
 // what is being sent keeps its words (Made.TooLate); when that is all there is,
 // ErrTooLate and nothing is changed. ErrConflict when it was changed meanwhile.
@@ -105,11 +113,7 @@ func (s *Service) Edit(ctx context.Context, id string, c Change) (Made, error) {
 	if c.Version != 0 && c.Version != old.Version {
 		return Made{}, fmt.Errorf("edit reminder: %w: version %d, now %d", ErrConflict, c.Version, old.Version)
 	}
-	q := Request{
-		Key: "edit", Owner: old.Owner, What: old.What, Who: old.Who,
-		At: old.At, Due: old.Due, Rule: old.Rule, Digest: old.Digest,
-		Source: old.Source, OnUncertain: old.OnUncertain, Urgency: old.Urgency, Escalate: old.Escalate,
-	}
+	q := old.request()
 	if strings.TrimSpace(c.What) != "" {
 		q.What = c.What
 	}
@@ -137,7 +141,7 @@ func (s *Service) Edit(ctx context.Context, id string, c Change) (Made, error) {
 	if p.ask != "" {
 		return Made{Reminder: old, Ask: p.ask, Text: p.ask}, nil
 	}
-	if err := s.keepSnoozes(ctx, &old, &r, &p); err != nil {
+	if err := s.keepSnoozes(ctx, &old, &r, &p, now); err != nil {
 		return Made{}, fmt.Errorf("edit reminder: %w", err)
 	}
 	r.PlanAt, r.Period = p.planAt, p.period
@@ -162,8 +166,11 @@ func (s *Service) Edit(ctx context.Context, id string, c Change) (Made, error) {
 // keepSnoozes carries what somebody put off over to the new version: it was promised
 // for that moment, whatever becomes of the rest. Only who is no longer reminded at
 // all is let go.
-func (s *Service) keepSnoozes(ctx context.Context, old, r *Reminder, p *plan) error {
+func (s *Service) keepSnoozes(ctx context.Context, old, r *Reminder, p *plan, now time.Time) error {
 	q := Query{Reminder: r.ID, States: []State{Waiting, Claimed}}
+	if old.closed() { // what the closing cancelled is promised again
+		q.States, q.From = []State{Cancelled}, now
+	}
 	for {
 		page, err := s.ledger.Occurrences(ctx, q)
 		if err != nil {
@@ -172,7 +179,7 @@ func (s *Service) keepSnoozes(ctx context.Context, old, r *Reminder, p *plan) er
 		for _, rec := range page.Records {
 			o := &rec.Occurrence
 			_, name, _ := strings.Cut("/"+o.Slot, "/"+snoozeSlot)
-			if name == "" || slices.Contains(old.Who, o.To) && !slices.Contains(r.Who, o.To) {
+			if name == "" || rec.State == Cancelled && rec.Reason != string(old.Status) || slices.Contains(old.Who, o.To) && !slices.Contains(r.Who, o.To) {
 				continue
 			}
 			kept := plan{period: o.Period}

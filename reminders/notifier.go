@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"net/url"
 	"strings"
 	"time"
 )
@@ -34,6 +35,36 @@ type Delivery struct {
 // Since is the earliest moment at which an earlier attempt can have arrived, with
 // a minute for the channel's clock.
 func (d Delivery) Since() time.Time { return d.Occurrence.At.Add(-time.Minute) }
+
+// MePath is the page of a person's reminders; DonePath and the id of one are where a person
+// says that it is done.
+const (
+	MePath   = "/me"
+	DonePath = MePath + "/done/"
+)
+
+// Due is when what d reminds of is due, or comes; zero where it is about neither (snoozed).
+func (d Delivery) Due() time.Time {
+	o := &d.Occurrence
+	_, snoozed, _ := strings.Cut("/"+o.Slot, "/"+snoozeSlot)
+	switch {
+	case !o.Deadline.IsZero():
+		return o.Deadline
+	case snoozed != "" || o.Series == DigestSeries || strings.HasSuffix(o.Slot, "escalate"):
+		return time.Time{}
+	}
+	return o.At
+}
+
+// DoneURL is the address of d's reminder there, of this period if it recurs; it is relative to
+// where the site is.
+func (d Delivery) DoneURL() string {
+	o := &d.Occurrence
+	if o.Period == "" {
+		return DonePath + url.PathEscape(o.Reminder)
+	}
+	return DonePath + url.PathEscape(o.Reminder) + "?period=" + url.QueryEscape(o.Period)
+}
 
 // Text is the message in plain Chinese: what it is beside the words that were
 // accepted, the note, and the clause it rests on.

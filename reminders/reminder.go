@@ -110,9 +110,10 @@ const (
 	EventRevived   EventKind = "revived"  // a dead one retried by a person
 	EventResolved  EventKind = "resolved" // an uncertain one decided by a person
 	EventEdited    EventKind = "edited"
-	EventPlanned   EventKind = "planned" // a period was planned
-	EventSkipped   EventKind = "skipped" // missed periods collapsed into the newest
-	EventRewound   EventKind = "rewound" // undone what was done at a time that had not come
+	EventReopened  EventKind = "reopened" // done or cancelled by mistake
+	EventPlanned   EventKind = "planned"  // a period was planned
+	EventSkipped   EventKind = "skipped"  // missed periods collapsed into the newest
+	EventRewound   EventKind = "rewound"  // undone what was done at a time that had not come
 	EventClosed    EventKind = "closed"
 	EventImported  EventKind = "imported"
 )
@@ -127,6 +128,32 @@ func addEvent(log []Event, e Event) []Event {
 		log = slices.Delete(slices.Clone(log), 1, len(log)-maxLog+2)
 	}
 	return append(log, e)
+}
+
+// Moment is the instant that a reminder without a rule is for: its time, or the hour that its
+// due day names; zero where only a day is named.
+func (r *Reminder) Moment() time.Time {
+	if d := r.Due; d != nil && d.Part == Exact {
+		return instant(d.Day, d.At, zoneOf(r.Zone))
+	}
+	return r.At
+}
+
+// closed tells whether somebody has marked it done or cancelled it.
+func (r *Reminder) closed() bool { return r.Status == Done || r.Status == Void }
+
+// PeriodDone tells whether one period of it was marked done and has not been opened again.
+func (r *Reminder) PeriodDone(period string) bool {
+	done := false
+	for _, e := range r.Log {
+		switch e.What {
+		case EventClosed:
+			done = done || e.Note == period
+		case EventEdited, EventReopened: // a new version has the period planned anew
+			done = false
+		}
+	}
+	return done && period != ""
 }
 
 // ReminderID hashes the obligation: a document's deadline and who is told, or the

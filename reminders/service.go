@@ -250,7 +250,7 @@ func (s *Service) planOne(ctx context.Context, r *Reminder, now time.Time) error
 		if p.skipped > 0 {
 			x.Event, x.Note = EventSkipped, fmt.Sprintf("错过的%d次合并到最近一次", p.skipped)
 		}
-	case r.Due != nil && r.Due.Kind != Target && r.Due.Kind != Meeting && r.Due.Kind != Moment:
+	case r.Due.chased():
 		p := plan{period: r.Period}
 		for _, to := range r.Who {
 			policy := s.policy(to)

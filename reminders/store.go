@@ -129,6 +129,10 @@ type Ledger interface {
 	// nothing changes. Status, Made, Created and Log are kept from the stored one.
 	Edit(ctx context.Context, r Reminder, occurrences []Occurrence, by string) (Edited, error)
 
+	// Reopen is Edit of a reminder that is done or cancelled, which is active again after
+	// it: what has been sent of it is not sent again. ErrState when it is not closed.
+	Reopen(ctx context.Context, r Reminder, occurrences []Occurrence, by string) (Edited, error)
+
 	// Extend adds occurrences to an active reminder and may move its PlanAt. Ones that
 	// are there are left as they are. ErrConflict when Version or, with MovePlan, the
 	// stored PlanAt is not what x says; ErrClosed; ErrNotFound.

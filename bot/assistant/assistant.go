@@ -19,6 +19,7 @@ type Reminders interface {
 	Create(ctx context.Context, q reminders.Request) (reminders.Made, error)
 	Done(ctx context.Context, id, period, by string) (reminders.Ending, error)
 	Cancel(ctx context.Context, id, by, why string) (reminders.Ending, error)
+	Undo(ctx context.Context, id, period, by string) (reminders.Made, error)
 	Snooze(ctx context.Context, id string, to reminders.Recipient, until time.Time, by string) (string, error)
 	Reassign(ctx context.Context, id string, who []reminders.Recipient, by string) (reminders.Made, error)
 	Edit(ctx context.Context, id string, c reminders.Change) (reminders.Made, error)
@@ -237,6 +238,8 @@ func (a *Assistant) pressed(ctx context.Context, e *bot.Event) ([]bot.Reply, err
 		return a.askWhom(ctx, e)
 	case bot.ActionCancel:
 		return a.cancel(ctx, e)
+	case bot.ActionUndo:
+		return a.undo(ctx, e)
 	case bot.ActionList:
 		return a.list(ctx, e)
 	case bot.ActionUnfollow:

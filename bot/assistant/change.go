@@ -191,25 +191,7 @@ func (a *Assistant) moved(e *bot.Event, c *phrase.Change, r *reminders.Reminder)
 	if err != nil {
 		return change, "没有看懂“" + c.To + "”是什么时候"
 	}
-	day := zhdate.DateOf(p.Due)
-	switch {
-	case q.Rule != nil:
-		change.Rule, change.Due = q.Rule, q.Due
-	case r.Due != nil && r.Rule == nil:
-		due := *r.Due
-		if due.Day = day; p.Precision == "exact" {
-			due.Part, due.At = reminders.Exact, reminders.Clock{Hour: p.Due.Hour(), Minute: p.Due.Minute()}
-		}
-		change.Due = &due
-	case q.Due != nil:
-		change.Due = q.Due
-	case !r.At.IsZero() && p.Precision == "day":
-		was := r.At.In(p.Due.Location())
-		change.At = time.Date(day.Year, time.Month(day.Month), day.Day, was.Hour(), was.Minute(), 0, 0, was.Location())
-	default:
-		change.At = p.Due
-	}
-	return change, ""
+	return r.Moved(q, p.Precision == "exact"), ""
 }
 
 // movedBy is a change by a length of time, 48h0m0s.

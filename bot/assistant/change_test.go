@@ -81,3 +81,25 @@ func TestSeveralPeople(t *testing.T) {
 		t.Errorf("%d reminders", n)
 	}
 }
+
+// TestUndoInChat: the message that says what was ended has the button that takes it back.
+func TestUndoInChat(t *testing.T) {
+	c := newChat(t)
+	c.say("提醒我 12月10日前报总结")
+	for _, said := range []string{"提醒 完成 报总结", "提醒 取消 报总结"} {
+		m := c.say(said)
+		c.want(m, "报总结")
+		if n := len(c.active()); n != 0 {
+			t.Fatalf("%s: %d reminders", said, n)
+		}
+		c.want(c.message(c.press(m, bot.ActionUndo, "")), "已恢复“报总结”", "下一次")
+		if n := len(c.active()); n != 1 {
+			t.Fatalf("%s undone: %d reminders", said, n)
+		}
+		c.want(c.message(c.press(m, bot.ActionUndo, "")), "没有撤销", "没有可以撤销的")
+	}
+	c.want(c.say("提醒 取消 报"), "没有“报”") // one character is in too many words
+	if n := len(c.active()); n != 1 {
+		t.Errorf("%d reminders", n)
+	}
+}

@@ -1,6 +1,7 @@
 package assistant
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -29,7 +30,7 @@ func (a *Assistant) done(ctx context.Context, e *bot.Event) ([]bot.Reply, error)
 	if err != nil {
 		return nil, fmt.Errorf("done: %w", err)
 	}
-	return a.settled(ctx, e, "已办结："+what(&r), "标记完成", end.Text)
+	return a.settled(ctx, e, "已办结："+what(&r), "标记完成", end.Text, bot.UndoButton(id, period))
 }
 
 // cancel ends a reminder.
@@ -42,17 +43,36 @@ func (a *Assistant) cancel(ctx context.Context, e *bot.Event) ([]bot.Reply, erro
 	if err != nil {
 		return nil, fmt.Errorf("cancel: %w", err)
 	}
-	return a.settled(ctx, e, "不再提醒："+what(&r), "取消提醒", end.Text)
+	return a.settled(ctx, e, "不再提醒："+what(&r), "取消提醒", end.Text, bot.UndoButton(r.ID, ""))
+}
+
+// undo takes back that a reminder was marked done or cancelled. The message pressed shows
+// the reminder again, with its buttons.
+func (a *Assistant) undo(ctx context.Context, e *bot.Event) ([]bot.Reply, error) {
+	id, period, _ := strings.Cut(e.Value, "/")
+	made, err := a.Reminders.Undo(ctx, id, period, e.Who())
+	if err != nil {
+		return nil, fmt.Errorf("undo: %w", err)
+	}
+	if made.Ask != "" {
+		return a.say(e, "没有撤销：%s", made.Ask), nil
+	}
+	buttons := bot.ReminderButtons(id, cmp.Or(period, made.Reminder.Period))
+	return a.settled(ctx, e, made.Text, "撤销", "", buttons...)
 }
 
 // settled replaces the message pressed by what came of it, so that others see that
 // nothing is left to do; on the home page it shows the page anew.
-func (a *Assistant) settled(ctx context.Context, e *bot.Event, headline, did, text string) ([]bot.Reply, error) {
+func (a *Assistant) settled(ctx context.Context, e *bot.Event, headline, did, text string, buttons ...bot.Button) ([]bot.Reply, error) {
 	if e.Place == "" {
 		return a.home(ctx, e)
 	}
 	m := notice(e, headline)
-	m.Notes = []bot.Note{{Kind: bot.NoteBy, Text: did, Person: e.Person}, {Kind: bot.NoteRemark, Text: text}}
+	m.Notes = []bot.Note{{Kind: bot.NoteBy, Text: did, Person: e.Person}}
+	if text != "" {
+		m.Notes = append(m.Notes, bot.Note{Kind: bot.NoteRemark, Text: text})
+	}
+	m.Buttons = buttons
 	return []bot.Reply{{Kind: bot.ReplyReplace, Message: m}}, nil
 }
 

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"strconv"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/policybot/policybot/bot"
 	"github.com/policybot/policybot/corpus/zhdate/phrase"
@@ -145,6 +146,9 @@ func (a *Assistant) find(ctx context.Context, e *bot.Event, words string) (*mine
 	return m, say, err
 }
 
+// minWords is how many characters have to be said of a reminder: one by itself is in too many.
+const minWords = 2
+
 func (a *Assistant) named(ctx context.Context, e *bot.Event, words string) (*mine, string, error) {
 	words = strings.Trim(words, "“”\"'。 ")
 	if words == "" {
@@ -159,7 +163,7 @@ func (a *Assistant) named(ctx context.Context, e *bot.Event, words string) (*min
 		if what(&all[i].Reminder) == words {
 			return &all[i], "", nil
 		}
-		if strings.Contains(what(&all[i].Reminder), words) {
+		if utf8.RuneCountInString(words) >= minWords && strings.Contains(what(&all[i].Reminder), words) {
 			found = append(found, &all[i])
 		}
 	}
@@ -194,7 +198,12 @@ func (a *Assistant) end(ctx context.Context, e *bot.Event, v verb, words string)
 	if err != nil {
 		return nil, fmt.Errorf("end reminder: %w", err)
 	}
-	return a.say(e, "“%s”%s", what(&m.Reminder), end.Text), nil
+	said := notice(e, "“"+what(&m.Reminder)+"”"+end.Text)
+	said.Buttons = []bot.Button{bot.UndoButton(m.ID, "")}
+	if v == verbDone {
+		said.Buttons[0] = bot.UndoButton(m.ID, m.next.Period)
+	}
+	return a.answer(e, said), nil
 }
 
 // postpone is 稍后 by words: a reminder and a time, in any order.

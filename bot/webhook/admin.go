@@ -48,12 +48,12 @@ func (s *Sender) Replay(ctx context.Context, from Records, id string) (reminders
 	if to.Kind != Kind {
 		return reminders.Receipt{}, fmt.Errorf("%w：%s 不是回调", bot.ErrRecipient, to.Channel())
 	}
-	return s.Send(ctx, to, again(r))
+	return s.Send(ctx, to, s.again(r))
 }
 
 // again is the message of a record, as it was sent.
-func again(r reminders.Record) bot.Message {
-	return bot.FromDelivery(reminders.Delivery{Occurrence: r.Occurrence, Attempt: r.Attempts + 1, Late: r.Late, First: r.First})
+func (s *Sender) again(r reminders.Record) bot.Message {
+	return bot.FromDelivery(reminders.Delivery{Occurrence: r.Occurrence, Attempt: r.Attempts + 1, Late: r.Late, First: r.First}).Linked(s.base)
 }
 
 // History is where reminders sent before are listed; a reminders.Store is one.
@@ -76,7 +76,7 @@ func (s *Sender) ReplayAll(ctx context.Context, from History, name string, since
 		}
 		for _, r := range page.Records {
 			to.Person = r.Occurrence.To.To
-			if _, err := s.Send(ctx, to, again(r)); err != nil {
+			if _, err := s.Send(ctx, to, s.again(r)); err != nil {
 				return sent, fmt.Errorf("replay %s: %w", r.Occurrence.ID, err)
 			}
 			sent++

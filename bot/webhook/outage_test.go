@@ -209,7 +209,8 @@ func TestReplay(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	n := bot.NewNotifier(map[string]bot.Sender{Kind: r.sender})
+	r.sender.At("https://p.example")
+	n := bot.NewNotifier(map[string]bot.Sender{Kind: r.sender}).At("https://p.example")
 	if _, err := n.Send(t.Context(), reminders.Delivery{Occurrence: o, Attempt: 1, Late: true}); err != nil {
 		t.Fatal(err)
 	}
@@ -220,8 +221,9 @@ func TestReplay(t *testing.T) {
 	if a := r.Arrivals(o.ID); len(a) != 2 || string(a[0].Body) != string(a[1].Body) {
 		t.Errorf("%d arrivals, or other bytes", len(a))
 	}
-	// The body is a promise to receivers: this is its first version.
-	want := `{"type":"reminder.due","timestamp":"2026-09-27T01:00:00Z","data":{"id":"` + o.ID + `","to":"王科长",` +
+	// The body is a promise to receivers: fields are only ever added.
+	want := `{"type":"reminder.due","timestamp":"2026-09-27T01:00:00Z","data":{"id":"` + o.ID + `","reminder":"r1","due":"2026-09-27T01:00:00Z",` +
+		`"link":"https://p.example/me","done_url":"https://p.example/me/done/r1","to":"王科长",` +
 		`"text":"【补发】原定2026年9月27日 09:00：提醒：报备案\n签批需要时间。","headline":"提醒：报备案","late":true,` +
 		`"notes":["原定2026年9月27日 09:00","签批需要时间。"],"citations":[]}}`
 	if got := string(r.Arrivals(o.ID)[0].Body); got != want {

@@ -29,7 +29,12 @@ type Payload struct {
 
 // Data is what is said, as one text and in parts.
 type Data struct {
-	ID        string          `json:"id"` // the webhook-id
+	ID        string          `json:"id"`                 // the webhook-id
+	Reminder  string          `json:"reminder,omitempty"` // the reminder it is of, the same for all of its messages
+	Period    string          `json:"period,omitempty"`   // which recurrence
+	Due       *time.Time      `json:"due,omitempty"`      // when the matter is due
+	Link      string          `json:"link,omitempty"`     // the clause it rests on, or the person's reminders
+	DoneURL   string          `json:"done_url,omitempty"` // where a person says that it is done
 	To        string          `json:"to,omitempty"`
 	Text      string          `json:"text"`
 	Headline  string          `json:"headline"`
@@ -54,6 +59,13 @@ func body(to bot.Recipient, m bot.Message) ([]byte, error) {
 	d := Data{
 		ID: m.ID, To: bot.CleanLine(to.Person), Text: m.Plain(),
 		Headline: bot.Clean(m.Headline), Notes: []string{}, Citations: []corpus.Source{},
+	}
+	if a := m.About; a != nil {
+		d.Reminder, d.Period = bot.CleanLine(a.Reminder), bot.CleanLine(a.Period)
+		d.Link, d.DoneURL = bot.CleanLine(a.Link), bot.CleanLine(a.DoneURL)
+		if !a.Due.IsZero() {
+			d.Due = &a.Due
+		}
 	}
 	for _, n := range m.Notes {
 		if n.Kind == bot.NoteLate {

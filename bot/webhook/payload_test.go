@@ -12,6 +12,30 @@ import (
 	"github.com/policybot/policybot/search"
 )
 
+// A program can tell which reminder it is, when the matter is due, and where it is ticked.
+func TestPayloadNamesTheReminder(t *testing.T) {
+	due := time.Date(2026, 12, 10, 9, 30, 0, 0, time.UTC)
+	m := bot.Message{ID: "id1", Kind: bot.KindReminder, At: due, Headline: "提醒：报备案", About: &bot.About{
+		Reminder: "r1", Period: "2026-12-10", Due: due, DoneURL: "https://p.example/me/done/r1?period=2026-12-10", Link: "https://p.example/documents/d1#c7",
+	}}
+	b, err := body(bot.Recipient{}, m)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, part := range []string{
+		`"id":"id1"`, `"reminder":"r1"`, `"period":"2026-12-10"`, `"due":"2026-12-10T09:30:00Z"`,
+		`"done_url":"https://p.example/me/done/r1?period=2026-12-10"`, `"link":"https://p.example/documents/d1#c7"`,
+	} {
+		if !strings.Contains(string(b), part) {
+			t.Errorf("%s is not in %s", part, b)
+		}
+	}
+	m.About = nil
+	if b, err = body(bot.Recipient{}, m); err != nil || strings.Contains(string(b), "done_url") {
+		t.Errorf("%s %v", b, err)
+	}
+}
+
 // The clause goes out as the API shows it, with what a reader has to know of its text.
 func TestPayloadCarriesTheWholeSource(t *testing.T) {
 	source := corpus.Source{

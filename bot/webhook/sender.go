@@ -43,6 +43,7 @@ type Sender struct {
 	registry *Registry
 	client   *http.Client
 	opt      Options
+	base     string
 
 	mu    sync.Mutex
 	hands map[string]chan struct{} // one for each request that may be under way
@@ -70,6 +71,10 @@ func newSender(r *Registry, o Options, dial dialFunc) *Sender {
 	}
 	return &Sender{registry: r, client: newClient(dial, o.Roots), opt: o, hands: map[string]chan struct{}{}}
 }
+
+// At makes the links of replayed messages lead to a public address, as bot.Notifier.At does
+// for those sent; call it before the first use.
+func (s *Sender) At(publicURL string) { s.base = publicURL }
 
 // Limit is what the Engine should keep to for a channel, so that it does not claim
 // what would wait here.

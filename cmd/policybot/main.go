@@ -148,7 +148,7 @@ func run(ctx context.Context, args []string, std streams, getenv func(string) st
 	var c cli
 	parser, err := kong.New(&c, kong.Name("policybot"), kong.UsageOnError(), kong.Writers(std.out, std.err),
 		kong.Description("回答政策文件问题:给出准确数值、原文条款和出处。"),
-		kong.Vars{"version": "policybot " + version()}, kong.Help(help), kong.Exit(func(code int) { panic(exited(code)) }))
+		kong.Vars{"version": "policybot " + version()}, kong.Help(help), kong.ValueFormatter(described), kong.Exit(func(code int) { panic(exited(code)) }))
 	if err != nil {
 		fmt.Fprintf(std.err, "policybot: 命令行定义有误: %v\n", err)
 		return exitFailed
@@ -188,6 +188,15 @@ func help(options kong.HelpOptions, ctx *kong.Context) error {
 		"Show context-sensitive help.", "显示帮助。", `" for more information on a command.`, `" 查看该命令的用法。`,
 		`Run "`, `运行 "`).Replace(b.String()))
 	return errors.Join(err, werr)
+}
+
+// described is the help of a flag with its default, where it does not say it itself.
+func described(v *kong.Value) string {
+	text := kong.DefaultHelpValueFormatter(v)
+	if !v.HasDefault || v.Default == "" || strings.Contains(text, "默认") {
+		return text
+	}
+	return strings.TrimRight(text, "。.") + ";默认" + v.Default + "。"
 }
 
 // logger is for serve and for -v; one-shot commands are otherwise silent.

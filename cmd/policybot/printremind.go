@@ -43,7 +43,7 @@ func printReminders(w io.Writer, list []web.Reminder) error {
 		_, err := fmt.Fprintln(w, "没有提醒。设一条: policybot remind add \"每月25日前提醒我报考勤\" --to console")
 		return err
 	}
-	lines := [][]string{{"编号", "状态", "时间", "提醒谁", "事项"}}
+	lines := [][]string{{"编号", "状态", "时间", "下一次", "提醒谁", "事项"}}
 	for _, r := range list {
 		when := r.Repeats
 		switch {
@@ -52,7 +52,11 @@ func printReminders(w io.Writer, list []web.Reminder) error {
 		case r.At != nil:
 			when = moment(r.At)
 		}
-		lines = append(lines, []string{short(r.ID), statusName(r.Status), when, strings.Join(r.To, " "), strings.ReplaceAll(r.What, "\n", " ")})
+		next := "-"
+		if r.Next != nil && len(*r.Next) > len("2006-01-02T15:04") {
+			next = strings.Replace((*r.Next)[:len("2006-01-02T15:04")], "T", " ", 1)
+		}
+		lines = append(lines, []string{short(r.ID), statusName(r.Status), when, next, strings.Join(r.To, " "), strings.ReplaceAll(r.What, "\n", " ")})
 	}
 	var b strings.Builder
 	writeColumns(&b, lines)

@@ -24,6 +24,7 @@ type remindCmd struct {
 	Snooze        remindSnoozeCmd  `cmd:"" help:"稍后再提醒一次。"`
 	Edit          remindEditCmd    `cmd:"" help:"修改时间、事项或转派。"`
 	Cancel        remindCancelCmd  `cmd:"" help:"取消。"`
+	Undo          remindUndoCmd    `cmd:"" help:"撤销完成或取消。"`
 	History       remindHistoryCmd `cmd:"" help:"一条提醒的历史和接下来的五次。"`
 	Failed        remindFailedCmd  `cmd:"" help:"列出发送失败和不确定是否送达的。"`
 	Retry         remindRetryCmd   `cmd:"" help:"重试发送失败的。"`
@@ -196,13 +197,20 @@ func listReminders(ctx context.Context, c *apiClient, form url.Values) ([]web.Re
 	}
 }
 
-// whole is the length of the id of a reminder; the beginning of one will do.
-const whole = 25
+// whole is the length of the id of a reminder; fewest is how much of its beginning will do.
+// Less would name another one by a slip of the finger.
+const (
+	whole  = 25
+	fewest = 6
+)
 
 // pathOf is the address of the reminder whose id begins so.
 func pathOf(ctx context.Context, c *apiClient, id string) (string, error) {
-	if len(id) >= whole {
+	switch {
+	case len(id) >= whole:
 		return remindersPath + "/" + url.PathEscape(id), nil
+	case len(id) < fewest:
+		return "", fmt.Errorf("编号%q太短,请至少写前%d位,可用 policybot remind list 查看", id, fewest)
 	}
 	list, err := listReminders(ctx, c, url.Values{})
 	if err != nil {
@@ -234,14 +242,22 @@ func (f remindFlags) change(e *env, id string, in web.Edit) error {
 		if err := c.Call(ctx, http.MethodPatch, path, in, &out); err != nil {
 			return err
 		}
-		return printEnded(e.std.out, out)
+		if err := printEnded(e.std.out, out); err != nil || !out.Undo {
+			return err
+		}
+		undo := "撤销: policybot remind undo " + short(path[len(remindersPath)+1:])
+		if in.Period != "" {
+			undo += " --period " + in.Period
+		}
+		_, err = fmt.Fprintln(e.std.out, printable(undo))
+		return err
 	})
 }
 
 type remindDoneCmd struct {
 	remindFlags
 	Period string `help:"定期的:只完成这一期(如 2026-11-25),以后照常。" placeholder:"期"`
-	ID     string `arg:"" help:"编号,可只写开头。" name:"编号"`
+	ID     string `arg:"" help:"编号,至少写前6位。" name:"编号"`
 }
 
 func (d *remindDoneCmd) Run(e *env) error {
@@ -250,7 +266,7 @@ func (d *remindDoneCmd) Run(e *env) error {
 
 type remindSnoozeCmd struct {
 	remindFlags
-	ID    string   `arg:"" help:"编号,可只写开头。" name:"编号"`
+	ID    string   `arg:"" help:"编号,至少写前6位。" name:"编号"`
 	Until []string `arg:"" help:"到什么时候,如 明天上午9点。" name:"时间"`
 }
 
@@ -262,7 +278,7 @@ type remindEditCmd struct {
 	remindFlags
 	What string   `help:"新的事项。" placeholder:"事项"`
 	To   []string `help:"转派给,可重复。" placeholder:"对象" sep:"none"`
-	ID   string   `arg:"" help:"编号,可只写开头。" name:"编号"`
+	ID   string   `arg:"" help:"编号,至少写前6位。" name:"编号"`
 	Text []string `arg:"" optional:"" help:"新的时间,如 改到下周三下午3点。" name:"话"`
 }
 
@@ -276,17 +292,27 @@ func (d *remindEditCmd) Run(e *env) error {
 type remindCancelCmd struct {
 	remindFlags
 	Note string `help:"记入历史的原因。" placeholder:"原因"`
-	ID   string `arg:"" help:"编号,可只写开头。" name:"编号"`
+	ID   string `arg:"" help:"编号,至少写前6位。" name:"编号"`
 }
 
 func (x *remindCancelCmd) Run(e *env) error {
 	return x.change(e, x.ID, web.Edit{Status: "cancelled", Note: x.Note})
 }
 
+type remindUndoCmd struct {
+	remindFlags
+	Period string `help:"定期的:撤销这一期(如 2026-11-25)的完成。" placeholder:"期"`
+	ID     string `arg:"" help:"编号,至少写前6位。" name:"编号"`
+}
+
+func (u *remindUndoCmd) Run(e *env) error {
+	return u.change(e, u.ID, web.Edit{Status: "active", Period: u.Period})
+}
+
 type remindHistoryCmd struct {
 	remindFlags
 	JSON bool   `name:"json" help:"输出接口的JSON。"`
-	ID   string `arg:"" help:"编号,可只写开头。" name:"编号"`
+	ID   string `arg:"" help:"编号,至少写前6位。" name:"编号"`
 }
 
 func (h *remindHistoryCmd) Run(e *env) error {

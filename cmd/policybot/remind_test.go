@@ -97,6 +97,32 @@ func TestRemind(t *testing.T) {
 	}
 }
 
+// TestRemindUndo: the list says when each comes next; what is ended is named, with the command
+// that takes it back.
+func TestRemindUndo(t *testing.T) {
+	getenv := environ(t.TempDir())
+	must(t, getenv, "remind", "add", "每月25日前提醒我报考勤", "--to", "console")
+	list := must(t, getenv, "remind", "list")
+	if !strings.Contains(list, "下一次") || !regexp.MustCompile(`每月25日 +\d{4}-\d\d-\d\d`).MatchString(list) {
+		t.Errorf("list: %s", list)
+	}
+	id := regexp.MustCompile(`(?m)^r\w+`).FindString(list)
+	out := must(t, getenv, "remind", "cancel", id)
+	undo := regexp.MustCompile(`policybot (remind undo r\w+)`).FindStringSubmatch(out)
+	if !strings.Contains(out, "“报考勤”已取消") || undo == nil {
+		t.Fatalf("cancel: %s", out)
+	}
+	if out := must(t, getenv, strings.Fields(undo[1])...); !strings.Contains(out, "已恢复“报考勤”，下一次") {
+		t.Errorf("undo: %s", out)
+	}
+	if out := must(t, getenv, "remind", "list"); out != list {
+		t.Errorf("after undo:\n%s\nwas:\n%s", out, list)
+	}
+	if help := must(t, getenv, "remind", "list", "--help"); !strings.Contains(help, "默认active") {
+		t.Errorf("help: %s", help)
+	}
+}
+
 // TestRemindRefusals: what cannot be done is refused with what to do.
 func TestRemindRefusals(t *testing.T) {
 	getenv := environ(t.TempDir())
@@ -110,6 +136,7 @@ func TestRemindRefusals(t *testing.T) {
 		{[]string{"remind", "add", "明天提醒我开会", "--to", "webhook:oa"}, exitUsage, "policybot webhook add"},
 		{[]string{"remind", "add", "改天提醒我开会", "--to", "console"}, exitUsage, "时间"},
 		{[]string{"remind", "done", "r0"}, exitFailed, "policybot remind list"},
+		{[]string{"remind", "cancel", "r5"}, exitFailed, "至少写前6位"},
 		{[]string{"remind", "edit", "r0"}, exitUsage, "没有写改什么"},
 		{[]string{"webhook", "add", "oa", "http://127.0.0.1/x"}, exitUsage, "白名单"},
 		{[]string{"webhook", "add", "OA!", "https://example.com/x"}, exitUsage, "小写字母"},

@@ -111,14 +111,22 @@ func TestRemindMeInABrowser(t *testing.T) {
 	if said := text(".said"); !strings.Contains(said, "报考勤") {
 		t.Errorf("a phrase says %q", said)
 	}
+	do(chromedp.Click(`summary[aria-label="更多：报考勤"]`))
 	fits("me")
 	press(`button[aria-label="稍后提醒：报考勤"]`, ".said")
 	if said := text(".said"); !strings.Contains(said, "再次提醒") {
 		t.Errorf("snooze says %q", said)
 	}
 	press(`button[aria-label="完成：报考勤"]`, ".said")
-	if said := text(".said"); !strings.Contains(said, "已标记完成") {
+	if said := text(".said"); !strings.Contains(said, "报考勤”（2026") || !strings.Contains(said, "已标记完成") {
 		t.Errorf("done says %q", said)
+	}
+	press(`.said button`, ".said")
+	if said := text(".said"); !strings.Contains(said, "已恢复“报考勤”") {
+		t.Errorf("undo says %q", said)
+	}
+	if at, err := chromedp.Run(ctx, chromedp.Evaluate[string](`location.pathname`)); err != nil || at != "/me" {
+		t.Errorf("the address bar says %q (%v)", at, err)
 	}
 	do(chromedp.SendKeys("#text", "改天提醒我<b>开会"))
 	press("form.query button", "#problem")

@@ -55,14 +55,23 @@ func (t tx) known(id string) bool {
 }
 
 // Edit implements reminders.Ledger.
-func (s *Store) Edit(ctx context.Context, next reminders.Reminder, occurrences []reminders.Occurrence, by string) (e reminders.Edited, err error) {
+func (s *Store) Edit(ctx context.Context, next reminders.Reminder, occurrences []reminders.Occurrence, by string) (reminders.Edited, error) {
+	return s.replace(ctx, reminders.ApplyEdit, next, occurrences, by)
+}
+
+// Reopen implements reminders.Ledger.
+func (s *Store) Reopen(ctx context.Context, next reminders.Reminder, occurrences []reminders.Occurrence, by string) (reminders.Edited, error) {
+	return s.replace(ctx, reminders.ApplyReopen, next, occurrences, by)
+}
+
+func (s *Store) replace(ctx context.Context, apply reminders.Replacement, next reminders.Reminder, occurrences []reminders.Occurrence, by string) (e reminders.Edited, err error) {
 	if err := next.ValidateWith(occurrences); err != nil {
 		return e, err
 	}
 	err = s.whole(ctx, next.ID, func(t tx, now time.Time, r *reminders.Reminder, members []*reminders.Record) ([]reminders.Record, error) {
 		var fresh []reminders.Record
 		var err error
-		e, fresh, err = reminders.ApplyEdit(now, s.life.Generation, r, members, next, occurrences, by)
+		e, fresh, err = apply(now, s.life.Generation, r, members, next, occurrences, by)
 		return fresh, err
 	})
 	return e, err

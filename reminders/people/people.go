@@ -54,7 +54,8 @@ func (p Person) Owner() string { return "person:" + p.ID }
 // entry is a person as the store keeps it.
 type entry struct {
 	Person
-	Hash string `json:"token_sha256"`
+	Hash     string `json:"token_sha256"`
+	Calendar string `json:"calendar_sha256,omitempty"` // of the key of the person's calendar; "" there is none
 }
 
 // Registry is the people, kept in the store of the reminders, so that all replicas
@@ -112,7 +113,7 @@ func (r *Registry) Add(ctx context.Context, name string, to []reminders.Recipien
 		if slices.ContainsFunc(list, func(e entry) bool { return e.Name == name }) {
 			return nil, fmt.Errorf("%w：%s", ErrExists, name)
 		}
-		return sorted(append(slices.Clone(list), entry{p, hash(token)})), nil
+		return sorted(append(slices.Clone(list), entry{Person: p, Hash: hash(token)})), nil
 	})
 	if err != nil {
 		return Person{}, "", err
@@ -134,6 +135,46 @@ func (r *Registry) Renew(ctx context.Context, who string) (p Person, token strin
 		return nil, fmt.Errorf("%w：%s", ErrUnknown, who)
 	})
 	return p, token, err
+}
+
+// NewCalendar gives a person a key to read the calendar of what he is reminded of; the one
+// before ends now. The key is shown this once.
+func (r *Registry) NewCalendar(ctx context.Context, who string) (key string, err error) {
+	key = strings.ToLower(rand.Text())
+	return key, r.setCalendar(ctx, who, hash(key))
+}
+
+// StopCalendar ends the key.
+func (r *Registry) StopCalendar(ctx context.Context, who string) error {
+	return r.setCalendar(ctx, who, "")
+}
+
+func (r *Registry) setCalendar(ctx context.Context, who, hash string) error {
+	return r.list.Change(ctx, func(list []entry) ([]entry, error) {
+		next := slices.Clone(list)
+		for i := range next {
+			if next[i].is(who) {
+				next[i].Calendar = hash
+				return next, nil
+			}
+		}
+		return nil, fmt.Errorf("%w：%s", ErrUnknown, who)
+	})
+}
+
+// HasCalendar tells whether there is a key.
+func (r *Registry) HasCalendar(ctx context.Context, who string) bool {
+	_, ok := find(r.list.Get(ctx, false), func(e *entry) bool { return e.is(who) && e.Calendar != "" })
+	return ok
+}
+
+// ByCalendar is the person whose key it is.
+func (r *Registry) ByCalendar(ctx context.Context, key string) (Person, bool) {
+	if key == "" {
+		return Person{}, false
+	}
+	h := hash(key)
+	return find(r.list.Get(ctx, false), func(e *entry) bool { return e.Calendar == h })
 }
 
 // Remove forgets a person, named or by id.

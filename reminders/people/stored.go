@@ -30,7 +30,7 @@ func read(body []byte) ([]entry, error) {
 	seen := map[string]bool{}
 	for _, e := range got.People {
 		err := check(e.Name, e.To)
-		if err == nil && (e.ID == "" || len(e.Hash) != hashDigits || seen[e.ID] || seen["name "+e.Name]) {
+		if err == nil && (e.ID == "" || len(e.Hash) != hashDigits || e.Calendar != "" && len(e.Calendar) != hashDigits || seen[e.ID] || seen["name "+e.Name]) {
 			err = errors.New("编号、姓名重复或缺少")
 		}
 		if err != nil {

@@ -52,14 +52,23 @@ func createArgs(r reminders.Reminder, occurrences []reminders.Occurrence) ([]any
 }
 
 // Edit implements reminders.Ledger.
-func (s *Store) Edit(ctx context.Context, next reminders.Reminder, occurrences []reminders.Occurrence, by string) (e reminders.Edited, err error) {
+func (s *Store) Edit(ctx context.Context, next reminders.Reminder, occurrences []reminders.Occurrence, by string) (reminders.Edited, error) {
+	return s.replace(ctx, reminders.ApplyEdit, next, occurrences, by)
+}
+
+// Reopen implements reminders.Ledger.
+func (s *Store) Reopen(ctx context.Context, next reminders.Reminder, occurrences []reminders.Occurrence, by string) (reminders.Edited, error) {
+	return s.replace(ctx, reminders.ApplyReopen, next, occurrences, by)
+}
+
+func (s *Store) replace(ctx context.Context, apply reminders.Replacement, next reminders.Reminder, occurrences []reminders.Occurrence, by string) (e reminders.Edited, err error) {
 	if err := next.ValidateWith(occurrences); err != nil {
 		return e, err
 	}
 	err = s.whole(ctx, next.ID, s.lua.write, func(p snapshot, r *reminders.Reminder, members []*reminders.Record) ([]reminders.Record, error) {
 		var fresh []reminders.Record
 		var err error
-		e, fresh, err = reminders.ApplyEdit(p.now, p.gen, r, members, next, occurrences, by)
+		e, fresh, err = apply(p.now, p.gen, r, members, next, occurrences, by)
 		return fresh, err
 	})
 	return e, err

@@ -2,6 +2,7 @@ package web_test
 
 import (
 	"encoding/json"
+	"fmt"
 	"net/http"
 	"strings"
 	"testing"
@@ -147,6 +148,40 @@ func TestWhoMayDoWhat(t *testing.T) {
 	}
 }
 
+// TestEditKeepsLead: the lead times that somebody set survive a new time, unless it brings its own.
+func TestEditKeepsLead(t *testing.T) {
+	d := newDesk(t)
+	for _, c := range []struct {
+		text string
+		edit web.Edit
+		want string
+	}{
+		{"12月10日前报材料，提前5天提醒我", web.Edit{Text: "改到12月20日前"}, "[120h0m0s]"},
+		{"12月11日前报材料，提前5天提醒我", web.Edit{Due: "2026-12-22"}, "[120h0m0s]"},
+		{"12月12日前报材料，提前5天提醒我", web.Edit{Text: "改到12月20日前，提前2天"}, "[48h0m0s]"},
+		{"12月13日下午3点提醒我开会，提前半小时", web.Edit{Text: "改到12月14日"}, "[30m0s]"},
+		{"12月14日下午3点提醒我开会，提前半小时", web.Edit{At: "2026-12-15T16:00:00+08:00"}, "[30m0s]"},
+		{"每月25日前提醒我报考勤，提前4天", web.Edit{Text: "改到每月20日前"}, "[96h0m0s]"},
+		{"每月26日前提醒我报考勤，提前4天", web.Edit{RRule: "FREQ=MONTHLY;BYMONTHDAY=21"}, "[96h0m0s]"},
+		{"12月16日前报材料，提前5天提醒我", web.Edit{What: "报总结"}, "[120h0m0s]"},
+	} {
+		id := d.add(d.wang, web.Ask{Text: c.text})
+		var e web.Ended
+		if status, detail := d.call(d.wang, "PATCH", path+"/"+id, c.edit, &e); status != http.StatusOK {
+			t.Fatalf("%s: %d %s", c.text, status, detail)
+		}
+		if got := fmt.Sprint(e.Reminder.Lead); got != c.want {
+			t.Errorf("%s, %+v: lead %s, want %s; due %v", c.text, c.edit, got, c.want, e.Reminder.Due)
+		}
+	}
+	id := d.add(d.wang, web.Ask{Text: "12月17日下午3点提醒我开会，提前半小时"})
+	var e web.Ended
+	d.call(d.wang, "PATCH", path+"/"+id, web.Edit{Text: "改到12月18日"}, &e)
+	if len(e.Firings) == 0 || *e.Firings[len(e.Firings)-1].At != "2026-12-18T15:00:00+08:00" {
+		t.Errorf("the hour is lost: %+v", e.Firings)
+	}
+}
+
 func TestChange(t *testing.T) {
 	d := newDesk(t)
 	id := d.add(d.wang, web.Ask{Text: "12月10日前报材料"})
@@ -173,9 +208,16 @@ func TestChange(t *testing.T) {
 		!strings.HasPrefix(one.Firings[0].Text, "再次提醒") {
 		t.Errorf("%+v", one)
 	}
-	if d.call(d.wang, "DELETE", path+"/"+id, nil, &e); e.Text != "已取消，4条待发提醒不再发送" || len(e.Cancelled) != 4 {
+	if d.call(d.wang, "DELETE", path+"/"+id, nil, &e); e.Text != "“报材料”已取消，4条待发提醒不再发送" || len(e.Cancelled) != 4 || !e.Undo {
 		t.Errorf("cancel: %+v", e)
 	}
+	if d.call(d.wang, "PATCH", path+"/"+id, web.Edit{Status: "active"}, &e); !strings.HasPrefix(e.Text, "已恢复“报材料”，下一次：2026年11月23日（星期一）10:00") || e.Reminder.Status != "active" {
+		t.Errorf("undo: %+v", e)
+	}
+	if status, _ := d.call(d.li, "PATCH", path+"/"+id, web.Edit{Status: "active"}, nil); status != http.StatusNotFound {
+		t.Errorf("undo by another: %d", status)
+	}
+	d.call(d.wang, "DELETE", path+"/"+id, nil, &e)
 	if status, detail := d.call(d.wang, "PATCH", path+"/"+id, web.Edit{What: "x"}, nil); status != http.StatusConflict || !strings.Contains(detail, "已经完成或取消") {
 		t.Errorf("edit of a cancelled one: %d %s", status, detail)
 	}

@@ -1,6 +1,7 @@
 package web
 
 import (
+	"cmp"
 	"context"
 	"net/http"
 	"slices"
@@ -22,8 +23,8 @@ type Edit struct {
 	Time        string    `json:"time,omitempty" nullable:"true"`
 	To          []string  `json:"to,omitempty" nullable:"true" maxItems:"200" doc:"转派给"`
 	Escalate    *Escalate `json:"escalate,omitempty"`
-	Status      string    `json:"status,omitempty" nullable:"true" enum:"done,cancelled," doc:"done 标记完成；cancelled 取消"`
-	Period      string    `json:"period,omitempty" nullable:"true" doc:"与 done 一起：只完成这一期，以后照常"`
+	Status      string    `json:"status,omitempty" nullable:"true" enum:"done,cancelled,active," doc:"done 标记完成；cancelled 取消；active 撤销完成或取消"`
+	Period      string    `json:"period,omitempty" nullable:"true" doc:"与 done 一起：只完成这一期，以后照常；与 active 一起：撤销这一期的完成"`
 	SnoozeUntil string    `json:"snooze_until,omitempty" nullable:"true" doc:"稍后再提醒一次：RFC 3339，或“明天上午9点”"`
 	Note        string    `json:"note,omitempty" nullable:"true" maxLength:"500" doc:"记入历史"`
 }
@@ -33,6 +34,7 @@ type Ended struct {
 	Text      string   `json:"text"`
 	Cancelled []string `json:"cancelled" doc:"不再发送的"`
 	TooLate   []string `json:"too_late" doc:"正在发送或可能已经发出的"`
+	Undo      bool     `json:"undo,omitempty" doc:"可以用 status=active（连同 period）撤销"`
 	// of an edit
 	Reminder *Reminder `json:"reminder,omitempty"`
 	Firings  []Firing  `json:"firings,omitempty"`
@@ -52,27 +54,56 @@ func (s *server) changeAs(ctx context.Context, a asker, id string, in *Edit) (En
 	if in.Status == "done" || in.SnoozeUntil != "" {
 		needs = look
 	}
+	if in.Status == "active" { // who may mark it done may take that back
+		if r, err := s.Service.Get(ctx, id); err == nil && r.Status != reminders.Void {
+			needs = look
+		}
+	}
 	r, err := s.reminder(ctx, a, id, needs)
 	if err != nil {
 		return Ended{}, err
 	}
 	switch {
 	case in.Status == "done":
-		return ended(s.Service.Done(ctx, id, in.Period, a.name()))
+		e, err := s.Service.Done(ctx, id, in.Period, a.name())
+		return ended(&r, in.Period, e, err)
 	case in.Status == "cancelled":
-		return ended(s.Service.Cancel(ctx, id, a.name(), in.Note))
+		e, err := s.Service.Cancel(ctx, id, a.name(), in.Note)
+		return ended(&r, "", e, err)
+	case in.Status == "active":
+		return s.undo(ctx, a, id, in.Period)
 	case in.SnoozeUntil != "":
 		return s.snooze(ctx, a, &r, in)
 	}
 	return s.edit(ctx, a, &r, in)
 }
 
-func ended(e reminders.Ending, err error) (Ended, error) {
+// ended says what was ended: r, or one period of it.
+func ended(r *reminders.Reminder, period string, e reminders.Ending, err error) (Ended, error) {
+	if err != nil {
+		return Ended{}, err
+	}
+	what := "“" + cmp.Or(r.What, "待办摘要") + "”"
+	if period != "" {
+		what += "（" + period + "这一期）"
+	}
 	return Ended{
-		Text:      e.Text,
+		Text: what + e.Text, Undo: true,
 		Cancelled: slices.Concat([]string{}, e.Cancelled),
 		TooLate:   slices.Concat([]string{}, e.TooLate),
-	}, err
+	}, nil
+}
+
+// undo takes done or cancelled back.
+func (s *server) undo(ctx context.Context, a asker, id, period string) (Ended, error) {
+	m, err := s.Service.Undo(ctx, id, period, a.name())
+	if err == nil && m.Ask != "" {
+		err = errSaid{http.StatusConflict, m.Ask + "。"}
+	}
+	if err != nil {
+		return Ended{}, err
+	}
+	return Ended{Text: m.Text, Cancelled: []string{}, TooLate: []string{}, Reminder: s.view(&m.Reminder), Firings: s.firings(m.Firings)}, nil
 }
 
 // snooze reminds who asks once more; the admin, everybody who is reminded.
@@ -114,11 +145,12 @@ func (s *server) edit(ctx context.Context, a asker, r *reminders.Reminder, in *E
 		for _, said := range []string{"改到", "改成", "改为", "推迟到", "延期到", "延到", "提前到"} {
 			text = strings.TrimPrefix(text, said)
 		}
-		q, _, err := s.what(ctx, a, &Ask{Text: text, What: what, At: in.At, Due: in.Due, RRule: in.RRule, Time: in.Time, To: writtenAll(r.Who)})
+		q, said, err := s.what(ctx, a, &Ask{Text: text, What: what, At: in.At, Due: in.Due, RRule: in.RRule, Time: in.Time, To: writtenAll(r.Who)})
 		if err != nil {
 			return Ended{}, err
 		}
-		c.At, c.Due, c.Rule, c.What = q.At, q.Due, q.Rule, q.What
+		to := r.Moved(q, said.Precision == "exact" || in.At != "")
+		c.At, c.Due, c.Rule, c.What = to.At, to.Due, to.Rule, q.What
 	}
 	var err error
 	if len(in.To) > 0 {

@@ -153,8 +153,8 @@ func (s *server) list(ctx context.Context, in *listQuery) (List, error) {
 	out := List{Reminders: []Reminder{}}
 	if !a.admin {
 		mine, err := s.mine(ctx, a, q)
-		for i := range mine {
-			out.Reminders = append(out.Reminders, *s.view(&mine[i]))
+		if err == nil {
+			out.Reminders, err = s.views(ctx, mine)
 		}
 		return out, err
 	}
@@ -162,10 +162,22 @@ func (s *server) list(ctx context.Context, in *listQuery) (List, error) {
 	if err != nil {
 		return List{}, err
 	}
-	for i := range page.Reminders {
-		out.Reminders = append(out.Reminders, *s.view(&page.Reminders[i]))
-	}
 	out.Next = page.Next
+	out.Reminders, err = s.views(ctx, page.Reminders)
+	return out, err
+}
+
+// views are reminders as the API shows them, each with its next message.
+func (s *server) views(ctx context.Context, list []reminders.Reminder) ([]Reminder, error) {
+	next, err := s.nextOf(ctx, list)
+	if err != nil {
+		return nil, err
+	}
+	out := make([]Reminder, len(list))
+	for i := range list {
+		out[i] = *s.view(&list[i])
+		out[i].Next = s.shown(next[list[i].ID])
+	}
 	return out, nil
 }
 

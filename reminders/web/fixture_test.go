@@ -103,6 +103,7 @@ func newDesk(t *testing.T) *desk {
 		},
 		Deadline:   d.deadline,
 		Subscribed: func() { d.asked++ },
+		Base:       "https://p.example",
 		Zone:       shanghai, Now: now, Log: slog.New(slog.NewTextHandler(d.log, nil)),
 		Hint: func(context.Context) string { return "console、webhook:oa" },
 	}, bare{}, mux, humago.New(mux, cfg))
@@ -190,7 +191,7 @@ func (d *desk) add(token string, in web.Ask) string {
 }
 
 // page asks for a page with the cookie of a person, or posts a form to it.
-func (d *desk) page(cookie, method, path string, form url.Values) *httptest.ResponseRecorder {
+func (d *desk) page(cookie, method, path string, form url.Values, cookies ...*http.Cookie) *httptest.ResponseRecorder {
 	d.t.Helper()
 	r := httptest.NewRequest(method, path, strings.NewReader(form.Encode()))
 	if form != nil {
@@ -198,6 +199,9 @@ func (d *desk) page(cookie, method, path string, form url.Values) *httptest.Resp
 	}
 	if cookie != "" {
 		r.AddCookie(&http.Cookie{Name: "policybot_me", Value: cookie})
+	}
+	for _, c := range cookies {
+		r.AddCookie(c)
 	}
 	w := httptest.NewRecorder()
 	d.h.ServeHTTP(w, r)

@@ -25,6 +25,12 @@ func (s *server) registerPages(mux *http.ServeMux) {
 	mux.HandleFunc("POST /me/sign-out", s.signOut)
 	mux.HandleFunc("POST /me/reminders", s.signedIn(s.addOnPage))
 	mux.HandleFunc("POST /me/reminders/{id}", s.signedIn(s.changeOnPage))
+	mux.HandleFunc("GET "+DonePath+"{id}", s.signedIn(s.donePage))
+	for _, form := range []string{"/me/reminders", "/me/subscriptions", "/me/calendar"} {
+		mux.HandleFunc("GET "+form, s.toMe) // the address of a form that was reloaded, or kept
+	}
+	mux.HandleFunc("POST /me/calendar", s.signedIn(s.calendarOnPage))
+	mux.HandleFunc("GET "+CalendarPath+"{file}", s.calendar)
 	mux.HandleFunc("POST /me/subscriptions", s.signedIn(s.subscribeOnPage))
 	mux.HandleFunc("POST /me/subscriptions/{id}", s.signedIn(s.unsubscribeOnPage))
 	mux.HandleFunc("GET "+DeliveriesPath, s.signedIn(s.deliveriesPage))
@@ -59,6 +65,10 @@ func (s *server) signedIn(next func(w http.ResponseWriter, r *http.Request, a as
 		}
 		next(w, r, a)
 	}
+}
+
+func (s *server) toMe(w http.ResponseWriter, r *http.Request) {
+	http.Redirect(w, r, MePath, http.StatusSeeOther)
 }
 
 type signInView struct {

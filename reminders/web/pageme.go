@@ -7,22 +7,30 @@ import (
 	"slices"
 	"time"
 
+	"github.com/policybot/policybot/corpus/zhdate"
 	"github.com/policybot/policybot/reminders"
 )
 
 // meView is the page of who is signed in.
 type meView struct {
+	said
 	Name      string
 	Where     []string
 	Admin     bool
-	Said      string // what was just done
-	Problem   string
-	Text      string // what was typed, when it has to be put right
-	Active    []mineView
+	Active    int
+	Groups    []groupView // of the active ones, the nearest first
 	Closed    []mineView
 	Subs      []Subscription
+	Calendar  bool // there is a calendar to subscribe to
 	Uncertain int
 	Dead      int
+}
+
+// groupView is the reminders of one stretch of time: 今天, 本周, 以后.
+type groupView struct {
+	Name string
+	ID   string
+	List []mineView
 }
 
 // mineView is a reminder on the page.
@@ -42,18 +50,13 @@ func (s *server) mePage(w http.ResponseWriter, r *http.Request) {
 		s.show(w, r, http.StatusOK, "signin", "登录", signInView{})
 		return
 	}
-	s.me(w, r, a, http.StatusOK, meView{})
-}
-
-// me shows the page with what was said of the last act.
-func (s *server) me(w http.ResponseWriter, r *http.Request, a asker, status int, v meView) {
-	v.Name, v.Where, v.Admin = a.person.Name, writtenAll(a.person.To), a.admin
+	v := meView{said: s.takeSaid(w, r), Name: a.person.Name, Where: writtenAll(a.person.To), Admin: a.admin}
 	if err := s.fillMe(r.Context(), a, &v); err != nil {
 		status, detail := s.refusal(r.Context(), "me", err)
 		s.shell.Refuse(w, r, status, detail)
 		return
 	}
-	s.show(w, r, status, "me", "我的提醒", v)
+	s.show(w, r, http.StatusOK, "me", "我的提醒", v)
 }
 
 func (s *server) fillMe(ctx context.Context, a asker, v *meView) error {
@@ -66,6 +69,7 @@ func (s *server) fillMe(ctx context.Context, a asker, v *meView) error {
 		return err
 	}
 	slices.SortStableFunc(mine, func(x, y reminders.Reminder) int { return y.Updated.Compare(x.Updated) })
+	var active []mineView
 	for i := range mine {
 		r := &mine[i]
 		m := mineView{Reminder: *s.view(r), Status: statusWords[r.Status][1], Own: r.Owner == a.person.Owner()}
@@ -74,14 +78,16 @@ func (s *server) fillMe(ctx context.Context, a asker, v *meView) error {
 		}
 		switch {
 		case r.Status == reminders.Active || !next[r.ID].IsZero():
-			v.Active = append(v.Active, m)
+			active = append(active, m)
 		case len(v.Closed) < maxClosed:
 			v.Closed = append(v.Closed, m)
 		}
 	}
-	slices.SortStableFunc(v.Active, func(x, y mineView) int {
+	slices.SortStableFunc(active, func(x, y mineView) int {
 		return cmp.Compare(far(next[x.ID]), far(next[y.ID]))
 	})
+	v.Active, v.Groups = len(active), s.grouped(active, next)
+	v.Calendar = s.People.HasCalendar(ctx, a.person.ID)
 	all, err := s.subscriptions(ctx, asker{person: a.person})
 	if err != nil {
 		return err
@@ -95,6 +101,27 @@ func (s *server) fillMe(ctx context.Context, a asker, v *meView) error {
 		v.Dead, v.Uncertain = counts.States[reminders.Dead], counts.Uncertain
 	}
 	return nil
+}
+
+// grouped are the reminders by how near they are, groups without any left out.
+func (s *server) grouped(list []mineView, next map[string]time.Time) (out []groupView) {
+	today := zhdate.DateOf(s.Now().In(s.Zone))
+	sunday := today.AddDays((7 - int(today.Weekday())) % 7)
+	groups := []groupView{{Name: "今天", ID: "today"}, {Name: "本周", ID: "week"}, {Name: "以后", ID: "later"}, {Name: "暂无排定", ID: "none"}}
+	for _, m := range list {
+		at, k := next[m.ID], 2
+		day := zhdate.DateOf(at.In(s.Zone))
+		switch {
+		case at.IsZero():
+			k = 3
+		case !today.Before(day):
+			k = 0
+		case !sunday.Before(day):
+			k = 1
+		}
+		groups[k].List = append(groups[k].List, m)
+	}
+	return slices.DeleteFunc(groups, func(g groupView) bool { return len(g.List) == 0 })
 }
 
 // far sorts what has no next message last.
@@ -131,13 +158,14 @@ func (s *server) words(t time.Time) string {
 }
 
 // outcome shows the page again with what came of an act.
-func (s *server) outcome(w http.ResponseWriter, r *http.Request, a asker, said, typed string, err error) {
+func (s *server) outcome(w http.ResponseWriter, r *http.Request, v said, err error) {
 	if err != nil {
-		status, detail := s.refusal(r.Context(), "page", err)
-		s.me(w, r, a, status, meView{Problem: detail, Text: typed})
-		return
+		_, detail := s.refusal(r.Context(), "page", err)
+		v = said{Problem: detail, Text: v.Text}
+	} else {
+		v.Text = ""
 	}
-	s.me(w, r, a, http.StatusOK, meView{Said: said})
+	s.answerForm(w, r, v)
 }
 
 // addOnPage takes a phrase, or the deadline beside which 提醒我 was pressed.
@@ -147,34 +175,57 @@ func (s *server) addOnPage(w http.ResponseWriter, r *http.Request, a asker) {
 		DeadlineID: r.PostForm.Get("deadline"),
 	}
 	m, err := s.make(r.Context(), asker{person: a.person}, &in)
-	s.outcome(w, r, a, m.Text, in.Text, err)
+	s.outcome(w, r, said{Said: m.Text, Text: in.Text}, err)
 }
 
 func (s *server) changeOnPage(w http.ResponseWriter, r *http.Request, a asker) {
 	in := Edit{Period: r.PostForm.Get("period")}
+	id := r.PathValue("id")
 	switch r.PostForm.Get("action") {
 	case "done":
 		in.Status = "done"
 	case "cancel":
-		in.Status = "cancelled"
+		in.Status, in.Period = "cancelled", ""
+	case "undo":
+		in.Status = "active"
 	case "snooze":
 		in.SnoozeUntil = cmp.Or(r.PostForm.Get("until"), r.PostForm.Get("preset"))
+	case "edit":
+		in.Text = r.PostForm.Get("text")
 	case "reassign":
 		in.To = []string{r.PostForm.Get("to")}
 	default:
 		s.shell.Refuse(w, r, http.StatusBadRequest, "没有这个操作，请回到“我的提醒”重新选择。")
 		return
 	}
-	e, err := s.changeAs(r.Context(), asker{person: a.person}, r.PathValue("id"), &in)
-	s.outcome(w, r, a, e.Text, "", err)
+	e, err := s.changeAs(r.Context(), asker{person: a.person}, id, &in)
+	v := said{Said: e.Text}
+	if e.Undo {
+		v.Undo, v.Period = id, in.Period
+	}
+	s.outcome(w, r, v, err)
+}
+
+// donePage asks whether a reminder is done: its address stands in messages, and what only
+// looks at an address must not change anything.
+func (s *server) donePage(w http.ResponseWriter, r *http.Request, a asker) {
+	rem, err := s.reminder(r.Context(), asker{person: a.person}, r.PathValue("id"), look)
+	if err != nil {
+		status, detail := s.refusal(r.Context(), "done", err)
+		s.shell.Refuse(w, r, status, detail)
+		return
+	}
+	v := mineView{Reminder: *s.view(&rem), Status: statusWords[rem.Status][1]}
+	v.Period = r.URL.Query().Get("period")
+	s.show(w, r, http.StatusOK, "done", "标记完成", v)
 }
 
 func (s *server) subscribeOnPage(w http.ResponseWriter, r *http.Request, a asker) {
 	_, err := s.subscribe(r.Context(), asker{person: a.person}, &Subscribe{Region: r.PostForm.Get("region"), Keyword: r.PostForm.Get("keyword")})
-	s.outcome(w, r, a, "已订阅，符合条件的期限会提醒您。", "", err)
+	s.outcome(w, r, said{Said: "已订阅，符合条件的期限会提醒您。"}, err)
 }
 
 func (s *server) unsubscribeOnPage(w http.ResponseWriter, r *http.Request, a asker) {
 	err := s.unsubscribe(r.Context(), asker{person: a.person}, r.PathValue("id"))
-	s.outcome(w, r, a, "已退订。已经设好的提醒仍在，可分别取消。", "", err)
+	s.outcome(w, r, said{Said: "已退订。已经设好的提醒仍在，可分别取消。"}, err)
 }

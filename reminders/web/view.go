@@ -80,7 +80,7 @@ var eventWords = map[reminders.EventKind]string{
 	reminders.EventAccepted: "已接受", reminders.EventBegun: "开始发送", reminders.EventRetry: "没有发出，将重试",
 	reminders.EventUncertain: "不确定是否送达，先核实", reminders.EventDeferred: "暂时无法核实", reminders.EventDelivered: "已送达",
 	reminders.EventCancelled: "已取消", reminders.EventDead: "发送失败，已搁置", reminders.EventRevived: "人工重试",
-	reminders.EventResolved: "人工确认", reminders.EventEdited: "已修改", reminders.EventPlanned: "已排定",
+	reminders.EventResolved: "人工确认", reminders.EventEdited: "已修改", reminders.EventReopened: "已恢复", reminders.EventPlanned: "已排定",
 	reminders.EventSkipped: "合并错过的", reminders.EventRewound: "时钟拨回，重新安排", reminders.EventClosed: "已结束",
 	reminders.EventImported: "已导入",
 }

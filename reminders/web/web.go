@@ -6,7 +6,8 @@
 //	request.go     what is asked for, as typed or as fields -> reminders.Request
 //	view.go        a Reminder as the API shows it
 //	api*.go        operations: reminders, deliveries, subscriptions, people, archive
-//	page*.go       /me and /deliveries
+//	page*.go       /me, what it says after a form (pagesaid.go), and /deliveries
+//	calendar.go    a person's reminders as a calendar to subscribe to
 //	problem.go     from error to refusal
 //
 // # Who may do what
@@ -60,7 +61,8 @@ type Config struct {
 	Zone   *time.Location // of the times shown
 	Now    func() time.Time
 	Log    *slog.Logger
-	Secure bool // cookies only over https
+	Secure bool   // cookies only over https
+	Base   string // the address people use; links of a calendar begin with it
 	// Hint says what can stand for a recipient here, for refusals: console、webhook:oa.
 	Hint func(ctx context.Context) string
 }
@@ -88,9 +90,11 @@ type Store interface {
 
 // The paths of the pages.
 const (
-	MePath         = "/me"
+	MePath         = reminders.MePath
 	SignInPath     = "/me/sign-in"
 	DeliveriesPath = "/deliveries"
+	DonePath       = reminders.DonePath // and the id of a reminder: asks whether it is done
+	CalendarPath   = "/calendar/"       // and the key of a person, .ics
 	ImportPath     = "/api/v1/reminders/import"
 )
 

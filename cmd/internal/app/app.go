@@ -158,7 +158,7 @@ func New(cfg config.Config, opt Options) (*App, error) {
 	if err := a.openChat(chats); err != nil {
 		return nil, errors.Join(err, a.Close())
 	}
-	if err := rem.start(observer); err != nil {
+	if err := rem.start(observer, a.publicURL()); err != nil {
 		return nil, errors.Join(err, a.Close())
 	}
 	b.opt.Progress = a.progress

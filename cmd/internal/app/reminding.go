@@ -196,10 +196,11 @@ func (r *reminding) hint(ctx context.Context) string {
 	return strings.Join(out, "、")
 }
 
-// start makes the engine; run runs it.
-func (r *reminding) start(observer reminders.Observer) (err error) {
+// start makes the engine; run runs it. Links of messages begin with base.
+func (r *reminding) start(observer reminders.Observer, base string) (err error) {
+	r.webhook.At(base)
 	host, _ := os.Hostname() // a name for the history; the rest makes it unique
-	r.engine, err = reminders.NewEngine(r.store, bot.NewNotifier(r.senders), reminders.EngineOptions{
+	r.engine, err = reminders.NewEngine(r.store, bot.NewNotifier(r.senders).At(base), reminders.EngineOptions{
 		Worker: fmt.Sprintf("%s-%d-%s", host, os.Getpid(), rand.Text()[:6]), Observer: observer, Plan: r.service.PlanDue,
 		Limits: r.limit, Pacer: r.pacer,
 	})

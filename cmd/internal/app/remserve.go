@@ -52,7 +52,7 @@ func (r *reminding) mount(s *site.Site, m mounting) (me func(*http.Request) stri
 			return deadlineIn(ctx, m.deadlines, m.base, document, id)
 		},
 		Zone: r.times.Zone, Now: r.now, Log: site.WithRequestID(m.opt.Log),
-		Secure: strings.HasPrefix(m.base, "https://"),
+		Secure: strings.HasPrefix(m.base, "https://"), Base: m.base,
 	}, s, s.Mux, s.API)
 	bot.AdminAPI{Store: m.inbox, Refuse: s.Refuse}.Register(s.Mux, routes.OnlyAdmin)
 	endpoints := webhook.API{Sender: r.webhook, Registry: r.hooks, Records: r.store, Refuse: s.Refuse}

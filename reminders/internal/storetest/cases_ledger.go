@@ -149,6 +149,47 @@ func testEditTooLate(t *testing.T, h *Harness) {
 	}
 }
 
+// testReopen: what was closed is active again, with what was not sent of it.
+func testReopen(t *testing.T, h *Harness) {
+	s, c := h.Store, ctx(t)
+	now := h.now(t)
+	r := reminder("r")
+	sent, later := occurrence(t, r, "T-7", now), occurrence(t, r, "T-3", now.Add(100*h.Tick))
+	must(s.Create(c, r, []reminders.Occurrence{sent, later}))(t)
+	h.Advance(h.Tick)
+	h.claimOne(t)
+	h.settle(t, sent.ID)
+	r2 := next(r)
+	new7, new3 := occurrence(t, r2, "T-7", now), occurrence(t, r2, "T-3", now.Add(100*h.Tick))
+	_, err := s.Reopen(c, r2, []reminders.Occurrence{new3}, "u1")
+	wantErr(t, err, reminders.ErrState) // it is active
+	for _, status := range []reminders.Status{reminders.Done, reminders.Void} {
+		must(s.Finish(c, "r", reminders.Closing{Status: status, By: "u1"}))(t)
+		h.wantState(t, later.ID, "X")
+		_, err = s.Reopen(c, r2, []reminders.Occurrence{new7}, "u1")
+		wantErr(t, err, reminders.ErrTooLate) // nothing of it is left
+		r2.PlanAt = now.Add(50 * h.Tick)
+		e := must(s.Reopen(c, r2, []reminders.Occurrence{new7, new3}, "u2"))(t)
+		if !slices.Equal(e.Accepted, []string{new3.ID}) || len(e.TooLate)+len(e.Cancelled) != 0 {
+			t.Errorf("Reopen = %+v", e)
+		}
+		h.wantState(t, new3.ID, "W")
+		h.wantState(t, sent.ID, "D")
+		got := must(s.Reminder(c, "r"))(t)
+		if last := got.Log[len(got.Log)-1]; got.Status != reminders.Active || got.Version != r2.Version || last.What != reminders.EventReopened || last.By != "u2" {
+			t.Errorf("reopened: %+v", got)
+		}
+		if at := must(s.NextPlan(c))(t); !at.Equal(r2.PlanAt) {
+			t.Errorf("NextPlan = %v, want %v", at, r2.PlanAt)
+		}
+		later, r2 = new3, next(r2)
+		r2.PlanAt = time.Time{}
+		new7, new3 = occurrence(t, r2, "T-7", now), occurrence(t, r2, "T-3", now.Add(100*h.Tick))
+	}
+	_, err = s.Reopen(c, next(reminder("none")), nil, "u1")
+	wantErr(t, err, reminders.ErrNotFound)
+}
+
 func testExtend(t *testing.T, h *Harness) {
 	s, c := h.Store, ctx(t)
 	now := h.now(t)

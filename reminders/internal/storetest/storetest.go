@@ -58,6 +58,7 @@ func Run(t *testing.T, newHarness func(t testing.TB) *Harness) {
 		{"Invalid", testInvalid},
 		{"Edit", testEdit},
 		{"EditTooLate", testEditTooLate},
+		{"Reopen", testReopen},
 		{"Extend", testExtend},
 		{"Finish", testFinish},
 		{"Collapse", testCollapse},
