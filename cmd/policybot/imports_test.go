@@ -100,7 +100,9 @@ var thirdParties = []struct {
 	{"golang.org/x/net/...", []string{"corpus/...", "search/web/webtest"}},
 	{"golang.org/x/sync/...", []string{"corpus/...", "search/...", "reminders/...", "bot/...", "cmd/..."}},
 	{"golang.org/x/sys/cpu/...", []string{"search/encoder"}},
-	{"golang.org/x/sys/...", []string{"search/index", "reminders/boltstore"}}, // file locks on Windows
+	{
+		"golang.org/x/sys/...", []string{"search/index", "reminders/boltstore", "corpus/format/tool"},
+	}, // file locks on Windows; the memory of programs
 }
 
 type goPackage struct {

@@ -20,8 +20,9 @@ import (
 
 // Limits of a file that is no text, beside those of format.DefaultLimits.
 const (
-	carried     = 4               // how many times MaxFileBytes it may have: it carries pictures and fonts
-	maxFileTime = 2 * time.Minute // of Options.MaxFileTime
+	carried     = 4                // how many times MaxFileBytes it may have: it carries pictures and fonts
+	maxFileTime = 2 * time.Minute  // of Options.MaxFileTime
+	maxScanTime = 30 * time.Minute // where pages are recognised
 )
 
 // readOne reads one file of the folder.
@@ -167,7 +168,9 @@ func (r *reading) other(ctx context.Context, kind format.Kind, f format.File, me
 	if r.depth == 0 {
 		t := r.opt.MaxFileTime
 		if t <= 0 {
-			t = maxFileTime
+			if t = maxFileTime; r.opt.OCR != nil {
+				t = maxScanTime
+			}
 		}
 		var stop context.CancelFunc
 		ctx, stop = context.WithTimeout(ctx, t)

@@ -5,16 +5,23 @@ import (
 	"github.com/policybot/policybot/corpus/format/archive"
 	"github.com/policybot/policybot/corpus/format/docx"
 	"github.com/policybot/policybot/corpus/format/mail"
+	"github.com/policybot/policybot/corpus/format/ofd"
 	"github.com/policybot/policybot/corpus/format/pdf"
 )
 
 // readers says who reads which kind of file. What is not here is refused by its name.
-func readers(Options) map[format.Kind]format.Reader {
+func readers(opt Options) map[format.Kind]format.Reader {
+	tools := pdf.Tools{Pages: pdf.Poppler()}
+	if opt.OCR != nil {
+		tools.Recognise = opt.OCR.Recognise
+	}
 	return map[format.Kind]format.Reader{
-		format.DOCX: docx.Read,
-		format.ZIP:  archive.Read,
-		format.EML:  mail.Read,
-		format.MHT:  mail.ReadPage,
-		format.PDF:  pdf.Read,
+		format.DOCX:  docx.Read,
+		format.ZIP:   archive.Read,
+		format.EML:   mail.Read,
+		format.MHT:   mail.ReadPage,
+		format.PDF:   pdf.New(tools),
+		format.OFD:   ofd.New(tools.Recognise),
+		format.Image: opt.OCR.Read,
 	}
 }

@@ -25,6 +25,7 @@ import (
 	"time"
 
 	"github.com/policybot/policybot/corpus"
+	"github.com/policybot/policybot/corpus/format/ocr"
 )
 
 // Options bound and date the work. The zero value is ready for use, but leaves
@@ -32,7 +33,8 @@ import (
 type Options struct {
 	Now          time.Time                          // the day validity is judged on
 	MaxFileBytes int64                              // of text; 0 is clean.DefaultMaxBytes (16 MiB). Larger files are skipped
-	MaxFileTime  time.Duration                      // of reading one file that is no text; 0 is two minutes
+	MaxFileTime  time.Duration                      // of reading one file that is no text; 0 is two minutes, half an hour with OCR
+	OCR          *ocr.Engine                        // reads pictures and scans; nil: they are listed as what needs recognising
 	Workers      int                                // files read at once; 0 is one per processor
 	Progress     func(done, total int, path string) // called after each file, never concurrently; may be nil
 }

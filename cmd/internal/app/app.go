@@ -147,7 +147,7 @@ func New(cfg config.Config, opt Options) (*App, error) {
 		ReadHeaderTimeout: readHeaderTimeout, ReadTimeout: readTimeout,
 		WriteTimeout: writeTimeout, IdleTimeout: idleTimeout, MaxHeaderBytes: maxHeaderBytes,
 	}
-	a.uploads = &uploads{data: cfg.Data, gate: a.gate, now: opt.Now}
+	a.uploads = &uploads{data: cfg.Data, gate: a.gate, now: opt.Now, ocr: b.corpora.ocr}
 	if err := a.uploads.forget(); err != nil {
 		return nil, errors.Join(err, a.Close())
 	}

@@ -13,6 +13,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/policybot/policybot/corpus/format/ocr"
 	"github.com/policybot/policybot/corpus/ingest"
 	"github.com/policybot/policybot/corpus/sample"
 	"github.com/policybot/policybot/search/index"
@@ -22,6 +23,7 @@ import (
 type corpora struct {
 	folders []*folder
 	sample  bool
+	ocr     *ocr.Engine // reads pictures and scans; nil for none
 }
 
 // folder is one tree of documents. Names inside cannot lead out of it.
@@ -241,7 +243,7 @@ func (c *corpora) read(ctx context.Context, files []seen, now time.Time, skip fu
 				names = append(names, files[n].path)
 			}
 			at := 0
-			for r, err := range ingest.Read(ctx, f.files(), names, ingest.Options{Now: now}) {
+			for r, err := range ingest.Read(ctx, f.files(), names, ingest.Options{Now: now, OCR: c.ocr}) {
 				if err != nil {
 					yield(index.File{}, fmt.Errorf("读取文件夹%s: %w", f.name, err))
 					return

@@ -43,6 +43,7 @@ func Doctor(ctx context.Context, cfg config.Config, now time.Time, more ...func(
 	d.settings()
 	d.documents()
 	d.synonyms()
+	d.recognition()
 	d.folder()
 	d.holidays()
 	d.store(ctx)
@@ -123,6 +124,16 @@ func (d *doctor) synonyms() {
 		d.say(Bad, "同义词", "%s: %v", d.cfg.Synonyms, s.trouble)
 	default:
 		d.say(Fine, "同义词", "%s,连同内置的共%d个词", d.cfg.Synonyms, l.Len())
+	}
+}
+
+// recognition looks for the program that reads pictures.
+func (d *doctor) recognition() {
+	switch _, err := recogniser(d.cfg); {
+	case err != nil:
+		d.say(Bad, "文字识别", "%v", err)
+	case d.cfg.OCR != "":
+		d.say(Fine, "文字识别", "%s", d.cfg.OCR)
 	}
 }
 

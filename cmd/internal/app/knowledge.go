@@ -181,10 +181,15 @@ func newBuilder(cfg config.Config, opt Options, patient bool) (*builder, error) 
 	if err != nil {
 		return nil, fmt.Errorf("时区%q: %w", cfg.TZ, err)
 	}
+	engine, err := recogniser(cfg)
+	if err != nil {
+		return nil, err
+	}
 	c, err := openCorpora(cfg.Corpus, uploadsIn(cfg.Data), patient)
 	if err != nil {
 		return nil, err
 	}
+	c.ocr = engine
 	return &builder{
 		corpora: c, dir: filepath.Join(cfg.Data, "index"), opt: opt, zone: zone,
 		synonyms: synonyms{path: cfg.Synonyms}, patient: patient, cfg: cfg,

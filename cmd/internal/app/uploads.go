@@ -19,6 +19,7 @@ import (
 	"unicode/utf8"
 
 	"github.com/policybot/policybot/corpus/clean"
+	"github.com/policybot/policybot/corpus/format/ocr"
 	"github.com/policybot/policybot/corpus/ingest"
 	"github.com/policybot/policybot/search"
 	"github.com/policybot/policybot/search/web"
@@ -45,6 +46,7 @@ type uploads struct {
 	data string
 	gate *gate
 	now  func() time.Time
+	ocr  *ocr.Engine // nil for none
 
 	turn sync.Mutex // one change at a time
 }
@@ -105,7 +107,7 @@ func (u *uploads) Add(ctx context.Context, given string, content io.Reader, repl
 		}
 	}
 	var skip *ingest.SkipError
-	if _, err := ingest.File(name, raw, ingest.Options{Now: u.now()}); errors.As(err, &skip) {
+	if _, err := ingest.File(name, raw, ingest.Options{Now: u.now(), OCR: u.ocr}); errors.As(err, &skip) {
 		return web.Uploaded{}, web.Refusal{Status: 422, Detail: skip.Reason + "。" + skip.Advice}
 	} else if err != nil {
 		return web.Uploaded{}, fmt.Errorf("try upload: %w", err)

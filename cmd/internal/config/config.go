@@ -77,6 +77,8 @@ type Config struct {
 	Calendar string `json:"calendar" env:"POLICYBOT_CALENDAR"`
 	// Synonyms is a file of words that mean the same, beside the embedded ones; "" is none.
 	Synonyms string `json:"synonyms" env:"POLICYBOT_SYNONYMS"`
+	// OCR is the command that reads pictures and scans, {} standing for the file; "" is none.
+	OCR string `json:"ocr" env:"POLICYBOT_OCR"`
 	// Encoder is EncoderAuto, EncoderOff or a folder with other weights; "" is EncoderAuto.
 	Encoder string `json:"encoder" env:"POLICYBOT_ENCODER"`
 

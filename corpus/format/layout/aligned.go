@@ -2,6 +2,8 @@ package layout
 
 import (
 	"unicode/utf8"
+
+	"github.com/policybot/policybot/corpus/format/grid"
 )
 
 // Limits of what counts as a table without rules.
@@ -20,7 +22,7 @@ func aligned(all []row, size float64) (*table, int) {
 	}
 	n := tabular(all, size)
 	bands := bandsOf(all[:n])
-	t := &table{y0: all[0].y - 0.8*size, header: 1, xs: make([]float64, len(bands))}
+	t := &table{y0: all[0].y - 0.8*size, xs: make([]float64, len(bands))}
 	for i, b := range bands {
 		t.xs[i] = b.left
 	}
@@ -31,17 +33,17 @@ func aligned(all []row, size float64) (*table, int) {
 			break
 		}
 		if i > 0 && r.continues(all[i-1], cells, size) {
-			last := t.cells[len(t.cells)-1]
+			last := t.rows[len(t.rows)-1]
 			for j, c := range cells {
-				last[j] = joined(last[j], c)
+				last[j].Text = joined(last[j].Text, c.Text)
 			}
 		} else {
-			t.cells = append(t.cells, cells)
+			t.rows = append(t.rows, cells)
 		}
 		t.y1 = r.y + 0.2*r.size
 		used = i + 1
 	}
-	if len(t.cells) < 3 || len(bands) == 2 && len(t.cells) < minTwoColumns || !headed(t.cells[0]) {
+	if len(t.rows) < 3 || len(bands) == 2 && len(t.rows) < minTwoColumns || !headed(t.rows[0]) {
 		return nil, 0
 	}
 	return t, used
@@ -109,18 +111,18 @@ func addBand(bands []edges, e edges) []edges {
 }
 
 // cells puts the parts of a row into bands; false when two share one, or there are fewer than two bands.
-func (r row) cells(bands []edges) ([]string, bool) {
-	out := make([]string, len(bands))
+func (r row) cells(bands []edges) ([]grid.Cell, bool) {
+	out := make([]grid.Cell, len(bands))
 	if len(bands) < 2 {
 		return nil, false
 	}
 	for _, p := range r.parts {
 		for i, b := range bands {
 			if p.x0 >= b.left && p.x1 <= b.right {
-				if out[i] != "" {
+				if out[i].Text != "" {
 					return nil, false
 				}
-				out[i] = cell(p.text)
+				out[i].Text = words(p.text)
 			}
 		}
 	}
@@ -128,14 +130,14 @@ func (r row) cells(bands []edges) ([]string, bool) {
 }
 
 // continues tells whether a row goes on with the cells of the one before: it stands close, and leaves out the first.
-func (r row) continues(before row, cells []string, size float64) bool {
-	return cells[0] == "" && r.y-before.y < 1.7*size
+func (r row) continues(before row, cells []grid.Cell, size float64) bool {
+	return cells[0].Text == "" && r.y-before.y < 1.7*size
 }
 
 // headed tells a header: no column without a name but the first.
-func headed(cells []string) bool {
+func headed(cells []grid.Cell) bool {
 	for _, c := range cells[1:] {
-		if c == "" {
+		if c.Text == "" {
 			return false
 		}
 	}

@@ -61,25 +61,29 @@ func (r row) split(x float64) (left, right row) {
 	return left, right
 }
 
-// besideOneAnother is how many of the rows stand in two columns, and where those are parted; 0 for none.
+// besideOneAnother is how many of the rows stand in two columns, whose rows need not be level, and where those are
+// parted; 0 for none.
 func besideOneAnother(all []row, size float64) (n int, gutter float64) {
-	if len(all[0].parts) < 2 {
+	lo, hi, ok := firstGap(all, size)
+	if !ok {
 		return 0, 0
 	}
-	lo, hi := all[0].parts[0].x1, all[0].parts[1].x0
-	both := 0
+	left, right := 0, 0
 	for _, r := range all {
 		l, h := r.gapNear((lo + hi) / 2)
 		if l, h = max(l, lo), min(h, hi); h-l < 0.8*size {
 			break
 		}
 		lo, hi = l, h
-		if r.left() < lo && r.right() > hi {
-			both++
+		if r.left() < lo {
+			left++
+		}
+		if r.right() > hi {
+			right++
 		}
 		n++
 	}
-	if both < minColumnRows || both*2 < n {
+	if min(left, right) < minColumnRows {
 		return 0, 0
 	}
 	gutter = (lo + hi) / 2
@@ -87,6 +91,22 @@ func besideOneAnother(all []row, size float64) (n int, gutter float64) {
 		return 0, 0
 	}
 	return n, gutter
+}
+
+// firstGap is the gap between the columns that the first of the rows begin, if they do.
+func firstGap(all []row, size float64) (lo, hi float64, ok bool) {
+	first := all[0]
+	if len(first.parts) > 1 {
+		return first.parts[0].x1, first.parts[1].x0, true
+	}
+	if len(all) < 2 || all[1].y-first.y > 0.9*size {
+		return 0, 0, false
+	}
+	second := all[1]
+	if first.left() > second.left() {
+		first, second = second, first
+	}
+	return first.right(), second.left(), first.right() < second.left()
 }
 
 // gapNear is the ends of the gap in a row at a place; a row on one side has a gap without end on the other.

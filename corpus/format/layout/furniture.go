@@ -89,7 +89,6 @@ func furniture(p Page, blocks []block, i int, seen map[string][]float64, pages i
 			alike++
 		}
 	}
-	far = b.y < 0.25*p.H && top || b.y > 0.75*p.H && !top
 	return far && alike >= max(2, min(pages, 3)-1) && alike*5 >= pages
 }
 

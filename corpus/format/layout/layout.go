@@ -14,6 +14,9 @@ package layout
 
 import (
 	"strings"
+
+	"github.com/policybot/policybot/corpus/format"
+	"github.com/policybot/policybot/corpus/format/grid"
 )
 
 // Glyph is one character, or several drawn as one, on a page.
@@ -35,15 +38,15 @@ type Page struct {
 	Rules  []Rule
 }
 
-// Text is the text of the pages: one paragraph a line, tables as lines | a | b | with a ruler below the header.
-// Its time grows with the glyphs and rules of a page and no faster than n log n.
-func Text(pages []Page) string {
+// Text is the text of the pages: one paragraph a line, tables as package grid writes them. Its time grows with the
+// glyphs and rules of a page and no faster than n log n. The text is spent from the budget.
+func Text(pages []Page, b *format.Budget) (string, error) {
 	blocks := make([][]block, len(pages))
 	for i, p := range pages {
 		blocks[i] = read(p)
 	}
 	dropFurniture(pages, blocks)
-	return write(blocks)
+	return write(blocks, b)
 }
 
 // block is a row of text or a table.
@@ -67,31 +70,25 @@ func read(p Page) []block {
 	return out
 }
 
-// table is rows of cells; a merged cell stands in each of its places.
+// table is a table on a page.
 type table struct {
 	y0, y1 float64
 	xs     []float64 // where its columns begin
-	header int       // how many rows the header has
-	title  string    // a first row of one cell over all columns
-	cells  [][]string
+	rows   [][]grid.Cell
 }
 
-// lines writes a table.
-func (t *table) lines(b *strings.Builder, header bool) {
-	if t.title != "" && header {
-		b.WriteString(t.title + "\n")
+// same tells rows of the same words.
+func same(a, b []grid.Cell) bool {
+	if len(a) != len(b) {
+		return false
 	}
-	for i, r := range t.cells {
-		if i >= t.header || header {
-			b.WriteString("| " + strings.Join(r, " | ") + " |\n")
-		}
-		if i == t.header-1 && header {
-			b.WriteString("|" + strings.Repeat(" --- |", len(r)) + "\n")
+	for i := range a {
+		if a[i].Text != b[i].Text {
+			return false
 		}
 	}
+	return true
 }
 
-// cell is text as it can stand in a cell.
-func cell(s string) string {
-	return strings.Join(strings.Fields(strings.ReplaceAll(s, "|", "/")), " ")
-}
+// words is text with single spaces.
+func words(s string) string { return strings.Join(strings.Fields(s), " ") }

@@ -7,14 +7,17 @@ import (
 	"strings"
 	"unicode"
 	"unicode/utf8"
+
+	"github.com/policybot/policybot/corpus/format"
+	"github.com/policybot/policybot/corpus/format/grid"
 )
 
 // labelled is a row that begins with a number of its own.
 var labelled = regexp.MustCompile(`^(?:第[一二三四五六七八九十百千零〇○\d]+[编章节条]|[一二三四五六七八九十]{1,3}[、.．]|[（(][一二三四五六七八九十\d]{1,3}[）)]|\d{1,2}[.．、)）]|[①-⑳]|附件|附表|[●•◆■▪])`)
 
 // write joins the blocks of all pages.
-func write(pages [][]block) string {
-	w := writer{size: bodySize(rowsOf(pages)), leading: leading(pages)}
+func write(pages [][]block, budget *format.Budget) (string, error) {
+	w := writer{size: bodySize(rowsOf(pages)), leading: leading(pages), budget: budget}
 	widen(pages)
 	for i, page := range pages {
 		for _, b := range page {
@@ -22,7 +25,7 @@ func write(pages [][]block) string {
 		}
 	}
 	w.finish()
-	return w.out.String()
+	return w.out.String(), w.err
 }
 
 // fewRows is how many rows a page has at least whose ends show where the text of the document ends.
@@ -80,18 +83,18 @@ type writer struct {
 	last    block  // its last row
 	rows    int
 	page    int    // of the last row
-	table   *table // the last block, if it was a table
+	table   *table // the last block, if it was a table: kept until it shows whether it goes on
+	budget  *format.Budget
+	err     error
 	size    float64
 	leading float64
 }
 
 func (w *writer) add(page int, b block) {
 	if b.table != nil {
-		w.finish()
 		w.addTable(page, b.table)
 		return
 	}
-	w.table = nil
 	text := strings.TrimSpace(b.text())
 	if w.rows > 0 && w.goesOn(page, b, text) {
 		w.text = joined(w.text, text)
@@ -103,49 +106,50 @@ func (w *writer) add(page int, b block) {
 	w.last, w.page = b, page
 }
 
-// addTable writes a table. One at the head of a page that has the columns of the last goes on with it; its header, if
-// it has it again, is not written twice.
+// addTable keeps a table. One at the head of a page that has the columns of the last goes on with it; its header, if
+// it has it again, goes.
 func (w *writer) addTable(page int, t *table) {
-	again := w.table != nil && page > w.page && sameColumns(w.table, t)
-	if again {
-		w.table.carry(t)
-	}
-	switch {
-	case again && slices.EqualFunc(w.table.cells[:w.table.header], t.cells[:min(len(t.cells), w.table.header)], slices.Equal[[]string]):
-		t.header = w.table.header
-		t.lines(&w.out, false)
-	case again:
-		t.header = 0
-		t.lines(&w.out, false)
-	case len(t.cells) < 2: // one row is no table
-		w.out.WriteString(strings.TrimSpace(t.title+" "+strings.Join(slices.Concat(t.cells...), " ")) + "\n")
-		w.table = nil
+	if w.table == nil || page == w.page || !sameColumns(w.table, t) {
+		w.finish()
+		w.table, w.page = t, page
 		return
-	default:
-		t.lines(&w.out, true)
 	}
-	if again {
-		t.header, t.cells = w.table.header, append(w.table.cells[:w.table.header:w.table.header], t.cells...)
+	rows := t.rows
+	for i := 0; len(rows) > 0 && i < len(w.table.rows) && same(rows[0], w.table.rows[i]); i++ {
+		rows = rows[1:]
 	}
-	w.table, w.page = t, page
+	carry(w.table.rows[len(w.table.rows)-1], rows)
+	w.table.rows, w.page = append(w.table.rows, rows...), page
 }
 
 // carry gives the first column of a table that goes on what stands in it on the page before, where a merged cell was
 // cut.
-func (t *table) carry(next *table) {
-	last := t.cells[len(t.cells)-1]
-	for _, row := range next.cells {
-		if row[0] != "" {
+func carry(last []grid.Cell, rows [][]grid.Cell) {
+	for _, r := range rows {
+		if r[0].Text != "" {
 			return
 		}
-		row[0] = last[0]
+		r[0].Text = last[0].Text
 	}
 }
 
+// finish writes what is kept.
 func (w *writer) finish() {
+	if w.err != nil {
+		return
+	}
 	if w.rows > 0 {
-		w.out.WriteString(w.text + "\n")
+		if w.err = w.budget.Write(len(w.text) + 1); w.err == nil {
+			w.out.WriteString(w.text + "\n")
+		}
 		w.rows, w.text = 0, ""
+	}
+	if w.table != nil {
+		var lines string
+		if lines, w.err = grid.Lines(grid.Table{Rows: w.table.rows}, w.budget); w.err == nil {
+			w.out.WriteString(lines)
+		}
+		w.table = nil
 	}
 }
 
@@ -178,7 +182,8 @@ func (w *writer) goesOn(page int, b block, text string) bool {
 	}
 	switch {
 	case indent < 0.8*em: // where rows inside a paragraph begin
-		return !ended(w.text) || !labelled.MatchString(text)
+		introduces := begin < 0.8*em && strings.HasSuffix(w.text, "：")
+		return !introduces && (!ended(w.text) || !labelled.MatchString(text))
 	case w.rows == 1 && indent > begin+0.8*em: // a number that hangs out
 		return labelled.MatchString(w.text) && !labelled.MatchString(text) && indent < begin+5*em
 	case math.Abs(indent-(a.left()-a.edge.left)) < 0.5*em && w.rows > 1: // on with one that hangs out

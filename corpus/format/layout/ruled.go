@@ -5,6 +5,8 @@ import (
 	"math"
 	"slices"
 	"strings"
+
+	"github.com/policybot/policybot/corpus/format/grid"
 )
 
 const (
@@ -21,7 +23,7 @@ func ruled(p Page) (tables []*table, rest []Glyph) {
 	}
 	rest = p.Glyphs
 	for _, rules := range touching(p.Rules) {
-		g := newGrid(rules)
+		g := newLattice(rules)
 		if g == nil {
 			continue
 		}
@@ -79,16 +81,16 @@ func touching(rules []Rule) [][]Rule {
 	return out
 }
 
-// grid is the places between rules that meet. across and down say where a rule parts two places.
-type grid struct {
+// lattice is the places between rules that meet.
+type lattice struct {
 	xs, ys       []float64
 	level, steep []Rule
 }
 
-// newGrid takes the places between rules; nil when they make no two columns. One row may go on with a table of the
+// newLattice takes the places between rules; nil when they make no two columns. One row may go on with a table of the
 // page before.
-func newGrid(rules []Rule) *grid {
-	g := &grid{}
+func newLattice(rules []Rule) *lattice {
+	g := &lattice{}
 	var xs, ys []float64
 	for _, r := range rules {
 		if r.level() {
@@ -158,7 +160,7 @@ func parted(rules []Rule, level bool, at, a, b float64) bool {
 }
 
 // fill puts the glyphs into the places and joins the places that no rule parts; nil when it is no table of data.
-func (g *grid) fill(glyphs []Glyph) (*table, []Glyph) {
+func (g *lattice) fill(glyphs []Glyph) (*table, []Glyph) {
 	rows, cols := len(g.ys)-1, len(g.xs)-1
 	inside := make([][]Glyph, rows*cols)
 	of := g.merged()
@@ -194,22 +196,27 @@ func (g *grid) fill(glyphs []Glyph) (*table, []Glyph) {
 	if full < 2 {
 		return nil, nil
 	}
-	t := &table{y0: g.ys[0], y1: g.ys[rows], xs: g.xs[:cols]}
+	return &table{y0: g.ys[0], y1: g.ys[rows], xs: g.xs[:cols], rows: g.cells(of, texts)}, outside
+}
+
+// cells gives each place the text of its cell, and says where cells begin and how far they reach.
+func (g *lattice) cells(of []int, texts []string) [][]grid.Cell {
+	rows, cols := len(g.ys)-1, len(g.xs)-1
+	out := make([][]grid.Cell, rows)
 	for i := range rows {
-		line := make([]string, cols)
+		out[i] = make([]grid.Cell, cols)
 		for j := range cols {
-			line[j] = texts[of[i*cols+j]]
-		}
-		if strings.Join(line, "") != "" {
-			t.cells = append(t.cells, line)
+			k := of[i*cols+j]
+			out[i][j] = grid.Cell{Text: texts[k], Copy: k != i*cols+j}
+			first := &out[k/cols][k%cols]
+			first.Rows, first.Cols = max(first.Rows, i-k/cols+1), max(first.Cols, j-k%cols+1)
 		}
 	}
-	g.head(t, of)
-	return t, outside
+	return out
 }
 
 // merged gives each place the number of the place its cell begins at.
-func (g *grid) merged() []int {
+func (g *lattice) merged() []int {
 	rows, cols := len(g.ys)-1, len(g.xs)-1
 	of := make([]int, rows*cols)
 	level, steep := byPlace(g.level, g.ys, true), byPlace(g.steep, g.xs, false)
@@ -245,20 +252,6 @@ func byPlace(rules []Rule, places []float64, level bool) [][]Rule {
 	return out
 }
 
-// head finds the title and the header of a table: a first row of one cell, and as many rows as its groups reach down.
-func (g *grid) head(t *table, of []int) {
-	cols := len(g.xs) - 1
-	if len(t.cells) > 1 && of[cols-1] == 0 {
-		t.title, t.cells, of = t.cells[0][0], t.cells[1:], of[cols:]
-	}
-	t.header = 1
-	for j := 1; j < cols; j++ {
-		if of[j] == of[j-1] && len(t.cells) > 2 {
-			t.header = 2
-		}
-	}
-}
-
 // placeOf is the number of the place between two of the sorted bounds; -1 for outside.
 func placeOf(bounds []float64, x float64) int {
 	i, _ := slices.BinarySearch(bounds, x)
@@ -279,5 +272,5 @@ func cellText(glyphs []Glyph, right float64) string {
 		b.WriteString(r.text())
 		before = r
 	}
-	return cell(b.String())
+	return words(b.String())
 }

@@ -6,21 +6,20 @@ import (
 	"strings"
 
 	"github.com/policybot/policybot/corpus/format"
+	"github.com/policybot/policybot/corpus/format/layout"
 )
 
 // ask has the programs read what is unreadable without. That one fails is no reason to refuse the rest.
 func (d *document) ask(ctx context.Context) error {
-	if pages := d.which(garbled); len(pages) > 0 && d.tools.Text != nil {
+	if pages := d.which(garbled); len(pages) > 0 && d.tools.Pages != nil {
 		numbers := make([]int, len(pages))
 		for i, p := range pages {
 			numbers[i] = p + 1
 		}
-		texts, err := d.tools.Text(ctx, d.data, numbers)
+		read, err := d.tools.Pages(ctx, d.data, numbers)
 		if err == nil {
 			for _, p := range pages {
-				if t := texts[p+1]; sound(t) {
-					d.aid[p] = t
-				}
+				d.replace(p, read[p+1])
 			}
 		}
 	}
@@ -35,6 +34,18 @@ func (d *document) ask(ctx context.Context) error {
 		return fmt.Errorf("read with the help of programs: %w", err)
 	}
 	return d.err
+}
+
+// replace takes the words that a program found on a page, with the rules found here.
+func (d *document) replace(i int, p layout.Page) {
+	var all strings.Builder
+	for _, g := range p.Glyphs {
+		all.WriteString(g.Text)
+	}
+	if s := &d.sheets[i]; sound(all.String()) {
+		p.Rules = s.Rules
+		s.Page, s.state = p, legible
+	}
 }
 
 // recognise has the pictures of a page read.

@@ -18,6 +18,7 @@ package pdf
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"strconv"
 	"strings"
@@ -29,8 +30,8 @@ import (
 
 // Tools are the programs asked for pages that are unreadable without. Either may be nil.
 type Tools struct {
-	// Text gives the text of pages of a file, by number from 1, as laid out on them.
-	Text func(ctx context.Context, file []byte, pages []int) (map[int]string, error)
+	// Pages gives the words of pages of a file with their places, by number from 1.
+	Pages func(ctx context.Context, file []byte, pages []int) (map[int]layout.Page, error)
 	// Recognise gives the text in a picture of a kind such as "jpg".
 	Recognise func(ctx context.Context, picture []byte, kind string) (string, error)
 }
@@ -81,17 +82,22 @@ type document struct {
 	data   []byte
 	tools  Tools
 	sheets []sheet
-	aid    map[int]string // by index of the page
+	aid    map[int]string // what was recognised, by index of the page
 }
 
 func (d *document) content(ctx context.Context, b *format.Budget) (format.Content, error) {
 	if err := d.ask(ctx); err != nil {
 		return format.Content{}, err
 	}
-	c := format.Content{Text: d.text()}
-	d.missing(&c)
-	if err := b.Write(len(c.Text)); err != nil {
+	text, err := d.text(b)
+	if err != nil {
 		return format.Content{}, err
+	}
+	c := format.Content{Text: text}
+	d.missing(&c)
+	if len(d.aid) > 0 {
+		c.Flags = append(c.Flags, corpus.Flag{Code: corpus.Unrepaired,
+			Detail: "PDF第" + list(sortedKeys(d.aid)) + "页的文字由识别程序(OCR)从图片读出，可能有误，引用前请核对原件"})
 	}
 	if strings.TrimSpace(c.Text) == "" {
 		return format.Content{}, d.empty()
@@ -117,17 +123,21 @@ func (d *document) which(state readable) (out []int) {
 	return out
 }
 
-// text lays out the pages that were read, with what programs made of others between them.
-func (d *document) text() string {
+// text lays out the pages that were read, with what was recognised in others between them.
+func (d *document) text(b *format.Budget) (string, error) {
 	var out strings.Builder
 	var run []layout.Page
-	flush := func() {
-		out.WriteString(layout.Text(run))
+	flush := func() error {
+		text, err := layout.Text(run, b)
+		out.WriteString(text)
 		run = nil
+		return err
 	}
 	for i, s := range d.sheets {
 		if aid, ok := d.aid[i]; ok {
-			flush()
+			if err := errors.Join(flush(), b.Write(len(aid))); err != nil {
+				return "", err
+			}
 			out.WriteString(strings.TrimRight(aid, "\n\f ") + "\n")
 			continue
 		}
@@ -135,8 +145,10 @@ func (d *document) text() string {
 			run = append(run, s.Page)
 		}
 	}
-	flush()
-	return out.String()
+	if err := flush(); err != nil {
+		return "", err
+	}
+	return out.String(), nil
 }
 
 // missing tells of the pages that are not in the text: in a flag those who read it, and in the list of what was left
