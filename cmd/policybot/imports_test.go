@@ -49,15 +49,20 @@ var layers = []struct {
 		[]string{"search", "search/zh", "search/encoder", "search/vectors", "corpus", "corpus/address", "corpus/hanzi"},
 	},
 	{"search/answer/article", []string{"search", "corpus", "corpus/address"}},
+	{"search/answer/asked", []string{"search"}},
+	{"search/answer/place", []string{"search"}},
+	{"search/answer/internal/shelf", []string{"search", "corpus", "corpus/zhdate"}}, // only for tests
 	{
 		"search/answer/...", []string{
-			"search", "search/answer/article", "corpus", "corpus/address", "corpus/statement", "corpus/unit", "corpus/hanzi", "corpus/zhdate",
+			"search", "search/answer/article", "search/answer/asked", "search/answer/place", "corpus", "corpus/address", "corpus/statement",
+			"corpus/unit", "corpus/hanzi", "corpus/zhdate",
 		},
 	},
 	{
 		"search/answer",
 		[]string{
-			"search", "search/answer/article", "corpus", "corpus/address", "corpus/statement", "corpus/unit", "corpus/hanzi", "corpus/zhdate",
+			"search", "search/answer/article", "search/answer/asked", "search/answer/place", "corpus", "corpus/address", "corpus/statement",
+			"corpus/unit", "corpus/hanzi", "corpus/zhdate",
 		},
 	},
 	{"search/web/webtest", []string{"search", "corpus", "corpus/zhdate"}}, // only for tests

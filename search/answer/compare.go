@@ -8,6 +8,7 @@ import (
 
 	"github.com/policybot/policybot/corpus/statement"
 	"github.com/policybot/policybot/search"
+	"github.com/policybot/policybot/search/answer/place"
 )
 
 // A question about several places is the same question put to each: 甲市和乙市罚得一样吗.
@@ -23,7 +24,7 @@ var (
 func comparable(q *question) bool {
 	n := 0
 	for _, p := range q.places {
-		if len(p.regions) > 0 {
+		if len(p.Regions) > 0 {
 			n++
 		}
 	}
@@ -32,7 +33,7 @@ func comparable(q *question) bool {
 
 // compare asks it of each place and says how the answers relate. A side that is not sure
 // enough leaves the clauses of both.
-func (e *Engine) compare(ctx context.Context, q *question, gaz *gazetteer) (search.Answer, outcome, error) {
+func (e *Engine) compare(ctx context.Context, q *question, gaz *place.Gazetteer) (search.Answer, outcome, error) {
 	a := search.Answer{Type: search.Comparison, Status: search.Answered, Confidence: 1, Derived: true}
 	var out outcome
 	var heads []string
@@ -49,9 +50,9 @@ func (e *Engine) compare(ctx context.Context, q *question, gaz *gazetteer) (sear
 		switch one.Status {
 		case search.Answered:
 			heads = append(heads, one.Headline)
-			a.Items = append(a.Items, p.name+"："+one.Headline)
+			a.Items = append(a.Items, p.Name+"："+one.Headline)
 		case search.NotFound:
-			one.Type, one.Reason = search.Comparison, search.Reason{Code: search.OneSided, Place: p.name}
+			one.Type, one.Reason = search.Comparison, search.Reason{Code: search.OneSided, Place: p.Name}
 			return one, out, nil
 		default:
 			a.Status = search.Clauses
@@ -77,13 +78,13 @@ func asksSeveral(q *question) bool {
 }
 
 // side is the question as it is put to one place.
-func (e *Engine) side(q *question, p place, gaz *gazetteer) *question {
+func (e *Engine) side(q *question, p place.Place, gaz *place.Gazetteer) *question {
 	text := q.text
 	for _, o := range q.places {
-		if o.name == p.name {
+		if o.Name == p.Name {
 			continue
 		}
-		for _, m := range o.mentions {
+		for _, m := range o.Mentions {
 			before, after, ok := strings.Cut(text, m)
 			if ok {
 				text = joinsRE.ReplaceAllString(before, "") + joinsRE.ReplaceAllString(strings.TrimPrefix(after, "市"), "")
@@ -92,7 +93,7 @@ func (e *Engine) side(q *question, p place, gaz *gazetteer) *question {
 	}
 	text = relationRE.ReplaceAllString(text, "")
 	s := e.parse(text, gaz, "")
-	s.places, s.several = []place{p}, false
+	s.places, s.several = []place.Place{p}, false
 	if s.typ == search.Comparison {
 		s.typ = search.Other
 	}
@@ -100,7 +101,7 @@ func (e *Engine) side(q *question, p place, gaz *gazetteer) *question {
 }
 
 // relation says how the answers of the first two places relate.
-func relation(heads []string, places []place) string {
+func relation(heads []string, places []place.Place) string {
 	a, b := amount(heads[0]), amount(heads[1])
 	switch {
 	case key(heads[0]) == key(heads[1]):
@@ -114,9 +115,9 @@ func relation(heads []string, places []place) string {
 	case x == y:
 		return "没有差别"
 	case x > y:
-		return fmt.Sprintf("不一样，%s更高", places[0].name)
+		return fmt.Sprintf("不一样，%s更高", places[0].Name)
 	}
-	return fmt.Sprintf("不一样，%s更高", places[1].name)
+	return fmt.Sprintf("不一样，%s更高", places[1].Name)
 }
 
 // amount is the one amount of a headline; nil when there is none, or several.

@@ -11,6 +11,8 @@ import (
 	"github.com/policybot/policybot/corpus/hanzi"
 	"github.com/policybot/policybot/search"
 	"github.com/policybot/policybot/search/answer/article"
+	"github.com/policybot/policybot/search/answer/asked"
+	"github.com/policybot/policybot/search/answer/place"
 )
 
 // Config is what an Engine needs; Searcher, Library and Words are required.
@@ -40,7 +42,7 @@ const DefaultRisk = 0.12
 type Engine struct {
 	cfg      Config
 	weights  *Weights
-	places   atomic.Pointer[gazetteer] // of the documents last seen
+	places   atomic.Pointer[place.Gazetteer] // of the documents last seen
 	articles *article.Finder
 }
 
@@ -89,7 +91,7 @@ func (e *Engine) Ask(ctx context.Context, in search.Question) (search.Answer, er
 	} else if at != nil {
 		return e.askAddressed(ctx, in, at, gaz, start)
 	}
-	q := e.understand(standard(hanzi.Simplify(text)), in, gaz)
+	q := e.understand(asked.Standard(hanzi.Simplify(text)), in, gaz)
 	if q.second, err = e.consult(ctx, in); err != nil {
 		return search.Answer{}, err
 	}
@@ -118,11 +120,11 @@ func (e *Engine) Ask(ctx context.Context, in search.Question) (search.Answer, er
 
 // gazetteerOf makes the gazetteer of a library once: reading the names off some
 // thousand documents takes as long as answering a question.
-func (e *Engine) gazetteerOf(docs []search.Summary) *gazetteer {
-	if g := e.places.Load(); g != nil && g.of(docs) {
+func (e *Engine) gazetteerOf(docs []search.Summary) *place.Gazetteer {
+	if g := e.places.Load(); g != nil && g.Of(docs) {
 		return g
 	}
-	g := newGazetteer(docs, e.cfg.Sound)
+	g := place.New(docs, e.cfg.Sound)
 	e.places.Store(g)
 	return g
 }
@@ -133,7 +135,7 @@ type outcome struct {
 }
 
 // answer runs the steps for one question.
-func (e *Engine) answer(ctx context.Context, q *question, gaz *gazetteer) (search.Answer, outcome, error) {
+func (e *Engine) answer(ctx context.Context, q *question, gaz *place.Gazetteer) (search.Answer, outcome, error) {
 	if comparable(q) {
 		return e.compare(ctx, q, gaz)
 	}
@@ -141,7 +143,7 @@ func (e *Engine) answer(ctx context.Context, q *question, gaz *gazetteer) (searc
 }
 
 // single answers a question about one scope.
-func (e *Engine) single(ctx context.Context, q *question, gaz *gazetteer) (search.Answer, outcome, error) {
+func (e *Engine) single(ctx context.Context, q *question, gaz *place.Gazetteer) (search.Answer, outcome, error) {
 	pool, err := e.gather(ctx, q, gaz)
 	if err != nil {
 		return search.Answer{}, outcome{}, err

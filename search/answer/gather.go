@@ -10,6 +10,7 @@ import (
 
 	"github.com/policybot/policybot/corpus"
 	"github.com/policybot/policybot/search"
+	"github.com/policybot/policybot/search/answer/place"
 )
 
 // How much is looked at for one question.
@@ -44,7 +45,7 @@ type clause struct {
 }
 
 // gather searches among the documents that may speak to the question.
-func (e *Engine) gather(ctx context.Context, q *question, gaz *gazetteer) (*pool, error) {
+func (e *Engine) gather(ctx context.Context, q *question, gaz *place.Gazetteer) (*pool, error) {
 	docs := e.admissible(q, gaz)
 	if len(q.within) > 0 {
 		docs = nil
@@ -128,15 +129,15 @@ func newClause(q *question, d *corpus.Document, i, rank int) *clause {
 // is none.
 func (p *pool) unheard(q *question) string {
 	for _, pl := range q.places {
-		if len(pl.regions) > 0 {
+		if len(pl.Regions) > 0 {
 			continue
 		}
 		found := false
 		for _, c := range p.clauses[:min(len(p.clauses), proposed)] {
-			found = found || strings.Contains(c.text+c.path, shortName(pl.name))
+			found = found || strings.Contains(c.text+c.path, place.ShortName(pl.Name))
 		}
 		if !found {
-			return pl.name
+			return pl.Name
 		}
 	}
 	return ""
@@ -156,18 +157,18 @@ func rowHead(d *corpus.Document, c corpus.Clause) string {
 // unless one is asked for, and none of another place than the one asked about. A document
 // whose place is not known may speak of any; what is not in force may be shown and not stated
 // (refuse).
-func (e *Engine) admissible(q *question, gaz *gazetteer) []string {
+func (e *Engine) admissible(q *question, gaz *place.Gazetteer) []string {
 	named := map[string]bool{}
 	for _, n := range q.named {
-		for _, id := range n.ids {
+		for _, id := range n.IDs {
 			named[id] = true
 		}
 	}
 	template := containsAny(q.text, "范文", "范本", "模板", "样本")
 	var out []string
 	all := true
-	for i := range gaz.read {
-		d := &gaz.read[i]
+	for i := range gaz.Docs {
+		d := &gaz.Docs[i]
 		ok := named[d.ID]
 		if len(named) == 0 {
 			ok = (d.Authority == corpus.Template) == template && !elsewhere(q, d)
@@ -195,14 +196,14 @@ func asksOfThen(q *question, d *corpus.Meta) bool {
 func elsewhere(q *question, d *search.Summary) bool {
 	known := false
 	for _, p := range q.places {
-		if len(p.regions) == 0 {
+		if len(p.Regions) == 0 {
 			continue
 		}
 		known = true
-		if d.Region == "" || strings.Contains(d.Title+d.Path+strings.Join(d.Issuers, " "), shortName(p.name)) {
+		if d.Region == "" || strings.Contains(d.Title+d.Path+strings.Join(d.Issuers, " "), place.ShortName(p.Name)) {
 			return false
 		}
-		for _, r := range p.regions {
+		for _, r := range p.Regions {
 			if strings.Contains(r, d.Region) || strings.Contains(d.Region, r) { // of the place, of a wider or of a narrower one
 				return false
 			}
@@ -214,12 +215,12 @@ func elsewhere(q *question, d *search.Summary) bool {
 // placeOf says how a document's place agrees with the one asked about.
 func placeOf(q *question, d *corpus.Document) float64 {
 	for _, p := range q.places {
-		for _, r := range p.regions {
+		for _, r := range p.Regions {
 			if d.Region == r {
 				return 1
 			}
 		}
-		if strings.Contains(d.Title, shortName(p.name)) {
+		if strings.Contains(d.Title, place.ShortName(p.Name)) {
 			return 1
 		}
 	}

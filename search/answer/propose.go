@@ -7,6 +7,7 @@ import (
 	"github.com/policybot/policybot/corpus"
 	"github.com/policybot/policybot/corpus/statement"
 	"github.com/policybot/policybot/search"
+	"github.com/policybot/policybot/search/answer/asked"
 )
 
 // kind says what a candidate was made of.
@@ -78,7 +79,7 @@ func fromClause(q *question, c *clause) []*candidate {
 	if q.typ == search.YesNo {
 		return verdicts(q, c, sentences[best])
 	}
-	if c.read != nil && c.read.Yes+c.read.No > 0.5 && !asksWh(q.text) { // asked in a form that does not show it
+	if c.read != nil && c.read.Yes+c.read.No > 0.5 && !asked.Wh(q.text) { // asked in a form that does not show it
 		out = verdicts(q, c, sentences[best])
 	}
 	values := statement.Values(c.text)

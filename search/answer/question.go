@@ -11,6 +11,8 @@ import (
 	"github.com/policybot/policybot/corpus/statement"
 	"github.com/policybot/policybot/search"
 	"github.com/policybot/policybot/search/answer/article"
+	"github.com/policybot/policybot/search/answer/asked"
+	"github.com/policybot/policybot/search/answer/place"
 )
 
 // question is what was understood of the words.
@@ -20,8 +22,8 @@ type question struct {
 	typ      search.Type
 	want     want
 	terms    []term
-	places   []place
-	named    []namedDoc
+	places   []place.Place
+	named    []place.Titled
 	years    []int
 	elliptic bool              // it was asked in the light of the question before
 	only     []string          // documents of the talk
@@ -39,16 +41,16 @@ type term struct {
 }
 
 // understand reads a question in the light of those before it.
-func (e *Engine) understand(text string, in search.Question, gaz *gazetteer) *question {
+func (e *Engine) understand(text string, in search.Question, gaz *place.Gazetteer) *question {
 	q := e.parse(text, gaz, in.Region)
 	h := in.History[max(0, len(in.History)-search.MaxHistory):]
 	if len(h) == 0 || len(q.named) > 0 {
 		return q
 	}
 	last := h[len(h)-1]
-	before := standard(hanzi.Simplify(last.Text))
+	before := asked.Standard(hanzi.Simplify(last.Text))
 	if last.Meant != "" {
-		before = standard(hanzi.Simplify(last.Meant))
+		before = asked.Standard(hanzi.Simplify(last.Meant))
 	}
 	both := before + " " + text
 	if r := []rune(both); len(r) > search.MaxQueryRunes {
@@ -84,12 +86,12 @@ var (
 )
 
 // parse reads a question on its own.
-func (e *Engine) parse(text string, gaz *gazetteer, region string) *question {
-	q := &question{text: text, asked: text, typ: typeOf(text)}
-	q.named = gaz.titled(text)
-	q.places = gaz.find(text)
+func (e *Engine) parse(text string, gaz *place.Gazetteer, region string) *question {
+	q := &question{text: text, asked: text, typ: asked.TypeOf(text)}
+	q.named = gaz.Named(text)
+	q.places = gaz.Find(text)
 	if len(q.places) == 0 && region != "" {
-		q.places = gaz.find(region)
+		q.places = gaz.Find(region)
 	}
 	for _, v := range statement.Values(text) {
 		switch {
@@ -109,8 +111,8 @@ func (e *Engine) parse(text string, gaz *gazetteer, region string) *question {
 	q.several = asksSeveral(q)
 	rest := text
 	for _, p := range q.places { // where is judged apart
-		for _, m := range p.mentions {
-			if len(p.regions) > 0 {
+		for _, m := range p.Mentions {
+			if len(p.Regions) > 0 {
 				rest = strings.ReplaceAll(rest, m, "\n")
 			}
 		}
@@ -124,7 +126,7 @@ var bareYearRE = regexp.MustCompile(`(?:^|[^\d.])((?:19|20)\d{2})(?:$|[^\d.年/-
 
 // terms are the words that say what a question is about, heavier the rarer.
 func (e *Engine) terms(text string) []term {
-	for _, w := range formWords {
+	for _, w := range asked.FormWords {
 		if utf8.RuneCountInString(w) > 1 {
 			text = strings.ReplaceAll(text, w, "\n")
 		}
@@ -133,7 +135,7 @@ func (e *Engine) terms(text string) []term {
 	seen := map[string]bool{}
 	for _, w := range e.cfg.Words(text) {
 		w = strings.TrimSpace(w)
-		if w == "" || seen[w] || slices.Contains(formWords, w) || !strings.ContainsFunc(w, isWordRune) {
+		if w == "" || seen[w] || slices.Contains(asked.FormWords, w) || !strings.ContainsFunc(w, isWordRune) {
 			continue
 		}
 		seen[w] = true

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/policybot/policybot/corpus"
+	"github.com/policybot/policybot/search/answer/place"
 )
 
 // Questions about a document itself: its 文号, who issued it, when, from when it applies.
@@ -86,7 +87,7 @@ const (
 // titleShare is how much of what a question says beside asking for a record stands in a
 // document's title, place and issuers.
 func titleShare(q *question, d *corpus.Document) float64 {
-	if slices.ContainsFunc(q.named, func(n namedDoc) bool { return slices.Contains(n.ids, d.ID) }) {
+	if slices.ContainsFunc(q.named, func(n place.Titled) bool { return slices.Contains(n.IDs, d.ID) }) {
 		return 1
 	}
 	var terms []term

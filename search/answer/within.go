@@ -11,13 +11,15 @@ import (
 	"github.com/policybot/policybot/corpus/hanzi"
 	"github.com/policybot/policybot/search"
 	"github.com/policybot/policybot/search/answer/article"
+	"github.com/policybot/policybot/search/answer/asked"
+	"github.com/policybot/policybot/search/answer/place"
 )
 
 // askAddressed answers a question that says where its answer stands.
-func (e *Engine) askAddressed(ctx context.Context, in search.Question, at *article.Pointed, gaz *gazetteer, start time.Time) (search.Answer, error) {
+func (e *Engine) askAddressed(ctx context.Context, in search.Question, at *article.Pointed, gaz *place.Gazetteer, start time.Time) (search.Answer, error) {
 	text := strings.TrimSpace(in.Text)
 	turn := search.Turn{Text: text, Meant: at.Meant, Region: in.Region}
-	q := e.parse(standard(hanzi.Simplify(at.Rest)), gaz, in.Region)
+	q := e.parse(asked.Standard(hanzi.Simplify(at.Rest)), gaz, in.Region)
 	var a search.Answer
 	var st outcome
 	switch {
@@ -51,7 +53,7 @@ func (e *Engine) askAddressed(ctx context.Context, in search.Question, at *artic
 
 // readWithin reads the value asked for from the places a question points to, of the
 // best text that has it.
-func (e *Engine) readWithin(ctx context.Context, q *question, at *article.Pointed, gaz *gazetteer) (search.Answer, outcome, error) {
+func (e *Engine) readWithin(ctx context.Context, q *question, at *article.Pointed, gaz *place.Gazetteer) (search.Answer, outcome, error) {
 	var first outcome
 	confidence := 0.0
 	for i, spots := range at.Texts {

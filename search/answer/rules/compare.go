@@ -10,13 +10,14 @@ import (
 	"github.com/policybot/policybot/corpus"
 	"github.com/policybot/policybot/corpus/statement"
 	"github.com/policybot/policybot/search"
+	"github.com/policybot/policybot/search/answer/place"
 )
 
 // comparable tells whether a question is about two places we have documents of.
 func comparable(q *question) bool {
 	n := 0
 	for _, p := range q.places {
-		if len(p.regions) > 0 {
+		if len(p.Regions) > 0 {
 			n++
 		}
 	}
@@ -28,7 +29,7 @@ func comparable(q *question) bool {
 }
 
 // compare puts the same question to each place and states how the answers relate.
-func (e *Engine) compare(ctx context.Context, q *question, gaz *gazetteer) (search.Answer, outcome, error) {
+func (e *Engine) compare(ctx context.Context, q *question, gaz *place.Gazetteer) (search.Answer, outcome, error) {
 	if sameYearRE.MatchString(q.text) {
 		return e.sameYear(ctx, q, gaz)
 	}
@@ -45,7 +46,7 @@ func (e *Engine) compare(ctx context.Context, q *question, gaz *gazetteer) (sear
 }
 
 // compareAs compares the answers to a question of that type.
-func (e *Engine) compareAs(ctx context.Context, q *question, gaz *gazetteer, typ search.Type) (search.Answer, outcome, error) {
+func (e *Engine) compareAs(ctx context.Context, q *question, gaz *place.Gazetteer, typ search.Type) (search.Answer, outcome, error) {
 	var heads []string
 	var out outcome
 	units := q.units
@@ -59,14 +60,14 @@ func (e *Engine) compareAs(ctx context.Context, q *question, gaz *gazetteer, typ
 		out.docs = append(out.docs, used...)
 		if one.Status != search.Answered {
 			one.Type = search.Comparison
-			one.Reason = search.Reason{Code: search.OneSided, Place: p.name}
+			one.Reason = search.Reason{Code: search.OneSided, Place: p.Name}
 			return one, out, nil
 		}
 		if v := statement.Values(one.Headline); len(units) == 0 && len(v) > 0 && v[0].Unit != "" {
 			units = []string{v[0].Unit} // like is compared with like
 		}
 		heads = append(heads, one.Headline)
-		a.Items = append(a.Items, p.name+"："+one.Headline)
+		a.Items = append(a.Items, p.Name+"："+one.Headline)
 		a.Confidence = min(a.Confidence, one.Confidence)
 		if len(one.Citations) > 0 {
 			a.Citations = append(a.Citations, one.Citations[0])
@@ -81,9 +82,9 @@ func (e *Engine) compareAs(ctx context.Context, q *question, gaz *gazetteer, typ
 }
 
 // side answers the question for one place.
-func (e *Engine) side(ctx context.Context, q *question, gaz *gazetteer, p place, typ search.Type, units []string) (search.Answer, []string, []candidate, error) {
+func (e *Engine) side(ctx context.Context, q *question, gaz *place.Gazetteer, p place.Place, typ search.Type, units []string) (search.Answer, []string, []candidate, error) {
 	sub := *q
-	sub.places, sub.half, sub.typ, sub.units = []place{p}, true, typ, units
+	sub.places, sub.half, sub.typ, sub.units = []place.Place{p}, true, typ, units
 	if containsAny(q.text, "早", "晚", "先") {
 		sub.role = anyRole
 	}
@@ -117,22 +118,22 @@ func bothYes(heads []string) string {
 
 // ownPart reads what is asked of one place when each has something of its own:
 // 甲县的满意度和乙县2025年的认可度. nil when all share the whole question.
-func (e *Engine) ownPart(q *question, p place) *question {
+func (e *Engine) ownPart(q *question, p place.Place) *question {
 	var mine *question
-	head, _, _ := strings.Cut(q.text, q.places[0].mentions[0])
+	head, _, _ := strings.Cut(q.text, q.places[0].Mentions[0])
 	for i, x := range q.places {
-		from := strings.Index(q.text, x.mentions[0])
+		from := strings.Index(q.text, x.Mentions[0])
 		if from < 0 {
 			return nil
 		}
 		to := len(q.text)
 		if i+1 < len(q.places) {
-			to = strings.Index(q.text, q.places[i+1].mentions[0])
+			to = strings.Index(q.text, q.places[i+1].Mentions[0])
 		}
 		if to <= from {
 			return nil
 		}
-		part := &question{text: q.text[from+len(x.mentions[0]) : to]}
+		part := &question{text: q.text[from+len(x.Mentions[0]) : to]}
 		if part.terms = e.contentTerms(part); len(part.terms) == 0 {
 			return nil
 		}
@@ -147,7 +148,7 @@ func (e *Engine) ownPart(q *question, p place) *question {
 				part.years = append(part.years, v.Year)
 			}
 		}
-		if x.name == p.name {
+		if x.Name == p.Name {
 			mine = part
 		}
 	}
@@ -158,7 +159,7 @@ var sameYearRE = regexp.MustCompile(`哪(?:个|些|几个)?[\p{Han}]{0,6}?(?:跟
 
 // sameYear answers 甲地哪个县跟乙地同一年完成: the year of the second place, then
 // what the first place's documents say is done in that year.
-func (e *Engine) sameYear(ctx context.Context, q *question, gaz *gazetteer) (search.Answer, outcome, error) {
+func (e *Engine) sameYear(ctx context.Context, q *question, gaz *place.Gazetteer) (search.Answer, outcome, error) {
 	second := *q
 	second.typ, second.places, second.half = search.DateType, q.places[1:2], true
 	a, st, err := e.single(ctx, &second, gaz)
@@ -199,7 +200,7 @@ func (e *Engine) sameYear(ctx context.Context, q *question, gaz *gazetteer) (sea
 		Confidence: min(a.Confidence, best.score), Headline: fmt.Sprintf("%s（%d年）", best.headline, year),
 		Citations: append([]search.Citation{best.cite()}, a.Citations...),
 	}
-	out.Text = fmt.Sprintf("%s与%s同为%d年。", best.headline, q.places[1].name, year)
+	out.Text = fmt.Sprintf("%s与%s同为%d年。", best.headline, q.places[1].Name, year)
 	out.Citations = out.Citations[:min(len(out.Citations), maxCitations)]
 	return out, st, nil
 }
@@ -220,7 +221,7 @@ func comparedTypes(q *question) []search.Type {
 }
 
 // relation says how the answers of the first two places relate.
-func relation(heads []string, places []place) string {
+func relation(heads []string, places []place.Place) string {
 	if len(heads) < 2 {
 		return ""
 	}
@@ -238,15 +239,15 @@ func relation(heads []string, places []place) string {
 		case x.Year == y.Year:
 			return "同一年"
 		case x.Year < y.Year:
-			return "不一样，" + places[0].name + "更早"
+			return "不一样，" + places[0].Name + "更早"
 		}
-		return "不一样，" + places[1].name + "更早"
+		return "不一样，" + places[1].Name + "更早"
 	case x.Unit != y.Unit && scale(x.Unit, y.Unit) == 1:
 		return "单位不同，不能直接比较"
 	case x.Number*scale(x.Unit, y.Unit) == y.Number:
 		return "没有差别"
 	case x.Number*scale(x.Unit, y.Unit) > y.Number:
-		return "不一样，" + places[0].name + "更高"
+		return "不一样，" + places[0].Name + "更高"
 	}
-	return "不一样，" + places[1].name + "更高"
+	return "不一样，" + places[1].Name + "更高"
 }

@@ -154,7 +154,7 @@ func unitOf(headline string) string {
 func standsAlone(q *question, cands []candidate) bool {
 	scoped := len(q.named) > 0 || q.elliptic && cands[0].because["prior"] > 0
 	for _, p := range q.places {
-		scoped = scoped || len(p.regions) > 0
+		scoped = scoped || len(p.Regions) > 0
 	}
 	best := cands[0]
 	for _, t := range q.terms {
@@ -255,7 +255,7 @@ func (o outcome) explain(q *question) *search.Explanation {
 	}
 	var places []string
 	for _, p := range q.places {
-		places = append(places, p.name)
+		places = append(places, p.Name)
 	}
 	x := &search.Explanation{Parsed: map[string]string{
 		"question": q.text, "type": string(q.typ), "words": strings.Join(words, " "),

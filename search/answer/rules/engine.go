@@ -35,7 +35,6 @@ package rules
 import (
 	"context"
 	"fmt"
-	"slices"
 	"strings"
 	"sync/atomic"
 	"time"
@@ -44,7 +43,8 @@ import (
 	"github.com/policybot/policybot/corpus"
 	"github.com/policybot/policybot/corpus/hanzi"
 	"github.com/policybot/policybot/search"
-	"github.com/policybot/policybot/search/answer/article"
+	"github.com/policybot/policybot/search/answer/asked"
+	"github.com/policybot/policybot/search/answer/place"
 )
 
 // Config is what an Engine needs; Searcher, Library and Words are required.
@@ -67,9 +67,6 @@ type Config struct {
 	// Rarity is the inverse document frequency of a word over the clauses,
 	// scaled to 0..1: 1 for a word in no clause. nil weighs all words alike.
 	Rarity func(word string) float64
-	// Risk is the share of stated answers that may be wrong, as the operator sets it
-	// (0.05 is one in twenty): what is less sure is shown as clauses. Not used yet.
-	Risk float64
 }
 
 // threshold is the least confidence that is answered, by type. A number is asked
@@ -100,9 +97,8 @@ const (
 
 // Engine implements search.Answerer.
 type Engine struct {
-	cfg      Config
-	places   atomic.Pointer[gazetteer] // of the documents last seen
-	articles *article.Finder
+	cfg    Config
+	places atomic.Pointer[place.Gazetteer] // of the documents last seen
 }
 
 var _ search.Answerer = (*Engine)(nil)
@@ -124,7 +120,7 @@ func New(cfg Config) *Engine {
 	if cfg.Rarity == nil {
 		cfg.Rarity = func(string) float64 { return 0.5 }
 	}
-	return &Engine{cfg: cfg, articles: &article.Finder{Library: cfg.Library, Words: cfg.Words}}
+	return &Engine{cfg: cfg}
 }
 
 // Ask answers one question. It is safe for concurrent use, and keeps nothing of what it
@@ -145,42 +141,33 @@ func (e *Engine) Ask(ctx context.Context, in search.Question) (search.Answer, er
 		return search.Answer{}, fmt.Errorf("list documents: %w", err)
 	}
 	gaz := e.gazetteerOf(docs)
-	at, err := e.articles.Point(ctx, in, docs)
-	if err != nil {
-		return search.Answer{}, err
-	}
-	if at != nil {
-		return e.askAddressed(ctx, in, at, gaz, start)
-	}
-	asked := resolve(standard(hanzi.Simplify(text)), e.recall(in.History, gaz), func(s string) *question { return e.parse(s, gaz, in.Region) })
+	q := resolve(asked.Standard(hanzi.Simplify(text)), e.recall(in.History, gaz), func(s string) *question { return e.parse(s, gaz, in.Region) })
 	turn := search.Turn{Text: text, Region: in.Region}
-	a, st, err := e.answer(ctx, asked, gaz)
-	if err == nil && len(asked.only) > 0 &&
-		(a.Status == search.NotFound || !asked.spokenOf(a)) { // beyond the talk's documents
-		if asked.only = nil; asked.alone != nil {
-			asked, turn.Alone = asked.alone, true
+	a, st, err := e.answer(ctx, q, gaz)
+	if err == nil && len(q.only) > 0 &&
+		(a.Status == search.NotFound || !q.spokenOf(a)) { // beyond the talk's documents
+		if q.only = nil; q.alone != nil {
+			q, turn.Alone = q.alone, true
 		}
-		a, st, err = e.answer(ctx, asked, gaz)
+		a, st, err = e.answer(ctx, q, gaz)
 	}
 	if err != nil {
 		return search.Answer{}, err
 	}
-	if a.Status == search.Answered && !standing(a, text, asked.text) {
-		a, st.docs = refusal(asked, nil, st.cands), nil
+	if a.Status == search.Answered && !standing(a, text, q.text) {
+		a, st.docs = refusal(q, nil, st.cands), nil
 	}
-	if asked.elliptic {
-		turn.Meant = asked.text
+	if q.elliptic {
+		turn.Meant = q.text
 	}
 	turn.Documents = st.docs
 	for _, c := range a.Citations {
 		turn.Clauses = append(turn.Clauses, search.ClauseRef{Document: c.DocumentID, Clause: c.Clause})
 	}
-	a.Question, a.FollowUp = text, asked.elliptic
-	if !asked.offTopic || len(asked.terms) > 0 { // 谢谢 is nothing to refer to
-		a.Turn = turn
-	}
+	a.Question, a.FollowUp = text, q.elliptic
+	a.Turn = turn
 	if in.Explain {
-		a.Explain = st.explain(asked)
+		a.Explain = st.explain(q)
 	}
 	a.TookMS = float64(time.Since(start).Microseconds()) / 1000
 	return complete(a), nil
@@ -188,11 +175,11 @@ func (e *Engine) Ask(ctx context.Context, in search.Question) (search.Answer, er
 
 // gazetteerOf makes the gazetteer of a library once: reading the names off some
 // thousand documents takes as long as answering a question.
-func (e *Engine) gazetteerOf(docs []search.Summary) *gazetteer {
-	if g := e.places.Load(); g != nil && g.of(docs) {
+func (e *Engine) gazetteerOf(docs []search.Summary) *place.Gazetteer {
+	if g := e.places.Load(); g != nil && g.Of(docs) {
 		return g
 	}
-	g := newGazetteer(docs, e.cfg.Sound)
+	g := place.New(docs, e.cfg.Sound)
 	e.places.Store(g)
 	return g
 }
@@ -204,10 +191,7 @@ type outcome struct {
 }
 
 // answer runs the steps for one resolved question.
-func (e *Engine) answer(ctx context.Context, q *question, gaz *gazetteer) (search.Answer, outcome, error) {
-	if q.offTopic {
-		return offTopic(q), outcome{}, nil
-	}
+func (e *Engine) answer(ctx context.Context, q *question, gaz *place.Gazetteer) (search.Answer, outcome, error) {
 	if comparable(q) {
 		return e.compare(ctx, q, gaz)
 	}
@@ -215,7 +199,7 @@ func (e *Engine) answer(ctx context.Context, q *question, gaz *gazetteer) (searc
 }
 
 // single answers a question about one scope.
-func (e *Engine) single(ctx context.Context, q *question, gaz *gazetteer) (search.Answer, outcome, error) {
+func (e *Engine) single(ctx context.Context, q *question, gaz *place.Gazetteer) (search.Answer, outcome, error) {
 	pool, err := e.gather(ctx, q, gaz)
 	if err != nil {
 		return search.Answer{}, outcome{}, err
@@ -224,7 +208,7 @@ func (e *Engine) single(ctx context.Context, q *question, gaz *gazetteer) (searc
 	if !q.unknownPlace {
 		cands = e.propose(q, pool)
 	}
-	cands = slices.DeleteFunc(verified(q, cands), func(c candidate) bool { return !q.points(c.w.doc, c.w.span) })
+	cands = verified(q, cands)
 	preferNational(q, pool, cands)
 	rank(cands)
 	if len(cands) > maxCandidates {

@@ -12,6 +12,7 @@ import (
 	"github.com/policybot/policybot/corpus"
 	"github.com/policybot/policybot/corpus/statement"
 	"github.com/policybot/policybot/search"
+	"github.com/policybot/policybot/search/answer/place"
 )
 
 // pool is what the index offered for a question.
@@ -38,10 +39,7 @@ type window struct {
 
 // gather searches every place's documents (all of them when none is named) and
 // cuts the hits into windows.
-func (e *Engine) gather(ctx context.Context, q *question, gaz *gazetteer) (*pool, error) {
-	if len(q.within) > 0 {
-		return gatherWithin(q), nil
-	}
+func (e *Engine) gather(ctx context.Context, q *question, gaz *place.Gazetteer) (*pool, error) {
 	p := &pool{docs: map[string]*corpus.Document{}}
 	best := 0.0
 	scores := map[string]map[int]float64{}
@@ -97,15 +95,15 @@ const maxSpokenOf = 40
 
 // spokenOf lists the documents a question is about itself: those it names, and
 // for a question for their record those of the places it names.
-func spokenOf(q *question, gaz *gazetteer) []string {
+func spokenOf(q *question, gaz *place.Gazetteer) []string {
 	var out []string
 	for _, n := range q.named {
-		out = append(out, n.ids...)
+		out = append(out, n.IDs...)
 	}
 	if q.role == number || q.role == issuer || asksIssueDate(q) {
 		for _, p := range q.places {
-			for _, r := range p.regions {
-				out = append(out, gaz.docs[r]...)
+			for _, r := range p.Regions {
+				out = append(out, gaz.Speak(r)...)
 			}
 		}
 	}
@@ -113,7 +111,7 @@ func spokenOf(q *question, gaz *gazetteer) []string {
 }
 
 // queries runs the searches a question needs.
-func (e *Engine) queries(q *question, gaz *gazetteer, collect func(search.Query) error) error {
+func (e *Engine) queries(q *question, gaz *place.Gazetteer, collect func(search.Query) error) error {
 	var words []string
 	for _, t := range q.terms {
 		words = append(words, t.text)
@@ -121,8 +119,8 @@ func (e *Engine) queries(q *question, gaz *gazetteer, collect func(search.Query)
 	words = append(words, q.stages...)
 	scoped := len(q.named) > 0
 	for _, p := range q.places {
-		if len(p.regions) == 0 {
-			words = append(words, p.name)
+		if len(p.Regions) == 0 {
+			words = append(words, p.Name)
 		}
 	}
 	text := clip(strings.Join(words, " "), search.MaxQueryRunes)
@@ -130,7 +128,7 @@ func (e *Engine) queries(q *question, gaz *gazetteer, collect func(search.Query)
 		text = clip("所称 "+text+" 是指", search.MaxQueryRunes)
 	}
 	for _, n := range q.named {
-		for _, id := range n.ids {
+		for _, id := range n.IDs {
 			if err := collect(search.Query{Text: text, DocumentID: id}); err != nil {
 				return err
 			}
@@ -145,7 +143,7 @@ func (e *Engine) queries(q *question, gaz *gazetteer, collect func(search.Query)
 		return nil
 	}
 	for _, p := range q.places {
-		for _, r := range p.regions {
+		for _, r := range p.Regions {
 			scoped = true
 			if err := collect(search.Query{Text: text, Region: r}); err != nil {
 				return err
@@ -155,7 +153,7 @@ func (e *Engine) queries(q *question, gaz *gazetteer, collect func(search.Query)
 	if scoped {
 		return nil
 	}
-	for _, id := range gaz.topics(q.terms) {
+	for _, id := range topics(gaz, q.terms) {
 		if err := collect(search.Query{Text: text, DocumentID: id}); err != nil {
 			return err
 		}
@@ -181,7 +179,7 @@ func better(a, b *window) bool {
 // service reads a text again on the day it begins or runs out.
 func admissible(q *question, d *corpus.Document) bool {
 	for _, n := range q.named {
-		if slices.Contains(n.ids, d.ID) {
+		if slices.Contains(n.IDs, d.ID) {
 			return true // asked for by name
 		}
 	}
@@ -201,17 +199,13 @@ func admissible(q *question, d *corpus.Document) bool {
 // documents found; if it does not, the question is about somewhere we know
 // nothing of.
 func (p *pool) checkPlaces(q *question) {
-	known := false
 	for _, pl := range q.places {
-		known = known || len(pl.regions) > 0
-	}
-	for _, pl := range q.places {
-		if len(pl.regions) > 0 || pl.soft && known { // 新疆 beside 塔城 says where 塔城 lies
+		if len(pl.Regions) > 0 {
 			continue
 		}
 		found := false
 		for _, w := range p.windows {
-			found = found || strings.Contains(w.text, pl.name)
+			found = found || strings.Contains(w.text, pl.Name)
 		}
 		if !found {
 			q.unknownPlace = true

@@ -180,12 +180,12 @@ func anyYear(text string) bool { return anyYearRE.MatchString(text) }
 func placeFactor(q *question, w *window, own string) float64 {
 	f := 1.0
 	for _, p := range q.places {
-		if len(p.regions) > 0 || p.soft {
+		if len(p.Regions) > 0 {
 			continue
 		}
 		switch {
-		case strings.Contains(own, p.name):
-		case strings.Contains(w.text, p.name):
+		case strings.Contains(own, p.Name):
+		case strings.Contains(w.text, p.Name):
 			f *= 0.4
 		default:
 			f *= 0.2

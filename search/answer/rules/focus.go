@@ -8,6 +8,7 @@ import (
 	"github.com/policybot/policybot/corpus/hanzi"
 	"github.com/policybot/policybot/corpus/statement"
 	"github.com/policybot/policybot/search"
+	"github.com/policybot/policybot/search/answer/asked"
 )
 
 // What is asked for: the unit, the noun, the part a body plays, how many.
@@ -54,7 +55,7 @@ func readFocus(q *question) {
 	}
 	if q.typ == search.Comparison && len(q.places) < 2 {
 		switch {
-		case maRE.MatchString(t) || aNotA(t):
+		case asked.Ma(t) || asked.ANotA(t):
 			q.typ = search.YesNo
 		default:
 			q.typ = search.Numeric

@@ -9,6 +9,8 @@ import (
 	"github.com/policybot/policybot/corpus/hanzi"
 	"github.com/policybot/policybot/corpus/statement"
 	"github.com/policybot/policybot/search"
+	"github.com/policybot/policybot/search/answer/asked"
+	"github.com/policybot/policybot/search/answer/place"
 )
 
 // talk is the last question of a conversation, as it was understood then.
@@ -20,14 +22,14 @@ type talk struct {
 
 // recall reads the turns of a conversation again, each in the light of those before it:
 // reading a question costs little, and nobody has to keep what was made of it.
-func (e *Engine) recall(history []search.Turn, gaz *gazetteer) talk {
+func (e *Engine) recall(history []search.Turn, gaz *place.Gazetteer) talk {
 	var last talk
 	for i, t := range history[max(0, len(history)-search.MaxHistory):] {
 		text := t.Text
 		if i == 0 && t.Meant != "" {
 			text = t.Meant
 		}
-		q := resolve(standard(hanzi.Simplify(text)), last, func(s string) *question { return e.parse(s, gaz, t.Region) })
+		q := resolve(asked.Standard(hanzi.Simplify(text)), last, func(s string) *question { return e.parse(s, gaz, t.Region) })
 		if t.Alone && q.alone != nil {
 			q = q.alone
 		}
@@ -81,7 +83,7 @@ func replaceSlot(text string, q, old *question) string {
 		swap(spoken(old.text, old.stages[0]), spoken(text, q.stages[0]))
 	}
 	if len(q.places) > 0 && len(old.places) > 0 {
-		swap(old.places[0].mentions[0], q.places[0].mentions[0])
+		swap(old.places[0].Mentions[0], q.places[0].Mentions[0])
 	}
 	y := yearWord(text)
 	if y != "" {
@@ -90,7 +92,7 @@ func replaceSlot(text string, q, old *question) string {
 	switch {
 	case changed:
 	case len(q.places) > 0 && len(old.places) == 0:
-		merged, changed = q.places[0].mentions[0]+merged, true
+		merged, changed = q.places[0].Mentions[0]+merged, true
 	case len(q.stages) == 1 && len(old.stages) == 0:
 		merged, changed = spoken(text, q.stages[0])+merged, true
 	case y != "" && yearWord(old.text) == "":
@@ -154,8 +156,8 @@ func keepType(q, old *question) *question {
 	return q
 }
 
-func samePlaces(a, b []place) bool {
-	return slices.EqualFunc(a, b, func(x, y place) bool { return x.name == y.name })
+func samePlaces(a, b []place.Place) bool {
+	return slices.EqualFunc(a, b, func(x, y place.Place) bool { return x.Name == y.Name })
 }
 
 // onlySlot tells whether a question names a 学段, place or year and nothing else: 高中是

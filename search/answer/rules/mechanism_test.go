@@ -7,6 +7,8 @@ import (
 
 	"github.com/policybot/policybot/corpus"
 	"github.com/policybot/policybot/search"
+	"github.com/policybot/policybot/search/answer/asked"
+	"github.com/policybot/policybot/search/answer/internal/shelf"
 )
 
 // A regulation and two plans of invented places: each line of it is there for
@@ -62,7 +64,7 @@ const other = `
 `
 
 func TestMechanisms(t *testing.T) {
-	e := engine(doc(t, "rule", rule), doc(t, "other", other), doc(t, "third", third), doc(t, "east", east))
+	e := engine(shelf.Doc(t, "rule", rule), shelf.Doc(t, "other", other), shelf.Doc(t, "third", third), shelf.Doc(t, "east", east))
 	for _, c := range []struct{ name, q, want, not string }{
 		{"definition", "南岭县什么叫接送车", "九座以上客车", ""},
 		{"bound applied", "南岭县接送车驾驶人今年60周岁，合规吗", "否，60周岁超过五十八周岁", ""},
@@ -129,7 +131,7 @@ func TestTypeOfWho(t *testing.T) {
 	for q, want := range map[string]search.Type{
 		"谁可以当校长": search.Entity, "谁的班额大": search.Comparison, "哪个学校年限长": search.Comparison, "哪年印发的": search.DateType, "是几几年发的": search.DateType,
 	} {
-		if got := typeOf(q); got != want {
+		if got := asked.TypeOf(q); got != want {
 			t.Errorf("%s: %s, want %s", q, got, want)
 		}
 	}
@@ -137,7 +139,7 @@ func TestTypeOfWho(t *testing.T) {
 
 // The lead of a list is followed by the list.
 func TestSentenceOfLead(t *testing.T) {
-	c := candidate{w: &window{doc: doc(t, "rule", rule), text: "乘车学生要遵守下列规定:"}, headline: "系好安全带、不得离开座位"}
+	c := candidate{w: &window{doc: shelf.Doc(t, "rule", rule), text: "乘车学生要遵守下列规定:"}, headline: "系好安全带、不得离开座位"}
 	if got, want := c.sentence(&question{}), "南岭县：乘车学生要遵守下列规定：系好安全带、不得离开座位。"; got != want {
 		t.Errorf("got %q, want %q", got, want)
 	}
@@ -145,7 +147,7 @@ func TestSentenceOfLead(t *testing.T) {
 
 // A comparison says that it was derived, and cites both sides.
 func TestComparisonIsDerived(t *testing.T) {
-	e := engine(doc(t, "rule", rule), doc(t, "other", other))
+	e := engine(shelf.Doc(t, "rule", rule), shelf.Doc(t, "other", other))
 	a := ask(t, e, "南岭县和北原县接送车驾驶人年龄上限一样吗")
 	if !a.Derived || len(a.Citations) != 2 || a.Citations[0].DocumentID == a.Citations[1].DocumentID {
 		t.Errorf("derived %v, %d citations", a.Derived, len(a.Citations))
@@ -154,7 +156,7 @@ func TestComparisonIsDerived(t *testing.T) {
 
 // Documents that differ are shown as alternatives when no place is named.
 func TestAlternatives(t *testing.T) {
-	e := engine(doc(t, "rule", rule), doc(t, "other", other))
+	e := engine(shelf.Doc(t, "rule", rule), shelf.Doc(t, "other", other))
 	a := ask(t, e, "接送车驾驶人年龄上限是多少周岁")
 	if a.Status != search.Answered || len(a.Alternatives) != 1 || a.Alternatives[0].Headline == a.Headline {
 		t.Errorf("%s %q, alternatives %+v", a.Status, a.Headline, a.Alternatives)
@@ -164,7 +166,7 @@ func TestAlternatives(t *testing.T) {
 // A template answers only when it is asked for, a text out of force only when the
 // question says so.
 func TestInadmissible(t *testing.T) {
-	d := doc(t, "tpl", strings.Replace(other, "日期:", "类别:template\n日期:", 1))
+	d := shelf.Doc(t, "tpl", strings.Replace(other, "日期:", "类别:template\n日期:", 1))
 	if a := ask(t, engine(d), "北原县接送车驾驶人年龄上限"); a.Status == search.Answered {
 		t.Errorf("a template answered %q", a.Headline)
 	}
@@ -176,7 +178,7 @@ func TestInadmissible(t *testing.T) {
 		corpus.Amended:  "北原县修改前的接送车驾驶人年龄上限是多少周岁",
 		corpus.NotYet:   "北原县新规施行后接送车驾驶人年龄上限是多少周岁",
 	} {
-		old := *doc(t, "old", other)
+		old := *shelf.Doc(t, "old", other)
 		old.Validity = v
 		if a := ask(t, engine(&old), "北原县接送车驾驶人年龄上限是多少周岁"); a.Status == search.Answered {
 			t.Errorf("a text that is %s answered %q", v, a.Headline)
@@ -192,8 +194,8 @@ func TestHeardPlaces(t *testing.T) {
 	sound := func(s string) string {
 		return strings.NewReplacer("岭", "ling", "领", "ling", "南", "nan", "北", "bei").Replace(s)
 	}
-	docs := shelf{doc(t, "rule", rule)}
-	e := New(Config{Searcher: docs, Library: docs, Words: words, Sound: sound})
+	docs := shelf.Shelf{shelf.Doc(t, "rule", rule)}
+	e := New(Config{Searcher: docs, Library: docs, Words: shelf.Words, Sound: sound})
 	ctx := context.Background()
 	a, err := e.Ask(ctx, search.Question{Text: "南领县接送车驾驶人年龄上限是多少周岁"})
 	if err != nil || a.Status != search.Answered || !strings.Contains(a.Headline, "五十八") {
@@ -232,7 +234,7 @@ func TestStandardWording(t *testing.T) {
 		"初中一班48个人行不行": "初中一个班48人行不行", "一个班50个学生可以吗": "一个班50名学生可以吗", "初一班48人": "初一班48人",
 		"每一千口人要配多少学位": "每千人口要配多少学位", "没有北京户口能上学吗": "非北京户籍能上学吗",
 	} {
-		if got := standard(in); got != want {
+		if got := asked.Standard(in); got != want {
 			t.Errorf("%s: %s, want %s", in, got, want)
 		}
 	}

@@ -2,15 +2,14 @@ package rules
 
 import (
 	"regexp"
-	"slices"
 	"strconv"
 	"strings"
-	"unicode/utf8"
 
 	"github.com/policybot/policybot/corpus"
 	"github.com/policybot/policybot/corpus/statement"
 	"github.com/policybot/policybot/search"
-	"github.com/policybot/policybot/search/answer/article"
+	"github.com/policybot/policybot/search/answer/asked"
+	"github.com/policybot/policybot/search/answer/place"
 )
 
 // question is what was understood of the words.
@@ -20,7 +19,7 @@ type question struct {
 	typ    search.Type
 	terms  []term
 	stages []string // 学段, canonical
-	places []place
+	places []place.Place
 	years  []int
 	units  []string // units the value may have; nil when the question names none
 	unit   string   // the unit the question names itself: 多少学时
@@ -35,8 +34,7 @@ type question struct {
 	only   []string           // documents of the conversation, asked before all others
 	prior  []search.ClauseRef // clauses the talk has cited
 	alone  *question          // the question as it stands by itself, when it took over anything
-	within []article.Spot     // where it says the answer stands
-	named  []namedDoc         // documents the question names by title
+	named  []place.Titled     // documents the question names by title
 	parts  []*question        // one for each value of a question that asks for several
 	side   string             // what a part of a comparison is called: 2025年
 
@@ -46,22 +44,19 @@ type question struct {
 	rarity       func(string) float64
 	wantTemplate bool
 	unknownPlace bool
-	offTopic     bool
 }
 
 // parse reads a question on its own, without the conversation.
-func (e *Engine) parse(text string, gaz *gazetteer, region string) *question {
+func (e *Engine) parse(text string, gaz *place.Gazetteer, region string) *question {
 	q := &question{text: text, rarity: e.cfg.Rarity}
-	q.typ = typeOf(text)
-	q.offTopic = isOffTopic(text)
+	q.typ = asked.TypeOf(text)
 	q.wantTemplate = containsAny(text, "范文", "范本", "模板", "经典版", "样本")
 	q.stages = statement.StagesIn(text)
-	q.named = gaz.titled(text)
-	q.places = gaz.find(text)
+	q.named = gaz.Named(text)
+	q.places = gaz.Find(text)
 	if len(q.places) == 0 && region != "" {
-		q.places = gaz.find(region)
+		q.places = gaz.Find(region)
 	}
-	q.places = e.softPlaces(q)
 	for _, v := range statement.Values(text) {
 		if v.Kind == statement.Date && v.Year > 0 {
 			q.years = append(q.years, v.Year)
@@ -77,7 +72,7 @@ func (e *Engine) parse(text string, gaz *gazetteer, region string) *question {
 	}
 	q.bare = text
 	for _, p := range q.places {
-		for _, m := range p.mentions {
+		for _, m := range p.Mentions {
 			q.bare = strings.ReplaceAll(q.bare, m, "\n")
 		}
 	}
@@ -98,40 +93,6 @@ var shortYearRE = regexp.MustCompile(`(?:^|[^\d.])([12]\d|3[0-5])年(?:$|[^\d内
 
 // bareYearRE finds a year without 年, as keyword questions write it.
 var bareYearRE = regexp.MustCompile(`(?:^|[^\d.])((?:19|20)\d{2})(?:$|[^\d.年/-])`)
-
-// softPlaces adds the cities and provinces no document speaks for, and other
-// place names no document mentions. They need not stand beside the value, but
-// somewhere in the text that answers: 东莞 in a plan of 浈江.
-func (e *Engine) softPlaces(q *question) []place {
-	out := q.places
-	text := q.text
-	for _, p := range q.places {
-		for _, m := range p.mentions {
-			text = strings.ReplaceAll(text, m, "\n")
-		}
-	}
-	for _, w := range e.cfg.Words(text) {
-		pos, _ := e.cfg.Pos(w)
-		unknown := pos == "ns" && utf8.RuneCountInString(w) >= 2 && !genericPlace(w) && e.cfg.Rarity(w) >= unseen
-		bare := shortName(w)
-		if !unknown && !slices.Contains(corpus.Provinces(), bare) && !slices.Contains(corpus.Prefectures(), bare) {
-			continue
-		}
-		known := false
-		for _, p := range out {
-			for _, m := range p.mentions {
-				known = known || strings.Contains(w, m) || strings.Contains(m, w)
-			}
-		}
-		for _, n := range q.named {
-			known = known || strings.Contains(n.title, w)
-		}
-		if !known {
-			out = append(out, place{name: w, mentions: []string{w}, soft: true})
-		}
-	}
-	return out
-}
 
 func containsAny(s string, subs ...string) bool {
 	for _, x := range subs {

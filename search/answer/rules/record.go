@@ -72,12 +72,12 @@ var issuedRE = regexp.MustCompile(`(?:什么时候|何时|哪天|哪年|哪一�
 func ownRecord(q *question, d *corpus.Document) []candidate {
 	hit := covered(recordTerms(q), []layer{{d.Title, 1}, {d.Region, 1}, {strings.Join(d.Issuers, "\n"), 0.9}, {d.Issued.Chinese(), 0.8}})
 	for _, n := range q.named {
-		if slices.Contains(n.ids, d.ID) {
+		if slices.Contains(n.IDs, d.ID) {
 			hit = 1
 		}
 	}
 	for _, p := range q.places {
-		if slices.Contains(p.regions, d.Region) && !asksGround(q) {
+		if slices.Contains(p.Regions, d.Region) && !asksGround(q) {
 			hit = min(1, hit+0.2) // the paper of the place asked about, not one it cites
 		}
 	}

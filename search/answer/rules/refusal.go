@@ -16,8 +16,8 @@ func refusal(q *question, p *pool, cands []candidate) search.Answer {
 		a.Confidence = 1
 	}
 	for _, pl := range q.places {
-		if len(pl.regions) == 0 && q.unknownPlace {
-			a.Reason.Code, a.Reason.Place = search.NoPlace, pl.name
+		if len(pl.Regions) == 0 && q.unknownPlace {
+			a.Reason.Code, a.Reason.Place = search.NoPlace, pl.Name
 		}
 	}
 	if p != nil {
@@ -37,13 +37,6 @@ func refusal(q *question, p *pool, cands []candidate) search.Answer {
 		a.Reason.Code = search.NoMatch
 	}
 	return a
-}
-
-func offTopic(q *question) search.Answer {
-	return search.Answer{
-		Type: q.typ, Status: search.OffTopic, Confidence: 1,
-		Reason: search.Reason{Code: search.NoMatters},
-	}
 }
 
 // complete fills what must never be null.

@@ -10,6 +10,7 @@ import (
 
 	"github.com/policybot/policybot/corpus/hanzi"
 	"github.com/policybot/policybot/corpus/statement"
+	"github.com/policybot/policybot/search/answer/place"
 )
 
 // The words a question is about, and how much each of them tells.
@@ -46,13 +47,10 @@ var questionWords = strings.Fields(`
 func (e *Engine) contentTerms(q *question) []term {
 	rest := spanRE.ReplaceAllString(q.text, "\n")
 	for _, n := range q.named {
-		rest = strings.ReplaceAll(rest, n.title, "\n")
+		rest = strings.ReplaceAll(rest, n.Title, "\n")
 	}
 	for _, p := range q.places {
-		if p.soft {
-			continue
-		}
-		for _, m := range p.mentions {
+		for _, m := range p.Mentions {
 			rest = strings.ReplaceAll(rest, m, "\n")
 		}
 	}
@@ -168,7 +166,7 @@ func (e *Engine) hears(w string) func(string) bool {
 	return func(text string) bool {
 		r := []rune(text)
 		for i := 0; i+n <= len(r); i++ {
-			if s := string(r[i : i+n]); oneOff(s, w) && e.cfg.Sound(s) == want {
+			if s := string(r[i : i+n]); place.OneOff(s, w) && e.cfg.Sound(s) == want {
 				return true
 			}
 		}

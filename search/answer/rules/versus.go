@@ -8,6 +8,7 @@ import (
 
 	"github.com/policybot/policybot/corpus/statement"
 	"github.com/policybot/policybot/search"
+	"github.com/policybot/policybot/search/answer/place"
 )
 
 // Two values of one place put side by side: 甲和乙哪个多, 2020年跟2025年差多少.
@@ -83,7 +84,7 @@ func versusCandidates(q *question, p *pool) []candidate {
 	}
 	a, b := best[0], best[1]
 	left, right := q.parts[0].side, q.parts[1].side
-	head := fmt.Sprintf("%s：%s%s，%s%s", relation([]string{a.headline, b.headline}, []place{{name: left}, {name: right}}), left, a.headline, right, b.headline)
+	head := fmt.Sprintf("%s：%s%s，%s%s", relation([]string{a.headline, b.headline}, []place.Place{{Name: left}, {Name: right}}), left, a.headline, right, b.headline)
 	c := a
 	c.headline, c.derived, c.items = clip(head, search.Numeric.MaxHeadline()), true, []string{a.headline, b.headline}
 	c.more = []window{*a.w, *b.w}

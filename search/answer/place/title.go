@@ -1,4 +1,4 @@
-package answer
+package place
 
 import (
 	"regexp"
@@ -9,10 +9,10 @@ import (
 	"github.com/policybot/policybot/search"
 )
 
-// namedDoc is a document a question can name by its title.
-type namedDoc struct {
-	title string
-	ids   []string // every version of it
+// Titled is a document a question can name by its title.
+type Titled struct {
+	Title string
+	IDs   []string // every version of it
 }
 
 // minTitleRunes keeps titles such as 通知 from being found in any question.
@@ -22,31 +22,31 @@ var titleTailRE = regexp.MustCompile(`[(（][^()（）]*[)）]$`)
 
 // titlesOf lists the titles as people say them: without 中华人民共和国, and
 // without a bracket at the end.
-func titlesOf(docs []search.Summary) []namedDoc {
+func titlesOf(docs []search.Summary) []Titled {
 	at := map[string]int{}
-	var out []namedDoc
+	var out []Titled
 	for _, d := range docs {
 		t := strings.TrimPrefix(titleTailRE.ReplaceAllString(d.Title, ""), "中华人民共和国")
 		if utf8.RuneCountInString(t) < minTitleRunes {
 			continue
 		}
 		if i, ok := at[t]; ok {
-			out[i].ids = append(out[i].ids, d.ID)
+			out[i].IDs = append(out[i].IDs, d.ID)
 			continue
 		}
 		at[t] = len(out)
-		out = append(out, namedDoc{t, []string{d.ID}})
+		out = append(out, Titled{t, []string{d.ID}})
 	}
-	sort.SliceStable(out, func(i, j int) bool { return len(out[i].title) > len(out[j].title) })
+	sort.SliceStable(out, func(i, j int) bool { return len(out[i].Title) > len(out[j].Title) })
 	return out
 }
 
-// titled lists the documents a text names, the longest title at each place.
-func (g *gazetteer) titled(text string) []namedDoc {
-	var out []namedDoc
-	for _, n := range g.titles {
-		if strings.Contains(text, n.title) {
-			text = strings.ReplaceAll(text, n.title, "\n")
+// Named lists the documents a text names, the longest title at each place.
+func (g *Gazetteer) Named(text string) []Titled {
+	var out []Titled
+	for _, n := range g.Titles {
+		if strings.Contains(text, n.Title) {
+			text = strings.ReplaceAll(text, n.Title, "\n")
 			out = append(out, n)
 		}
 	}

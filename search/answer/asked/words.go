@@ -1,10 +1,10 @@
-package answer
+package asked
 
 import "strings"
 
-// formWords are what questions are built with; they say nothing of what is asked about.
+// FormWords are what questions are built with; they say nothing of what is asked about.
 // Longest first, since they are cut out in order.
-var formWords = strings.Fields(`
+var FormWords = strings.Fields(`
 	指的是什么 指什么 是什么意思 是怎么 怎么样 怎样 怎么 如何 什么时候 什么时间 啥时候 何时 几时
 	是什么 什么 是啥 啥 哪些 哪几个 哪几种 哪几条 哪几块 哪几项 哪几家 哪几样 哪个部门 哪些部门 什么部门 哪个单位 什么单位 哪一年 哪年 几几年 哪天 哪个 哪家 哪类 哪种 哪块 哪份 哪里 哪两个 哪两 哪三个 哪三 哪几 哪
 	最多能有多少 最多能 最多 最大 最少 最晚 最小 不高于 不大于 不小于 不多于 最迟 最低 最高 至少 至多 不能少于 不能超过 不能低于 不得 不低于 不超过 能有

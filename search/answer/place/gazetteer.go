@@ -1,4 +1,6 @@
-package answer
+// Package place finds the places and the documents that a question names, as the documents
+// of a library write them.
+package place
 
 import (
 	"regexp"
@@ -11,38 +13,41 @@ import (
 	"github.com/policybot/policybot/search"
 )
 
-// place is somewhere a question names.
-type place struct {
-	name     string   // as the documents write it: 塔城地区, 塔城市
-	mentions []string // the words of the question that named it
-	regions  []string // Document.Region values that speak for it; empty for a place inside a document
+// Place is somewhere a question names.
+type Place struct {
+	Name     string   // as the documents write it: 塔城地区, 塔城市
+	Mentions []string // the words of the question that named it
+	Regions  []string // Document.Region values that speak for it; empty for a place inside a document
 }
 
-// gazetteer knows the places the documents speak for.
-type gazetteer struct {
+// Gazetteer knows the places the documents speak for.
+type Gazetteer struct {
 	names   []string            // every name and short name, longest first
 	regions map[string][]string // name -> Document.Region values
 	docs    map[string][]string // Document.Region -> ids
-	titles  []namedDoc          // longest first
+	Titles  []Titled            // longest first
 	sound   func(string) string
 	sounds  func() map[string]string // sound -> name, made when first needed
-	read    []search.Summary         // what it was made of
+	Docs    []search.Summary         // what it was made of
 }
 
-// of tells whether the gazetteer was made of that very list.
-func (g *gazetteer) of(docs []search.Summary) bool {
-	return len(docs) == len(g.read) && (len(docs) == 0 || &docs[0] == &g.read[0])
+// Of tells whether the Gazetteer was made of that very list.
+func (g *Gazetteer) Of(docs []search.Summary) bool {
+	return len(docs) == len(g.Docs) && (len(docs) == 0 || &docs[0] == &g.Docs[0])
 }
+
+// Speak lists the documents of a region.
+func (g *Gazetteer) Speak(region string) []string { return g.docs[region] }
 
 // adminSuffixes end the name of an administrative place, longest first.
 var adminSuffixes = []string{
 	"维吾尔自治区", "壮族自治区", "回族自治区", "经济特区", "自治区", "自治州", "自治县", "自治旗", "地区", "新区", "省", "市", "区", "县", "旗", "盟", "州",
 }
 
-// newGazetteer reads the names off the documents' regions. 吴忠市利通区 is known
+// New reads the names off the documents' regions. 吴忠市利通区 is known
 // as the whole, as 吴忠市, 利通区, 吴忠 and 利通.
-func newGazetteer(docs []search.Summary, sound func(string) string) *gazetteer {
-	g := &gazetteer{regions: map[string][]string{}, docs: map[string][]string{}, sound: sound, read: docs}
+func New(docs []search.Summary, sound func(string) string) *Gazetteer {
+	g := &Gazetteer{regions: map[string][]string{}, docs: map[string][]string{}, sound: sound, Docs: docs}
 	add := func(name, region string) {
 		if utf8.RuneCountInString(name) < 2 {
 			return
@@ -64,10 +69,10 @@ func newGazetteer(docs []search.Summary, sound func(string) string) *gazetteer {
 		add(d.Region, d.Region)
 		for _, part := range splitRegion(d.Region) {
 			add(part, d.Region)
-			add(shortName(part), d.Region)
+			add(ShortName(part), d.Region)
 		}
 	}
-	g.titles = titlesOf(docs)
+	g.Titles = titlesOf(docs)
 	for n := range g.regions {
 		g.names = append(g.names, n)
 	}
@@ -81,7 +86,7 @@ func newGazetteer(docs []search.Summary, sound func(string) string) *gazetteer {
 	return g
 }
 
-func (g *gazetteer) soundsOfNames() map[string]string {
+func (g *Gazetteer) soundsOfNames() map[string]string {
 	out := make(map[string]string, len(g.names))
 	for _, n := range g.names {
 		if s := g.sound(n); s != "" {
@@ -100,9 +105,9 @@ func splitRegion(region string) []string {
 	return []string{region}
 }
 
-// shortName is a name as people say it: 塔城地区 -> 塔城. A name that would be
+// ShortName is a name as people say it: 塔城地区 -> 塔城. A name that would be
 // left with one character stays whole.
-func shortName(name string) string {
+func ShortName(name string) string {
 	for _, s := range adminSuffixes {
 		if rest, ok := strings.CutSuffix(name, s); ok && utf8.RuneCountInString(rest) >= 2 {
 			return rest
@@ -121,10 +126,10 @@ func suffixAt(text string) string {
 	return ""
 }
 
-// find lists the places a question names. One named by its suffix that no
+// Find lists the places a question names. One named by its suffix that no
 // document speaks for has no regions: the engine then looks for it inside the
 // documents before it gives up.
-func (g *gazetteer) find(text string) (out []place) {
+func (g *Gazetteer) Find(text string) (out []Place) {
 	used := make([]bool, len(text))
 	at := map[string]int{}
 	for _, n := range g.names {
@@ -150,12 +155,12 @@ func (g *gazetteer) find(text string) (out []place) {
 				used[k] = true
 			}
 			at[n] = i
-			out = append(out, place{name: n, mentions: []string{n}, regions: g.regions[n]})
+			out = append(out, Place{Name: n, Mentions: []string{n}, Regions: g.regions[n]})
 		}
 	}
 	if len(out) == 0 {
 		if p, ok := g.heard(text); ok {
-			return []place{p}
+			return []Place{p}
 		}
 	}
 	masked := []byte(text)
@@ -171,14 +176,14 @@ func (g *gazetteer) find(text string) (out []place) {
 		if strings.HasSuffix(name, "省") && !slices.Contains(provinces, strings.TrimSuffix(name, "省")) {
 			continue
 		}
-		if used[m[0]] || (genericPlace(name) && g.regions[shortName(name)] == nil) || !placeStart(text, first, used) {
+		if used[m[0]] || (Generic(name) && g.regions[ShortName(name)] == nil) || !placeStart(text, first, used) {
 			continue
 		}
 		at[name] = m[0]
-		out = append(out, place{name: name, mentions: []string{name}})
+		out = append(out, Place{Name: name, Mentions: []string{name}})
 	}
 	out = narrow(out)
-	sort.Slice(out, func(i, j int) bool { return at[out[i].name] < at[out[j].name] })
+	sort.Slice(out, func(i, j int) bool { return at[out[i].Name] < at[out[j].Name] })
 	return out
 }
 
@@ -197,9 +202,9 @@ func leadIn(s string) string {
 // It is asked only when no place stands in the text as it should, and a word of
 // two characters must open the text or stand at a mark, so that ordinary words
 // are not heard as places.
-func (g *gazetteer) heard(text string) (place, bool) {
+func (g *Gazetteer) heard(text string) (Place, bool) {
 	if g.sound("") != "" || len(g.names) == 0 {
-		return place{}, false
+		return Place{}, false
 	}
 	sounds := g.sounds()
 	r := []rune(text)
@@ -209,16 +214,16 @@ func (g *gazetteer) heard(text string) (place, bool) {
 				continue
 			}
 			written := string(r[i : i+n])
-			if name, ok := sounds[g.sound(written)]; ok && name != written && oneOff(name, written) {
-				return place{name: name, mentions: []string{written}, regions: g.regions[name]}, true
+			if name, ok := sounds[g.sound(written)]; ok && name != written && OneOff(name, written) {
+				return Place{Name: name, Mentions: []string{written}, Regions: g.regions[name]}, true
 			}
 		}
 	}
-	return place{}, false
+	return Place{}, false
 }
 
-// oneOff tells whether two names of equal length differ in one character.
-func oneOff(a, b string) bool {
+// OneOff tells whether two names of equal length differ in one character.
+func OneOff(a, b string) bool {
 	x, y := []rune(a), []rune(b)
 	if len(x) != len(y) {
 		return false
@@ -237,12 +242,12 @@ var provinces = strings.Fields("河北 山西 辽宁 吉林 黑龙江 江苏 浙
 
 // narrow drops a wider place when a narrower one of the same documents is named
 // too: 吴忠市利通区.
-func narrow(in []place) []place {
-	var out []place
+func narrow(in []Place) []Place {
+	var out []Place
 	for i, p := range in {
 		wider := false
 		for j, q := range in {
-			if i != j && len(q.regions) > 0 && len(q.regions) < len(p.regions) && subset(q.regions, p.regions) {
+			if i != j && len(q.Regions) > 0 && len(q.Regions) < len(p.Regions) && subset(q.Regions, p.Regions) {
 				wider = true
 			}
 		}
@@ -254,12 +259,12 @@ func narrow(in []place) []place {
 	return out
 }
 
-func dup(ps []place, p place) bool {
+func dup(ps []Place, p Place) bool {
 	for _, q := range ps {
-		if q.name == p.name {
+		if q.Name == p.Name {
 			return true
 		}
-		if len(p.regions) > 0 && len(q.regions) == len(p.regions) && subset(p.regions, q.regions) {
+		if len(p.Regions) > 0 && len(q.Regions) == len(p.Regions) && subset(p.Regions, q.Regions) {
 			return true
 		}
 	}

@@ -1,4 +1,4 @@
-package rules
+package place
 
 import (
 	"slices"
@@ -25,7 +25,7 @@ var notNames = strings.Fields(`东西 哥哥 阿哥 二哥 大伯 阿姨 美丽 
 	山村 山沟 山洞 山坡 河沟 池河 海鲜 大马 马脚 吉他 蓝牙 朝拜 拜寿 长跑 馆藏 库藏 深藏 匹夫 株连 委顿 上中 六中 四中 三中 二本 一本
 	银联 城建 西站 南站 东站 北站 黑市 商城 都市 郊区 内地 本地 外地 当地 各地 海外 境外 境内 国外 国内 城里 乡下 农村 乡村 村里 镇上`)
 
-func genericPlace(name string) bool {
+func Generic(name string) bool {
 	if slices.Contains(notNames, name) {
 		return true
 	}
@@ -34,7 +34,7 @@ func genericPlace(name string) bool {
 			return true
 		}
 	}
-	return containsAny(name, "我们", "咱", "你们", "哪", "什么", "几", "的", "是", "学校", "教育", "规划", "政府", "怎", "多少", "每")
+	return slices.ContainsFunc([]string{"我们", "咱", "你们", "哪", "什么", "几", "的", "是", "学校", "教育", "规划", "政府", "怎", "多少", "每"}, func(w string) bool { return strings.Contains(name, w) })
 }
 
 // startsGeneric: 塔城 + 市区, 塔城 + 区属.

@@ -1,4 +1,5 @@
-package answer
+// Package shelf is a library of a few documents written in a test, and a search over them.
+package shelf
 
 import (
 	"context"
@@ -14,10 +15,10 @@ import (
 	"github.com/policybot/policybot/search"
 )
 
-// doc builds a document from a few lines: "标题:", "文号:", "地区:", "机关:",
+// Doc builds a document from a few lines: "标题:", "文号:", "地区:", "机关:",
 // "日期:" and "类别:" set metadata, "# " a heading (## deeper), "|" a table row (the first
 // is the header), anything else a paragraph whose sentences are the clauses.
-func doc(t testing.TB, id, src string) *corpus.Document {
+func Doc(t testing.TB, id, src string) *corpus.Document {
 	t.Helper()
 	d := &corpus.Document{
 		Meta: corpus.Meta{
@@ -125,11 +126,11 @@ func fullStops(line string) []corpus.Span {
 	return out
 }
 
-// shelf is a Searcher and Library over a few documents: it scores a clause by the
+// Shelf is a Searcher and Library over a few documents: it scores a clause by the
 // pairs of characters it shares with the query.
-type shelf []*corpus.Document
+type Shelf []*corpus.Document
 
-func (s shelf) Document(_ context.Context, id string) (*corpus.Document, error) {
+func (s Shelf) Document(_ context.Context, id string) (*corpus.Document, error) {
 	for _, d := range s {
 		if d.ID == id {
 			return d, nil
@@ -138,7 +139,7 @@ func (s shelf) Document(_ context.Context, id string) (*corpus.Document, error) 
 	return nil, fmt.Errorf("%w: %s", search.ErrNotFound, id)
 }
 
-func (s shelf) Documents(context.Context) ([]search.Summary, error) {
+func (s Shelf) Documents(context.Context) ([]search.Summary, error) {
 	var out []search.Summary
 	for _, d := range s {
 		out = append(out, search.SummaryOf(d))
@@ -146,7 +147,7 @@ func (s shelf) Documents(context.Context) ([]search.Summary, error) {
 	return out, nil
 }
 
-func (s shelf) Search(_ context.Context, q search.Query) (search.Results, error) {
+func (s Shelf) Search(_ context.Context, q search.Query) (search.Results, error) {
 	if err := q.Validate(); err != nil {
 		return search.Results{}, err
 	}
@@ -186,9 +187,9 @@ func pairs(s string) map[string]bool {
 	return out
 }
 
-// words cuts at anything that is no letter, then into pieces of two characters:
+// Words cuts at anything that is no letter, then into pieces of two characters:
 // crude, but enough to show what the engine does with words.
-func words(text string) []string {
+func Words(text string) []string {
 	var out []string
 	for _, f := range strings.FieldsFunc(text, func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) }) {
 		r := []rune(f)
@@ -199,18 +200,5 @@ func words(text string) []string {
 	return out
 }
 
-var synonyms = map[string][]string{"班额": {"班级人数", "每班人数", "标准班额"}, "老师": {"教师"}, "教师": {"老师"}}
-
-func engine(docs ...*corpus.Document) *Engine {
-	s := shelf(docs)
-	return New(Config{Searcher: s, Library: s, Words: words, Expand: func(w string) []string { return synonyms[w] }})
-}
-
-func ask(t testing.TB, e *Engine, text string) search.Answer {
-	t.Helper()
-	a, err := e.Ask(context.Background(), search.Question{Text: text, Explain: true})
-	if err != nil {
-		t.Fatalf("ask %q: %v", text, err)
-	}
-	return a
-}
+// Synonyms are words that mean the same.
+var Synonyms = map[string][]string{"班额": {"班级人数", "每班人数", "标准班额"}, "老师": {"教师"}, "教师": {"老师"}}

@@ -1,4 +1,4 @@
-package rules
+package answer
 
 import (
 	"context"

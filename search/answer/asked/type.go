@@ -1,17 +1,17 @@
-package answer
+// Package asked reads off the words of a question what kind of answer it wants.
+package asked
 
 import (
 	"regexp"
+	"slices"
 	"strings"
 	"unicode/utf8"
 
 	"github.com/policybot/policybot/search"
 )
 
-// The type of a question is read off its interrogative, the most telling first.
-
-// typeOf reads the type off the interrogative, the most telling first.
-func typeOf(t string) search.Type {
+// TypeOf reads the type off the interrogative, the most telling first.
+func TypeOf(t string) search.Type {
 	has := func(ws ...string) bool { return containsAny(t, ws...) }
 	asksAmount := has("多少", "几个", "几所", "几次", "几回", "几名", "几家", "几天", "几年", "百分之几", "多大", "多高", "多长", "多久", "多远", "上限", "下限", "封顶", "最多", "最少", "上线", "几座", "几小时", "几分钟", "几课时", "几学时", "几种", "几个钟头", "几岁")
 	switch {
@@ -21,9 +21,9 @@ func typeOf(t string) search.Type {
 		return search.Comparison
 	case has("文号", "几号文", "发文字号", "多少号", "哪个号"):
 		return search.Entity
-	case maRE.MatchString(t) && !has("多少", "是几", "第几"):
+	case Ma(t) && !has("多少", "是几", "第几"):
 		return search.YesNo
-	case yesNoForm(t) && !asksWh(t):
+	case yesNoForm(t) && !Wh(t):
 		return search.YesNo
 	case strings.Contains(t, "还是"):
 		return search.Entity
@@ -101,7 +101,7 @@ func yesNoForm(t string) bool {
 	whole := t
 	t = strings.TrimRight(t, "?？ 。")
 	return bareAsk(whole) || maRE.MatchString(t) || strings.Contains(t, "是否") ||
-		strings.Contains(t, "能否") || strings.Contains(t, "可否") || aNotA(t) || asksDoneRE.MatchString(t) || notEndRE.MatchString(t) || strings.HasSuffix(t, "可以") || strings.HasSuffix(t, "合规么")
+		strings.Contains(t, "能否") || strings.Contains(t, "可否") || ANotA(t) || asksDoneRE.MatchString(t) || notEndRE.MatchString(t) || strings.HasSuffix(t, "可以") || strings.HasSuffix(t, "合规么")
 }
 
 var maRE = regexp.MustCompile(`(?:[吗嘛]|[^什怎多那这要]么|[可行对好]以?吧)(?:[?？,，。 (（]|$)`)
@@ -112,8 +112,8 @@ var asksDoneRE = regexp.MustCompile(`(?:了没有|了没|没有|与否)$`)
 var dialect = strings.NewReplacer("几多", "多少", "边啲", "哪些", "边个", "谁", "边度", "哪里", "点样", "怎样", "咩", "什么", "乜嘢", "什么", "有冇", "有没有", "几时", "何时",
 	"其中小学", "其中、小学", "小学生均", "小学 生均", "初中生均", "初中 生均", "高中生均", "高中 生均")
 
-// standard is a question in standard wording.
-func standard(t string) string {
+// Standard is a question in standard wording.
+func Standard(t string) string {
 	t = noRegisterRE.ReplaceAllString(dialect.Replace(t), "非${1}户籍")
 	t = perHeadsRE.ReplaceAllString(t, "${1}人口")
 	t = personsRE.ReplaceAllString(headsRE.ReplaceAllString(t, "${1}人"), "${1}名${2}")
@@ -134,8 +134,8 @@ var perHeadsRE = regexp.MustCompile(`一?([千万])口人`)
 // noRegisterRE finds 没有北京户口, which texts call 非本市户籍.
 var noRegisterRE = regexp.MustCompile(`没(?:有)?([\p{Han}]{0,4})(?:户口|户籍)`)
 
-// asksWh tells whether a text holds an interrogative of its own.
-func asksWh(t string) bool {
+// Wh tells whether a text holds an interrogative of its own.
+func Wh(t string) bool {
 	return someRE.MatchString(t) || containsAny(t, "什么", "啥", "谁", "哪", "多少", "怎么", "如何", "咋", "怎样", "何时", "多久", "多长", "多大", "多高", "多远")
 }
 
@@ -144,11 +144,11 @@ var someRE = regexp.MustCompile(`(?:^|[^好十这那近前数])几`)
 
 // bareAsk finds a statement put as a question: 校长还要去听课?
 func bareAsk(t string) bool {
-	return strings.ContainsAny(t, "?？") && !asksWh(t) && !strings.Contains(t, "还是") && utf8.RuneCountInString(t) > 7
+	return strings.ContainsAny(t, "?？") && !Wh(t) && !strings.Contains(t, "还是") && utf8.RuneCountInString(t) > 7
 }
 
-// aNotA finds the form 计不计, 算不算, 要不要.
-func aNotA(t string) bool {
+// ANotA finds the form 计不计, 算不算, 要不要.
+func ANotA(t string) bool {
 	r := []rune(t)
 	for i := 0; i+2 < len(r); i++ {
 		if r[i] == r[i+2] && r[i+1] == '不' && r[i] >= 0x4e00 {
@@ -157,3 +157,10 @@ func aNotA(t string) bool {
 	}
 	return false
 }
+
+func containsAny(s string, subs ...string) bool {
+	return slices.ContainsFunc(subs, func(x string) bool { return strings.Contains(s, x) })
+}
+
+// Ma tells whether a text ends in 吗 or a word like it.
+func Ma(t string) bool { return maRE.MatchString(t) }

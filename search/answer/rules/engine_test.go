@@ -1,0 +1,24 @@
+package rules
+
+import (
+	"context"
+	"testing"
+
+	"github.com/policybot/policybot/corpus"
+	"github.com/policybot/policybot/search"
+	"github.com/policybot/policybot/search/answer/internal/shelf"
+)
+
+func engine(docs ...*corpus.Document) *Engine {
+	s := shelf.Shelf(docs)
+	return New(Config{Searcher: s, Library: s, Words: shelf.Words, Expand: func(w string) []string { return shelf.Synonyms[w] }})
+}
+
+func ask(t testing.TB, e *Engine, text string) search.Answer {
+	t.Helper()
+	a, err := e.Ask(context.Background(), search.Question{Text: text, Explain: true})
+	if err != nil {
+		t.Fatalf("ask %q: %v", text, err)
+	}
+	return a
+}
