@@ -99,7 +99,7 @@ type corpusFlags struct {
 // answerFlags are shared by the commands that answer.
 type answerFlags struct {
 	corpusFlags
-	Risk string `help:"给出的答案里最多可以错的比例,0.01到0.3,默认0.12;越小越多只列条款。" placeholder:"比例"`
+	Risk string `help:"给出的答案里最多可以错的比例,0.01到0.3,默认由学来的权重定;越小越多只列条款。" placeholder:"比例"`
 }
 
 // env is what every command is given.

@@ -27,8 +27,9 @@ const (
 func (e *Engine) score(q *question, p *pool, cands []*candidate) {
 	describe(q, p, cands)
 	m := e.weights.of(p)
+	most := largest(cands)
 	for _, c := range cands {
-		c.score = m.Answer.odds(&c.features)
+		c.score = m.Answer.odds(&c.features, most)
 		c.refused = refuse(q, c)
 	}
 	sort.SliceStable(cands, func(i, j int) bool {
@@ -38,7 +39,7 @@ func (e *Engine) score(q *question, p *pool, cands []*candidate) {
 		return cands[i].score > cands[j].score
 	})
 	for _, c := range cands {
-		c.clause.worth = max(c.clause.worth, m.Clause.odds(&c.features))
+		c.clause.worth = max(c.clause.worth, m.Clause.odds(&c.features, most))
 	}
 }
 
@@ -60,13 +61,17 @@ func (e *Engine) decide(q *question, p *pool, cands []*candidate) search.Answer 
 		a.Reason.Code, a.Reason.Place = search.NoPlace, p.unknown
 		return a
 	}
-	if r := onRecord(cands); r != nil && recordTrust >= 1-2*e.cfg.Risk {
+	m := e.weights.of(p)
+	risk := e.cfg.Risk
+	if risk == 0 {
+		risk = m.Default
+	}
+	if r := onRecord(cands); r != nil && recordTrust >= 1-2*risk {
 		return e.state(q, r, cands, recordTrust)
 	}
-	m := e.weights.of(p)
 	best := cands[0]
-	sure := probability(m.Trust.odds(trust(q, cands)))
-	if best.refused == "" && sure >= m.threshold(e.cfg.Risk) {
+	sure := probability(m.Trust.odds(trust(q, cands), nil))
+	if best.refused == "" && sure >= m.threshold(risk) {
 		return e.state(q, best, cands[1:], sure)
 	}
 	first := probability(shown[0].clause.worth)

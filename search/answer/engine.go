@@ -31,12 +31,9 @@ type Config struct {
 	// Second answers the same questions in another way; what it says counts for and against a
 	// candidate, as much as it was right before. nil is no second opinion.
 	Second search.Answerer
-	// Risk is the largest share of the answers stated that may be wrong; 0 is DefaultRisk.
+	// Risk is the largest share of the answers stated that may be wrong; 0 is what the weights say.
 	Risk float64
 }
-
-// DefaultRisk is some one wrong answer in eight, of those stated on documents nobody has read before.
-const DefaultRisk = 0.12
 
 // Engine implements search.Answerer. It keeps nothing of what it was asked.
 type Engine struct {
@@ -58,9 +55,6 @@ func New(cfg Config) *Engine {
 	}
 	if cfg.Rarity == nil {
 		cfg.Rarity = func(string) float64 { return 0.5 }
-	}
-	if cfg.Risk == 0 {
-		cfg.Risk = DefaultRisk
 	}
 	w, err := readWeights(weightFile)
 	if err != nil {

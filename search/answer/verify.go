@@ -31,6 +31,8 @@ func refuse(q *question, c *candidate) string {
 		return "another kind of value"
 	case q.several && (c.kind == valueKind || c.kind == spanKind) && len(c.amounts()) < 2:
 		return "one of several that are asked for"
+	case c.kind == sentenceKind && q.want.dims != nil && holdsOld(q, c):
+		return "what was before stands in it too"
 	case unheld(q, c):
 		return "no bound was applied to the amount"
 	case c.other != "":
@@ -52,6 +54,14 @@ func standing(a search.Answer, question ...string) bool {
 		texts = append(texts, c.Section...)
 	}
 	return numbersStand(a.Headline, texts...)
+}
+
+// holdsOld tells whether a headline also has the value that no longer holds: of
+// 由100元提高到150元 only the 150元 is an answer.
+func holdsOld(q *question, c *candidate) bool {
+	return slices.ContainsFunc(statement.Values(c.headline), func(v statement.Value) bool {
+		return v.Role == statement.Old && q.want.fits(v)
+	})
 }
 
 // heldToRE finds questions whether an amount keeps to a bound: only arithmetic answers them.

@@ -23,24 +23,61 @@ type Models struct {
 	Clause Model        `json:"clause"` // that the clause is the right one
 	Trust  Model        `json:"trust"`  // that the best candidate is right, its lead considered
 	Risk   [][2]float64 `json:"risk"`   // share of wrong answers among those stated from a probability on: (share, probability), shares falling
-	Shown  float64      `json:"shown"`  // least probability of clauses that are shown as such
+	// Default is the risk that is taken when the operator names none: of all questions put to documents nobody had
+	// read, the share that learn.py was told to allow was answered wrongly.
+	Default float64 `json:"default"`
+	Shown   float64 `json:"shown"` // least probability of clauses that are shown as such
 }
 
-// Model is logistic regression.
+// Model is logistic regression, with boosted trees beside it where it has any.
 type Model struct {
 	Bias    float64            `json:"bias"`
 	Weights map[string]float64 `json:"weights"`
+	// Names are the features the trees know. A tree is a list of nodes, the root first: [feature, threshold,
+	// left, right], features from len(Names) on being how far one is behind the best; or [odds] of a leaf.
+	Names []string      `json:"names,omitempty"`
+	Trees [][][]float64 `json:"trees,omitempty"`
 
-	dense Features
+	dense  Features
+	forest *forest
 }
 
-// odds are the log odds of a candidate.
-func (m *Model) odds(f *Features) float64 {
+// odds are the log odds of a candidate among those of its question, of whose features most
+// are the largest; only trees compare, so that others need no most.
+func (m *Model) odds(f, most *Features) float64 {
 	x := m.Bias
 	for i, w := range m.dense {
 		x += w * f[i]
 	}
+	if m.forest != nil {
+		x += m.forest.odds(f, most)
+	}
 	return x
+}
+
+// bind finds the features by their names.
+func (m *Model) bind() error {
+	for name, v := range m.Weights {
+		i := slices.Index(featureNames[:], name)
+		if i < 0 {
+			return fmt.Errorf("no feature is called %q", name)
+		}
+		m.dense[i] = v
+	}
+	if len(m.Trees) == 0 {
+		return nil
+	}
+	var of []feature
+	for _, name := range m.Names {
+		i := slices.Index(featureNames[:], name)
+		if i < 0 {
+			return fmt.Errorf("no feature is called %q", name)
+		}
+		of = append(of, feature(i))
+	}
+	var err error
+	m.forest, err = newForest(of, m.Trees)
+	return err
 }
 
 // threshold is the least probability of an answer that is stated, so that at most the share
@@ -68,12 +105,8 @@ func readWeights(data []byte) (*Weights, error) {
 		return nil, fmt.Errorf("weights of answers: %w", err)
 	}
 	for _, m := range []*Model{&w.Reading.Answer, &w.Reading.Clause, &w.Reading.Trust, &w.Words.Answer, &w.Words.Clause, &w.Words.Trust} {
-		for name, v := range m.Weights {
-			i := slices.Index(featureNames[:], name)
-			if i < 0 {
-				return nil, fmt.Errorf("weights of answers: no feature is called %q", name)
-			}
-			m.dense[i] = v
+		if err := m.bind(); err != nil {
+			return nil, fmt.Errorf("weights of answers: %w", err)
 		}
 	}
 	return &w, nil

@@ -341,8 +341,8 @@ func (b *builder) knowledge(ix *index.Index, before *Knowledge) *Knowledge {
 	return k
 }
 
-// answerer is what answers from an index: a reader's answers where there is an encoder to
-// read with, those by rule where there is none.
+// answerer is what answers from an index. What the rules say is one opinion of several; with no encoder to
+// read with, the answers are judged by other weights.
 func (b *builder) answerer(ix *index.Index) search.Answerer {
 	lexicon := ix.Lexicon()
 	words := func(text string) []string {
@@ -364,9 +364,6 @@ func (b *builder) answerer(ix *index.Index) search.Answerer {
 	byRule := rules.New(rules.Config{
 		Searcher: ix, Library: ix, Words: words, Phrases: phrases, Expand: lexicon.Expand, Pos: b.seg.Pos, Sound: zh.Sound, Rarity: ix.Rarity,
 	})
-	if b.meaning == nil {
-		return byRule
-	}
 	return answer.New(answer.Config{
 		Searcher: ix, Library: ix, Words: words, Expand: lexicon.Expand, Sound: zh.Sound, Rarity: ix.Rarity, Second: byRule, Risk: b.cfg.ErrorRate(),
 	})

@@ -36,9 +36,6 @@ const (
 	EncoderOff  = "off"  // clauses are found by words alone
 )
 
-// DefaultRisk is some one wrong answer in eight, on documents nobody has read before.
-const DefaultRisk json.Number = "0.12"
-
 // The bounds of Risk. Below the lower one no set of judged questions can tell whether it
 // holds; above the upper one an answer is not worth stating.
 const (
@@ -82,7 +79,7 @@ type Config struct {
 	// Encoder is EncoderAuto, EncoderOff or a folder with other weights; "" is EncoderAuto.
 	Encoder string `json:"encoder" env:"POLICYBOT_ENCODER"`
 
-	// Risk is the share of stated answers that may be wrong, MinRisk to MaxRisk; see ErrorRate.
+	// Risk is the share of stated answers that may be wrong, MinRisk to MaxRisk; empty is what was learned. See ErrorRate.
 	Risk json.Number `json:"risk" env:"POLICYBOT_RISK"`
 
 	// Channels are, by name, what a chat channel sets for itself.
@@ -118,7 +115,7 @@ type Source struct {
 
 // Load merges defaults, file, environment and flags, and validates the result.
 func Load(src Source, flags Config) (Config, error) {
-	cfg := Config{Addr: DefaultAddr, TZ: DefaultTZ, Hours: DefaultHours, Risk: DefaultRisk,
+	cfg := Config{Addr: DefaultAddr, TZ: DefaultTZ, Hours: DefaultHours,
 		KeepDays: DefaultKeepDays, ChatHours: DefaultChatHours, FeedbackDays: DefaultFeedbackDays}
 	if src.File != "" {
 		file, err := readFile(src.File)
@@ -190,7 +187,7 @@ func (c Config) Validate() error {
 		bad("keep_days为%d,至少30天,否则重复提交的请求会被当成新的", c.KeepDays)
 	}
 	if r := c.ErrorRate(); c.Risk != "" && !(r >= MinRisk && r <= MaxRisk) {
-		bad("risk为%q,须是%g到%g的数,如 %s(二十个答案里最多错一个)", c.Risk, MinRisk, MaxRisk, DefaultRisk)
+		bad("risk为%q,须是%g到%g的数,如 0.05(二十个答案里最多错一个)", c.Risk, MinRisk, MaxRisk)
 	}
 	if c.SlackBotToken == "" && (c.SlackAppToken != "" || c.SlackSigningSecret != "") {
 		bad("设置了Slack的接收方式却没有 SLACK_BOT_TOKEN,无法回答;请补上,或把其余的去掉")

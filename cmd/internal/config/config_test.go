@@ -42,21 +42,21 @@ func TestLaterLayersWin(t *testing.T) {
 		want  Config
 	}{
 		{"defaults", Source{Getenv: env("XDG_DATA_HOME", "/data")}, Config{},
-			Config{Addr: DefaultAddr, Data: filepath.Join("/data", "policybot"), TZ: DefaultTZ, Hours: DefaultHours, Risk: DefaultRisk, KeepDays: DefaultKeepDays, ChatHours: 24, FeedbackDays: 180}},
+			Config{Addr: DefaultAddr, Data: filepath.Join("/data", "policybot"), TZ: DefaultTZ, Hours: DefaultHours, KeepDays: DefaultKeepDays, ChatHours: 24, FeedbackDays: 180}},
 		{"a relative XDG_DATA_HOME is ignored", Source{Getenv: env("XDG_DATA_HOME", "data")}, Config{},
-			Config{Addr: DefaultAddr, Data: platformData(env()), TZ: DefaultTZ, Hours: DefaultHours, Risk: DefaultRisk, KeepDays: DefaultKeepDays, ChatHours: 24, FeedbackDays: 180}},
+			Config{Addr: DefaultAddr, Data: platformData(env()), TZ: DefaultTZ, Hours: DefaultHours, KeepDays: DefaultKeepDays, ChatHours: 24, FeedbackDays: 180}},
 		{"file", Source{Getenv: env(), File: file}, Config{},
-			Config{Addr: "127.0.0.1:1", Data: "/file", TZ: "UTC", Hours: DefaultHours, Risk: DefaultRisk, KeepDays: DefaultKeepDays, ChatHours: 24, FeedbackDays: 180, Corpus: []string{"f"}}},
+			Config{Addr: "127.0.0.1:1", Data: "/file", TZ: "UTC", Hours: DefaultHours, KeepDays: DefaultKeepDays, ChatHours: 24, FeedbackDays: 180, Corpus: []string{"f"}}},
 		{"environment over file", Source{Getenv: env("POLICYBOT_ADDR", "127.0.0.1:2", "POLICYBOT_CORPUS", two, "POLICYBOT_TOKEN", "s"), File: file}, Config{},
-			Config{Addr: "127.0.0.1:2", Data: "/file", TZ: "UTC", Hours: DefaultHours, Risk: DefaultRisk, KeepDays: DefaultKeepDays, ChatHours: 24, FeedbackDays: 180, Corpus: []string{"a", "b"}, Token: "s"}},
+			Config{Addr: "127.0.0.1:2", Data: "/file", TZ: "UTC", Hours: DefaultHours, KeepDays: DefaultKeepDays, ChatHours: 24, FeedbackDays: 180, Corpus: []string{"a", "b"}, Token: "s"}},
 		{"secret from a file", Source{Getenv: env("POLICYBOT_TOKEN_FILE", write(t, "geheim\n")), File: file}, Config{},
-			Config{Addr: "127.0.0.1:1", Data: "/file", TZ: "UTC", Hours: DefaultHours, Risk: DefaultRisk, KeepDays: DefaultKeepDays, ChatHours: 24, FeedbackDays: 180, Corpus: []string{"f"}, Token: "geheim"}},
+			Config{Addr: "127.0.0.1:1", Data: "/file", TZ: "UTC", Hours: DefaultHours, KeepDays: DefaultKeepDays, ChatHours: 24, FeedbackDays: 180, Corpus: []string{"f"}, Token: "geheim"}},
 		{"Slack, one secret from a file", Source{Getenv: env("SLACK_BOT_TOKEN", "xoxb-1", "SLACK_SIGNING_SECRET_FILE", write(t, "s\n"), "SLACK_API_URL", "https://slack-gov.com/api/"), File: file}, Config{},
-			Config{Addr: "127.0.0.1:1", Data: "/file", TZ: "UTC", Hours: DefaultHours, Risk: DefaultRisk, KeepDays: DefaultKeepDays, ChatHours: 24, FeedbackDays: 180, Corpus: []string{"f"},
+			Config{Addr: "127.0.0.1:1", Data: "/file", TZ: "UTC", Hours: DefaultHours, KeepDays: DefaultKeepDays, ChatHours: 24, FeedbackDays: 180, Corpus: []string{"f"},
 				SlackBotToken: "xoxb-1", SlackSigningSecret: "s", SlackAPI: "https://slack-gov.com/api/"}},
 		{"flags over all", Source{Getenv: env("POLICYBOT_ADDR", "127.0.0.1:2", "POLICYBOT_DATA", "/env"), File: file},
 			Config{Addr: "127.0.0.1:3", Data: "/flag", Corpus: []string{"c"}},
-			Config{Addr: "127.0.0.1:3", Data: "/flag", TZ: "UTC", Hours: DefaultHours, Risk: DefaultRisk, KeepDays: DefaultKeepDays, ChatHours: 24, FeedbackDays: 180, Corpus: []string{"c"}}},
+			Config{Addr: "127.0.0.1:3", Data: "/flag", TZ: "UTC", Hours: DefaultHours, KeepDays: DefaultKeepDays, ChatHours: 24, FeedbackDays: 180, Corpus: []string{"c"}}},
 	} {
 		got, err := Load(c.src, c.flags)
 		if len(got.Corpus) == 0 {
@@ -105,7 +105,7 @@ func TestRisk(t *testing.T) {
 		src  Source
 		flag json.Number
 	}{
-		0.12: {Source{Getenv: env()}, ""},
+		0:    {Source{Getenv: env()}, ""},
 		0.1:  {file, ""},
 		0.2:  {Source{Getenv: env("POLICYBOT_RISK", "0.2"), File: file.File}, ""},
 		0.01: {Source{Getenv: env("POLICYBOT_RISK", "0.2"), File: file.File}, "0.01"},

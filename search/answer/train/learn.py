@@ -12,6 +12,7 @@ import random
 
 import numpy as np
 from scipy.optimize import minimize
+from sklearn.ensemble import HistGradientBoostingClassifier
 from sklearn.linear_model import LogisticRegression
 
 # What tells a clause from others, whatever is made of it.
@@ -20,7 +21,7 @@ CLAUSE = ["same_clause", "amounts", "relevance", "behind", "gap", "rank", "cosin
 TRUST = ["odds", "lead", "second", "against", "no_second", "same_clause", "is_rule", "article", "amounts", "relevance", "behind", "gap", "cosine", "nearest", "sibling", "sure", "mass", "fit", "no_value", "unit", "year", "cover_all", "least", "agree", "rival", "numeric", "date",
          "deadline", "entity", "list", "yesno", "procedure", "definition", "penalty", "comparison", "other", "elliptic", "polarity", "firm", "rule", "two_parts", "own", "margin", "unsaid", "row",
          "is_value", "is_span", "is_sentence", "is_list", "is_clause"]
-RISKS = [.30, .25, .20, .15, .12, .10, .08, .07, .06, .05, .04, .03, .02, .01]
+RISKS = [.30, .25, .22, .20, .19, .18, .17, .16, .15, .14, .13, .12, .11, .10, .09, .08, .07, .06, .05, .04, .03, .02, .01]
 
 
 def load(paths):
@@ -99,6 +100,49 @@ class Ranker:
         return {"bias": round(float(-(w * self.mean).sum()), 5), "weights": {n: round(float(x), 5) for n, x in zip(self.names, w) if abs(x) > 1e-4}}
 
 
+class Mixed:
+    """The mean of the odds of a Ranker and of boosted trees. The trees are told of a candidate's features also how far each is behind the best
+    of the question's candidates, so that they can compare."""
+
+    def __init__(self, names, decay, trees):
+        self.names, self.linear = names, Ranker(names, decay)
+        self.trees = HistGradientBoostingClassifier(max_iter=trees, learning_rate=.05, max_leaf_nodes=12, min_samples_leaf=40,
+                                                    l2_regularization=5, early_stopping=False, random_state=1) if trees else None
+
+    @staticmethod
+    def relative(X, g):
+        _, g = np.unique(g, return_inverse=True)
+        most = np.full((g.max() + 1, X.shape[1]), -np.inf)
+        np.maximum.at(most, g, X)
+        return np.hstack([X, X - most[g]])
+
+    def fit(self, X, y, g, w):
+        self.linear.fit(X, y, g)
+        if self.trees:
+            self.trees.fit(self.relative(X, g), y, sample_weight=w)
+        return self
+
+    def odds(self, X, g):
+        o = self.linear.odds(X)
+        return o if not self.trees else (o + self.trees.decision_function(self.relative(X, g))) / 2
+
+    def out(self):
+        m = self.linear.out()
+        if not self.trees:
+            return m
+        m = {"bias": m["bias"] / 2, "weights": {k: v / 2 for k, v in m["weights"].items()}}
+        t = self.trees
+        m["bias"] += float(np.ravel(t._baseline_prediction)[0]) / 2
+        m["names"], m["trees"] = self.names, [self.tree(p[0].nodes) for p in t._predictors]
+        return m
+
+    @staticmethod
+    def tree(nodes):
+        """[feature, threshold, left, right] of a split: left where the feature is at most the threshold; [odds] of a leaf."""
+        return [[round(float(n["value"]) / 2, 5)] if n["is_leaf"] else
+                [int(n["feature_idx"]), float(f"{n['num_threshold']:.7g}"), int(n["left"]), int(n["right"])] for n in nodes]
+
+
 def plain(s):
     return "".join(c for c in s if not c.isspace() and c not in "，,、。:：“”")
 
@@ -150,14 +194,14 @@ class Data:
         return ["odds", "lead"] + names, Z
 
 
-def evaluate(d, k, Ca, Cc, Ct):
+def evaluate(d, k, Ca, Cc, Ct, trees):
     """Out of fold: odds of every candidate, of every clause, trust of every row."""
     odds, worth, trust = np.zeros(len(d.X)), np.zeros(len(d.X)), np.zeros(len(d.rows))
     f = d.fold[d.g]
     cc = d.cols(CLAUSE)
     for x in range(k):
         tr = f != x
-        odds[~tr] = Ranker(d.names, Ca).fit(d.X[tr], d.y[tr], d.g[tr]).odds(d.X[~tr])
+        odds[~tr] = Mixed(d.names, Ca, trees).fit(d.X[tr], d.y[tr], d.g[tr], d.w[tr]).odds(d.X[~tr], d.g[~tr])
         worth[~tr] = Linear(CLAUSE, Cc).fit(d.X[tr][:, cc], d.e[tr], d.w[tr]).odds(d.X[~tr][:, cc])
     best = d.best(odds)
     names, Z = d.trust(best)
@@ -230,19 +274,48 @@ def threshold(conf, y, risk):
 def learn(name, paths, a):
     d = Data(load(paths), a.folds)
     print(f"{name}: {len(d.rows)} rows, {len(d.X)} candidates, one of them right in {100 * np.mean([any(d.y[j] for j in d.at[i]) for i, r in enumerate(d.rows) if r['answerable']]):.1f}%")
-    odds, worth, best, conf, y = evaluate(d, a.folds, a.answer, a.clause, a.trust)
+    odds, worth, best, conf, y = evaluate(d, a.folds, a.answer, a.clause, a.trust, a.trees)
     report(name, d, worth, conf, y)
-    ans = Ranker(d.names, a.answer).fit(d.X, d.y, d.g)
+    ans = Mixed(d.names, a.answer, a.trees).fit(d.X, d.y, d.g, d.w)
     cc = d.cols(CLAUSE)
     cl = Linear([d.names[i] for i in cc], a.clause).fit(d.X[:, cc], d.e, d.w)
     names, Z = d.trust(best)   # of the odds out of fold: those of the final weights would be too good
     tr = Linear(names, a.trust).fit(Z, y)
     if a.show:
-        for n, x in sorted(zip(d.names, ans.w), key=lambda x: -abs(x[1]))[:40]:
+        for n, x in sorted(zip(d.names, ans.linear.w), key=lambda x: -abs(x[1]))[:40]:
             print(f"   {n:16s}{x:+.2f}")
         print("  trust", sorted([(round(float(x), 2), n) for n, x in zip(names, tr.m.coef_[0])], key=lambda x: -abs(x[0]))[:14])
     risk = [[r, round(float(threshold(conf, y, r)), 4)] for r in RISKS]
-    return {"answer": ans.out(), "clause": cl.out(), "trust": tr.out(), "risk": risk, "shown": a.shown}
+    most = a.wrong if name == "reading" else a.wrong_words
+    return {"answer": ans.out(), "clause": cl.out(), "trust": tr.out(), "risk": risk, "default": default(d, conf, y, most), "shown": a.shown}
+
+
+def write(path, w):
+    """Readable, and a tree a line."""
+    trees = []
+    for m in w.values():
+        if "trees" in m["answer"]:
+            lines = ",\n".join("     " + json.dumps(t, separators=(",", ":")) for t in m["answer"]["trees"])
+            trees.append("[\n" + lines + "\n    ]")
+            m["answer"]["trees"] = f"TREES{len(trees) - 1}"
+    text = json.dumps(w, indent=1)
+    for i, t in enumerate(trees):
+        text = text.replace(f'"TREES{i}"', t)
+    open(path, "w").write(text + "\n")
+
+
+def default(d, conf, y, most):
+    """The largest risk at which at most the share most of the answerable questions is answered wrongly, of notices as of laws."""
+    for risk in RISKS:
+        t = threshold(conf, y, risk)
+        wrong = []
+        for part in ("policy", "laws"):
+            s, c, v = sub(d, conf, y, part)
+            n, _, bad, _ = stated(s, c, v, t)
+            wrong.append(bad / max(n, 1))
+        if max(wrong) <= most:
+            return risk
+    return RISKS[-1]
 
 
 def main():
@@ -255,6 +328,9 @@ def main():
     p.add_argument("--clause", type=float, default=.1, help="inverse strength of it for clauses, and for trust")
     p.add_argument("--trust", type=float, default=.01)
     p.add_argument("--shown", type=float, default=.25, help="least probability of a clause that is shown")
+    p.add_argument("--wrong", type=float, default=.08, help="most answered wrongly, of the answerable questions, by default")
+    p.add_argument("--wrong-words", type=float, default=.10, help="the same without a reader")
+    p.add_argument("--trees", type=int, default=150, help="of the ranking; 0 is none")
     p.add_argument("--show", action="store_true")
     a = p.parse_args()
     w = {}
@@ -262,8 +338,7 @@ def main():
         if getattr(a, name):
             w[name] = learn(name, getattr(a, name), a)
     if a.out:
-        json.dump(w, open(a.out, "w"), indent=1)
-        open(a.out, "a").write("\n")
+        write(a.out, w)
 
 
 if __name__ == "__main__":
