@@ -274,9 +274,10 @@ def threshold(conf, y, risk):
 def learn(name, paths, a):
     d = Data(load(paths), a.folds)
     print(f"{name}: {len(d.rows)} rows, {len(d.X)} candidates, one of them right in {100 * np.mean([any(d.y[j] for j in d.at[i]) for i, r in enumerate(d.rows) if r['answerable']]):.1f}%")
-    odds, worth, best, conf, y = evaluate(d, a.folds, a.answer, a.clause, a.trust, a.trees)
+    trees = a.trees if name == "reading" else a.trees_words
+    odds, worth, best, conf, y = evaluate(d, a.folds, a.answer, a.clause, a.trust, trees)
     report(name, d, worth, conf, y)
-    ans = Mixed(d.names, a.answer, a.trees).fit(d.X, d.y, d.g, d.w)
+    ans = Mixed(d.names, a.answer, trees).fit(d.X, d.y, d.g, d.w)
     cc = d.cols(CLAUSE)
     cl = Linear([d.names[i] for i in cc], a.clause).fit(d.X[:, cc], d.e, d.w)
     names, Z = d.trust(best)   # of the odds out of fold: those of the final weights would be too good
@@ -330,7 +331,8 @@ def main():
     p.add_argument("--shown", type=float, default=.25, help="least probability of a clause that is shown")
     p.add_argument("--wrong", type=float, default=.08, help="most answered wrongly, of the answerable questions, by default")
     p.add_argument("--wrong-words", type=float, default=.10, help="the same without a reader")
-    p.add_argument("--trees", type=int, default=150, help="of the ranking; 0 is none")
+    p.add_argument("--trees", type=int, default=0, help="of the ranking with a reader; 0 is none")
+    p.add_argument("--trees-words", type=int, default=150, help="the same without one")
     p.add_argument("--show", action="store_true")
     a = p.parse_args()
     w = {}
