@@ -32,6 +32,7 @@ const (
 // The reasons of Clauses.
 const (
 	Unsure   ReasonCode = "unsure"    // there is a value, less sure than the operator allows; also when none is given
+	Doubtful ReasonCode = "doubtful"  // the clauses themselves are more likely not the right ones
 	Unstated ReasonCode = "unstated"  // the matter is there, what is asked of it is not written
 	Disagree ReasonCode = "disagree"  // clauses of equal weight say different things
 	OnlyWord ReasonCode = "only_word" // words were typed that ask for nothing in particular
@@ -71,6 +72,7 @@ const found = "相关条款"
 // what to do.
 var noValue = map[ReasonCode]string{
 	Unsure:   "下列条款很可能与问题有关，但答案不够确定，这里不给结论，请看原文判断。",
+	Doubtful: "下列条款可能与问题有关，请核对；没有确定的答案，这里不给结论。",
 	Unstated: "下列条款讲的是这件事，但没有写明所问的内容，这里不给结论，请看原文判断。",
 	Disagree: "下列条款的说法不一致，这里不给结论，请对照原文判断适用哪一条。",
 	OnlyWord: "没有问具体的事，先列出最有关的条款，这里不给结论；要答案请问完整的一句话。",

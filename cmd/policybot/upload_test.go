@@ -146,7 +146,7 @@ func TestUploadRefusals(t *testing.T) {
 		{"with a wrong one", "nonsense", "a.txt", text, 401, "令牌"},
 		{"empty", token, "a.txt", nil, 422, "没有文字"},
 		{"not text", token, "a.txt", []byte{0, 1, 2, 0, 255, 254, 0, 0, 7}, 422, "文本"},
-		{"a format not read", token, "a.docx", append([]byte("PK\x03\x04"), make([]byte, 200)...), 422, "纯文本"},
+		{"a damaged file", token, "a.docx", append([]byte("PK\x03\x04"), make([]byte, 200)...), 422, "已损坏"},
 		{"hidden", token, ".a.txt", text, 422, "隐藏"},
 		{"a character no file system likes", token, "a|b.txt", text, 422, "不能用的字符"},
 		{"too long a name", token, strings.Repeat("长", 60) + ".txt", text, 422, "文件名超过"},

@@ -72,12 +72,15 @@ func (e *Engine) decide(q *question, p *pool, cands []*candidate) search.Answer 
 	best := cands[0]
 	sure := probability(m.Trust.odds(trust(q, cands), nil))
 	if best.refused == "" && sure >= m.threshold(risk) {
-		return e.state(q, best, cands[1:], sure)
+		return e.state(q, sharpest(q, best, cands), cands, sure)
 	}
 	first := probability(shown[0].clause.worth)
 	if first >= m.Shown {
 		a.Status, a.Confidence = search.Clauses, first
 		a.Reason = search.Reason{Code: search.Unsure}
+		if first < 0.5 {
+			a.Reason.Code = search.Doubtful
+		}
 		for _, c := range shown[:min(len(shown), search.MaxClauses)] {
 			a.Citations = append(a.Citations, c.marked(c.sentence()))
 		}
@@ -85,6 +88,28 @@ func (e *Engine) decide(q *question, p *pool, cands []*candidate) search.Answer 
 	}
 	a.Confidence = 1 - first
 	return a
+}
+
+// sharpest is a candidate, or of a sentence the one value in it that can be meant: who asks how many wants the number
+// first, and has the sentence beside it.
+func sharpest(q *question, best *candidate, cands []*candidate) *candidate {
+	if best.kind != sentenceKind || q.want.dims == nil {
+		return best
+	}
+	var only *candidate
+	for _, c := range cands {
+		if c.kind != valueKind || c.clause != best.clause || c.mark.Start < best.mark.Start || c.mark.End > best.mark.End {
+			continue
+		}
+		if only != nil || c.refused != "" || c.features[fFit] <= 0 {
+			return best
+		}
+		only = c
+	}
+	if only == nil {
+		return best
+	}
+	return only
 }
 
 // byWorth is the best candidate of each clause, the clause most likely right first: as a
@@ -118,7 +143,7 @@ func (e *Engine) state(q *question, best *candidate, rest []*candidate, sure flo
 	seen := map[string]bool{best.clause.doc.ID: true}
 	same := key(best.headline)
 	for _, c := range rest {
-		if c.refused != "" || seen[c.clause.doc.ID] || c.score < best.score-1 {
+		if c == best || c.refused != "" || seen[c.clause.doc.ID] || c.score < best.score-1 {
 			continue
 		}
 		seen[c.clause.doc.ID] = true

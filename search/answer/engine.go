@@ -3,6 +3,7 @@ package answer
 import (
 	"context"
 	"fmt"
+	"regexp"
 	"strings"
 	"sync/atomic"
 	"time"
@@ -75,6 +76,7 @@ func (e *Engine) Ask(ctx context.Context, in search.Question) (search.Answer, er
 	case utf8.RuneCountInString(text) > search.MaxQueryRunes:
 		return search.Answer{}, search.Invalid("问题超过%d字,请缩短后再问", search.MaxQueryRunes)
 	}
+	in.Text = plainly(text)
 	docs, err := e.cfg.Library.Documents(ctx)
 	if err != nil {
 		return search.Answer{}, fmt.Errorf("list documents: %w", err)
@@ -85,7 +87,7 @@ func (e *Engine) Ask(ctx context.Context, in search.Question) (search.Answer, er
 	} else if at != nil {
 		return e.askAddressed(ctx, in, at, gaz, start)
 	}
-	q := e.understand(asked.Standard(hanzi.Simplify(text)), in, gaz)
+	q := e.understand(asked.Standard(hanzi.Simplify(in.Text)), in, gaz)
 	if q.second, err = e.consult(ctx, in); err != nil {
 		return search.Answer{}, err
 	}
@@ -110,6 +112,21 @@ func (e *Engine) Ask(ctx context.Context, in search.Question) (search.Answer, er
 	}
 	a.TookMS = float64(time.Since(start).Microseconds()) / 1000
 	return complete(a), nil
+}
+
+// politeRE finds how a question is led in by manners.
+var politeRE = regexp.MustCompile(`^(?:您好|你好|请问|請問|想问|想問|请教|請教|麻烦问|麻煩問|咨询|諮詢)(?:一下|下|个问题|各位)?[，,。:：！!\s]*`)
+
+// plainly is a question without its manners, which neither words nor reader need; itself
+// where nothing else is left.
+func plainly(text string) string {
+	for {
+		rest := politeRE.ReplaceAllString(text, "")
+		if rest == text || utf8.RuneCountInString(rest) < 2 {
+			return text
+		}
+		text = rest
+	}
 }
 
 // gazetteerOf makes the gazetteer of a library once: reading the names off some

@@ -84,6 +84,13 @@ func fromClause(q *question, c *clause) []*candidate {
 	}
 	values := statement.Values(c.text)
 	short := q.typ.MaxHeadline() <= 120 || q.typ == search.Penalty
+	row := c.doc.Clauses[c.index].Kind == corpus.Row
+	if row && short {
+		for _, k := range cells(q, c) { // what the reader marked there is said with its unit
+			out = append(out, k)
+			seen[oneLine(c.text[k.mark.Start:k.mark.End])] = true
+		}
+	}
 	for _, s := range spansOf(c) {
 		parts := statement.Sentences(c.text[s.Start:s.End])
 		if c.doc.Clauses[c.index].Kind == corpus.Row {
@@ -98,10 +105,6 @@ func fromClause(q *question, c *clause) []*candidate {
 		}
 		s = snapped(c.text, values, newer(values, s))
 		add(spanKind, s, oneLine(c.text[s.Start:s.End]), nil)
-	}
-	row := c.doc.Clauses[c.index].Kind == corpus.Row
-	if row && short {
-		out = append(out, cells(q, c)...)
 	}
 	if short && !row {
 		n := 0

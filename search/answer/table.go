@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"github.com/policybot/policybot/corpus"
+	"github.com/policybot/policybot/corpus/unit"
 )
 
 // cells are the cells of a table row, each said of its column and of the row's first cells.
@@ -25,8 +26,8 @@ func cells(q *question, c *clause) []*candidate {
 		}
 		column := t.Columns[i].Text
 		headline := text
-		if u := unitOf(column, label); u != "" && bareNumberRE.MatchString(text) {
-			headline += u
+		if bareNumberRE.MatchString(text) {
+			headline += unitOf(column, label, d.Quote(t.Title))
 		}
 		k := &candidate{clause: c, kind: valueKind, headline: oneLine(headline), mark: corpus.Span{Start: cell.Span.Start - cl.Span.Start, End: cell.Span.End - cl.Span.Start}}
 		k.cell = &stated{own: covered(q.terms, column), near: covered(q.terms, column+"\n"+label+"\n"+d.Quote(t.Title))}
@@ -47,15 +48,39 @@ func cells(q *question, c *clause) []*candidate {
 var (
 	numericRE    = regexp.MustCompile(`^[\d.,%％—\-~～/]+$`)
 	bareNumberRE = regexp.MustCompile(`^[\d.,]+$`)
-	headUnitRE   = regexp.MustCompile(`[(（]\s*(?:单位[:：])?\s*([^()（）\d]{1,6})[)）]\s*$`)
+	bracketsRE   = regexp.MustCompile(`[(（]\s*(?:单位[:：])?\s*([^()（）\d]{1,6})[)）]`)
+	titleUnitRE  = regexp.MustCompile(`单位[:：]\s*([^\s()（）\d,，;；]{1,6})`)
+	countedRE    = regexp.MustCompile(`(\p{Han})数(?:量)?$`)
 )
 
-// unitOf is the unit that a column's heading or a row's label gives in brackets: 毛入园率(%).
-func unitOf(heads ...string) string {
-	for _, h := range heads {
-		if m := headUnitRE.FindStringSubmatch(strings.TrimSpace(h)); m != nil {
-			return strings.TrimSpace(m[1])
+// unitOf is the unit of the bare numbers of a column: the one its heading or the row's label gives in brackets,
+// 毛入园率(%), the one that its heading counts by, 收费月数, or that of the whole table, 单位：万元; "" when none says.
+func unitOf(column, label, title string) string {
+	for _, h := range []string{column, label} {
+		all := bracketsRE.FindAllStringSubmatch(h, -1)
+		for i := len(all) - 1; i >= 0; i-- {
+			if u := strings.TrimSpace(all[i][1]); isUnit(u) {
+				return u
+			}
 		}
 	}
+	if m := countedRE.FindStringSubmatch(strings.TrimSpace(column)); m != nil {
+		if m[1] == "月" {
+			return "个月"
+		}
+		if isUnit(m[1]) {
+			return m[1]
+		}
+	}
+	if m := titleUnitRE.FindStringSubmatch(title); m != nil && isUnit(m[1]) {
+		return m[1]
+	}
 	return ""
+}
+
+// isUnit tells whether a word is a unit, or one a second: 元/人·年.
+func isUnit(s string) bool {
+	first, _, _ := strings.Cut(s, "/")
+	_, n := unit.Match(first)
+	return n > 0 && (n == len(first) || first != s)
 }

@@ -39,7 +39,7 @@ type askReply struct{ Body search.Answer }
 
 func (s *server) registerAsk(api huma.API) {
 	const say = "status 为 answered 时 answer 是答案，citations 是依据；" +
-		"为 clauses 时不给结论，citations 列出最多三条很可能有关的条款，最可能的在前，mark 是其中最可能的一句，confidence 是第一条正是所问条款的把握；" +
+		"为 clauses 时不给结论，citations 列出最多三条可能有关的条款，最可能的在前，mark 是其中最可能的一句，confidence 是第一条正是所问条款的把握；" +
 		"找不到依据时状态码仍是200，status 为 not_found，nearest 列出最接近的条款。"
 	huma.Register(api, huma.Operation{
 		OperationID: "ask", Method: http.MethodPost, Path: "/api/v1/ask", Summary: "提问", Description: say,

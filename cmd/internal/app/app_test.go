@@ -20,7 +20,7 @@ import (
 // question and clause. Tests of finding by meaning take tinyEncoder.
 func settings(t *testing.T, corpus ...string) config.Config {
 	t.Helper()
-	return config.Config{
+	return config.Config{Risk: "0.3",
 		Addr: "127.0.0.1:0", TZ: "Asia/Shanghai", Data: t.TempDir(), Corpus: corpus, Encoder: config.EncoderOff,
 	}
 }
