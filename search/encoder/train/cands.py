@@ -16,6 +16,7 @@ import urllib.parse
 import urllib.request
 
 import data
+from train import OWN
 
 
 def read(path):
@@ -45,6 +46,24 @@ def jobs(shared):
     for i in "123":
         docs = [x.strip() for x in open(os.path.join(shared, f"eval/qa_laws{i}_docs.txt"), encoding="utf-8") if x.strip()]
         yield "laws" + i, laws(docs), [("laws" + i, read(os.path.join(shared, f"eval/qa_laws{i}.jsonl")))]
+
+
+def own(folder, shared):
+    """The corpora and rows that we wrote: own/laws.jsonl on files of corpus/laws, own/notices.jsonl on own/notices.
+
+    Rows on laws hold no text of theirs: evidence, span and near are [from, to) in the file's characters without white space."""
+    laws = {n: os.path.join(d, n) for d, _, names in os.walk(os.path.join(shared, "corpus/laws")) for n in names}
+    notices = {n: os.path.join(folder, "notices", n) for n in os.listdir(os.path.join(folder, "notices"))}
+    for name in OWN:
+        files = laws if name.startswith("ow") else notices
+        rows = [r for r in read(os.path.join(folder, "laws.jsonl" if files is laws else "notices.jsonl")) if r["id"].startswith(name + "-")]
+        paths = [files[d] for d in sorted({r["doc"] for r in rows})]
+        if files is laws:
+            text = {os.path.basename(p): "".join(open(p, encoding="utf-8").read().split()) for p in paths}
+            for r in rows:
+                cut = lambda at: at and text[r["doc"]][at[0]:at[1]]
+                r.update(evidence=cut(r["evidence"]), span=cut(r["span"]), near=[cut(x) for x in r["near"]])
+        yield name, paths, [(name, [as_question(r) for r in rows])]
 
 
 def search(base, q, mode="lexical"):
@@ -80,7 +99,8 @@ def main():
     p.add_argument("--port", type=int, default=18931)
     a = p.parse_args()
     tok = data.Tok(a.tok)
-    for corpus, paths, sets in jobs(a.shared):
+    mine = os.path.join(os.path.dirname(os.path.abspath(__file__)), "own")
+    for corpus, paths, sets in [*jobs(a.shared), *own(mine, a.shared)]:
         folder, store = os.path.join(a.out, "corpus", corpus), os.path.join(a.stores or a.out, corpus if a.stores else "store-" + corpus)
         os.makedirs(folder, exist_ok=True)
         for f in paths:

@@ -26,7 +26,8 @@ import data
 from model import Model
 
 TEMPERATURE = .02
-EVAL = ("policy1", "policy2", "laws1", "laws2", "laws3")   # their spans are as short as an answer can be; the others mark more words
+EVAL = ("policy1", "policy2", "laws1", "laws2", "laws3")   # their spans are as short as an answer can be, as are
+OWN = ("ow1", "ow2", "on1", "on2")                         # those of the rows we wrote; the others mark more words
 
 
 # ---- what the units draw from ----
@@ -34,9 +35,9 @@ EVAL = ("policy1", "policy2", "laws1", "laws2", "laws3")   # their spans are as 
 class Rows:
     """Questions of the candidates files whose documents may be trained on."""
 
-    def __init__(self, cands, split, seed, wrong=2, twice=False):
-        self.rows, self.negatives, self.twice = [], wrong, twice
-        for name in ("rp1", "rp2", "rpm", "rl", *EVAL):
+    def __init__(self, cands, split, seed, wrong=2, twice=False, own=1):
+        self.rows, self.negatives, self.twice, self.own = [], wrong, twice, own
+        for name in ("rp1", "rp2", "rpm", "rl", *OWN, *EVAL):
             for r in pickle.load(open(os.path.join(cands, name + ".pkl"), "rb")):
                 p = data.part(r, split)
                 if p in ("fit", "test") or not r["gold"].get("docs"):
@@ -81,7 +82,7 @@ class Rows:
         return len(r["neg"]) + len(near) >= self.negatives + 1
 
     def order(self, epoch):
-        o = [i for i, r in enumerate(self.rows) for _ in range(2 if self.twice and r["set"] in EVAL else 1)]
+        o = [i for i, r in enumerate(self.rows) for _ in range(self.own if r["set"] in OWN else 2 if self.twice and r["set"] in EVAL else 1)]
         random.Random(self.seed + epoch).shuffle(o)
         return o
 
@@ -197,7 +198,7 @@ class Units:
                 log.setdefault("rank", []).append(rank.item())
                 if w[3] >= 0:
                     sp = span_loss(se[at], *w[1:])
-                    loss = loss + (1 if r["set"] in EVAL else self.loose) * sp
+                    loss = loss + (1 if r["set"] in EVAL + OWN else self.loose) * sp
                     log.setdefault("span", []).append(sp.item())
                 if r["pol"] > 0 or r["pol"] == 0 and rng.random() < .25:
                     p = F.cross_entropy(pol[at:at + 1], torch.tensor([r["pol"]]))
@@ -389,6 +390,7 @@ def main():
     p.add_argument("--questions", type=int, default=6, help="questions of a step for the reader")
     p.add_argument("--wrong", type=int, default=2, help="wrong clauses of a question")
     p.add_argument("--twice", action="store_true", help="the questions of --eval come twice as often as those of --rows")
+    p.add_argument("--own", type=int, default=1, help="times that the rows we wrote come an epoch")
     p.add_argument("--loose", type=float, default=1, help="weight of the spans of --rows against those of --eval")
     p.add_argument("--warmup", type=float, default=.2, help="share of the time in which CMRC and DRCD spans are read too")
     p.add_argument("--frozen", type=int, default=6, help="layers, from below, that are not trained")
@@ -401,7 +403,7 @@ def main():
     os.makedirs(a.run, exist_ok=True)
     tok = data.Tok(os.path.join(a.model, "tok.json"))
     split = data.parts(os.path.join(a.eval, "split.tsv"))
-    rows = Rows(a.cands, split, a.seed, a.wrong, a.twice)
+    rows = Rows(a.cands, split, a.seed, a.wrong, a.twice, a.own)
     memo = {}
     rows.orders = lambda e: memo.setdefault(e, rows.order(e))
     held = [os.path.splitext(k)[0].split("(")[0] for k, v in split.items() if v in ("fit", "test") and k.endswith(".md")]
