@@ -7,6 +7,7 @@ import (
 	"github.com/policybot/policybot/corpus/format/mail"
 	"github.com/policybot/policybot/corpus/format/ofd"
 	"github.com/policybot/policybot/corpus/format/pdf"
+	"github.com/policybot/policybot/corpus/format/xlsx"
 )
 
 // readers says who reads which kind of file. What is not here is refused by its name.
@@ -17,6 +18,7 @@ func readers(opt Options) map[format.Kind]format.Reader {
 	}
 	return map[format.Kind]format.Reader{
 		format.DOCX:  docx.Read,
+		format.XLSX:  xlsx.Read,
 		format.ZIP:   archive.Read,
 		format.EML:   mail.Read,
 		format.MHT:   mail.ReadPage,

@@ -5,13 +5,12 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"regexp"
 	"strings"
-	"unicode/utf8"
 
 	"github.com/policybot/policybot/corpus/format"
 	"github.com/policybot/policybot/corpus/format/listnum"
 	"github.com/policybot/policybot/corpus/format/markup"
+	"github.com/policybot/policybot/corpus/format/prose"
 )
 
 // document is a document while it is read.
@@ -30,18 +29,10 @@ type document struct {
 
 // flow is a run of blocks: the body, a cell, a text box, a note.
 type flow struct {
-	blocks []block
+	blocks []prose.Block
 	notes  []string         // referred to, and not yet placed
 	carry  *strings.Builder // words of a paragraph whose end was deleted
 }
-
-// block is a paragraph, or a table as lines.
-type block struct {
-	text    string
-	heading int // level from 1, titleLevel for the title of the document, 0 for none
-}
-
-const titleLevel = -1
 
 // read reads the main part.
 func (d *document) read(r *markup.Reader) error {
@@ -155,9 +146,9 @@ func (d *document) paragraph(r *markup.Reader, into *flow) error {
 		return nil
 	}
 	text, label := p.String(), d.label(p)
-	b := block{text: listnum.Join(label, text), heading: d.heading(p, label, text)}
+	b := prose.Block{Text: listnum.Join(label, text), Heading: d.heading(p, label, text)}
 	if p.style.hidden || p.style.contents() {
-		b.text = ""
+		b.Text = ""
 	}
 	into.notes = append(into.notes, p.notes...)
 	if err := into.add(d, b); err != nil {
@@ -231,37 +222,24 @@ func (d *document) label(p *paragraph) string {
 	return d.lists.next(list, level, p.id)
 }
 
-// Words in the style of a heading that go on for a sentence are none.
-const maxHeading = 60
-
-// numbered is the number with which writers begin a section themselves.
-var numbered = regexp.MustCompile(`^[\s\x{3000}]*(?:第[一二三四五六七八九十百千零〇\d]+[编章节条部款]|[一二三四五六七八九十]+、|[（(][一二三四五六七八九十\d]+[）)]|\d+(?:[.．、]|\s))`)
-
 // heading is the level of a heading without a number; one with a number says itself what it is.
 func (d *document) heading(p *paragraph, label, text string) int {
-	text = strings.TrimSpace(text)
-	if n := utf8.RuneCountInString(text); n == 0 || n > maxHeading || label != "" || strings.HasSuffix(text, "。") || strings.HasSuffix(text, "；") || numbered.MatchString(text) {
-		return 0
-	}
-	if p.style.title() {
-		return titleLevel
-	}
 	level := p.outline
 	if level == 0 {
 		level = p.style.outline
 	}
-	if level == bodyText {
-		level = 0
+	if p.style.title() {
+		level = prose.Title
 	}
-	return level
+	return prose.Heading(text, label, level)
 }
 
 // add puts a block into the flow, and the notes it refers to behind it.
-func (f *flow) add(d *document, b block) error {
-	if strings.TrimSpace(b.text) == "" {
+func (f *flow) add(d *document, b prose.Block) error {
+	if strings.TrimSpace(b.Text) == "" {
 		return nil
 	}
-	if err := d.budget.Write(len(b.text) + 1); err != nil {
+	if err := d.budget.Write(len(b.Text) + 1); err != nil {
 		return err
 	}
 	f.blocks = append(f.blocks, b)
@@ -271,7 +249,7 @@ func (f *flow) add(d *document, b block) error {
 		if err := d.budget.Write(len(n) + 1); err != nil {
 			return err
 		}
-		f.blocks = append(f.blocks, block{text: n})
+		f.blocks = append(f.blocks, prose.Block{Text: n})
 	}
 	return nil
 }
@@ -281,7 +259,7 @@ func (f *flow) flush(d *document) error {
 	if f.carry == nil {
 		return nil
 	}
-	last := block{text: f.carry.String()}
+	last := prose.Block{Text: f.carry.String()}
 	f.carry = nil
 	return f.add(d, last)
 }
@@ -293,49 +271,7 @@ func (f *flow) words(sep string) string {
 		if i > 0 {
 			b.WriteString(sep)
 		}
-		b.WriteString(x.text)
-	}
-	return b.String()
-}
-
-// text is the document as lines. The headings stand below the title, which a document whose writer knew no style for
-// it has as its only heading of the first level.
-func (d *document) text() string {
-	top, tops, first := 0, 0, -1
-	for i, b := range d.body.blocks {
-		switch {
-		case b.heading == titleLevel:
-			tops = 2 // there is a title
-		case b.heading > 0 && (top == 0 || b.heading < top):
-			top, tops, first = b.heading, max(tops, 0)+1, i
-		case b.heading > 0 && b.heading == top:
-			tops++
-		}
-	}
-	return d.render(first, tops == 1 && top > 0)
-}
-
-// maxTitleAt is how far down the only heading of the first level may stand to be the title.
-const maxTitleAt = 10
-
-func (d *document) render(first int, lone bool) string {
-	blocks := d.body.blocks
-	if lone && first < maxTitleAt {
-		blocks[first].heading = titleLevel
-	}
-	var b strings.Builder
-	for i, x := range blocks {
-		switch {
-		case x.heading == titleLevel && i > 0 && blocks[i-1].heading == titleLevel: // a title of two lines
-		case x.heading == titleLevel:
-			b.WriteString("# ")
-		case x.heading > 0:
-			b.WriteString(strings.Repeat("#", min(x.heading+1, 6)) + " ")
-		}
-		b.WriteString(strings.TrimSuffix(x.text, "\n"))
-		if x.heading != titleLevel || i+1 == len(blocks) || blocks[i+1].heading != titleLevel {
-			b.WriteByte('\n')
-		}
+		b.WriteString(x.Text)
 	}
 	return b.String()
 }

@@ -23,6 +23,7 @@ import (
 	"github.com/policybot/policybot/corpus"
 	"github.com/policybot/policybot/corpus/format"
 	"github.com/policybot/policybot/corpus/format/markup"
+	"github.com/policybot/policybot/corpus/format/prose"
 	"github.com/policybot/policybot/corpus/format/unzip"
 )
 
@@ -40,7 +41,7 @@ func Read(ctx context.Context, f format.File, b *format.Budget) (format.Content,
 	if err != nil {
 		return format.Content{}, fmt.Errorf("docx: %w", err)
 	}
-	text := d.text()
+	text := prose.Text(d.body.blocks)
 	if strings.TrimSpace(text) == "" && len(d.files) == 0 && d.pictures > 0 {
 		return format.Content{}, fmt.Errorf("docx: %d pictures: %w", d.pictures, format.ErrNoText)
 	}

@@ -7,20 +7,18 @@ import (
 	"strings"
 
 	"github.com/policybot/policybot/corpus/format/markup"
+	"github.com/policybot/policybot/corpus/format/prose"
 )
 
 // style is what a paragraph or run takes from its style.
 type style struct {
 	name    string
 	based   string
-	outline int    // level of a heading from 1; 0 is none, bodyText that it is none whatever it is based on
+	outline int    // level of a heading from 1; 0 is none, prose.BodyText that it is none whatever it is based on
 	list    string // numId; "" is none of its own
 	level   int    // of the list; -1 is not said
 	hidden  bool
 }
-
-// bodyText is the outline level of what is no heading.
-const bodyText = 10
 
 // maxBased bounds how long a chain of styles is followed: it may be a circle.
 const maxBased = 12
@@ -68,7 +66,7 @@ func outlineLevel(val string) int {
 	if n := number(val, -1); 0 <= n && n < 9 {
 		return n + 1
 	}
-	return bodyText
+	return prose.BodyText
 }
 
 func number(val string, otherwise int) int {

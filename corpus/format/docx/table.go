@@ -5,6 +5,7 @@ import (
 
 	"github.com/policybot/policybot/corpus/format/grid"
 	"github.com/policybot/policybot/corpus/format/markup"
+	"github.com/policybot/policybot/corpus/format/prose"
 )
 
 // maxSpan is how many columns a cell may reach over.
@@ -46,7 +47,7 @@ func (d *document) table(r *markup.Reader, into *flow) error {
 		return err
 	}
 	into.notes = append(into.notes, t.notes...)
-	return into.add(d, block{text: lines})
+	return into.add(d, prose.Block{Text: lines})
 }
 
 // row reads one row.

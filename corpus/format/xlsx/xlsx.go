@@ -1,0 +1,219 @@
+// Package xlsx reads workbooks of Office Open XML, as Excel, WPS and LibreOffice write them. Every cell says what it
+// shows; formulas say their last result.
+package xlsx
+
+import (
+	"context"
+	"encoding/xml"
+	"errors"
+	"fmt"
+	"io"
+	"path"
+	"strconv"
+	"strings"
+
+	"github.com/policybot/policybot/corpus/format"
+	"github.com/policybot/policybot/corpus/format/markup"
+	"github.com/policybot/policybot/corpus/format/sheet"
+	"github.com/policybot/policybot/corpus/format/unzip"
+)
+
+// Read reads one workbook. It is a format.Reader.
+func Read(ctx context.Context, f format.File, b *format.Budget) (format.Content, error) {
+	z, err := unzip.Open(f.Data, b)
+	if err != nil {
+		return format.Content{}, fmt.Errorf("xlsx: %w", err)
+	}
+	w := workbook{ctx: ctx, zip: z, budget: b, dir: "xl/"}
+	err = w.read()
+	if errors.Is(err, unzip.ErrMissing) {
+		if err = fmt.Errorf("%w: %w", format.ErrDamaged, err); z.Has("xl/workbook.bin") {
+			err = fmt.Errorf("binary workbook: %w", format.ErrUnsupported)
+		}
+	}
+	if err != nil {
+		return format.Content{}, fmt.Errorf("xlsx: %w", err)
+	}
+	c, err := sheet.Content(w.sheets, b)
+	if err != nil {
+		return format.Content{}, fmt.Errorf("xlsx: %w", err)
+	}
+	return c, nil
+}
+
+// workbook is a workbook while it is read.
+type workbook struct {
+	ctx      context.Context
+	zip      *unzip.Container
+	budget   *format.Budget
+	dir      string
+	strings  []string
+	formats  []string // by the style of a cell
+	from1904 bool
+	entries  []entry
+	sheets   []*sheet.Sheet
+}
+
+// entry is a sheet as the workbook lists it.
+type entry struct {
+	name, id string
+	hidden   bool
+}
+
+func (w *workbook) read() error {
+	if err := w.part(w.dir+"workbook.xml", w.readList); err != nil {
+		return err
+	}
+	targets := map[string]string{}
+	if err := w.part(w.dir+"_rels/workbook.xml.rels", func(e xml.StartElement, _ *markup.Reader) error {
+		if e.Name.Local == "Relationship" {
+			targets[markup.Attr(e, "Id")] = w.path(markup.Attr(e, "Target"))
+		}
+		return nil
+	}); err != nil {
+		return err
+	}
+	for name, read := range map[string]func(xml.StartElement, *markup.Reader) error{
+		"sharedStrings.xml": w.readString, "styles.xml": w.stylesReader(),
+	} {
+		if err := w.part(w.dir+name, read); err != nil && !errors.Is(err, unzip.ErrMissing) {
+			return err
+		}
+	}
+	for _, e := range w.entries {
+		s := sheetReader{book: w, sheet: sheet.New(e.name, e.hidden, w.budget), row: -1}
+		if err := w.part(targets[e.id], s.element); errors.Is(err, unzip.ErrMissing) {
+			continue // a chart, or a sheet that was lost
+		} else if err != nil {
+			return err
+		}
+		w.sheets = append(w.sheets, s.sheet)
+	}
+	if len(w.sheets) == 0 {
+		return fmt.Errorf("%w: no sheets", format.ErrDamaged)
+	}
+	return nil
+}
+
+// path is where the target of a relation stands.
+func (w *workbook) path(target string) string {
+	if strings.HasPrefix(target, "/") {
+		return strings.TrimPrefix(target, "/")
+	}
+	return path.Join(w.dir, target)
+}
+
+// part gives every element of a part to read, which may read on inside it.
+func (w *workbook) part(name string, read func(xml.StartElement, *markup.Reader) error) error {
+	stream, err := w.zip.StreamPart(w.ctx, name)
+	if err != nil {
+		return err
+	}
+	defer stream.Close()
+	r := markup.New(w.ctx, stream, w.budget)
+	for {
+		t, err := r.Next()
+		if errors.Is(err, io.EOF) {
+			return nil
+		}
+		if err == nil {
+			if e, ok := t.(xml.StartElement); ok {
+				err = read(e, r)
+			}
+		}
+		if err != nil {
+			return fmt.Errorf("part %s: %w", name, unzip.Broken(err))
+		}
+	}
+}
+
+func (w *workbook) readList(e xml.StartElement, _ *markup.Reader) error {
+	switch e.Name.Local {
+	case "workbookPr":
+		w.from1904 = truth(markup.Attr(e, "date1904"))
+	case "sheet":
+		state := markup.Attr(e, "state")
+		w.entries = append(w.entries, entry{markup.Attr(e, "name"), markup.Attr(e, "id"), state != "" && state != "visible"})
+	}
+	return nil
+}
+
+func truth(s string) bool { return s == "1" || s == "true" }
+
+// readString reads one shared string. As many are held as there may be cells, and as much of them as of text.
+func (w *workbook) readString(e xml.StartElement, r *markup.Reader) error {
+	if e.Name.Local != "si" {
+		return nil
+	}
+	s, err := rich(r)
+	if err != nil {
+		return err
+	}
+	w.strings = append(w.strings, s)
+	if len(w.strings) > w.budget.Cells {
+		return fmt.Errorf("%w: %d shared strings", format.ErrTooLarge, len(w.strings))
+	}
+	return nil
+}
+
+// rich is the text of the element just begun, in one piece or in runs, without the reading above it.
+func rich(r *markup.Reader) (string, error) {
+	var b strings.Builder
+	for until := r.Depth() - 1; r.Depth() > until; {
+		t, err := r.Next()
+		if err != nil {
+			return "", cut(err)
+		}
+		e, ok := t.(xml.StartElement)
+		if !ok {
+			continue
+		}
+		switch e.Name.Local {
+		case "rPh":
+			err = r.Skip()
+		case "t":
+			var s string
+			s, err = r.Text()
+			b.WriteString(s)
+		}
+		if err != nil {
+			return "", err
+		}
+	}
+	return b.String(), nil
+}
+
+func cut(err error) error {
+	if errors.Is(err, io.EOF) {
+		return fmt.Errorf("%w: XML ends inside an element", format.ErrDamaged)
+	}
+	return err
+}
+
+// stylesReader reads which format the cells of a style have.
+func (w *workbook) stylesReader() func(xml.StartElement, *markup.Reader) error {
+	own, cells := map[int]string{}, false
+	return func(e xml.StartElement, _ *markup.Reader) error {
+		switch e.Name.Local {
+		case "numFmt":
+			if id, err := strconv.Atoi(markup.Attr(e, "numFmtId")); err == nil {
+				own[id] = markup.Attr(e, "formatCode")
+			}
+		case "cellXfs":
+			cells = true
+		case "cellStyles", "dxfs":
+			cells = false
+		case "xf":
+			if !cells {
+				break
+			}
+			id, err := strconv.Atoi(markup.Attr(e, "numFmtId"))
+			f := own[id]
+			if err != nil || f == "" {
+				f = sheet.Builtin(id)
+			}
+			w.formats = append(w.formats, f)
+		}
+		return nil
+	}
+}
