@@ -3,6 +3,7 @@ package ingest
 import (
 	"github.com/policybot/policybot/corpus/format"
 	"github.com/policybot/policybot/corpus/format/archive"
+	"github.com/policybot/policybot/corpus/format/doc"
 	"github.com/policybot/policybot/corpus/format/docx"
 	"github.com/policybot/policybot/corpus/format/mail"
 	"github.com/policybot/policybot/corpus/format/ofd"
@@ -18,6 +19,7 @@ func readers(opt Options) map[format.Kind]format.Reader {
 	}
 	return map[format.Kind]format.Reader{
 		format.DOCX:  docx.Read,
+		format.DOC:   doc.Read,
 		format.XLSX:  xlsx.Read,
 		format.ZIP:   archive.Read,
 		format.EML:   mail.Read,

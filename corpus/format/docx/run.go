@@ -4,9 +4,9 @@ import (
 	"encoding/xml"
 	"fmt"
 	"strconv"
-	"unicode/utf8"
 
 	"github.com/policybot/policybot/corpus/format/markup"
+	"github.com/policybot/policybot/corpus/format/prose"
 )
 
 // look is how the words of a run are shown.
@@ -86,9 +86,6 @@ func (d *document) look(r *markup.Reader) (l look, err error) {
 	return l, nil
 }
 
-// powers are figures as they stand raised in m² and m³.
-var powers = map[string]string{"2": "²", "3": "³"}
-
 // words reads the text of a run.
 func (d *document) words(r *markup.Reader, p *paragraph, l look) error {
 	s, err := r.Text()
@@ -98,8 +95,8 @@ func (d *document) words(r *markup.Reader, p *paragraph, l look) error {
 	case l.struck:
 		d.struck = d.struck || s != ""
 		return nil
-	case l.raised && powers[s] != "":
-		s = powers[s]
+	case l.raised:
+		s = prose.Raised(s)
 	}
 	if p.Len()+len(s) > int(d.budget.Text) {
 		return d.budget.Write(len(s) + p.Len())
@@ -116,16 +113,11 @@ func (d *document) note(p *paragraph, id string) {
 	}
 }
 
-// boxes are the signs of symbol fonts that say something: ticked and empty boxes.
-var boxes = map[int64]string{
-	0xf0fe: "☑", 0xf052: "☑", 0xf0fd: "☒", 0xf054: "☒", 0xf0a8: "□", 0xf06f: "□", 0xf0a3: "□", 0xf072: "□", 0xf0fc: "√", 0xf050: "√",
-}
-
-// symbol is a character by its number. Most of a symbol font have no meaning outside it.
+// symbol is a character by its number.
 func symbol(hex string) string {
 	n, err := strconv.ParseInt(hex, 16, 32)
-	if err != nil || n >= 0xe000 && n < 0xf900 || !utf8.ValidRune(rune(n)) || n < 0x20 {
-		return boxes[n]
+	if err != nil {
+		return ""
 	}
-	return string(rune(n))
+	return prose.Symbol(rune(n))
 }

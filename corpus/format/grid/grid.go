@@ -149,13 +149,23 @@ func headerOf(rows [][]Cell) int {
 			grouped, deep = grouped || c.Cols > 1, max(deep, c.Rows)
 		}
 	}
-	if grouped {
+	if grouped && !figures(rows[1]) {
 		deep = max(deep, 2)
 	}
 	if deep > maxHeader || deep >= len(rows) {
 		return 1
 	}
 	return deep
+}
+
+// figures tells a row that holds a number, as no header does.
+func figures(row []Cell) bool {
+	for _, c := range row {
+		if s := strings.TrimSpace(c.Text); s != "" && strings.Trim(s, "0123456789.,%") == "" {
+			return true
+		}
+	}
+	return false
 }
 
 type writer struct {

@@ -41,6 +41,9 @@ func (c *Counter) Set(level int, l Level, anew bool) {
 	}
 }
 
+// Level is the form of a level.
+func (c *Counter) Level(level int) Level { return c.levels[level] }
+
 // Next counts one paragraph at a level, from 0, and returns its label, which may be empty: a bullet says nothing.
 func (c *Counter) Next(level int) string {
 	if level < 0 || level >= Levels {

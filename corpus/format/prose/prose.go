@@ -82,3 +82,27 @@ func loneTitle(blocks []Block) int {
 	}
 	return first
 }
+
+// boxes are the signs of symbol fonts that say something: ticked and empty boxes.
+var boxes = map[rune]string{
+	0xf0fe: "☑", 0xf052: "☑", 0xf0fd: "☒", 0xf054: "☒", 0xf0a8: "□", 0xf06f: "□", 0xf0a3: "□", 0xf072: "□", 0xf0fc: "√", 0xf050: "√",
+}
+
+// Symbol is a character of a symbol font. Most of them have no meaning outside it.
+func Symbol(r rune) string {
+	if r < 0x20 || !utf8.ValidRune(r) || r >= 0xe000 && r < 0xf900 {
+		return boxes[r]
+	}
+	return string(r)
+}
+
+// Raised is what stands raised: the figures of m² and m³ have signs of their own.
+func Raised(s string) string {
+	switch s {
+	case "2":
+		return "²"
+	case "3":
+		return "³"
+	}
+	return s
+}
