@@ -113,21 +113,6 @@ func TestRefusals(t *testing.T) {
 	}
 }
 
-func TestColumnsStandWhereTheirEdgesDo(t *testing.T) {
-	cells := func(text ...string) []string { return text }
-	tb := table{rows: []tableRow{
-		{cells("标准表"), row{edges: []int{0, 6000}, below: []bool{false}, left: []bool{false}}},
-		{cells("学段", "标准"), row{edges: []int{0, 2000, 6010}, below: []bool{false, false}, left: []bool{false, false}}},
-		{cells("小学", "500", "800"), row{edges: []int{0, 2005, 4000, 6000}, below: make([]bool, 3), left: make([]bool, 3)}},
-		{cells("", "510", "810"), row{edges: []int{0, 2000, 4000, 6000}, below: []bool{true, false, false}, left: make([]bool, 3)}},
-	}}
-	got, err := tb.lines(&document{budget: budget()})
-	want := "标准表\n| 学段 | 标准 | 标准 |\n| --- | --- | --- |\n| 小学 | 500 | 800 |\n| 小学 | 510 | 810 |\n"
-	if err != nil || got != want {
-		t.Errorf("%v\n%s", err, got)
-	}
-}
-
 // Whatever the streams hold, what is read is text within the budget, or one of the errors that can be worded.
 func FuzzStreams(f *testing.F) {
 	main, table := streams(f)

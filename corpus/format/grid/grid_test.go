@@ -78,3 +78,20 @@ func TestBudget(t *testing.T) {
 		}
 	}
 }
+
+func TestColumnsStandWhereTheirEdgesDo(t *testing.T) {
+	g, err := FromRows([]Row{
+		{Cells: []string{"标准表"}, Edges: []int{0, 6000}},
+		{Cells: []string{"学段", "标准"}, Edges: []int{0, 2000, 6010}},
+		{Cells: []string{"小学", "500", "800"}, Edges: []int{0, 2005, 4000, 6000}},
+		{Cells: []string{"", "510", "810"}, Edges: []int{0, 2000, 4000, 6000}, Below: []bool{true, false, false}},
+	}, budget())
+	want := "标准表\n| 学段 | 标准 | 标准 |\n| --- | --- | --- |\n| 小学 | 500 | 800 |\n| 小学 | 510 | 810 |\n"
+	if got := lines(t, g); err != nil || got != want {
+		t.Errorf("%v\n%s", err, got)
+	}
+	g, err = FromRows([]Row{{Cells: []string{"a", "b"}}, {Cells: []string{"c", "d"}, Edges: []int{1}}}, budget())
+	if got := lines(t, g); err != nil || got != "| a | b |\n| --- | --- |\n| c | d |\n" {
+		t.Errorf("without edges: %v %q", err, got)
+	}
+}
