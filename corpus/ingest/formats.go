@@ -8,6 +8,8 @@ import (
 	"github.com/policybot/policybot/corpus/format/mail"
 	"github.com/policybot/policybot/corpus/format/ofd"
 	"github.com/policybot/policybot/corpus/format/pdf"
+	"github.com/policybot/policybot/corpus/format/rtf"
+	"github.com/policybot/policybot/corpus/format/xls"
 	"github.com/policybot/policybot/corpus/format/xlsx"
 )
 
@@ -21,6 +23,8 @@ func readers(opt Options) map[format.Kind]format.Reader {
 		format.DOCX:  docx.Read,
 		format.DOC:   doc.Read,
 		format.XLSX:  xlsx.Read,
+		format.XLS:   xls.Read,
+		format.RTF:   rtf.Read,
 		format.ZIP:   archive.Read,
 		format.EML:   mail.Read,
 		format.MHT:   mail.ReadPage,
