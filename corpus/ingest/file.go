@@ -21,6 +21,7 @@ import (
 // Limits of a file that is no text, beside those of format.DefaultLimits.
 const (
 	carried     = 4                // how many times MaxFileBytes it may have: it carries pictures and fonts
+	unpacked    = 32               // and how many times that unpacked, all in all
 	maxFileTime = 2 * time.Minute  // of Options.MaxFileTime
 	maxScanTime = 30 * time.Minute // where pages are recognised
 )
@@ -99,7 +100,9 @@ type reading struct {
 }
 
 func newReading(name string, opt Options) *reading {
-	return &reading{name: name, opt: opt, readers: readers(opt), budget: format.NewBudget(format.Limits{Text: limit(opt)})}
+	return &reading{name: name, opt: opt, readers: readers(opt), budget: format.NewBudget(format.Limits{
+		Text: limit(opt), Part: limit(opt) * carried, Unpacked: limit(opt) * unpacked,
+	})}
 }
 
 // whole is why the file as a whole gave nothing.
