@@ -165,7 +165,10 @@ func (r *reading) page(name string, raw []byte, meta map[string]string) error {
 // other reads a file that is no text by the reader of its kind.
 func (r *reading) other(ctx context.Context, kind format.Kind, f format.File, meta map[string]string) error {
 	read := r.readers[kind]
-	if read == nil {
+	switch {
+	case read == nil && kind == format.Image:
+		return format.ErrNoText
+	case read == nil:
 		return format.ErrUnsupported
 	}
 	if r.depth == 0 {

@@ -43,7 +43,7 @@ func Kind(name string, raw []byte) format.Kind {
 	case bytes.HasPrefix(raw, []byte("PK\x03\x04")), bytes.HasPrefix(raw, []byte("PK\x05\x06")):
 		return zipped(name, raw)
 	case bytes.HasPrefix(raw, []byte(ole.Sign)):
-		return compound(raw)
+		return compound(name, raw)
 	case bytes.Contains(raw[:min(len(raw), pdfHead)], []byte("%PDF-")):
 		return format.PDF
 	}
@@ -163,11 +163,18 @@ func zipped(name string, raw []byte) format.Kind {
 	return format.ZIP
 }
 
-// compound tells what is in a compound file by its streams; one that doesn't open is told by the names in its bytes.
-func compound(raw []byte) format.Kind {
+// compounds are the kinds that are compound files, by what a name ends in.
+var compounds = map[string]format.Kind{
+	".doc": format.DOC, ".wps": format.DOC, ".xls": format.XLS, ".et": format.XLS, ".ppt": format.PPT, ".dps": format.PPT,
+}
+
+// compound tells what is in a compound file by its streams; one that doesn't open is told by the names in its bytes, or
+// at last by its own.
+func compound(name string, raw []byte) format.Kind {
 	has := func(stream string) bool { return bytes.Contains(raw, wide(stream)) }
+	whole := false
 	if f, err := ole.Open(raw, format.NewBudget(format.Limits{})); err == nil {
-		has = f.Has
+		has, whole = f.Has, true
 	}
 	for _, s := range []struct {
 		stream string
@@ -184,6 +191,9 @@ func compound(raw []byte) format.Kind {
 		if has(s.stream) {
 			return s.kind
 		}
+	}
+	if said := compounds[strings.ToLower(path.Ext(name))]; said != "" && !whole {
+		return said
 	}
 	return format.OLE
 }

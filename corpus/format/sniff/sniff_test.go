@@ -60,6 +60,7 @@ func TestKind(t *testing.T) {
 		{"a", "\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + strings.Repeat("\x00", 600) + string(wide("WordDocument")), format.DOC},
 		{"a", "\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + string(wide("EncryptedPackage")), format.Locked},
 		{"a", "\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", format.OLE},
+		{"a.WPS", "\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", format.DOC},
 	} {
 		if got := Kind(c.name, []byte(c.raw)); got != c.want {
 			t.Errorf("Kind(%q, %.40q) = %s, want %s", c.name, c.raw, got, c.want)

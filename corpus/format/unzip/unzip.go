@@ -11,6 +11,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"math"
 	"strings"
 
 	"github.com/policybot/policybot/corpus/format"
@@ -36,6 +37,9 @@ func Open(data []byte, b *format.Budget) (*Container, error) {
 	if err != nil && !errors.Is(err, zip.ErrInsecurePath) {
 		return nil, fmt.Errorf("%w: zip directory: %w", format.ErrDamaged, err)
 	}
+	if packed := total(r.File); packed > uint64(len(data)) {
+		return nil, fmt.Errorf("%w: entries overlap: %d bytes in %d", format.ErrTooLarge, packed, len(data))
+	}
 	c := &Container{byName: make(map[string]*zip.File, len(r.File)), budget: b}
 	for _, f := range r.File {
 		name := key(f.Name)
@@ -46,6 +50,16 @@ func Open(data []byte, b *format.Budget) (*Container, error) {
 		c.Entries = append(c.Entries, f)
 	}
 	return c, nil
+}
+
+// total is how many packed bytes entries claim, at most the largest number there is.
+func total(entries []*zip.File) (n uint64) {
+	for _, f := range entries {
+		if n += f.CompressedSize64; n < f.CompressedSize64 {
+			return math.MaxUint64
+		}
+	}
+	return n
 }
 
 // key is the name of a part as it is looked up: programs disagree on case, slashes and the leading one.
