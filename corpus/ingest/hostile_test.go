@@ -316,7 +316,7 @@ func hostileOld(t *testing.T) []hostile {
 		{"截断.xls", xls[:len(xls)/2], "损坏", ""},
 		{"演示.ppt", sign + strings.Repeat("\x00", 600) + wide("PowerPoint Document"), "演示文稿", ""},
 		{"邮件.msg", sign + strings.Repeat("\x00", 600) + wide("__properties_version1.0"), "Outlook", "EML"},
-		{"不明.wps", sign + strings.Repeat("\x00", 600), "还不能读取", ""},
+		{"不明.wps", sign + strings.Repeat("\x00", 600), "损坏", ""},
 		{"循环.doc", cyclic(doc), "损坏", ""},
 		{"括号.rtf", `{\rtf1` + strings.Repeat("{", 500_000), "嵌套过深", ""},
 		{"没完.rtf", `{\rtf1\ansi 第一条`, "损坏", ""},
