@@ -274,8 +274,8 @@ func (c *corpora) nothing(skipped []ingest.Skip) error {
 	}
 	where := "文件夹" + strings.Join(names, "、")
 	if len(skipped) == 0 {
-		return withMessage(ErrNoDocuments, "%s里没有文件,请放入 .txt、.md 或 .html 文件后再试", where)
+		return withMessage(ErrNoDocuments, "%s里没有文件,请放入 Word、Excel、PDF、网页或文本文件后再试", where)
 	}
 	s := skipped[0]
-	return withMessage(ErrNoDocuments, "%s里没有可用的文件,跳过了%d个,如%s: %s。请放入 .txt、.md 或 .html 文件后再试", where, len(skipped), filepath.Base(s.Path), s.Reason)
+	return withMessage(ErrNoDocuments, "%s里没有可用的文件,跳过了%d个,如%s: %s。请放入 Word、Excel、PDF、网页或文本文件后再试", where, len(skipped), filepath.Base(s.Path), s.Reason)
 }
