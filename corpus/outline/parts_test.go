@@ -67,6 +67,16 @@ func TestRegionOf(t *testing.T) {
 	}
 }
 
+func TestNumberOfALine(t *testing.T) {
+	for in, want := range map[string]string{
+		"清政发〔２０２６〕１２号": "清政发〔2026〕12号", "文号：清政发（２０２６）１２号": "清政发〔2026〕12号", "按清政发〔２０２６〕１２号文件的要求办理": "",
+	} {
+		if got := numberIn(in); got != want {
+			t.Errorf("numberIn(%q) = %q, want %q", in, got, want)
+		}
+	}
+}
+
 func TestNumber(t *testing.T) {
 	for in, want := range map[string]string{
 		"云政办发[2023]07号":        "云政办发〔2023〕07号",

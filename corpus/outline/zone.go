@@ -33,7 +33,7 @@ func numberIn(t string) string {
 	if utf8.RuneCountInString(t) > 60 {
 		return ""
 	}
-	if m := numberRow.FindStringSubmatch(t); m != nil {
+	if m := numberRow.FindStringSubmatch(hanzi.Fold(t)); m != nil { // digits may be wide: 〔２０２６〕１２号
 		return Number(m[1])
 	}
 	return ""
