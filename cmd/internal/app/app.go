@@ -50,6 +50,7 @@ import (
 	"github.com/policybot/policybot/cmd/internal/config"
 	"github.com/policybot/policybot/cmd/internal/telemetry"
 	"github.com/policybot/policybot/reminders"
+	"github.com/policybot/policybot/reminders/todo"
 )
 
 // Timeouts of the server; none may be zero, or a slow client holds a connection
@@ -72,6 +73,7 @@ type App struct {
 	gate    *gate
 	metrics *telemetry.Metrics
 	rem     *reminding
+	todos   *todo.Syncer // nil without lists
 	uploads *uploads
 	inbox   bot.Store // what is kept of chat
 	chat    *chatting // nil when no platform is set up
@@ -161,6 +163,9 @@ func New(cfg config.Config, opt Options) (*App, error) {
 	if err := rem.start(observer, a.publicURL()); err != nil {
 		return nil, errors.Join(err, a.Close())
 	}
+	if a.todos, err = rem.todos(context.Background(), a.publicURL(), opt.Log.Warn); err != nil {
+		return nil, errors.Join(err, a.Close())
+	}
 	b.opt.Progress = a.progress
 	a.announcing, a.embedding = make(chan struct{}, 1), make(chan struct{}, 1)
 	a.server.Handler = a.handler()
@@ -207,6 +212,9 @@ func (a *App) Run(ctx context.Context, onReady func(url string, k *Knowledge)) e
 		return err
 	})
 	g.Go(func() error { return a.rem.engine.Run(ctx) })
+	if a.todos != nil {
+		g.Go(func() error { a.todos.Run(ctx); return nil })
+	}
 	g.Go(func() error { return a.chat.run(ctx, a.opt.Log) })
 	g.Go(func() error { a.announceAll(ctx); return nil })
 	g.Go(func() error { a.embedAll(ctx); return nil })

@@ -87,6 +87,8 @@ type Config struct {
 
 	// RedisURL is where reminders are kept; "" is the data folder.
 	RedisURL string `json:"redis_url" env:"POLICYBOT_REDIS_URL" secret:"true"`
+	// TodoLists are the lists of things to do that reminders are put on; only in the file.
+	TodoLists []TodoList `json:"todo_lists" secret:"true"`
 	// WebhookAllow is the intranet that webhooks may reach: networks, addresses, hosts.
 	WebhookAllow []string `json:"webhook_allow" env:"POLICYBOT_WEBHOOK_ALLOW"`
 	// KeepDays is how long what is over is kept.
@@ -196,6 +198,7 @@ func (c Config) Validate() error {
 		bad("SLACK_API_URL为%q,应写成 https://主机/api/", c.SlackAPI)
 	}
 	errs = append(errs, c.checkChat()...)
+	errs = append(errs, c.checkTodoLists()...)
 	if strings.ContainsAny(c.Token, " \t\r\n") {
 		bad("token含空白,请换一个不含空白的")
 	}

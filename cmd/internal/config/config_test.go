@@ -74,11 +74,11 @@ func TestEverySetting(t *testing.T) {
 	fields := reflect.TypeFor[Config]()
 	for _, s := range settings() {
 		name := fields.Field(s.field).Name
-		if s.key == "" || s.env == "" && name != "Channels" {
+		if s.key == "" || s.env == "" && name != "Channels" && name != "TodoLists" {
 			t.Errorf("%s: key %q, variable %q", name, s.key, s.env)
 		}
 		if secret := strings.Contains(name, "Token") || strings.Contains(name, "Secret") ||
-			name == "RedisURL"; secret != s.secret {
+			name == "RedisURL" || name == "TodoLists"; secret != s.secret {
 			t.Errorf("%s: secret %v", name, s.secret)
 		}
 		if s.env == "" {
@@ -113,6 +113,33 @@ func TestRisk(t *testing.T) {
 		cfg, err := Load(in.src, Config{Risk: in.flag})
 		if err != nil || cfg.ErrorRate() != want {
 			t.Errorf("%v: %v, %v", want, cfg.ErrorRate(), err)
+		}
+	}
+}
+
+// TestTodoLists: what is wrong with a list is said without what may be secret in it, and the
+// password may lie in a file.
+func TestTodoLists(t *testing.T) {
+	load := func(lists string) (Config, error) {
+		return Load(Source{Getenv: env(), File: write(t, `{"todo_lists":[`+lists+`]}`)}, Config{})
+	}
+	cfg, err := load(`{"to":"王科长","url":"https://dav.example/wang/","user":"wang","password_file":"` + filepath.ToSlash(write(t, "TOPSECRET\n")) + `"}`)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got, err := cfg.TodoLists[0].Secret(); err != nil || got != "TOPSECRET" {
+		t.Errorf("%q %v", got, err)
+	}
+	if shown := cfg.LogValue().String(); strings.Contains(shown, "dav.example") || !strings.Contains(shown, "todo_lists=已设置") {
+		t.Errorf("the log tells %s", shown)
+	}
+	for _, lists := range []string{
+		`{"url":"https://dav.example/x/"}`, `{"to":"a","url":"dav.example"}`, `{"to":"a","url":"https://u:TOPSECRET@dav.example/"}`,
+		`{"to":"a","url":"https://d.example/","password":"TOPSECRET","password_file":"x"}`,
+		`{"to":"a","url":"https://d.example/"},{"to":"b","url":"https://d.example/"}`,
+	} {
+		if _, err := load(lists); !errors.Is(err, ErrInvalid) || !strings.Contains(err.Error(), "todo_lists") || strings.Contains(err.Error(), "TOPSECRET") {
+			t.Errorf("%s: %v", lists, err)
 		}
 	}
 }

@@ -1,0 +1,63 @@
+package app
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"fmt"
+	"strings"
+
+	"github.com/policybot/policybot/cmd/internal/config"
+	"github.com/policybot/policybot/reminders"
+	"github.com/policybot/policybot/reminders/caldav"
+	"github.com/policybot/policybot/reminders/todo"
+)
+
+// todos is what keeps the lists of the configuration in step; nil when there are none. A list
+// of somebody who is not registered is left out, and told of.
+func (r *reminding) todos(ctx context.Context, base string, warn func(msg string, args ...any)) (*todo.Syncer, error) {
+	var lists []todo.List
+	for _, c := range r.cfg.TodoLists {
+		to := r.reaching(ctx, c.To)
+		if len(to) == 0 {
+			warn("待办清单的主人没有登记,这个清单不同步,请用 policybot person add 登记后重启", "to", c.To)
+			continue
+		}
+		sink, err := todoSink(c)
+		if err != nil {
+			return nil, err
+		}
+		sum := sha256.Sum256([]byte(c.URL))
+		lists = append(lists, todo.List{Name: hex.EncodeToString(sum[:10]), To: to, Sink: sink})
+	}
+	if len(lists) == 0 {
+		return nil, nil
+	}
+	return todo.New(r.service, r.store, lists, todo.Options{Base: strings.TrimRight(base, "/"), Now: r.now, Report: func(list string, err error) {
+		warn("待办清单没能同步,稍后再试", "list", list, "err", err)
+	}})
+}
+
+func todoSink(c config.TodoList) (reminders.TodoSink, error) {
+	password, err := c.Secret()
+	if err != nil {
+		return nil, err
+	}
+	sink, err := caldav.New(caldav.Options{URL: c.URL, User: c.User, Password: password})
+	if err != nil {
+		return nil, fmt.Errorf("todo_lists里%s的清单: %w", c.To, err)
+	}
+	return sink, nil
+}
+
+// reaching are the recipients of somebody registered, or the one written as channel@person.
+func (r *reminding) reaching(ctx context.Context, name string) []reminders.Recipient {
+	if p, ok := r.people.Find(ctx, name); ok {
+		return p.To
+	}
+	channel, person, ok := strings.Cut(name, "@")
+	if !ok {
+		return nil
+	}
+	return []reminders.Recipient{{Channel: channel, To: person}}
+}

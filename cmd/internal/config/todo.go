@@ -1,0 +1,51 @@
+package config
+
+import (
+	"fmt"
+	"net/url"
+	"strings"
+)
+
+// TodoList is a list of things to do on a CalDAV server, that of one person.
+type TodoList struct {
+	To           string `json:"to"`            // the name registered, or channel@person
+	URL          string `json:"url"`           // of the collection; https, or http on this machine
+	User         string `json:"user"`          // of the server
+	Password     string `json:"password"`      // or
+	PasswordFile string `json:"password_file"` // a file that holds it
+}
+
+// Secret is the password, read from its file where it has one.
+func (l TodoList) Secret() (string, error) {
+	if l.PasswordFile == "" {
+		return l.Password, nil
+	}
+	b, err := readBounded(l.PasswordFile)
+	if err != nil {
+		return "", fmt.Errorf("%w: 读不了todo_lists里%s的password_file,请检查路径和权限: %w", ErrInvalid, l.To, err)
+	}
+	return strings.TrimSpace(string(b)), nil
+}
+
+func (c Config) checkTodoLists() (errs []error) {
+	seen := map[string]bool{}
+	for i, l := range c.TodoLists {
+		bad := func(what string) {
+			errs = append(errs, fmt.Errorf("%w: todo_lists第%d项%s", ErrInvalid, i+1, what))
+		}
+		switch u, err := url.Parse(l.URL); { // the address is not repeated: a password may stand in it
+		case l.To == "":
+			bad("没有写to,应是登记的姓名或 频道@人")
+		case err != nil || u.Host == "" || u.Scheme != "https" && u.Scheme != "http":
+			bad("的url应写成 https://主机/…/清单/")
+		case u.User != nil:
+			bad("的url里不要写账号密码,请写在user和password_file里")
+		case l.Password != "" && l.PasswordFile != "":
+			bad("同时写了password和password_file,请只留一个")
+		case seen[l.URL]:
+			bad("的url和前面的重复,一个清单只能给一个人")
+		}
+		seen[l.URL] = true
+	}
+	return errs
+}
