@@ -59,22 +59,34 @@ const maxLink = 24
 // contact is how somebody is reached: whoever runs the site, or whoever a document says.
 var contact = regexp.MustCompile(`(?:联系方式|地址|电话|传真|邮编|邮政编码|邮箱)[:：]`)
 
+// furniture are the expressions of weights, contact and crumbs, in that order.
+var furniture = func() *guarded {
+	all := make([]*regexp.Regexp, 0, len(weights)+2)
+	for _, k := range weights {
+		all = append(all, k.re)
+	}
+	return guard(append(all, contact, crumbs)...)
+}()
+
 // weigh is how much a line looks like furniture.
 func weigh(text string) (w float64) {
 	n := utf8.RuneCountInString(text)
 	if n == 0 || n > longestChrome {
 		return 0
 	}
-	for _, k := range weights {
+	may := furniture.may(text)
+	for i, k := range weights {
 		if k.weight <= 1 && (n > maxLink || strings.ContainsAny(text, "，：")) {
 			continue // a word sites use, in a sentence
 		}
-		if k.re.MatchString(text) {
+		if may>>i&1 > 0 && k.re.MatchString(text) {
 			w += k.weight
 		}
 	}
-	w += 0.6 * float64(min(len(contact.FindAllStringIndex(text, 4)), 3))
-	if crumbs.MatchString(text) && n <= 100 {
+	if may>>len(weights)&1 > 0 {
+		w += 0.6 * float64(min(len(contact.FindAllStringIndex(text, 4)), 3))
+	}
+	if may>>(len(weights)+1)&1 > 0 && n <= 100 && crumbs.MatchString(text) {
 		w *= 2
 		if strings.Count(text, ">") > 1 && !strings.ContainsAny(text, "0123456789") {
 			w++
