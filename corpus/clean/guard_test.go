@@ -1,6 +1,7 @@
 package clean
 
 import (
+	"math/bits"
 	"regexp"
 	"testing"
 )
@@ -33,5 +34,15 @@ func TestGuard(t *testing.T) {
 	}
 	if all := len(exprs) * len(texts); held < all/2 {
 		t.Errorf("%d of %d held back", held, all)
+	}
+}
+
+// TestFurnitureIsGuarded: at most the expression of a line of Latin letters is tried on every line.
+func TestFurnitureIsGuarded(t *testing.T) {
+	if n := bits.OnesCount64(furniture.always); n > 1 {
+		t.Errorf("%d expressions are tried on every line: %b", n, furniture.always)
+	}
+	if len(furniture.all) > 64 {
+		t.Errorf("%d expressions, at most 64 can be told apart", len(furniture.all))
 	}
 }

@@ -68,7 +68,7 @@ func invisible(text string) []corpus.Edit {
 			out = "\n"
 		case r == '\v' || r == 0x85 || r == 0x2028 || r == 0x2029:
 			out = "\n"
-		case unicode.Is(unicode.Zs, r):
+		case unicode.Is(unicode.Zs, r), r == gbkSpace:
 			out = " "
 		case unicode.IsControl(r) || unicode.Is(unicode.Cf, r) || 0xfe00 <= r && r <= 0xfe0f:
 		default:
@@ -78,6 +78,9 @@ func invisible(text string) []corpus.Edit {
 	}
 	return edits
 }
+
+// gbkSpace is how older programs read the wide space of GBK, A3A0.
+const gbkSpace = 0xe5e5
 
 // runTogether is a title, its 文号 and whom it is sent to without a line end between them.
 var runTogether = regexp.MustCompile(`^([^\n。；]{6,240}?(?:通知|意见|办法|方案|规定|公告|通告|函|决定|批复)[)）]?) ?([\p{Han}]{2,12}[〔\[(（﹝]\d{4}[〕\])）﹞]\d{1,5}号) ?(各[^\n。；]{4,300}?[：:])`)
@@ -152,6 +155,9 @@ func spaces(text string) int { return len(text) - len(strings.TrimLeft(text, " "
 // spread is a word set wide: 重 庆 市 财 政 局, 二 ○ 一 二 年.
 var spread = regexp.MustCompile(`(?:^|[^\p{Han}○〇0-9])((?:[\p{Han}○〇] ){3,}[\p{Han}○〇])(?:$|[^\p{Han}])`)
 
+// spreadDate is a date in Chinese figures set wide.
+var spreadDate = regexp.MustCompile(`^[一二三四五六七八九十○〇零０0 ]{4,}年[一二三四五六七八九十 ]+月[一二三四五六七八九十 ]+日$`)
+
 // closeUp deletes the spaces inside words set wide, and those that a program put between all the words of a
 // sentence (为 规范 本科 生 转学 工作 ，维 护学 生).
 func closeUp(s *state) {
@@ -161,6 +167,10 @@ func closeUp(s *state) {
 		at := l.Start + spaces(l.text)
 		words := strings.Fields(body)
 		han := countHan(body)
+		if spreadDate.MatchString(body) {
+			edits = append(edits, betweenHan(body, at)...)
+			continue
+		}
 		if len(words) > 6 && han < 5*len(words)/2 && han > len(words) && strings.ContainsAny(body, "，。、；《") {
 			edits = append(edits, betweenHan(body, at)...)
 			continue

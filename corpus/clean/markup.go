@@ -34,6 +34,7 @@ func dropMarkup(s *state) {
 		s.apply(comments(s.text()))
 		s.apply(tags(s.text()))
 	}
+	s.apply(fields(s.text()))
 	s.apply(links(s.text()))
 	s.apply(disjoint(marks(s)))
 }
@@ -73,6 +74,20 @@ func tags(text string) (edits []corpus.Edit) {
 			}
 		}
 		at += len(l)
+	}
+	return edits
+}
+
+// field is what Word keeps of a link in the text.
+var field = regexp.MustCompile(` ?HYPERLINK "[^"\n]*"(?: \\[a-z](?: "[^"\n]*")?)* ?`)
+
+// fields finds the fields of links.
+func fields(text string) (edits []corpus.Edit) {
+	if !strings.Contains(text, "HYPERLINK \"") {
+		return nil
+	}
+	for _, m := range field.FindAllStringIndex(text, -1) {
+		edits = append(edits, corpus.Edit{Span: corpus.Span{Start: m[0], End: m[1]}})
 	}
 	return edits
 }

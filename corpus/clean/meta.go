@@ -59,7 +59,7 @@ var (
 	// posted is the line under the title of a page: 2022年01月05日 13:04某某办公室 点击:[] 打印.
 	postedDate = regexp.MustCompile(`(\d{4}(?:年|[-/.])\d{1,2}(?:月|[-/.])\d{1,2}日?)(?: ?\d{1,2}:\d{2}(?::\d{2})?)?`)
 	clockDate  = regexp.MustCompile(`^[\[【(（]?\d{4}(?:年|[-/.])\d{1,2}(?:月|[-/.])\d{1,2}日? \d{1,2}:\d{2}(?::\d{2})?[\]】)）]?$`)
-	postedWord = regexp.MustCompile(`(?:点击(?:数|次数|率|量)?|浏览(?:次数|量)?|阅读(?:次数|量)?|访问(?:次数|量)?|人气) ?[:：] ?(?:\[[ \d]*\]|\d*)|字(?:体|号)[:：]? ?[\[【(（]?(?: ?[大中小] ?)+[\]】)）]?|[\[【](?:字体|字号)[^\]】]{0,12}[\]】]|\[?【?(?:打印(?:本页)?|关闭(?:窗口)?|收藏|分享|本站原创)】?\]?`)
+	postedWord = regexp.MustCompile(`(?:点击(?:数|次数|率|量)?|浏览(?:次数|量)?|阅读(?:次数|量)?|访问(?:次数|量)?|人气) ?[:：] ?(?:\[[ \d]*\]|\d*)|字(?:体|号)(?:大小)?[:：]? ?[\[【(（]?(?: ?[大中小] ?)+[\]】)）]?|[\[【](?:字体|字号)[^\]】]{0,12}[\]】]|\[?【?(?:打印(?:本页)?|关闭(?:窗口)?|收藏|分享|本站原创)】?\]?`)
 	docNumber  = regexp.MustCompile(`^[(（]?[\p{Han}A-Za-z]{1,20}[〔\[【(（﹝［][^〔〕]{0,4}(?:19|20)\d{2}[〕\]】)）﹞］] ?(?:第 ?)?\d{1,5} ?号|^[\p{Han}]{0,20}(?:令|公告|通告)?(?:\d{4}年)?第 ?\d{1,5} ?号`)
 )
 
@@ -86,17 +86,56 @@ func takeMeta(s *state) {
 		case drop[i]:
 		case i < body && takeSingle(s, l, &found), takePosted(s.meta, l.text):
 			drop[i] = true
+			if pairs := linePairs(l.text); len(pairs) == 0 || postedOnly(pairs) {
+				s.titleAbove(lines, drop, i)
+			}
 			if !clockDate.MatchString(l.text) && len(linePairs(l.text)) == 0 {
 				found = append(found, l.Span)
 			}
 		case i <= body && i < headLines && clockDate.MatchString(l.text):
 			drop[i] = true
+			s.titleAbove(lines, drop, i)
 			s.learn("发布日期", postedDate.FindString(l.text))
 		}
 	}
 	s.keepPage(found)
 	s.dropLines(lines, drop)
 }
+
+// titleAbove takes the line above the one that says when the page was put up for the title of the page: sites set
+// it there.
+func (s *state) titleAbove(lines []line, drop []bool, at int) {
+	for i := at - 1; i >= 0 && i >= at-titleReach; i-- {
+		text := strings.TrimLeft(lines[i].text, "# ")
+		n := utf8.RuneCountInString(text)
+		if drop[i] || weigh(text) >= dropOutside {
+			continue
+		}
+		if n >= 6 && n <= 80 && !strings.ContainsAny(text, "。；：:|") && !numbered.MatchString(text) && !docNumber.MatchString(text) &&
+			countHan(text)*2 > n && !dated.MatchString(text) {
+			s.learn(PageTitle, text)
+		}
+		return
+	}
+}
+
+// postedOnly tells names and values that say when and whence a page was put up from those of a catalogue, which stand
+// above the title.
+func postedOnly(pairs []pair) bool {
+	posted := false
+	for _, p := range pairs {
+		switch kind := keyKind[p.key]; {
+		case kind == 'p', p.key == "来源", p.key == "文章来源", p.key == "信息来源":
+			posted = true
+		case kind != 'o' || strings.Contains(p.key, "索引") || strings.Contains(p.key, "分类"):
+			return false
+		}
+	}
+	return posted
+}
+
+// titleReach is how many lines stand at most between a title and the line that says when it was put up, its own included.
+const titleReach = 3
 
 // keepPage remembers what can be quoted of the metadata, without buttons and counters.
 func (s *state) keepPage(found []corpus.Span) {
@@ -138,6 +177,9 @@ func takeBlocks(s *state, head []line, drop []bool, body int) (found []corpus.Sp
 		if n == 0 || len(pairs) < 2 || strong == 0 || i > body && (strong < 2 || len(pairs) < 3) {
 			i++
 			continue
+		}
+		if postedOnly(pairs) {
+			s.titleAbove(head, drop, i)
 		}
 		for _, p := range pairs {
 			s.learn(p.key, p.value)

@@ -94,12 +94,13 @@ func TestLaws(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	bare, fewer, clauses := 0, 0, 0
+	read, bare, fewer, clauses := 0, 0, 0, 0
 	deadlines := map[string]int{}
 	for i, name := range files {
 		if i%lawStride != 0 {
 			continue
 		}
+		read++
 		raw, err := fs.ReadFile(fsys, name)
 		if err != nil {
 			t.Fatal(err)
@@ -126,9 +127,9 @@ func TestLaws(t *testing.T) {
 		countDeadlines(t, docs[0], deadlines)
 	}
 	t.Logf("deadlines: %v", deadlines)
-	t.Logf("%d files, %d clauses, %d without sections, %d with fewer articles than article lines", len(files), clauses, bare, fewer)
-	if bare*100 >= len(files) || fewer*500 > len(files) {
-		t.Errorf("%d of %d files have no section, %d lost articles", bare, len(files), fewer)
+	t.Logf("%d files, %d clauses, %d without sections, %d with fewer articles than article lines", read, clauses, bare, fewer)
+	if bare*100 >= read || fewer*500 > read {
+		t.Errorf("%d of %d files have no section, %d lost articles", bare, read, fewer)
 	}
 }
 

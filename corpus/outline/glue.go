@@ -2,6 +2,7 @@ package outline
 
 import (
 	"fmt"
+	"regexp"
 	"strings"
 	"unicode/utf8"
 
@@ -41,6 +42,7 @@ const listReach = 8
 type gluer struct {
 	last  map[kind]int
 	after []paragraph // the lines below the one at hand
+	two   bool        // the one at hand has 二、 behind the end of a sentence
 }
 
 // segment is the text of a line since its last label, up to a candidate.
@@ -52,6 +54,7 @@ type segment struct {
 
 // breaks returns the byte offsets in one line where a glued heading begins.
 func (g *gluer) breaks(line string) (out []int) {
+	g.two = secondComma.MatchString(line)
 	at, inline := 0, map[kind]int{} // start of the segment; numbers passed over in this line
 	var seg segment
 	if l, ok := scanLabel(line); ok {
@@ -85,6 +88,9 @@ func (g *gluer) breaks(line string) (out []int) {
 	return out
 }
 
+// secondComma is the second section of a text, in the line of the first.
+var secondComma = regexp.MustCompile(`[。！？)）] ?二、[^一二三四五六七八九十]`)
+
 // candidate tells whether a label may begin at r after prev.
 func candidate(prev, r rune) bool {
 	if prev == 0 || strings.ContainsRune("第((（、,，第-—至到~", prev) || prev >= '0' && prev <= '9' {
@@ -108,6 +114,8 @@ func (g *gluer) accepts(l label, prev rune, seg segment, here string, inline map
 		return strong && next && blanks(here[l.text:]) > 0
 	case l.n == 1 && (prev == ':' || prev == '：'):
 		return g.goesOn(l, here) || deeper && bare && !states(seg.text) && secondIsHeading(l, here)
+	case l.n == 1 && l.kind == kindComma && strong && !seg.labelled && g.two:
+		return true // a text that lost all its line ends
 	case l.n == 1:
 		return deeper && (bare || strong && shortSentenceHeading(seg.text) && l.kind != kindArParen)
 	case l.kind == kindArParen:

@@ -19,8 +19,8 @@ var nationwide = regexp.MustCompile(`^(?:国务院|国家|中共中央|中央|�
 var toProvinces = regexp.MustCompile(`各省、?自治区|各省（|各省\(|省级人民政府`)
 
 // inferPlace finds the place of a text whose issuer does not tell it: by the 文号, by the title, by the place the
-// text speaks of as its own, by the folder it lies in. "" where nothing is sure. by says how it was found.
-func inferPlace(d *corpus.Document, title string) (place, by string) {
+// text speaks of as its own, by who runs the site it was on, by the folder it lies in. "" where nothing is sure. by says how it was found.
+func inferPlace(d *corpus.Document, title, site string) (place, by string) {
 	text := d.Text[:min(len(d.Text), inferText)]
 	for _, who := range d.Issuers {
 		if nationwide.MatchString(who) {
@@ -47,6 +47,9 @@ func inferPlace(d *corpus.Document, title string) (place, by string) {
 	}
 	if p := mostNamed(title, text); p != "" {
 		return p, "正文"
+	}
+	if p := regionOf(site); p != "" {
+		return p, "所在网站"
 	}
 	for dir := path.Dir(d.Path); dir != "." && dir != "/" && dir != ""; dir = path.Dir(dir) {
 		if p := knownPlace(path.Base(dir)); p != "" {

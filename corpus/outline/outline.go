@@ -49,6 +49,7 @@ func Parse(in Input) []*corpus.Document {
 	if m.Text == "" {
 		return nil
 	}
+	m = freeSigns(m)
 	m, repeated := dropRepeat(m)
 	parts := split(m)
 	parts[0].flags = append(parts[0].flags, repeated...)
@@ -116,13 +117,16 @@ func appendPage(d *corpus.Document, page corpus.Mapped) {
 // describe fills the metadata.
 func describe(d *corpus.Document, in Input, h head, ps []paragraph) {
 	d.Title = strings.Trim(squeeze(h.title), "《》")
-	if d.Title == "" {
-		d.Title = titleOfName(in.Source)
+	if name := titleOfName(in.Source); d.Title == "" && (h.opening == "" || titleEnd.MatchString(name)) {
+		d.Title = name
 		d.Flags = append(d.Flags, corpus.Flag{Code: corpus.Guessed, Detail: "正文中没有找到标题，暂用文件名作标题"})
+	} else if d.Title == "" {
+		d.Title = h.opening
+		d.Flags = append(d.Flags, corpus.Flag{Code: corpus.Guessed, Detail: "正文中没有找到标题，暂用第一行作标题"})
 	}
 	d.Number = first(h.number, numberOf(in.Meta), h.info.number(), h.order)
 	d.Issuers = issuers(in, h)
-	d.Posted = metaDate(in.Meta, "发布日期", "发布时间", "公布日期", "公开日期", "更新时间", "更新日期", "发表时间", "发表日期", "时间", "日期")
+	d.Posted = firstDate(metaDate(in.Meta, "发布日期", "发布时间", "公布日期", "公开日期", "更新时间", "更新日期", "发表时间", "发表日期", "时间", "日期"), h.posted)
 	d.Issued = firstDate(h.signed, h.info.adopted(), h.dated, metaDate(in.Meta, "成文日期", "成文时间", "落款日期", "印发日期", "印发时间", "生成日期", "产生日期", "发文日期", "发文时间"))
 	if d.Issued.IsZero() && !h.printed.IsZero() {
 		d.Issued = h.printed
@@ -136,7 +140,7 @@ func describe(d *corpus.Document, in Input, h head, ps []paragraph) {
 	}
 	d.Region = region(d.Issuers, []string{d.Title, h.top}, d.Text)
 	if d.Region == "" {
-		placeWithout(d, h)
+		placeWithout(d, h, first(in.Meta["网站主办"], in.Meta["网站名称"]))
 	}
 	t := readTerm(d.Text, firstDate(h.info.published(), d.Issued))
 	if when, note := h.info.effective(); t.effective.IsZero() && !when.IsZero() {
@@ -145,11 +149,11 @@ func describe(d *corpus.Document, in Input, h head, ps []paragraph) {
 	setValidity(d, in.Now, t)
 }
 
-// placeWithout finds the place of a text whose issuer tells none, and says how.
-func placeWithout(d *corpus.Document, h head) {
-	place, by := inferPlace(d, first(h.top, d.Title))
+// placeWithout finds the place of a text whose issuer tells none, and says how. site is who runs the site it was on.
+func placeWithout(d *corpus.Document, h head, site string) {
+	place, by := inferPlace(d, first(h.top, d.Title), site)
 	if place == "" {
-		place, by = inferPlace(d, d.Title)
+		place, by = inferPlace(d, d.Title, site)
 	}
 	if d.Region = place; place != "" && by != "标题" {
 		d.Flags = append(d.Flags, corpus.Flag{Code: corpus.Guessed, Detail: "没有写明地区的发文机关，按" + by + "推断为" + place + "，请核对"})
@@ -187,8 +191,8 @@ func issuers(in Input, h head) []string {
 			}
 		}
 	}
-	for _, k := range []string{"发布机构", "发布机关", "发文机关", "发文机构", "制发机关", "发文单位", "发布单位", "制定机关", "来源", "信息来源", "文章来源"} {
-		if o := organs(in.Meta[k]); o != nil {
+	for _, k := range []string{"发布机构", "发布机关", "发文机关", "发文机构", "制发机关", "发文单位", "发布单位", "制定机关", "公布机关", "公开主体", "来源", "信息来源", "文章来源"} {
+		if o := organs(siteOf.ReplaceAllString(in.Meta[k], "")); o != nil {
 			return o
 		}
 	}
@@ -201,8 +205,23 @@ func issuers(in Input, h head) []string {
 	if m := schoolTitle.FindStringSubmatch(h.top); m != nil { // a school speaks in its own name
 		return []string{m[1]}
 	}
+	if m := organTitle.FindStringSubmatch(h.top); m != nil && organs(m[1]) != nil {
+		return []string{m[1]}
+	}
+	for _, k := range []string{"公开责任部门", "责任部门", "网站名称"} {
+		if o := organs(in.Meta[k]); o != nil && !strings.HasSuffix(o[0], "政府") { // whose site carries the texts of all
+
+			return o
+		}
+	}
 	return nil
 }
+
+// siteOf is what turns the name of a body into that of its site.
+var siteOf = regexp.MustCompile(` ?(?:官方|门户|政务)?(?:官网|网站|网|微信公众号|公众号|微信|微博)$`)
+
+// organTitle is a title that begins with a body and a year: 某县水利局2018年采购公告.
+var organTitle = regexp.MustCompile(`^([\p{Han}]{4,30}?(?:局|厅|委员会|办公室|人民政府|街道办事处))(?:19|20)\d{2}`)
 
 var schoolTitle = regexp.MustCompile(`^(?:\d{4}(?:[-—]\d{4})?(?:学?年度?)?)?([\p{Han}]{4,20}?(?:大学|学院|中学|小学|幼儿园))`)
 

@@ -1,6 +1,7 @@
 package outline
 
 import (
+	"regexp"
 	"strings"
 
 	"github.com/policybot/policybot/corpus"
@@ -27,11 +28,19 @@ func firstDate(all ...corpus.Date) corpus.Date {
 	return corpus.Date{}
 }
 
+// compactDate is how some sites write a date: 20150213.
+var compactDate = regexp.MustCompile(`^((?:19|20)\d{2})(\d{2})(\d{2})$`)
+
 // metaDate reads the first of the keys that holds a date.
 func metaDate(meta map[string]string, keys ...string) corpus.Date {
 	for _, k := range keys {
 		if d, _, ok := zhdate.Prefix(meta[k]); ok {
 			return d
+		}
+		if m := compactDate.FindStringSubmatch(meta[k]); m != nil {
+			if d, err := zhdate.ParseDate(m[1] + "-" + m[2] + "-" + m[3]); err == nil {
+				return d
+			}
 		}
 	}
 	return corpus.Date{}

@@ -13,9 +13,13 @@ import (
 // organEnd are the words a public body's name ends with.
 var organEnd = regexp.MustCompile(`(?:政府|办公室|办公厅|委员会|党委|县委|市委|区委|省委|地委|州委|工委|局|厅|部|署|公署|行署|法院|检察院|人大|常委会|中心|领导小组|总队|支队|学校|大学|学院|协会|联合会|总工会|管委会|指挥部|银行|监督室|督导室|研究院|国务院|中学|小学|幼儿园|公司|集团|总会|大队|分局|管理处|办事处|考试院|医院|[\p{Han}]{2}(?:办|委))$`)
 
+// stamped is what says that a body has put its seal, or one for another.
+var stamped = regexp.MustCompile(` ?[(（](?:代章|盖章|公章|印章|签章|章|代)[)）]$`)
+
 // organs reads a line that holds nothing but names of public bodies, several
 // divided by blanks or 、; nil when it is something else.
 func organs(t string) []string {
+	t = stamped.ReplaceAllString(t, "")
 	if utf8.RuneCountInString(t) > 80 || strings.ContainsAny(t, "。；;,，:：()（）《》") {
 		return nil
 	}

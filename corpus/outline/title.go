@@ -16,6 +16,7 @@ const (
 	enough    = 3.0
 	headTries = 60 // lines looked at
 	maxBroken = 4  // lines a title may be broken over
+	hinted    = 4  // what it is worth that the page says so
 )
 
 // titleEnd is how the titles of documents end.
@@ -89,7 +90,17 @@ func (h *head) readTitle(ps []paragraph, end int, hint string) {
 		h.top = hint
 	}
 	h.takeTail()
-	h.title = h.top
+	if h.title = h.top; h.title == "" && len(ps) > 1 && canOpen(ps[0].text) {
+		h.opening = ps[0].text
+	}
+}
+
+// canOpen tells whether the first line of a text can stand for the title it does not have.
+func canOpen(t string) bool {
+	n := utf8.RuneCountInString(t)
+	_, dated := dateLine(t)
+	return n >= 4 && n <= 60 && countHan(t)*2 > n && !strings.ContainsAny(t, "。；;：:|") && !dated && !startsLabel(t) && organs(t) == nil &&
+		Number(t) == "" && !attachment(t) && !generic.MatchString(t)
 }
 
 // markdownTitle is a heading # and, where the book of a code follows, the next one (民法典 总则).
@@ -97,6 +108,9 @@ func (h *head) markdownTitle(ps []paragraph, i int) titleCandidate {
 	c := titleCandidate{at: i, n: 1, text: ps[i].text}
 	if i+1 < len(ps) && ps[i+1].level == 1 {
 		c.n, c.text = 2, c.text+" "+ps[i+1].text
+	}
+	if l, ok := scanLabel(c.text); ok { // of the compilation it stands in
+		c.text = c.text[l.end:]
 	}
 	c.score = enough
 	return c
@@ -106,7 +120,7 @@ func (h *head) markdownTitle(ps []paragraph, i int) titleCandidate {
 func weighTitle(ps []paragraph, i, n, end int, hint string) (c titleCandidate, ok bool) {
 	last := ps[i+n-1].text
 	if length := utf8.RuneCountInString(last); length > 80 || strings.ContainsAny(last, "。；;") || addressee(last) || Number(last) != "" || pipe(last) ||
-		ps[i].level > 1 || ps[i+n-1].level > 1 {
+		ps[i].level > 1 && i > 0 || n > 1 && ps[i+n-1].level > 1 {
 		return c, false
 	}
 	if _, dated := dateLine(last); dated {
@@ -137,10 +151,13 @@ func weighTitle(ps []paragraph, i, n, end int, hint string) (c titleCandidate, o
 		c.score--
 	}
 	if hint != "" && fold(hint) == fold(c.text) {
-		c.score += 2
+		c.score += hinted
 	}
 	if i+n < len(ps) && opens(ps[i+n].text) {
 		c.score++
+		if Number(ps[i+n].text) != "" || addressee(ps[i+n].text) {
+			c.score++
+		}
 	}
 	if i+n >= end { // right above the text
 		c.score += 0.5

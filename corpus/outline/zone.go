@@ -39,6 +39,9 @@ func numberIn(t string) string {
 	return ""
 }
 
+// siteDate is a date as sites write it and papers do not.
+var siteDate = regexp.MustCompile(`^\d{4}[-/.]\d{1,2}[-/.]\d{1,2}$`)
+
 // readZone reads the lines of the head beside the title: 文号, date, issuer, history.
 func (h *head) readZone(ps []paragraph, end int) {
 	below := 0 // the paragraph behind the title
@@ -65,6 +68,11 @@ func (h *head) readZone(ps []paragraph, end int) {
 		}
 		d, dated := dateLine(t)
 		switch {
+		case dated && siteDate.MatchString(t) && (i == 0 || organs(ps[i-1].text) == nil):
+			h.roles[i] = roleInfo
+			if h.posted.IsZero() {
+				h.posted = d
+			}
 		case h.info.read(t):
 			h.roles[i] = roleInfo
 		case dated && below > 0 && (i == below || h.roles[i-1] != roleSign && organs(ps[i-1].text) == nil): // else it signs

@@ -1,0 +1,93 @@
+package clean
+
+import (
+	"regexp"
+	"strings"
+	"unicode/utf8"
+)
+
+var (
+	sentence = regexp.MustCompile(`[，、；。：].{6,}[。；：]?$|。$`)
+	dated    = regexp.MustCompile(`^[（(]?(?:[12]\d{3}|[二一][〇○零0OＯ一二三四五六七八九]{3}) ?年.{1,8}日[)）]?$|^\d{4}[-./]\d{1,2}[-./]\d{1,2}$|印发$`)
+	annex    = regexp.MustCompile(`^(?:附 ?[件表]|抄 ?送|主题词|[（(]?此件|[（(]?联系人|[（(]?联系单位)`)
+	// official are the marks of lines that do end documents.
+	official = regexp.MustCompile(`附件|抄送|印发|联系人|电话|公开|年.*月|委员会|办公室|人民政府|[局厅部委处]$`)
+	// titled is how the titles of documents end.
+	titled = regexp.MustCompile(`(?:通知|通告|公告|公报|公示|决定|决议|意见|办法|规定|细则|条例|方案|规划|计划|纲要|要点|措施|制度|规则|规程|章程|标准|规范|准则|指南|指引|须知|说明|简章|解答|问答|政策|函|批复|报告|通报|令|预案|目录|清单|名单|公约|安排|补充|读本|手册|流程)(?:[(（《〈〔\[][^()（）]{1,30}[)）》〉〕\]])*(?:号?[)）])?$`)
+	code   = regexp.MustCompile(`^(?:[A-Z]{1,6}[0-9-]{6,20}|0{2,}\d{1,6})$`)
+)
+
+// substance tells a line that only a document has: a sentence, a numbered section, a row of a table, a date, an
+// annex.
+func substance(text string) bool {
+	return numbered.MatchString(text) || strings.HasPrefix(text, "|") || dated.MatchString(text) || annex.MatchString(text) ||
+		utf8.RuneCountInString(text) >= 30 && sentence.MatchString(text)
+}
+
+// addressed tells the line that says whom a document is sent to.
+func addressed(text string) bool {
+	return (strings.HasSuffix(text, "：") || strings.HasSuffix(text, ":")) && utf8.RuneCountInString(text) > 4 &&
+		(strings.Contains(text, "各") || official.MatchString(strings.TrimRight(text, "：: "))) && !metaKey.MatchString(text)
+}
+
+// worth is how much a line speaks for being inside the text: much for a sentence, less than nothing for the
+// link of a menu.
+func worth(text string, weight float64) float64 {
+	n := utf8.RuneCountInString(text)
+	switch {
+	case weight >= dropOutside:
+		return -2
+	case addressed(text):
+		return 3
+	case n >= 30 && sentence.MatchString(text) && weight < menuWeight:
+		return 2 + float64(min(n, 120))/40
+	case weight >= menuWeight:
+		return -1
+	case metaKey.MatchString(text):
+		return 0
+	case substance(text):
+		return 2
+	case n >= 16 && sentence.MatchString(text):
+		return 1
+	case titled.MatchString(text), n > 40, figure(text):
+		return 0
+	case linkLike(text):
+		return -1
+	}
+	return 0
+}
+
+// bodyBounds are the first line of the text below its title and the line behind its last: the run of lines that
+// is worth most, as menus stand around a text and not in it.
+func bodyBounds(lines []line, w []float64) (first, last int) {
+	best, sum, from := 0.0, 0.0, 0
+	for i, l := range lines {
+		if sum <= 0 {
+			sum, from = 0, i
+		}
+		if sum += worth(l.text, w[i]); sum > best {
+			best, first, last = sum, from, i+1
+		}
+	}
+	if best < 4 {
+		return 0, len(lines)
+	}
+	for i, site := last, 0; i < len(lines) && site < minFooter; i++ { // what only documents have goes on behind the end
+		switch w := w[i]; {
+		case w >= dropOutside:
+			site++
+		case w < menuWeight && (substance(lines[i].text) || figure(lines[i].text)):
+			last = i + 1
+		}
+	}
+	return first, last
+}
+
+// bodyStart is the first line below the title of a text.
+func bodyStart(lines []line) int {
+	first, _ := bodyBounds(lines, weighAll(lines))
+	for first < len(lines) && (dated.MatchString(lines[first].text) || titled.MatchString(lines[first].text) && !numbered.MatchString(lines[first].text)) {
+		first++
+	}
+	return first
+}
