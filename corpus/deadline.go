@@ -22,6 +22,7 @@ type Deadline struct {
 	ToWhom    string       `json:"to_whom"`            // 报…备案: verbatim, "" when there is none
 	Note      string       `json:"note"`               // Chinese: why no day is fixed, or what was inferred
 	DaysOff   string       `json:"days_off,omitempty"` // what the text says of a last day that is off: after 顺延, before 提前
+	Sureness  int          `json:"sureness"`           // how sure it is that this is one; see Sure
 	Clause    int          `json:"clause"`             // index into Clauses
 	Span      Span         `json:"span"`               // the sentence that asks for it, in Text; it begins in the clause, or in the heading run in with it
 	Time      Span         `json:"time"`               // the time expression, in Text
@@ -38,6 +39,12 @@ const (
 	Recurring DeadlineKind = "recurring" // 每年, 每学期: comes again
 	Target    DeadlineKind = "target"    // an outcome for a year: shown, never alarmed
 )
+
+// SureFrom is the Sureness from which a deadline is taken for one without a person's word.
+const SureFrom = 3
+
+// Sure tells a deadline that reminds of itself; another is shown to be confirmed first.
+func (d *Deadline) Sure() bool { return d.Sureness >= SureFrom }
 
 // Recurs is the rule of a recurring deadline and its first day, which is the start of
 // every expansion: page, API, calendar file and reminders all begin there, so that they

@@ -67,6 +67,10 @@ func (r *reader) sameDuty(a, b *corpus.Deadline) bool {
 	if a.Kind != corpus.DueOnce || b.Kind != a.Kind || a.Due.IsZero() || a.Due != b.Due || a.Who != "" && b.Who != "" && a.Who != b.Who {
 		return false
 	}
+	said := func(d *corpus.Deadline) string { return r.doc.Text[d.Span.Start:max(d.Span.Start, d.Time.Start)] }
+	if x, y := said(a), said(b); x != y && min(len(x), len(y)) >= len("以下适龄儿童，家长") {
+		return false // of others, though what they do is the same
+	}
 	words := func(d *corpus.Deadline) string {
 		s := strings.ReplaceAll(d.Action, r.text(d.Time), "")
 		chars := []rune(filler.Replace(s))
@@ -136,6 +140,7 @@ func (r *reader) deadline(t *timed) (corpus.Deadline, bool) {
 	if dl.Action == "" || clockOnly.MatchString(dl.Action) {
 		dl.Action = clip(r.fieldAbove(s))
 	}
+	dl.Sureness = r.sureness(t, &dl)
 	dl.ID = deadlineID(r.doc.ID, dl)
 	return dl, true
 }

@@ -14,14 +14,46 @@ import (
 // clock is what may stand between a day and its 前: 3月20日(星期四)17:00前.
 var clock = regexp.MustCompile(`^\s*(?:[(（](?:星期|周)[一二三四五六日天][)）])?\s*(?:上午|下午|晚上?|中午)?\s*(?:\d{1,2}\s*(?:[:：]\s*\d{2}|时|点)(?:\d{1,2}分)?)?\s*(?:之前|以前|前|止)`)
 
+// workdaysOf is a month that is only for its working days: 5月|的工作日.
+var workdaysOf = regexp.MustCompile(`^的工作日(?:内|期间)?`)
+
 // thirds is the end of 5月上旬至中旬.
 var thirds = regexp.MustCompile(`^\s*(?:至|到|—|–|-|、)+\s*(中|下)旬`)
+
+// weekOf is a week of a month: 7月|第三周的工作日内.
+var weekOf = regexp.MustCompile(`^\s*第([一二三四])个?(?:周|星期)(的?工作日)?(?:之?内|以内|期间)?`)
+
+// week narrows a month to its week, the first of which begins on its first Monday.
+func (t *timed) week(after string, year int) {
+	m := weekOf.FindStringSubmatch(after)
+	if m == nil || t.Kind != scan.Month || t.To.Month == 0 || t.To.Day > 0 {
+		return
+	}
+	if t.To.Year > 0 {
+		year = t.To.Year
+	}
+	if year == 0 {
+		return
+	}
+	first := zhdate.Date{Year: year, Month: t.To.Month, Day: 1}
+	monday := first.AddDays((8-int(first.Weekday()))%7 + 7*(strings.Index("一二三四", m[1])/len("一")))
+	last := monday.AddDays(6)
+	if m[2] != "" {
+		last = monday.AddDays(4)
+	}
+	t.span.End += len(m[0])
+	t.Kind, t.From, t.To, t.Edge, t.Limit, t.Implied = scan.Period, monday, last, zhdate.EdgeNone, zhdate.NoLimit, false
+}
 
 // extend takes in the words behind t that only say it more exactly.
 func (t *timed) extend(after string) {
 	if n := len(clock.FindString(after)); n > 0 && !strings.HasPrefix(after[n:], "后") && t.Kind == scan.Day && t.Limit == zhdate.NoLimit && t.From == t.To {
 		t.span.End += n
 		t.Limit = zhdate.By
+		return
+	}
+	if n := len(workdaysOf.FindString(after)); n > 0 && t.Kind == scan.Month && t.Limit == zhdate.NoLimit {
+		t.span.End += n
 		return
 	}
 	if m := thirds.FindStringSubmatch(after); m != nil && t.To.Day == 0 && t.To.Month > 0 && (t.Edge == zhdate.EdgeFirst || t.Edge == zhdate.EdgeSecond) {
@@ -33,7 +65,7 @@ func (t *timed) extend(after string) {
 }
 
 // hours is what may stand between the ends of a range, each with its hour: 4月18日9:00－4月24日.
-var hours = regexp.MustCompile(`^\s*(?:[(（](?:星期|周)[一二三四五六日天][)）])?\s*(?:上午|下午|晚上?|中午)?\s*(?:\d{1,2}\s*(?:[:：]\s*\d{2}|时|点)(?:\d{1,2}分)?)?(?:整|起)?\s*((?:至|到|—|–|－|-|─|~|～)*)\s*$`)
+var hours = regexp.MustCompile(`^\s*(?:[(（](?:星期|周)[一二三四五六日天][)）])?\s*(?:上午|下午|晚上?|中午)?\s*(?:\d{1,2}\s*(?:[:：]\s*\d{2}|时|点)(?:\d{1,2}分)?)?(?:整|起)?\s*((?:至|到|—|–|－|-|─|~|～|或)*)\s*$`)
 
 // closes tells the end of a range that says where it begins: 自4月1日起至9月30日止,
 // 4月18日9:00－4月24日16:00. between is what stands between the two.
@@ -45,7 +77,7 @@ func (t *timed) closes(from *timed, between string) bool {
 		return from.From.Year > 0
 	}
 	m := hours.FindStringSubmatch(between)
-	return m != nil && from.Limit == zhdate.NoLimit && between != "" &&
+	return m != nil && from.Limit == zhdate.NoLimit && (between != "" || t.Limit == zhdate.To) &&
 		(t.Limit == zhdate.To || m[1] != "" && (t.Limit == zhdate.NoLimit || t.Limit == zhdate.By))
 }
 

@@ -203,6 +203,7 @@ func (r *reader) readTimes() {
 		}
 		t := timed{Mention: m, span: s, sentence: i}
 		t.extend(text[s.End:r.sentences[i].span.End])
+		t.week(text[s.End:r.sentences[i].span.End], r.base.Issued.Year)
 		if m.Kind == 0 {
 			t.season = text[m.Start:m.End]
 		}

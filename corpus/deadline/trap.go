@@ -35,7 +35,7 @@ func (r *reader) trap(t *timed) bool {
 		return true
 	case years.MatchString(r.text(t.span)) && strings.HasSuffix(pb, "通过"):
 		return true
-	case r.bareYear(t), dropped(t, before, pa), eligible(r.text(t.span), t, after):
+	case r.bareYear(t), dropped(t, before, pa), eligible(r.text(t.span), t, after), r.describing(t, before, after, pb, pa):
 		return true
 	case r.gives(t), banned.MatchString(pb), strings.HasSuffix(r.text(t.span), "以来"):
 		return true
@@ -45,7 +45,7 @@ func (r *reader) trap(t *timed) bool {
 		if set, ok := r.timeCell(t); s.row && ok {
 			return !set
 		}
-		return repeatTrap(r.text(t.span), pb, pa, after) || r.articles && (paid.MatchString(pa) || t.Limit == zhdate.By && met.MatchString(after)) || r.text(t.span) == "年度" && (r.articles && !files.MatchString(pb) || everyWord.MatchString(before) && !handsIn.MatchString(pb))
+		return repeatDescribes(r.text(t.span), pb, after) || repeatTrap(r.text(t.span), pb, pa, after) || r.articles && (paid.MatchString(pa) || t.Limit == zhdate.By && met.MatchString(after)) || r.text(t.span) == "年度" && (r.articles && !files.MatchString(pb) || everyWord.MatchString(before) && !handsIn.MatchString(pb))
 	case enacted(s, r.articles, t, before, after), inForce(t, pb, pa), compared(t, pb, pa), isPast(t, before, pb, pa, after), r.articles && (condition(t, after) || ofCase.MatchString(pb)):
 		return true
 	case s.row:
@@ -136,7 +136,7 @@ var (
 	doneBy2   = regexp.MustCompile(`^(?:来|在)(?:我|本|该)[市县区省州校][\p{Han}]*(?:的$|但)`)
 	age       = regexp.MustCompile(`周岁|年满|出生|户籍人员|参保.{0,6}缴费时段`)
 	hasBeen   = regexp.MustCompile(`^[,，]?[^。；;]{0,20}(?:已|满|连续|累计|共有)`)
-	whatWas   = regexp.MustCompile(`^[,，][^。；;]{2,40}的(?:现状)?[^。；;,，]{1,12}[。；;,，]`)
+	whatWas   = regexp.MustCompile(`^[,，][^。；;]{2,40}的(?:现状)?[^。；;,，]{1,12}(?:[。；;,，]|$)`)
 )
 
 // placeReaches tells the place of a list of years: 2025年甲县,2026年乙县实现….

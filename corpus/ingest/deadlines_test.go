@@ -56,6 +56,8 @@ type deadlineScore struct {
 	dated, falseAlarms    int
 	traps                 int // that nobody may take for a deadline
 	undatedOnTraps        int
+	sure                  tally // of what was found
+	sureAlarms            int   // false alarms that remind of themselves
 }
 
 // TestDeadlineSet scores the development set, and fails below what was reached.
@@ -87,6 +89,7 @@ func TestDeadlineSet(t *testing.T) {
 	t.Logf("false on traps %3d of %3d  %5.1f%%", s.falseAlarms, s.traps, onTraps.percent())
 	alarms := tally{s.falseAlarms, max(s.dated, 1)}
 	t.Logf("false alarms   %3d of %3d dated rows  %5.1f%%; undated rows on traps %d", s.falseAlarms, s.dated, alarms.percent(), s.undatedOnTraps)
+	t.Logf("sure           %3d of %3d found  %5.1f%%; of the false ones on traps %d", s.sure.right, s.sure.all, s.sure.percent(), s.sureAlarms)
 	if !own {
 		return
 	}
@@ -169,6 +172,9 @@ func (s *deadlineScore) judgeTrap(t *testing.T, row goldRow, hits []corpus.Deadl
 			s.undatedOnTraps++
 		} else if row.KindAlt == "" {
 			s.falseAlarms++
+			if dl.Sure() {
+				s.sureAlarms++
+			}
 			t.Logf("FALSE %s %s %s: %s %s", row.ID, row.TimeText, row.Text, dl.Kind, dl.Due)
 		}
 	}
@@ -207,6 +213,7 @@ func (s *deadlineScore) judge(t *testing.T, row goldRow, hits []corpus.Deadline)
 
 // compare judges the fields of a row that was found.
 func (s *deadlineScore) compare(t *testing.T, row goldRow, hit *corpus.Deadline) {
+	s.sure.add(hit.Sure())
 	due := value(row.Due) == hit.Due.String()
 	for _, alt := range row.AltDue {
 		due = due || alt == hit.Due.String()

@@ -14,7 +14,7 @@ import (
 )
 
 // schema is raised when the entries, the table or the stored form change.
-const schema = "17"
+const schema = "18"
 
 // signature binds an index to what it was made with.
 func signature(opt Options) string {

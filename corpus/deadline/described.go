@@ -1,0 +1,89 @@
+package deadline
+
+import (
+	"regexp"
+	"strings"
+
+	"github.com/policybot/policybot/corpus/zhdate"
+	"github.com/policybot/policybot/corpus/zhdate/scan"
+)
+
+// Times that say what somebody or something is, not what is to be done: 毕业2年内的毕业生,
+// 毕业时间为…, 结算年度(1月1日至12月31日).
+
+var (
+	// since is what happened to somebody so long ago: 毕业|2年内高校毕业生.
+	since = regexp.MustCompile(`(?:毕业|离校|登记注册|注册|成立|取得|退役|退休|复员|失业|入学|从业|创办|出生|参保|参加工作|入职|开业|投产)$`)
+	// fieldOf is the name of a time somebody is measured by.
+	fieldOf = regexp.MustCompile(`(?:毕业|出生|入学|工龄|年龄|居住|计算|统计|累计|学历|合同|成立|购房|落户|执行|停止|颁证|发证|实施|政策)[\p{Han}]{0,6}?(?:时间|日期|期限|年限)(?:截止(?:日期|时间)?)?(?:为|是|在|至|[:：])?\s*$`)
+	// yearIn opens a bracket that explains a year of accounts or a length of service.
+	yearIn = regexp.MustCompile(`(?:年度|年限|学年|周期|财年)(?:内|中)?[(（]$|(?:时|日|之日)[(（]即(?:自)?$`)
+	// printed and issuedNow stand behind the day of an issue.
+	printed   = regexp.MustCompile(`^\s*(?:印发|发布|公布|成文|修订|印)[。\s]*$`)
+	issuedNow = regexp.MustCompile(`^\s*关于[^。]{2,80}(?:通知|意见|公告|办法|决定|函|批复|方案|通告)`)
+	startsNow = regexp.MustCompile(`^\s*(?:\d{1,2}\s*[:：]\s*\d{2}|\d{1,2}[时点])\s*起`)
+	// having stands before a time of what one has to have: 应具备|8月31日前到岗的条件.
+	having      = regexp.MustCompile(`(?:具备|符合|满足|持有|属于|具有|须有|应有)[^,，。]{0,4}$`)
+	asCondition = regexp.MustCompile(`^[^,，。]{1,24}的?(?:条件|资格|能力|要求|情形|身份|年满)`)
+	// measuredBy is how long somebody has done something by a day.
+	measuredBy = regexp.MustCompile(`^[^,，。]{0,10}满\s*[\d一二三四五六七八九十]+\s*(?:周岁|年|个?月|岁|学时)[^,，。]{0,14}(?:的|均|以上|[,，]|$)`)
+	aged       = regexp.MustCompile(`^(?:[(（][^()（）]*[)）])?前?[,，]?\s*(?:凡)?(?:年满|满)\s*[\d一二三四五六七八九十]+`)
+	supposed   = regexp.MustCompile(`(?:比如|例如|假如|假设|举个例子|举例)[^。；]{0,60}$|(?:^|[,，])(?:但)?如果(?:是)?[^,，。；]{0,20}$`)
+	lone       = regexp.MustCompile(`^\d{4}-\d{1,2}-\d{1,2}$`)
+	// orAnother goes on with another time and what both describe: 1-6月|或1-12月的账单.
+	orAnother = regexp.MustCompile(`^\s*(?:或|和|、)\s*[\d一二三四五六七八九十至到—–~年月日-]+的`)
+	partYear  = regexp.MustCompile(`(?:半年|季度)$`)
+	within    = regexp.MustCompile(`^(?:期间)?[^,，。]{1,24}(?:的|期满)[,，\p{Han}]`)
+)
+
+// describing tells a time that only describes.
+func (r *reader) describing(t *timed, before, after, pb, pa string) bool {
+	word := r.text(t.span)
+	day := t.Kind == scan.Day && t.Limit == zhdate.NoLimit
+	starts, _, acts := taskIn(pa)
+	switch {
+	case t.Kind == scan.Offset && t.Anchor == "" && since.MatchString(pb) && !(acts && starts == 0) && !duty.MatchString(pa):
+		return true
+	case fieldOf.MatchString(before), yearIn.MatchString(before), supposed.MatchString(before):
+		return true
+	case day && len(pb) > 0 && printed.MatchString(after) && wholeName.MatchString(strings.TrimSpace(pb)), day && issuedNow.MatchString(after), startsNow.MatchString(after):
+		return true
+	case having.MatchString(pb) && asCondition.MatchString(pa), measuredBy.MatchString(pa) && !duty.MatchString(pb), aged.MatchString(after):
+		return true
+	case lone.MatchString(word) && strings.HasSuffix(strings.TrimRight(before, "'\" "), ",") && strings.HasPrefix(strings.TrimLeft(after, "'\" "), ","):
+		return true
+	case orAnother.MatchString(after):
+		return true
+	case t.Kind == scan.Period && ofCase.MatchString(pb) && within.MatchString(after):
+		return true
+	}
+	if partYear.MatchString(word) && t.Kind != scan.Recurrence && t.Limit == zhdate.NoLimit && t.From.Month == 0 {
+		return !(acts && starts == 0) && !yearSets.MatchString(pa) && eventName.MatchString(pa)
+	}
+	return false
+}
+
+// eventName is what a half year or quarter belongs to: 2021年上半年|全国大学英语四、六级考试.
+var eventName = regexp.MustCompile(`^[^,，。]{2,24}(?:考试|比赛|大赛|会议|通知|公告|名单|成绩|报名|招聘|招生|数据|情况|工作|开工|投产)`)
+
+// Repeat words that belong to a noun, an amount or a case.
+var (
+	receiving  = regexp.MustCompile(`^(?:[^,，。]{0,2})?(?:领取|享受|参加|参保)[^,，。]{0,40}?(?:的[\p{Han}(（《]|的$|期间)`)
+	anAmount   = regexp.MustCompile(`^(?:[\p{Han}]{0,4}?)(?:须|应|需|可|得|计|扣|减|加|缴|交|补助|补贴|奖励|给予|发放|纳税|收入|增加)*\s*[\d０-９][\d０-９.,]*\s*(?:元|万元|亿元|分|%|％|点|个百分点)|累计(?:可)?达?[\d０-９]`)
+	aLimit     = regexp.MustCompile(`^[^,，。]{0,30}(?:限额|总额|征收额|额度|金额|费用|结余部分|人数)(?:为|不|×|/|由|实行|返还|[,，。]|$)|^[^,，。]{0,16}(?:标准|限额|总额)\s*[×x/]`)
+	afterRate  = regexp.MustCompile(`(?:^|[^分])按$|连续[\d一二两三]年$|每(?:人|生|件|户|亩|次)$|超过$|近[\d一二两三]年$`)
+	notDone    = regexp.MustCompile(`未(?:按[^,，]{0,4}|及时|定期)?(?:将|把|对)?$`)
+	becauseOf  = regexp.MustCompile(`^(?:因|由于)[^,，。]{1,20}的`)
+	ratherThan = regexp.MustCompile(`(?:打破|取消|改变|不再|由于工作原因|如)$`)
+	linked     = regexp.MustCompile(`(?:与|同|和)$`)
+	inMenu     = regexp.MustCompile(`[(（]$`)
+	outMenu    = regexp.MustCompile(`^[)）]`)
+)
+
+// repeatDescribes tells a repeat word that only describes.
+func repeatDescribes(word, pb, after string) bool {
+	pa := firstPiece(after)
+	return receiving.MatchString(pa) && !duty.MatchString(pb) || anAmount.MatchString(pa) || aLimit.MatchString(pa) ||
+		afterRate.MatchString(pb) || notDone.MatchString(pb) || becauseOf.MatchString(pa) || ratherThan.MatchString(pb) ||
+		word == "年终" && linked.MatchString(pb) || inMenu.MatchString(pb) && outMenu.MatchString(after)
+}
