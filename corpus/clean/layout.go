@@ -171,7 +171,7 @@ func closeUp(s *state) {
 			edits = append(edits, betweenHan(body, at)...)
 			continue
 		}
-		if len(words) > 6 && han < 5*len(words)/2 && han > len(words) && strings.ContainsAny(body, "，。、；《") {
+		if len(words) > 6 && han < 5*len(words)/2 && han > len(words) && strings.ContainsAny(body, "，。、；《") && parted(body)*2 > len(words) {
 			edits = append(edits, betweenHan(body, at)...)
 			continue
 		}
@@ -180,6 +180,18 @@ func closeUp(s *state) {
 		}
 	}
 	s.apply(edits)
+}
+
+// parted is how many spaces part Chinese from Chinese, and none of them a figure from it as programs that make PDF do.
+func parted(body string) (n int) {
+	for i := range body {
+		if body[i] == ' ' && spaces(body[i:]) == 1 {
+			if before, after := around(body, i, i+1); before >= 0x2e80 && after >= 0x2e80 {
+				n++
+			}
+		}
+	}
+	return n
 }
 
 // betweenHan finds the spaces beside Chinese characters in a text that begins at at.
@@ -299,7 +311,7 @@ func insideSpaces(body string, at int) []corpus.Edit {
 		case insideDate(body, i, i+n):
 			keep = appendDelete(keep, at+i, at+i+n)
 			drop = appendDelete(drop, at+i, at+i+n)
-		case n == 1 && setOff(body, i, i+n):
+		case n == 1 && setOff(body, i, i+n), before >= 0x2e80 && strings.ContainsRune("，。、；：）》”", after):
 			keep = appendDelete(keep, at+i, at+i+n)
 			drop = appendDelete(drop, at+i, at+i+n)
 		case both && n == 1 && !labelled.MatchString(body[:i]):

@@ -135,6 +135,10 @@ const overlong = 40
 // slack is how much shorter than the longest a full line may be.
 const slack = 3
 
+// minFew is the width from which lines that break off at one width are wrapped though they are few: the rest of such a
+// text is headings and the cells of tables.
+const minFew = 50
+
 // wrapWidth is the width a text was broken at, 0 when it was not, and how many lines are that long.
 func wrapWidth(lines []line, width func(string) int) (widest, full int) {
 	var widths []int
@@ -163,7 +167,8 @@ func wrapWidth(lines []line, width func(string) int) (widest, full int) {
 			open++
 		}
 	}
-	if full < 3 || open < 3 || full*4 < all || open*5 < full*2 {
+	few := full*4 < all && (widest < minFew || open*2 < full)
+	if full < 3 || open < 3 || few || open*5 < full*2 {
 		return 0, 0
 	}
 	return widest, full

@@ -90,6 +90,9 @@ func flatTable(ps []paragraph, first, last int) (grid, bool) {
 		if g, ok := uniformTable(ps, first+title, last); ok {
 			return withTitle(ps, g, first, title), true
 		}
+		if g, ok := spreadTable(ps, first+title, last); ok {
+			return withTitle(ps, g, first, title), true
+		}
 	}
 	return grid{}, false
 }
@@ -183,6 +186,34 @@ func uniformTable(ps []paragraph, first, last int) (grid, bool) {
 		return g, true
 	}
 	return grid{}, false
+}
+
+// spreadTable: a header of k words on one line, then rows of k cells one a line, as programs leave a table that take
+// the text out of a PDF.
+func spreadTable(ps []paragraph, first, last int) (grid, bool) {
+	head := ps[first]
+	var all []paragraph
+	for at := 0; at < len(head.text); {
+		end := upTo(head.text, at, len(head.text), ' ')
+		if s := trimSpan(head.text, corpus.Span{Start: at, End: end}); s.End > s.Start {
+			all = append(all, paragraph{text: head.text[s.Start:s.End],
+				span: corpus.Span{Start: head.span.Start + s.Start, End: head.span.Start + s.End}})
+		}
+		at = end + 1
+	}
+	k, n := len(all), last-first-1
+	if k < 2 || k > maxColumns || n%k != 0 || n/k < minRows {
+		return grid{}, false
+	}
+	all = append(all, ps[first+1:last]...)
+	if !sameShape(all, k) {
+		return grid{}, false
+	}
+	g := grid{first: first, last: last, columns: cells(all[:k])}
+	for at := first + 1; at < last; at += k {
+		g.rows = append(g.rows, gridRow{cells(ps[at : at+k]), corpus.Span{Start: ps[at].span.Start, End: ps[at+k-1].span.End}, at})
+	}
+	return g, true
 }
 
 func sameShape(ps []paragraph, k int) bool {

@@ -21,18 +21,24 @@ const edgeRows = 3
 // dropFurniture takes away running heads and page numbers: rows at an end of their page that stand at the same
 // height on others too, but for their figures.
 func dropFurniture(pages []Page, blocks [][]block) {
-	seen := map[string][]float64{} // where a row stands, by its end of the page and its text
+	seen := map[string][]place{} // by end of the page and text
 	for i := range blocks {
 		for k, j := range ends(blocks[i]) {
 			if b := blocks[i][j]; b.table == nil {
 				key := furnitureKey(k < edgeRows, b)
-				seen[key] = append(seen[key], b.y)
+				seen[key] = append(seen[key], place{i, b.y})
 			}
 		}
 	}
 	for i := range blocks {
 		blocks[i] = trim(pages[i], blocks[i], seen, len(pages))
 	}
+}
+
+// place is where a row stands.
+type place struct {
+	page int
+	y    float64
 }
 
 // ends are the places of the first and the last rows of a page: edgeRows of each, -1 where there are fewer.
@@ -54,7 +60,7 @@ func furnitureKey(top bool, b block) string {
 }
 
 // trim takes furniture from both ends of a page, as far as it goes on without a gap.
-func trim(p Page, blocks []block, seen map[string][]float64, pages int) []block {
+func trim(p Page, blocks []block, seen map[string][]place, pages int) []block {
 	for range edgeRows {
 		if n := len(blocks); n > 0 && furniture(p, blocks, n-1, seen, pages) {
 			blocks = blocks[:n-1]
@@ -67,7 +73,7 @@ func trim(p Page, blocks []block, seen map[string][]float64, pages int) []block 
 }
 
 // furniture tells whether the first or last block of a page is a running head or a page number.
-func furniture(p Page, blocks []block, i int, seen map[string][]float64, pages int) bool {
+func furniture(p Page, blocks []block, i int, seen map[string][]place, pages int) bool {
 	b := blocks[i]
 	if b.table != nil {
 		return false
@@ -83,10 +89,10 @@ func furniture(p Page, blocks []block, i int, seen map[string][]float64, pages i
 	case pageBare.MatchString(text) && far && apart(blocks, i):
 		return true
 	}
-	alike := 0
-	for _, y := range seen[furnitureKey(top, b)] {
-		if math.Abs(y-b.y) < 0.01*p.H {
-			alike++
+	alike, last := 0, -1 // pages
+	for _, s := range seen[furnitureKey(top, b)] {
+		if s.page != last && math.Abs(s.y-b.y) < 0.01*p.H {
+			alike, last = alike+1, s.page
 		}
 	}
 	return far && alike >= max(2, min(pages, 3)-1) && alike*5 >= pages

@@ -133,9 +133,8 @@ func TestMergedCells(t *testing.T) {
 	for _, y := range []float64{100, 120, 140, 160} {
 		s.Rules = append(s.Rules, Rule{200, y, 400, y})
 	}
-	for _, r := range []Rule{{100, 100, 100, 160}, {200, 100, 200, 160}, {300, 120, 300, 160}, {400, 100, 400, 160}, {100, 100, 200, 100}, {100, 160, 200, 160}, {100, 140, 200, 140}} {
-		s.Rules = append(s.Rules, r)
-	}
+	s.Rules = append(s.Rules, Rule{100, 100, 100, 160}, Rule{200, 100, 200, 160}, Rule{300, 120, 300, 160}, Rule{400, 100, 400, 160},
+		Rule{100, 100, 200, 100}, Rule{100, 160, 200, 160}, Rule{100, 140, 200, 140})
 	s.set(130, 125, 10, "学段").set(280, 115, 10, "金额").set(220, 135, 10, "城").set(320, 135, 10, "乡").
 		set(130, 155, 10, "小学").set(220, 155, 10, "1").set(320, 155, 10, "2")
 	next := newSheet()
@@ -181,6 +180,8 @@ func TestRaisedSignsStayInTheirRow(t *testing.T) {
 func TestSpaces(t *testing.T) {
 	s := newSheet().set(100, 100, 10, "第五条").set(140, 100, 10, "学生").set(162, 100, 10, "26").set(174, 100, 10, "人")
 	check(t, textOf(t, s), "第五条 学生26人")
+	s = newSheet().set(100, 100, 10, "the").set(118, 100, 10, "end,").set(141, 100, 10, "and").set(156, 100, 10, "3.").set(166, 100, 10, "5")
+	check(t, textOf(t, s), "the end, and3.5")
 }
 
 // FuzzText puts characters and rules anywhere. Whatever the page, the text holds no character more often than it.

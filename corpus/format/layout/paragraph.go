@@ -229,9 +229,15 @@ func joined(a, b string) string {
 	return a + b
 }
 
-// latinMeet tells whether a letter or figure ends one text and begins the other.
+// latinMeet tells whether a word or figure ends one text and another begins the next.
 func latinMeet(a, b string) bool {
 	last, _ := utf8.DecodeLastRuneInString(a)
 	first, _ := utf8.DecodeRuneInString(b)
-	return latin(last) && latin(first) && !(unicode.IsDigit(last) && unicode.IsDigit(first))
+	switch {
+	case unicode.IsDigit(first) && (unicode.IsDigit(last) || strings.ContainsRune(".,", last)):
+		return false // a number
+	case latin(first):
+		return latin(last) || strings.ContainsRune(".,;:!?)]%", last)
+	}
+	return false
 }

@@ -125,10 +125,13 @@ func newRow(glyphs []Glyph) row {
 // spaceGap is the gap between two characters, in sizes of the font, that is a space. Programs set figures and
 // letters off from Chinese by a quarter of it, which is none.
 func spaceGap(a, b rune) float64 {
-	if latin(a) && latin(b) {
+	if narrow(a) && narrow(b) {
 		return 0.2
 	}
 	return 0.6
 }
+
+// narrow tells what is no Chinese: letters, figures, and the signs that go with them.
+func narrow(r rune) bool { return r < 0x2000 }
 
 func latin(r rune) bool { return r < 0x2e80 && (unicode.IsLetter(r) || unicode.IsDigit(r)) }

@@ -79,16 +79,16 @@ func once(glyphs []Glyph) []Glyph {
 	slices.SortStableFunc(byPlace, func(a, b Glyph) int {
 		return cmp.Or(strings.Compare(a.Text, b.Text), cmp.Compare(a.X, b.X))
 	})
-	type place struct {
+	type spot struct {
 		text string
 		x, y float64
 	}
-	gone := map[place]int{}
+	gone := map[spot]int{}
 	const hair = 0.2
 	for i, g := range byPlace {
 		for j := i - 1; j >= 0 && j >= i-8 && byPlace[j].Text == g.Text && g.X-byPlace[j].X < hair*g.Size; j-- {
 			if math.Abs(g.Y-byPlace[j].Y) < hair*g.Size && strings.TrimSpace(g.Text) != "" {
-				gone[place{g.Text, g.X, g.Y}]++
+				gone[spot{g.Text, g.X, g.Y}]++
 				break
 			}
 		}
@@ -97,7 +97,7 @@ func once(glyphs []Glyph) []Glyph {
 		return glyphs
 	}
 	return slices.DeleteFunc(slices.Clone(glyphs), func(g Glyph) bool {
-		at := place{g.Text, g.X, g.Y}
+		at := spot{g.Text, g.X, g.Y}
 		if gone[at] > 0 {
 			gone[at]--
 			return true
