@@ -283,4 +283,6 @@ func TestWhyAddsUp(t *testing.T) {
 }
 
 // mostRefined is what refine makes of a score at most.
-func mostRefined(r *Ranking) float64 { return (1 + r.Chars) * (1 + r.Sentence) * (1 + r.Together) }
+func mostRefined(r *Ranking) float64 {
+	return (1 + r.Chars) * (1 + r.Sentence) * (1 + r.Together) * (1 + r.Verbatim)
+}

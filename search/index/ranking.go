@@ -32,6 +32,9 @@ type Ranking struct {
 
 	// Together is what it adds to a match's score that all the best are of its document.
 	Together float64 `json:"together"`
+	// Verbatim is what it adds to a match's score to hold a short query of figures and words
+	// (168号, 12号楼) as it stands, rather than the figure here and the word there.
+	Verbatim float64 `json:"verbatim"`
 
 	Title     float64 `json:"title"`      // a word of the document's title, beside one of the clause
 	Named     float64 `json:"named"`      // factor of a document whose whole title the query says
@@ -55,7 +58,7 @@ func DefaultRanking() Ranking {
 	return Ranking{
 		Words: 0.6, Pairs: 1, Path: 0.6, Saturation: 0.7, LengthPart: 0.5,
 		Synonym: 1, Mined: 1, Frequent: 0.06, FrequentSynonym: 0.06,
-		Chars: 0.15, Sentence: 1, Together: 0.4,
+		Chars: 0.15, Sentence: 1, Together: 0.4, Verbatim: 1,
 		Title: 0.1, Named: 1.6, NameWords: 0.3, Addressed: 20,
 		OtherRegion: 0.7, Unasked: 0.6,
 		Cited: 0.1, Serves: 0.5, Template: 0.8, Repealed: 0.85,

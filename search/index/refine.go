@@ -1,6 +1,7 @@
 package index
 
 import (
+	"context"
 	"encoding/binary"
 	"errors"
 	"fmt"
@@ -16,7 +17,7 @@ const refined = 200
 
 // refine raises the best matches by what is too dear to ask of all, and no posting
 // tells. Scores only rise, so that these stay before the others.
-func (ix *Index) refine(p plan, c *collector) error {
+func (ix *Index) refine(ctx context.Context, text string, p plan, c *collector) error {
 	rank := ix.opt.Ranking
 	if c.byDate {
 		return nil
@@ -24,6 +25,9 @@ func (ix *Index) refine(p plan, c *collector) error {
 	best := c.best()
 	best = best[:min(len(best), refined)]
 	ix.together(best)
+	if err := ix.verbatim(ctx, text, best); err != nil {
+		return err
+	}
 	if rank.Chars <= 0 && rank.Sentence <= 0 {
 		return nil
 	}

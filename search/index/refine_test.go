@@ -140,3 +140,39 @@ func TestRankingValidate(t *testing.T) {
 		}
 	}
 }
+
+// A number typed with its word is looked for as it stands: 168号 is not 号 in one place and
+// another figure before it, and not when that part is off.
+func TestVerbatim(t *testing.T) {
+	one := newDoc("a.txt", "甲办法", "山崎12号楼属于重点监测点。", "按照甲发〔2020〕168号文件执行，并于每年年底以前报送上一年度的落实情况。")
+	ix, err := Build(context.Background(), t.TempDir(), "1", []*corpus.Document{one}, options(t))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer ix.Close()
+	r := DefaultRanking()
+	r.Verbatim = 0
+	off, err := ix.WithRanking(r)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer off.Close()
+	clause := func(ix *Index, text string) int {
+		res, err := ix.Search(context.Background(), search.Query{Text: text})
+		if err != nil || len(res.Hits) == 0 {
+			t.Fatal(res.Hits, err)
+		}
+		return res.Hits[0].Clause
+	}
+	for _, text := range []string{"168号", "１６８號"} {
+		if got := clause(ix, text); got != 1 {
+			t.Errorf("%s: clause %d is first", text, got)
+		}
+	}
+	if clause(off, "168号") == 1 {
+		t.Error("without it the same: the test shows nothing")
+	}
+	if got := clause(ix, "12号楼"); got != 0 {
+		t.Errorf("12号楼: clause %d is first", got)
+	}
+}

@@ -127,7 +127,7 @@ func (ix *Index) words(ctx context.Context, text string, allowed []bool, want *e
 		return nil, err
 	}
 	if err = ix.gather(ctx, s, allowed, want, into); err == nil {
-		err = ix.refine(s.plan, into)
+		err = ix.refine(ctx, text, s.plan, into)
 	}
 	if err != nil {
 		ix.recent.release(s)
