@@ -82,6 +82,7 @@ func hostile() map[string]struct {
 		"a range of a billion": {page(line, strings.Replace(gbk, "/Encoding", "/ToUnicode 6 0 R/Encoding", 1),
 			streamOf("", "1 beginbfrange <C0000000> <FFFFFFFF> <4E00> endbfrange")), nil},
 		"a table of a billion": {bytes.Replace(page(line, gbk, "null"), []byte("xref\n0 "), []byte("xref\n0 99999999"), 1), nil},
+		"a million objects":    {[]byte("%PDF-1.7\n" + strings.Join(many(1_000_100, func(i int) string { return fmt.Sprint(i, " 0 obj") }), "\n")), format.ErrTooLarge},
 		"a foreign lock":       {bytes.Replace(page(line, gbk, "null"), []byte("/Root"), []byte("/Encrypt<</Filter/Acme/V 1>>/Root"), 1), format.ErrEncrypted},
 		"a broken lock":        {bytes.Replace(page(line, gbk, "null"), []byte("/Root"), []byte("/Encrypt<</Filter/Standard/V 5/R 6/U()/UE()>>/Root"), 1), format.ErrEncrypted},
 	}

@@ -2,11 +2,18 @@ package pdf
 
 import (
 	"bytes"
+	"fmt"
 	"math"
+
+	"github.com/policybot/policybot/corpus/format"
 )
 
-// maxObjects bounds the numbers of objects; the standard allows 8,388,607.
-const maxObjects = 8_388_607
+// maxObjects bounds the numbers of objects, as the standard does; maxEntries how many there are, each of which costs
+// some hundred bytes. A file of 60 MiB has some 300,000.
+const (
+	maxObjects = 8_388_607
+	maxEntries = 1_000_000
+)
 
 // maxTables is how many tables of objects may follow one another: each time a file is saved adds one.
 const maxTables = 1000
@@ -74,6 +81,9 @@ func (f *file) plainTable(s *scanner) dict {
 			return nil
 		}
 		for i := range n {
+			if f.err != nil {
+				return nil
+			}
 			at, ok := s.value(false).(int)
 			_, ok2 := s.value(false).(int)
 			kind, ok3 := s.value(false).(keyword)
@@ -89,7 +99,13 @@ func (f *file) plainTable(s *scanner) dict {
 
 func (f *file) add(num int, e entry) {
 	if _, known := f.xref[num]; !known && num >= 0 && num <= maxObjects {
-		f.xref[num] = e
+		f.set(num, e)
+	}
+}
+
+func (f *file) set(num int, e entry) {
+	if f.xref[num] = e; len(f.xref) > maxEntries && f.err == nil {
+		f.err = fmt.Errorf("%w: more than %d objects", format.ErrTooLarge, maxEntries)
 	}
 }
 
@@ -111,7 +127,7 @@ func (f *file) streamTable(st *stream) {
 	}
 	body := f.inflate(st)
 	for i := 0; i+1 < len(index); i += 2 {
-		for num := int(index[i]); num < int(index[i])+int(index[i+1]) && len(body) >= size; num++ {
+		for num := int(index[i]); num < int(index[i])+int(index[i+1]) && len(body) >= size && f.err == nil; num++ {
 			kind := 1
 			if w[0] > 0 {
 				kind = field(body[:w[0]])
@@ -155,7 +171,7 @@ func (f *file) mend() {
 		if !ok || !f.spend(8) {
 			continue
 		}
-		f.xref[num] = entry{at: start}
+		f.set(num, entry{at: start})
 		if head := f.raw[at:min(len(f.raw), at+256)]; bytes.Contains(head, []byte("/Catalog")) {
 			roots = append(roots, ref{num, 0})
 		}
