@@ -13,7 +13,7 @@ type Limits struct {
 	Part     int64 // bytes of one entry that is held in memory
 	Ratio    int64 // of unpacked to packed bytes of an entry, once it has made ratioFloor bytes
 	Text     int64 // bytes of text
-	Entries  int   // files packed in a container
+	Entries  int   // files packed in one container
 	Cells    int   // cells of tables, empty ones between others included
 	Nested   int   // elements in elements
 	Depth    int   // files in files
@@ -38,7 +38,7 @@ const ratioFloor = 8 << 20
 type Budget struct {
 	Limits
 	unpacked, text int64
-	cells, entries int
+	cells          int
 }
 
 // NewBudget is the whole of the limits.
@@ -85,10 +85,11 @@ func (b *Budget) Cell(n int) error {
 	return nil
 }
 
-// Entry spends n files of a container.
-func (b *Budget) Entry(n int) error {
-	if b.entries += n; n < 0 || b.entries > b.Entries {
-		return fmt.Errorf("%w: more than %d packed files", ErrTooLarge, b.Entries)
+// Directory bounds the n files of one container, whose directory is held in memory. How many containers there may be
+// follows from what they unpack to.
+func (b *Budget) Directory(n int) error {
+	if n > b.Entries {
+		return fmt.Errorf("%w: %d packed files, more than %d", ErrTooLarge, n, b.Entries)
 	}
 	return nil
 }

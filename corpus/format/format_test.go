@@ -27,7 +27,6 @@ func TestBudget(t *testing.T) {
 	for name, spend := range map[string]func() error{
 		"unpacked": func() error { return b.Unpack(6) },
 		"cells":    func() error { return b.Cell(2) },
-		"entries":  func() error { return b.Entry(2) },
 		"text":     func() error { return b.Write(3) },
 	} {
 		if err := spend(); err != nil {
@@ -35,6 +34,13 @@ func TestBudget(t *testing.T) {
 		}
 		if err := spend(); !errors.Is(err, ErrTooLarge) {
 			t.Errorf("%s at last: %v", name, err)
+		}
+	}
+	for n, want := range map[int]error{2: nil, 3: ErrTooLarge} {
+		for range 2 { // each container has its own
+			if err := b.Directory(n); !errors.Is(err, want) {
+				t.Errorf("%d packed files: %v", n, err)
+			}
 		}
 	}
 	if err := b.Cell(-1); !errors.Is(err, ErrTooLarge) {

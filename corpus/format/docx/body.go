@@ -72,26 +72,12 @@ func (d *document) readNotes(r *markup.Reader, kind string) error {
 
 // inside reads the blocks in the element just begun, up to its end.
 func (d *document) inside(r *markup.Reader, into *flow) error {
-	for until := r.Depth() - 1; r.Depth() > until; {
-		t, err := r.Next()
-		if err != nil {
-			return cut(err)
-		}
-		if e, ok := t.(xml.StartElement); ok {
-			if err := d.block(r, e, into); err != nil {
-				return err
-			}
-		}
+	if err := r.Each(func(e xml.StartElement) error {
+		return d.block(r, e, into)
+	}); err != nil {
+		return err
 	}
 	return into.flush(d)
-}
-
-// cut is the error of a part that ends inside an element.
-func cut(err error) error {
-	if errors.Is(err, io.EOF) {
-		return fmt.Errorf("%w: ends inside an element", format.ErrDamaged)
-	}
-	return err
 }
 
 // block reads what an element begins where blocks stand. What only wraps others is gone into by reading on.
@@ -129,16 +115,10 @@ func (d *document) paragraph(r *markup.Reader, into *flow) error {
 		p.Builder = &strings.Builder{}
 	}
 	into.carry = nil
-	for until := r.Depth() - 1; r.Depth() > until; {
-		t, err := r.Next()
-		if err != nil {
-			return cut(err)
-		}
-		if e, ok := t.(xml.StartElement); ok {
-			if err := d.inline(r, e, p); err != nil {
-				return err
-			}
-		}
+	if err := r.Each(func(e xml.StartElement) error {
+		return d.inline(r, e, p)
+	}); err != nil {
+		return err
 	}
 	if p.joined {
 		into.carry = p.Builder
@@ -178,15 +158,7 @@ func (d *document) inline(r *markup.Reader, e xml.StartElement, p *paragraph) er
 
 // properties reads those of a paragraph.
 func (d *document) properties(r *markup.Reader, p *paragraph) error {
-	for until := r.Depth() - 1; r.Depth() > until; {
-		t, err := r.Next()
-		if err != nil {
-			return cut(err)
-		}
-		e, ok := t.(xml.StartElement)
-		if !ok {
-			continue
-		}
+	return r.Each(func(e xml.StartElement) error {
 		switch val := markup.Attr(e, "val"); e.Name.Local {
 		case "pStyle":
 			p.id, p.style = val, d.styles.resolve(val)
@@ -199,12 +171,10 @@ func (d *document) properties(r *markup.Reader, p *paragraph) error {
 		case "del": // of the paragraph mark
 			p.joined = true
 		case "pPrChange", "sectPr": // what it was before
-			if err := r.Skip(); err != nil {
-				return err
-			}
+			return r.Skip()
 		}
-	}
-	return nil
+		return nil
+	})
 }
 
 // label counts the paragraph in its list. 0 is the list of what is taken out of one.

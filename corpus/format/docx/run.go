@@ -15,15 +15,8 @@ type look struct{ hidden, struck, raised bool }
 // run reads one run of a paragraph. Runs stand in runs where a reading stands above characters.
 func (d *document) run(r *markup.Reader, p *paragraph) error {
 	var l look
-	for until := r.Depth() - 1; r.Depth() > until; {
-		t, err := r.Next()
-		if err != nil {
-			return cut(err)
-		}
-		e, ok := t.(xml.StartElement)
-		if !ok {
-			continue
-		}
+	return r.Each(func(e xml.StartElement) error {
+		var err error
 		switch e.Name.Local {
 		case "rPr":
 			l, err = d.look(r)
@@ -50,24 +43,13 @@ func (d *document) run(r *markup.Reader, p *paragraph) error {
 		case "delText", "instrText", "delInstrText", "Fallback", "rt", "del", "moveFrom":
 			err = r.Skip()
 		}
-		if err != nil {
-			return err
-		}
-	}
-	return nil
+		return err
+	})
 }
 
 // look reads the properties of a run.
 func (d *document) look(r *markup.Reader) (l look, err error) {
-	for until := r.Depth() - 1; r.Depth() > until; {
-		t, err := r.Next()
-		if err != nil {
-			return l, cut(err)
-		}
-		e, ok := t.(xml.StartElement)
-		if !ok {
-			continue
-		}
+	err = r.Each(func(e xml.StartElement) error {
 		switch e.Name.Local {
 		case "vanish":
 			l.hidden = on(e)
@@ -78,12 +60,11 @@ func (d *document) look(r *markup.Reader) (l look, err error) {
 		case "rStyle":
 			l.hidden = l.hidden || d.styles.resolve(markup.Attr(e, "val")).hidden
 		case "rPrChange":
-			if err := r.Skip(); err != nil {
-				return l, err
-			}
+			return r.Skip()
 		}
-	}
-	return l, nil
+		return nil
+	})
+	return l, err
 }
 
 // words reads the text of a run.

@@ -18,24 +18,18 @@ type tableReader struct {
 // table reads a table and puts it into the flow as lines.
 func (d *document) table(r *markup.Reader, into *flow) error {
 	t := tableReader{d: d}
-	for until := r.Depth() - 1; r.Depth() > until; {
-		tok, err := r.Next()
-		if err != nil {
-			return cut(err)
-		}
-		e, ok := tok.(xml.StartElement)
-		if !ok {
-			continue
-		}
+	err := r.Each(func(e xml.StartElement) error {
+		var err error
 		switch e.Name.Local {
 		case "tr":
 			err = t.row(r)
 		case "tblPr", "tblGrid", "sdtPr", "Fallback":
 			err = r.Skip()
 		}
-		if err != nil {
-			return err
-		}
+		return err
+	})
+	if err != nil {
+		return err
 	}
 	lines, err := grid.Lines(t.table.Table(), d.budget)
 	if err != nil {
@@ -48,15 +42,8 @@ func (d *document) table(r *markup.Reader, into *flow) error {
 // row reads one row.
 func (t *tableReader) row(r *markup.Reader) error {
 	deleted, head := false, false
-	for until := r.Depth() - 1; r.Depth() > until; {
-		tok, err := r.Next()
-		if err != nil {
-			return cut(err)
-		}
-		e, ok := tok.(xml.StartElement)
-		if !ok {
-			continue
-		}
+	err := r.Each(func(e xml.StartElement) error {
+		var err error
 		switch e.Name.Local {
 		case "gridBefore":
 			t.table.Gap(number(markup.Attr(e, "val"), 0))
@@ -69,9 +56,10 @@ func (t *tableReader) row(r *markup.Reader) error {
 		case "tc":
 			err = t.cell(r)
 		}
-		if err != nil {
-			return err
-		}
+		return err
+	})
+	if err != nil {
+		return err
 	}
 	if deleted {
 		t.table.DropRow()
@@ -84,23 +72,17 @@ func (t *tableReader) row(r *markup.Reader) error {
 func (t *tableReader) cell(r *markup.Reader) error {
 	var f flow
 	m := grid.Merge{Cols: 1}
-	for until := r.Depth() - 1; r.Depth() > until; {
-		tok, err := r.Next()
-		if err != nil {
-			return cut(err)
-		}
-		e, ok := tok.(xml.StartElement)
-		if !ok {
-			continue
-		}
+	err := r.Each(func(e xml.StartElement) error {
+		var err error
 		if e.Name.Local == "tcPr" {
 			m, err = readMerge(r)
 		} else {
 			err = t.d.block(r, e, &f)
 		}
-		if err != nil {
-			return err
-		}
+		return err
+	})
+	if err != nil {
+		return err
 	}
 	if err := f.flush(t.d); err != nil {
 		return err
@@ -112,15 +94,7 @@ func (t *tableReader) cell(r *markup.Reader) error {
 
 func readMerge(r *markup.Reader) (grid.Merge, error) {
 	m := grid.Merge{Cols: 1}
-	for until := r.Depth() - 1; r.Depth() > until; {
-		tok, err := r.Next()
-		if err != nil {
-			return m, cut(err)
-		}
-		e, ok := tok.(xml.StartElement)
-		if !ok {
-			continue
-		}
+	err := r.Each(func(e xml.StartElement) error {
 		switch val := markup.Attr(e, "val"); e.Name.Local {
 		case "gridSpan":
 			m.Cols = number(val, 1)
@@ -129,10 +103,9 @@ func readMerge(r *markup.Reader) (grid.Merge, error) {
 		case "hMerge":
 			m.Left = val != "restart"
 		case "tcPrChange":
-			if err := r.Skip(); err != nil {
-				return m, err
-			}
+			return r.Skip()
 		}
-	}
-	return m, nil
+		return nil
+	})
+	return m, err
 }

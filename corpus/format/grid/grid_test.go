@@ -72,10 +72,12 @@ func TestWords(t *testing.T) {
 
 func TestBudget(t *testing.T) {
 	rows := [][]Cell{{{Text: "a"}, {Text: "b"}}, {{Text: "c"}, {Text: "d"}}}
-	for name, l := range map[string]format.Limits{"cells": {Cells: 3}, "text": {Text: 12}} {
-		if _, err := Lines(Table{Rows: rows}, format.NewBudget(l)); !errors.Is(err, format.ErrTooLarge) {
-			t.Errorf("%s: %v", name, err)
-		}
+	if _, err := Lines(Table{Rows: rows}, format.NewBudget(format.Limits{Text: 12})); !errors.Is(err, format.ErrTooLarge) {
+		t.Errorf("text: %v", err)
+	}
+	two := Row{Cells: []string{"a", "b"}}
+	if _, err := FromRows([]Row{two, two}, format.NewBudget(format.Limits{Cells: 3})); !errors.Is(err, format.ErrTooLarge) {
+		t.Errorf("cells: %v", err)
 	}
 }
 

@@ -65,6 +65,7 @@ type message struct {
 	ctx      context.Context
 	budget   *format.Budget
 	page     bool // only the page counts
+	count    int  // parts so far
 	plain    string
 	html     []byte
 	attached []format.Packed
@@ -93,7 +94,8 @@ func (m *message) part(h textproto.MIMEHeader, body io.Reader, deep int) error {
 	if deep > maxParts {
 		return fmt.Errorf("%w: parts of a mail", format.ErrTooDeep)
 	}
-	if err := m.budget.Entry(1); err != nil {
+	m.count++
+	if err := m.budget.Directory(m.count); err != nil {
 		return err
 	}
 	kind, params, err := mime.ParseMediaType(h.Get("Content-Type"))

@@ -80,6 +80,23 @@ func (r *Reader) Next() (xml.Token, error) {
 // Depth is how many elements are open, the one just begun included.
 func (r *Reader) Depth() int { return r.deep }
 
+// Each gives every element inside the one that was just begun to see, up to its end. see may read on inside the
+// element it is given.
+func (r *Reader) Each(see func(xml.StartElement) error) error {
+	for until := r.deep - 1; r.deep > until; {
+		t, err := r.Next()
+		if err != nil {
+			return cut(err)
+		}
+		if e, ok := t.(xml.StartElement); ok {
+			if err := see(e); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
 // Skip leaves out the rest of the element that was just begun.
 func (r *Reader) Skip() error {
 	for until := r.deep - 1; r.deep > until; {

@@ -42,7 +42,7 @@ func Open(data []byte, b *format.Budget) (f *File, err error) {
 			}
 		}
 	}
-	return f, b.Entry(len(r.File))
+	return f, b.Directory(len(r.File))
 }
 
 // Has tells whether there is a stream or storage of that name.

@@ -66,7 +66,7 @@ func (s *Sheet) table() (grid.Table, error) {
 		rows, columns = append(rows, c.row), append(columns, c.column)
 	}
 	rows, columns = distinct(rows), distinct(columns)
-	if err := s.budget.Cell(len(rows) * len(columns)); err != nil {
+	if err := s.budget.Cell(max(len(rows)*len(columns)-len(s.cells), 0)); err != nil { // those between the others
 		return grid.Table{}, err
 	}
 	t := grid.Table{Rows: make([][]grid.Cell, len(rows))}

@@ -30,7 +30,7 @@ const entrySign = "PK\x01\x02"
 // Open reads the directory. The number of entries is counted before any of them is kept: a directory costs ten times
 // its bytes in memory. An entry that stands in it twice is taken once, the first one, as every Office program does.
 func Open(data []byte, b *format.Budget) (*Container, error) {
-	if err := b.Entry(bytes.Count(data, []byte(entrySign))); err != nil {
+	if err := b.Directory(bytes.Count(data, []byte(entrySign))); err != nil {
 		return nil, err
 	}
 	r, err := zip.NewReader(bytes.NewReader(data), int64(len(data)))

@@ -48,15 +48,8 @@ func (s *sheetReader) element(e xml.StartElement, r *markup.Reader) error {
 // cell is what a cell shows.
 func (s *sheetReader) cell(e xml.StartElement, r *markup.Reader) (string, error) {
 	value, inline := "", ""
-	for until := r.Depth() - 1; r.Depth() > until; {
-		t, err := r.Next()
-		if err != nil {
-			return "", cut(err)
-		}
-		in, ok := t.(xml.StartElement)
-		if !ok {
-			continue
-		}
+	err := r.Each(func(in xml.StartElement) error {
+		var err error
 		switch in.Name.Local {
 		case "v":
 			value, err = r.Text()
@@ -65,9 +58,10 @@ func (s *sheetReader) cell(e xml.StartElement, r *markup.Reader) (string, error)
 		case "f":
 			err = r.Skip()
 		}
-		if err != nil {
-			return "", err
-		}
+		return err
+	})
+	if err != nil {
+		return "", err
 	}
 	switch markup.Attr(e, "t") {
 	case "s":

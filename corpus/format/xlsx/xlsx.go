@@ -159,15 +159,8 @@ func (w *workbook) readString(e xml.StartElement, r *markup.Reader) error {
 // rich is the text of the element just begun, in one piece or in runs, without the reading above it.
 func rich(r *markup.Reader) (string, error) {
 	var b strings.Builder
-	for until := r.Depth() - 1; r.Depth() > until; {
-		t, err := r.Next()
-		if err != nil {
-			return "", cut(err)
-		}
-		e, ok := t.(xml.StartElement)
-		if !ok {
-			continue
-		}
+	err := r.Each(func(e xml.StartElement) error {
+		var err error
 		switch e.Name.Local {
 		case "rPh":
 			err = r.Skip()
@@ -176,18 +169,12 @@ func rich(r *markup.Reader) (string, error) {
 			s, err = r.Text()
 			b.WriteString(s)
 		}
-		if err != nil {
-			return "", err
-		}
+		return err
+	})
+	if err != nil {
+		return "", err
 	}
 	return b.String(), nil
-}
-
-func cut(err error) error {
-	if errors.Is(err, io.EOF) {
-		return fmt.Errorf("%w: XML ends inside an element", format.ErrDamaged)
-	}
-	return err
 }
 
 // stylesReader reads which format the cells of a style have.
