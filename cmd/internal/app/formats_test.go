@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 
 	"github.com/policybot/policybot/search"
@@ -73,5 +74,5 @@ func shown(a search.Answer) string {
 	for _, c := range a.Citations {
 		s += fmt.Sprintf(" [%v %s]", c.Section, c.Quote)
 	}
-	return s
+	return strings.ReplaceAll(s, " ", "") // programs put blanks between figures and words
 }
