@@ -85,8 +85,20 @@ const gbkSpace = 0xe5e5
 // runTogether is a title, its 文号 and whom it is sent to without a line end between them.
 var runTogether = regexp.MustCompile(`^([^\n。；]{6,240}?(?:通知|意见|办法|方案|规定|公告|通告|函|决定|批复)[)）]?) ?([\p{Han}]{2,12}[〔\[(（﹝]\d{4}[〕\])）﹞]\d{1,5}号) ?(各[^\n。；]{4,300}?[：:])`)
 
+// runPosted is a title, when a site put it up, and the buttons behind.
+var runPosted = regexp.MustCompile(`^([^\n。；]{6,240}?(?:通知|意见|办法|方案|规定|公告|公示|通告|决定|批复))((?:19|20)\d{2} ?[年-] ?\d{1,2} ?[月-] ?\d{1,2}日?\s+\d{1,2}:\d{2}(?::\d{2})?(?:\s*来源 ?[:：] ?[^\s【]{0,20})?(?:\s*【(?:打印|关闭|收藏)】)*)`)
+
 // breakHead gives each of them its line.
 func breakHead(s *state) {
+	if m := runPosted.FindStringSubmatchIndex(s.text()); m != nil {
+		edits := []corpus.Edit{{Span: corpus.Span{Start: m[3], End: m[4]}, New: "\n"}}
+		for i := m[4]; i < m[5]; i++ {
+			if s.text()[i] == '\n' {
+				edits = append(edits, corpus.Edit{Span: corpus.Span{Start: i, End: i + 1}, New: " "})
+			}
+		}
+		s.apply(append(edits, corpus.Edit{Span: corpus.Span{Start: m[5], End: m[5]}, New: "\n"}))
+	}
 	m := runTogether.FindStringSubmatchIndex(s.text())
 	if m == nil {
 		return

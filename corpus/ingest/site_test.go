@@ -43,6 +43,7 @@ func TestSitePages(t *testing.T) {
 主办：清河县人民政府 承办：清河县政务服务中心
 网站标识码：1305340001 冀ICP备12345678号`, "校外托管怎么备案？一文说清", "清河县", "2026-02-13", []string{"走进清河", "扫一扫", "承办"}},
 		{"a date as sites write it", "关于加强校外托管机构管理的通知\n2026-02-13\n" + notice, "关于加强校外托管机构管理的通知", "", "2026-02-13", nil},
+		{"run together with its day", "关于加强校外托管机构管理的通知2026年02月13日 09:30 来源：清河网 【打印】\n" + notice, "关于加强校外托管机构管理的通知", "", "2026-02-13", []string{"09:30", "打印"}},
 		{"scripts and styles", `var _hmt = _hmt || [];
 function goPage(n) {
 .nav li { float: left; }

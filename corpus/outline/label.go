@@ -126,16 +126,29 @@ func scanBracketed(s string, i int) (l label, ok bool) {
 			return l, false
 		}
 	}
-	if r, _ := utf8.DecodeRuneInString(s[l.text:]); strings.ContainsRune("、,，至项款和或", r) && r != utf8.RuneError {
+	switch r, w := utf8.DecodeRuneInString(s[l.text:]); {
+	case r == '、' && beginsWords(s[l.text+w:]): // （一）、基本原则
+		l.text += w
+	case strings.ContainsRune("、,，至项款和或", r) && r != utf8.RuneError:
 		return l, false
 	}
 	return l, true
+}
+
+// beginsWords tells whether s begins with a word, and not with one more number.
+func beginsWords(s string) bool {
+	r, _ := utf8.DecodeRuneInString(s)
+	_, n := number(s, 0)
+	return unicode.Is(unicode.Han, r) && r != '第' && n == 0
 }
 
 // scanDotted reads 1. 1． 1、 but not 4.5, 2021. or 1、2、3.
 func scanDotted(s string) (l label, ok bool) {
 	n, j := number(s, 0)
 	r, w := utf8.DecodeRuneInString(s[j:])
+	if strings.ContainsRune(")）", r) && 0 < n && n <= 99 && beginsWords(s[j+w:]) { // 1）申请人
+		return label{kind: kindArParen, n: n, text: j + w}, true
+	}
 	if n == 0 || n > 199 || !strings.ContainsRune(".．、", r) {
 		return l, false
 	}
@@ -146,9 +159,12 @@ func scanDotted(s string) (l label, ok bool) {
 	return label{kind: kindDot, n: n, text: j + w}, true
 }
 
-// scanComma reads 一、 but not 一、二年级, nor 三公.
+// scanComma reads 一、 and 一. but not 一、二年级, nor 三公.
 func scanComma(s string) (l label, ok bool) {
 	n, j := number(s, 0)
+	if r, w := utf8.DecodeRuneInString(s[j:]); j > 0 && 0 < n && n <= 99 && strings.ContainsRune(".．", r) && beginsWords(s[j+w:]) {
+		return label{kind: kindComma, n: n, text: j + w}, true
+	}
 	if j == 0 || n == 0 || n > 199 || !strings.HasPrefix(s[j:], "、") {
 		return l, false
 	}

@@ -150,3 +150,34 @@ func hasFooter(text string) bool {
 	}
 	return false
 }
+
+// TestSloppyLabels: how people number sections who don't look at the standard.
+func TestSloppyLabels(t *testing.T) {
+	for _, c := range []struct {
+		line string
+		kind kind
+		n    int
+		rest string
+	}{
+		{"一.基本原则", kindComma, 1, "基本原则"}, {"十二．附则", kindComma, 12, "附则"}, {"（二）、申请条件", kindParen, 2, "申请条件"},
+		{"3）身份证复印件", kindArParen, 3, "身份证复印件"}, {"1)申请表", kindArParen, 1, "申请表"},
+	} {
+		l, ok := scanLabel(c.line)
+		if !ok || l.kind != c.kind || l.n != c.n || c.line[l.end:] != c.rest {
+			t.Errorf("%s: %+v, %v", c.line, l, ok)
+		}
+	}
+	for _, line := range []string{"一.5倍", "（一）、（二）项所列", "（一）、第三项", "2021）年", "0）", "3.5）以上", "一。"} {
+		if l, ok := scanLabel(line); ok {
+			t.Errorf("%s is taken for %+v", line, l)
+		}
+	}
+}
+
+// TestOrderOnTwoLines: the name of an order, and its number below it.
+func TestOrderOnTwoLines(t *testing.T) {
+	d := Parse(Input{Mapped: corpus.Literal("清河县人民政府令\n第 12 号\n《清河县养犬管理办法》已经县政府常务会议通过，现予公布。\n第一条 为规范养犬，制定本办法。", 0), Source: "a.txt", Path: "a.txt"})[0]
+	if d.Number != "清河县人民政府令第12号" {
+		t.Errorf("number %q", d.Number)
+	}
+}

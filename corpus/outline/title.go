@@ -119,6 +119,9 @@ func (h *head) markdownTitle(ps []paragraph, i int) titleCandidate {
 // weighTitle scores n paragraphs from i as a title; ok is false when no longer run from there can be one.
 func weighTitle(ps []paragraph, i, n, end int, hint string) (c titleCandidate, ok bool) {
 	last := ps[i+n-1].text
+	if i > 0 && strings.HasPrefix(ps[i].text, "学年") { // the line above is its beginning
+		return c, false
+	}
 	if length := utf8.RuneCountInString(last); length > 80 || strings.ContainsAny(last, "。；;") || addressee(last) || Number(last) != "" || pipe(last) ||
 		ps[i].level > 1 && i > 0 || n > 1 && ps[i+n-1].level > 1 {
 		return c, false
@@ -180,9 +183,12 @@ func continues(ps []paragraph, ends bool) bool {
 	if titleEnd.MatchString(stripTail(before)) && strings.Count(before, "《") == strings.Count(before, "》") || !ends {
 		return !ends && len(ps) < maxBroken
 	}
-	open := strings.Contains(before, "关于") || organs(before) != nil || strings.Count(before, "《") > strings.Count(before, "》")
+	open := strings.Contains(before, "关于") || yearEnd.MatchString(before) || organs(before) != nil || strings.Count(before, "《") > strings.Count(before, "》")
 	return open || utf8.RuneCountInString(last) < 14 && utf8.RuneCountInString(before) >= 10
 }
+
+// yearEnd is where a title goes on: 某学院2025—2026学年.
+var yearEnd = regexp.MustCompile(`(?:学年|年度|[-—0-9]\d{3}[年届级])$`)
 
 // opens tells what stands directly below a title.
 func opens(t string) bool {

@@ -39,6 +39,12 @@ func numberIn(t string) string {
 	return ""
 }
 
+// orderHead heads an order, with its number on the line below.
+var (
+	orderHead  = regexp.MustCompile(`^[\p{Han} ]{2,24}(?:令|公告|通告)$`)
+	orderBelow = regexp.MustCompile(`^[(（]?(?:(?:19|20)\d{2}年 ?)?第 ?[\d一二三四五六七八九十百零〇]{1,5} ?号[)）]?$`)
+)
+
 // siteDate is a date as sites write it and papers do not.
 var siteDate = regexp.MustCompile(`^\d{4}[-/.]\d{1,2}[-/.]\d{1,2}$`)
 
@@ -61,6 +67,11 @@ func (h *head) readZone(ps []paragraph, end int) {
 		}
 		if orderRow.MatchString(t) && h.order == "" && strings.ContainsAny(t, "令告") {
 			h.order, h.roles[i] = strings.ReplaceAll(t, " ", ""), roleNumber
+			continue
+		}
+		if i > 0 && h.order == "" && orderBelow.MatchString(t) && orderHead.MatchString(ps[i-1].text) {
+			h.order = strings.ReplaceAll(ps[i-1].text+t, " ", "")
+			h.roles[i] = roleNumber
 			continue
 		}
 		if i < below || utf8.RuneCountInString(t) > 400 {
