@@ -7,7 +7,7 @@ import (
 )
 
 // library are the notices of a document library or a site around what it hosts.
-var library = regexp.MustCompile(`下载(?:本)?文档前|平台不提供|(?:仅|可).{0,3}部分预览|如(?:文档|本文)侵犯|^第 ?\d+ ?页[,， /]*共 ?\d+ ?页[。.]?$|您访问的链接即将离开|不适用著作权法|(?:脚本|程序)自.{0,20}(?:提取|抓取)|仅供检索|以官方.{0,12}为准`)
+var library = regexp.MustCompile(`下载(?:本)?文档前|平台不提供|(?:仅|可).{0,3}部分预览|如(?:文档|本文)侵犯|^第 ?\d+ ?页[,， /]*共 ?\d+ ?页[。.]?$|您访问的链接即将离开|不适用著作权法|(?:脚本|程序)自.{0,20}(?:提取|抓取)|仅供检索|所需(?:积分|财富值)|下载券|(?:文档|资料)(?:编号|格式|星级)[:：]|以官方.{0,12}为准`)
 
 // weights are what sites write around a text. An expression that begins or ends a line stands for a button.
 var weights = []struct {
@@ -31,6 +31,33 @@ var weights = []struct {
 	{1.2, regexp.MustCompile(`^[A-Za-z][A-Za-z ,.'’?!&/-]*$`)},
 	{1.6, regexp.MustCompile(`主办(?:单位)?[:：]|承办(?:单位)?[:：]|主办.{2,20}承办|技术支持[:：]|设计(?:制作|开发)[:：]`)},
 }
+
+// minMenuWords is how many names of columns a line has at least to be a menu.
+const minMenuWords = 3
+
+// menuLine is the weight of a whole menu on one line: names of columns with spaces or bars between them.
+func menuLine(text string, n int) float64 {
+	if n <= maxLink || strings.ContainsAny(text, "，。；：、") {
+		return 0
+	}
+	links := strings.FieldsFunc(text, func(r rune) bool { return strings.ContainsRune(" |｜·/", r) })
+	columns := 0
+	for _, l := range links {
+		if utf8.RuneCountInString(l) <= maxColumn && column.MatchString(l) {
+			columns++
+		}
+	}
+	if columns < minMenuWords || 3*columns < len(links) {
+		return 0
+	}
+	return float64(min(columns, 5))
+}
+
+// maxColumn is how long the name of a column is at most, in characters.
+const maxColumn = 8
+
+// column is one of the names of columns.
+var column = anyOf(siteColumns)
 
 // crumbs are the places on the way to a page: 首页 > 政务公开 > 文件. Two of them without a word of a site are
 // two things compared.
@@ -58,6 +85,7 @@ func weigh(text string) (w float64) {
 		return 0
 	}
 	may := furniture.may(text)
+	w = menuLine(text, n)
 	for i, k := range weights {
 		if k.weight <= 1 && (n > maxLink || strings.ContainsAny(text, "，：")) {
 			continue // a word sites use, in a sentence

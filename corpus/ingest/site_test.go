@@ -44,6 +44,7 @@ func TestSitePages(t *testing.T) {
 网站标识码：1305340001 冀ICP备12345678号`, "校外托管怎么备案？一文说清", "清河县", "2026-02-13", []string{"走进清河", "扫一扫", "承办"}},
 		{"a date as sites write it", "关于加强校外托管机构管理的通知\n2026-02-13\n" + notice, "关于加强校外托管机构管理的通知", "", "2026-02-13", nil},
 		{"run together with its day", "关于加强校外托管机构管理的通知2026年02月13日 09:30 来源：清河网 【打印】\n" + notice, "关于加强校外托管机构管理的通知", "", "2026-02-13", []string{"09:30", "打印"}},
+		{"a menu on one line", "清河县教育局\n首页 走进清河 新闻中心 政务公开 政务服务 互动交流 专题专栏 清河旅游\n关于加强校外托管机构管理的通知\n" + notice, "关于加强校外托管机构管理的通知", "清河县", "", []string{"走进清河", "清河旅游"}},
 		{"scripts and styles", `var _hmt = _hmt || [];
 function goPage(n) {
 .nav li { float: left; }
@@ -108,6 +109,7 @@ func TestSigned(t *testing.T) {
 		{"spaces of GBK", title + notice + "\ue5e5\ue5e5清河县教育局\n\ue5e5\ue5e52026年2月12日", "清河县教育局", "2026-02-12"},
 		{"letterhead", "清河县人民政府文件\n清政发〔2026〕5号\n" + title + notice, "清河县人民政府", ""},
 		{"only in the catalogue", "索 引 号：QH-2026-1 文 号：清教字〔2026〕5号\n发布机构：清河县教育局 发文日期：20260212\n" + title + notice, "清河县教育局", "2026-02-12"},
+		{"in the brackets of a library of laws", "【发布部门】清河县教育局 【发文字号】清教字〔2026〕5号\n【颁布日期】2026.02.12 【效力级别】规范性文件\n" + title + notice, "清河县教育局", "2026-02-12"},
 	} {
 		_, docs := text(t, "a.txt", c.page)
 		d := docs[0]

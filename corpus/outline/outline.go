@@ -127,7 +127,7 @@ func describe(d *corpus.Document, in Input, h head, ps []paragraph) {
 	d.Number = first(h.number, numberOf(in.Meta), h.info.number(), h.order)
 	d.Issuers = issuers(in, h)
 	d.Posted = firstDate(metaDate(in.Meta, "发布日期", "发布时间", "公布日期", "公开日期", "更新时间", "更新日期", "发表时间", "发表日期", "时间", "日期"), h.posted)
-	d.Issued = firstDate(h.signed, h.info.adopted(), h.dated, metaDate(in.Meta, "成文日期", "成文时间", "落款日期", "印发日期", "印发时间", "生成日期", "产生日期", "发文日期", "发文时间"))
+	d.Issued = firstDate(h.signed, h.info.adopted(), h.dated, metaDate(in.Meta, "成文日期", "成文时间", "落款日期", "印发日期", "印发时间", "生成日期", "产生日期", "发文日期", "发文时间", "签发日期", "颁布日期", "颁布时间"))
 	if d.Issued.IsZero() && !h.printed.IsZero() {
 		d.Issued = h.printed
 		d.Flags = append(d.Flags, corpus.Flag{Code: corpus.Guessed, Detail: "没有落款日期，成文日期取自版记的印发日期:" + h.printed.Chinese()})
@@ -162,7 +162,7 @@ func placeWithout(d *corpus.Document, h head, site string) {
 
 // titleHint is what a page says its title is.
 func titleHint(meta map[string]string) string {
-	return first(meta["标题"], meta["信息名称"], meta["文件名称"], meta["名称"], meta["文件标题"], meta["信息标题"], meta["公开标题"], meta["页面标题"])
+	return first(meta["标题"], meta["信息名称"], meta["文件名称"], meta["名称"], meta["文件标题"], meta["信息标题"], meta["公开标题"], meta["法规标题"], meta["公文标题"], meta["公文名称"], meta["文件题名"], meta["页面标题"])
 }
 
 // numberOf is the 文号 a page states.
@@ -191,7 +191,7 @@ func issuers(in Input, h head) []string {
 			}
 		}
 	}
-	for _, k := range []string{"发布机构", "发布机关", "发文机关", "发文机构", "制发机关", "发文单位", "发布单位", "制定机关", "公布机关", "公开主体", "来源", "信息来源", "文章来源"} {
+	for _, k := range []string{"发布机构", "发布机关", "发文机关", "发文机构", "制发机关", "发文单位", "发布单位", "制定机关", "公布机关", "发布部门", "发文部门", "颁布单位", "颁布机关", "颁布部门", "制定单位", "印发机关", "公开主体", "来源", "信息来源", "文章来源"} {
 		if o := organs(siteOf.ReplaceAllString(in.Meta[k], "")); o != nil {
 			return o
 		}
