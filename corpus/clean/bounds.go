@@ -73,6 +73,9 @@ func bodyBounds(lines []line, w []float64) (first, last int) {
 		return 0, len(lines)
 	}
 	for i, site := last, 0; i < len(lines) && site < minFooter; i++ { // what only documents have goes on behind the end
+		if related.MatchString(lines[i].text) {
+			break
+		}
 		switch w := w[i]; {
 		case w >= dropOutside:
 			site++
@@ -91,3 +94,6 @@ func bodyStart(lines []line) int {
 	}
 	return first
 }
+
+// related heads the list of links to other pages that sites put below a text.
+var related = regexp.MustCompile(`^[\[【●■◆|｜ ]*(?:相关|热门|热点|最新|推荐|精彩|更多|图片|同类|其[他它])(?:政策)?(?:新闻|阅读|文章|文档|链接|推荐|资讯|稿件|报道|信息|内容|排行|专题|文件|话题|问答)(?:推荐|排行)?[\]】:：>》|｜ ]*(?:更多|MORE|more)?[>》]*$|^(?:猜你喜欢|延伸阅读|(?:点击|阅读|浏览)排行(?:榜)?|大家都在看|你可能(?:还)?(?:喜欢|感兴趣).{0,4})[:：]?$`)

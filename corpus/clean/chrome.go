@@ -111,6 +111,7 @@ func markChrome(lines []line, title string) []bool {
 			drop[i] = w[i] >= dropInside && !numbered.MatchString(l.text) && !strings.Contains(l.text, "。") || library.MatchString(l.text)
 		}
 	}
+	dropRelated(lines, drop, last)
 	dropAboveCrumbs(lines, drop, w, first)
 	keepTitle(lines, drop, title, first, last)
 	dropSiteNames(lines, drop, w, first)
@@ -149,6 +150,22 @@ func footers(lines []line, w []float64, last int) (footer, start int) {
 		}
 	}
 	return footer, start
+}
+
+// dropRelated drops the links to other pages below a text: what stands behind their heading and is no sentence.
+func dropRelated(lines []line, drop []bool, last int) {
+	below := false
+	for i := last; i < len(lines); i++ {
+		text := lines[i].text
+		switch {
+		case related.MatchString(text):
+			below, drop[i] = true, true
+		case !linkLike(text) || annex.MatchString(text) || strings.HasPrefix(text, "|"):
+			below = false
+		case below:
+			drop[i] = true
+		}
+	}
 }
 
 // crumbWord begins the way to a page, which stands right above its title.

@@ -45,6 +45,7 @@ func TestSitePages(t *testing.T) {
 		{"a date as sites write it", "关于加强校外托管机构管理的通知\n2026-02-13\n" + notice, "关于加强校外托管机构管理的通知", "", "2026-02-13", nil},
 		{"run together with its day", "关于加强校外托管机构管理的通知2026年02月13日 09:30 来源：清河网 【打印】\n" + notice, "关于加强校外托管机构管理的通知", "", "2026-02-13", []string{"09:30", "打印"}},
 		{"a menu on one line", "清河县教育局\n首页 走进清河 新闻中心 政务公开 政务服务 互动交流 专题专栏 清河旅游\n关于加强校外托管机构管理的通知\n" + notice, "关于加强校外托管机构管理的通知", "清河县", "", []string{"走进清河", "清河旅游"}},
+		{"links to other pages below", "关于加强校外托管机构管理的通知\n" + notice + "相关新闻\n清河县教育局关于开展暑期安全教育活动的通知 2026-01-05\n1、2025年全县中小学招生公告\n点击排行\n清河县人民政府关于停电的公告", "关于加强校外托管机构管理的通知", "", "", []string{"暑期安全", "招生公告", "停电", "排行"}},
 		{"scripts and styles", `var _hmt = _hmt || [];
 function goPage(n) {
 .nav li { float: left; }
