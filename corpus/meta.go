@@ -76,3 +76,21 @@ func (m *Meta) InForce(on Date) bool {
 	}
 	return begun && (m.Expires.Day == 0 || m.Expires.Compare(on) >= 0)
 }
+
+// nearDays is how long after a text begins to hold its first deadlines are already shown: the
+// first warnings of what is due by then come before it does.
+const nearDays = 90
+
+// Asks tells whether what a text wants by due is to be seen to today, which page, lists,
+// calendars, chats and subscriptions ask alike. What is in force asks; so does what is issued
+// and begins later, for what falls due before it begins or soon after: nobody may learn of it
+// on the day it is late. A zero due is no day.
+func (m *Meta) Asks(due, today Date) bool {
+	if m.InForce(today) {
+		return true
+	}
+	if due.Day == 0 || m.Effective.Day == 0 || !today.Before(m.Effective) {
+		return false
+	}
+	return m.InForce(m.Effective) && due.Compare(m.Effective.AddDays(nearDays)) <= 0
+}

@@ -80,3 +80,32 @@ func TestLinkWaitsUntilTheNewTextIsInForce(t *testing.T) {
 		}
 	}
 }
+
+// A notice that begins later asks for what falls due before it does, or soon after.
+func TestAsks(t *testing.T) {
+	d := func(month, day int) corpus.Date { return corpus.Date{Year: 2027, Month: month, Day: day} }
+	today := corpus.Date{Year: 2026, Month: 11, Day: 29}
+	later := corpus.Meta{Authority: corpus.Official, Validity: corpus.NotYet, Effective: d(1, 1)}
+	old := corpus.Meta{Authority: corpus.Official, Validity: corpus.Repealed, Effective: d(1, 1)}
+	pattern := corpus.Meta{Authority: corpus.Template, Effective: d(1, 1)}
+	unknown := corpus.Meta{Authority: corpus.Official, Validity: corpus.NotYet}
+	now := corpus.Meta{Authority: corpus.Official, Validity: corpus.InForce}
+	for _, c := range []struct {
+		m    *corpus.Meta
+		due  corpus.Date
+		want bool
+	}{
+		{&later, corpus.Date{Year: 2026, Month: 12, Day: 15}, true},
+		{&later, d(3, 31), true},
+		{&later, d(12, 31), false},
+		{&later, corpus.Date{}, false},
+		{&old, d(1, 15), false},
+		{&pattern, d(1, 15), false},
+		{&unknown, d(1, 15), false},
+		{&now, corpus.Date{}, true},
+	} {
+		if got := c.m.Asks(c.due, today); got != c.want {
+			t.Errorf("%+v asks for %s: %v", c.m, c.due, got)
+		}
+	}
+}

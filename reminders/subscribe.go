@@ -75,6 +75,7 @@ func (s *Service) Announce(ctx context.Context, deadlines []corpus.Deadline, sou
 	if err != nil {
 		return done, fmt.Errorf("announce: %w", err)
 	}
+	taken := map[Recipient]map[string]Status{} // of this document: what one set or dropped himself is left as it is
 	for _, d := range deadlines {
 		src := source(d)
 		var who []Recipient
@@ -92,7 +93,16 @@ func (s *Service) Announce(ctx context.Context, deadlines []corpus.Deadline, sou
 			if err != nil {
 				return done, fmt.Errorf("announce %s: %w", d.ID, err)
 			}
-			q.Who, q.Key = []Recipient{to}, strings.Join([]string{"deadline", src.DocumentID, d.ID, to.Channel, to.To}, "\x00")
+			if taken[to] == nil {
+				if taken[to], err = s.Taken(ctx, src.DocumentID, to); err != nil {
+					return done, fmt.Errorf("announce %s: %w", d.ID, err)
+				}
+			}
+			if taken[to][d.ID] != "" {
+				done.Known++
+				continue
+			}
+			q.Who, q.Key = []Recipient{to}, DeadlineKey(src.DocumentID, d.ID, to)
 			made, err := s.Create(ctx, q)
 			switch {
 			case errors.Is(err, ErrExists):

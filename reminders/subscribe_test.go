@@ -68,3 +68,37 @@ func TestServiceDocuments(t *testing.T) {
 		}
 	})
 }
+
+// TestDrop: what somebody does not want no subscription sets and nothing is sent of; it can be
+// taken back.
+func TestDrop(t *testing.T) {
+	inBubble(t, func(t *testing.T, b *bench) {
+		until("2026-11-22 10:00")
+		s := b.service(time.Minute)
+		c := t.Context()
+		d := corpus.Deadline{ID: "d1", Kind: corpus.DueOnce, Due: date("2026-12-20"), Action: "报送总结"}
+		src := reminders.Source{Source: corpus.Source{DocumentID: "doc", Title: "通知", Region: "塔城地区"}}
+		end, err := s.Drop(c, d, src, me[0], "王科长")
+		if err != nil || !strings.Contains(end.Text, "不提醒“报送总结”") {
+			t.Fatalf("Drop: %v %+v", err, end)
+		}
+		if _, err := s.Subscribe(c, reminders.Subscription{To: me[0], Region: "塔城"}); err != nil {
+			t.Fatal(err)
+		}
+		got, err := s.Announce(c, []corpus.Deadline{d}, func(corpus.Deadline) reminders.Source { return src })
+		if err != nil || got.Made != 0 || got.Known != 1 {
+			t.Errorf("Announce: %v %+v", err, got)
+		}
+		taken, err := s.Taken(c, "doc", me[0])
+		if err != nil || taken["d1"] != reminders.Void {
+			t.Errorf("Taken: %v %v", err, taken)
+		}
+		page, err := s.List(c, reminders.ReminderQuery{Document: "doc"})
+		if err != nil || len(page.Reminders) != 1 {
+			t.Fatalf("List: %v %+v", err, page)
+		}
+		if m, err := s.Undo(c, page.Reminders[0].ID, "", "王科长"); err != nil || !m.New {
+			t.Errorf("Undo: %v %+v", err, m)
+		}
+	})
+}

@@ -177,7 +177,7 @@ func (a *Assistant) dueIn(ctx context.Context, got *search.Answer) string {
 		d := &all[i]
 		for j := range got.Citations {
 			c := &got.Citations[j]
-			if d.Citation.URL == c.URL && d.Citation.Span.Overlaps(c.Span) && d.Document.InForce(today) &&
+			if d.Citation.URL == c.URL && d.Citation.Span.Overlaps(c.Span) && d.Document.Asks(d.Due, today) &&
 				ahead(&d.Deadline, today) {
 				found = append(found, d.Citation.DocumentID+"/"+d.ID)
 				break

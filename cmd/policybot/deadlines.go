@@ -80,7 +80,14 @@ func (d *deadlinesCmd) Run(e *env) error {
 	case d.JSON:
 		return printJSON(e.std.out, list)
 	}
-	return printDeadlines(e.std.out, list, base, d.All)
+	left := ""
+	if !d.All {
+		form.Set("all", "true")
+		if every, err := api.Deadlines(e.ctx, form); err == nil { // the list is good without
+			left = withheld(every)
+		}
+	}
+	return printDeadlines(e.std.out, list, base, d.All, left)
 }
 
 // api is the running service, or one of its own over the documents; base is "" for

@@ -83,7 +83,7 @@ func TestDeadlineTable(t *testing.T) {
 			RestDay: &web.RestDay{LastWorkday: "2027-04-30", Note: "截止日2027年5月1日是休息日"}, CalendarNote: "2027年放假安排未公布"},
 	}
 	var b strings.Builder
-	if err := printDeadlines(&b, list, "http://h:1", true); err != nil {
+	if err := printDeadlines(&b, list, "http://h:1", true, ""); err != nil {
 		t.Fatal(err)
 	}
 	lines := strings.Split(b.String(), "\n")

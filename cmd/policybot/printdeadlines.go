@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"github.com/policybot/policybot/corpus"
+	"github.com/policybot/policybot/search"
 	"github.com/policybot/policybot/search/web"
 )
 
@@ -20,8 +21,9 @@ const (
 )
 
 // printDeadlines writes deadlines as a table, by the day they are next due, and
-// what a reader has to know below it. base is the service's address, or "".
-func printDeadlines(w io.Writer, list []web.Deadline, base string, all bool) error {
+// what a reader has to know below it. base is the service's address, or ""; left is what a
+// list without --all leaves out.
+func printDeadlines(w io.Writer, list []web.Deadline, base string, all bool, left string) error {
 	var b strings.Builder
 	if len(list) == 0 {
 		b.WriteString("没有符合条件的期限。")
@@ -43,11 +45,31 @@ func printDeadlines(w io.Writer, list []web.Deadline, base string, all bool) err
 	if all {
 		writeCounts(&b, list)
 	}
+	if left != "" {
+		fmt.Fprintf(&b, "没有列出: %s;用 --all 列出。\n", left)
+	}
 	if base != "" && len(list) > 0 {
 		fmt.Fprintf(&b, "原文: %s/deadlines\n", base)
 	}
 	_, err := io.WriteString(w, printable(b.String()))
 	return err
+}
+
+// withheld says what of a list of everything to come is left out where not all is asked for.
+func withheld(every []web.Deadline) string {
+	n := map[search.Withheld]int{}
+	for _, d := range every {
+		if d.Withheld != "" && !d.Overdue && (d.Kind != corpus.Recurring || d.Next != nil) {
+			n[d.Withheld]++
+		}
+	}
+	var parts []string
+	for _, why := range [...]search.Withheld{search.NotInForce, search.OnlyTarget, search.NoPolicy} {
+		if n[why] > 0 {
+			parts = append(parts, fmt.Sprintf("%s%d项", why.Label(), n[why]))
+		}
+	}
+	return strings.Join(parts, "、")
 }
 
 func compareBool(x, y bool) int {
@@ -96,6 +118,9 @@ func deadlineCells(d web.Deadline) []string {
 		}
 	}
 	kind := d.Kind.Label()
+	if !d.Sure {
+		kind = "待确认"
+	}
 	if d.Overdue && d.Kind == corpus.DueOnce {
 		kind = "逾期"
 	}
@@ -141,6 +166,15 @@ func writeNotes(b *strings.Builder, list []web.Deadline) {
 		if d.CalendarNote != "" {
 			notes = append(notes, d.CalendarNote)
 		}
+	}
+	unsure := 0
+	for _, d := range list {
+		if !d.Sure {
+			unsure++
+		}
+	}
+	if unsure > 0 {
+		notes = append(notes, fmt.Sprintf("标“待确认”的%d项可能只是说明,不会自动提醒;要提醒: remind add --document 文件编号 --deadline 期限编号,不要: 再加 --drop", unsure))
 	}
 	if late > 0 {
 		notes = append(notes, fmt.Sprintf("有%d项已过截止日,请确认是否已完成", late))

@@ -118,6 +118,7 @@ type remindAddCmd struct {
 	To            []string      `help:"提醒谁,可重复: 频道@人,或登记的姓名;如 console、webhook:oa。" placeholder:"对象" sep:"none"`
 	Document      string        `help:"按文件里的期限提醒:文件编号。" placeholder:"编号"`
 	Deadline      string        `help:"与 --document 一起:期限编号(见 policybot deadlines --json)。" placeholder:"编号"`
+	Drop          bool          `help:"与 --document、--deadline 一起:不要提醒这一项。"`
 	Digest        bool          `help:"定期发送未来一周的待办摘要。"`
 	EscalateTo    string        `help:"没人标记完成时再提醒谁。" placeholder:"对象"`
 	EscalateAfter time.Duration `help:"最后一次提醒后多久。" default:"24h" placeholder:"时长"`
@@ -131,7 +132,7 @@ type remindAddCmd struct {
 func (a *remindAddCmd) Run(e *env) error {
 	in := web.Ask{
 		Text: strings.Join(a.Text, " "), To: a.To, DocumentID: a.Document, DeadlineID: a.Deadline,
-		Digest: a.Digest, Key: a.Key, Preview: a.Preview,
+		Digest: a.Digest, Key: a.Key, Preview: a.Preview, Drop: a.Drop,
 	}
 	if a.Repeat {
 		in.OnUncertain = "repeat"

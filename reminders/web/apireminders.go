@@ -120,6 +120,9 @@ func (s *server) make(ctx context.Context, a asker, in *Ask) (Made, error) {
 	if err != nil {
 		return Made{}, err
 	}
+	if in.Drop {
+		return s.drop(ctx, a, in, q.Who)
+	}
 	if in.Preview {
 		list, err := s.Service.Preview(ctx, q, 5)
 		if err != nil {

@@ -29,9 +29,12 @@ type Subscribe struct {
 	Region   string   `json:"region,omitempty" nullable:"true" maxLength:"50" doc:"地区，可只写一部分"`
 	Document string   `json:"document_id,omitempty" nullable:"true" maxLength:"100"`
 	Keyword  string   `json:"keyword,omitempty" nullable:"true" maxLength:"50" doc:"标题或事项里的词"`
+	Drop     []string `json:"drop,omitempty" nullable:"true" maxItems:"1000" doc:"预览里不要的几项，文件编号/期限编号"`
+	Accept   []string `json:"accept,omitempty" nullable:"true" maxItems:"1000" doc:"预览里待确认而要提醒的几项"`
 }
 
 func (s *server) registerSubscriptions(api huma.API) {
+	s.registerFits(api)
 	huma.Register(api, s.operation("list-subscriptions", http.MethodGet, "/api/v1/subscriptions", "列出订阅", "管理令牌看全部；个人令牌看自己的。"),
 		func(ctx context.Context, _ *struct{}) (*struct{ Body []Subscription }, error) {
 			a, err := s.somebody(ctx)
@@ -87,23 +90,35 @@ func (s *server) subscription(sub reminders.Subscription) Subscription {
 	return Subscription{sub.ID, written(sub.To), sub.Region, sub.Document, sub.Keyword, sub.Owner, s.shown(sub.Created)}
 }
 
-func (s *server) subscribe(ctx context.Context, a asker, in *Subscribe) (Subscription, error) {
+// asked is the subscription a asks for; it is not made.
+func (s *server) asked(ctx context.Context, a asker, in *Subscribe) (reminders.Subscription, error) {
 	var named []string
 	if in.To != "" {
 		named = []string{in.To}
 	}
 	who, err := s.recipients(ctx, a, named, "")
 	if err != nil {
-		return Subscription{}, err
+		return reminders.Subscription{}, err
 	}
 	if strings.TrimSpace(in.Region+in.Document+in.Keyword) == "" {
-		return Subscription{}, errSaid{http.StatusUnprocessableEntity, "请写明地区、文件或关键词中的至少一项。"}
+		return reminders.Subscription{}, errSaid{http.StatusUnprocessableEntity, "请写明地区、文件或关键词中的至少一项。"}
 	}
 	owner := "admin"
 	if a.person != nil {
 		owner = a.person.Owner()
 	}
-	sub, err := s.Service.Subscribe(ctx, reminders.Subscription{To: who[0], Region: in.Region, Document: in.Document, Keyword: in.Keyword, Owner: owner})
+	return reminders.Subscription{To: who[0], Region: strings.TrimSpace(in.Region), Document: in.Document, Keyword: strings.TrimSpace(in.Keyword), Owner: owner}, nil
+}
+
+func (s *server) subscribe(ctx context.Context, a asker, in *Subscribe) (Subscription, error) {
+	sub, err := s.asked(ctx, a, in)
+	if err != nil {
+		return Subscription{}, err
+	}
+	if err := s.settle(ctx, sub, in.Drop, in.Accept); err != nil {
+		return Subscription{}, err
+	}
+	sub, err = s.Service.Subscribe(ctx, sub)
 	if err == nil && s.Subscribed != nil {
 		s.Subscribed()
 	}

@@ -31,6 +31,7 @@ func (s *server) registerPages(mux *http.ServeMux) {
 	}
 	mux.HandleFunc("POST /me/calendar", s.signedIn(s.calendarOnPage))
 	mux.HandleFunc("GET "+CalendarPath+"{file}", s.calendar)
+	mux.HandleFunc("GET /me/subscribe", s.subscribePage)
 	mux.HandleFunc("POST /me/subscriptions", s.signedIn(s.subscribeOnPage))
 	mux.HandleFunc("POST /me/subscriptions/{id}", s.signedIn(s.unsubscribeOnPage))
 	mux.HandleFunc("GET "+DeliveriesPath, s.signedIn(s.deliveriesPage))

@@ -172,7 +172,7 @@ func (s *server) outcome(w http.ResponseWriter, r *http.Request, v said, err err
 func (s *server) addOnPage(w http.ResponseWriter, r *http.Request, a asker) {
 	in := Ask{
 		Text: r.PostForm.Get("text"), DocumentID: r.PostForm.Get("document"),
-		DeadlineID: r.PostForm.Get("deadline"),
+		DeadlineID: r.PostForm.Get("deadline"), Drop: r.PostForm.Get("drop") != "",
 	}
 	m, err := s.make(r.Context(), asker{person: a.person}, &in)
 	s.outcome(w, r, said{Said: m.Text, Text: in.Text}, err)
@@ -218,11 +218,6 @@ func (s *server) donePage(w http.ResponseWriter, r *http.Request, a asker) {
 	v := mineView{Reminder: *s.view(&rem), Status: statusWords[rem.Status][1]}
 	v.Period = r.URL.Query().Get("period")
 	s.show(w, r, http.StatusOK, "done", "标记完成", v)
-}
-
-func (s *server) subscribeOnPage(w http.ResponseWriter, r *http.Request, a asker) {
-	_, err := s.subscribe(r.Context(), asker{person: a.person}, &Subscribe{Region: r.PostForm.Get("region"), Keyword: r.PostForm.Get("keyword")})
-	s.outcome(w, r, said{Said: "已订阅，符合条件的期限会提醒您。"}, err)
 }
 
 func (s *server) unsubscribeOnPage(w http.ResponseWriter, r *http.Request, a asker) {

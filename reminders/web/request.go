@@ -29,6 +29,7 @@ type Ask struct {
 	Escalate    *Escalate `json:"escalate,omitempty" doc:"没人标记完成时再提醒谁"`
 	OnUncertain string    `json:"on_uncertain,omitempty" nullable:"true" enum:"hold,repeat," doc:"不确定是否送达又无法核实时：hold 留待人工（默认），repeat 标明“可能重复”再发"`
 	Key         string    `json:"key,omitempty" nullable:"true" maxLength:"200" doc:"同一个 key 只设一次，用于安全地重复提交"`
+	Drop        bool      `json:"drop,omitempty" doc:"与 document_id、deadline_id 一起：不要提醒这一项"`
 	Preview     bool      `json:"preview,omitempty" doc:"只看会怎么提醒，不设"`
 }
 

@@ -54,6 +54,9 @@ type Config struct {
 	// absolute. An unknown one wraps reminders.ErrNotFound.
 	Deadline func(ctx context.Context, document, deadline string) (corpus.Deadline, reminders.Source, error)
 
+	// Fitting are the deadlines there are that fit a subscription, those to be confirmed too.
+	Fitting func(ctx context.Context, sub reminders.Subscription) ([]Fit, error)
+
 	// Subscribed is called when there is a new subscription, to announce what is already
 	// known; nil is nobody. Optional.
 	Subscribed func()
@@ -110,6 +113,7 @@ type server struct {
 // Routes is what others may use of what Register put up.
 type Routes struct {
 	Me        func(*http.Request) string              // the name of the person signed in, "" for nobody
+	Taken     func(*http.Request) map[string]string   // what he has made of deadlines, by document/deadline, in words
 	OnlyAdmin func(http.HandlerFunc) http.HandlerFunc // lets in the admin alone
 }
 
@@ -122,7 +126,7 @@ func Register(cfg Config, shell Shell, mux *http.ServeMux, api huma.API) Routes 
 	s.registerPeople(api)
 	s.registerArchive(mux)
 	s.registerPages(mux)
-	return Routes{OnlyAdmin: s.onlyAdmin, Me: func(r *http.Request) string {
+	return Routes{OnlyAdmin: s.onlyAdmin, Taken: s.taken, Me: func(r *http.Request) string {
 		if a := s.whoAsks(r); a.person != nil {
 			return a.person.Name
 		}

@@ -106,7 +106,8 @@ func (q deadlineQuery) about(h *search.DeadlineHit) bool {
 // counts tells whether anybody has to act on it today: a target, and what does not
 // bind, is listed only on demand.
 func (q deadlineQuery) counts(h *search.DeadlineHit, today corpus.Date) bool {
-	return q.All || h.Binds(today, q.Digests) && (h.Kind != corpus.Target || q.Kind == corpus.Target)
+	why := h.Withheld(today, q.Digests)
+	return q.All || why == "" || why == search.OnlyTarget && q.Kind == corpus.Target
 }
 
 // inRange tells whether h falls due in the range. What has no day falls due in no

@@ -5,6 +5,7 @@ import (
 	"context"
 	"fmt"
 	"slices"
+	"strings"
 
 	"github.com/policybot/policybot/corpus"
 	"github.com/policybot/policybot/corpus/zhdate"
@@ -31,14 +32,17 @@ type Deadline struct {
 	TimeText  string              `json:"time_text" doc:"来源文件里的时间词，未经整理"`
 	Offset    int                 `json:"offset" doc:"时间词在来源文件中的位置，按字符计"`
 
-	Title        string   `json:"title"`
-	Region       string   `json:"region"`
-	Next         *string  `json:"next" doc:"定期的：今天起的下一次；没有具体日子的为null"`
-	DaysLeft     *int     `json:"days_left" doc:"离那一天还有几天，已过的为负；没有日子的为null"`
-	Note         string   `json:"note" doc:"为什么没有定下日子，或推断了什么"`
-	DaysOff      string   `json:"days_off,omitempty" enum:"before,after," doc:"文件写明遇休息日提前或顺延的"`
-	RestDay      *RestDay `json:"rest_day,omitempty" doc:"那一天是休息日时才有"`
-	CalendarNote string   `json:"calendar_note" doc:"放假安排未公布时的说明"`
+	Sure         bool            `json:"sure" doc:"false 为待确认：不自动提醒，请看过原文再决定"`
+	Sureness     int             `json:"sureness" doc:"有多确定，各项依据之和"`
+	Withheld     search.Withheld `json:"withheld" doc:"不写 all 时为什么不列：no_policy、not_in_force、target；空为照列"`
+	Title        string          `json:"title"`
+	Region       string          `json:"region"`
+	Next         *string         `json:"next" doc:"定期的：今天起的下一次；没有具体日子的为null"`
+	DaysLeft     *int            `json:"days_left" doc:"离那一天还有几天，已过的为负；没有日子的为null"`
+	Note         string          `json:"note" doc:"为什么没有定下日子，或推断了什么"`
+	DaysOff      string          `json:"days_off,omitempty" enum:"before,after," doc:"文件写明遇休息日提前或顺延的"`
+	RestDay      *RestDay        `json:"rest_day,omitempty" doc:"那一天是休息日时才有"`
+	CalendarNote string          `json:"calendar_note" doc:"放假安排未公布时的说明"`
 
 	day   corpus.Date // when it is next due: Next or Due; zero without a day
 	first corpus.Date // the first day it is due, of a recurring one of its rule
@@ -71,7 +75,9 @@ func (s *server) deadlines(ctx context.Context, q deadlineQuery) ([]Deadline, er
 		h := &all[i]
 		t := timingOf(h, today)
 		if q.wants(h, t, today) {
-			out = append(out, s.deadline(h, t, today))
+			d := s.deadline(h, t, today)
+			d.Withheld = h.Withheld(today, q.Digests)
+			out = append(out, d)
 		}
 	}
 	slices.SortStableFunc(out, func(a, b Deadline) int {
@@ -81,6 +87,34 @@ func (s *server) deadlines(ctx context.Context, q deadlineQuery) ([]Deadline, er
 		return cmp.Compare(undatedRank(a), undatedRank(b))
 	})
 	return out, nil
+}
+
+// withheld counts what a list of q leaves out, by why; what q does not ask about is in no
+// count, nor is what was due before today.
+func (s *server) withheld(ctx context.Context, q deadlineQuery) (map[search.Withheld]int, error) {
+	all, err := s.Deadlines.Deadlines(ctx)
+	if err != nil {
+		return nil, fmt.Errorf("count deadlines: %w", err)
+	}
+	today, out := s.today(), map[search.Withheld]int{}
+	for i := range all {
+		h := &all[i]
+		if why := h.Withheld(today, q.Digests); why != "" && q.about(h) && q.inRange(h, timingOf(h, today), today) {
+			out[why]++
+		}
+	}
+	return out, nil
+}
+
+// withheldWords says what a list leaves out; "" for nothing.
+func withheldWords(n map[search.Withheld]int) string {
+	var parts []string
+	for _, why := range [...]search.Withheld{search.NotInForce, search.OnlyTarget, search.NoPolicy} {
+		if n[why] > 0 {
+			parts = append(parts, fmt.Sprintf("%s%d项", why.Label(), n[why]))
+		}
+	}
+	return strings.Join(parts, "、")
 }
 
 // undatedRank puts what has a day first and what comes again without one last.
@@ -104,7 +138,8 @@ func (s *server) deadline(h *search.DeadlineHit, t timing, today corpus.Date) De
 		ID: h.ID, Kind: h.Kind, Due: isoOrNull(h.Due), Start: isoOrNull(h.Start),
 		RRule: t.ruleText(h), Until: isoOrNull(h.Until), Precision: h.Precision, Who: h.Who,
 		Action: h.Action, ToWhom: h.ToWhom, Text: c.Quote, Citation: c, Source: c.File,
-		TimeText: h.TimeText, Offset: h.Offset, Title: c.Title, Region: c.Region, Note: h.Note, DaysOff: h.DaysOff,
+		TimeText: h.TimeText, Offset: h.Offset, Sure: h.Sure(), Sureness: h.Sureness,
+		Title: c.Title, Region: c.Region, Note: h.Note, DaysOff: h.DaysOff,
 		day: h.Due, first: h.Due, hit: h, when: t,
 	}
 	if h.Kind == corpus.Recurring {

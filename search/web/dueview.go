@@ -26,7 +26,7 @@ func (s *server) dueView(d Deadline, day, today corpus.Date) dueView {
 		Name:     clip(cmp.Or(d.Action, d.Text), maxName),
 	}
 	if day.Day > 0 {
-		v.When = day.Chinese() + "，" + daysLeft(today, day)
+		v.When = day.Chinese() + " 星期" + weekdayName(day) + "，" + daysLeft(today, day)
 	}
 	if day != d.day { // another firing than the next
 		v.RestDay, v.CalendarNote = s.restDay(day, d.DaysOff)

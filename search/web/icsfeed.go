@@ -33,7 +33,19 @@ func (s *server) calendarFeed(w http.ResponseWriter, r *http.Request) {
 		s.fail(w, r, err)
 		return
 	}
-	body := s.ics(all, q, s.origin(r))
+	unsure := len(all)
+	all = slices.DeleteFunc(all, func(d Deadline) bool { return !d.Sure && !q.All })
+	unsure -= len(all)
+	held, err := s.withheld(r.Context(), q)
+	if err != nil {
+		s.fail(w, r, err)
+		return
+	}
+	left := withheldWords(held)
+	if q.All {
+		left = ""
+	}
+	body := s.ics(all, q, s.origin(r), unsure, left)
 	sum := sha256.Sum256(body)
 	tag := `"` + hex.EncodeToString(sum[:8]) + `"`
 	h := w.Header()
@@ -57,9 +69,9 @@ func (s *server) origin(r *http.Request) string {
 	return "http://" + r.Host
 }
 
-// ics writes the feed. What has no day cannot stand in a calendar; how many such
+// ics writes the feed; unsure is how many wait to be confirmed, left what else is not in it. What has no day cannot stand in a calendar; how many such
 // there are is said in its description.
-func (s *server) ics(all []Deadline, q deadlineQuery, origin string) []byte {
+func (s *server) ics(all []Deadline, q deadlineQuery, origin string, unsure int, left string) []byte {
 	undated := 0
 	today := s.today()
 	midnight := time.Date(today.Year, time.Month(today.Month), today.Day, 0, 0, 0, 0, s.Zone)
@@ -81,6 +93,12 @@ func (s *server) ics(all []Deadline, q deadlineQuery, origin string) []byte {
 	about := "取自已收录的政策文件，以原文为准。"
 	if undated > 0 {
 		about += fmt.Sprintf("另有%d项文中没有定下日子，见 %s/deadlines", undated, origin)
+	}
+	if unsure > 0 {
+		about += fmt.Sprintf("另有%d项待确认，不在日历里，见 %s/deadlines#unsure", unsure, origin)
+	}
+	if left != "" {
+		about += "没有列入：" + left + "。"
 	}
 	w.text("X-WR-CALDESC", about)
 	w.raw("REFRESH-INTERVAL;VALUE=DURATION", icsDuration(refresh))

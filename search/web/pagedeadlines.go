@@ -16,6 +16,7 @@ import (
 
 // Bounds on what one page lists; the filters, the months and the API give the rest.
 const (
+	maxNext      = 10 // what comes first on the page
 	maxAgenda    = 60
 	maxDocuments = 200 // in the select of documents
 )
@@ -27,7 +28,10 @@ type deadlinesView struct {
 	Month   monthView
 	Shown   string // the month asked for, 2026-11; "" for the present one
 	Filters []filterView
-	Feed    string // the same deadlines as a calendar
+	Feed    string    // the same deadlines as a calendar
+	Next    []dueView // the nearest ones, before the month
+	Unsure  []dueView // to be confirmed
+	Left    string    // what is not listed, in words
 	Heading string
 	Days    []dayView
 	More    int // of the agenda that are not in Days
@@ -41,7 +45,9 @@ type deadlinesView struct {
 }
 
 // Empty tells whether nothing at all is listed.
-func (v deadlinesView) Empty() bool { return len(v.Days)+len(v.Past)+len(v.Undated) == 0 }
+func (v deadlinesView) Empty() bool {
+	return len(v.Next)+len(v.Unsure)+len(v.Days)+len(v.Past)+len(v.Undated) == 0
+}
 
 // dayView is the deadlines of one day of the agenda.
 type dayView struct {
@@ -58,6 +64,7 @@ type dueView struct {
 	Notes  []string
 	When   string // its day, where it is not under a heading of its day
 	Remind bool   // the button 提醒我 stands beside it
+	Set    string // what the reader has made of it already: 已设提醒, 已不要
 }
 
 // deadlinesPage shows a month, and below it what is due. Its address takes the
@@ -84,20 +91,33 @@ func (s *server) deadlinesPage(w http.ResponseWriter, r *http.Request) {
 	if s.Me != nil {
 		v.Me = s.Me(r)
 		v.SignIn = v.Me == ""
-		v.offerReminders(today)
+		s.offerReminders(r, &v, today)
 	}
 	s.render(w, r, status, "deadlines", frame{Title: "期限与日历", Active: "/deadlines", Wide: true, Body: v})
 }
 
-// offerReminders puts 提醒我 beside what is still to come, for whoever is signed in.
-func (v *deadlinesView) offerReminders(today corpus.Date) {
+// offerReminders puts 提醒我 beside what is still to come, for whoever is signed in, and says
+// what he has set already.
+func (s *server) offerReminders(r *http.Request, v *deadlinesView, today corpus.Date) {
 	if v.Me == "" {
 		return
 	}
+	var set map[string]string
+	if s.Taken != nil {
+		set = s.Taken(r)
+	}
+	offer := func(d *dueView) {
+		d.Set = set[d.Citation.DocumentID+"/"+d.ID]
+		d.Remind = d.Set == "" && d.day.Compare(today) >= 0 && d.Withheld == ""
+	}
+	for _, list := range [][]dueView{v.Next, v.Unsure} {
+		for i := range list {
+			offer(&list[i])
+		}
+	}
 	for i := range v.Days {
 		for j := range v.Days[i].Items {
-			d := &v.Days[i].Items[j]
-			d.Remind = d.day.Compare(today) >= 0 && d.hit.Document.InForce(today)
+			offer(&v.Days[i].Items[j])
 		}
 	}
 }
@@ -110,7 +130,7 @@ func (s *server) fillDeadlines(ctx context.Context, v *deadlinesView, q deadline
 	if err != nil {
 		return err
 	}
-	days := s.byDay(month, inMonth.From, inMonth.To, today)
+	days := s.byDay(sureOf(month, q.All), inMonth.From, inMonth.To, today)
 	link := func(m corpus.Date) string {
 		if m.IsZero() {
 			return deadlinesURL("/deadlines", q, "")
@@ -141,6 +161,13 @@ func (s *server) fillDeadlines(ctx context.Context, v *deadlinesView, q deadline
 	if err != nil {
 		return err
 	}
+	if !q.All {
+		held, err := s.withheld(ctx, q)
+		if err != nil {
+			return err
+		}
+		v.Left = withheldWords(held)
+	}
 	return s.deadlineFilters(ctx, v, q)
 }
 
@@ -157,6 +184,7 @@ func (s *server) rangeAgenda(ctx context.Context, v *deadlinesView, q deadlineQu
 	} else {
 		v.Heading = from.Chinese() + "至" + to.Chinese() + "的期限"
 	}
+	all = v.sortOut(all, s, q, today)
 	days := s.byDay(all, from, to, today)
 	for _, d := range all { // one-off ones beyond the year shown of what recurs
 		if d.Kind != corpus.Recurring && d.day.Compare(to) > 0 {
@@ -180,7 +208,8 @@ func (s *server) comingAgenda(ctx context.Context, v *deadlinesView, q deadlineQ
 	if err != nil {
 		return err
 	}
-	v.Heading = "即将到期"
+	v.Heading = "其后到期"
+	all = v.sortOut(all, s, q, today)
 	days := map[corpus.Date][]dueView{}
 	for _, d := range all {
 		switch {
@@ -195,8 +224,44 @@ func (s *server) comingAgenda(ctx context.Context, v *deadlinesView, q deadlineQ
 			v.Past = append(v.Past, s.dueView(d, d.day, today))
 		}
 	}
+	v.nearest(days)
 	v.agenda(days, today)
 	return nil
+}
+
+// sureOf leaves out what waits to be confirmed, unless all is asked for.
+func sureOf(list []Deadline, all bool) []Deadline {
+	if all {
+		return list
+	}
+	return slices.DeleteFunc(slices.Clone(list), func(d Deadline) bool { return !d.Sure })
+}
+
+// sortOut puts what is to be confirmed apart and gives the rest.
+func (v *deadlinesView) sortOut(list []Deadline, s *server, q deadlineQuery, today corpus.Date) []Deadline {
+	if q.All {
+		return list
+	}
+	for _, d := range list {
+		if !d.Sure && (d.day.Day == 0 || d.day.Compare(today) >= 0) {
+			v.Unsure = append(v.Unsure, s.dueView(d, d.day, today))
+		}
+	}
+	return sureOf(list, false)
+}
+
+// nearest takes the first of the days for the top of the page.
+func (v *deadlinesView) nearest(days map[corpus.Date][]dueView) {
+	for _, d := range slices.SortedFunc(maps.Keys(days), corpus.Date.Compare) {
+		room := min(len(days[d]), maxNext-len(v.Next))
+		v.Next = append(v.Next, days[d][:room]...)
+		if days[d] = days[d][room:]; len(days[d]) == 0 {
+			delete(days, d)
+		}
+		if len(v.Next) == maxNext {
+			break
+		}
+	}
 }
 
 // agenda sets the days in order, as far as the page goes.

@@ -1,6 +1,7 @@
 package web
 
 import (
+	"net/http"
 	"net/http/httptest"
 	"net/url"
 	"strings"
@@ -95,10 +96,10 @@ func TestDeadlinePageStaysShort(t *testing.T) {
 	}
 	cfg.Deadlines = all
 	body := browseDeadlines(cfg, "").Body.String()
-	if n := strings.Count(body, `<li class="hit due">`); n > maxAgenda+2*60 {
+	if n := strings.Count(body, `<li class="hit due">`); n > maxNext+maxAgenda+3*60 {
 		t.Errorf("%d entries on one page", n)
 	}
-	if !strings.Contains(body, "另有 90 项没有列出") || !strings.Contains(body, "另57项") {
+	if !strings.Contains(body, "另有 80 项没有列出") || !strings.Contains(body, "另57项") {
 		t.Error("the page does not say what it leaves out")
 	}
 }
@@ -115,5 +116,44 @@ func TestDigestDeadlinesAreLabelled(t *testing.T) {
 	}
 	if strings.Count(body, "【演示摘编，非原文】") != strings.Count(body, `<span class="kind">摘编</span>`) {
 		t.Error("an entry of the month is not labelled")
+	}
+}
+
+// What is not sure stands apart, with a way to accept or drop it, and in no calendar; a notice
+// that begins later is listed for what falls due before it does; what is left out is said.
+func TestDeadlinesToBeConfirmed(t *testing.T) {
+	cfg := calendarConfig(t)
+	text := "各学校于2026年12月15日前报送材料。"
+	doc := func(meta corpus.Meta, d corpus.Deadline) *corpus.Document {
+		meta.File, meta.Path, meta.Authority = "a.txt", meta.ID, corpus.Official
+		d.Kind, d.Due, d.Action = corpus.DueOnce, webtest.Day(2026, 12, 15), meta.Title+"报送材料"
+		return webtest.NewBuilder(meta).Clause(corpus.Body, text, "\n").Due(t, text, "2026年12月15日前", d).Done(t)
+	}
+	cfg.Deadlines = webtest.Shelf{
+		doc(corpus.Meta{ID: "sure", Title: "甲"}, corpus.Deadline{}),
+		doc(corpus.Meta{ID: "unsure", Title: "乙"}, corpus.Deadline{Sureness: -1}),
+		doc(corpus.Meta{ID: "later", Title: "丙", Validity: corpus.NotYet, Effective: webtest.Day(2027, 1, 1)}, corpus.Deadline{}),
+		doc(corpus.Meta{ID: "old", Title: "丁", Validity: corpus.Repealed}, corpus.Deadline{}),
+	}
+	cfg.Me = func(*http.Request) string { return "王科长" }
+	cfg.Taken = func(*http.Request) map[string]string { return map[string]string{"sure/sure-a": "已设提醒"} }
+	body := browseDeadlines(cfg, "").Body.String()
+	next, rest, _ := strings.Cut(body, `id="unsure"`)
+	unsure, _, _ := strings.Cut(rest, "</section>")
+	for what, ok := range map[string]bool{
+		"the sure one first":        strings.Contains(next, "甲报送材料") && strings.Contains(next, "丙报送材料"),
+		"the unsure one apart":      strings.Contains(unsure, "乙报送材料") && !strings.Contains(next, "乙报送材料"),
+		"a way to drop it":          strings.Contains(unsure, `name="drop"`),
+		"what is set already":       strings.Contains(next, "已设提醒"),
+		"what is left out, and why": strings.Contains(body, "失效或尚未施行的文件里的1项"),
+	} {
+		if !ok {
+			t.Errorf("the page lacks %s", what)
+		}
+	}
+	raw, _ := feed(t, cfg, "")
+	cal := strings.ReplaceAll(raw, "\r\n ", "")
+	if strings.Contains(cal, "乙报送材料") || !strings.Contains(cal, "另有1项待确认") {
+		t.Errorf("calendar %s", cal)
 	}
 }

@@ -74,6 +74,9 @@ type Config struct {
 	// is to come has a button 提醒我, which posts its document and deadline, ids both, to
 	// /me/reminders. nil is nobody, ever.
 	Me func(*http.Request) string
+	// Taken is what that person has made of deadlines already, in words, by
+	// document/deadline; nil is nothing.
+	Taken func(*http.Request) map[string]string
 }
 
 // Shell is the site the routes stand in.

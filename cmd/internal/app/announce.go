@@ -8,6 +8,7 @@ import (
 	"github.com/policybot/policybot/corpus"
 	"github.com/policybot/policybot/corpus/zhdate"
 	"github.com/policybot/policybot/reminders"
+	remweb "github.com/policybot/policybot/reminders/web"
 	"github.com/policybot/policybot/search"
 )
 
@@ -25,9 +26,26 @@ func deadlineIn(ctx context.Context, all search.Deadlines, base, document, id st
 	return corpus.Deadline{}, reminders.Source{}, fmt.Errorf("%w: deadline %s of %s", reminders.ErrNotFound, id, document)
 }
 
+// fitting are the deadlines that fit a subscription, those to be confirmed too.
+func fitting(ctx context.Context, all search.Deadlines, base string, sample bool, today corpus.Date, sub reminders.Subscription) ([]remweb.Fit, error) {
+	list, err := all.Deadlines(ctx)
+	if err != nil {
+		return nil, err
+	}
+	var out []remweb.Fit
+	for i := range list {
+		h := &list[i]
+		src := bot.SourceOf(h, base)
+		if h.Withheld(today, sample) == "" && sub.Fits(&src, h.Action) && h.Ahead(today) {
+			out = append(out, remweb.Fit{Deadline: h.Deadline, Source: src})
+		}
+	}
+	return out, nil
+}
+
 // announce makes reminders of the deadlines of all documents for those who have
-// subscribed. What does not bind is left out, and digests unless the sample is all
-// there is.
+// subscribed. What a list of what there is to do leaves out is left out here, and what
+// waits to be confirmed.
 func (a *App) announce(ctx context.Context) {
 	list, err := a.gate.Deadlines(ctx)
 	if err != nil {
@@ -39,7 +57,7 @@ func (a *App) announce(ctx context.Context) {
 	today := zhdate.DateOf(a.builder.today())
 	byDocument := map[string][]*search.DeadlineHit{}
 	for i := range list {
-		if list[i].Binds(today, a.builder.corpora.sample) {
+		if list[i].Sure() && list[i].Withheld(today, a.builder.corpora.sample) == "" {
 			id := list[i].Citation.DocumentID
 			byDocument[id] = append(byDocument[id], &list[i])
 		}

@@ -12,6 +12,7 @@ import (
 	"github.com/policybot/policybot/cmd/internal/config"
 	"github.com/policybot/policybot/cmd/internal/site"
 	"github.com/policybot/policybot/corpus"
+	"github.com/policybot/policybot/corpus/zhdate"
 	"github.com/policybot/policybot/reminders"
 	remweb "github.com/policybot/policybot/reminders/web"
 	"github.com/policybot/policybot/search"
@@ -26,6 +27,7 @@ type mounting struct {
 	deadlines  search.Deadlines
 	subscribed func()
 	inbox      bot.Store
+	sample     bool // the documents are those of the demonstration
 }
 
 // isKey tells whether a bearer token is that of the commands on this machine.
@@ -41,7 +43,7 @@ func (r *reminding) admit(c *site.Config, m mounting) {
 
 // mount adds the routes of reminders, and those of the administrator, to a site. It
 // returns who is signed in, "" for nobody.
-func (r *reminding) mount(s *site.Site, m mounting) (me func(*http.Request) string) {
+func (r *reminding) mount(s *site.Site, m mounting) remweb.Routes {
 	routes := remweb.Register(remweb.Config{
 		Service: r.service, Store: r.store, People: r.people,
 		Admin: func(bearer string) bool {
@@ -51,13 +53,16 @@ func (r *reminding) mount(s *site.Site, m mounting) (me func(*http.Request) stri
 		Deadline: func(ctx context.Context, document, id string) (corpus.Deadline, reminders.Source, error) {
 			return deadlineIn(ctx, m.deadlines, m.base, document, id)
 		},
+		Fitting: func(ctx context.Context, sub reminders.Subscription) ([]remweb.Fit, error) {
+			return fitting(ctx, m.deadlines, m.base, m.sample, zhdate.DateOf(r.now().In(r.times.Zone)), sub)
+		},
 		Zone: r.times.Zone, Now: r.now, Log: site.WithRequestID(m.opt.Log),
 		Secure: strings.HasPrefix(m.base, "https://"), Base: m.base,
 	}, s, s.Mux, s.API)
 	bot.AdminAPI{Store: m.inbox, Refuse: s.Refuse}.Register(s.Mux, routes.OnlyAdmin)
 	endpoints := webhook.API{Sender: r.webhook, Registry: r.hooks, Records: r.store, Refuse: s.Refuse}
 	endpoints.Register(s.Mux, routes.OnlyAdmin)
-	return routes.Me
+	return routes
 }
 
 // Reminders is the API of reminders for one command, over the store of the data
@@ -87,12 +92,13 @@ func Reminders(ctx context.Context, cfg config.Config, opt Options) (h http.Hand
 	if base == "" {
 		base = "http://" + cfg.Addr
 	}
-	m := mounting{opt: opt, key: bearer, base: base, deadlines: g, inbox: inbox}
+	m := mounting{opt: opt, key: bearer, base: base, deadlines: g, inbox: inbox, sample: len(cfg.Corpus) == 0}
 	c := siteConfig(cfg, opt, g)
 	r.admit(&c, m)
 	s := site.New(c)
 	w := webConfig(cfg, opt, t, g)
-	w.Timeout, w.Me = alone, r.mount(s, m)
+	routes := r.mount(s, m)
+	w.Timeout, w.Me, w.Taken = alone, routes.Me, routes.Taken
 	web.Register(w, s, s.Mux, s.API)
 	return s.Handler(), bearer, func() error { return errors.Join(inbox.Close(), r.close()) }, nil
 }

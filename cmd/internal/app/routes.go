@@ -15,7 +15,7 @@ func (a *App) handler() http.Handler {
 	mux := http.NewServeMux()
 	mux.Handle("GET /metrics", a.guardMetrics(a.metrics.Handler()))
 	m := mounting{opt: a.opt, key: a.key, base: a.publicURL(), deadlines: a.gate,
-		subscribed: a.announceSoon, inbox: a.inbox}
+		subscribed: a.announceSoon, inbox: a.inbox, sample: a.builder.corpora.sample}
 	c := siteConfig(a.cfg, a.opt, a.gate)
 	c.Token, c.Notice, c.Large[web.DocumentsPath] = a.cfg.Token, a.gate.notice, maxUploadForm
 	a.rem.admit(&c, m)
@@ -25,7 +25,8 @@ func (a *App) handler() http.Handler {
 	w.Searcher = a.metrics.Searcher(a.gate, log, now)
 	w.Uploads, w.Writer = a.uploads, a.mayWrite
 	w.Examples = examples(a.builder.corpora.sample)
-	w.Me = a.rem.mount(s, m)
+	routes := a.rem.mount(s, m)
+	w.Me, w.Taken = routes.Me, routes.Taken
 	web.Register(w, s, s.Mux, s.API)
 	mux.Handle("/", a.gate.withSnapshot(s.Handler()))
 	a.chat.mount(mux)

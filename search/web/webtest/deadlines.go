@@ -25,6 +25,9 @@ func (b *Builder) Due(t testing.TB, sentence, when string, d corpus.Deadline) *B
 	d.Time = corpus.Span{Start: at + in, End: at + in + len(when)}
 	d.TimeText, d.Offset = when, len([]rune(text[:at+in]))
 	d.ID = b.d.ID + "-" + string(rune('a'+len(b.d.Deadlines)))
+	if d.Sureness == 0 { // what a test says nothing of is sure
+		d.Sureness = corpus.SureFrom
+	}
 	d.Clause = -1
 	for i, c := range b.d.Clauses {
 		if c.Span.Contains(d.Span) {
