@@ -76,8 +76,11 @@ var (
 	becauseOf  = regexp.MustCompile(`^(?:因|由于)[^,，。]{1,20}的`)
 	ratherThan = regexp.MustCompile(`(?:打破|取消|改变|不再|由于工作原因|如)$`)
 	linked     = regexp.MustCompile(`(?:与|同|和)$`)
-	inMenu     = regexp.MustCompile(`[(（]$`)
-	outMenu    = regexp.MustCompile(`^[)）]`)
+	// openFor is how long something is to be open; planned a plan that something goes by.
+	openFor = regexp.MustCompile(`^(?:不得少于|不少于|不低于|至少)\d{1,3}(?:天|日)`)
+	planned = regexp.MustCompile(`^[^,，。]{0,8}(?:计划|预算|方案)(?:进行|执行|实施|安排)`)
+	inMenu  = regexp.MustCompile(`[(（]$`)
+	outMenu = regexp.MustCompile(`^[)）]`)
 )
 
 // repeatDescribes tells a repeat word that only describes.
@@ -85,5 +88,5 @@ func repeatDescribes(word, pb, after string) bool {
 	pa := firstPiece(after)
 	return receiving.MatchString(pa) && !duty.MatchString(pb) || anAmount.MatchString(pa) || aLimit.MatchString(pa) ||
 		afterRate.MatchString(pb) || notDone.MatchString(pb) || becauseOf.MatchString(pa) || ratherThan.MatchString(pb) ||
-		word == "年终" && linked.MatchString(pb) || inMenu.MatchString(pb) && outMenu.MatchString(after)
+		openFor.MatchString(pa) || word == "按年度" && planned.MatchString(pa) || word == "年终" && linked.MatchString(pb) || inMenu.MatchString(pb) && outMenu.MatchString(after)
 }

@@ -55,8 +55,8 @@ func signStart(before string) (int, bool) {
 		}
 	}
 	words := strings.TrimSpace(before[start:])
-	if words == "" {
-		return start, i >= 0
+	if words == "" { // a date behind a colon is the value of a field: 报名截止：2025年12月20日
+		return start, i >= 0 && before[i] != ':' && !strings.HasPrefix(before[i:], "：")
 	}
 	return start, organs(words) != nil
 }

@@ -102,6 +102,7 @@ func newDesk(t *testing.T) *desk {
 			return phrase.Read(text, phrase.Options{Base: d.at, Hours: zhdate.OfficeHours()})
 		},
 		Deadline:   d.deadline,
+		Fitting:    d.fitting,
 		Subscribed: func() { d.asked++ },
 		Base:       "https://p.example",
 		Zone:       shanghai, Now: now, Log: slog.New(slog.NewTextHandler(d.log, nil)),
@@ -126,6 +127,18 @@ func (bare) Refuse(w http.ResponseWriter, _ *http.Request, status int, detail st
 
 func (bare) Problem(status int, detail string) error {
 	return &huma.ErrorModel{Status: status, Detail: detail}
+}
+
+// fitting is that deadline, which is sure, and another that is not.
+func (d *desk) fitting(ctx context.Context, _ reminders.Subscription) ([]web.Fit, error) {
+	dl, src, err := d.deadline(ctx, "d1", "x1")
+	if err != nil {
+		return nil, err
+	}
+	dl.Sureness = corpus.SureFrom
+	other := dl
+	other.ID, other.Action, other.Sureness = "x2", "计算居住时间", 0
+	return []web.Fit{{Deadline: other, Source: src}, {Deadline: dl, Source: src}}, nil
 }
 
 // deadline is the one deadline there is.
