@@ -63,7 +63,9 @@ func TestRemindersNeedNoDocuments(t *testing.T) {
 	if n := status(); n != http.StatusServiceUnavailable {
 		t.Errorf("/readyz with nothing to answer from = %d", n)
 	}
-	await(t, "it says what it waits for", func() bool { return strings.Contains(errs.String(), "没有文件,请放入 .txt") })
+	await(t, "it says what it waits for", func() bool {
+		return strings.Contains(errs.String(), "没有文件,请放入 Word、Excel、PDF、网页或文本文件")
+	})
 	must(t, getenv, "remind", "add", "--to", "webhook:oa", "1秒后提醒我报考勤")
 	await(t, "the reminder arrives", func() bool { return got.posts.Load() > 0 })
 	if err := os.WriteFile(filepath.Join(corpus, "a.txt"), []byte("青山县校车管理办法\n\n一、车辆\n\n校车每学期检验1次。\n"), 0o600); err != nil {

@@ -179,7 +179,7 @@ func TestWrongCalls(t *testing.T) {
 		{"an unnamed folder", []string{"ask", "--corpus", "", "问"}, exitFailed, "--corpus 后面是空的"},
 		{"no such folder", []string{"ask", "--corpus", filepath.Join(home, "no"), "问"}, exitFailed, "不存在"},
 		{"a file for a folder", []string{"serve", "--corpus", file}, exitFailed, "不是文件夹"},
-		{"an empty folder", []string{"index", "--corpus", empty}, exitFailed, "没有文件,请放入 .txt"},
+		{"an empty folder", []string{"index", "--corpus", empty}, exitFailed, "没有文件,请放入 Word、Excel、PDF、网页或文本文件"},
 		{"a folder of pictures", []string{"ask", "--corpus", pictures, "问"}, exitFailed, "跳过了1个,如plan.png"},
 		{"bad address", []string{"serve", "--addr", "8080"}, exitFailed, "主机:端口"},
 		{"bad port", []string{"serve", "--addr", "127.0.0.1:99999"}, exitFailed, "0到65535"},
