@@ -51,7 +51,7 @@ var layers = []struct {
 	{"search/answer/article", []string{"search", "corpus", "corpus/address"}},
 	{"search/answer/asked", []string{"search"}},
 	{"search/answer/place", []string{"search"}},
-	{"search/answer/internal/shelf", []string{"search", "corpus", "corpus/zhdate"}}, // only for tests
+	{"search/answer/internal/shelftest", []string{"search", "corpus", "corpus/zhdate"}}, // only for tests
 	{
 		"search/answer/...", []string{
 			"search", "search/answer/article", "search/answer/asked", "search/answer/place", "corpus", "corpus/address", "corpus/statement",

@@ -7,13 +7,13 @@ import (
 
 	"github.com/policybot/policybot/corpus"
 	"github.com/policybot/policybot/search"
-	"github.com/policybot/policybot/search/answer/internal/shelf"
+	"github.com/policybot/policybot/search/answer/internal/shelftest"
 )
 
 // reader is a shelf that reads: of each clause it marks what the test says, and holds the
 // clause that has it relevant.
 type reader struct {
-	shelf.Shelf
+	shelftest.Shelf
 	marks   []string
 	yes, no float64
 }
@@ -48,7 +48,7 @@ func (r reader) Search(ctx context.Context, q search.Query) (search.Results, err
 // reading answers with a reader that marks these.
 func reading(yes, no float64, marks []string, docs ...*corpus.Document) *Engine {
 	s := reader{Shelf: docs, marks: marks, yes: yes, no: no}
-	return New(Config{Searcher: s, Library: s, Words: shelf.Words, Risk: 0.3})
+	return New(Config{Searcher: s, Library: s, Words: shelftest.Words, Risk: 0.3})
 }
 
 const water = `
@@ -74,7 +74,7 @@ func TestWhatIsMarkedIsStated(t *testing.T) {
 		{"班主任津贴标准是多少", "由每月100元提高到每月150元", "150元"}, // what held before is no answer
 		{"逾期不缴水费每天加收多少违约金", "千分之二", "千分之二"},
 	} {
-		a := ask(t, reading(0, 0, []string{c.mark}, shelf.Doc(t, "w", water)), c.q)
+		a := ask(t, reading(0, 0, []string{c.mark}, shelftest.Doc(t, "w", water)), c.q)
 		if a.Status != search.Answered || !strings.Contains(a.Headline, c.want) {
 			t.Errorf("%s: %s %q (%.2f)", c.q, a.Status, a.Headline, a.Confidence)
 			continue
@@ -96,7 +96,7 @@ func TestVerdicts(t *testing.T) {
 		{"用户可以申请校验水表吗", "用户可以申请校验水表", "是，", 0.98, 0.01},
 		{"可以转供城市公共用水吗", "禁止擅自转供城市公共用水", "否，", 0.01, 0.98},
 	} {
-		a := ask(t, reading(c.yes, c.no, []string{c.mark}, shelf.Doc(t, "w", water)), c.q)
+		a := ask(t, reading(c.yes, c.no, []string{c.mark}, shelftest.Doc(t, "w", water)), c.q)
 		best := a.Explain.Candidates[0]
 		if !strings.HasPrefix(best.Value, c.want) || a.Status == search.Answered && !strings.HasPrefix(a.Headline, c.want) {
 			t.Errorf("%s: %s %q, best %q", c.q, a.Status, a.Headline, best.Value)
@@ -111,7 +111,7 @@ func TestRefused(t *testing.T) {
 		{"望溪市第二级水价是多少元", "2.1元", "said of another"},
 		{"管网末梢水压", "管网末梢水压", "says only what was asked"},
 	} {
-		a := ask(t, reading(0, 0, []string{c.mark}, shelf.Doc(t, "w", water)), c.q)
+		a := ask(t, reading(0, 0, []string{c.mark}, shelftest.Doc(t, "w", water)), c.q)
 		if a.Status == search.Answered && a.Headline == c.mark {
 			t.Errorf("%s: answered %q", c.q, a.Headline)
 		}
@@ -130,7 +130,7 @@ func TestRefused(t *testing.T) {
 
 // TestUnsure: a reader that marks nothing leaves clauses, and no value.
 func TestUnsure(t *testing.T) {
-	e := reading(0, 0, nil, shelf.Doc(t, "w", water))
+	e := reading(0, 0, nil, shelftest.Doc(t, "w", water))
 	e.cfg.Risk = 0.05
 	a := ask(t, e, "停水检修要提前多久通知用户")
 	if a.Status == search.Answered || a.Headline != "" {
@@ -142,7 +142,7 @@ func TestUnsure(t *testing.T) {
 }
 
 func TestUnknownPlace(t *testing.T) {
-	a := ask(t, reading(0, 0, []string{"24小时"}, shelf.Doc(t, "w", water)), "岭东市停水检修要提前多久通知用户")
+	a := ask(t, reading(0, 0, []string{"24小时"}, shelftest.Doc(t, "w", water)), "岭东市停水检修要提前多久通知用户")
 	if a.Status != search.NotFound || a.Reason.Code != search.NoPlace || a.Reason.Place != "岭东市" {
 		t.Errorf("%s %q because %+v", a.Status, a.Headline, a.Reason)
 	}
@@ -154,7 +154,7 @@ func TestRecords(t *testing.T) {
 		"望溪市供水办法是谁印发的":   "望溪市人民政府",
 		"望溪市供水办法什么时候印发的": "2024年3月5日",
 	} {
-		a := ask(t, reading(0, 0, nil, shelf.Doc(t, "w", water)), q)
+		a := ask(t, reading(0, 0, nil, shelftest.Doc(t, "w", water)), q)
 		if a.Status != search.Answered || a.Headline != want {
 			t.Errorf("%s: %s %q", q, a.Status, a.Headline)
 		}
@@ -168,10 +168,10 @@ func (s secondly) Ask(context.Context, search.Question) (search.Answer, error) {
 
 // TestSecondOpinion: what another engine says counts for the candidate that says the same.
 func TestSecondOpinion(t *testing.T) {
-	d := shelf.Doc(t, "w", water)
+	d := shelftest.Doc(t, "w", water)
 	ask1 := func(second search.Answerer) float64 {
-		s := reader{Shelf: shelf.Shelf{d}, marks: []string{"24小时"}}
-		a := ask(t, New(Config{Searcher: s, Library: s, Words: shelf.Words, Second: second, Risk: 0.3}), "停水检修要提前多久通知用户")
+		s := reader{Shelf: shelftest.Shelf{d}, marks: []string{"24小时"}}
+		a := ask(t, New(Config{Searcher: s, Library: s, Words: shelftest.Words, Second: second, Risk: 0.3}), "停水检修要提前多久通知用户")
 		return a.Confidence
 	}
 	cite := search.Cite(d, 4, d.Clauses[4].Span, d.Clauses[4].Span)
@@ -211,7 +211,7 @@ func TestWeights(t *testing.T) {
 
 // Every citation quotes its document to the letter and leads to a clause of it.
 func TestQuotesAreVerbatim(t *testing.T) {
-	d := shelf.Doc(t, "w", water)
+	d := shelftest.Doc(t, "w", water)
 	for _, q := range []string{"停水检修要提前多久通知用户", "第一级水价是多少", "供水办法文号是什么", "可以转供用水吗"} {
 		a := ask(t, reading(0.1, 0.8, []string{"24小时", "2.1元", "禁止擅自转供"}, d), q)
 		for _, c := range a.Citations {

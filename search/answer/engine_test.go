@@ -6,12 +6,12 @@ import (
 
 	"github.com/policybot/policybot/corpus"
 	"github.com/policybot/policybot/search"
-	"github.com/policybot/policybot/search/answer/internal/shelf"
+	"github.com/policybot/policybot/search/answer/internal/shelftest"
 )
 
 func engine(docs ...*corpus.Document) *Engine {
-	s := shelf.Shelf(docs)
-	return New(Config{Searcher: s, Library: s, Words: shelf.Words, Expand: func(w string) []string { return shelf.Synonyms[w] }})
+	s := shelftest.Shelf(docs)
+	return New(Config{Searcher: s, Library: s, Words: shelftest.Words, Expand: func(w string) []string { return shelftest.Synonyms[w] }})
 }
 
 func ask(t testing.TB, e *Engine, text string) search.Answer {

@@ -5,9 +5,9 @@ import (
 
 	"github.com/policybot/policybot/corpus"
 	"github.com/policybot/policybot/search"
-	"github.com/policybot/policybot/search/answer/internal/shelf"
+	"github.com/policybot/policybot/search/answer/internal/shelftest"
 )
 
 func FuzzAsk(f *testing.F) {
-	shelf.FuzzAsk(f, func(d *corpus.Document) search.Answerer { return engine(d) })
+	shelftest.FuzzAsk(f, func(d *corpus.Document) search.Answerer { return engine(d) })
 }

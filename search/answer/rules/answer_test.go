@@ -6,7 +6,7 @@ import (
 	"testing"
 
 	"github.com/policybot/policybot/search"
-	"github.com/policybot/policybot/search/answer/internal/shelf"
+	"github.com/policybot/policybot/search/answer/internal/shelftest"
 )
 
 // Two invented counties: what they say differs in all the ways the readers tell
@@ -48,7 +48,7 @@ const west = `
 `
 
 func TestAnswers(t *testing.T) {
-	e := engine(shelf.Doc(t, "east", east), shelf.Doc(t, "west", west))
+	e := engine(shelftest.Doc(t, "east", east), shelftest.Doc(t, "west", west))
 	for _, c := range []struct{ q, want, not string }{
 		{"东山县初中班额上限是多少", "48人", "42"},
 		{"东山县小学班额上限是多少", "42人", "48"},
@@ -76,7 +76,7 @@ func TestAnswers(t *testing.T) {
 }
 
 func TestRefusals(t *testing.T) {
-	e := engine(shelf.Doc(t, "east", east), shelf.Doc(t, "west", west))
+	e := engine(shelftest.Doc(t, "east", east), shelftest.Doc(t, "west", west))
 	for q, want := range map[string]search.Reason{
 		"东山县高中班额上限是多少":        {Code: search.NoMatch},
 		"北原县初中班额上限是多少":        {Code: search.NoPlace, Place: "北原县"},
@@ -95,7 +95,7 @@ func TestRefusals(t *testing.T) {
 }
 
 func TestFollowUps(t *testing.T) {
-	e := engine(shelf.Doc(t, "east", east), shelf.Doc(t, "west", west))
+	e := engine(shelftest.Doc(t, "east", east), shelftest.Doc(t, "west", west))
 	var history []search.Turn
 	for _, c := range []struct{ q, want string }{
 		{"东山县初中班额上限是多少", "48人"},
@@ -120,7 +120,7 @@ func TestFollowUps(t *testing.T) {
 // TestAnotherMatter: what has nothing to do with the talk, nor with any document, is
 // not answered with what the talk was about.
 func TestAnotherMatter(t *testing.T) {
-	e := engine(shelf.Doc(t, "east", east), shelf.Doc(t, "west", west))
+	e := engine(shelftest.Doc(t, "east", east), shelftest.Doc(t, "west", west))
 	for q, want := range map[string]bool{
 		"今天开会吗": false, "谢谢": false, "明天几点下班": false,
 		"为什么": true, "自查报告什么时候报": true, // these go on
@@ -138,7 +138,7 @@ func TestAnotherMatter(t *testing.T) {
 
 // Every citation quotes its document to the letter and leads to a clause of it.
 func TestQuotesAreVerbatim(t *testing.T) {
-	d := shelf.Doc(t, "east", east)
+	d := shelftest.Doc(t, "east", east)
 	e := engine(d)
 	for _, q := range []string{"初中班额上限是多少", "坚持哪三条原则", "毛入园率2028年多少", "方案文号是什么", "谁负责组织验收"} {
 		for _, c := range ask(t, e, q).Citations {

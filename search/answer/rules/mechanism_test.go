@@ -8,7 +8,7 @@ import (
 	"github.com/policybot/policybot/corpus"
 	"github.com/policybot/policybot/search"
 	"github.com/policybot/policybot/search/answer/asked"
-	"github.com/policybot/policybot/search/answer/internal/shelf"
+	"github.com/policybot/policybot/search/answer/internal/shelftest"
 )
 
 // A regulation and two plans of invented places: each line of it is there for
@@ -64,7 +64,7 @@ const other = `
 `
 
 func TestMechanisms(t *testing.T) {
-	e := engine(shelf.Doc(t, "rule", rule), shelf.Doc(t, "other", other), shelf.Doc(t, "third", third), shelf.Doc(t, "east", east))
+	e := engine(shelftest.Doc(t, "rule", rule), shelftest.Doc(t, "other", other), shelftest.Doc(t, "third", third), shelftest.Doc(t, "east", east))
 	for _, c := range []struct{ name, q, want, not string }{
 		{"definition", "南岭县什么叫接送车", "九座以上客车", ""},
 		{"bound applied", "南岭县接送车驾驶人今年60周岁，合规吗", "否，60周岁超过五十八周岁", ""},
@@ -139,7 +139,7 @@ func TestTypeOfWho(t *testing.T) {
 
 // The lead of a list is followed by the list.
 func TestSentenceOfLead(t *testing.T) {
-	c := candidate{w: &window{doc: shelf.Doc(t, "rule", rule), text: "乘车学生要遵守下列规定:"}, headline: "系好安全带、不得离开座位"}
+	c := candidate{w: &window{doc: shelftest.Doc(t, "rule", rule), text: "乘车学生要遵守下列规定:"}, headline: "系好安全带、不得离开座位"}
 	if got, want := c.sentence(&question{}), "南岭县：乘车学生要遵守下列规定：系好安全带、不得离开座位。"; got != want {
 		t.Errorf("got %q, want %q", got, want)
 	}
@@ -147,7 +147,7 @@ func TestSentenceOfLead(t *testing.T) {
 
 // A comparison says that it was derived, and cites both sides.
 func TestComparisonIsDerived(t *testing.T) {
-	e := engine(shelf.Doc(t, "rule", rule), shelf.Doc(t, "other", other))
+	e := engine(shelftest.Doc(t, "rule", rule), shelftest.Doc(t, "other", other))
 	a := ask(t, e, "南岭县和北原县接送车驾驶人年龄上限一样吗")
 	if !a.Derived || len(a.Citations) != 2 || a.Citations[0].DocumentID == a.Citations[1].DocumentID {
 		t.Errorf("derived %v, %d citations", a.Derived, len(a.Citations))
@@ -156,7 +156,7 @@ func TestComparisonIsDerived(t *testing.T) {
 
 // Documents that differ are shown as alternatives when no place is named.
 func TestAlternatives(t *testing.T) {
-	e := engine(shelf.Doc(t, "rule", rule), shelf.Doc(t, "other", other))
+	e := engine(shelftest.Doc(t, "rule", rule), shelftest.Doc(t, "other", other))
 	a := ask(t, e, "接送车驾驶人年龄上限是多少周岁")
 	if a.Status != search.Answered || len(a.Alternatives) != 1 || a.Alternatives[0].Headline == a.Headline {
 		t.Errorf("%s %q, alternatives %+v", a.Status, a.Headline, a.Alternatives)
@@ -166,7 +166,7 @@ func TestAlternatives(t *testing.T) {
 // A template answers only when it is asked for, a text out of force only when the
 // question says so.
 func TestInadmissible(t *testing.T) {
-	d := shelf.Doc(t, "tpl", strings.Replace(other, "日期:", "类别:template\n日期:", 1))
+	d := shelftest.Doc(t, "tpl", strings.Replace(other, "日期:", "类别:template\n日期:", 1))
 	if a := ask(t, engine(d), "北原县接送车驾驶人年龄上限"); a.Status == search.Answered {
 		t.Errorf("a template answered %q", a.Headline)
 	}
@@ -178,7 +178,7 @@ func TestInadmissible(t *testing.T) {
 		corpus.Amended:  "北原县修改前的接送车驾驶人年龄上限是多少周岁",
 		corpus.NotYet:   "北原县新规施行后接送车驾驶人年龄上限是多少周岁",
 	} {
-		old := *shelf.Doc(t, "old", other)
+		old := *shelftest.Doc(t, "old", other)
 		old.Validity = v
 		if a := ask(t, engine(&old), "北原县接送车驾驶人年龄上限是多少周岁"); a.Status == search.Answered {
 			t.Errorf("a text that is %s answered %q", v, a.Headline)
@@ -194,8 +194,8 @@ func TestHeardPlaces(t *testing.T) {
 	sound := func(s string) string {
 		return strings.NewReplacer("岭", "ling", "领", "ling", "南", "nan", "北", "bei").Replace(s)
 	}
-	docs := shelf.Shelf{shelf.Doc(t, "rule", rule)}
-	e := New(Config{Searcher: docs, Library: docs, Words: shelf.Words, Sound: sound})
+	docs := shelftest.Shelf{shelftest.Doc(t, "rule", rule)}
+	e := New(Config{Searcher: docs, Library: docs, Words: shelftest.Words, Sound: sound})
 	ctx := context.Background()
 	a, err := e.Ask(ctx, search.Question{Text: "南领县接送车驾驶人年龄上限是多少周岁"})
 	if err != nil || a.Status != search.Answered || !strings.Contains(a.Headline, "五十八") {

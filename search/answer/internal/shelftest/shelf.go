@@ -1,5 +1,5 @@
-// Package shelf is a library of a few documents written in a test, and a search over them.
-package shelf
+// Package shelftest is a library of a few documents written in a test, and a search over them.
+package shelftest
 
 import (
 	"context"
