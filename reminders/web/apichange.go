@@ -8,6 +8,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/policybot/policybot/corpus/zhdate"
 	"github.com/policybot/policybot/reminders"
 )
 
@@ -27,6 +28,17 @@ type Edit struct {
 	Period      string    `json:"period,omitempty" nullable:"true" doc:"与 done 一起：只完成这一期，以后照常；与 active 一起：撤销这一期的完成"`
 	SnoozeUntil string    `json:"snooze_until,omitempty" nullable:"true" doc:"稍后再提醒一次：RFC 3339，或“明天上午9点”"`
 	Note        string    `json:"note,omitempty" nullable:"true" maxLength:"500" doc:"记入历史"`
+	Received    bool      `json:"received,omitempty" doc:"签收"`
+	Progress    string    `json:"progress,omitempty" nullable:"true" maxLength:"200" doc:"反馈：一句进展"`
+	Postpone    *Postpone `json:"postpone,omitempty" doc:"延期"`
+}
+
+// Postpone moves the last day of a task.
+type Postpone struct {
+	_       struct{} `json:"-" additionalProperties:"true"`
+	Due     string   `json:"due" doc:"新的截止日，2026-12-31"`
+	Why     string   `json:"why" maxLength:"200" doc:"原因"`
+	Allowed string   `json:"allowed" maxLength:"200" doc:"批准人"`
 }
 
 // Ended is the outcome of marking done, cancelling or snoozing.
@@ -51,7 +63,7 @@ func (s *server) change(ctx context.Context, id string, in *Edit) (Ended, error)
 
 func (s *server) changeAs(ctx context.Context, a asker, id string, in *Edit) (Ended, error) {
 	needs := own
-	if in.Status == "done" || in.SnoozeUntil != "" {
+	if in.Status == "done" || in.SnoozeUntil != "" || in.Received || in.Progress != "" {
 		needs = look
 	}
 	if in.Status == "active" { // who may mark it done may take that back
@@ -74,6 +86,14 @@ func (s *server) changeAs(ctx context.Context, a asker, id string, in *Edit) (En
 		return s.undo(ctx, a, id, in.Period)
 	case in.SnoozeUntil != "":
 		return s.snooze(ctx, a, &r, in)
+	case in.Received:
+		text, err := s.Service.Receive(ctx, id, a.name())
+		return Ended{Text: text, Cancelled: []string{}, TooLate: []string{}}, err
+	case in.Progress != "":
+		text, err := s.Service.Progress(ctx, id, in.Progress, a.name())
+		return Ended{Text: text, Cancelled: []string{}, TooLate: []string{}}, err
+	case in.Postpone != nil:
+		return s.postpone(ctx, a, id, in.Postpone)
 	}
 	return s.edit(ctx, a, &r, in)
 }
@@ -92,6 +112,22 @@ func ended(r *reminders.Reminder, period string, e reminders.Ending, err error) 
 		Cancelled: slices.Concat([]string{}, e.Cancelled),
 		TooLate:   slices.Concat([]string{}, e.TooLate),
 	}, nil
+}
+
+// postpone moves the last day; what is missing is asked for.
+func (s *server) postpone(ctx context.Context, a asker, id string, in *Postpone) (Ended, error) {
+	day, err := zhdate.ParseDate(in.Due)
+	if err != nil {
+		return Ended{}, errSaid{http.StatusUnprocessableEntity, "延期到哪一天须写成 2026-12-31 这样的日期。"}
+	}
+	m, err := s.Service.Postpone(ctx, id, reminders.Postponement{Day: day, Why: in.Why, Allowed: in.Allowed, By: a.name()})
+	if err == nil && m.Ask != "" {
+		err = errSaid{http.StatusUnprocessableEntity, m.Ask + "。"}
+	}
+	if err != nil {
+		return Ended{}, err
+	}
+	return Ended{Text: m.Text, Cancelled: []string{}, TooLate: []string{}, Reminder: s.view(&m.Reminder), Firings: s.firings(m.Firings)}, nil
 }
 
 // undo takes done or cancelled back.

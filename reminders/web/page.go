@@ -34,6 +34,7 @@ func (s *server) registerPages(mux *http.ServeMux) {
 	mux.HandleFunc("GET /me/subscribe", s.subscribePage)
 	mux.HandleFunc("POST /me/subscriptions", s.signedIn(s.subscribeOnPage))
 	mux.HandleFunc("POST /me/subscriptions/{id}", s.signedIn(s.unsubscribeOnPage))
+	mux.HandleFunc("GET /board", s.signedIn(s.boardPage))
 	mux.HandleFunc("GET "+DeliveriesPath, s.signedIn(s.deliveriesPage))
 	mux.HandleFunc("POST "+DeliveriesPath+"/{id}", s.signedIn(s.decideOnPage))
 }

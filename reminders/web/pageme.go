@@ -5,6 +5,7 @@ import (
 	"context"
 	"net/http"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/policybot/policybot/corpus/zhdate"
@@ -188,6 +189,12 @@ func (s *server) changeOnPage(w http.ResponseWriter, r *http.Request, a asker) {
 		in.Status, in.Period = "cancelled", ""
 	case "undo":
 		in.Status = "active"
+	case "received":
+		in.Received = true
+	case "progress":
+		in.Progress = strings.TrimSpace(r.PostForm.Get("line"))
+	case "postpone":
+		in.Postpone = &Postpone{Due: r.PostForm.Get("due"), Why: r.PostForm.Get("why"), Allowed: r.PostForm.Get("allowed")}
 	case "snooze":
 		in.SnoozeUntil = cmp.Or(r.PostForm.Get("until"), r.PostForm.Get("preset"))
 	case "edit":

@@ -82,6 +82,7 @@ var eventWords = map[reminders.EventKind]string{
 	reminders.EventCancelled: "已取消", reminders.EventDead: "发送失败，已搁置", reminders.EventRevived: "人工重试",
 	reminders.EventResolved: "人工确认", reminders.EventEdited: "已修改", reminders.EventReopened: "已恢复", reminders.EventPlanned: "已排定",
 	reminders.EventSkipped: "合并错过的", reminders.EventRewound: "时钟拨回，重新安排", reminders.EventClosed: "已结束",
+	reminders.EventReceived: "签收", reminders.EventProgress: "反馈", reminders.EventPostponed: "延期",
 	reminders.EventImported: "已导入",
 }
 
