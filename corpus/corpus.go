@@ -10,6 +10,8 @@
 //	outline    clean text -> documents: metadata, heading tree, clauses, tables
 //	statement  a clause -> the values it states, each with its Span
 //	deadline   a document -> what it asks for by a time
+//	relation   which documents repeal, change, explain which; what holds, and why
+//	compare    two versions of a text -> what changed, clause by clause
 //	address    第二条之一第三款 of a named text -> its bytes in a document
 //	ingest     a folder of files -> Documents + a report of what was skipped
 //	sample     a few documents of our own, embedded, so that a fresh clone answers

@@ -1,6 +1,9 @@
 package corpus
 
-import "strings"
+import (
+	"cmp"
+	"strings"
+)
 
 // Authority says what kind of text a document is, and so how much weight an
 // answer drawn from it carries.
@@ -45,8 +48,16 @@ type Meta struct {
 	Authority Authority `json:"authority"`
 	Validity  Validity  `json:"validity"` // as of the day of ingest; Note quotes why
 	Note      string    `json:"validity_note,omitempty"`
-	Stated    Standing  `json:"-"` // Validity and Note as far as its own text goes; see Link
-	Repeals   []Repeal  `json:"-"` // what it says of others
+	Why       Reason    `json:"-"` // by which rule and from when
+	Revised   Date      `json:"-"` // of the last 修订 or 修正 its head names
+
+	Stated Standing `json:"-"` // the standing as far as its own text goes
+	Claims []Claim  `json:"-"` // what it says of others
+
+	// What the documents of a library are to each other, by id; see package relation.
+	Versions    []string `json:"-"` // of the same text, oldest first, this one among them; nil when it is the only one
+	Explains    []string `json:"-"` // what this 解读 or 问答 explains
+	ExplainedBy []string `json:"-"`
 }
 
 // Issuer is the issuers as one text, joined by 、.
@@ -93,4 +104,9 @@ func (m *Meta) Asks(due, today Date) bool {
 		return false
 	}
 	return m.InForce(m.Effective) && due.Compare(m.Effective.AddDays(nearDays)) <= 0
+}
+
+// InOrder compares documents by path and part, which is the order of a library.
+func InOrder(a, b *Meta) int {
+	return cmp.Or(cmp.Compare(a.Path, b.Path), cmp.Compare(a.Part, b.Part), cmp.Compare(a.ID, b.ID))
 }

@@ -16,8 +16,9 @@ type Source struct {
 	Issued     Date      `json:"issued"`
 	Region     string    `json:"region"`
 	Authority  Authority `json:"authority"`
-	Validity   Validity  `json:"validity"` // as of when it was cited
-	Section    []string  `json:"section"`  // names of the headings above, outermost first
+	Validity   Validity  `json:"validity"`                 // as of when it was cited
+	Basis      string    `json:"validity_basis,omitempty"` // why, with the rule and the day; see Meta.Basis
+	Section    []string  `json:"section"`                  // names of the headings above, outermost first
 	Quote      string    `json:"quote,omitempty"`
 	File       string    `json:"source"` // name of the file as loaded
 	URL        string    `json:"url"`    // /documents/<id>#<clause>, or that with the public address before it
@@ -27,7 +28,7 @@ type Source struct {
 func (m *Meta) Source(section []string, quote, url string) Source {
 	return Source{
 		DocumentID: m.ID, Title: m.Title, Number: m.Number, Issuer: m.Issuer(), Issued: m.Issued, Region: m.Region,
-		Authority: m.Authority, Validity: m.Validity, Section: section, Quote: quote, File: m.File, URL: url,
+		Authority: m.Authority, Validity: m.Validity, Basis: m.Basis(), Section: section, Quote: quote, File: m.File, URL: url,
 	}
 }
 
@@ -38,12 +39,16 @@ func (s *Source) Details() []string {
 	return slices.DeleteFunc(append(known, s.Labels()...), func(part string) bool { return part == "" })
 }
 
-// Labels say of the text whether it is in force and, unless it is official, what it
+// Labels say of the text whether it is in force, why it is not, and, unless it is official, what it
 // is. A source from before these were kept has none.
 func (s *Source) Labels() []string {
 	var out []string
 	if s.Validity != "" {
-		out = append(out, s.Validity.Label())
+		label := s.Validity.Label()
+		if s.Validity.Stale() && s.Basis != "" {
+			label += "（" + s.Basis + "）"
+		}
+		out = append(out, label)
 	}
 	if s.Authority != "" && s.Authority != Official {
 		out = append(out, s.Authority.Label())

@@ -36,6 +36,8 @@ var layers = []struct {
 	{"corpus/statement", []string{"corpus", "corpus/hanzi", "corpus/unit", "corpus/zhdate"}},
 	{"corpus/address", []string{"corpus", "corpus/hanzi"}},
 	{"corpus/deadline", []string{"corpus", "corpus/hanzi", "corpus/zhdate", "corpus/zhdate/scan", "corpus/statement"}},
+	{"corpus/relation", []string{"corpus", "corpus/zhdate"}},
+	{"corpus/compare", []string{"corpus"}},
 	{"corpus/format", []string{"corpus"}},
 	{"corpus/format/...", []string{"corpus", "corpus/format/...", "corpus/hanzi"}},
 	{"corpus/ingest", []string{"corpus/..."}},
@@ -46,7 +48,7 @@ var layers = []struct {
 	{"search/vectors", nil},
 	{
 		"search/index",
-		[]string{"search", "search/zh", "search/encoder", "search/vectors", "corpus", "corpus/address", "corpus/hanzi"},
+		[]string{"search", "search/zh", "search/encoder", "search/vectors", "corpus", "corpus/address", "corpus/hanzi", "corpus/relation"},
 	},
 	{"search/answer/article", []string{"search", "corpus", "corpus/address"}},
 	{"search/answer/asked", []string{"search"}},
@@ -66,7 +68,7 @@ var layers = []struct {
 		},
 	},
 	{"search/web/webtest", []string{"search", "corpus", "corpus/zhdate"}}, // only for tests
-	{"search/web", []string{"search", "corpus", "corpus/ingest", "corpus/zhdate", "corpus/zhdate/phrase"}},
+	{"search/web", []string{"search", "corpus", "corpus/compare", "corpus/ingest", "corpus/zhdate", "corpus/zhdate/phrase"}},
 	{"search/eval", []string{"search", "corpus/hanzi"}}, // judging normalises script
 	{"reminders", []string{"corpus", "corpus/zhdate", "corpus/zhdate/phrase"}},
 	{"reminders/workday", []string{"corpus", "corpus/zhdate"}},

@@ -4,6 +4,8 @@
 //	policybot serve        the web page and the HTTP API
 //	policybot ask          one question
 //	policybot search       clauses by words and filters
+//	policybot show         whether a document holds and why, its versions
+//	policybot import       a public page or file -> the library
 //	policybot deadlines    what the documents ask for by a time
 //	policybot remind       add, list, done, snooze, edit, cancel, history, export, import and more
 //	policybot person       who is reminded, and their personal links
@@ -73,6 +75,8 @@ type cli struct {
 	Ask         askCmd         `cmd:"" help:"问一个问题。"`
 	Search      searchCmd      `cmd:"" help:"检索条款。"`
 	Index       indexCmd       `cmd:"" help:"建立或更新索引,并报告读到了什么。"`
+	Show        showCmd        `cmd:"" help:"一份文件是否有效、依据什么,有哪些版本和解读。"`
+	Import      importCmd      `cmd:"" help:"从公开网址读取网页或文件,收入文件库。"`
 	Deadlines   deadlinesCmd   `cmd:"" help:"列出文件里的期限。"`
 	Remind      remindCmd      `cmd:"" help:"设提醒、查提醒、标记完成。"`
 	Person      personCmd      `cmd:"" help:"登记被提醒的人,发给个人链接。"`

@@ -168,3 +168,93 @@ func TestUploadRefusals(t *testing.T) {
 		t.Errorf("left behind: %v %v", entries, err)
 	}
 }
+
+// TestLibrary: what was skipped is named, originals come back as they were given, what was done is on record, and a
+// newer version of a text amends the older and can be compared with it.
+func TestLibrary(t *testing.T) {
+	corpus, home := t.TempDir(), t.TempDir()
+	old := "某县小学食堂管理办法（试行）\n某教〔2020〕9号\n第一条 学校食堂每学期公示一次账目。\n第二条 学校负责人每周陪餐不少于3次。\n第三条 本办法自2020年4月1日起施行。\n某县教育局\n2020年3月1日\n"
+	now := "某县小学食堂管理办法\n某教〔2026〕9号\n第一条 学校食堂每月公示一次账目。\n第二条 学校负责人每周陪餐不少于5次。\n第三条 本办法自2026年4月1日起施行。\n某县教育局\n2026年3月1日\n"
+	for name, text := range map[string]string{"a.txt": filing, "旧.txt": old, "坏.docx": "PK\x03\x04", "validity.tsv": "a.txt\t已废止\t2026-01-02\t局务会决定\n只有一列\n"} {
+		if err := os.WriteFile(filepath.Join(corpus, name), []byte(text), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	const token = "geheim-geheim-geheim"
+	svc := startServe(t, environ(home, "POLICYBOT_TOKEN", token), "--corpus", corpus)
+	status, body := send(t, svc.url, token, "新.txt", []byte(now))
+	if status != 201 {
+		t.Fatalf("upload: %d %s", status, body)
+	}
+	type meta struct {
+		ID, Source, Validity string
+		Basis                string `json:"validity_basis"`
+	}
+	var list struct{ Documents []meta }
+	_, body = ask(t, "GET", svc.url+"/api/v1/documents", token, "", nil)
+	if err := json.Unmarshal([]byte(body), &list); err != nil {
+		t.Fatal(err)
+	}
+	by := map[string]meta{}
+	for _, d := range list.Documents {
+		by[d.Source] = d
+	}
+	if d := by["旧.txt"]; d.Validity != "amended" || !strings.Contains(d.Basis, "2026年4月1日") {
+		t.Errorf("the older version: %+v", d)
+	}
+	if d := by["a.txt"]; d.Validity != "repealed" || !strings.Contains(d.Basis, "人工认定，自2026年1月2日起失效") {
+		t.Errorf("set by hand: %+v", d)
+	}
+	if _, body = ask(t, "GET", svc.url+"/api/v1/compare?old="+by["旧.txt"].ID+"&new="+by["新.txt"].ID, token, "", nil); !strings.Contains(body, `{"op":"delete","text":"3"},{"op":"insert","text":"5"}`) {
+		t.Errorf("compared: %s", body)
+	}
+	if status, page := ask(t, "GET", svc.url+"/compare?old="+by["旧.txt"].ID+"&new="+by["新.txt"].ID, token, "", nil); status != 200 || !strings.Contains(page, "<del>3</del><ins>5</ins>") {
+		t.Errorf("the page of what changed: %d %s", status, page)
+	}
+	for name, want := range map[string]string{"旧.txt": old, "新.txt": now} {
+		if _, got := ask(t, "GET", svc.url+"/api/v1/documents/"+by[name].ID+"/original", token, "", nil); got != want {
+			t.Errorf("the original of %s: %q", name, got)
+		}
+	}
+	_, body = ask(t, "GET", svc.url+"/api/v1/library/skipped", token, "", nil)
+	for _, want := range []string{"坏.docx", "validity.tsv", "第2行", "请改正"} {
+		if !strings.Contains(body, want) {
+			t.Errorf("skipped: no %q in %s", want, body)
+		}
+	}
+	if strings.Contains(body, corpus) {
+		t.Errorf("skipped names a folder of this machine: %s", body)
+	}
+	if status, body := send(t, svc.url, token, "新.txt", []byte(strings.Replace(now, "5次", "6次", 1)), "replace", "true"); status != 201 {
+		t.Fatalf("replaced: %d %s", status, body)
+	}
+	_, body = ask(t, "GET", svc.url+"/api/v1/library/history", token, "", nil)
+	var history struct {
+		Total  int
+		Events []web.FileEvent
+	}
+	if err := json.Unmarshal([]byte(body), &history); err != nil || history.Total != 2 || history.Events[0].Action != "replaced" || history.Events[0].By != "管理员" {
+		t.Fatalf("history: %s", body)
+	}
+	if _, got := ask(t, "GET", svc.url+"/api/v1/library/kept/"+history.Events[0].Before, token, "", nil); got != now {
+		t.Errorf("kept: %q", got)
+	}
+	for _, path := range []string{"/api/v1/library/history", "/api/v1/library/kept/" + history.Events[0].Before} {
+		if status, _ := ask(t, "GET", svc.url+path, "", "", nil); status != 401 {
+			t.Errorf("%s without a token: %d", path, status)
+		}
+	}
+	if status, body := ask(t, "POST", svc.url+"/api/v1/library/import", token, "application/json", strings.NewReader(`{"url":"http://127.0.0.1:8080/x"}`)); status != 422 || !strings.Contains(body, "内网") {
+		t.Errorf("import from inside: %d %s", status, body)
+	}
+	if status, page := ask(t, "GET", svc.url+"/library", token, "", nil); status != 200 || !strings.Contains(page, `id="upload"`) || !strings.Contains(page, "坏.docx") {
+		t.Errorf("the page of the library: %d", status)
+	}
+	if _, page := ask(t, "GET", svc.url+"/library", "", "", nil); strings.Contains(page, `id="upload"`) || strings.Contains(page, "管理员</span>") {
+		t.Error("who may not write is offered to")
+	}
+	code, out, errs := call(t, environ(home), "show", "--base", svc.url, "--token", token, "食堂管理办法")
+	if code != 0 || !strings.Contains(out, "已修改") || !strings.Contains(out, "另一版本: 《某县小学食堂管理办法》") {
+		t.Errorf("show: %d %s %s", code, out, errs)
+	}
+}

@@ -16,6 +16,7 @@ import (
 	"github.com/policybot/policybot/corpus/format"
 	"github.com/policybot/policybot/corpus/format/sniff"
 	"github.com/policybot/policybot/corpus/outline"
+	"github.com/policybot/policybot/corpus/relation"
 )
 
 // Limits of a file that is no text, beside those of format.DefaultLimits.
@@ -74,6 +75,9 @@ func File(name string, raw []byte, opt Options) ([]*corpus.Document, error) {
 // packed file has that path and its own behind it. A file that gives no documents is the first of those skipped. It
 // is safe for concurrent use and keeps no reference to raw.
 func Open(ctx context.Context, name string, raw []byte, opt Options) Result {
+	if relation.IsHandFile(name) {
+		return byHand(name, raw)
+	}
 	r := newReading(name, opt)
 	r.file(ctx, format.File{Name: name, Data: raw}, nil)
 	res := Result{Path: name, Documents: r.docs}
@@ -263,8 +267,8 @@ func (r *reading) text(name string, raw []byte, page corpus.Mapped, c format.Con
 	for _, d := range docs {
 		d.ID = id(d)
 		d.Deadlines = deadline.Find(d)
-		d.Stated = corpus.Standing{Validity: d.Validity, Note: d.Note}
-		d.Repeals = corpus.RepealsOf(d)
+		relation.Read(d, today(r.opt.Now))
+		d.Stated = d.Standing()
 	}
 	place(docs, raw)
 	for _, d := range docs {

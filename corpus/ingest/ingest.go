@@ -11,6 +11,7 @@
 //	file     File, Open: one file, and those packed in it -> documents
 //	formats  who reads which kind of file
 //	html     a web page -> lines of text
+//	hand     validity.tsv: what the staff say holds
 //	place    deadlines led back to the words of the source file
 package ingest
 
@@ -26,6 +27,7 @@ import (
 
 	"github.com/policybot/policybot/corpus"
 	"github.com/policybot/policybot/corpus/format/ocr"
+	"github.com/policybot/policybot/corpus/relation"
 )
 
 // Options bound and date the work. The zero value is ready for use, but leaves
@@ -39,12 +41,8 @@ type Options struct {
 	Progress     func(done, total int, path string) // called after each file, never concurrently; may be nil
 }
 
-// Skip is a file that was not read, why, and what its owner can do.
-type Skip struct {
-	Path   string `json:"path"` // slash path relative to the corpus folder
-	Reason string `json:"reason"`
-	Advice string `json:"advice"`
-}
+// Skip is a file that was not read; its path is relative to the corpus folder.
+type Skip = corpus.Skip
 
 // SkipError is the error of File for a file that cannot be read.
 type SkipError struct {
@@ -64,6 +62,7 @@ func (e *SkipError) Unwrap() error { return e.Err }
 type Report struct {
 	Documents []*corpus.Document // ordered by Path and Part
 	Skipped   []Skip             // ordered by Path
+	Claims    []corpus.Claim     // what the staff say by hand of any document
 }
 
 // Load reads every file below fsys, in name order whatever Workers is. It fails
@@ -85,13 +84,14 @@ func Load(ctx context.Context, fsys fs.FS, opt Options) (Report, error) {
 		}
 		rep.Documents = append(rep.Documents, r.Documents...)
 		rep.Skipped = append(rep.Skipped, r.Skipped...)
+		rep.Claims = append(rep.Claims, r.Claims...)
 	}
 	sortSkips(rep.Skipped)
 	metas := make([]*corpus.Meta, len(rep.Documents))
 	for i, d := range rep.Documents {
 		metas[i] = &d.Meta
 	}
-	corpus.Link(metas)
+	relation.Link(metas, rep.Claims)
 	return rep, nil
 }
 

@@ -16,6 +16,7 @@ type Result struct {
 	Path      string
 	Documents []*corpus.Document // by Part; not linked with those of other files
 	Skipped   []Skip
+	Claims    []corpus.Claim // what the staff say by hand; see package relation
 }
 
 // Read reads the named files of a folder and yields what came of each, in the

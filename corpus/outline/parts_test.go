@@ -103,6 +103,8 @@ func TestValidity(t *testing.T) {
 		{"本办法自2025年3月1日起实施,有效期至2030年2月28日。", "2025-03-01", "2030-02-28", corpus.InForce, corpus.Date{}},
 		{"本通知自印发之日起执行。本通知有效期为3年。", "2025-05-06", "2028-05-05", corpus.InForce, corpus.Date{Year: 2025, Month: 5, Day: 6}},
 		{"本规定自2027年1月1日起施行。", "2027-01-01", "", corpus.NotYet, corpus.Date{}},
+		{"本办法自2025年1月1日起试行，试行期两年。", "2025-01-01", "2026-12-31", corpus.InForce, corpus.Date{}},
+		{"本通知自2025年1月1日起执行，有效期6个月。", "2025-01-01", "2025-06-30", corpus.Repealed, corpus.Date{}},
 		{"第三条 许可证有效期为2年。\n第九条 本条例自2010年5月1日起施行。", "2010-05-01", "", corpus.InForce, corpus.Date{}},
 		{"备案自批准之日起生效，有效期为3年。", "", "", corpus.Unknown, corpus.Date{}},
 		{"学校应当办好食堂。", "", "", corpus.Unknown, corpus.Date{}},

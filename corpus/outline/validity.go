@@ -13,14 +13,14 @@ import (
 
 // ownTerm is 有效期 said of the instrument itself: after 起施行, or with 本办法
 // before it. Licences and vaccines have terms too, which are not meant.
-const ownTerm = `(?:起(?:正式)?(?:施行|实施|执行)[,，。;；]?\s*|本(?:办法|规定|通知|意见|方案|细则|措施|政策|规范|标准|文件|决定|指南|制度|公告|通告))(?:的)?有效期(?:限)?`
+const ownTerm = `(?:起(?:正式)?(?:施行|实施|执行|试行)[,，。;；]?\s*|本(?:办法|规定|通知|意见|方案|细则|措施|政策|规范|标准|文件|决定|指南|制度|公告|通告))(?:的)?(?:有效期|试行期|执行期)(?:限)?`
 
 // The sentences by which a document states its own term. 本…自 keeps the dates
 // of other documents out.
 var (
-	inForceFrom = regexp.MustCompile(`(?:[\n。;；,，])\s*(?:第[一二三四五六七八九十百零]+条\s*)?(?:[一二三四五六七八九十]+、|[(（][一二三四五六七八九十]+[)）])?本?[\p{Han}]{0,12}自([^。;；\n,，《》]{2,30}?)起(?:正式)?(?:施行|实施|执行|生效)`)
-	termYears   = regexp.MustCompile(ownTerm + `(?:为|是)?\s*([一二三四五六七八九十\d]{1,3})\s*年`)
-	termUntil   = regexp.MustCompile(ownTerm + `(?:截)?(?:至|到|自[^。\n]{2,20}(?:至|到))\s*([^。;；,，\n止]{6,20})`)
+	inForceFrom = regexp.MustCompile(`(?:[\n。;；,，])\s*(?:第[一二三四五六七八九十百零]+条\s*)?(?:[一二三四五六七八九十]+、|[(（][一二三四五六七八九十]+[)）])?本?[\p{Han}]{0,12}自([^。;；\n,，《》]{2,30}?)起(?:正式)?(?:施行|实施|执行|试行|生效)`)
+	termYears   = regexp.MustCompile(ownTerm + `(?:为|是)?\s*([一二两三四五六七八九十\d]{1,3})\s*(年|个月)`)
+	termUntil   = regexp.MustCompile(ownTerm + `(?:截止?)?(?:至|到|自[^。\n]{2,20}(?:至|到))\s*([^。;；,，\n止]{6,20})`)
 	fromPublic  = regexp.MustCompile(`^(?:本[\p{Han}]{1,8})?(?:公布|发布|印发|颁布|发文|下发|通过)之日$`)
 	voidTitle   = regexp.MustCompile(`[(（](?:已?废止|已?失效|已宣布失效)[)）]`)
 )
@@ -90,7 +90,7 @@ func sinceWhen(text string, i int) string {
 }
 
 func (t *term) readExpiry(text string) {
-	if !strings.Contains(text, "有效期") {
+	if !strings.Contains(text, "有效期") && !strings.Contains(text, "试行期") && !strings.Contains(text, "执行期") {
 		return
 	}
 	if m := termUntil.FindStringSubmatchIndex(text); m != nil {
@@ -105,8 +105,15 @@ func (t *term) readExpiry(text string) {
 		return
 	}
 	years, _ := number(text, m[2])
-	last := time.Date(t.effective.Year+years, time.Month(t.effective.Month), t.effective.Day-1, 0, 0, 0, 0, time.UTC)
-	t.expires = corpus.Date{Year: last.Year(), Month: int(last.Month()), Day: last.Day()}
+	if text[m[2]:m[3]] == "两" {
+		years = 2
+	}
+	months := 0
+	if text[m[4]:m[5]] != "年" {
+		years, months = 0, years
+	}
+	last := time.Date(t.effective.Year+years, time.Month(t.effective.Month+months), t.effective.Day-1, 0, 0, 0, 0, time.UTC)
+	t.expires = zhdate.DateOf(last)
 	t.note = noteAt(text, m[0], m[1])
 }
 
@@ -132,16 +139,17 @@ func noteAt(text string, a, b int) string {
 func setValidity(d *corpus.Document, now time.Time, t term) {
 	d.Effective, d.Expires, d.Note, d.Validity = t.effective, t.expires, t.note, corpus.Unknown
 	today := corpus.Date{Year: now.Year(), Month: int(now.Month()), Day: now.Day()}
+	d.Why = corpus.Reason{}
 	switch {
 	case voidTitle.MatchString(d.Title):
-		d.Validity, d.Note = corpus.Repealed, d.Title
+		d.Validity, d.Note, d.Why.Rule = corpus.Repealed, d.Title, corpus.ByMark
 	case now.IsZero():
 	case d.Expires.Day > 0 && d.Expires.Compare(today) < 0:
-		d.Validity = corpus.Repealed
+		d.Validity, d.Why = corpus.Repealed, corpus.Reason{Rule: corpus.ByTerm, Since: d.Expires.AddDays(1)}
 		d.Note += ",已于" + strconv.Itoa(d.Expires.Year) + "年" + strconv.Itoa(d.Expires.Month) + "月" + strconv.Itoa(d.Expires.Day) + "日到期"
 	case d.Effective.Day > 0 && d.Effective.Compare(today) > 0:
-		d.Validity = corpus.NotYet
+		d.Validity, d.Why = corpus.NotYet, corpus.Reason{Rule: corpus.ByEffective, Since: d.Effective}
 	case d.Effective.Day > 0:
-		d.Validity = corpus.InForce
+		d.Validity, d.Why = corpus.InForce, corpus.Reason{Rule: corpus.ByEffective, Since: d.Effective}
 	}
 }

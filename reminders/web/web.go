@@ -115,6 +115,7 @@ type Routes struct {
 	Me        func(*http.Request) string              // the name of the person signed in, "" for nobody
 	Taken     func(*http.Request) map[string]string   // what he has made of deadlines, by document/deadline, in words
 	OnlyAdmin func(http.HandlerFunc) http.HandlerFunc // lets in the admin alone
+	Admin     func(*http.Request) (string, bool)      // tells whether it is the admin, and the name
 }
 
 // Register puts the routes on mux and the operations on api.
@@ -126,7 +127,11 @@ func Register(cfg Config, shell Shell, mux *http.ServeMux, api huma.API) Routes 
 	s.registerPeople(api)
 	s.registerArchive(mux)
 	s.registerPages(mux)
-	return Routes{OnlyAdmin: s.onlyAdmin, Taken: s.taken, Me: func(r *http.Request) string {
+	admin := func(r *http.Request) (string, bool) {
+		a := s.whoAsks(r)
+		return a.name(), a.admin
+	}
+	return Routes{OnlyAdmin: s.onlyAdmin, Admin: admin, Taken: s.taken, Me: func(r *http.Request) string {
 		if a := s.whoAsks(r); a.person != nil {
 			return a.person.Name
 		}

@@ -57,7 +57,9 @@ type contents struct {
 // heldFile is a file as it was when the layer was written.
 type heldFile struct {
 	Key, Stamp string
-	Documents  int32 // how many it gave; they follow those of the file before
+	Documents  int32          // how many it gave; they follow those of the file before
+	Claims     []corpus.Claim // what the staff say in it by hand
+	Skipped    []corpus.Skip  // what in it was not read
 }
 
 // entries is how many entries the segment of the contents has.

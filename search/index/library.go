@@ -15,6 +15,7 @@ type Held struct {
 	Key       string           // names the file within the library
 	Stamp     string           // its state when it was read
 	Documents []search.Summary // what it gave
+	Skipped   []corpus.Skip    // what in it was not read
 }
 
 // Files yields the files the index is made of, also those that gave no document.
@@ -24,7 +25,7 @@ func (ix *Index) Files() iter.Seq[Held] {
 		for _, p := range ix.parts {
 			doc := 0
 			for i, h := range p.Files {
-				f := Held{Key: h.Key, Stamp: h.Stamp, Documents: p.Documents[doc : doc+int(h.Documents)]}
+				f := Held{Key: h.Key, Stamp: h.Stamp, Documents: p.Documents[doc : doc+int(h.Documents)], Skipped: h.Skipped}
 				doc += int(h.Documents)
 				if !p.isGone(i) && !yield(f) {
 					return
@@ -71,11 +72,19 @@ func (ix *Index) document(ctx context.Context, id string) (*corpus.Document, err
 		if d, err = l.stored(int(at.doc)); err != nil {
 			return nil, fmt.Errorf("decode document %q of %s: %w", id, l.name, err)
 		}
-	} else if s := &ix.table.Documents[n]; d.Validity == s.Validity && d.Note == s.Note {
+	} else if linkedAlike(&d.Meta, &ix.table.Documents[n].Meta) {
 		return d, nil
 	}
 	whole := *d // what others say of it may have changed since
-	whole.Validity, whole.Note = ix.table.Documents[n].Validity, ix.table.Documents[n].Note
+	now := &ix.table.Documents[n].Meta
+	whole.Stand(now.Standing())
+	whole.Versions, whole.Explains, whole.ExplainedBy = now.Versions, now.Explains, now.ExplainedBy
 	ix.folder.decoded.put(place{l.name, at.doc}, &whole)
 	return &whole, nil
+}
+
+// linkedAlike tells whether the other documents of the library say the same of two states of one.
+func linkedAlike(a, b *corpus.Meta) bool {
+	return a.Standing() == b.Standing() && slices.Equal(a.Versions, b.Versions) && slices.Equal(a.Explains, b.Explains) &&
+		slices.Equal(a.ExplainedBy, b.ExplainedBy)
 }

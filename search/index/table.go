@@ -1,6 +1,7 @@
 package index
 
 import (
+	"cmp"
 	"crypto/sha256"
 	"encoding/hex"
 	"iter"
@@ -9,6 +10,7 @@ import (
 	"github.com/RoaringBitmap/roaring/v2"
 
 	"github.com/policybot/policybot/corpus"
+	"github.com/policybot/policybot/corpus/relation"
 	"github.com/policybot/policybot/search"
 	"github.com/policybot/policybot/search/vectors"
 )
@@ -166,7 +168,7 @@ func (t *table) derive(parts []part, r *Ranking) {
 	for i := range t.Documents {
 		docs[i] = &t.Documents[i].Meta
 	}
-	corpus.Link(docs)
+	relation.Link(docs, byHand(parts))
 	byTitle := t.byTitle()
 	t.Cited = t.cited(parts, byTitle)
 	t.serving = t.serves(byTitle)
@@ -176,6 +178,23 @@ func (t *table) derive(parts []part, r *Ranking) {
 	}
 	t.Average, t.PathAvg = average(t.Length), average(t.PathLen)
 	t.weigh(r)
+}
+
+// byHand is what the staff say by hand of any document, of the files that are not gone, by their keys.
+func byHand(parts []part) (all []corpus.Claim) {
+	var files []*heldFile
+	for _, p := range parts {
+		for f := range p.Files {
+			if len(p.Files[f].Claims) > 0 && !p.isGone(f) {
+				files = append(files, &p.Files[f])
+			}
+		}
+	}
+	slices.SortFunc(files, func(a, b *heldFile) int { return cmp.Compare(a.Key, b.Key) })
+	for _, f := range files {
+		all = append(all, f.Claims...)
+	}
+	return all
 }
 
 // weigh settles what depends on the ranking.

@@ -24,7 +24,7 @@ func fileOf(key string, n int) File {
 	d.ID = fmt.Sprintf("id-%s-%d", key, n)
 	d.Issued = corpus.Date{Year: 2000 + n}
 	if n%5 == 0 {
-		d.Repeals = []corpus.Repeal{{Title: fmt.Sprintf("第%d号学校管理规定", (n+2)%4), Words: "废止"}}
+		d.Claims = []corpus.Claim{{Kind: corpus.Repeals, Title: fmt.Sprintf("第%d号学校管理规定", (n+2)%4), Words: "废止"}}
 	}
 	return File{Key: key, Stamp: fmt.Sprint(n), Documents: []*corpus.Document{d}}
 }

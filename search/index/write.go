@@ -25,6 +25,8 @@ type File struct {
 	Key       string             // names the file within the library
 	Stamp     string             // its state when it was read
 	Documents []*corpus.Document // none when it could not be read
+	Claims    []corpus.Claim     // what the staff say in it by hand; see package relation
+	Skipped   []corpus.Skip      // what in it was not read
 }
 
 // mostMerged is how many segments are merged at a time; each is an open file.
@@ -127,7 +129,7 @@ func (w *writer) add(f File) error {
 		w.Cites = append(w.Cites, citesOf(d))
 		w.Names = append(w.Names, namesOf(d))
 	}
-	w.Files = append(w.Files, heldFile{f.Key, f.Stamp, int32(len(f.Documents))})
+	w.Files = append(w.Files, heldFile{f.Key, f.Stamp, int32(len(f.Documents)), f.Claims, f.Skipped})
 	if w.opt.Progress != nil {
 		w.opt.Progress(len(w.Files), max(w.total, len(w.Files)))
 	}
@@ -137,9 +139,7 @@ func (w *writer) add(f File) error {
 // summary is the metadata of d as its own text states it.
 func summary(d *corpus.Document) search.Summary {
 	s := search.SummaryOf(d)
-	if d.Stated.Validity != "" {
-		s.Validity, s.Note = d.Stated.Validity, d.Stated.Note
-	}
+	s.Unlink()
 	return s
 }
 

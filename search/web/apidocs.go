@@ -29,6 +29,12 @@ type documentMeta struct {
 	Authority    corpus.Authority `json:"authority"`
 	Validity     corpus.Validity  `json:"validity"`
 	ValidityNote string           `json:"validity_note"`
+	Basis        string           `json:"validity_basis" doc:"有效性按哪条规则、自哪天起，一句话"`
+	Rule         corpus.Rule      `json:"validity_rule" enum:",mark,effective,term,repealed,listed,amended,newer,manual" doc:"判定有效性的规则：标题注明、施行日期、有效期、其他文件载明、清理结果、修改决定、更新的文本、人工认定；空为文中未说"`
+	Since        corpus.Date      `json:"validity_since" doc:"自哪天起"`
+	By           string           `json:"validity_document_id" doc:"说明有效性的另一份文件，空为本文件自己"`
+	ByClause     string           `json:"validity_clause" doc:"说明有效性的条款"`
+	Revised      corpus.Date      `json:"revised" doc:"文首载明的最近一次修订"`
 	Source       string           `json:"source" doc:"来源文件名"`
 	Path         string           `json:"path" doc:"来源文件在语料目录中的相对路径"`
 	Part         int              `json:"part" doc:"来源文件里的第几份，从0起"`
@@ -62,6 +68,8 @@ type clauseView struct {
 
 type documentFull struct {
 	documentMeta
+	kin
+	Origin   originView    `json:"origin"`
 	Sections []sectionView `json:"sections"`
 	Clauses  []clauseView  `json:"clauses"`
 }
@@ -118,7 +126,9 @@ func (s *server) registerDocuments(api huma.API) {
 		if err != nil {
 			return nil, s.refusal(ctx, "get document", err)
 		}
-		return &documentReply{fullOf(d)}, nil
+		out := fullOf(d)
+		out.kin, out.Origin = s.kinOf(ctx, &d.Meta), s.originOf(ctx, d.ID)
+		return &documentReply{out}, nil
 	})
 }
 
@@ -171,6 +181,7 @@ func metaOf(d *search.Summary) documentMeta {
 		ID: d.ID, Title: d.Title, Number: d.Number, Issuers: list(d.Issuers), Region: d.Region,
 		Issued: d.Issued, Posted: d.Posted, Effective: d.Effective, Expires: d.Expires,
 		Authority: d.Authority, Validity: d.Validity, ValidityNote: d.Note,
+		Basis: d.Basis(), Rule: d.Why.Rule, Since: d.Why.Since, By: d.Why.Document, ByClause: d.Why.Clause, Revised: d.Revised,
 		Source: d.File, Path: d.Path, Part: d.Part, ClauseCount: d.Clauses,
 		Flags: []flagView{}, URL: "/documents/" + d.ID,
 	}
@@ -192,7 +203,7 @@ func openMeta(d *corpus.Document) documentMeta {
 	return m
 }
 
-func fullOf(d *corpus.Document) documentFull {
+func fullOf(d *corpus.Document) documentFull { // its kin and origin are left out
 	out := documentFull{documentMeta: openMeta(d), Sections: sectionTree(d.Sections), Clauses: []clauseView{}}
 	for i, c := range d.Clauses {
 		out.Clauses = append(out.Clauses, clauseView{

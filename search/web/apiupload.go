@@ -6,30 +6,82 @@ import (
 	"errors"
 	"io"
 	"net/http"
-	"strings"
+	"os"
+	"reflect"
+	"time"
 
 	"github.com/danielgtaylor/huma/v2"
 
+	"github.com/policybot/policybot/corpus"
 	"github.com/policybot/policybot/search"
 )
 
-// Uploads keeps files given over HTTP among the documents. Errors are a Refusal or
+// Uploads keeps files given over HTTP among the documents, and says where documents are from. Errors are a Refusal or
 // wrap the sentinels of search.
 type Uploads interface {
 	// Add keeps a file and returns when its documents can be found, or with Pending.
-	// One of the same name is replaced only if replace says so.
-	Add(ctx context.Context, name string, content io.Reader, replace bool) (Uploaded, error)
+	Add(ctx context.Context, u Upload) (Uploaded, error)
+	// Import reads the page or file at an address and keeps it; by is who asks for it.
+	Import(ctx context.Context, address, by string) (Uploaded, error)
 	// Remove removes the uploaded file a document comes from and returns the ids of all
 	// its documents.
-	Remove(ctx context.Context, id string) ([]string, error)
+	Remove(ctx context.Context, id, by string) ([]string, error)
+	// Origin says where the file of a document is from.
+	Origin(ctx context.Context, id string) (Origin, error)
+	// Original opens the file of a document; the caller closes it.
+	Original(ctx context.Context, id string) (Original, error)
+	// Kept opens what an uploaded file was once, by the SHA-256 of its content.
+	Kept(ctx context.Context, sum string) (Original, error)
+	// History is what was done, the newest first: size events after the first from.
+	History(ctx context.Context, from, size int) (events []FileEvent, total int)
+	// Skipped are the files that were not read, by path.
+	Skipped(ctx context.Context) ([]corpus.Skip, error)
+}
+
+// Upload is a file that comes. One of the same name is replaced only if Replace says so.
+type Upload struct {
+	Name    string
+	Content io.Reader
+	Replace bool
+	By      string
 }
 
 // Uploaded is what became of an upload.
 type Uploaded struct {
-	Name      string   `json:"name"`
-	Documents []string `json:"documents"` // ids; several when the file held several
-	Replaced  bool     `json:"replaced"`
-	Pending   bool     `json:"pending"` // kept, but not to be found yet
+	Name      string        `json:"name"`
+	Documents []string      `json:"documents"` // ids; several when the file held several
+	Replaced  bool          `json:"replaced"`
+	Unchanged bool          `json:"unchanged"` // the same content was there already
+	Pending   bool          `json:"pending"`   // kept, but not to be found yet
+	Skipped   []corpus.Skip `json:"skipped"`   // what in it was not read
+	Source    string        `json:"source_url,omitempty"`
+}
+
+// Origin is where the file of a document is from.
+type Origin struct {
+	Uploaded bool // given over HTTP; else it lies in a folder
+	Source   string
+	Fetched  time.Time
+	Events   []FileEvent // of the file, the newest first
+}
+
+// Original is a file as it was given. Name is its own, without folders.
+type Original struct {
+	Name    string
+	Content io.ReadSeekCloser
+}
+
+// FileEvent is one thing that was done to an uploaded file.
+type FileEvent struct {
+	At      time.Time `json:"at"`
+	By      string    `json:"by" doc:"谁"`
+	Action  string    `json:"action" enum:"added,replaced,deleted"`
+	Name    string    `json:"name"`
+	Sum     string    `json:"sha256" doc:"内容的SHA-256；删除的为空"`
+	Size    int64     `json:"size"`
+	Before  string    `json:"before" doc:"被替换或删除的内容的SHA-256，可从 /api/v1/library/kept/ 下载"`
+	Source  string    `json:"source_url"`
+	Fetched time.Time `json:"fetched"`
 }
 
 // Refusal is an error whose words were written for people.
@@ -51,14 +103,7 @@ func (s *server) registerUploads(mux *http.ServeMux, api huma.API) {
 	}
 	mux.HandleFunc("POST "+DocumentsPath, s.onlyWriter(s.upload))
 	mux.HandleFunc("DELETE "+DocumentsPath+"/{id}", s.onlyWriter(s.removeDocument))
-	problem := func(why string) *huma.Response {
-		return &huma.Response{
-			Description: why,
-			Content: map[string]*huma.MediaType{
-				"application/problem+json": {Schema: &huma.Schema{Ref: "#/components/schemas/ErrorModel"}},
-			},
-		}
-	}
+	uploaded := schemaOf[Uploaded](api)
 	object := &huma.Schema{Type: huma.TypeObject}
 	api.OpenAPI().AddOperation(&huma.Operation{
 		OperationID: "upload-document", Method: http.MethodPost, Path: DocumentsPath, Summary: "上传一个文件",
@@ -74,7 +119,7 @@ func (s *server) registerUploads(mux *http.ServeMux, api huma.API) {
 			}}},
 		},
 		Responses: map[string]*huma.Response{
-			"201": {Description: "已收录", Content: map[string]*huma.MediaType{"application/json": {Schema: object}}},
+			"201": {Description: "已收录", Content: map[string]*huma.MediaType{"application/json": {Schema: uploaded}}},
 			"401": problem("没有令牌或令牌不对"), "409": problem("已有同名文件"), "413": problem("文件太大"), "422": problem("读不了这个文件，detail 说明怎么办"),
 		},
 	})
@@ -91,20 +136,64 @@ func (s *server) registerUploads(mux *http.ServeMux, api huma.API) {
 	})
 }
 
-// onlyWriter lets in who may write.
-func (s *server) onlyWriter(next http.HandlerFunc) http.HandlerFunc {
-	return func(w http.ResponseWriter, r *http.Request) {
-		given, _ := strings.CutPrefix(r.Header.Get("Authorization"), "Bearer ")
-		if s.Writer == nil || !s.Writer(given) {
-			s.shell.Refuse(w, r, http.StatusUnauthorized, "需要管理令牌：请加上请求头 Authorization: Bearer 令牌。服务端没有设置 POLICYBOT_TOKEN 时，请先设置并重启。")
-			return
-		}
-		next(w, r)
+// problem describes a refusal.
+func problem(why string) *huma.Response {
+	return &huma.Response{
+		Description: why,
+		Content: map[string]*huma.MediaType{
+			"application/problem+json": {Schema: &huma.Schema{Ref: "#/components/schemas/ErrorModel"}},
+		},
 	}
 }
 
+// schemaOf describes what a handler of ours answers with.
+func schemaOf[T any](api huma.API) *huma.Schema {
+	return api.OpenAPI().Components.Schemas.Schema(reflect.TypeFor[T](), true, "")
+}
+
+// onlyWriter lets in who may write.
+func (s *server) onlyWriter(next func(w http.ResponseWriter, r *http.Request, by string)) http.HandlerFunc {
+	return func(w http.ResponseWriter, r *http.Request) {
+		by, ok := s.Writer(r)
+		if !ok {
+			s.shell.Refuse(w, r, http.StatusUnauthorized, "需要管理令牌：请加上请求头 Authorization: Bearer 令牌，或用管理员的个人链接登录。服务端没有设置 POLICYBOT_TOKEN 时，请先设置并重启。")
+			return
+		}
+		next(w, r, by)
+	}
+}
+
+// How long a file may take to arrive: the whole, and between two pieces of it.
+const (
+	uploadWhole = 15 * time.Minute
+	uploadPiece = 30 * time.Second
+)
+
+// patient gives a body time to arrive over a slow line, as long as it goes on arriving.
+type patient struct {
+	io.ReadCloser
+	control *http.ResponseController
+	until   time.Time
+}
+
+func (s *server) patiently(w http.ResponseWriter, r *http.Request) {
+	p := &patient{r.Body, http.NewResponseController(w), time.Now().Add(uploadWhole)}
+	_ = p.control.SetWriteDeadline(p.until.Add(time.Minute)) // where it can't be set there is none
+	r.Body = p
+}
+
+func (p *patient) Read(b []byte) (int, error) {
+	next := time.Now().Add(uploadPiece)
+	if next.After(p.until) {
+		next = p.until
+	}
+	_ = p.control.SetReadDeadline(next) // as above
+	return p.ReadCloser.Read(b)
+}
+
 // upload reads the form as it comes: the file is not held in memory.
-func (s *server) upload(w http.ResponseWriter, r *http.Request) {
+func (s *server) upload(w http.ResponseWriter, r *http.Request, by string) {
+	s.patiently(w, r)
 	form, err := r.MultipartReader()
 	if err != nil {
 		s.shell.Refuse(w, r, http.StatusUnsupportedMediaType, "请用 multipart/form-data 提交，文件放在字段 file 里。")
@@ -122,18 +211,22 @@ func (s *server) upload(w http.ResponseWriter, r *http.Request) {
 			b, _ := io.ReadAll(io.LimitReader(part, 16))
 			replace = string(b) == "true"
 		case "file":
-			out, err := s.Uploads.Add(r.Context(), part.FileName(), part, replace)
+			out, err := s.Uploads.Add(r.Context(), Upload{part.FileName(), part, replace, by})
 			if err != nil {
 				s.refuseUpload(w, r, err, nil)
 				return
 			}
-			out.Documents = list(out.Documents)
-			w.Header().Set("Content-Type", "application/json")
-			w.WriteHeader(http.StatusCreated)
-			_ = json.NewEncoder(w).Encode(out) // the client is gone when this fails
+			s.uploaded(w, out)
 			return
 		}
 	}
+}
+
+func (s *server) uploaded(w http.ResponseWriter, out Uploaded) {
+	out.Documents, out.Skipped = list(out.Documents), list(out.Skipped)
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(http.StatusCreated)
+	_ = json.NewEncoder(w).Encode(out) // the client is gone when this fails
 }
 
 // refuseUpload says what went wrong; read is what stopped the reading of the form.
@@ -141,6 +234,8 @@ func (s *server) refuseUpload(w http.ResponseWriter, r *http.Request, err, read 
 	var tooLong *http.MaxBytesError
 	var said Refusal
 	switch {
+	case errors.Is(err, os.ErrDeadlineExceeded), errors.Is(read, os.ErrDeadlineExceeded):
+		s.shell.Refuse(w, r, http.StatusRequestTimeout, "文件没有在时限内传完，请检查网络后重新上传。")
 	case errors.As(err, &tooLong), errors.As(read, &tooLong):
 		s.shell.Refuse(w, r, http.StatusRequestEntityTooLarge, "文件太大，请拆成几份后再上传。")
 	case errors.As(err, &said):
@@ -150,8 +245,8 @@ func (s *server) refuseUpload(w http.ResponseWriter, r *http.Request, err, read 
 	}
 }
 
-func (s *server) removeDocument(w http.ResponseWriter, r *http.Request) {
-	ids, err := s.Uploads.Remove(r.Context(), r.PathValue("id"))
+func (s *server) removeDocument(w http.ResponseWriter, r *http.Request, by string) {
+	ids, err := s.Uploads.Remove(r.Context(), r.PathValue("id"), by)
 	if err != nil {
 		s.refuseUpload(w, r, err, nil)
 		return

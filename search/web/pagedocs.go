@@ -8,8 +8,10 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"time"
 
 	"github.com/policybot/policybot/corpus"
+	"github.com/policybot/policybot/corpus/zhdate"
 	"github.com/policybot/policybot/search"
 )
 
@@ -24,6 +26,8 @@ type listView struct {
 	Clauses    int // of the documents shown
 	Prev, Next string
 	Page, Last int // from 1
+
+	Library, Writer bool // there is a page of the library; who asks may upload there
 }
 
 // documentRow is one document of the list.
@@ -60,6 +64,8 @@ func (s *server) listPage(w http.ResponseWriter, r *http.Request) {
 		v.Rows = append(v.Rows, rowOf(d))
 	}
 	v.Filters = listFilters(all, f)
+	v.Library = s.Uploads != nil
+	_, v.Writer = s.Writer(r)
 	if v.Page > 1 {
 		v.Prev = leaf(form, v.Page-1)
 	}
@@ -118,6 +124,19 @@ type documentView struct {
 	Blocks              []block
 	Notices             []string // what a reader must know before quoting this text
 	Related             []hitView
+	Kin                 kin
+	Older               []versionLink // versions of the text to compare this one with
+	From                originView
+	Fetched             string
+	ByURL, ByTitle      string // of what settles its validity
+	AsOf                string
+	Writer              bool
+}
+
+// versionLink is another version and where the two are compared.
+type versionLink struct {
+	kinView
+	Compare string
 }
 
 // datum is one line of the metadata block; Value is never "".
@@ -165,8 +184,37 @@ func (s *server) documentPage(w http.ResponseWriter, r *http.Request) {
 		s.Log.WarnContext(r.Context(), "related failed", "err", err)
 	}
 	v.Related = hitViews(near)
+	s.kinship(r, d, &v)
 	w.Header().Set("Cache-Control", "private, no-cache")
 	s.render(w, r, http.StatusOK, "document", frame{Title: clip(d.Title, 60), Active: "/documents", Wide: true, Body: v})
+}
+
+// kinship fills in what the document is to others, where its file is from and why it holds or does not.
+func (s *server) kinship(r *http.Request, d *corpus.Document, v *documentView) {
+	v.Kin = s.kinOf(r.Context(), &d.Meta)
+	older := true
+	for _, k := range v.Kin.Versions {
+		if k.ID == d.ID {
+			older = false
+			continue
+		}
+		first, second := k.ID, d.ID
+		if !older {
+			first, second = second, first
+		}
+		v.Older = append(v.Older, versionLink{k, "/compare?" + url.Values{"old": {first}, "new": {second}}.Encode()})
+	}
+	v.From = s.originOf(r.Context(), d.ID)
+	if at, err := time.Parse(time.RFC3339, v.From.Fetched); err == nil {
+		v.Fetched = at.Format("2006-01-02 15:04")
+	}
+	_, v.Writer = s.Writer(r)
+	v.AsOf = zhdate.DateOf(s.Now().In(s.Zone)).Chinese()
+	if d.Why.Document != "" {
+		v.ByURL, v.ByTitle = search.URL(d.Why.Document, d.Why.Clause), d.Why.Title
+	} else if d.Why.Clause != "" {
+		v.ByURL, v.ByTitle = "#"+d.Why.Clause, "本文该处"
+	}
 }
 
 // notices words the warnings that stand above a text which is no policy by

@@ -62,8 +62,8 @@ type Config struct {
 
 	// Uploads keeps documents given over HTTP; nil refuses them.
 	Uploads Uploads
-	// Writer tells whether a bearer token may upload and delete documents; nil is none.
-	Writer func(bearer string) bool
+	// Writer tells whether who asks may upload and delete documents, and how he is called; nil is nobody.
+	Writer func(*http.Request) (by string, ok bool)
 
 	// SampleMode tells that the embedded sample documents are in use: their digests
 	// count as documents.
@@ -121,9 +121,12 @@ func Register(cfg Config, shell Shell, mux *http.ServeMux, api huma.API) {
 	s.registerDeadlines(api)
 	s.registerTime(api)
 	s.registerUploads(mux, api)
+	s.registerLibrary(mux, api)
+	s.registerCompare(api)
 	mux.HandleFunc("GET /{$}", s.askPage)
 	mux.HandleFunc("GET /documents", s.listPage)
 	mux.HandleFunc("GET /documents/{id}", s.documentPage)
+	mux.HandleFunc("GET /compare", s.comparePage)
 	mux.HandleFunc("GET /deadlines", s.deadlinesPage)
 	mux.HandleFunc("GET /deadlines.ics", s.calendarFeed)
 }
@@ -137,6 +140,9 @@ func withDefaults(c Config) Config {
 	}
 	if c.Guide == nil {
 		c.Guide = noGuide{}
+	}
+	if c.Writer == nil {
+		c.Writer = func(*http.Request) (string, bool) { return "", false }
 	}
 	if c.Deadlines == nil {
 		c.Deadlines = noDeadlines{}

@@ -16,7 +16,9 @@
 //	handler    what the sites of the service and of one command have in common
 //	reminding  the store of reminders, the ways to send them, the engine
 //	remserve   their routes
-//	uploads    files given over HTTP, one more folder of the corpora
+//	uploads    files given over HTTP or read from an address, one more folder of the corpora
+//	originals  where the file of a document is from, and the file itself
+//	skips      what of the files was not read, and why
 //	announce   deadlines of documents for those who have subscribed
 //	chat       what answers on chat platforms: inbox, worker, assistant
 //	slack      Slack, and what Doctor looks at for it
@@ -149,8 +151,7 @@ func New(cfg config.Config, opt Options) (*App, error) {
 		ReadHeaderTimeout: readHeaderTimeout, ReadTimeout: readTimeout,
 		WriteTimeout: writeTimeout, IdleTimeout: idleTimeout, MaxHeaderBytes: maxHeaderBytes,
 	}
-	a.uploads = &uploads{data: cfg.Data, gate: a.gate, now: opt.Now, ocr: b.corpora.ocr}
-	if err := a.uploads.forget(); err != nil {
+	if a.uploads, err = openUploads(cfg.Data, opt, a.gate, b.corpora.ocr); err != nil {
 		return nil, errors.Join(err, a.Close())
 	}
 	observer := &watch{
@@ -270,7 +271,7 @@ func (a *App) Close() error {
 	if a.inbox != nil {
 		errs = append(errs, a.inbox.Close())
 	}
-	errs = append(errs, a.rem.close())
+	errs = append(errs, a.rem.close(), a.uploads.close())
 	a.builder.close()
 	errs = append(errs, a.owner.Close())
 	return errors.Join(errs...)

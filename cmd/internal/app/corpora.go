@@ -174,7 +174,8 @@ type seen struct {
 type view struct {
 	files   []seen
 	skipped []ingest.Skip
-	away    []*folder // could not be looked at: what was read of them stays as it is
+	unread  []ingest.Skip // the same, named as readers are to see them
+	away    []*folder     // could not be looked at: what was read of them stays as it is
 }
 
 // look lists what there is to read, without reading it, and what cannot be. Folders
@@ -207,6 +208,9 @@ func (c *corpora) look() (v view, err error) {
 			}
 		}
 		v.skipped = append(v.skipped, f.located(skips...)...)
+		for _, s := range skips {
+			v.unread = append(v.unread, shownSkip(f.where, s))
+		}
 	}
 	return v, nil
 }
@@ -257,7 +261,7 @@ func (c *corpora) read(ctx context.Context, files []seen, now time.Time, skip fu
 				for _, left := range f.located(r.Skipped...) {
 					skip(left)
 				}
-				if !yield(index.File{Key: s.key, Stamp: s.stamp, Documents: r.Documents}, nil) {
+				if !yield(index.File{Key: s.key, Stamp: s.stamp, Documents: r.Documents, Claims: r.Claims, Skipped: r.Skipped}, nil) {
 					return
 				}
 			}

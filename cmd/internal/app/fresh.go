@@ -81,6 +81,7 @@ func (f *follower) step(ctx context.Context) time.Duration {
 		return afterError * f.every
 	}
 	f.notice(v)
+	f.k.unread.Store(&v.unread)
 	if today := b.today(); !today.Equal(f.judged) {
 		f.judged, f.again = today, changedByDate(f.k.index, today)
 	}

@@ -73,6 +73,8 @@ type Knowledge struct {
 	stamps    map[string]string // key -> stamp of the files it is made of
 	away      []*folder         // that could not be looked at for this value
 
+	unread atomic.Pointer[[]ingest.Skip] // what was met in the folders and could not be opened at all; nil for nothing
+
 	meaning *meaning // nil finds by words alone
 	owns    bool     // meaning is closed with it
 
@@ -263,6 +265,7 @@ func (b *builder) build(ctx context.Context, dir string) (*Knowledge, error) {
 	if len(v.away) > 0 && !b.corpora.readable() {
 		return nil, awaited(trouble(v.away)) // an index of uploads alone would forget where the rest was from
 	}
+	unread := v.unread
 	ix, err := index.Create(ctx, dir, b.read(ctx, v.files, &v.skipped), len(v.files), b.indexOptions())
 	if err != nil {
 		return nil, b.explain(err)
@@ -276,6 +279,7 @@ func (b *builder) build(ctx context.Context, dir string) (*Knowledge, error) {
 	}
 	k := b.knowledge(ix, nil)
 	k.Temporary, k.Skipped, k.away = dir == "", v.skipped, v.away
+	k.unread.Store(&unread)
 	return b.withDocuments(ctx, k)
 }
 
@@ -333,6 +337,7 @@ func (b *builder) knowledge(ix *index.Index, before *Knowledge) *Knowledge {
 	k.Synonyms = b.synonyms.trouble
 	if before != nil {
 		k.deadlines, k.Temporary = before.deadlines.next(), before.Temporary
+		k.unread.Store(before.unread.Load())
 	}
 	k.Answerer = b.answerer(ix)
 	for f := range ix.Files() {

@@ -42,7 +42,7 @@ func (r *reminding) admit(c *site.Config, m mounting) {
 }
 
 // mount adds the routes of reminders, and those of the administrator, to a site. It
-// returns who is signed in, "" for nobody.
+// tells others who is asking.
 func (r *reminding) mount(s *site.Site, m mounting) remweb.Routes {
 	routes := remweb.Register(remweb.Config{
 		Service: r.service, Store: r.store, People: r.people,

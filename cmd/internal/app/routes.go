@@ -18,15 +18,16 @@ func (a *App) handler() http.Handler {
 		subscribed: a.announceSoon, inbox: a.inbox, sample: a.builder.corpora.sample}
 	c := siteConfig(a.cfg, a.opt, a.gate)
 	c.Token, c.Notice, c.Large[web.DocumentsPath] = a.cfg.Token, a.gate.notice, maxUploadForm
+	c.Large[web.UploadPagePath] = maxUploadForm
 	a.rem.admit(&c, m)
 	s := site.New(c)
 	w := webConfig(a.cfg, a.opt, a.times, a.gate)
 	w.Answerer = a.metrics.Answerer(a.gate, log, now)
 	w.Searcher = a.metrics.Searcher(a.gate, log, now)
-	w.Uploads, w.Writer = a.uploads, a.mayWrite
+	w.Uploads = a.uploads
 	w.Examples = examples(a.builder.corpora.sample)
 	routes := a.rem.mount(s, m)
-	w.Me, w.Taken = routes.Me, routes.Taken
+	w.Me, w.Taken, w.Writer = routes.Me, routes.Taken, routes.Admin
 	web.Register(w, s, s.Mux, s.API)
 	mux.Handle("/", a.gate.withSnapshot(s.Handler()))
 	a.chat.mount(mux)
@@ -40,12 +41,6 @@ func examples(sample bool) []string {
 		return nil
 	}
 	return []string{"初中班额上限是多少", "额敏县哪一年实现优质均衡", "辽源的三年规划由谁批准", "利通区乡村教师生活补助每月多少"}
-}
-
-// mayWrite tells whether a bearer token is the admin's, or that of a command on this
-// machine.
-func (a *App) mayWrite(bearer string) bool {
-	return site.SameSecret(bearer, a.key) || a.cfg.Token != "" && site.SameSecret(bearer, a.cfg.Token)
 }
 
 // guardMetrics lets in who may read: with a token only its bearer, without one

@@ -113,6 +113,7 @@ func (b *builder) upToDate(ctx context.Context, k *Knowledge) (*Knowledge, Chang
 		}
 	}
 	next.Skipped, next.away = append(v.skipped, next.Skipped...), v.away
+	next.unread.Store(&v.unread)
 	next, err = b.withDocuments(ctx, next)
 	return next, change, err
 }
@@ -166,7 +167,7 @@ func (b *builder) today() time.Time {
 }
 
 // changedByDate lists the files of which the day alone has changed what holds since they
-// were read: a document has run out, or has come into force.
+// were read: a document has run out, or has come into force, or the day has come from which it ends another.
 func changedByDate(ix *index.Index, day time.Time) map[string]bool {
 	today := zhdate.DateOf(day)
 	out := map[string]bool{}
@@ -174,7 +175,8 @@ func changedByDate(ix *index.Index, day time.Time) map[string]bool {
 		for _, d := range f.Documents {
 			ranOut := d.Expires.Day > 0 && d.Expires.Compare(today) < 0 && d.Validity != corpus.Repealed
 			began := d.Effective.Day > 0 && d.Effective.Compare(today) <= 0 && d.Validity == corpus.NotYet
-			if ranOut || began {
+			due := slices.ContainsFunc(d.Claims, func(c corpus.Claim) bool { return c.Ahead && c.Day.Compare(today) <= 0 })
+			if ranOut || began || due {
 				out[f.Key] = true
 			}
 		}

@@ -2,22 +2,22 @@ package app
 
 import (
 	"context"
-	"crypto/rand"
 	"errors"
 	"fmt"
 	"io"
-	"io/fs"
 	"maps"
 	"os"
 	"path"
 	"path/filepath"
 	"slices"
 	"strings"
-	"sync"
+	"syscall"
 	"time"
 	"unicode"
 	"unicode/utf8"
 
+	"github.com/policybot/policybot/cmd/internal/fetch"
+	"github.com/policybot/policybot/cmd/internal/library"
 	"github.com/policybot/policybot/corpus/clean"
 	"github.com/policybot/policybot/corpus/format/ocr"
 	"github.com/policybot/policybot/corpus/ingest"
@@ -27,11 +27,8 @@ import (
 
 // Files given to the service over HTTP lie in a folder of the data folder, which is
 // read and followed like any other of the corpora. One that cannot be read is
-// refused at once, before it gets there.
+// refused at once, before it gets there. What was done to them is in package library.
 const (
-	uploadsFolder = "uploads"
-	arriving      = ".arriving-" // begins the name of a file that is not there yet
-	maxUploads    = 20_000
 	maxUploadName = 120 // bytes
 	maxUploadForm = clean.DefaultMaxBytes + 64<<10
 	// uploadWait is how long a request waits until what it changed can be found.
@@ -39,16 +36,16 @@ const (
 	uploadPoll = 50 * time.Millisecond
 )
 
-func uploadsIn(data string) string { return filepath.Join(data, uploadsFolder) }
+func uploadsIn(data string) string { return filepath.Join(data, library.Uploads) }
 
 // uploads is the web.Uploads of the service.
 type uploads struct {
-	data string
-	gate *gate
-	now  func() time.Time
-	ocr  *ocr.Engine // nil for none
-
-	turn sync.Mutex // one change at a time
+	data    string
+	gate    *gate // never opened where no service runs
+	now     func() time.Time
+	store   *library.Store
+	fetcher *fetch.Fetcher
+	ocr     *ocr.Engine // nil for none
 }
 
 var _ web.Uploads = (*uploads)(nil)
@@ -61,18 +58,21 @@ func makeUploads(data string) error {
 	return nil
 }
 
-// forget removes what arrived half before a crash. The data folder must be ours.
-func (u *uploads) forget() error {
-	entries, err := os.ReadDir(uploadsIn(u.data))
+// openUploads opens what was given to a data folder, which must be ours.
+func openUploads(data string, opt Options, g *gate, engine *ocr.Engine) (*uploads, error) {
+	store, err := library.Open(data, opt.Now)
 	if err != nil {
-		return unusable(u.data, err)
+		return nil, unusable(data, err)
 	}
-	for _, e := range entries {
-		if strings.HasPrefix(e.Name(), arriving) {
-			err = errors.Join(err, os.Remove(filepath.Join(uploadsIn(u.data), e.Name())))
-		}
+	return &uploads{data: data, gate: g, now: opt.Now, store: store, ocr: engine,
+		fetcher: fetch.New(fetch.Config{Version: opt.Version, MaxBytes: clean.DefaultMaxBytes, Now: opt.Now})}, nil
+}
+
+func (u *uploads) close() error {
+	if u == nil {
+		return nil
 	}
-	return err
+	return u.store.Close()
 }
 
 // uploadName is the name under which a file is kept, or what is wrong with the one
@@ -92,12 +92,12 @@ func uploadName(given string) (string, error) {
 }
 
 // Add implements web.Uploads.
-func (u *uploads) Add(ctx context.Context, given string, content io.Reader, replace bool) (web.Uploaded, error) {
-	name, err := uploadName(given)
+func (u *uploads) Add(ctx context.Context, up web.Upload) (web.Uploaded, error) {
+	name, err := uploadName(up.Name)
 	if err != nil {
 		return web.Uploaded{}, web.Refusal{Status: 422, Detail: err.Error()}
 	}
-	raw, err := io.ReadAll(io.LimitReader(content, clean.DefaultMaxBytes+1))
+	raw, err := io.ReadAll(io.LimitReader(up.Content, clean.DefaultMaxBytes+1))
 	if err != nil {
 		return web.Uploaded{}, fmt.Errorf("receive upload: %w", err)
 	}
@@ -106,69 +106,56 @@ func (u *uploads) Add(ctx context.Context, given string, content io.Reader, repl
 			Status: 413, Detail: fmt.Sprintf("文件超过%dMiB，请拆成几份后再上传。", clean.DefaultMaxBytes>>20),
 		}
 	}
-	var skip *ingest.SkipError
-	if _, err := ingest.File(name, raw, ingest.Options{Now: u.now(), OCR: u.ocr}); errors.As(err, &skip) {
-		return web.Uploaded{}, web.Refusal{Status: 422, Detail: skip.Reason + "。" + skip.Advice}
+	return u.take(ctx, name, raw, up.Replace, library.Event{By: up.By})
+}
+
+// Import implements web.Uploads.
+func (u *uploads) Import(ctx context.Context, address, by string) (web.Uploaded, error) {
+	page, err := u.fetcher.Get(ctx, address)
+	var said fetch.Refusal
+	if errors.As(err, &said) {
+		return web.Uploaded{}, web.Refusal{Status: 422, Detail: said.Why + "。"}
 	} else if err != nil {
-		return web.Uploaded{}, fmt.Errorf("try upload: %w", err)
+		return web.Uploaded{}, fmt.Errorf("import: %w", err)
 	}
-	u.turn.Lock()
-	defer u.turn.Unlock()
-	root, err := os.OpenRoot(uploadsIn(u.data))
+	name, err := uploadName(page.Name)
 	if err != nil {
-		return web.Uploaded{}, fmt.Errorf("keep upload: %w", err)
+		return web.Uploaded{}, web.Refusal{Status: 422, Detail: err.Error()}
 	}
-	defer root.Close()
-	if err := room(root, name, replace); err != nil {
-		return web.Uploaded{}, err
+	out, err := u.take(ctx, name, page.Body, true, library.Event{By: by, Source: page.URL, Fetched: page.Fetched})
+	out.Source = page.URL
+	return out, err
+}
+
+// take keeps a file that can be read.
+func (u *uploads) take(ctx context.Context, name string, raw []byte, replace bool, e library.Event) (web.Uploaded, error) {
+	read := ingest.Open(ctx, name, raw, ingest.Options{Now: u.now(), OCR: u.ocr})
+	switch {
+	case ctx.Err() != nil:
+		return web.Uploaded{}, fmt.Errorf("try upload: %w", ctx.Err())
+	case len(read.Documents)+len(read.Claims) == 0 && len(read.Skipped) > 0:
+		skip := read.Skipped[0]
+		return web.Uploaded{}, web.Refusal{Status: 422, Detail: strings.TrimRight(skip.Reason, "。") + "。" + skip.Advice}
 	}
 	before := u.stamp(name)
-	if err := place(root, name, raw); err != nil {
+	done, same, err := u.store.Add(name, raw, replace, e)
+	switch {
+	case errors.Is(err, library.ErrExists):
+		return web.Uploaded{}, web.Refusal{Status: 409, Detail: "已有同名文件“" + name + "”。要用新的替换它，请加上 replace=true；否则请改名。"}
+	case errors.Is(err, library.ErrFull):
+		return web.Uploaded{}, web.Refusal{Status: 507, Detail: fmt.Sprintf("上传的文件已有%d个，请先删除不用的，或改用 --corpus 文件夹。", library.MaxFiles)}
+	case errors.Is(err, syscall.ENOSPC):
+		return web.Uploaded{}, web.Refusal{Status: 507, Detail: "服务器的磁盘满了，没有收录，请管理员清理后再上传。"}
+	case err != nil:
 		return web.Uploaded{}, fmt.Errorf("keep upload: %w", err)
 	}
+	out := web.Uploaded{Name: name, Replaced: done.Action == library.Replaced && !same, Unchanged: same, Skipped: read.Skipped}
 	ids, found := u.await(ctx, func() ([]string, bool) {
 		ids, stamp := u.documents(name)
-		return ids, stamp != before && stamp != ""
+		return ids, stamp != "" && (same || stamp != before)
 	})
-	return web.Uploaded{Name: name, Documents: ids, Replaced: before != "", Pending: !found}, nil
-}
-
-// place writes a file as a whole: whoever reads the folder sees all of it or none.
-func place(root *os.Root, name string, raw []byte) error {
-	tmp := arriving + rand.Text()
-	f, err := root.OpenFile(tmp, os.O_CREATE|os.O_EXCL|os.O_WRONLY, 0o600)
-	if err != nil {
-		return err
-	}
-	_, err = f.Write(raw)
-	if err = errors.Join(err, f.Sync(), f.Close()); err == nil {
-		err = root.Rename(tmp, name)
-	}
-	if err != nil {
-		err = errors.Join(err, root.Remove(tmp))
-	}
-	return err
-}
-
-// room tells whether there is place for a file of that name.
-func room(root *os.Root, name string, replace bool) error {
-	_, err := root.Lstat(name)
-	switch {
-	case err == nil && !replace:
-		return web.Refusal{Status: 409, Detail: "已有同名文件“" + name + "”。要用新的替换它，请加上 replace=true；否则请改名。"}
-	case err == nil:
-		return nil
-	case !errors.Is(err, fs.ErrNotExist):
-		return fmt.Errorf("keep upload: %w", err)
-	}
-	entries, err := fs.ReadDir(root.FS(), ".")
-	if err != nil {
-		return fmt.Errorf("keep upload: %w", err)
-	}
-	if len(entries) >= maxUploads {
-		return web.Refusal{Status: 507, Detail: fmt.Sprintf("上传的文件已有%d个，请先删除不用的，或改用 --corpus 文件夹。", maxUploads)}
-	}
-	return nil
+	out.Documents, out.Pending = ids, !found
+	return out, nil
 }
 
 // key names an upload among the files of the index.
@@ -212,6 +199,9 @@ func (u *uploads) documents(name string) (ids []string, stamp string) {
 // await polls until done says so: the service takes a change when it has seen it
 // twice. false when it took too long; it will be done all the same.
 func (u *uploads) await(ctx context.Context, done func() ([]string, bool)) ([]string, bool) {
+	if u.gate.knowledge.Load() == nil { // nothing is served yet, or ever
+		return nil, false
+	}
 	ctx, cancel := context.WithTimeout(ctx, uploadWait)
 	defer cancel()
 	tick := time.NewTicker(uploadPoll)
@@ -229,27 +219,24 @@ func (u *uploads) await(ctx context.Context, done func() ([]string, bool)) ([]st
 }
 
 // Remove implements web.Uploads. What a file gave goes with it as a whole.
-func (u *uploads) Remove(ctx context.Context, id string) ([]string, error) {
-	u.turn.Lock()
-	defer u.turn.Unlock()
-	name, ids, err := u.source(id)
+func (u *uploads) Remove(ctx context.Context, id, by string) ([]string, error) {
+	key, ids, err := u.source(id)
 	if err != nil {
 		return nil, err
 	}
-	root, err := os.OpenRoot(uploadsIn(u.data))
-	if err != nil {
-		return nil, fmt.Errorf("remove upload: %w", err)
+	name, ours := strings.CutPrefix(key, u.key(""))
+	if !ours {
+		return nil, web.Refusal{Status: 409, Detail: "这份文件来自 --corpus 的文件夹，请在那里删除，服务会自动更新。"}
 	}
-	defer root.Close()
-	if err := root.Remove(name); err != nil && !errors.Is(err, fs.ErrNotExist) {
+	if err := u.store.Remove(name, by); err != nil && !errors.Is(err, library.ErrNone) {
 		return nil, fmt.Errorf("remove upload: %w", err)
 	}
 	u.await(ctx, func() ([]string, bool) { return nil, u.stamp(name) == "" })
 	return ids, nil
 }
 
-// source is the upload a document comes from, and all its documents.
-func (u *uploads) source(id string) (name string, ids []string, err error) {
+// source is the key of the file a document comes from, and all its documents.
+func (u *uploads) source(id string) (key string, ids []string, err error) {
 	k := u.gate.acquire()
 	if k == nil {
 		return "", nil, search.ErrNotReady
@@ -259,15 +246,11 @@ func (u *uploads) source(id string) (name string, ids []string, err error) {
 		if !slices.ContainsFunc(f.Documents, func(d search.Summary) bool { return d.ID == id }) {
 			continue
 		}
-		name, ours := strings.CutPrefix(f.Key, u.key(""))
-		if !ours {
-			return "", nil, web.Refusal{Status: 409, Detail: "这份文件来自 --corpus 的文件夹，请在那里删除，服务会自动更新。"}
-		}
 		set := map[string]bool{}
 		for _, d := range f.Documents {
 			set[d.ID] = true
 		}
-		return name, slices.Sorted(maps.Keys(set)), nil
+		return f.Key, slices.Sorted(maps.Keys(set)), nil
 	}
 	return "", nil, fmt.Errorf("%w: document %s", search.ErrNotFound, id)
 }

@@ -70,6 +70,51 @@
   }
   if (related) { addEventListener("hashchange", relate); relate(); }
 
+  // Files are uploaded one after the other, each with how far it is and what became of it.
+  var upload = document.getElementById("upload"), arriving = document.getElementById("arriving");
+  if (upload && arriving && window.FormData) {
+    upload.addEventListener("submit", function (e) {
+      var files = Array.prototype.slice.call(upload.file.files), button = upload.querySelector("button");
+      if (!files.length) { return; }
+      e.preventDefault();
+      button.disabled = true;
+      arriving.replaceChildren();
+      function next() {
+        var file = files.shift();
+        if (!file) { button.disabled = false; upload.reset(); return; }
+        var li = document.createElement("li"), words = document.createElement("span"), bar = document.createElement("progress");
+        bar.max = 1; bar.value = 0; bar.setAttribute("aria-label", file.name);
+        words.textContent = file.name + "：正在上传";
+        li.append(words, bar);
+        arriving.append(li);
+        function end(text, bad) {
+          words.textContent = file.name + "：" + text;
+          if (bad) { li.className = "bad"; }
+          bar.remove();
+          next();
+        }
+        var form = new FormData(), request = new XMLHttpRequest();
+        form.append("replace", upload.replace.checked ? "true" : "false");
+        form.append("file", file);
+        request.open("POST", "/api/v1/documents");
+        request.setRequestHeader("Accept", "application/json, application/problem+json");
+        request.upload.onprogress = function (p) { if (p.lengthComputable) { bar.value = p.loaded / p.total; } };
+        request.upload.onload = function () { words.textContent = file.name + "：正在读取和建立索引"; bar.removeAttribute("value"); };
+        request.onerror = function () { end("没有传完，请检查网络后再试", true); };
+        request.onload = function () {
+          var said = {};
+          try { said = JSON.parse(request.responseText); } catch (x) { said = {}; }
+          if (request.status !== 201) { end(said.detail || "没有收录（HTTP " + request.status + "）", true); return; }
+          var text = said.unchanged ? "内容没有变化" : said.pending ? "已收下，稍后就能检索" : (said.replaced ? "已替换" : "已收录") + "，" + said.documents.length + " 份文件";
+          if (said.skipped.length) { text += "；里面有 " + said.skipped.length + " 处没有收录：" + said.skipped[0].path + "，" + said.skipped[0].reason; }
+          end(text, false);
+        };
+        request.send(form);
+      }
+      next();
+    });
+  }
+
   // A citation can be copied whole: quote, title, number, section, address.
   if (navigator.clipboard) {
     document.querySelectorAll(".citation").forEach(function (figure) {

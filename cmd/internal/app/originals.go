@@ -1,0 +1,118 @@
+package app
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"path"
+	"path/filepath"
+	"strings"
+
+	"github.com/policybot/policybot/cmd/internal/library"
+	"github.com/policybot/policybot/corpus"
+	"github.com/policybot/policybot/corpus/sample"
+	"github.com/policybot/policybot/search"
+	"github.com/policybot/policybot/search/web"
+)
+
+// maxOriginal is the largest file that is given out, in bytes; larger ones are not read either.
+const maxOriginal = 64 << 20
+
+// Origin implements web.Uploads.
+func (u *uploads) Origin(_ context.Context, id string) (web.Origin, error) {
+	key, _, err := u.source(id)
+	if err != nil {
+		return web.Origin{}, err
+	}
+	name, ours := strings.CutPrefix(key, u.key(""))
+	if !ours {
+		return web.Origin{}, nil
+	}
+	out := web.Origin{Uploaded: true}
+	for _, e := range u.store.Of(name) {
+		out.Events = append(out.Events, eventOf(e))
+	}
+	if last, ok := u.store.Last(name); ok {
+		out.Source, out.Fetched = last.Source, last.Fetched
+	}
+	return out, nil
+}
+
+func eventOf(e library.Event) web.FileEvent {
+	return web.FileEvent{At: e.At, By: e.By, Action: string(e.Action), Name: e.Name, Sum: e.Sum, Size: e.Size, Before: e.Before,
+		Source: e.Source, Fetched: e.Fetched}
+}
+
+// Original implements web.Uploads: of a file of any corpus. Names lead out of no folder.
+func (u *uploads) Original(_ context.Context, id string) (web.Original, error) {
+	key, _, err := u.source(id)
+	if err != nil {
+		return web.Original{}, err
+	}
+	where, name, _ := strings.Cut(key, "//")
+	if where == "" {
+		b, err := fs.ReadFile(sample.FS(), name)
+		return web.Original{Name: path.Base(name), Content: inMemory{bytes.NewReader(b)}}, gone(err)
+	}
+	root, err := os.OpenRoot(where)
+	if err != nil {
+		return web.Original{}, gone(err)
+	}
+	defer root.Close() // the file stays open
+	f, err := root.Open(filepath.FromSlash(name))
+	return given(path.Base(name), f, err)
+}
+
+// Kept implements web.Uploads.
+func (u *uploads) Kept(_ context.Context, sum string) (web.Original, error) {
+	f, e, err := u.store.Kept(sum)
+	return given(e.Name, f, err)
+}
+
+func given(name string, f *os.File, err error) (web.Original, error) {
+	if err != nil {
+		return web.Original{}, gone(err)
+	}
+	info, err := f.Stat()
+	if err == nil && (!info.Mode().IsRegular() || info.Size() > maxOriginal) {
+		err = web.Refusal{Status: 413, Detail: "原件过大，请到它所在的文件夹里取。"}
+	}
+	if err != nil {
+		return web.Original{}, errors.Join(err, f.Close())
+	}
+	return web.Original{Name: name, Content: f}, nil
+}
+
+// gone is what it means to who asks that a file is not there.
+func gone(err error) error {
+	if errors.Is(err, fs.ErrNotExist) || errors.Is(err, library.ErrNone) {
+		return fmt.Errorf("%w: %w", search.ErrNotFound, err)
+	}
+	return err
+}
+
+// inMemory is a file of the sample.
+type inMemory struct{ *bytes.Reader }
+
+func (inMemory) Close() error { return nil }
+
+var _ io.ReadSeekCloser = inMemory{}
+
+// History implements web.Uploads.
+func (u *uploads) History(_ context.Context, from, size int) ([]web.FileEvent, int) {
+	events, total := u.store.History(from, size)
+	out := make([]web.FileEvent, len(events))
+	for i, e := range events {
+		out[i] = eventOf(e)
+	}
+	return out, total
+}
+
+// Skipped implements web.Uploads.
+func (u *uploads) Skipped(ctx context.Context) ([]corpus.Skip, error) {
+	return with(ctx, u.gate, func(k *Knowledge) ([]corpus.Skip, error) { return k.skips(), nil })
+}
