@@ -116,7 +116,7 @@ func appendPage(d *corpus.Document, page corpus.Mapped) {
 
 // describe fills the metadata.
 func describe(d *corpus.Document, in Input, h head, ps []paragraph) {
-	d.Title = strings.Trim(squeeze(h.title), "《》")
+	d.Title = unquoted(squeeze(h.title))
 	if name := titleOfName(in.Source); d.Title == "" && (h.opening == "" || titleEnd.MatchString(name)) {
 		d.Title = name
 		d.Flags = append(d.Flags, corpus.Flag{Code: corpus.Guessed, Detail: "正文中没有找到标题，暂用文件名作标题"})
@@ -301,4 +301,13 @@ func dateOfName(name string) corpus.Date {
 func titleOfName(name string) string {
 	name = strings.TrimSuffix(name, path.Ext(name))
 	return strings.TrimSpace(nameDate.ReplaceAllString(name, ""))
+}
+
+// unquoted is a title without the marks around the whole of it; those of a title within it stay.
+func unquoted(title string) string {
+	bare := strings.Trim(title, "《》")
+	if strings.Count(bare, "《") != strings.Count(bare, "》") {
+		return title
+	}
+	return bare
 }
