@@ -74,7 +74,9 @@ func (p *packer) pack(d *corpus.Document) ([]byte, error) {
 	if len(d.Clauses) > 0 {
 		stored.Text = ""
 	}
-	stored.Unlink() // what others said of it is not its own
+	if d.Stated.Validity != "" { // what others said of it is not its own
+		stored.Unlink()
+	}
 	if err := errors.Join(gob.NewEncoder(p.z).Encode(packed{&stored, len(d.Text)}), p.z.Close()); err != nil {
 		return nil, fmt.Errorf("encode document %s: %w", d.ID, err)
 	}

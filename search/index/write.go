@@ -139,7 +139,9 @@ func (w *writer) add(f File) error {
 // summary is the metadata of d as its own text states it.
 func summary(d *corpus.Document) search.Summary {
 	s := search.SummaryOf(d)
-	s.Unlink()
+	if d.Stated.Validity != "" {
+		s.Unlink()
+	}
 	return s
 }
 
