@@ -133,14 +133,41 @@ class Mixed:
         m = {"bias": m["bias"] / 2, "weights": {k: v / 2 for k, v in m["weights"].items()}}
         t = self.trees
         m["bias"] += float(np.ravel(t._baseline_prediction)[0]) / 2
-        m["names"], m["trees"] = self.names, [self.tree(p[0].nodes) for p in t._predictors]
+        m["names"], m["trees"] = self.names, nodes(t, .5)
         return m
 
-    @staticmethod
-    def tree(nodes):
-        """[feature, threshold, left, right] of a split: left where the feature is at most the threshold; [odds] of a leaf."""
-        return [[round(float(n["value"]) / 2, 5)] if n["is_leaf"] else
-                [int(n["feature_idx"]), float(f"{n['num_threshold']:.7g}"), int(n["left"]), int(n["right"])] for n in nodes]
+
+def nodes(trees, half):
+    """[feature, threshold, left, right] of a split: left where the feature is at most the threshold; [odds] of a leaf."""
+    return [[[round(float(n["value"]) * half, 5)] if n["is_leaf"] else
+             [int(n["feature_idx"]), float(f"{n['num_threshold']:.7g}"), int(n["left"]), int(n["right"])] for n in p[0].nodes]
+            for p in trees._predictors]
+
+
+class Sure:
+    """The mean of the odds of Linear and of a few small trees: how likely the best candidate is right."""
+
+    def __init__(self, names, C, trees):
+        self.names, self.linear = names, Linear(names, C)
+        self.trees = HistGradientBoostingClassifier(max_iter=trees, learning_rate=.05, max_leaf_nodes=6, min_samples_leaf=25,
+                                                    l2_regularization=5, early_stopping=False, random_state=1) if trees else None
+
+    def fit(self, X, y):
+        self.linear.fit(X, y)
+        if self.trees:
+            self.trees.fit(X, y)
+        return self
+
+    def odds(self, X):
+        o = self.linear.odds(X)
+        return o if not self.trees else (o + self.trees.decision_function(X)) / 2
+
+    def out(self):
+        m = self.linear.out()
+        if not self.trees:
+            return m
+        return {"bias": (m["bias"] + float(np.ravel(self.trees._baseline_prediction)[0])) / 2, "weights": {k: v / 2 for k, v in m["weights"].items()},
+                "names": self.names, "trees": nodes(self.trees, .5)}
 
 
 def plain(s):
@@ -194,7 +221,7 @@ class Data:
         return ["odds", "lead"] + names, Z
 
 
-def evaluate(d, k, Ca, Cc, Ct, trees):
+def evaluate(d, k, Ca, Cc, Ct, trees, small):
     """Out of fold: odds of every candidate, of every clause, trust of every row."""
     odds, worth, trust = np.zeros(len(d.X)), np.zeros(len(d.X)), np.zeros(len(d.rows))
     f = d.fold[d.g]
@@ -208,7 +235,7 @@ def evaluate(d, k, Ca, Cc, Ct, trees):
     y = np.array([d.y[j] for j, _, _ in best])
     for x in range(k):
         tr = d.fold != x
-        trust[~tr] = Linear(names, Ct).fit(Z[tr], y[tr]).odds(Z[~tr])
+        trust[~tr] = Sure(names, Ct, small).fit(Z[tr], y[tr]).odds(Z[~tr])
     return odds, worth, best, 1 / (1 + np.exp(-trust)), y
 
 
@@ -275,17 +302,17 @@ def learn(name, paths, a):
     d = Data(load(paths), a.folds)
     print(f"{name}: {len(d.rows)} rows, {len(d.X)} candidates, one of them right in {100 * np.mean([any(d.y[j] for j in d.at[i]) for i, r in enumerate(d.rows) if r['answerable']]):.1f}%")
     trees = a.trees if name == "reading" else a.trees_words
-    odds, worth, best, conf, y = evaluate(d, a.folds, a.answer, a.clause, a.trust, trees)
+    odds, worth, best, conf, y = evaluate(d, a.folds, a.answer, a.clause, a.trust, trees, a.small)
     report(name, d, worth, conf, y)
     ans = Mixed(d.names, a.answer, trees).fit(d.X, d.y, d.g, d.w)
     cc = d.cols(CLAUSE)
     cl = Linear([d.names[i] for i in cc], a.clause).fit(d.X[:, cc], d.e, d.w)
     names, Z = d.trust(best)   # of the odds out of fold: those of the final weights would be too good
-    tr = Linear(names, a.trust).fit(Z, y)
+    tr = Sure(names, a.trust, a.small).fit(Z, y)
     if a.show:
         for n, x in sorted(zip(d.names, ans.linear.w), key=lambda x: -abs(x[1]))[:40]:
             print(f"   {n:16s}{x:+.2f}")
-        print("  trust", sorted([(round(float(x), 2), n) for n, x in zip(names, tr.m.coef_[0])], key=lambda x: -abs(x[0]))[:14])
+        print("  trust", sorted([(round(float(x), 2), n) for n, x in zip(names, tr.linear.m.coef_[0])], key=lambda x: -abs(x[0]))[:14])
     risk = [[r, round(float(threshold(conf, y, r)), 4)] for r in RISKS]
     most = a.wrong if name == "reading" else a.wrong_words
     return {"answer": ans.out(), "clause": cl.out(), "trust": tr.out(), "risk": risk, "default": default(d, conf, y, most), "shown": a.shown}
@@ -295,10 +322,11 @@ def write(path, w):
     """Readable, and a tree a line."""
     trees = []
     for m in w.values():
-        if "trees" in m["answer"]:
-            lines = ",\n".join("     " + json.dumps(t, separators=(",", ":")) for t in m["answer"]["trees"])
-            trees.append("[\n" + lines + "\n    ]")
-            m["answer"]["trees"] = f"TREES{len(trees) - 1}"
+        for x in (m["answer"], m["trust"]):
+            if "trees" in x:
+                lines = ",\n".join("     " + json.dumps(t, separators=(",", ":")) for t in x["trees"])
+                trees.append("[\n" + lines + "\n    ]")
+                x["trees"] = f"TREES{len(trees) - 1}"
     text = json.dumps(w, indent=1)
     for i, t in enumerate(trees):
         text = text.replace(f'"TREES{i}"', t)
@@ -331,8 +359,9 @@ def main():
     p.add_argument("--shown", type=float, default=.25, help="least probability of a clause that is shown")
     p.add_argument("--wrong", type=float, default=.08, help="most answered wrongly, of the answerable questions, by default")
     p.add_argument("--wrong-words", type=float, default=.10, help="the same without a reader")
-    p.add_argument("--trees", type=int, default=0, help="of the ranking with a reader; 0 is none")
+    p.add_argument("--trees", type=int, default=60, help="of the ranking with a reader; 0 is none")
     p.add_argument("--trees-words", type=int, default=150, help="the same without one")
+    p.add_argument("--small", type=int, default=80, help="small trees of the trust; 0 is none")
     p.add_argument("--show", action="store_true")
     a = p.parse_args()
     w = {}
