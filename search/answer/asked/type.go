@@ -142,10 +142,18 @@ func Wh(t string) bool {
 // someRE finds a 几 that asks: 好几家 and 这几年 do not.
 var someRE = regexp.MustCompile(`(?:^|[^好十这那近前数])几`)
 
-// bareAsk finds a statement put as a question: 校长还要去听课?
+// bareAsk finds a statement put as a question: 校长还要去听课? A noun with a mark behind it, 缴存基数下限?, states
+// nothing: it asks for a value.
 func bareAsk(t string) bool {
-	return strings.ContainsAny(t, "?？") && !Wh(t) && !strings.Contains(t, "还是") && utf8.RuneCountInString(t) > 7
+	return strings.ContainsAny(t, "?？") && !Wh(t) && !strings.Contains(t, "还是") && utf8.RuneCountInString(t) > 7 &&
+		saysRE.MatchString(t) && !headNounRE.MatchString(t)
 }
+
+// saysRE finds that something is said of something, and leaves words out that only look so: 主要, 社会, 许可, 所得.
+var saysRE = regexp.MustCompile(`[还也都就只必须没让给算了过]|应当|应该|可以|能够|需要|不[\p{Han}]|(?:^|[^主重])要|(?:^|[^社委议学协员])会|(?:^|[^功技性产职效])能|(?:^|[^许认])可|是|(?:^|[^所取])得|(?:^|[^银执实发施])行`)
+
+// headNounRE finds what a text ends in when it asks for a value of it.
+var headNounRE = regexp.MustCompile(`(?:[期时年]限|[上下限定差金税数名]额|[额程幅度湿温浓密]度|标准|比例|金额|费用|价格?|[费税利概比效]?率|[上下][限线]|限值|电话|地址|时[间长段]|日期|[止起末]日|含义|定义|条件|材料|流程|程序|范围|名单|学时|面积|[人天个岁里户次]数|数量|要求|依据|对象|部门|单位|主体|原则|情形|职责|内容|罚款|处罚)[?？\s]*$`)
 
 // ANotA finds the form 计不计, 算不算, 要不要.
 func ANotA(t string) bool {
