@@ -38,6 +38,9 @@ func (e *Engine) score(q *question, p *pool, cands []*candidate) {
 		}
 		return cands[i].score > cands[j].score
 	})
+	for _, c := range cands { // less than even odds, too, are told as they are
+		c.clause.worth = math.Inf(-1)
+	}
 	for _, c := range cands {
 		c.clause.worth = max(c.clause.worth, m.Clause.odds(&c.features, most))
 	}

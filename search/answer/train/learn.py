@@ -356,7 +356,7 @@ def main():
     p.add_argument("--answer", type=float, default=.01, help="strength of regularisation of the ranking")
     p.add_argument("--clause", type=float, default=.1, help="inverse strength of it for clauses, and for trust")
     p.add_argument("--trust", type=float, default=.01)
-    p.add_argument("--shown", type=float, default=.25, help="least probability of a clause that is shown")
+    p.add_argument("--shown", type=float, default=.1, help="least probability of a clause that is shown")
     p.add_argument("--wrong", type=float, default=.08, help="most answered wrongly, of the answerable questions, by default")
     p.add_argument("--wrong-words", type=float, default=.10, help="the same without a reader")
     p.add_argument("--trees", type=int, default=60, help="of the ranking with a reader; 0 is none")
