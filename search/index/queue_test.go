@@ -77,6 +77,9 @@ func TestQueue(t *testing.T) {
 				t.Errorf("question %d: %v", i, err)
 			}
 		}
+		for pair := range slices.Chunk(s.asked, 2) { // two let in at one moment may begin in either order
+			slices.Sort(pair)
+		}
 		if s.busiest != 2 || !slices.Equal(s.asked, []string{"0", "1", "2", "3", "4", "5"}) {
 			t.Errorf("%d at a time, read in the order %v", s.busiest, s.asked)
 		}
