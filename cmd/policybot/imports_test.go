@@ -68,7 +68,7 @@ var layers = []struct {
 		},
 	},
 	{"search/web/webtest", []string{"search", "corpus", "corpus/zhdate"}}, // only for tests
-	{"search/web", []string{"search", "corpus", "corpus/compare", "corpus/ingest", "corpus/zhdate", "corpus/zhdate/phrase"}},
+	{"search/web", []string{"search", "corpus", "corpus/compare", "corpus/ical", "corpus/ingest", "corpus/zhdate", "corpus/zhdate/phrase"}},
 	{"search/eval", []string{"search", "corpus/hanzi"}}, // judging normalises script
 	{"reminders", []string{"corpus", "corpus/zhdate", "corpus/zhdate/phrase"}},
 	{"reminders/workday", []string{"corpus", "corpus/zhdate"}},

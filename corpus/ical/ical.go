@@ -47,6 +47,15 @@ func (w *Writer) Raw(name, value string) {
 // Text writes a property of type TEXT.
 func (w *Writer) Text(name, value string) { w.Raw(name, escape.Replace(value)) }
 
+// Texts writes a list of TEXT; its separating commas are not escaped.
+func (w *Writer) Texts(name string, values []string) {
+	escaped := make([]string, len(values))
+	for i, v := range values {
+		escaped[i] = escape.Replace(v)
+	}
+	w.Raw(name, strings.Join(escaped, ","))
+}
+
 var (
 	escape = strings.NewReplacer(`\`, `\\`, ";", `\;`, ",", `\,`, "\r\n", `\n`, "\n", `\n`, "\r", `\n`)
 	plain  = strings.NewReplacer(`\\`, `\`, `\;`, ";", `\,`, ",", `\n`, "\n", `\N`, "\n")
@@ -59,6 +68,36 @@ func Day(d zhdate.Date) string { return fmt.Sprintf("%04d%02d%02d", d.Year, d.Mo
 func Moment(t time.Time) string { return t.UTC().Format(momentLayout) }
 
 const momentLayout = "20060102T150405Z"
+
+// Duration is d as a DURATION to the second: -P6DT15H, PT9H, PT0S.
+func Duration(d time.Duration) string {
+	sign := ""
+	if d < 0 {
+		sign, d = "-", -d
+	}
+	days, d := d/(24*time.Hour), d%(24*time.Hour)
+	out := sign + "P"
+	if days > 0 {
+		out += fmt.Sprintf("%dD", days)
+	}
+	clock := ""
+	for _, p := range []struct {
+		unit time.Duration
+		name string
+	}{{time.Hour, "H"}, {time.Minute, "M"}, {time.Second, "S"}} {
+		if n := d / p.unit; n > 0 {
+			clock += fmt.Sprintf("%d%s", n, p.name)
+			d %= p.unit
+		}
+	}
+	switch {
+	case clock != "":
+		return out + "T" + clock
+	case days == 0:
+		return "PT0S"
+	}
+	return out
+}
 
 // Property is a content line that was read.
 type Property struct {

@@ -49,3 +49,15 @@ func TestRead(t *testing.T) {
 		t.Error(got)
 	}
 }
+
+func TestDuration(t *testing.T) {
+	const hour, days = time.Hour, 24 * time.Hour
+	for d, want := range map[time.Duration]string{
+		0: "PT0S", 9 * hour: "PT9H", -15 * hour: "-PT15H", -7*days + 9*hour: "-P6DT15H", -days: "-P1D", 90 * time.Second: "PT1M30S",
+		-90*days + 9*hour + 30*time.Minute: "-P89DT14H30M",
+	} {
+		if got := Duration(d); got != want {
+			t.Errorf("%v is %s, want %s", d, got, want)
+		}
+	}
+}

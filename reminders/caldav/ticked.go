@@ -105,10 +105,7 @@ func (l *List) changes(ctx context.Context, token string) (ids []string, next st
 // whole reads all tasks of the list when its tag is another.
 func (l *List) whole(ctx context.Context, tag string) (ids []string, next string, err error) {
 	const ask = `<?xml version="1.0" encoding="utf-8"?><propfind xmlns="DAV:" xmlns:CS="http://calendarserver.org/ns/"><prop><CS:getctag/></prop></propfind>`
-	got, status, err := l.report(ctx, "PROPFIND", "0", ask)
-	if err == nil && status != http.StatusMultiStatus {
-		err = answer{status: status}.err()
-	}
+	got, err := l.listed(ctx, "PROPFIND", "0", ask)
 	if err != nil {
 		return nil, "", err
 	}
@@ -122,10 +119,7 @@ func (l *List) whole(ctx context.Context, tag string) (ids []string, next string
 	}
 	const all = `<?xml version="1.0" encoding="utf-8"?><C:calendar-query xmlns="DAV:" xmlns:C="urn:ietf:params:xml:ns:caldav"><prop><getetag/><C:calendar-data/></prop>` +
 		`<C:filter><C:comp-filter name="VCALENDAR"><C:comp-filter name="VTODO"/></C:comp-filter></C:filter></C:calendar-query>`
-	got, status, err = l.report(ctx, "REPORT", "1", all)
-	if err == nil && status != http.StatusMultiStatus {
-		err = answer{status: status}.err()
-	}
+	got, err = l.listed(ctx, "REPORT", "1", all)
 	if err != nil {
 		return nil, "", err
 	}
@@ -150,6 +144,15 @@ func (l *List) report(ctx context.Context, method, depth, body string) (got mult
 		return got, res.status, fmt.Errorf("read the answer: %w", err)
 	}
 	return got, res.status, nil
+}
+
+// listed is report where any answer but a multistatus is a failure.
+func (l *List) listed(ctx context.Context, method, depth, body string) (multistatus, error) {
+	got, status, err := l.report(ctx, method, depth, body)
+	if err == nil && status != http.StatusMultiStatus {
+		err = answer{status: status}.err()
+	}
+	return got, err
 }
 
 func escaped(s string) string {

@@ -1,7 +1,6 @@
 package answer
 
 import (
-	"context"
 	"testing"
 
 	"github.com/policybot/policybot/corpus"
@@ -14,11 +13,4 @@ func engine(docs ...*corpus.Document) *Engine {
 	return New(Config{Searcher: s, Library: s, Words: shelftest.Words, Expand: func(w string) []string { return shelftest.Synonyms[w] }})
 }
 
-func ask(t testing.TB, e *Engine, text string) search.Answer {
-	t.Helper()
-	a, err := e.Ask(context.Background(), search.Question{Text: text, Explain: true})
-	if err != nil {
-		t.Fatalf("ask %q: %v", text, err)
-	}
-	return a
-}
+func ask(t testing.TB, e *Engine, text string) search.Answer { return shelftest.Ask(t, e, text) }

@@ -9,6 +9,7 @@ import (
 
 	"github.com/danielgtaylor/huma/v2"
 
+	"github.com/policybot/policybot/corpus/ical"
 	"github.com/policybot/policybot/corpus/zhdate"
 	"github.com/policybot/policybot/corpus/zhdate/phrase"
 	"github.com/policybot/policybot/search"
@@ -110,7 +111,7 @@ func (s *server) timeReading(r phrase.Reading) TimeReading {
 		Lunar: r.Lunar.String(), DaysOff: string(r.DaysOff), Workdays: r.Workdays, Choices: r.Choices,
 	}
 	for _, d := range r.Lead {
-		out.Lead = append(out.Lead, icsDuration(d))
+		out.Lead = append(out.Lead, ical.Duration(d))
 	}
 	if r.Status == phrase.OK && r.Mode == phrase.DoneBy {
 		out.RestDay, out.CalendarNote = s.restDay(zhdate.DateOf(r.Due), "")

@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"github.com/policybot/policybot/corpus"
+	"github.com/policybot/policybot/corpus/ical"
 	"github.com/policybot/policybot/search"
 )
 
@@ -75,15 +76,15 @@ func (s *server) ics(all []Deadline, q deadlineQuery, origin string, unsure int,
 	undated := 0
 	today := s.today()
 	midnight := time.Date(today.Year, time.Month(today.Month), today.Day, 0, 0, 0, 0, s.Zone)
-	w := &icsWriter{}
-	w.raw("BEGIN", "VCALENDAR")
-	w.raw("VERSION", "2.0")
-	w.raw("PRODID", "-//policybot//deadlines//ZH")
-	w.raw("CALSCALE", "GREGORIAN")
-	w.raw("METHOD", "PUBLISH")
-	w.text("X-WR-CALNAME", feedName(q))
+	w := &ical.Writer{}
+	w.Raw("BEGIN", "VCALENDAR")
+	w.Raw("VERSION", "2.0")
+	w.Raw("PRODID", "-//policybot//deadlines//ZH")
+	w.Raw("CALSCALE", "GREGORIAN")
+	w.Raw("METHOD", "PUBLISH")
+	w.Text("X-WR-CALNAME", feedName(q))
 	if strings.Contains(s.Zone.String(), "/") { // an IANA name, not an offset
-		w.text("X-WR-TIMEZONE", s.Zone.String())
+		w.Text("X-WR-TIMEZONE", s.Zone.String())
 	}
 	for _, d := range all {
 		if d.first.Day == 0 {
@@ -100,9 +101,9 @@ func (s *server) ics(all []Deadline, q deadlineQuery, origin string, unsure int,
 	if left != "" {
 		about += "没有列入：" + left + "。"
 	}
-	w.text("X-WR-CALDESC", about)
-	w.raw("REFRESH-INTERVAL;VALUE=DURATION", icsDuration(refresh))
-	w.raw("X-PUBLISHED-TTL", icsDuration(refresh))
+	w.Text("X-WR-CALDESC", about)
+	w.Raw("REFRESH-INTERVAL;VALUE=DURATION", ical.Duration(refresh))
+	w.Raw("X-PUBLISHED-TTL", ical.Duration(refresh))
 	for i := range all {
 		if all[i].first.Day > 0 {
 			s.event(w, &all[i], midnight, origin)
@@ -111,8 +112,8 @@ func (s *server) ics(all []Deadline, q deadlineQuery, origin string, unsure int,
 	if undated == len(all) {
 		placeholder(w, midnight)
 	}
-	w.raw("END", "VCALENDAR")
-	return w.buf.Bytes()
+	w.Raw("END", "VCALENDAR")
+	return w.Bytes()
 }
 
 // feedName is what a calendar program calls the subscription.
@@ -133,21 +134,21 @@ func feedName(q deadlineQuery) string {
 }
 
 // event writes one deadline as a whole-day event. The feed is as of a midnight.
-func (s *server) event(w *icsWriter, d *Deadline, asOf time.Time, origin string) {
-	w.raw("BEGIN", "VEVENT")
-	w.text("UID", d.ID+"@policybot")
-	w.raw("DTSTAMP", icsMoment(asOf))
-	w.raw("DTSTART;VALUE=DATE", icsDay(d.first))
-	w.raw("DTEND;VALUE=DATE", icsDay(d.first.AddDays(1))) // the end does not count
+func (s *server) event(w *ical.Writer, d *Deadline, asOf time.Time, origin string) {
+	w.Raw("BEGIN", "VEVENT")
+	w.Text("UID", d.ID+"@policybot")
+	w.Raw("DTSTAMP", ical.Moment(asOf))
+	w.Raw("DTSTART;VALUE=DATE", ical.Day(d.first))
+	w.Raw("DTEND;VALUE=DATE", ical.Day(d.first.AddDays(1))) // the end does not count
 	if d.Kind == corpus.Recurring {
-		w.raw("RRULE", icsRule(d.when.rule, s.Zone))
+		w.Raw("RRULE", icsRule(d.when.rule, s.Zone))
 	}
 	summary := summaryOf(d)
-	w.text("SUMMARY", summary)
-	w.text("DESCRIPTION", description(d, origin))
-	w.texts("CATEGORIES", categories(d))
-	w.raw("URL", origin+d.Citation.URL)
-	w.raw("TRANSP", "TRANSPARENT") // a due day does not make anybody busy
+	w.Text("SUMMARY", summary)
+	w.Text("DESCRIPTION", description(d, origin))
+	w.Texts("CATEGORIES", categories(d))
+	w.Raw("URL", origin+d.Citation.URL)
+	w.Raw("TRANSP", "TRANSPARENT") // a due day does not make anybody busy
 	if s.Alarms != nil && d.Kind != corpus.Target && !d.Overdue {
 		offsets := slices.Clone(s.Alarms(d.hit.Deadline, d.first))
 		slices.Sort(offsets)
@@ -155,35 +156,35 @@ func (s *server) event(w *icsWriter, d *Deadline, asOf time.Time, origin string)
 			alarm(w, o, summary)
 		}
 	}
-	w.raw("END", "VEVENT")
+	w.Raw("END", "VEVENT")
 }
 
 // alarm writes a reminder that sounds so long after the due day begins.
-func alarm(w *icsWriter, offset time.Duration, summary string) {
+func alarm(w *ical.Writer, offset time.Duration, summary string) {
 	when := "今天截止"
 	if left := int(math.Ceil(-offset.Hours() / 24)); left > 0 {
 		when = fmt.Sprintf("还有%d天", left)
 	}
-	w.raw("BEGIN", "VALARM")
-	w.raw("ACTION", "DISPLAY")
-	w.raw("TRIGGER", icsDuration(offset))
-	w.text("DESCRIPTION", when+"："+summary)
-	w.raw("END", "VALARM")
+	w.Raw("BEGIN", "VALARM")
+	w.Raw("ACTION", "DISPLAY")
+	w.Raw("TRIGGER", ical.Duration(offset))
+	w.Text("DESCRIPTION", when+"："+summary)
+	w.Raw("END", "VALARM")
 }
 
 // placeholder is the component a calendar must have (RFC 5545, 3.6) when there
 // is nothing to show: the time zone.
-func placeholder(w *icsWriter, at time.Time) {
+func placeholder(w *ical.Writer, at time.Time) {
 	_, seconds := at.Zone()
 	offset := fmt.Sprintf("%+03d%02d", seconds/3600, max(seconds, -seconds)%3600/60)
-	w.raw("BEGIN", "VTIMEZONE")
-	w.text("TZID", at.Location().String())
-	w.raw("BEGIN", "STANDARD")
-	w.raw("DTSTART", "19700101T000000")
-	w.raw("TZOFFSETFROM", offset)
-	w.raw("TZOFFSETTO", offset)
-	w.raw("END", "STANDARD")
-	w.raw("END", "VTIMEZONE")
+	w.Raw("BEGIN", "VTIMEZONE")
+	w.Text("TZID", at.Location().String())
+	w.Raw("BEGIN", "STANDARD")
+	w.Raw("DTSTART", "19700101T000000")
+	w.Raw("TZOFFSETFROM", offset)
+	w.Raw("TZOFFSETTO", offset)
+	w.Raw("END", "STANDARD")
+	w.Raw("END", "VTIMEZONE")
 }
 
 // summaryOf is what is to be done and by whom, labelled where the text is no

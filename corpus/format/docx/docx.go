@@ -13,7 +13,6 @@ package docx
 
 import (
 	"context"
-	"encoding/xml"
 	"errors"
 	"fmt"
 	"io"
@@ -23,17 +22,18 @@ import (
 	"github.com/policybot/policybot/corpus"
 	"github.com/policybot/policybot/corpus/format"
 	"github.com/policybot/policybot/corpus/format/markup"
+	"github.com/policybot/policybot/corpus/format/ooxml"
 	"github.com/policybot/policybot/corpus/format/prose"
 	"github.com/policybot/policybot/corpus/format/unzip"
 )
 
 // Read reads one document. It is a format.Reader.
 func Read(ctx context.Context, f format.File, b *format.Budget) (format.Content, error) {
-	z, err := unzip.Open(f.Data, b)
+	file, err := ooxml.Open(ctx, f.Data, b)
 	if err != nil {
 		return format.Content{}, fmt.Errorf("docx: %w", err)
 	}
-	p := parts{ctx: ctx, zip: z, budget: b, main: "word/document.xml"}
+	p := parts{File: file, main: "word/document.xml"}
 	d, err := p.document()
 	if errors.Is(err, unzip.ErrMissing) || errors.Is(err, io.EOF) {
 		err = fmt.Errorf("%w: %w", format.ErrDamaged, err)
@@ -54,11 +54,9 @@ func Read(ctx context.Context, f format.File, b *format.Budget) (format.Content,
 
 // parts are the parts of one file.
 type parts struct {
-	ctx    context.Context
-	zip    *unzip.Container
-	budget *format.Budget
-	main   string
-	links  map[string]string // from the ids the main part uses to the parts they name
+	*ooxml.File
+	main  string
+	links map[string]string // from the ids the main part uses to the parts they name
 }
 
 // The relations between parts that are followed, by the end of their type.
@@ -70,38 +68,38 @@ const (
 
 // document reads the parts in the order in which they need each other.
 func (p *parts) document() (*document, error) {
-	if root, err := p.relations("_rels/.rels", ""); err != nil {
+	if root, err := p.Relations(""); err != nil {
 		return nil, err
-	} else if target := root.byType[officeDocument]; target != "" {
+	} else if target := root.ByType[officeDocument]; target != "" {
 		p.main = target
 	}
-	dir, file := path.Split(p.main)
-	rels, err := p.relations(dir+"_rels/"+file+".rels", dir)
+	dir, _ := path.Split(p.main)
+	rels, err := p.Relations(p.main)
 	if err != nil {
 		return nil, err
 	}
-	p.links = rels.byID
-	d := &document{budget: p.budget, notes: map[string]string{}}
-	if err := p.optional(first(rels.byType[relStyles], dir+"styles.xml"), func(r *markup.Reader) (err error) {
+	p.links = rels.ByID
+	d := &document{budget: p.Budget, notes: map[string]string{}}
+	if err := p.Optional(first(rels.ByType[relStyles], dir+"styles.xml"), func(r *markup.Reader) (err error) {
 		d.styles, err = readStyles(r)
 		return err
 	}); err != nil {
 		return nil, err
 	}
-	if err := p.optional(first(rels.byType[relNumbering], dir+"numbering.xml"), func(r *markup.Reader) (err error) {
+	if err := p.Optional(first(rels.ByType[relNumbering], dir+"numbering.xml"), func(r *markup.Reader) (err error) {
 		d.lists, err = readLists(r)
 		return err
 	}); err != nil {
 		return nil, err
 	}
 	for _, kind := range []string{"footnote", "endnote"} {
-		if err := p.optional(first(rels.byType[kind+"s"], dir+kind+"s.xml"), func(r *markup.Reader) error {
+		if err := p.Optional(first(rels.ByType[kind+"s"], dir+kind+"s.xml"), func(r *markup.Reader) error {
 			return d.readNotes(r, kind)
 		}); err != nil {
 			return nil, err
 		}
 	}
-	if err := p.part(p.main, d.read); err != nil {
+	if err := p.Part(p.main, d.read); err != nil {
 		return nil, err
 	}
 	return d, p.embedded(d)
@@ -114,62 +112,10 @@ func first(a, b string) string {
 	return b
 }
 
-// optional reads a part that need not be there.
-func (p *parts) optional(name string, read func(*markup.Reader) error) error {
-	err := p.part(name, read)
-	if errors.Is(err, unzip.ErrMissing) {
-		return nil
-	}
-	return err
-}
-
-// part reads one part. Its XML is read as it is unpacked.
-func (p *parts) part(name string, read func(*markup.Reader) error) error {
-	stream, err := p.zip.StreamPart(p.ctx, name)
-	if err != nil {
-		return err
-	}
-	defer stream.Close()
-	if err := read(markup.New(p.ctx, stream, p.budget)); err != nil && !errors.Is(err, io.EOF) {
-		return fmt.Errorf("part %s: %w", name, unzip.Broken(err))
-	}
-	return nil
-}
-
-// relations are those of one part, by their type and by their id.
-type relations struct{ byType, byID map[string]string }
-
-// relations reads the part that says which other parts one refers to. dir is where those paths begin.
-func (p *parts) relations(name, dir string) (relations, error) {
-	out := relations{map[string]string{}, map[string]string{}}
-	err := p.optional(name, func(r *markup.Reader) error {
-		for {
-			t, err := r.Next()
-			if err != nil {
-				return err
-			}
-			e, ok := t.(xml.StartElement)
-			if !ok || e.Name.Local != "Relationship" || markup.Attr(e, "TargetMode") == "External" {
-				continue
-			}
-			target := markup.Attr(e, "Target")
-			if strings.HasPrefix(target, "/") {
-				target = strings.TrimPrefix(target, "/")
-			} else {
-				target = path.Join(dir, target)
-			}
-			_, kind := path.Split(markup.Attr(e, "Type"))
-			out.byType[kind] = target
-			out.byID[markup.Attr(e, "Id")] = target
-		}
-	})
-	return out, err
-}
-
 // embedded unpacks the files whose text the document takes in as a whole, as some exporters write pages.
 func (p *parts) embedded(d *document) error {
 	for _, id := range d.chunks {
-		data, err := p.zip.Part(p.ctx, p.links[id])
+		data, err := p.Bytes(p.links[id])
 		if errors.Is(err, unzip.ErrMissing) {
 			continue
 		}

@@ -7,27 +7,26 @@ import (
 	"encoding/xml"
 	"errors"
 	"fmt"
-	"io"
-	"path"
 	"strconv"
 	"strings"
 
 	"github.com/policybot/policybot/corpus/format"
 	"github.com/policybot/policybot/corpus/format/markup"
+	"github.com/policybot/policybot/corpus/format/ooxml"
 	"github.com/policybot/policybot/corpus/format/sheet"
 	"github.com/policybot/policybot/corpus/format/unzip"
 )
 
 // Read reads one workbook. It is a format.Reader.
 func Read(ctx context.Context, f format.File, b *format.Budget) (format.Content, error) {
-	z, err := unzip.Open(f.Data, b)
+	file, err := ooxml.Open(ctx, f.Data, b)
 	if err != nil {
 		return format.Content{}, fmt.Errorf("xlsx: %w", err)
 	}
-	w := workbook{ctx: ctx, zip: z, budget: b, dir: "xl/"}
+	w := workbook{File: file}
 	err = w.read()
 	if errors.Is(err, unzip.ErrMissing) {
-		if err = fmt.Errorf("%w: %w", format.ErrDamaged, err); z.Has("xl/workbook.bin") {
+		if err = fmt.Errorf("%w: %w", format.ErrDamaged, err); file.Zip.Has("xl/workbook.bin") {
 			err = fmt.Errorf("binary workbook: %w", format.ErrUnsupported)
 		}
 	}
@@ -41,12 +40,12 @@ func Read(ctx context.Context, f format.File, b *format.Budget) (format.Content,
 	return c, nil
 }
 
+// dir is where the parts of a workbook stand.
+const dir = "xl/"
+
 // workbook is a workbook while it is read.
 type workbook struct {
-	ctx      context.Context
-	zip      *unzip.Container
-	budget   *format.Budget
-	dir      string
+	*ooxml.File
 	strings  []string
 	formats  []string // by the style of a cell
 	from1904 bool
@@ -61,28 +60,23 @@ type entry struct {
 }
 
 func (w *workbook) read() error {
-	if err := w.part(w.dir+"workbook.xml", w.readList); err != nil {
+	if err := w.Part(dir+"workbook.xml", ooxml.Elements(w.readList)); err != nil {
 		return err
 	}
-	targets := map[string]string{}
-	if err := w.part(w.dir+"_rels/workbook.xml.rels", func(e xml.StartElement, _ *markup.Reader) error {
-		if e.Name.Local == "Relationship" {
-			targets[markup.Attr(e, "Id")] = w.path(markup.Attr(e, "Target"))
-		}
-		return nil
-	}); err != nil {
+	rels, err := w.Relations(dir + "workbook.xml")
+	if err != nil {
 		return err
 	}
 	for name, read := range map[string]func(xml.StartElement, *markup.Reader) error{
 		"sharedStrings.xml": w.readString, "styles.xml": w.stylesReader(),
 	} {
-		if err := w.part(w.dir+name, read); err != nil && !errors.Is(err, unzip.ErrMissing) {
+		if err := w.Optional(dir+name, ooxml.Elements(read)); err != nil {
 			return err
 		}
 	}
 	for _, e := range w.entries {
-		s := sheetReader{book: w, sheet: sheet.New(e.name, e.hidden, w.budget), row: -1}
-		if err := w.part(targets[e.id], s.element); errors.Is(err, unzip.ErrMissing) {
+		s := sheetReader{book: w, sheet: sheet.New(e.name, e.hidden, w.Budget), row: -1}
+		if err := w.Part(rels.ByID[e.id], ooxml.Elements(s.element)); errors.Is(err, unzip.ErrMissing) {
 			continue // a chart, or a sheet that was lost
 		} else if err != nil {
 			return err
@@ -93,38 +87,6 @@ func (w *workbook) read() error {
 		return fmt.Errorf("%w: no sheets", format.ErrDamaged)
 	}
 	return nil
-}
-
-// path is where the target of a relation stands.
-func (w *workbook) path(target string) string {
-	if strings.HasPrefix(target, "/") {
-		return strings.TrimPrefix(target, "/")
-	}
-	return path.Join(w.dir, target)
-}
-
-// part gives every element of a part to read, which may read on inside it.
-func (w *workbook) part(name string, read func(xml.StartElement, *markup.Reader) error) error {
-	stream, err := w.zip.StreamPart(w.ctx, name)
-	if err != nil {
-		return err
-	}
-	defer stream.Close()
-	r := markup.New(w.ctx, stream, w.budget)
-	for {
-		t, err := r.Next()
-		if errors.Is(err, io.EOF) {
-			return nil
-		}
-		if err == nil {
-			if e, ok := t.(xml.StartElement); ok {
-				err = read(e, r)
-			}
-		}
-		if err != nil {
-			return fmt.Errorf("part %s: %w", name, unzip.Broken(err))
-		}
-	}
 }
 
 func (w *workbook) readList(e xml.StartElement, _ *markup.Reader) error {
@@ -150,7 +112,7 @@ func (w *workbook) readString(e xml.StartElement, r *markup.Reader) error {
 		return err
 	}
 	w.strings = append(w.strings, s)
-	if len(w.strings) > w.budget.Cells {
+	if len(w.strings) > w.Budget.Cells {
 		return fmt.Errorf("%w: %d shared strings", format.ErrTooLarge, len(w.strings))
 	}
 	return nil

@@ -202,3 +202,13 @@ func Words(text string) []string {
 
 // Synonyms are words that mean the same.
 var Synonyms = map[string][]string{"班额": {"班级人数", "每班人数", "标准班额"}, "老师": {"教师"}, "教师": {"老师"}}
+
+// Ask puts a question to an engine, to be answered with its reasons.
+func Ask(t testing.TB, a search.Answerer, text string) search.Answer {
+	t.Helper()
+	got, err := a.Ask(context.Background(), search.Question{Text: text, Explain: true})
+	if err != nil {
+		t.Fatalf("ask %q: %v", text, err)
+	}
+	return got
+}
