@@ -5,15 +5,16 @@
 //
 // The steps, in the order of the files:
 //
-//	question    words -> type (types), the kind of value wanted (want), the words that
-//	            tell (words), places (place, placewords), texts named (named)
+//	question    words -> type and the words that tell (package asked), the kind of value
+//	            wanted (want), places and texts named (package place)
 //	gather      two searches, by words and read -> the clauses, and what is known of each;
 //	            article, within: where the question itself says where the answer stands
 //	propose     clauses -> candidates: spans marked, values stated (scope: what is said of
 //	            which value), cells (table), lists (list), sentences, verdicts (bound: by
 //	            arithmetic), records (record), and what a second opinion says (second)
 //	features    a candidate -> numbers; none decides by itself (polarity, scope, second)
-//	weights     the numbers -> log odds, learned on documents of their own (train/learn.py)
+//	weights     the numbers -> log odds, by a line and by trees (forest), learned on
+//	            documents of their own (train/learn.py); others where no reader looked
 //	verify      a candidate -> why it may not be stated, whatever its odds
 //	decide      the best -> stated, when its probability of being right is high enough for
 //	            the operator's risk; else clauses, or nothing; compare: several places
@@ -21,6 +22,5 @@
 // Question.Explain shows all candidates with their features, odds and refusals.
 //
 // The second opinion is package rules, the answers by hand-written rules from before this
-// package. It also answers alone where there is no encoder, until the weights for words
-// (Weights.Words) are better than it is.
+// package; what it says is one candidate more, trusted as far as it was right before.
 package answer

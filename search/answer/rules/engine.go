@@ -1,12 +1,14 @@
-// Package answer turns a question into an answer with citations, or into an
-// honest refusal. There is no model in it: every headline is read off a clause,
-// and every step can be followed (Question.Explain).
+// Package rules answers questions by hand-written rules, with citations or not at
+// all. It is the second opinion of package answer, which decides what is stated: of
+// what the rules alone would say about documents nobody tuned to, a third is wrong.
+// There is no model in it: every headline is read off a clause, and every step can
+// be followed (Question.Explain).
 //
 // The steps, in the order of the files:
 //
-//	question    words -> type (types), what is asked for (focus, unit), what it
-//	            is about and how much each word tells (terms), 学段 (slots)
-//	place       places, named (documents named by title) -> who may speak
+//	question    words -> type (package asked), what is asked for (focus, unit), what
+//	            it is about and how much each word tells (terms), 学段 (slots); places
+//	            and documents named by title (package place) -> who may speak
 //	evidence    hits -> windows (sentences); coverage: how much of the question
 //	            a text accounts for
 //	value       a window -> the number or date asked for, by the scopes of
