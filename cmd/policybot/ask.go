@@ -84,7 +84,29 @@ func open(e *env, c answerFlags, r clientFlags) (a eval.Asker, base string, done
 	if err != nil {
 		return nil, "", nil, err
 	}
-	return search.NewConversations(k.Answerer, 0), "", func() { _ = k.Close() }, nil // only read from: nothing is lost
+	done = func() { _ = k.Close() } // only read from: nothing is lost
+	if err := embedFew(e, k); err != nil {
+		done()
+		return nil, "", nil, err
+	}
+	return search.NewConversations(k.Answerer, 0), "", done, nil
+}
+
+// fewClauses are no more than a few seconds' work for the encoder.
+const fewClauses = 500
+
+// embedFew makes the vectors of a small library before the first question, which would be answered from words alone. Of
+// a large one it would take minutes: a service makes them while it answers, and policybot index --vectors beforehand.
+func embedFew(e *env, k *app.Knowledge) error {
+	if k.Missing() > fewClauses {
+		return nil
+	}
+	bar := newProgress(e.std.err)
+	if !bar.tty {
+		bar.w = io.Discard
+	}
+	defer bar.end()
+	return k.Embed(e.ctx, func(n, total int) { bar.show("计算向量", n, total) })
 }
 
 func openLocal(e *env, cfg config.Config) (*app.Knowledge, error) {

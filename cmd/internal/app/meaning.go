@@ -118,6 +118,14 @@ func (k *Knowledge) Embed(ctx context.Context, progress func(done, total int)) e
 	return k.index.Embed(ctx, k.meaning.embedding, progress)
 }
 
+// Missing is how many clauses Embed would make a vector of; 0 without an encoder.
+func (k *Knowledge) Missing() int {
+	if k.meaning == nil {
+		return 0
+	}
+	return k.index.Missing()
+}
+
 // Candidates are what a search by meaning would put in order; none without an encoder.
 func (k *Knowledge) Candidates(ctx context.Context, text string) ([]index.Known, error) {
 	return k.index.Candidates(ctx, text)
