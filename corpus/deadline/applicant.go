@@ -11,23 +11,21 @@ import (
 
 var (
 	// comesForward are the acts of those who want something.
-	comesForward = regexp.MustCompile(`报名|申请|申报|申领|登记|填报|填写|缴费|报到|递交|提交|注册|选房|签约|领取|参赛|应聘|投标|上传|登录|登陆|打印|确认|选报|报考`)
-	// receives2 are the acts of whoever they come to.
-	takesIn = regexp.MustCompile(`受理|审核|审查|公布|公示|公告|录取|发放|组织|举行|召开|通知|汇总|报送|批准|开标|发布|开放|不再|截止后`)
+	comesForward = regexp.MustCompile(`报名|申请|申报|申领|登记|填报|填写|缴费|报到|递交|提交|注册|选房|签约|领取|参赛|应聘|投标|上传|登录|登陆|打印|确认|选报|报考|参保|投保|续保|续签|领购|购买|获取|补交|补报`)
+	// takesIn are the acts of whoever they come to.
+	takesIn = regexp.MustCompile(`受理|审核|审查|公布|公示|公告|录取|发放|组织|举行|召开|通知|汇总|报送|批准|开标|发布|开放|不再|截止后|告知|答复|退回|退还|办结|作出|核发|制发|核查|核实`)
 	// wantedHead is the heading of who may come forward.
 	wantedHead = regexp.MustCompile(`^(?:[\p{Han}]{0,6}(?:报名|申请|申报|申领|招生|招聘|招录|参赛|参评|征集|应聘|投标|受理|参保|参加))?(?:对象|人员|主体|范围|资格|条件|对象及条件|范围和对象|对象和条件|人员范围|对象范围)(?:及要求|和要求)?$`)
 )
 
-// applicant is who the document speaks to where t is about coming forward; "" where that is
+// takesInNoun are such acts inside a noun, where nobody does them: 受理窗口, 审核部门, 公示期.
+var takesInNoun = regexp.MustCompile(`(?:受理|审核|审查|公布|公示|公告|录取|发放|组织|通知|汇总|报送|批准|发布|开放)(?:窗口|点|期|处|机关|部门|单位|人员|地点|时间|日期|机构|结果|通过|后|平台|系统|条件|范围|名单|书|单)`)
+
+// applicant is who the document speaks to where t is about coming forward: the first act said
+// of it, behind the time, in the name of its field or in the heading above; "" where that is
 // not clear.
 func (r *reader) applicant(t *timed) string {
-	s := &r.sentences[t.sentence]
-	about := r.text(s.span)
-	if s.section >= 0 {
-		about = r.doc.Sections[s.section].Heading + about
-	}
-	at := comesForward.FindStringIndex(about)
-	if r.articles || at == nil || takesIn.MatchString(r.text(s.span)) {
+	if r.articles || !r.forward(t) {
 		return ""
 	}
 	if !r.sought {
@@ -35,6 +33,32 @@ func (r *reader) applicant(t *timed) string {
 	}
 	return r.applicants
 }
+
+// forward tells whether the first act said of t is one of those who want something.
+func (r *reader) forward(t *timed) bool {
+	s := &r.sentences[t.sentence]
+	said := []string{r.doc.Text[t.span.End:max(t.span.End, r.governs(t))], lastPieceOf(r.before(t)), r.before(t)}
+	for i, n := s.section, 0; i >= 0 && n < 2; i, n = r.doc.Sections[i].Parent, n+1 {
+		said = append(said, r.doc.Sections[i].Heading)
+	}
+	for i, text := range said {
+		text = takesInNoun.ReplaceAllString(text, "")
+		in, out := comesForward.FindStringIndex(text), takesIn.FindStringIndex(text)
+		if in != nil || out != nil {
+			return in != nil && (out == nil || in[0] < out[0])
+		}
+		if i == 1 && closing.MatchString(text) {
+			return true // 成绩截止：7月12日
+		}
+	}
+	return false
+}
+
+var (
+	closing = regexp.MustCompile(`截止(?:时间|日期)?(?:为|是)?\s*$`)
+	// qualified is of whom something is asked before they may come forward: 对|供应商|资格要求.
+	qualified = regexp.MustCompile(`^对?([\p{Han}]{2,10}?)(?:的)?(?:资格(?:要求|条件)|(?:参加[\p{Han}]{0,16})?(?:应当?|须|必须)?(?:具备|符合|满足)[\p{Han}]{0,10}条件)`)
+)
 
 // distributive is every one of the bodies a sentence speaks to as this one: 完成本区审核 is said
 // to 各区 where the text names them.
@@ -58,7 +82,7 @@ func (r *reader) findApplicants() string {
 		if s.row || s.heading || !comesForward.MatchString(r.text(s.span)) {
 			continue
 		}
-		who := r.subject(s)
+		who := lastOf(r.subject(s), "的")
 		if !person.MatchString(who) || utf8.RuneCountInString(who) > 12 {
 			continue
 		}
@@ -70,8 +94,14 @@ func (r *reader) findApplicants() string {
 	if said[best] >= 2 && 5*said[best] >= 3*all {
 		return best
 	}
+	if len(said) == 1 && best != "" {
+		return best
+	}
 	for i := range r.sentences[:min(len(r.sentences), most)] {
 		s := &r.sentences[i]
+		if m := qualified.FindStringSubmatch(strings.TrimLeft(r.text(s.span), "（(一二三四五六七八九十0123456789）)、. ")); m != nil && isActor(m[1]) {
+			return m[1]
+		}
 		if s.heading || s.section < 0 || !wantedHead.MatchString(strings.TrimRight(r.doc.Sections[s.section].Heading, ":：。 ")) {
 			continue
 		}

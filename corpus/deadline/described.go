@@ -15,7 +15,7 @@ var (
 	// since is what happened to somebody so long ago: 毕业|2年内高校毕业生.
 	since = regexp.MustCompile(`(?:毕业|离校|登记注册|注册|成立|取得|退役|退休|复员|失业|入学|从业|创办|出生|参保|参加工作|入职|开业|投产)$`)
 	// fieldOf is the name of a time somebody is measured by.
-	fieldOf = regexp.MustCompile(`(?:毕业|出生|入学|工龄|年龄|居住|计算|统计|累计|学历|合同|成立|购房|落户|执行|停止|颁证|发证|实施|政策)[\p{Han}]{0,6}?(?:时间|日期|期限|年限)(?:截止(?:日期|时间)?)?(?:为|是|在|至|[:：])?\s*$`)
+	fieldOf = regexp.MustCompile(`(?:毕业|出生|入学|工龄|年龄|居住|计算|统计|累计|学历|合同|成立|购房|落户|执行|停止|颁证|发证|实施|政策)[^\P{Han}的]{0,6}?(?:时间|日期|期限|年限)(?:截止(?:日期|时间)?)?(?:为|是|在|至|[:：])?\s*$`)
 	// yearIn opens a bracket that explains a year of accounts or a length of service.
 	yearIn = regexp.MustCompile(`(?:年度|年限|学年|周期|财年)(?:内|中)?[(（]$|(?:时|日|之日)[(（]即(?:自)?$`)
 	// printed and issuedNow stand behind the day of an issue.

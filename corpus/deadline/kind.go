@@ -93,7 +93,7 @@ func (r *reader) recurring(t *timed) (w moment, ok bool) {
 
 // nextYear and nextMonth are times relative to one that comes again: 次年1月底前.
 var (
-	nextYear  = regexp.MustCompile(`^(?:次年|翌年|下一?年度?|当年)`)
+	nextYear  = regexp.MustCompile(`^(?:最迟|最晚|不得?[晚迟]于|至|到|于)*(?:次年|翌年|下一?年度?|当年)`)
 	nextMonth = regexp.MustCompile(`^(?:次月|下个?月|当月|每月)`)
 	everyWord = regexp.MustCompile(`每年|各年度|按年|逐年|每半年|每学年`)
 )
@@ -199,6 +199,9 @@ var (
 	fromForce = regexp.MustCompile(`施行|实施|生效`)
 )
 
+// ofCaseBefore is the end of a case or an act that a period runs from: 经审核不再符合的，应当在|1个月内.
+var ofCaseBefore = regexp.MustCompile(`(?:[^目]的|[之以今然]?后|时|之日)[,，][^,，。；;]{0,10}$`)
+
 // qualifies is said of somebody, not asked for: 离校2年内未就业的, 3个月内认证即将到期的.
 var qualifies = regexp.MustCompile(`^(?:未[^来]|已|曾|仍|[^,，。]{0,8}即将|往返|到访|接触)`)
 
@@ -216,7 +219,7 @@ func (r *reader) counted(t *timed) (w moment, ok bool) {
 		(!r.articles || strings.ContainsAny(t.Anchor, "本法条规"))
 	long := t.Unit == zhdate.InYears || t.Unit == zhdate.InMonths || t.Unit == zhdate.InQuarters ||
 		t.Unit == zhdate.InTerms
-	event := t.Event || t.Anchor != "" && !own ||
+	event := t.Event || ofCaseBefore.MatchString(before) || bidsWhom(lastPiece(before)) != "" || t.Anchor != "" && !own ||
 		!own && (!long || hurryUnit.MatchString(r.text(t.span)) || happens.MatchString(lastPiece(before)))
 	switch {
 	case !own && t.Anchor == "" && (qualifies.MatchString(pa) || measured.MatchString(before)), strings.Contains(r.text(t.span), "分钟"):

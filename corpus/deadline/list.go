@@ -5,6 +5,7 @@ import (
 	"strings"
 	"unicode/utf8"
 
+	"github.com/policybot/policybot/corpus/zhdate"
 	"github.com/policybot/policybot/corpus/zhdate/scan"
 )
 
@@ -14,8 +15,8 @@ import (
 var (
 	fieldName = regexp.MustCompile(`(?:报名|登记|考试|面试|录取|公示|审核|缴费|报到|注册|申请|申报|填报|确认|打印|领取|截止|受理|开放|办理|提交|交易|选房|招生)[\p{Han}]{0,4}(?:时间|日期|期限)\s*[:：]?\s*$|截止\s*[:：]\s*$`)
 	// stepName is a step of a procedure, and nothingMore what may stand behind its day.
-	stepName    = regexp.MustCompile(`(?:报名|登记|考试|笔试|面试|录取|公示|审核|缴费|报到|注册|申请|申报|填报|确认|打印|领取|受理|体检|签约|选房|派位|摇号|发放|验收|检查|自查|总结|动员|宣传|评审|考察)\s*[:：]?$`)
-	nothingMore = regexp.MustCompile(`^\s*(?:[(（][^)）]{1,12}[)）])?\s*(?:上午|下午)?\s*(?:\d{1,2}\s*[:：]\s*\d{2})?\s*[。;；.]?\s*$`)
+	stepName    = regexp.MustCompile(`(?:报名|登记|考试|笔试|面试|录取|公示|公布|答辩|提交|递交|审核|缴费|报到|注册|申请|申报|填报|确认|打印|领取|受理|体检|签约|选房|派位|摇号|发放|验收|检查|自查|总结|动员|宣传|评审|考察)\s*[:：]?$`)
+	nothingMore = regexp.MustCompile(`^\s*(?:[(（][^)）]{1,12}[)）])?\s*(?:上午|下午|中午|晚上?)?\s*(?:\d{1,2}\s*(?:[:：]\s*\d{2}|[时点](?:\d{1,2}分)?))?\s*(?:之?前|止)?\s*[。;；.]?\s*$`)
 	timeHead    = regexp.MustCompile(`(?:结束|截止|录取|填报|报名|完成)时间`)
 	onlyClock   = regexp.MustCompile(`^\s*(?:[(（][^)）]{1,6}[)）])?\s*\d{1,2}\s*[:：]\s*\d{2}\s*$`)
 )
@@ -26,13 +27,30 @@ func (r *reader) underField(t *timed, before string) bool {
 		return false
 	}
 	s := &r.sentences[t.sentence]
+	if s.index > 0 && noField.MatchString(r.text(r.sentences[s.index-1].span)) {
+		return false
+	}
 	if s.section >= 0 {
 		head := r.doc.Sections[s.section].Heading
-		if fieldName.MatchString(head) || nothingMore.MatchString(r.after(t)) && utf8.RuneCountInString(head) <= 12 && stepName.MatchString(head) {
+		if fieldName.MatchString(head) || nothingMore.MatchString(r.after(t)) && utf8.RuneCountInString(head) <= 12 && stepName.MatchString(head) ||
+			r.labelled(t, head) {
 			return true
 		}
 	}
 	return s.index > 0 && fieldName.MatchString(r.text(r.sentences[s.index-1].span))
+}
+
+// labelled tells a day that is all its heading says, on the line of the heading: 4.资格审核及答辩：|7月13日—17日.
+func (r *reader) labelled(t *timed, head string) bool {
+	const longest = 14 // runes
+	s := &r.sentences[t.sentence]
+	if s.index == 0 || utf8.RuneCountInString(head) > longest || !hasTask(head) || noField.MatchString(head) || fieldOf.MatchString(head) || forceBefore.MatchString(head) ||
+		!nothingMore.MatchString(r.after(t)) || t.To.Day == 0 && t.Limit == zhdate.NoLimit && t.Kind != scan.Period {
+		return false
+	}
+	above := &r.sentences[s.index-1]
+	gap := r.doc.Text[above.span.End:max(above.span.End, t.span.Start)]
+	return above.heading && above.section == s.section && len(gap) < 8 && !strings.Contains(gap, "\n")
 }
 
 // setByForm tells a time that its form sets: a field, a line of a list, a stage.
@@ -116,10 +134,10 @@ func (r *reader) aboutHeading(s *sentence) string {
 
 // clockOnly is an hour without a task; fieldAbove is what the line above or the heading
 // calls it, or the sentence itself.
-var clockOnly = regexp.MustCompile(`^[\s\d:：年月时点分至到—–~～\-、上下午,，。()（）星期周一二三四五六日]*$`)
+var clockOnly = regexp.MustCompile(`^[\s\d:：年月时点分至到—–~～\-、上中下午晚前止,，。；;()（）星期周一二三四五六日]*$`)
 
 func (r *reader) fieldAbove(s *sentence) string {
-	if s.section >= 0 && (fieldName.MatchString(r.doc.Sections[s.section].Heading) || stepName.MatchString(r.doc.Sections[s.section].Heading)) {
+	if s.section >= 0 && s.index > 0 && r.sentences[s.index-1].heading && (fieldName.MatchString(r.doc.Sections[s.section].Heading) || hasTask(r.doc.Sections[s.section].Heading)) {
 		return strings.TrimRight(r.doc.Sections[s.section].Heading, ":： ")
 	}
 	if s.index > 0 {
@@ -166,8 +184,11 @@ func (r *reader) ofTitle(s *sentence) string {
 func (r *reader) addressees() string {
 	for i := range r.sentences {
 		s := &r.sentences[i]
-		if !s.pre || i > 12 {
+		if s.section >= 0 || i > 12 {
 			break
+		}
+		if !s.pre {
+			continue // the title
 		}
 		line := strings.TrimSpace(r.text(s.span))
 		name := strings.TrimRight(line, ":： ")
@@ -176,6 +197,35 @@ func (r *reader) addressees() string {
 		}
 	}
 	return ""
+}
+
+// spokenTo are the bodies that most sentences lay something on, as 各区 in a plan for the
+// districts; "" when there are none that stand out.
+func (r *reader) spokenTo() string {
+	if r.heard {
+		return r.spoken
+	}
+	r.heard = true
+	const most, least = 400, 3 // sentences
+	said, best, all := map[string]int{}, "", 0
+	for i := range r.sentences[:min(len(r.sentences), most)] {
+		s := &r.sentences[i]
+		if s.row || s.heading || !duty.MatchString(r.text(s.span)) {
+			continue
+		}
+		who := r.subject(s)
+		if who == "" || person.MatchString(who) {
+			continue
+		}
+		all++
+		if said[who]++; strings.HasPrefix(who, "各") && said[who] > said[best] {
+			best = who
+		}
+	}
+	if said[best] >= least && 2*said[best] >= all {
+		r.spoken = best
+	}
+	return r.spoken
 }
 
 // offDays is what the sentence of t, or the one behind it, says of a last day that is off.

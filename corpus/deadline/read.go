@@ -25,6 +25,8 @@ type reader struct {
 
 	sought     bool // applicants were looked for
 	applicants string
+	heard      bool // whom most sentences speak to was looked for
+	spoken     string
 }
 
 // sentence is one sentence of a clause, a heading, or a row of a table.
@@ -111,7 +113,7 @@ var yearly = regexp.MustCompile(`20\d\d(?:[-—–]20\d\d)?(?:年|学年|级|届
 var ruleTitle = regexp.MustCompile(`(?:条例|法|细则|规则|章程|规定|修正案)(?:[(（][^()（）]*[)）])?$|解释|关于修改.*决定`)
 
 // looksBack are headings of the parts of a plan that say what was reached.
-var looksBack = regexp.MustCompile(`回顾|成绩|成效|成就|发展基础|现状|工作基础|取得的|存在的?(?:主要|突出)?(?:问题|困难|不足)|发展环境|面临的?|形势|基本情况|完成情况|执行情况`)
+var looksBack = regexp.MustCompile(`回顾|成绩(?:$|[和与及、回总])|成效|成就|发展基础|现状|工作基础|取得的|存在的?(?:主要|突出)?(?:问题|困难|不足)|发展环境|面临的?|形势|基本情况|完成情况|执行情况`)
 
 // readSentences lists the sentences of the text and the headings run in with it.
 func (r *reader) readSentences() {

@@ -12,11 +12,13 @@ import (
 
 var (
 	fieldBefore = regexp.MustCompile(`(?:时限|期限|时间|时间安排|时间节点|时间要求|进度安排|日期|截止日|步骤|阶段|环节|期间|届时|一|二|三|四|五|六)(?:要求|安排|节点)?[)）]?\s*(?:(?:为|是)?\s*[:：]|(?:时限|期限|时间|日期)(?:为|是))\s*$|(?:时限|时间|日期)(?:为|是)$`)
-	noField     = regexp.MustCompile(`(?:发布|抓取|采集|截取|下载|访问|印发|成文|公布|生成|发文|更新|公开|来源|颁布|施行|实施|生效|浏览|打印|有效|出生)(?:时间|日期|期限)?\s*(?:为|是)?\s*[:：]?\s*$`)
+	noField     = regexp.MustCompile(`(?:发布|抓取|采集|截取|下载|访问|印发|成文|公布|生成|发文|更新|公开|来源|咨询|办公|值班|接待|营业|上班|颁布|施行|实施|生效|浏览|打印|有效|出生)(?:时间|日期|期限)?\s*(?:为|是)?\s*[:：]?\s*$`)
 	opensList   = regexp.MustCompile(`^\s*(?:[)）])?\s*[:：]`)
 	stageName   = regexp.MustCompile(`(?:阶段|步骤|环节|步)[^()（）,，。]{0,12}[(（]$`)
 	stageBefore = regexp.MustCompile(`(?:阶段|步骤|环节|时间|部署|自查|整改|总结|检查|验收|评估|排查|启动|动员|实施|推进|提升|巩固|报名|考试|录取|公示|[\p{Han}]{2,})[(（]$`)
 )
+
+var timeIs = regexp.MustCompile(`(?:时间|日期|期限|时限)(?:应|须|原则上|一般)?$`)
 
 // movedTo stands before the day a time is moved to: 截止日期由12月15日延长至|12月31日.
 var movedTo = regexp.MustCompile(`(?:延长|延期|推迟|延后|调整|顺延|提前|改期|改)(?:至|到|为)\s*$`)
@@ -30,6 +32,9 @@ func stated(t *timed, before, after string) bool {
 	}
 	if fieldBefore.MatchString(before) || fieldName.MatchString(before) || movedTo.MatchString(before) {
 		return true
+	}
+	if t.Limit == zhdate.By && timeIs.MatchString(before) {
+		return true // 报销时间|不得晚于次年3月底
 	}
 	if t.To.Month == 0 && t.Quarter == 0 && t.Limit == zhdate.NoLimit {
 		return false

@@ -68,6 +68,9 @@ func (r *reader) subjectNear(t *timed, w moment) string {
 	if who := r.subjectAlone(phrases, own); who != "" {
 		return who
 	}
+	if who := r.conditionSubject(t, phrases, own); who != "" {
+		return who
+	}
 	rest := min(t.span.End, p.End)
 	rest += len(pastTime.FindString(r.doc.Text[rest:p.End]))
 	if rest < p.End && !ensured.MatchString(r.doc.Text[p.Start:max(p.Start, t.span.Start)]) {
@@ -110,7 +113,7 @@ func (r *reader) subjectAlone(phrases []corpus.Span, own int) string {
 	return ""
 }
 
-var opensDuty = regexp.MustCompile(`^\s*(?:应当?|须|必须|需|可|请|要|务必)(?:在|于|自|按|到|登|凭|持|将|向|$|\d)`)
+var opensDuty = regexp.MustCompile(`^\s*(?:最迟|最晚|不得晚于|不晚于|不迟于)|^\s*(?:[\p{Han}]{2,6}时)?(?:应当?|须|必须|需|可|请|要|务必)(?:在|于|自|按|到|登|凭|持|将|向|$|\d)`)
 
 // ofWhom tells a name that only describes what the time is said of: 全市统一组织的|测试结果于.
 func ofWhom(before, who string) bool {

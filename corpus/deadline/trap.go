@@ -29,7 +29,7 @@ func (r *reader) trap(t *timed) bool {
 	pb, pa := lastPiece(before), firstPiece(after)
 	switch {
 	case t.Limit == zhdate.NoLimit && t.Kind == scan.Day && strings.TrimSpace(pb) == "" && issuedBy.MatchString(after),
-		example.MatchString(r.text(s.span)):
+		example.MatchString(r.text(s.span)), asked.MatchString(r.text(s.span)):
 		return true
 	case stamp.MatchString(after), throughYears.MatchString(pb) && strings.HasPrefix(pa, "时间"):
 		return true
@@ -70,6 +70,7 @@ func (r *reader) trap(t *timed) bool {
 var (
 	stamp        = regexp.MustCompile(`^\s*(?:\d{1,2}:\d{2}:\d{2}|(?:\d{1,2}:\d{2}\s*)?[【\[]?\s*(?:字体|来源|浏览|点击|作者|打印|阅读))`)
 	issuedBy     = regexp.MustCompile(`^\s*[\p{Han}]{2,30}关于[^。]{2,80}(?:通知|意见|公告|办法|决定|函|批复|方案|通告)`)
+	asked        = regexp.MustCompile(`(?:^|[,，。\s])问\s*[:：]|请问|[?？]\s*$`)
 	example      = regexp.MustCompile(`^\s*(?:例|例如|举例|案例)[一二三四五六\d]?\s*[:：]`)
 	years        = regexp.MustCompile(`年(?:的)?时间$`)
 	throughYears = regexp.MustCompile(`(?:通过|经过|利用|历时)$`)
@@ -112,9 +113,9 @@ func (r *reader) bareYear(t *timed) bool {
 // eligible tells times by which somebody has to have been something to be taken in:
 // 截止5月31日，已连续居住满一年; 2024年8月至2025年7月，本市种植粮食的耕地.
 func eligible(word string, t *timed, after string) bool {
-	if strings.HasPrefix(word, "截") && hasBeen.MatchString(after) || strings.HasPrefix(after, "以上") ||
+	if (strings.HasPrefix(word, "截") || strings.HasSuffix(word, "为止")) && hasBeen.MatchString(after) || strings.HasPrefix(after, "以上") ||
 		(t.Limit == zhdate.NoLimit || t.Limit == zhdate.To) && age.MatchString(firstPiece(after)) ||
-		t.Limit == zhdate.By && doneBy2.MatchString(firstPiece(after)) {
+		t.Limit == zhdate.By && (doneBy2.MatchString(firstPiece(after)) || hadBeen.MatchString(after)) {
 		return true
 	}
 	if inclusive.MatchString(after) || t.Limit == zhdate.By && doneBy.MatchString(firstPiece(after)) ||
@@ -134,8 +135,9 @@ var (
 	spans     = regexp.MustCompile(`^\s*[(（](?:共|合计)?\d+(?:年|个月)`)
 	doneBy    = regexp.MustCompile(`^(?:已|尚未|仍未|未能|(?:已)?(?:发放|取得|登记|购买|签订|出生|办理|参保|申请|成立|入职|毕业|迁入|持有|注册|建成|印发|发布|作出|领取|来|在)[\p{Han}]{0,10}的[\p{Han}])`)
 	doneBy2   = regexp.MustCompile(`^(?:来|在)(?:我|本|该)[市县区省州校][\p{Han}]*(?:的$|但)`)
+	hadBeen   = regexp.MustCompile(`^(?:已|所)?\p{Han}{2}的[\p{Han}]{2}`)
 	age       = regexp.MustCompile(`周岁|年满|出生|户籍人员|参保.{0,6}缴费时段`)
-	hasBeen   = regexp.MustCompile(`^[,，]?[^。；;]{0,20}(?:已|满|连续|累计|共有)`)
+	hasBeen   = regexp.MustCompile(`^[,，]?[^。；;]{0,20}(?:已|满|连续|累计|共有|少于|不足|不满|达)`)
 	whatWas   = regexp.MustCompile(`^[,，][^。；;]{2,40}的(?:现状)?[^。；;,，]{1,12}(?:[。；;,，]|$)`)
 )
 
@@ -372,5 +374,8 @@ func (r *reader) asks(t *timed) bool {
 		return hasTask(after)
 	}
 	before := r.before(t)
+	if t.Limit == zhdate.By && strings.TrimSpace(before) == "" && actor(leading.ReplaceAllString(after, ""), -1) != "" {
+		return true // 10月底前，市人社局向主管单位…
+	}
 	return hasTask(after) || hasTask(before) || duty.MatchString(before) || duty.MatchString(after)
 }

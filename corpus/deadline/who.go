@@ -102,7 +102,7 @@ func (r *reader) who(t *timed, w moment) string {
 	if who := r.inSentence(t, w); who != "" {
 		return who
 	}
-	if r.isStage(t) {
+	if r.isStage(t) || r.alone(t) {
 		if who := r.subjectBelow(s); who != "" {
 			return who
 		}
@@ -114,6 +114,9 @@ func (r *reader) who(t *timed, w moment) string {
 		return who
 	}
 	if w.kind == corpus.DueOnce && !r.articles && (duty.MatchString(r.text(s.span)) || r.subjectless(t)) {
+		if who := r.spokenTo(); who != "" {
+			return who
+		}
 		return r.addressees()
 	}
 	return ""
@@ -121,7 +124,7 @@ func (r *reader) who(t *timed, w moment) string {
 
 // inSentence is who the sentence of t names.
 func (r *reader) inSentence(t *timed, w moment) string {
-	for _, find := range [...]func(*timed) string{r.bracketed, r.listed, r.beside} {
+	for _, find := range [...]func(*timed) string{r.bracketed, r.listed, r.beside, r.fieldSubject, r.bidden} {
 		if who := find(t); who != "" {
 			return who
 		}
@@ -133,6 +136,12 @@ func (r *reader) inSentence(t *timed, w moment) string {
 func (r *reader) around(t *timed) string {
 	s := &r.sentences[t.sentence]
 	if r.asksReader(t) {
+		if who := r.carried(s); who != "" && !speaks.MatchString(who) && who != r.doc.Issuer() {
+			return who
+		}
+		if who := r.headingActor(s); who != "" {
+			return who
+		}
 		if who := r.addressees(); who != "" {
 			return who
 		}
@@ -157,6 +166,9 @@ func (r *reader) around(t *timed) string {
 	}
 	return r.distributive(s)
 }
+
+// speaks is whoever writes: 我局, 本部门.
+var speaks = regexp.MustCompile(`^[我本]`)
 
 // subjectless tells a phrase that begins with its time, or with what is to be done: nobody
 // and nothing stands where the subject would.
@@ -199,7 +211,7 @@ func (r *reader) headingActor(s *sentence) string {
 			return head
 		default:
 			who := actor(head, -1)
-			if who != "" && headVerb.MatchString(head[strings.Index(head, who)+len(who):]) {
+			if then := head[strings.Index(head, who)+len(who):]; who != "" && (headVerb.MatchString(then) || modal.MatchString(then)) {
 				return who
 			}
 		}
@@ -256,12 +268,17 @@ func (r *reader) bracketed(t *timed) string {
 
 // subjectBelow is the first subject of the sentences a stage's heading stands over.
 func (r *reader) subjectBelow(s *sentence) string {
-	for i := s.index + 1; i < len(r.sentences) && i < s.index+3 && !r.sentences[i].heading; i++ {
+	for i := s.index + 1; i < len(r.sentences) && i < s.index+3 && !r.sentences[i].heading && r.sentences[i].section == s.section; i++ {
 		if who := r.subject(&r.sentences[i]); who != "" {
 			return who
 		}
 	}
 	return ""
+}
+
+// alone tells a time that is all its sentence says.
+func (r *reader) alone(t *timed) bool {
+	return strings.TrimSpace(r.before(t)) == "" && nothingMore.MatchString(r.after(t))
 }
 
 // carried is the subject of the nearest earlier sentence of the paragraph that

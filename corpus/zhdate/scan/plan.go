@@ -135,7 +135,9 @@ func (sc *scanner) relativeYear(i int) (m Mention, next int, ok bool) {
 	if t.In(n, "底末终初") {
 		j = n - 1 // 明年底: the year's own 年 does for 年底
 	}
-	if m, next, ok = sc.bareEdge(j); !ok {
+	if m, next, ok = sc.rangeOf(n); ok && m.Implied {
+		m.Limit, next = t.Suffix(next) // 次年1月至8月
+	} else if m, next, ok = sc.bareEdge(j); !ok {
 		if m, next, ok = inYear(t, n, 0); !ok {
 			m, next = Mention{Kind: Year, Implied: true}, n
 		}

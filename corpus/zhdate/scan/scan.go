@@ -112,7 +112,10 @@ func (sc *scanner) prefixed(i int) (m Mention, next int, ok bool) {
 		return m, i + 1, false
 	}
 	if j, which := t.Any(i, "最迟不得超过", "最迟不得晚于", "最迟不超过", "最迟应于", "最迟于", "最迟在", "最迟", "最晚于", "最晚在", "最晚", "不得迟于", "不得晚于", "不迟于", "不晚于", "至迟于", "至迟"); which >= 0 && j < len(t) && t[j].R != '\n' {
-		if m, next, ok = sc.absolute(j); ok && m.Limit == zhdate.NoLimit {
+		if m, next, ok = sc.absolute(j); !ok {
+			m, next, ok = sc.relativeYear(j) // 不得晚于次年3月底
+		}
+		if ok && m.Limit == zhdate.NoLimit {
 			m.Limit = zhdate.By
 		}
 		return m, max(next, j), ok
