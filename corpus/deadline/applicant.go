@@ -55,7 +55,10 @@ func (r *reader) forward(t *timed) bool {
 }
 
 var (
-	closing = regexp.MustCompile(`截止(?:时间|日期)?(?:为|是)?\s*$`)
+	// comingBody is the end of a body that comes forward; anybody is no name of one who does.
+	comingBody = regexp.MustCompile(`(?:供应商|服务商|经销商|承包商|厂商|商家|商户|厂家|企业|申报单位|报名单位|参赛单位|参评单位)$`)
+	anybody    = regexp.MustCompile(`^(?:本人|他人|专人|个人|法人|自然人|人员|负责人|联系人|经办人|代理人|法定代表人|子女|工作人员|.{0,6}工作人员|专家|领导|.{0,4}评委)$`)
+	closing    = regexp.MustCompile(`截止(?:时间|日期)?(?:为|是)?\s*$`)
 	// qualified is of whom something is asked before they may come forward: 对|供应商|资格要求.
 	qualified = regexp.MustCompile(`^对?([\p{Han}]{2,10}?)(?:的)?(?:资格(?:要求|条件)|(?:参加[\p{Han}]{0,16})?(?:应当?|须|必须)?(?:具备|符合|满足)[\p{Han}]{0,10}条件)`)
 )
@@ -72,43 +75,69 @@ func (r *reader) distributive(s *sentence) string {
 
 var ownUnit = regexp.MustCompile(`(?:完成|将|对|做好|组织|汇总|报送|按照|根据|结合|在|把|及|全面|开展)本(区|县|市|省|校|园|单位|地区?|乡镇|街道|部门|学院|系统)`)
 
-// findApplicants is the one who comes forward in most sentences, or else whom the item on who
-// may says it is.
+// findApplicants is the person who comes forward in most sentences, or whom the item on who may
+// says it is, or else the body that comes forward.
 func (r *reader) findApplicants() string {
-	const most = 400 // sentences
-	said, best, all := map[string]int{}, "", 0
+	who, alone := r.comesMost(person)
+	if who != "" && !alone {
+		return who
+	}
+	if name := r.wanted(); name != "" {
+		return name
+	}
+	if who == "" {
+		who, _ = r.comesMost(comingBody)
+	}
+	return who
+}
+
+// comesMost is the subject, of those that end so, of most sentences on coming forward; "" when
+// none stands out. alone tells that one sentence says it.
+func (r *reader) comesMost(ending *regexp.Regexp) (who string, alone bool) {
+	const most, longest = 400, 12 // sentences, runes
+	said, all := map[string]int{}, 0
 	for i := range r.sentences[:min(len(r.sentences), most)] {
 		s := &r.sentences[i]
 		if s.row || s.heading || !comesForward.MatchString(r.text(s.span)) {
 			continue
 		}
-		who := lastOf(r.subject(s), "的")
-		if !person.MatchString(who) || utf8.RuneCountInString(who) > 12 {
+		name := lastOf(r.subject(s), "的")
+		if !ending.MatchString(name) || anybody.MatchString(name) || utf8.RuneCountInString(name) > longest {
 			continue
 		}
 		all++
-		if said[who]++; said[who] > said[best] {
-			best = who
+		if said[name]++; said[name] > said[who] {
+			who = name
 		}
 	}
-	if said[best] >= 2 && 5*said[best] >= 3*all {
-		return best
+	if n := said[who]; n >= 2 && 5*n >= 3*all || n == 1 && len(said) == 1 {
+		return who, n == 1
 	}
-	if len(said) == 1 && best != "" {
-		return best
-	}
+	return "", false
+}
+
+// wanted is whom the item on who may come forward names.
+func (r *reader) wanted() string {
+	const most, longest = 400, 20 // sentences, runes
 	for i := range r.sentences[:min(len(r.sentences), most)] {
 		s := &r.sentences[i]
-		if m := qualified.FindStringSubmatch(strings.TrimLeft(r.text(s.span), "（(一二三四五六七八九十0123456789）)、. ")); m != nil && isActor(m[1]) {
+		if m := qualified.FindStringSubmatch(strings.TrimLeft(r.text(s.span), itemMarks)); m != nil && isActor(m[1]) && !anybody.MatchString(m[1]) {
 			return m[1]
 		}
 		if s.heading || s.section < 0 || !wantedHead.MatchString(strings.TrimRight(r.doc.Sections[s.section].Heading, ":：。 ")) {
 			continue
 		}
-		name := strings.TrimRight(r.text(s.span), "。；;:： ")
-		if name = lastOf(name, "，,"); person.MatchString(name) && (isActor(name) || ofActors(name)) {
-			return name
+		name := lastOf(strings.TrimRight(r.text(s.span), "。；;:： "), "，,")
+		if !person.MatchString(name) || !isActor(name) && !ofActors(name) {
+			continue
 		}
+		if utf8.RuneCountInString(name) > longest {
+			name = lastOf(name, "的")
+		}
+		return name
 	}
 	return ""
 }
+
+// itemMarks are what an item is numbered with.
+const itemMarks = "（(一二三四五六七八九十0123456789）)、. "

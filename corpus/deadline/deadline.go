@@ -25,6 +25,7 @@ import (
 	"crypto/sha256"
 	"encoding/binary"
 	"encoding/hex"
+	"regexp"
 	"slices"
 	"strings"
 
@@ -131,6 +132,9 @@ func (r *reader) deadline(t *timed) (corpus.Deadline, bool) {
 	if dl.Who == "" {
 		dl.Who = r.who(t, w)
 	}
+	if ownBody.MatchString(dl.Who) && strings.HasSuffix(r.doc.Issuer(), strings.TrimLeft(dl.Who, "我本")) {
+		dl.Who = r.doc.Issuer()
+	}
 	if dl.Action == "" {
 		dl.Action = r.action(t, dl.Who)
 	}
@@ -144,6 +148,9 @@ func (r *reader) deadline(t *timed) (corpus.Deadline, bool) {
 	dl.ID = deadlineID(r.doc.ID, dl)
 	return dl, true
 }
+
+// ownBody is the issuer by its own word.
+var ownBody = regexp.MustCompile(`^[我本](?:局|委|厅|办|部|校|院|中心|会|公司|司|处)$`)
 
 // everyMonth is the rule with a day in every month it names: what is due on the 31st
 // of every quarter's last month is due on 30 June.

@@ -32,6 +32,10 @@ var (
 	lone       = regexp.MustCompile(`^\d{4}-\d{1,2}-\d{1,2}$`)
 	// orAnother goes on with another time and what both describe: 1-6月|或1-12月的账单.
 	orAnother = regexp.MustCompile(`^\s*(?:或|和|、)\s*[\d一二三四五六七八九十至到—–~年月日-]+的`)
+	// including opens a bracket that says a day again, 8月31日(含|8月31日)前; bothSides goes on with
+	// the other end of what both describe: 5月1日前|和12月31日后.
+	including = regexp.MustCompile(`[(（](?:含|包含|包括|不含)$`)
+	bothSides = regexp.MustCompile(`^(?:和|与|及|或)[\d一二三四五六七八九十年月日号]+(?:之|以)?后`)
 	partYear  = regexp.MustCompile(`(?:半年|季度)$`)
 	within    = regexp.MustCompile(`^(?:期间)?[^,，。]{1,24}(?:的|期满)[,，\p{Han}]`)
 )
@@ -51,6 +55,8 @@ func (r *reader) describing(t *timed, before, after, pb, pa string) bool {
 	case having.MatchString(pb) && asCondition.MatchString(pa), measuredBy.MatchString(pa) && !duty.MatchString(pb), aged.MatchString(after):
 		return true
 	case lone.MatchString(word) && strings.HasSuffix(strings.TrimRight(before, "'\" "), ",") && strings.HasPrefix(strings.TrimLeft(after, "'\" "), ","):
+		return true
+	case including.MatchString(before), bothSides.MatchString(after):
 		return true
 	case orAnother.MatchString(after):
 		return true

@@ -129,8 +129,17 @@ func (r *reader) everyYear(t *timed) (w moment, ok bool) {
 		w.precision = "month"
 		return w, true
 	}
-	return r.rule(yearlyRule(t), noteYearly), true
+	w = r.rule(yearlyRule(t), noteYearly)
+	if relative && laterYear.MatchString(word) && !r.base.Issued.IsZero() {
+		// The first year it is said of is that of the issue.
+		first := scan.Context{Issued: zhdate.Date{Year: r.base.Issued.Year, Month: 12, Day: 31}}
+		span, _ := scan.Mention{Kind: scan.Recurrence, Rule: w.rule}.Resolve(first)
+		w.due = span.Due
+	}
+	return w, true
 }
+
+var laterYear = regexp.MustCompile(`次年|翌年|下一?年`)
 
 func noteEventMonth(word string) string {
 	if strings.HasPrefix(word, "次") || strings.HasPrefix(word, "下") {

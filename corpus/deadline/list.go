@@ -33,11 +33,16 @@ func (r *reader) underField(t *timed, before string) bool {
 	if s.section >= 0 {
 		head := r.doc.Sections[s.section].Heading
 		if fieldName.MatchString(head) || nothingMore.MatchString(r.after(t)) && utf8.RuneCountInString(head) <= 12 && stepName.MatchString(head) ||
-			r.labelled(t, head) {
+			r.labelled(t, head) || timeOf(head) && nothingMore.MatchString(r.after(t)) && !onlyClock.MatchString(r.after(t)) {
 			return true
 		}
 	}
 	return s.index > 0 && fieldName.MatchString(r.text(r.sentences[s.index-1].span))
+}
+
+// timeOf tells the name of a field that sets the time of a task: 走访时间.
+func timeOf(field string) bool {
+	return anyTime.MatchString(field) && hasTask(field) && !noField.MatchString(field) && !fieldOf.MatchString(field) && !forceBefore.MatchString(field)
 }
 
 // labelled tells a day that is all its heading says, on the line of the heading: 4.资格审核及答辩：|7月13日—17日.
@@ -78,6 +83,11 @@ var (
 
 // beside is who stands right beside the time: 在校学生为|9月下旬, 5月8日：师大附中.
 func (r *reader) beside(t *timed) string {
+	if between := r.doc.Text[t.prev:max(t.prev, t.span.Start)]; t.prev > r.sentences[t.sentence].span.Start {
+		if name := strings.TrimLeft(between, "、，, "); name != between && isActor(name) {
+			return name // 小学6月底、初中|7月上旬
+		}
+	}
 	name := strings.TrimSpace(lastPiece(r.before(t)))
 	if short := strings.TrimSuffix(name, "为"); short != name || r.listedBy(t, r.before(t), r.after(t)) {
 		if short = strings.TrimRight(short, "在于"); isActor(short) {

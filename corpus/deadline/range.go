@@ -12,7 +12,7 @@ import (
 // year and its holiday.
 
 // clock is what may stand between a day and its 前: 3月20日(星期四)17:00前.
-var clock = regexp.MustCompile(`^\s*(?:[(（](?:星期|周)[一二三四五六日天][)）])?\s*(?:上午|下午|晚上?|中午)?\s*(?:\d{1,2}\s*(?:[:：]\s*\d{2}|时|点)(?:\d{1,2}分)?)?\s*(?:之前|以前|前|止)`)
+var clock = regexp.MustCompile(`^\s*(?:[(（](?:星期|周)[一二三四五六日天][)）])?\s*(?:上午|下午|晚上?|中午)?\s*(?:\d{1,2}\s*(?:[:：]\s*\d{2}|时|点)(?:\d{1,2}分)?)?\s*(?:[(（]北京时间[)）])?\s*(?:之前|以前|前|止)`)
 
 // workdaysOf is a month that is only for its working days: 5月|的工作日.
 var workdaysOf = regexp.MustCompile(`^的工作日(?:内|期间)?`)
@@ -56,6 +56,13 @@ func (t *timed) extend(after string) {
 		t.span.End += n
 		return
 	}
+	if m := dayBehind.FindStringSubmatch(after); m != nil && t.Kind == scan.Day && t.Limit == zhdate.NoLimit && t.From == t.To && t.To.Month > 0 && t.Invalid == "" {
+		if d := atoi(m[1]); d > t.To.Day && d <= 31 {
+			t.span.End += len(m[0])
+			t.Kind, t.To.Day = scan.Period, d
+			return
+		}
+	}
 	if m := thirds.FindStringSubmatch(after); m != nil && t.To.Day == 0 && t.To.Month > 0 && (t.Edge == zhdate.EdgeFirst || t.Edge == zhdate.EdgeSecond) {
 		t.span.End += len(m[0])
 		if t.Edge = zhdate.EdgeSecond; m[1] == "下" {
@@ -64,8 +71,11 @@ func (t *timed) extend(after string) {
 	}
 }
 
+// dayBehind is the last day of a range whose first has its hour: 5月7日|9:00—11日.
+var dayBehind = regexp.MustCompile(`^\s*(?:[(（](?:星期|周)[一二三四五六日天][)）])?\s*(?:上午|下午|晚上?|中午)?\s*\d{1,2}\s*(?:[:：]\s*\d{2}|时|点)(?:\d{1,2}分)?\s*(?:至|到|—|–|－|-|─|~|～)+\s*(\d{1,2})[日号]`)
+
 // hours is what may stand between the ends of a range, each with its hour: 4月18日9:00－4月24日.
-var hours = regexp.MustCompile(`^\s*(?:[(（](?:星期|周)[一二三四五六日天][)）])?\s*(?:上午|下午|晚上?|中午)?\s*(?:\d{1,2}\s*(?:[:：]\s*\d{2}|时|点)(?:\d{1,2}分)?)?(?:整|起)?\s*((?:至|到|—|–|－|-|─|~|～|或)*)\s*$`)
+var hours = regexp.MustCompile(`^\s*(?:[(（](?:星期|周)[一二三四五六日天][)）])?\s*(?:上午|下午|晚上?|中午)?\s*(?:\d{1,2}\s*(?:[:：]\s*\d{2}|时|点)(?:\d{1,2}分)?)?(?:整|起|开始)?\s*((?:至|到|—|–|－|-|─|~|～|或)*)\s*$`)
 
 // closes tells the end of a range that says where it begins: 自4月1日起至9月30日止,
 // 4月18日9:00－4月24日16:00. between is what stands between the two.

@@ -11,8 +11,8 @@ import (
 // Times that a plan sets by its form: fields, dated lists, stages.
 
 var (
-	fieldBefore = regexp.MustCompile(`(?:时限|期限|时间|时间安排|时间节点|时间要求|进度安排|日期|截止日|步骤|阶段|环节|期间|届时|一|二|三|四|五|六)(?:要求|安排|节点)?[)）]?\s*(?:(?:为|是)?\s*[:：]|(?:时限|期限|时间|日期)(?:为|是))\s*$|(?:时限|时间|日期)(?:为|是)$`)
-	noField     = regexp.MustCompile(`(?:发布|抓取|采集|截取|下载|访问|印发|成文|公布|生成|发文|更新|公开|来源|咨询|办公|值班|接待|营业|上班|颁布|施行|实施|生效|浏览|打印|有效|出生)(?:时间|日期|期限)?\s*(?:为|是)?\s*[:：]?\s*$`)
+	fieldBefore = regexp.MustCompile(`(?:时限|期限|时间|时间安排|时间节点|时间要求|进度安排|日期|截止日|步骤|阶段|环节|期间|届时|一|二|三|四|五|六)(?:要求|安排|节点)?[)）]?\s*(?:(?:为|是)?\s*[:：]|(?:时限|期限|时间|日期)(?:为|是))\s*$|(?:时限|时间|日期)(?:初步|暂|初|拟|原则上)?(?:为|是|(?:定|安排|确定|计划)[于在为])$|(?:缴费|参保|报名|申报|申请|受理|填报|登记|征订|报到|注册|认证|选房)期(?:限|间)?(?:为|是|[:：])\s*$`)
+	noField     = regexp.MustCompile(`(?:发布|公告|抓取|采集|截取|下载|访问|印发|成文|公布|生成|发文|更新|公开|来源|咨询|办公|值班|接待|营业|上班|颁布|施行|实施|生效|浏览|打印|有效|出生)(?:时间|日期|期限)?\s*(?:为|是)?\s*[:：]?\s*$`)
 	opensList   = regexp.MustCompile(`^\s*(?:[)）])?\s*[:：]`)
 	stageName   = regexp.MustCompile(`(?:阶段|步骤|环节|步)[^()（）,，。]{0,12}[(（]$`)
 	stageBefore = regexp.MustCompile(`(?:阶段|步骤|环节|时间|部署|自查|整改|总结|检查|验收|评估|排查|启动|动员|实施|推进|提升|巩固|报名|考试|录取|公示|[\p{Han}]{2,})[(（]$`)
@@ -35,6 +35,9 @@ func stated(t *timed, before, after string) bool {
 	}
 	if t.Limit == zhdate.By && timeIs.MatchString(before) {
 		return true // 报销时间|不得晚于次年3月底
+	}
+	if t.To.Day > 0 && timeIs.MatchString(before) && timeOf(lastPieceOf(before)) {
+		return true // 获取文件时间|7月4日至7月11日
 	}
 	if t.To.Month == 0 && t.Quarter == 0 && t.Limit == zhdate.NoLimit {
 		return false

@@ -65,6 +65,11 @@ func (r *reader) subjectNear(t *timed, w moment) string {
 			return who
 		}
 	}
+	if first := r.boundary(p); first >= 0 && first < t.span.Start-p.Start {
+		if who := actor(r.text(p), first); who != "" {
+			return who // 各区7月10日前、次年1月10日前报送
+		}
+	}
 	if who := r.subjectAlone(phrases, own); who != "" {
 		return who
 	}

@@ -35,6 +35,8 @@ func (r *reader) trap(t *timed) bool {
 		return true
 	case years.MatchString(r.text(t.span)) && strings.HasSuffix(pb, "通过"):
 		return true
+	case t.yearly() && t.Limit == zhdate.NoLimit && goesOnWith.MatchString(leading.ReplaceAllString(after, "")) && !yearAims.MatchString(after) && !checkable.MatchString(firstPiece(after)):
+		return true
 	case r.bareYear(t), dropped(t, before, pa), eligible(r.text(t.span), t, after), r.describing(t, before, after, pb, pa):
 		return true
 	case r.gives(t), banned.MatchString(pb), strings.HasSuffix(r.text(t.span), "以来"):
@@ -109,6 +111,9 @@ func (r *reader) bareYear(t *timed) bool {
 	start, _, ok := taskIn(pa)
 	return !(ok && start == 0) && !yearAims.MatchString(pa)
 }
+
+// goesOnWith says what a year goes on with, which nobody can tell done: 2026年|继续推行改革.
+var goesOnWith = regexp.MustCompile(`^[^,，。]{0,6}?(?:继续|持续|进一步|不断|大力|坚持)`)
 
 // eligible tells times by which somebody has to have been something to be taken in:
 // 截止5月31日，已连续居住满一年; 2024年8月至2025年7月，本市种植粮食的耕地.
@@ -334,7 +339,7 @@ var (
 	relClause = regexp.MustCompile(`^[^,，。]{1,14}的`)
 )
 
-var attributed = regexp.MustCompile(`(?:制定|制订|编制|审议|审查|批准|做好|印发|下达|公布|发布|报送|提交|完成|落实|实施|执行|研究|谋划|根据|按照|依据|依照|对照|参照|结合|围绕|将|把|对|作为|纳入|列入|关于|经|照|用于|安排|享受|取得|获得|符合)$`)
+var attributed = regexp.MustCompile(`(?:制定|制订|编制|审议|审查|批准|做好|印发|下达|公布|发布|报送|提交|完成|落实|实施|执行|研究|谋划|根据|按照|依据|依照|对照|参照|结合|围绕|将|把|对|作为|纳入|列入|关于|经|照|用于|安排|享受|取得|获得|符合|开展|举办|组织|启动|推进)$`)
 
 // attributive tells times that only describe a noun: 完成2025年任务, 2020年的标准.
 func attributive(t *timed, before, pb, after, pa string) bool {
@@ -353,8 +358,13 @@ func attributive(t *timed, before, pb, after, pa string) bool {
 	if describes(pa) || termStart.MatchString(pa) || t.Quarter > 0 && relativeTo.MatchString(pb) {
 		return true
 	}
+	if closes.MatchString(pa) {
+		return false // 5月31日为报名截止日
+	}
 	return attributed.MatchString(pb) || strings.HasSuffix(pb, "当") || definedDay.MatchString(pa)
 }
+
+var closes = regexp.MustCompile(`^(?:是|为)[^,，。]{0,12}截止`)
 
 var termStart = regexp.MustCompile(`^(?:春|秋)季(?:学期)?(?:开学)?(?:起|开始)|^(?:春|秋)季入学`)
 

@@ -221,7 +221,7 @@ func (r *reader) headingActor(s *sentence) string {
 
 // person is the end of a heading that names persons: a body in a heading is mostly what the
 // item is about.
-var person = regexp.MustCompile(`(?:[^招]生|人|者|员|家长|儿童|少年|幼儿|子女|家庭|户|[^人国]民|职工|教师|家属)$`)
+var person = regexp.MustCompile(`(?:[^招]生|人|者|员|家长|儿童|少年|[生幼婴孤]儿|子女|家庭|户|[^人国]民|职工|教师|家属)$`)
 
 // headVerb is what somebody of a heading does: 考生|填报志愿.
 var headVerb = regexp.MustCompile(`^(?:网上|自愿|现场|集中)?(?:填报|填写|报名|登记|申请|登录|提交|递交|办理|缴费|面试|报到|自查|审核|初审|复审|领取|确认|上传|整改|选房|签约)`)
@@ -278,8 +278,11 @@ func (r *reader) subjectBelow(s *sentence) string {
 
 // alone tells a time that is all its sentence says.
 func (r *reader) alone(t *timed) bool {
-	return strings.TrimSpace(r.before(t)) == "" && nothingMore.MatchString(r.after(t))
+	return bareField.MatchString(r.before(t)) && nothingMore.MatchString(r.after(t))
 }
+
+// bareField is a field that only says that its time follows.
+var bareField = regexp.MustCompile(`^\s*(?:(?:时间|日期)\s*[:：]?\s*)?$`)
 
 // carried is the subject of the nearest earlier sentence of the paragraph that
 // has one.

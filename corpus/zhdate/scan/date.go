@@ -39,6 +39,9 @@ func (sc *scanner) date(i int) (m Mention, next int, ok bool) {
 		return Mention{Kind: Day, From: d, To: d}, n, true
 	}
 	y, n, hasYear := t.Year4(i)
+	if !hasYear {
+		y, n, hasYear = republicYear(t, i)
+	}
 	if hasYear {
 		if t.At(n) != '年' {
 			return m, i, false
@@ -62,6 +65,19 @@ func (sc *scanner) date(i int) (m Mention, next int, ok bool) {
 		return m, next, true
 	}
 	return inYear(t, i, 0)
+}
+
+// republicYear reads the year of 民国114年6月 and 114年6月, as documents of Taiwan count them.
+func republicYear(t lex.Text, i int) (y, next int, ok bool) {
+	const from, usual = 1911, 90 // a number below needs the word
+	v, n, ok := t.UpTo(i, 1, 199)
+	if !ok || t.At(n) != '年' || v < usual && !t.Has(i-2, "民国") || lex.StartsNumber(t.At(i-1)) && !t.Gap(i) {
+		return 0, i, false
+	}
+	if _, k, ok := t.UpTo(n+1, 1, 12); !ok || t.At(k) != '月' {
+		return 0, i, false
+	}
+	return from + v, n, true
 }
 
 // inYear reads what stands inside a year: a month and its day or part, a

@@ -108,13 +108,16 @@ func (sc *scanner) inPeriod(i int, m *Mention) int {
 			if !t.In(n, "日号") {
 				break
 			}
-			return sc.limitRule(n+1, m, Mention{Kind: Day, To: zhdate.Date{Day: d}})
+			return sc.days(n+1, m, d)
 		}
 		if e, n := t.MonthEdge(j); e != zhdate.EdgeNone {
 			return sc.limitRule(n, m, Mention{Kind: Month, Edge: e})
 		}
 	case m.Unit == zhdate.InQuarters && m.N == 1, m.Unit == zhdate.InTerms:
 		j, _ = t.Any(j, "季", "学期")
+		if n, ok := sc.monthOfQuarter(t.After(j, "度"), m); ok {
+			return n
+		}
 		if e, n := t.Edge(j); e == zhdate.EdgeEnd || e == zhdate.EdgeEarly {
 			if m.Unit == zhdate.InTerms {
 				m.Edge = e
@@ -126,6 +129,14 @@ func (sc *scanner) inPeriod(i int, m *Mention) int {
 	case m.Unit == zhdate.InWeeks && m.N == 1:
 		if d, n, ok := dayOfWeek(t, j); ok {
 			m.Rule = "FREQ=WEEKLY;BYDAY=" + lex.DayCode(d)
+			for t.In(n, "、和及") { // 每周一、三、五
+				k, _ := t.Any(n+1, "周", "星期")
+				more, e, ok := dayOfWeek(t, k)
+				if !ok || more <= d {
+					break
+				}
+				m.Rule, d, n = m.Rule+","+lex.DayCode(more), more, e
+			}
 			return n
 		}
 	}
@@ -133,6 +144,49 @@ func (sc *scanner) inPeriod(i int, m *Mention) int {
 		return n
 	}
 	return i
+}
+
+// days reads the further days of a list: 每月5日、20日前. first is the one read already.
+func (sc *scanner) days(next int, m *Mention, first int) int {
+	list, last := strconv.Itoa(first), first
+	for sc.t.In(next, "、和及") {
+		d, n, ok := sc.t.UpTo(next+1, 1, 31)
+		if !ok || d <= last || !sc.t.In(n, "日号") {
+			break
+		}
+		list, last, next = list+","+strconv.Itoa(d), d, n+1
+	}
+	next = sc.limitRule(next, m, Mention{Kind: Day, To: zhdate.Date{Day: last}})
+	if last > first {
+		m.Rule = "FREQ=MONTHLY;BYMONTHDAY=" + list
+	}
+	return next
+}
+
+// monthOfQuarter reads 每季度首月10日前, 每季度第二个月底前.
+func (sc *scanner) monthOfQuarter(i int, m *Mention) (next int, ok bool) {
+	t := sc.t
+	n, which := t.Any(t.After(i, "的"), "首月", "第一个月", "第二个月", "第三个月", "末月", "最后一个月")
+	if which < 0 || m.Unit != zhdate.InQuarters || m.N != 1 {
+		return i, false
+	}
+	month := [...]int{1, 1, 2, 3, 3, 3}[which]
+	day := 0
+	if d, k, ok := t.UpTo(n, 1, 28); ok && t.In(k, "日号") {
+		day, n = d, k+1
+	} else if e, k := t.MonthEdge(n); e == zhdate.EdgeEnd {
+		day, n = -1, k
+	}
+	if day == 0 {
+		return i, false
+	}
+	m.Limit, n = t.Suffix(n)
+	months := ""
+	for k := month; k <= 12; k += 3 {
+		months += "," + strconv.Itoa(k)
+	}
+	m.Rule = "FREQ=YEARLY;BYMONTH=" + months[1:] + ";BYMONTHDAY=" + strconv.Itoa(day)
+	return n, true
 }
 
 // months reads the further months of a list, 每年3月和9月, 每年6月、12月底前; what

@@ -146,6 +146,7 @@ func (sc *scanner) prefixed(i int) (m Mention, next int, ok bool) {
 		}
 	}
 	switch {
+	case since && m.Kind == Period && m.From != m.To: // 从3月11日到3月31日
 	case since && m.Limit == zhdate.NoLimit:
 		m.Limit = zhdate.From
 	case !since && (m.Limit == zhdate.NoLimit || m.Limit == zhdate.To):

@@ -141,6 +141,15 @@ func moreDays(t lex.Text, i int, m *Mention) (next int) {
 		}
 		m.To.Day, i, more = d, n+1, true
 	}
+	for m.Kind == Period && m.From.Month == m.To.Month && m.To.Day > 0 && t.In(i, "、和及") { // 5月7-8日、14-15日
+		a, n, ok := t.UpTo(i+1, 1, 31)
+		k, dash := t.Dash(n)
+		b, e, day := t.UpTo(k, 1, 31)
+		if !ok || !dash || !day || a <= m.To.Day || b <= a || !t.In(e, "日号") || t.In(e+1, "内后") {
+			break
+		}
+		m.To.Day, i = b, e+1
+	}
 	if more {
 		m.Kind = Period
 	}
