@@ -37,7 +37,11 @@ func (r *reader) underField(t *timed, before string) bool {
 			return true
 		}
 	}
-	return s.index > 0 && fieldName.MatchString(r.text(r.sentences[s.index-1].span))
+	if s.index == 0 {
+		return false
+	}
+	above := r.text(r.sentences[s.index-1].span)
+	return fieldName.MatchString(above) || timeOf(above) && nothingMore.MatchString(r.after(t)) && !onlyClock.MatchString(r.after(t))
 }
 
 // timeOf tells the name of a field that sets the time of a task: 走访时间.
