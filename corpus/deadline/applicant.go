@@ -15,7 +15,7 @@ var (
 	// takesIn are the acts of whoever they come to.
 	takesIn = regexp.MustCompile(`受理|审核|审查|公布|公示|公告|录取|发放|组织|举行|召开|通知|汇总|报送|批准|开标|发布|开放|不再|截止后|告知|答复|退回|退还|办结|作出|核发|制发|核查|核实`)
 	// wantedHead is the heading of who may come forward.
-	wantedHead = regexp.MustCompile(`^(?:[\p{Han}]{0,6}(?:报名|申请|申报|申领|招生|招聘|招录|参赛|参评|征集|应聘|投标|受理|参保|参加))?(?:对象|人员|主体|范围|资格|条件|对象及条件|范围和对象|对象和条件|人员范围|对象范围)(?:及要求|和要求)?$`)
+	wantedHead = regexp.MustCompile(`^(?:[\p{Han}]{0,6}(?:报名|申请|申报|申领|招生|招聘|招录|参赛|参评|征集|应聘|投标|受理|参保|参加))?(?:对象|人员|主体|范围|资格|条件|对象及条件|范围和对象|对象和条件|人员范围|对象范围)(?:及要求|和要求)?$|^(?:申请人|申报人|报考人|参保人|参赛者|申请者)$`)
 )
 
 // takesInNoun are such acts inside a noun, where nobody does them: 受理窗口, 审核部门, 公示期.
@@ -121,6 +121,9 @@ func (r *reader) wanted() string {
 	const most, longest = 400, 20 // sentences, runes
 	for i := range r.sentences[:min(len(r.sentences), most)] {
 		s := &r.sentences[i]
+		if m := greeted.FindStringSubmatch(strings.TrimSpace(r.text(s.span))); m != nil && s.pre && isActor(m[1]) {
+			return m[1]
+		}
 		if m := qualified.FindStringSubmatch(strings.TrimLeft(r.text(s.span), itemMarks)); m != nil && isActor(m[1]) && !anybody.MatchString(m[1]) {
 			return m[1]
 		}

@@ -23,11 +23,11 @@ var (
 
 // underField tells a time that opens the line below the name of a field: 报名时间：|5月23日.
 func (r *reader) underField(t *timed, before string) bool {
-	if strings.TrimSpace(before) != "" {
+	if strings.TrimSpace(fromNow.ReplaceAllString(before, "")) != "" {
 		return false
 	}
 	s := &r.sentences[t.sentence]
-	if s.index > 0 && noField.MatchString(r.text(r.sentences[s.index-1].span)) {
+	if s.index > 0 && notDue(r.text(r.sentences[s.index-1].span)) {
 		return false
 	}
 	if s.section >= 0 {
@@ -44,6 +44,14 @@ func (r *reader) underField(t *timed, before string) bool {
 	return fieldName.MatchString(above) || timeOf(above) && nothingMore.MatchString(r.after(t)) && !onlyClock.MatchString(r.after(t))
 }
 
+// notDue tells the name of a field whose time is nobody's task: 发布时间, but not 录取公布.
+func notDue(field string) bool {
+	return noField.MatchString(field) && (anyTime.MatchString(field) || utf8.RuneCountInString(field) < 4)
+}
+
+// fromNow opens a stretch that begins with the notice itself: 即日起|至6月30日.
+var fromNow = regexp.MustCompile(`(?:从|自)?(?:即日|(?:本)?(?:公告|通知|通告)?(?:发布|公布|印发)之日)起?$`)
+
 // timeOf tells the name of a field that sets the time of a task: 走访时间.
 func timeOf(field string) bool {
 	return anyTime.MatchString(field) && hasTask(field) && !noField.MatchString(field) && !fieldOf.MatchString(field) && !forceBefore.MatchString(field)
@@ -53,7 +61,7 @@ func timeOf(field string) bool {
 func (r *reader) labelled(t *timed, head string) bool {
 	const longest = 14 // runes
 	s := &r.sentences[t.sentence]
-	if s.index == 0 || utf8.RuneCountInString(head) > longest || !hasTask(head) || noField.MatchString(head) || fieldOf.MatchString(head) || forceBefore.MatchString(head) ||
+	if s.index == 0 || utf8.RuneCountInString(head) > longest || !hasTask(head) || notDue(head) || fieldOf.MatchString(head) || forceBefore.MatchString(head) ||
 		!nothingMore.MatchString(r.after(t)) || t.To.Day == 0 && t.Limit == zhdate.NoLimit && t.Kind != scan.Period {
 		return false
 	}
@@ -151,7 +159,7 @@ func (r *reader) aboutHeading(s *sentence) string {
 var clockOnly = regexp.MustCompile(`^[\s\d:：年月时点分至到—–~～\-、上中下午晚前止,，。；;()（）星期周一二三四五六日]*$`)
 
 func (r *reader) fieldAbove(s *sentence) string {
-	if s.section >= 0 && s.index > 0 && r.sentences[s.index-1].heading && (fieldName.MatchString(r.doc.Sections[s.section].Heading) || hasTask(r.doc.Sections[s.section].Heading)) {
+	if s.section >= 0 && s.index > 0 && r.sentences[s.index-1].heading && (fieldName.MatchString(r.doc.Sections[s.section].Heading) || hasTask(r.doc.Sections[s.section].Heading) || stepName.MatchString(r.doc.Sections[s.section].Heading)) {
 		return strings.TrimRight(r.doc.Sections[s.section].Heading, ":： ")
 	}
 	if s.index > 0 {
@@ -193,6 +201,9 @@ func (r *reader) ofTitle(s *sentence) string {
 	}
 	return m[1] + m[2]
 }
+
+// greeted are the people a notice turns to: 广大城乡居民朋友：.
+var greeted = regexp.MustCompile(`^(?:广大|各位|尊敬的|亲爱的)([\p{Han}、]{2,16}?)(?:朋友)?(?:们)?[:：]?$`)
 
 // addressees are the bodies the document is sent to, when its first line names nothing else.
 func (r *reader) addressees() string {

@@ -15,14 +15,14 @@ var (
 	// fieldTail is a field of somebody's act, behind his name: |集中参保时间为.
 	fieldTail = regexp.MustCompile(`^(?:应当?|须|需)?(?:办理|集中|独立|自行|网上|线上|线下|现场|统一|首次|初次|补|预)*(?:` + comesForward.String() + `)[^,，。的]{0,8}(?:时间|日期|期限|时限)(?:截止)?\s*(?:为|是|定于|[:：])?\s*(?:每年的?)?$`)
 	// isCondition is a phrase that says in which case, or after what, the next one holds.
-	isCondition = regexp.MustCompile(`(?:的|后|时|之日|情况下|情形下|过程中)$|^(?:经|因|由于|自|如果|如|若|凡|当|对|在|确|逾期)`)
+	isCondition = regexp.MustCompile(`(?:的|后|时|之日|情况下|情形下|过程中)$|^[\p{Han}]{2,20}(?:如果|如|若)[有需对未因遇]|^(?:经|因|由于|自|如果|如|若|凡|当|对|在|确|逾期)`)
 	// conjoined is a condition added to another one: 超过期限且|申请人自愿的.
 	conjoined = regexp.MustCompile(`^.*(?:并且|而且|且)`)
 	// caseWords open a condition.
 	caseWords = regexp.MustCompile(`^(?:如果|如|若|凡|当|对|因|经|由于|在|逾期)+`)
 	// hasOpened is what stands behind somebody whose case it is; a noun that goes on with the
 	// name is none.
-	hasOpened = regexp.MustCompile(`^(?:对|因|经|被|未|已|不|自愿|有|无|距|逾期|拒|提[出交]|持|在|需|要|确|符合|变更|发生|遗失|丢失|死亡|认为|申请|办理|要求|可|选择|达到|出现|具有|具备|属于|迁|离|转|失业|就业|退休|满|超过|收到|接到|取得|获得|参加|[\p{Han}]{1,8}(?:变更|改变|变化|丢失|遗失|损坏|到期|届满|死亡|不符|不全|有误))`)
+	hasOpened = regexp.MustCompile(`^(?:如|若|对|因|经|被|未|已|不|自愿|有|无|距|逾期|拒|提[出交]|持|在|需|要|确|符合|变更|发生|遗失|丢失|死亡|认为|申请|办理|要求|可|选择|达到|出现|具有|具备|属于|迁|离|转|失业|就业|退休|满|超过|收到|接到|取得|获得|参加|[\p{Han}]{1,8}(?:变更|改变|变化|丢失|遗失|损坏|到期|届满|死亡|不符|不全|有误))`)
 )
 
 // fieldSubject is whose field a time fills: 当年出生的新生儿参保时间为….

@@ -30,7 +30,7 @@ func stated(t *timed, before, after string) bool {
 	if noField.MatchString(before) {
 		return false
 	}
-	if fieldBefore.MatchString(before) || fieldName.MatchString(before) || movedTo.MatchString(before) {
+	if before = fromNow.ReplaceAllString(before, ""); fieldBefore.MatchString(before) || fieldName.MatchString(before) || movedTo.MatchString(before) {
 		return true
 	}
 	if t.Limit == zhdate.By && timeIs.MatchString(before) {

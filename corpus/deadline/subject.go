@@ -59,6 +59,11 @@ func (r *reader) subjectNear(t *timed, w moment) string {
 	if t.span.Start > p.Start {
 		before := r.doc.Text[p.Start:max(p.Start, t.span.Start)]
 		if who := actor(before, t.span.Start-p.Start); who != "" && !ofWhom(before, who) {
+			if _, then, _ := strings.Cut(before, who); passive.MatchString(then) {
+				if by := agent(r.text(p), t.span.Start-p.Start); by != "" {
+					return by // 随迁子女需由监护人于5月10日前
+				}
+			}
 			return who
 		}
 		if who := agent(r.text(p), t.span.Start-p.Start); who != "" {
@@ -119,6 +124,9 @@ func (r *reader) subjectAlone(phrases []corpus.Span, own int) string {
 }
 
 var opensDuty = regexp.MustCompile(`^\s*(?:最迟|最晚|不得晚于|不晚于|不迟于)|^\s*(?:[\p{Han}]{2,6}时)?(?:应当?|须|必须|需|可|请|要|务必)(?:在|于|自|按|到|登|凭|持|将|向|$|\d)`)
+
+// passive goes on with who does it: 随迁子女|需由监护人.
+var passive = regexp.MustCompile(`^(?:应当?|须|需|可|一律|统一|均)*由`)
 
 // ofWhom tells a name that only describes what the time is said of: 全市统一组织的|测试结果于.
 func ofWhom(before, who string) bool {

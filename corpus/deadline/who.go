@@ -221,7 +221,7 @@ func (r *reader) headingActor(s *sentence) string {
 
 // person is the end of a heading that names persons: a body in a heading is mostly what the
 // item is about.
-var person = regexp.MustCompile(`(?:[^招]生|人|者|员|家长|儿童|少年|[生幼婴孤]儿|子女|家庭|户|[^人国]民|职工|教师|家属)$`)
+var person = regexp.MustCompile(`(?:[^招]生|人|者|员|家长|儿童|少年|[生幼婴孤]儿|子女|家庭|户|[^人国]民|职工|教师|家属|人士|公众|群众|专家|评委|人才)$`)
 
 // headVerb is what somebody of a heading does: 考生|填报志愿.
 var headVerb = regexp.MustCompile(`^(?:网上|自愿|现场|集中)?(?:填报|填写|报名|登记|申请|登录|提交|递交|办理|缴费|面试|报到|自查|审核|初审|复审|领取|确认|上传|整改|选房|签约)`)

@@ -181,3 +181,12 @@ func TestOrderOnTwoLines(t *testing.T) {
 		t.Errorf("number %q", d.Number)
 	}
 }
+
+// TestDayBelowAHeading: a day below a heading or a field is what they say, not the signature.
+func TestDayBelowAHeading(t *testing.T) {
+	text := "江州大学公开招聘公告\n一、报名\n登录系统报名。\n二、征集时间\n2025年6月3日\n三、笔试\n2025年6月8日\n四、公示\n公示结果。\n江州大学\n2025年4月25日\n"
+	d := Parse(Input{Mapped: corpus.Literal(text, 0), Source: "a.txt", Path: "a.txt"})[0]
+	if d.Issued != (corpus.Date{Year: 2025, Month: 4, Day: 25}) || d.Issuer() != "江州大学" {
+		t.Errorf("issued %s by %q", d.Issued, d.Issuer())
+	}
+}

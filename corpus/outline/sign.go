@@ -45,6 +45,9 @@ func allHan(s string) bool {
 	return true
 }
 
+// dayBelow is a heading or the name of a field that the day below it is said of: 四、笔试, 征集时间.
+var dayBelow = regexp.MustCompile(`^(?:[一二三四五六七八九十]+、|[(（][一二三四五六七八九十]+[)）])[^。；;,，]{1,14}$|^[^。；;,，]{2,12}(?:时间|日期|时限|期限)\s*[:：]?$`)
+
 // maxSigners is how many lines of a signature stand above its date.
 const maxSigners = 8
 
@@ -75,6 +78,10 @@ func (h *head) readSigns(ps []paragraph, end int) {
 			}
 			h.roles[j] = roleSign
 			above = append(o, above...)
+		}
+		if len(above)+len(who) == 0 && i > 0 && dayBelow.MatchString(ps[i-1].text) {
+			h.roles[i] = roleBody
+			continue
 		}
 		if bodies := len(above) + len(who); !signed || loose && bodies > 0 {
 			h.signed, signed = d, true
