@@ -92,7 +92,7 @@ var actsOn = regexp.MustCompile(`^(?:签署|签字|盖章|填写|填报|领取|�
 var nominal = regexp.MustCompile(`^(?:登记|报名|招生|招聘|培训|体检|录取|选拔|评选|测试|面试|考核|加分|补贴|资助)(?:工作|时间|办法|条件|程序|资格|标准|方案|计划|考试|测试|名单|结果|成绩|简章|名额|指标|政策|要求|须知)`)
 
 // insideName are followers that only go on with a name: 县委|组织部, 住房城乡|建设部门.
-var insideName = regexp.MustCompile(`^(?:组织部|建设(?:[^,，]{0,4}(?:主管|行政)|部门|局|厅|委|单位|管理)|检查组|督导[组室]|指导[组站]|评估[组院]|审计[局机]|监测[站中])`)
+var insideName = regexp.MustCompile(`^(?:组织部|招生(?:全国|统一|考试|录取|工作|计划|简章|章程|政策)|建设(?:[^,，]{0,4}(?:主管|行政)|部门|局|厅|委|单位|管理)|检查组|督导[组室]|指导[组站]|评估[组院]|审计[局机]|监测[站中])`)
 
 var (
 	modal     = regexp.MustCompile(`^(?:应当|应[^届急聘征试考邀]|必须|须|需要|需|要|不得|可[^的靠信]|务必|请[^假]|每年|每月|每季|每学|每半|每两|每三)`)
@@ -150,7 +150,7 @@ var placedAt = regexp.MustCompile(`^在\p{Han}((?:高校|院校|企业|单位|�
 var ofStatus = regexp.MustCompile(`^(?:(?:领取|享受|参加|取得|获得|持有|从事|申请|租住|承租)[\p{Han}]{1,12}|(?:笔试|面试|体检|考察|复试|初试|初审|复审|审核|审查|资格审查|资格复审|测试|考试)(?:成绩)?(?:合格|通过|入围|入选))(?:人员|者|对象|家庭)$`)
 
 // inName are words that no name has inside.
-var inName = regexp.MustCompile(`[^重主需]要[^素]|何时|比如|如果|直接|给予|发送|随机|抽取|支付|入读|届时|名单|.[于把被]|.从[^业事]|将[对把在于]|我们|[^所]在[^校职建册读籍编岗园]|^[或都均]`)
+var inName = regexp.MustCompile(`[^重主需]要[^素]|[为向对将]其|何时|比如|如果|直接|给予|发送|随机|抽取|支付|入读|届时|名单|.[于把被]|.从[^业事]|将[对把在于]|我们|[^所]在[^校职建册读籍编岗园]|^[或都均]`)
 
 // stripBracket leaves the bracket at the end of a name out: 各县(市).
 func stripBracket(s string) string {

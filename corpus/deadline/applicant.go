@@ -19,7 +19,7 @@ var (
 )
 
 // takesInNoun are such acts inside a noun, where nobody does them: 受理窗口, 审核部门, 公示期.
-var takesInNoun = regexp.MustCompile(`(?:受理|审核|审查|公布|公示|公告|录取|发放|组织|通知|汇总|报送|批准|发布|开放)(?:窗口|点|期|处|机关|部门|单位|人员|地点|时间|日期|机构|结果|通过|后|平台|系统|条件|范围|名单|书|单)`)
+var takesInNoun = regexp.MustCompile(`另行(?:通知|公布|公告|发布)|(?:受理|审核|审查|公布|公示|公告|录取|发放|组织|通知|汇总|报送|批准|发布|开放)(?:窗口|点|期|处|机关|部门|单位|人员|地点|时间|日期|机构|结果|通过|后|平台|系统|条件|范围|名单|书|单)`)
 
 // applicant is who the document speaks to where t is about coming forward: the first act said
 // of it, behind the time, in the name of its field or in the heading above; "" where that is
@@ -34,8 +34,20 @@ func (r *reader) applicant(t *timed) string {
 	return r.applicants
 }
 
+// act is who does what is said first of a time.
+type act int
+
+const (
+	actOther   act = iota
+	actComes       // those who want something
+	actTakesIn     // whoever they come to
+)
+
 // forward tells whether the first act said of t is one of those who want something.
-func (r *reader) forward(t *timed) bool {
+func (r *reader) forward(t *timed) bool { return r.act(t) == actComes }
+
+// act looks behind the time, at the name of its field, before it, and at the headings above.
+func (r *reader) act(t *timed) act {
 	s := &r.sentences[t.sentence]
 	said := []string{r.doc.Text[t.span.End:max(t.span.End, r.governs(t))], lastPieceOf(r.before(t)), r.before(t)}
 	for i, n := s.section, 0; i >= 0 && n < 2; i, n = r.doc.Sections[i].Parent, n+1 {
@@ -44,14 +56,16 @@ func (r *reader) forward(t *timed) bool {
 	for i, text := range said {
 		text = takesInNoun.ReplaceAllString(text, "")
 		in, out := comesForward.FindStringIndex(text), takesIn.FindStringIndex(text)
-		if in != nil || out != nil {
-			return in != nil && (out == nil || in[0] < out[0])
-		}
-		if i == 1 && closing.MatchString(text) {
-			return true // 成绩截止：7月12日
+		switch {
+		case in != nil && (out == nil || in[0] < out[0]):
+			return actComes
+		case out != nil:
+			return actTakesIn
+		case i == 1 && closing.MatchString(text):
+			return actComes // 成绩截止：7月12日
 		}
 	}
-	return false
+	return actOther
 }
 
 var (

@@ -28,6 +28,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/policybot/policybot/corpus"
 	"github.com/policybot/policybot/corpus/zhdate"
@@ -135,8 +136,12 @@ func (r *reader) deadline(t *timed) (corpus.Deadline, bool) {
 	if ownBody.MatchString(dl.Who) && strings.HasSuffix(r.doc.Issuer(), strings.TrimLeft(dl.Who, "我本")) {
 		dl.Who = r.doc.Issuer()
 	}
+	said := dl.Who
+	if dl.Who = plain(dl.Who); ownPlace.MatchString(dl.Who) {
+		dl.Who = "" // 我市 is nobody who could be asked
+	}
 	if dl.Action == "" {
-		dl.Action = r.action(t, dl.Who)
+		dl.Action = r.action(t, said)
 	}
 	if dl.ToWhom == "" {
 		dl.ToWhom = r.toWhom(t)
@@ -148,6 +153,21 @@ func (r *reader) deadline(t *timed) (corpus.Deadline, bool) {
 	dl.ID = deadlineID(r.doc.ID, dl)
 	return dl, true
 }
+
+// plain is a name without the words that only count or point: 各申请人, 其监护人.
+func plain(who string) string {
+	if strings.HasPrefix(who, "各") && !eachOne.MatchString(who) {
+		return who // 各校从业人员 are of every school
+	}
+	if rest := counted.ReplaceAllString(who, ""); rest != who && utf8.RuneCountInString(rest) > 1 && (person.MatchString(rest) || strings.HasSuffix(rest, "父母")) && isActor(rest) {
+		return rest
+	}
+	return who
+}
+
+var eachOne = regexp.MustCompile(`^各(?:位|申请|申报|报名|报考|应聘|参赛|参保|参会|考生|学生|家长|员工|职工|教师|监护|投标|用户|会员|缴费)`)
+
+var counted = regexp.MustCompile(`^(?:各位|各|所有|全体|每位|每名|广大|其)`)
 
 // ownBody is the issuer by its own word.
 var ownBody = regexp.MustCompile(`^[我本](?:局|委|厅|办|部|校|院|中心|会|公司|司|处)$`)

@@ -16,6 +16,13 @@ var (
 	since = regexp.MustCompile(`(?:毕业|离校|登记注册|注册|成立|取得|退役|退休|复员|失业|入学|从业|创办|出生|参保|参加工作|入职|开业|投产)$`)
 	// fieldOf is the name of a time somebody is measured by.
 	fieldOf = regexp.MustCompile(`(?:毕业|出生|入学|工龄|年龄|居住|计算|统计|累计|学历|合同|成立|购房|落户|执行|停止|颁证|发证|实施|政策)[^\P{Han}的]{0,6}?(?:时间|日期|期限|年限)(?:截止(?:日期|时间)?)?(?:为|是|在|至|[:：])?\s*$`)
+	// reckoned is a length or a paper of somebody that counts by a day: 缴费年限计算到|4月30日.
+	reckoned = regexp.MustCompile(`(?:年限|年龄|工龄|经历|居住时间)(?:统一)?(?:计算|统计|核算)(?:截止)?(?:时间|日期)?(?:为|到|至)?$|(?:迁入|落户|签发|发证|颁发|颁证|取得|购房|房产证登记|产权登记)(?:的)?(?:时间|日期)(?:须|应当?|必须|需)?(?:在|为|早于|于)?$`)
+	// edition is a bracket that says of when a text is: （2025年4月修订）.
+	edition    = regexp.MustCompile(`[(（]$`)
+	editionEnd = regexp.MustCompile(`^(?:修订|修正|制定|制|印发|发布|版|更新)[)）]`)
+	// announces is what news begin with: 4月28日，|区教育局公布招生细则.
+	announces = regexp.MustCompile(`^[,，]\s*[\p{Han}]{3,24}?(?:局|委|厅|部|办|政府|办公室|中心|院|校|大学|公司|协会|会)(?:正式|对外|联合)?(?:公布|发布|印发|出台|下发|召开|举行|举办|通报|启动)`)
 	// yearIn opens a bracket that explains a year of accounts or a length of service.
 	yearIn = regexp.MustCompile(`(?:年度|年限|学年|周期|财年)(?:内|中)?[(（]$|(?:时|日|之日)[(（]即(?:自)?$`)
 	// printed and issuedNow stand behind the day of an issue.
@@ -43,10 +50,13 @@ var (
 // describing tells a time that only describes.
 func (r *reader) describing(t *timed, before, after, pb, pa string) bool {
 	word := r.text(t.span)
+	s := &r.sentences[t.sentence]
 	day := t.Kind == scan.Day && t.Limit == zhdate.NoLimit
 	starts, _, acts := taskIn(pa)
 	switch {
 	case t.Kind == scan.Offset && t.Anchor == "" && since.MatchString(pb) && !(acts && starts == 0) && !duty.MatchString(pa):
+		return true
+	case reckoned.MatchString(before), edition.MatchString(before) && editionEnd.MatchString(after), day && reported(s, before, after):
 		return true
 	case fieldOf.MatchString(before), yearIn.MatchString(before), supposed.MatchString(before):
 		return true
@@ -67,6 +77,12 @@ func (r *reader) describing(t *timed, before, after, pb, pa string) bool {
 		return !(acts && starts == 0) && !yearSets.MatchString(pa) && eventName.MatchString(pa)
 	}
 	return false
+}
+
+// reported tells the day that news open with, above the first heading.
+func reported(s *sentence, before, after string) bool {
+	const opening = 6 // sentences
+	return (s.pre || s.section < 0) && s.index < opening && strings.TrimSpace(before) == "" && announces.MatchString(after) && !duty.MatchString(firstPiece(after[len("，"):]))
 }
 
 // eventName is what a half year or quarter belongs to: 2021年上半年|全国大学英语四、六级考试.

@@ -228,7 +228,7 @@ func (r *reader) counted(t *timed) (w moment, ok bool) {
 		(!r.articles || strings.ContainsAny(t.Anchor, "本法条规"))
 	long := t.Unit == zhdate.InYears || t.Unit == zhdate.InMonths || t.Unit == zhdate.InQuarters ||
 		t.Unit == zhdate.InTerms
-	event := t.Event || ofCaseBefore.MatchString(before) || bidsWhom(lastPiece(before)) != "" || t.Anchor != "" && !own ||
+	event := t.Event || !own && (ofCaseBefore.MatchString(before) || bidsWhom(lastPiece(before)) != "") || t.Anchor != "" && !own ||
 		!own && (!long || hurryUnit.MatchString(r.text(t.span)) || happens.MatchString(lastPiece(before)))
 	switch {
 	case !own && t.Anchor == "" && (qualifies.MatchString(pa) || measured.MatchString(before)), strings.Contains(r.text(t.span), "分钟"):

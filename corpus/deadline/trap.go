@@ -120,7 +120,7 @@ var goesOnWith = regexp.MustCompile(`^[^,，。]{0,6}?(?:继续|持续|进一步
 func eligible(word string, t *timed, after string) bool {
 	if (strings.HasPrefix(word, "截") || strings.HasSuffix(word, "为止")) && hasBeen.MatchString(after) || strings.HasPrefix(after, "以上") ||
 		(t.Limit == zhdate.NoLimit || t.Limit == zhdate.To) && age.MatchString(firstPiece(after)) ||
-		t.Limit == zhdate.By && (doneBy2.MatchString(firstPiece(after)) || hadBeen.MatchString(after)) {
+		t.Limit == zhdate.By && (doneBy2.MatchString(firstPiece(after)) || hadBeen.MatchString(after) || notFull.MatchString(after)) {
 		return true
 	}
 	if inclusive.MatchString(after) || t.Limit == zhdate.By && doneBy.MatchString(firstPiece(after)) ||
@@ -140,10 +140,11 @@ var (
 	spans     = regexp.MustCompile(`^\s*[(（](?:共|合计)?\d+(?:年|个月)`)
 	doneBy    = regexp.MustCompile(`^(?:已|尚未|仍未|未能|(?:已)?(?:发放|取得|登记|购买|签订|出生|办理|参保|申请|成立|入职|毕业|迁入|持有|注册|建成|印发|发布|作出|领取|来|在)[\p{Han}]{0,10}的[\p{Han}])`)
 	doneBy2   = regexp.MustCompile(`^(?:来|在)(?:我|本|该)[市县区省州校][\p{Han}]*(?:的$|但)`)
+	notFull   = regexp.MustCompile(`^[^,，。]{1,40}(?:未满|不满|已满|不足|超过)[\d一二三四五六七八九十]+(?:周?岁|年|个?月)的[,，]`)
 	hadBeen   = regexp.MustCompile(`^(?:已|所)?\p{Han}{2}的[\p{Han}]{2}`)
 	age       = regexp.MustCompile(`周岁|年满|出生|户籍人员|参保.{0,6}缴费时段`)
 	hasBeen   = regexp.MustCompile(`^[,，]?[^。；;]{0,20}(?:已|满|连续|累计|共有|少于|不足|不满|达)`)
-	whatWas   = regexp.MustCompile(`^[,，][^。；;]{2,40}的(?:现状)?[^。；;,，]{1,12}(?:[。；;,，]|$)`)
+	whatWas   = regexp.MustCompile(`^[,，][^。；;]{2,40}的(?:现状)?[^。；;,，(（]{1,12}(?:[。；;,，(（]|$)`)
 )
 
 // placeReaches tells the place of a list of years: 2025年甲县,2026年乙县实现….

@@ -113,7 +113,7 @@ func (r *reader) who(t *timed, w moment) string {
 	if who := r.around(t); who != "" {
 		return who
 	}
-	if w.kind == corpus.DueOnce && !r.articles && (duty.MatchString(r.text(s.span)) || r.subjectless(t)) {
+	if w.kind == corpus.DueOnce && !r.articles && (laid.MatchString(r.text(s.span)) || r.subjectless(t)) {
 		if who := r.spokenTo(); who != "" {
 			return who
 		}
@@ -121,6 +121,9 @@ func (r *reader) who(t *timed, w moment) string {
 	}
 	return ""
 }
+
+// laid are the words that lay something on those who read it; what 将 be done somebody else may do.
+var laid = regexp.MustCompile(`应当|必须|务必|不得|确保|(?:^|[^申邀聘提报])请|要求|(?:^|[^重需主只不])要(?:[^求点素]|$)|应(?:[^急用对届聘征试考邀]|$)|须|需(?:[^求要]|$)|负责|牵头|原则上`)
 
 // inSentence is who the sentence of t names.
 func (r *reader) inSentence(t *timed, w moment) string {
@@ -146,8 +149,9 @@ func (r *reader) around(t *timed) string {
 			return who
 		}
 	}
+	taken := r.act(t) == actTakesIn
 	for _, find := range [...]func(*sentence) string{r.headingActor, r.leadIn, r.carriedIf(t), r.aboutHeading, r.ofTitle} {
-		if who := find(s); who != "" {
+		if who := find(s); who != "" && !(taken && person.MatchString(who)) {
 			return who
 		}
 	}
