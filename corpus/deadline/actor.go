@@ -86,7 +86,7 @@ var describedActs = regexp.MustCompile(`^(?:向|到|在|持|凭|携|登录|登�
 
 // actsOn are verbs of what somebody does to something, which no name of a body or paper goes
 // on with.
-var actsOn = regexp.MustCompile(`^(?:签署|签字|盖章|填写|填报|领取|选定|提供|出具|打印|下载|上传|收到|接到|领到|自愿|凭|须|反馈|汇总|公布|公示|张贴|通知|收取|缴纳|交纳|退还|返还|归还|移交|转交|登录|登陆|查询|报到|报名|到场|参与|现场|网上|逐级|直接)`)
+var actsOn = regexp.MustCompile(`^(?:签署|签字|盖章|填写|填报|领取|选定|提供|出具|打印|下载|上传|收到|接到|领到|自愿|凭|须|反馈|汇总|公布|公示|张贴|通知|收取|缴纳|交纳|退还|返还|归还|移交|转交|登录|登陆|查询|报到|报名|到场|参与|现场|网上|逐级|直接|评选|选送|推选|评出|审定|核定|核对|核实|布置|收取|录入|组建|转报|报请|呈报|批复|拨付|选聘|指定|派出|抽取)`)
 
 // nominal goes on with what is done with somebody, not by him: 选民|登记工作.
 var nominal = regexp.MustCompile(`^(?:登记|报名|招生|招聘|培训|体检|录取|选拔|评选|测试|面试|考核|加分|补贴|资助)(?:工作|时间|办法|条件|程序|资格|标准|方案|计划|考试|测试|名单|结果|成绩|简章|名额|指标|政策|要求|须知)`)

@@ -1,7 +1,9 @@
 package deadline
 
 import (
+	"maps"
 	"regexp"
+	"slices"
 	"strings"
 	"unicode/utf8"
 )
@@ -18,8 +20,8 @@ var (
 	wantedHead = regexp.MustCompile(`^(?:[\p{Han}]{0,6}(?:报名|申请|申报|申领|招生|招聘|招录|参赛|参评|征集|应聘|投标|受理|参保|参加))?(?:对象|人员|主体|范围|资格|条件|对象及条件|范围和对象|对象和条件|人员范围|对象范围)(?:及要求|和要求)?$|^(?:申请人|申报人|报考人|参保人|参赛者|申请者)$`)
 )
 
-// takesInNoun are such acts inside a noun, where nobody does them: 受理窗口, 审核部门, 公示期.
-var takesInNoun = regexp.MustCompile(`另行(?:通知|公布|公告|发布)|(?:受理|审核|审查|公布|公示|公告|录取|发放|组织|通知|汇总|报送|批准|发布|开放)(?:窗口|点|期|处|机关|部门|单位|人员|地点|时间|日期|机构|结果|通过|后|平台|系统|条件|范围|名单|书|单)`)
+// takesInNoun are acts inside a noun, where nobody does them: 受理窗口, 审核部门, 申请人, 报名资格.
+var takesInNoun = regexp.MustCompile(`(?:申请|申报|报名|登记|注册|参保|投标|报考|填报|应聘)(?:人员|人|者|单位|企业|对象|资格|材料|信息|情况)|另行(?:通知|公布|公告|发布)|(?:受理|审核|审查|公布|公示|公告|录取|发放|组织|通知|汇总|报送|批准|发布|开放)(?:窗口|点|期|处|机关|部门|单位|人员|地点|时间|日期|机构|结果|通过|后|平台|系统|条件|范围|名单|书|单)`)
 
 // applicant is who the document speaks to where t is about coming forward: the first act said
 // of it, behind the time, in the name of its field or in the heading above; "" where that is
@@ -115,12 +117,20 @@ func (r *reader) comesMost(ending *regexp.Regexp) (who string, alone bool) {
 		if s.row || s.heading || !comesForward.MatchString(r.text(s.span)) {
 			continue
 		}
-		name := lastOf(r.subject(s), "的")
+		name := plain(lastOf(r.subject(s), "的"))
 		if !ending.MatchString(name) || anybody.MatchString(name) || utf8.RuneCountInString(name) > longest {
 			continue
 		}
 		all++
-		if said[name]++; said[name] > said[who] {
+		said[name]++
+	}
+	for _, name := range slices.Sorted(maps.Keys(said)) {
+		for longer, n := range said {
+			if longer != name && strings.HasSuffix(longer, name) {
+				said[name] += n // 项目申报单位 are 申报单位
+			}
+		}
+		if said[name] > said[who] {
 			who = name
 		}
 	}

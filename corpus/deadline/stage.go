@@ -20,6 +20,9 @@ var (
 
 var timeIs = regexp.MustCompile(`(?:时间|日期|期限|时限)(?:应|须|原则上|一般)?$`)
 
+// inTurn is the part of a thing done in turn that a time is for.
+var inTurn = regexp.MustCompile(`(?:^|[,，;；。\s])第[一二三四五六七八九十\d]{1,2}(?:批次?|轮|次|期|阶段|志愿)(?:为|是|[:：])?$`)
+
 // movedTo stands before the day a time is moved to: 截止日期由12月15日延长至|12月31日.
 var movedTo = regexp.MustCompile(`(?:延长|延期|推迟|延后|调整|顺延|提前|改期|改)(?:至|到|为)\s*$`)
 
@@ -35,6 +38,9 @@ func stated(t *timed, before, after string) bool {
 	}
 	if t.Limit == zhdate.By && timeIs.MatchString(before) {
 		return true // 报销时间|不得晚于次年3月底
+	}
+	if t.To.Day > 0 && t.To.Month > 0 && inTurn.MatchString(before) {
+		return true // 第一批|6月25日至26日
 	}
 	if t.To.Day > 0 && timeIs.MatchString(before) && timeOf(lastPieceOf(before)) {
 		return true // 获取文件时间|7月4日至7月11日

@@ -113,7 +113,7 @@ func (r *reader) who(t *timed, w moment) string {
 	if who := r.around(t); who != "" {
 		return who
 	}
-	if w.kind == corpus.DueOnce && !r.articles && (laid.MatchString(r.text(s.span)) || r.subjectless(t)) {
+	if w.kind == corpus.DueOnce && !r.articles && !r.forward(t) && !r.announced(t) && (laid.MatchString(r.text(s.span)) || r.subjectless(t)) {
 		if who := r.spokenTo(); who != "" {
 			return who
 		}
@@ -124,6 +124,18 @@ func (r *reader) who(t *timed, w moment) string {
 
 // laid are the words that lay something on those who read it; what 将 be done somebody else may do.
 var laid = regexp.MustCompile(`应当|必须|务必|不得|确保|(?:^|[^申邀聘提报])请|要求|(?:^|[^重需主只不])要(?:[^求点素]|$)|应(?:[^急用对届聘征试考邀]|$)|须|需(?:[^求要]|$)|负责|牵头|原则上`)
+
+// announced tells what whoever decides makes known: nobody it is sent to does that.
+func (r *reader) announced(t *timed) bool {
+	said := r.doc.Text[t.span.End:max(t.span.End, r.governs(t))]
+	if !hasTask(said) {
+		said = r.before(t)
+	}
+	start, _, ok := taskIn(said)
+	return ok && makesKnown.MatchString(said[start:])
+}
+
+var makesKnown = regexp.MustCompile(`^(?:公布|公示|公告|录取|发布|开放|受理|开标|放榜|发榜|派位|摇号|抽签|投档|划定|查询|结束)`)
 
 // inSentence is who the sentence of t names.
 func (r *reader) inSentence(t *timed, w moment) string {
@@ -179,7 +191,7 @@ var speaks = regexp.MustCompile(`^[我本]`)
 func (r *reader) subjectless(t *timed) bool {
 	head := r.phraseBefore(t)
 	start, _, ok := taskIn(head)
-	return head == "" || refers.MatchString(head) || ok && start == 0 || ensured.MatchString(head) || opensAdverbial.MatchString(head)
+	return head == "" || inTurn.MatchString(head) || refers.MatchString(head) || ok && start == 0 || ensured.MatchString(head) || opensAdverbial.MatchString(head)
 }
 
 // carriedIf is carried where the phrase of t has no subject of its own, or one that acts on
@@ -194,7 +206,7 @@ func (r *reader) carriedIf(t *timed) func(*sentence) string {
 }
 
 // papers is what things are done with: whoever the text spoke of before does them.
-var papers = regexp.MustCompile(`(?:结果|名单|情况|材料|报告|方案|工作|任务|通知书|资金|总结|表|计划|意见|证书?|手续|项目)(?:应当?|要|须|需|将|经[^,，]{1,12}后)?$`)
+var papers = regexp.MustCompile(`(?:结果|名单|情况|材料|报告|方案|工作|任务|通知书|资金|总结|表|计划|意见|证书?|手续|项目)(?:一式[^,，]{1,3}份)?(?:应当?|要|须|需|将|经[^,，]{1,12}后)?$`)
 
 // asksReader tells a phrase that asks whoever reads it: 请于3月5日前将名单报县教育局.
 func (r *reader) asksReader(t *timed) bool {
@@ -228,7 +240,7 @@ func (r *reader) headingActor(s *sentence) string {
 var person = regexp.MustCompile(`(?:[^招]生|人|者|员|家长|儿童|少年|[生幼婴孤]儿|子女|家庭|户|[^人国]民|职工|教师|家属|人士|公众|群众|专家|评委|人才)$`)
 
 // headVerb is what somebody of a heading does: 考生|填报志愿.
-var headVerb = regexp.MustCompile(`^(?:网上|自愿|现场|集中)?(?:填报|填写|报名|登记|申请|登录|提交|递交|办理|缴费|面试|报到|自查|审核|初审|复审|领取|确认|上传|整改|选房|签约)`)
+var headVerb = regexp.MustCompile(`^(?:网上|自愿|现场|集中)?(?:填报|填写|报名|登记|申请|登录|提交|递交|办理|缴费|面试|报到|自查|自评|初评|复评|终审|推荐|申报|汇总|上报|审核|初审|复审|领取|确认|上传|整改|选房|签约)`)
 
 // aboutIt are headings that end as somebody and are no one: 组织机构, 成立领导小组.
 var aboutIt = regexp.MustCompile(`^(?:组织|领导|工作|管理|招生|报名|服务|申请|补贴|奖励|适用|认定|资助|培训|参加|评选|申报|招聘|保障|救助)?(?:机构|对象|单位|主体|组织|人员|领导|地方|部门|方式|学校|人)$|成立|建立|组建|^(?:对|关于|加强|做好|推进)`)
