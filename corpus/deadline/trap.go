@@ -375,7 +375,7 @@ var relativeTo = regexp.MustCompile(`[上下本每各]第?$`)
 // definedDay: 5月12日是防灾减灾日, 6月1日至9月30日为禁渔期.
 var seasonDef = regexp.MustCompile(`^[^,，。]{0,20}[,，]?为[^,，。]{0,14}(?:期|季|月|周|日)(?:[,，。；;]|$)`)
 
-var definedDay = regexp.MustCompile(`^(?:是|定为|确定为)|^为[^,，。]{0,14}(?:[日节周月季期天]|时间|阶段|时段)[”"]?$|^[^,，]{0,10}(?:节|纪念日|宣传日|宣传周|活动日|期)(?:$|[为是、])`)
+var definedDay = regexp.MustCompile(`^(?:是|定为|确定为)|^为[^,，。]{0,14}(?:[日节周月季期天]|时间|阶段|时段|年度|学年)[”"]?$|^[^,，]{0,10}(?:节|纪念日|宣传日|宣传周|活动日|期)(?:$|[为是、])`)
 
 // asks tells whether a verb of tasks stands within reach of the time: in its
 // phrase, or in what follows up to the end of its sentence.

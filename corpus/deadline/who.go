@@ -113,7 +113,7 @@ func (r *reader) who(t *timed, w moment) string {
 	if who := r.around(t); who != "" {
 		return who
 	}
-	if w.kind == corpus.DueOnce && !r.articles && !r.forward(t) && !r.announced(t) && (laid.MatchString(r.text(s.span)) || r.subjectless(t)) {
+	if w.kind == corpus.DueOnce && (!w.due.IsZero() || w.note == noteSeason || w.note == noteUndated) && !r.articles && !r.forward(t) && !r.announced(t) && (laid.MatchString(r.text(s.span)) || r.subjectless(t)) {
 		if who := r.spokenTo(); who != "" {
 			return who
 		}
