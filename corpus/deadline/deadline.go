@@ -36,11 +36,13 @@ import (
 
 // Max bounds how many deadlines one document gives; what stands behind
 // is left out, as are times behind the first maxTimes. A sentence longer than
-// maxSentence bytes is read in pieces.
+// maxSentence bytes is read in pieces, and one of more than maxCrowd times, which leaves no room for words, gives
+// none of them.
 const (
 	Max         = 1000
 	maxTimes    = 3000
 	maxSentence = 2000
+	maxCrowd    = 60
 )
 
 // Find returns what d asks for by a time, in the order of the time

@@ -165,3 +165,11 @@ func TestRecursWithinThePlan(t *testing.T) {
 		t.Errorf("until %s", got)
 	}
 }
+
+// TestCrowd: a sentence that is nothing but times asks for nothing.
+func TestCrowd(t *testing.T) {
+	crowd := strings.Repeat("2025年12月底前、", 70) + "完成建设。"
+	if got := describe(read(t, "a.txt", head+"（一）县教育局于2025年12月底前完成建设。\n（二）"+crowd+"\n")); strings.Count(got, "[") != 1 {
+		t.Errorf("found %s", got)
+	}
+}

@@ -236,8 +236,19 @@ func (r *reader) readTimes() {
 		}
 		kept = append(kept, t)
 	}
+	kept = uncrowded(kept)
 	r.times = kept[:min(len(kept), maxTimes)]
 	r.linkTimes()
+}
+
+// uncrowded leaves out the times of sentences that have more than maxCrowd: what stands around each is looked at, and
+// in such a sentence that is the others.
+func uncrowded(times []timed) []timed {
+	count := map[int]int{}
+	for i := range times {
+		count[times[i].sentence]++
+	}
+	return slices.DeleteFunc(times, func(t timed) bool { return count[t.sentence] > maxCrowd })
 }
 
 // linkTimes tells for every time which years it may take over, what it means and

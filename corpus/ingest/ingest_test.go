@@ -89,7 +89,7 @@ func TestLoad(t *testing.T) {
 func TestLoadIsDeterministic(t *testing.T) {
 	var first string
 	for _, workers := range []int{1, 2, 7} {
-		rep, err := Load(context.Background(), folder(), Options{Now: day, Workers: workers})
+		rep, err := Load(context.Background(), folder(), Options{Now: day, Workers: workers, MaxFileBytes: 200_000})
 		if err != nil {
 			t.Fatal(err)
 		}
