@@ -57,20 +57,26 @@ func worth(text string, weight float64) float64 {
 	return 0
 }
 
-// bodyBounds are the first line of the text below its title and the line behind its last: the run of lines that
-// is worth most, as menus stand around a text and not in it.
+// Runs of lines are texts when they are worth enough, by themselves and beside the best of the page.
+const (
+	minText   = 4.0
+	minSecond = 6.0  // of another text than the best
+	ofBest    = 0.05 // and what it is worth beside that one
+)
+
+// bodyBounds are the first line of the text below its title and the line behind its last: the runs of lines that are
+// worth most, as menus stand around a text and not in it. A page may hold several texts; what stands between them is
+// told by dropIslands.
 func bodyBounds(lines []line, w []float64) (first, last int) {
-	best, sum, from := 0.0, 0.0, 0
-	for i, l := range lines {
-		if sum <= 0 {
-			sum, from = 0, i
-		}
-		if sum += worth(l.text, w[i]); sum > best {
-			best, first, last = sum, from, i+1
-		}
-	}
-	if best < 4 {
+	runs, best := textRuns(lines, w)
+	if best < minText {
 		return 0, len(lines)
+	}
+	first = len(lines)
+	for _, r := range runs {
+		if r.worth == best || r.worth >= max(minSecond, ofBest*best) {
+			first, last = min(first, r.first), max(last, r.last)
+		}
 	}
 	for i, site := last, 0; i < len(lines) && site < minFooter; i++ { // what only documents have goes on behind the end
 		if related.MatchString(lines[i].text) {
@@ -84,6 +90,36 @@ func bodyBounds(lines []line, w []float64) (first, last int) {
 		}
 	}
 	return first, last
+}
+
+// textRun is a run of lines [first, last) that is worth more than any longer or shorter one there.
+type textRun struct {
+	first, last int
+	worth       float64
+}
+
+// textRuns finds the runs of a page and what the best is worth.
+func textRuns(lines []line, w []float64) (runs []textRun, best float64) {
+	var run textRun
+	sum := 0.0
+	for i, l := range lines {
+		if sum <= 0 {
+			if run.worth > 0 {
+				runs = append(runs, run)
+			}
+			sum, run = 0, textRun{first: i}
+		}
+		if sum += worth(l.text, w[i]); sum > run.worth {
+			run.worth, run.last = sum, i+1
+		}
+	}
+	if run.worth > 0 {
+		runs = append(runs, run)
+	}
+	for _, r := range runs {
+		best = max(best, r.worth)
+	}
+	return runs, best
 }
 
 // bodyStart is the first line below the title of a text.

@@ -111,7 +111,10 @@ func markChrome(lines []line, title string) []bool {
 			drop[i] = w[i] >= dropInside && !numbered.MatchString(l.text) && !strings.Contains(l.text, "。") || library.MatchString(l.text)
 		}
 	}
+	dropIslands(lines, drop, w, first, last)
 	dropRelated(lines, drop, last)
+	dropTopMenus(lines, drop, first)
+	dropStrays(lines, drop, first, last)
 	dropAboveCrumbs(lines, drop, w, first)
 	keepTitle(lines, drop, title, first, last)
 	dropSiteNames(lines, drop, w, first)
@@ -141,7 +144,10 @@ func footers(lines []line, w []float64, last int) (footer, start int) {
 	for i := last; i < len(lines); i++ {
 		if w[i] >= 2 {
 			footer++
-			start = min(start, i-menuReach)
+			if start == len(lines) {
+				for start = i; start > last && start > i-menuReach && menuLink(lines[start-1].text); start-- {
+				}
+			}
 		}
 	}
 	for i := min(start, len(lines)) - 1; i >= last && linkLike(lines[i].text) && !substance(lines[i].text); i-- {

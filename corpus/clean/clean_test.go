@@ -272,3 +272,12 @@ func BenchmarkClean(b *testing.B) {
 		}
 	}
 }
+
+// TestPostedLine: a line of when a page was put up and by whom goes; one with a day and words of a rule stays.
+func TestPostedLine(t *testing.T) {
+	const rule = "各单位应当于2015年2月17日前报送材料，逾期不予受理，责任自负。\n"
+	r, err := Clean("a.txt", []byte("招生政策问答\n[当前820位家长讨论] 2015-02-17 02:07 来源： 广州教育 责任编辑：Cora\n"+rule), Options{})
+	if err != nil || r.Text != "招生政策问答\n"+strings.TrimSpace(rule) || r.Meta["发布日期"] == "" {
+		t.Errorf("%v: %q %v", err, r.Text, r.Meta)
+	}
+}

@@ -150,7 +150,7 @@ func breakLines(s *state) {
 		if at[i] {
 			sure = append(sure, e)
 		}
-		if at[i] || !insideDate(text, i, i+n) && !besideLatin(text, i, i+n) {
+		if at[i] || !insideDate(text, i, i+n) && !besideLatin(text, i, i+n) && !insideWord(text, i, i+n) {
 			likely = append(likely, e)
 		}
 		i += n - 1
@@ -234,6 +234,16 @@ func besideLatin(text string, i, j int) bool {
 	before, after := around(text, i, j)
 	latin := func(r rune) bool { return r < 0x2e80 && unicode.IsLetter(r) }
 	return latin(before) || latin(after) || unicode.IsDigit(before) && unicode.IsDigit(after)
+}
+
+// insideWord tells whether the spaces text[i:j] stand beside a figure that goes with the word beyond (9:30 至 17:00), or
+// spread a name or word over the line (组  长, 张  三).
+func insideWord(text string, i, j int) bool {
+	before, n := utf8.DecodeLastRuneInString(text[:i])
+	after, m := utf8.DecodeRuneInString(text[j:])
+	alone := func(r rune, beyond byte) bool { return unicode.Is(unicode.Han, r) && beyond == ' ' }
+	return unicode.IsDigit(before) || unicode.IsDigit(after) ||
+		i > n && alone(before, text[i-n-1]) || j+m < len(text) && alone(after, text[j+m])
 }
 
 // setOff tells whether the space text[i:j] sets off a figure inside words, as programs that make PDF do: 的 7 座,

@@ -115,10 +115,11 @@ var numbered = regexp.MustCompile(`^(?:第 ?[一二三四五六七八九十百�
 
 // marks deletes, line by line, the signs of Markdown for bold and quoted words, and a bullet before the words.
 func marks(s *state) (edits []corpus.Edit) {
-	for _, l := range s.lines() {
+	lines := s.lines()
+	for i, l := range lines {
 		lead := spaces(l.text)
 		body := l.text[lead:]
-		if n := bullet(body); n > 0 {
+		if n := bullet(body); n > 0 && !listed(lines, i, body, n) {
 			edits = appendDelete(edits, l.Start+lead, l.Start+lead+n)
 			lead += n
 			body = body[n:]
@@ -140,6 +141,31 @@ func marks(s *state) (edits []corpus.Edit) {
 		}
 	}
 	return edits
+}
+
+// listReach is how many lines below an item, blank ones included, the next one of a list is looked for.
+const listReach = 4
+
+// listed tells a bullet that the line before or behind has too, and no number follows in either: it marks the items of
+// a list, and is quoted with them.
+func listed(lines []line, i int, body string, n int) bool {
+	mark, _ := utf8.DecodeRuneInString(body)
+	if mark == '>' || numbered.MatchString(strings.TrimLeft(body[n:], " *")) {
+		return false
+	}
+	for _, step := range []int{-1, 1} {
+		for j, k := i+step, 0; j >= 0 && j < len(lines) && k < listReach; j, k = j+step, k+1 {
+			t := strings.TrimLeft(lines[j].text, " ")
+			if t == "" {
+				continue
+			}
+			if r, w := utf8.DecodeRuneInString(t); r == mark && !numbered.MatchString(strings.TrimLeft(t[w:], " *")) {
+				return true
+			}
+			break
+		}
+	}
+	return false
 }
 
 // button is what a site puts behind a name to be clicked.

@@ -302,14 +302,25 @@ func isValue(p pair) bool {
 	return utf8.RuneCountInString(p.value) <= longest && !strings.ContainsAny(p.value, "。；")
 }
 
+var (
+	// siteKey are the names that stand beside the time a page was put up.
+	siteKey = regexp.MustCompile(`(?:来源|作者|编辑|责编|发布者|发布人|录入|审核)[:：]`)
+	// bracketWord is what sites set beside it in brackets.
+	bracketWord = regexp.MustCompile(`[\[【][^\[\]【】]{2,20}[\]】]`)
+)
+
 // takePosted recognises the line under a page's title that says when and by whom it was put up: a date and at
 // least one button or counter, and little else.
 func takePosted(meta map[string]string, text string) bool {
 	date := postedDate.FindStringSubmatchIndex(text)
-	if date == nil || utf8.RuneCountInString(text) > 120 || !postedWord.MatchString(text[:date[0]]+" "+text[date[1]:]) {
+	if date == nil || utf8.RuneCountInString(text) > 120 {
 		return false
 	}
 	rest := text[:date[0]] + " " + text[date[1]:]
+	if clock := strings.Contains(text[date[0]:date[1]], ":"); !postedWord.MatchString(rest) && !(clock && siteKey.MatchString(rest)) {
+		return false
+	}
+	rest = bracketWord.ReplaceAllString(rest, " ")
 	rest = strings.Trim(postedWord.ReplaceAllString(rest, " "), " :：|｜[]")
 	for _, p := range linePairs(rest) {
 		if p.value != "" {
