@@ -49,12 +49,45 @@ func (b *builder) paragraphOfArticle(s corpus.Span, i int) {
 
 // item adds a 项 to the 款 that leads it in.
 func (b *builder) item(s corpus.Span, i int) {
+	b.itemHeading(i)
 	if b.art.clause < 0 {
 		b.paragraphOfArticle(s, i)
 		return
 	}
 	b.doc.Clauses[b.art.clause].Span.End = s.End
 }
+
+// itemHeading opens a section for a 项 that has a heading: （二）租金补贴。对入驻的…, or （一）文化程度 above more. Its words
+// stay those of the 款; the section only says where it stands.
+func (b *builder) itemHeading(i int) {
+	p := b.ps[i]
+	l, ok := p.label()
+	if !ok || l.kind < kindComma || l.kind > kindDot {
+		return
+	}
+	for len(b.art.items) > 0 && b.art.items[len(b.art.items)-1].kind >= l.kind {
+		b.art.items = b.art.items[:len(b.art.items)-1]
+	}
+	words := p.text[l.end:]
+	name, _, above := runIn(words)
+	switch {
+	case above && strings.HasPrefix(words[len(name):], "。") && utf8.RuneCountInString(name) <= longestItem:
+	case heading(words) && !b.leaf(l, i) && !strings.HasSuffix(words, "；") && utf8.RuneCountInString(words) <= longestPlain:
+		name = strings.TrimRight(words, "。:：")
+	default:
+		return
+	}
+	parent := b.section()
+	if n := len(b.art.items); n > 0 {
+		parent = b.art.items[n-1].section
+	}
+	b.doc.Sections = append(b.doc.Sections, corpus.Section{Label: squeeze(p.text[:l.text]), Heading: squeeze(name),
+		Level: b.doc.Sections[parent].Level + 1, Parent: parent, Span: p.span})
+	b.art.items = append(b.art.items, open{section: len(b.doc.Sections) - 1, kind: l.kind})
+}
+
+// longestItem is how many characters the heading of a 项 has at most.
+const longestItem = 14
 
 // bracketHeading reads the heading in brackets an article's text may begin with.
 func bracketHeading(s string) (name string, body int) {

@@ -37,6 +37,7 @@ type article struct {
 	name   string // a12, a12-1
 	k      int    // 款 so far
 	clause int    // the 款 being read; -1 before the first
+	items  []open // the headings of 项 it is inside of
 }
 
 func build(d *corpus.Document, ps []paragraph, h head) {

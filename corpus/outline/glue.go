@@ -21,8 +21,9 @@ func unglue(m corpus.Mapped) (corpus.Mapped, int) {
 	g := gluer{last: map[kind]int{}}
 	var edits []corpus.Edit
 	ps := paragraphs(m.Text)
+	chain := commaChain(ps)
 	for i, p := range ps {
-		g.after = ps[i+1 : min(i+1+listReach, len(ps))]
+		g.after, g.sure = ps[i+1:min(i+1+listReach, len(ps))], chain[i]
 		for _, at := range g.breaks(p.text) {
 			at += p.span.Start
 			edits = append(edits, corpus.Edit{Span: corpus.Span{Start: at, End: at}, New: "\n"})
@@ -43,6 +44,7 @@ type gluer struct {
 	last  map[kind]int
 	after []paragraph // the lines below the one at hand
 	two   bool        // the one at hand has 二、 behind the end of a sentence
+	sure  []int       // where sections of the text begin in it
 }
 
 // segment is the text of a line since its last label, up to a candidate.
@@ -65,10 +67,14 @@ func (g *gluer) breaks(line string) (out []int) {
 		strings.Count(line, "《") == strings.Count(line, "》")
 	prev, depth := rune(0), 0
 	for i, r := range line {
-		if i > at && (depth == 0 || !balanced) && candidate(prev, r) {
+		sure := len(g.sure) > 0 && g.sure[0] == i
+		if sure {
+			g.sure = g.sure[1:]
+		}
+		if i > at && (depth == 0 || !balanced || sure) && candidate(prev, r) {
 			seg.text = line[at:i]
 			if l, ok := scanLabel(line[i:]); ok && l.kind != kindCircle && i+l.end < len(line) {
-				if g.accepts(l, prev, seg, line[i:], inline) {
+				if sure || g.accepts(l, prev, seg, line[i:], inline) {
 					out = append(out, i)
 					g.last[l.kind] = l.n
 					at, seg = i+l.end, segment{labelled: true, kind: l.kind}
@@ -106,7 +112,7 @@ func (g *gluer) accepts(l label, prev rune, seg segment, here string, inline map
 	}
 	last, seen := g.last[l.kind]
 	next := l.n == last+1
-	strong := strings.ContainsRune("。！？!?)）】", prev)
+	strong := strings.ContainsRune("。！？!?)）】〕", prev)
 	deeper := seg.labelled && l.kind > seg.kind
 	bare := seg.labelled && bareHeading(seg.text)
 	switch {

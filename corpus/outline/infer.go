@@ -51,6 +51,9 @@ func inferPlace(d *corpus.Document, title, site string) (place, by string) {
 	if p := regionOf(site); p != "" {
 		return p, "所在网站"
 	}
+	if p := onlyNamed(title + text); p != "" {
+		return p, "正文"
+	}
 	for dir := path.Dir(d.Path); dir != "." && dir != "/" && dir != ""; dir = path.Dir(dir) {
 		if p := knownPlace(path.Base(dir)); p != "" {
 			return p, "所在文件夹"
@@ -210,6 +213,33 @@ func mostNamed(title, text string) string {
 	}
 	return ""
 }
+
+// onlyNamed is the city a text names and no other, else the province: where its office is, which school's pupils it
+// is for. A text that names several tells nothing by that, nor does a long one that names one in passing.
+func onlyNamed(text string) string {
+	for _, names := range [][]string{corpus.Prefectures(), provinces} {
+		found := ""
+		for _, p := range names {
+			if !strings.HasSuffix(p, "省") && !strings.HasSuffix(p, "市") && !strings.HasSuffix(p, "区") {
+				p += "市"
+			}
+			if !strings.Contains(text, p) {
+				continue
+			}
+			if found != "" {
+				return ""
+			}
+			found = p
+		}
+		if found != "" && len(text) <= passing*strings.Count(text, found) {
+			return found
+		}
+	}
+	return ""
+}
+
+// passing is how many bytes of text there may be to each time that a place is named.
+const passing = 8 << 10
 
 // knownPlace is the place a folder is named for.
 func knownPlace(name string) string {

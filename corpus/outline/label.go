@@ -48,6 +48,8 @@ func scanLabel(s string) (l label, ok bool) {
 		l, ok = scanBracketed(s, w)
 	case r >= '①' && r <= '⑳':
 		l, ok = label{kind: kindCircle, n: int(r-'①') + 1, text: w}, true
+	case r >= '㈠' && r <= '㈩':
+		l, ok = label{kind: kindParen, n: int(r-'㈠') + 1, text: w}, true
 	case r >= '⑴' && r <= '⒇':
 		l, ok = label{kind: kindArParen, n: int(r-'⑴') + 1, text: w}, true
 	case r >= '0' && r <= '9' || r >= '０' && r <= '９':
@@ -170,11 +172,17 @@ func scanComma(s string) (l label, ok bool) {
 	}
 	end := j + len("、")
 	if _, k := number(s, end); k > end {
-		if r, _ := utf8.DecodeRuneInString(s[end:]); arabic(r) < 0 {
+		if r, _ := utf8.DecodeRuneInString(s[end:]); arabic(r) < 0 && !oneWord(s[end:k], s[k:]) {
 			return l, false
 		}
 	}
 	return label{kind: kindComma, n: n, text: end}, true
+}
+
+// oneWord tells a 一 that begins a word (一次性资助, 一般规定) from one that counts on (一、一年级).
+func oneWord(figure, rest string) bool {
+	r, _ := utf8.DecodeRuneInString(rest)
+	return figure == "一" && unicode.Is(unicode.Han, r) && !strings.ContainsRune("至到和及或与年级类等期楼层区班档章条款项号月日季个名人", r)
 }
 
 // arabic is the value of an Arabic figure of either width, or -1.

@@ -80,6 +80,7 @@ func document(in Input, p part, i, of int) *corpus.Document {
 	}
 	h := readHead(ps, titleHint(in.Meta))
 	describe(d, in, h, ps)
+	markPlain(ps, h.roles)
 	build(d, ps, h)
 	d.Authority = authority(d, in, p)
 	if d.Authority == corpus.Template || d.Authority == corpus.Excerpt {

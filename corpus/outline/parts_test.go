@@ -21,6 +21,8 @@ func TestScanLabel(t *testing.T) {
 		"⑤检查":         {kind: kindCircle, n: 5, text: 3, end: 3},
 		"第一〇五条为了公平":   {kind: kindArticle, n: 105, text: 15, end: 15},
 		"第九条规定 的除外情形": {},
+		"㈡夫妻投靠":       {kind: kindParen, n: 2, text: 3, end: 3},
+		"三、一次性求职补贴":   {kind: kindComma, n: 3, text: 6, end: 6},
 	} {
 		got, ok := scanLabel(in)
 		if ok != (want != label{}) || got != want {

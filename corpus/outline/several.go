@@ -23,7 +23,8 @@ const (
 func severalTexts(m corpus.Mapped) []part {
 	ps := paragraphs(m.Text)
 	var cuts []int
-	from := 0 // byte at which the present text begins
+	whole := fold(ps[0].text) // what names it belongs to it
+	from := 0                 // byte at which the present text begins
 	asked := 0
 	for i := 1; i < len(ps) && len(cuts) < maxParts; i++ {
 		at := ps[i].span.Start
@@ -32,6 +33,9 @@ func severalTexts(m corpus.Mapped) []part {
 		}
 		for n := 1; n <= 3 && i+n < len(ps); n++ {
 			if !endsText(ps, i) && !strongHead(ps, i+n) || !beginsText(ps, i, n, joinLines(ps[i:i+n])) {
+				continue
+			}
+			if name := fold(joinLines(ps[i : i+n])); utf8.RuneCountInString(whole) >= 8 && name != whole && strings.Contains(name, whole) {
 				continue
 			}
 			if asked++; asked > maxAsked || spokenOf(fold(m.Text[from:at]), ps[i:i+n]) {

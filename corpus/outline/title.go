@@ -166,6 +166,9 @@ func weighTitle(ps []paragraph, i, n, end int, hint string) (c titleCandidate, o
 		c.score += 0.5
 	}
 	c.score -= 0.05*float64(i) + 0.2*float64(n-1)
+	if i > 0 && strings.HasSuffix(ps[i-1].text, "。") && utf8.RuneCountInString(ps[i-1].text) >= plainBody { // a heading of the text
+		c.score -= 2
+	}
 	if _, labelled := scanLabel(c.text); labelled {
 		c.score -= 4
 	}
@@ -241,7 +244,7 @@ func stripTail(t string) string { return numberEnd.ReplaceAllString(t, "") }
 
 // takeTail takes from a title the marks before it and the 文号 behind it.
 func (h *head) takeTail() {
-	h.top = titleMark.ReplaceAllString(h.top, "")
+	h.top = once(titleMark.ReplaceAllString(h.top, ""))
 	if m := numberEnd.FindStringSubmatch(h.top); m != nil && len(m[0]) < len(h.top) && !strings.Contains(m[0], "《") {
 		h.number = Number(m[1])
 		h.top = strings.TrimSuffix(h.top, m[0])
@@ -252,6 +255,30 @@ func (h *head) takeTail() {
 	}
 	h.top = strings.TrimRight(h.top, "!！ ")
 }
+
+// once is a title without its repetition: programs set it twice, for the cover and for the text.
+func once(title string) string {
+	half := utf8.RuneCountInString(fold(title)) / 2
+	if half < minTwice {
+		return title
+	}
+	n := 0
+	for i, r := range title {
+		if unicode.IsLetter(r) || unicode.IsDigit(r) {
+			n++
+		}
+		if n == half+1 { // the first sign of the second half
+			if fold(title[:i]) == fold(title[i:]) {
+				return strings.TrimSpace(title[:i])
+			}
+			break
+		}
+	}
+	return title
+}
+
+// minTwice is how many letters a title has at least to be looked for twice.
+const minTwice = 6
 
 func joinLines(ps []paragraph) string {
 	var b strings.Builder

@@ -96,14 +96,15 @@ func (t *tally) judge(g *gold, d *corpus.Document, docs []*corpus.Document) {
 	t.judgeStrings(g, docs)
 }
 
-// rightTitle: a text without a title has to have none of its own, which is that of its file.
+// rightTitle: a text without a title, or which may be left without, has to have none of its own, which is that of its
+// file.
 func rightTitle(g *gold, d *corpus.Document) bool {
-	if g.Title == "" && len(g.TitleAlt) == 0 {
-		return d.Title == "" || slices.ContainsFunc(d.Flags, func(f corpus.Flag) bool {
-			return f.Code == corpus.Guessed && strings.Contains(f.Detail, "标题")
-		})
-	}
-	return slices.ContainsFunc(append(g.TitleAlt, g.Title), func(s string) bool { return foldTitle(s) == foldTitle(d.Title) })
+	none := d.Title == "" || slices.ContainsFunc(d.Flags, func(f corpus.Flag) bool {
+		return f.Code == corpus.Guessed && strings.Contains(f.Detail, "标题")
+	})
+	return slices.ContainsFunc(append(g.TitleAlt, g.Title), func(s string) bool {
+		return s == "" && none || s != "" && foldTitle(s) == foldTitle(d.Title)
+	})
 }
 
 // rightIssuer: each body named is one of the gold's, and one is unless it may be left empty.
