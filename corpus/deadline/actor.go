@@ -16,7 +16,7 @@ var (
 )
 
 // lead are the words a phrase may open with before its subject.
-var lead = regexp.MustCompile(`^(?:\s|同时|其中|此外|另外|请|要求|原则上|具体|凡|第[一二三四五六七八九十]+[,，、]?|[(（]?[一二三四五六七八九十\d]{1,3}[)）.、]|[①-⑳]|(?:答|[AＡ])\s*[:：]|[\p{Han}]{0,8}(?:期限|时限|时间|要求|任务|目标|方式|程序|内容|流程|步骤|阶段|安排|办法)[:：])+`)
+var lead = regexp.MustCompile(`^(?:\s|同时|其中|此外|另外|请|要求|原则上|具体|凡|(?:对|经|在)[^,，。]{1,12}?(?:异议|合格|通过|审核|审定|同意|结束|期满|完成|批准)后|第[一二三四五六七八九十]+[,，、]?|[(（]?[一二三四五六七八九十\d]{1,3}[)）.、]|[①-⑳]|(?:答|[AＡ])\s*[:：]|[\p{Han}]{0,8}(?:期限|时限|时间|要求|任务|目标|方式|程序|内容|流程|步骤|阶段|安排|办法)[:：])+`)
 
 // nounEnd are the endings of bodies and persons that act; follower is what stands
 // behind a subject.
@@ -27,7 +27,7 @@ var (
 )
 
 // noStart are words that begin an adverbial or a verb phrase, never a name.
-var noStart = regexp.MustCompile(`^(?:且|并且|必须|具备|具有|深入|核实|足额|最[长高低多少]|组建|但|发给|接到|拨付|对[^口外]|在[^校建职]|为|将|把|按|根据|以|从|向|于|与|至|到|经[^营济办开]|并|要|应[^急届聘征试考邀]|须|需|会[^计议员展]|可|不[^动]|是|指|有[^关]|均|也|还|又|前|其中|报[^名考]|登[录陆]|填[写报]|上传|下载|打印|点击|进入|送|提请|提交|获得|取得|禁止|督促|指导|推动|完成|实施[^单机主]|通过|围绕|结合|新建|建设[^单局行部主厅委工管]|建成|选聘|培养|成立|力争|改造|进一步|协调|会同|联合[^会国]|每[^个所名位校]|年|月|日|超过|参加|当[^地事年]|如|若|因|自[^来然行治由主愿荐]|使[^用馆]|让|给[^水排]|用于|由|对于|关于|违反|未[^成]|其[^他余法监父子家代委主所]|定期|或者|直接|比如|例如|过后|发送|届时|随机|抽取|打破|都会|给予|支付|补助给|保障|重点保障|继续|改善|着力|全面|加|做)`)
+var noStart = regexp.MustCompile(`^(?:且|并且|必须|具备|具有|深入|核实|足额|最[长高低多少]|组建|但|发给|接到|拨付|对[^口外]|在[^校建职]|为|将|把|按|根据|以|从|向|于|与|至|到|经[^营济办开]|并|要|应[^急届聘征试考邀]|须|需|会[^计议员展]|可|不[^动]|是|指|有[^关]|均|也|还|又|前|其中|报[^名考]|登[录陆]|填[写报]|上传|下载|打印|点击|进入|送|交[^通警投管大际]|寄|一次性|一并|提请|提交|获得|取得|禁止|督促|指导|推动|完成|实施[^单机主]|通过|围绕|结合|新建|建设[^单局行部主厅委工管]|建成|选聘|培养|成立|力争|改造|进一步|协调|会同|联合[^会国]|每[^个所名位校]|年|月|日|超过|参加|当[^地事年]|如|若|因|自[^来然行治由主愿荐]|使[^用馆]|让|给[^水排]|用于|由|对于|关于|违反|未[^成]|其[^他余法监父子家代委主所]|定期|或者|直接|比如|例如|过后|发送|届时|随机|抽取|打破|都会|给予|支付|补助给|保障|重点保障|继续|改善|着力|全面|加|做)`)
 
 // verbal are verbs that no name of a body has inside, unless it is one by its
 // last word: 文件制定机关, 创建单位.
@@ -86,7 +86,7 @@ var describedActs = regexp.MustCompile(`^(?:向|到|在|持|凭|携|登录|登�
 
 // actsOn are verbs of what somebody does to something, which no name of a body or paper goes
 // on with.
-var actsOn = regexp.MustCompile(`^(?:签署|签字|盖章|填写|填报|领取|选定|提供|出具|打印|下载|上传|收到|接到|领到|自愿|凭|须|反馈|汇总|公布|公示|张贴|通知|收取|缴纳|交纳|退还|返还|归还|移交|转交|登录|登陆|查询|报到|报名|到场|参与|现场|网上|逐级|直接|评选|选送|推选|评出|审定|核定|核对|核实|布置|收取|录入|组建|转报|报请|呈报|批复|拨付|选聘|指定|派出|抽取)`)
+var actsOn = regexp.MustCompile(`^(?:签署|签字|盖章|填写|填报|领取|选定|提供|出具|打印|下载|上传|收到|接到|领到|自愿|凭|须|反馈|汇总|公布|公示|张贴|通知|收取|缴纳|交纳|退还|返还|归还|移交|转交|登录|登陆|查询|报到|报名|到场|参与|现场|网上|逐级|直接|评选|选送|推选|评出|审定|核定|核对|核实|布置|收取|录入|进入|组建|转报|报请|呈报|批复|拨付|选聘|指定|派出|抽取)`)
 
 // nominal goes on with what is done with somebody, not by him: 选民|登记工作.
 var nominal = regexp.MustCompile(`^(?:登记|报名|招生|招聘|培训|体检|录取|选拔|评选|测试|面试|考核|加分|补贴|资助)(?:工作|时间|办法|条件|程序|资格|标准|方案|计划|考试|测试|名单|结果|成绩|简章|名额|指标|政策|要求|须知)`)
@@ -96,7 +96,7 @@ var insideName = regexp.MustCompile(`^(?:组织部|招生(?:全国|统一|考试
 
 var (
 	modal     = regexp.MustCompile(`^(?:应当|应[^届急聘征试考邀]|必须|须|需要|需|要|不得|可[^的靠信]|务必|请[^假]|每年|每月|每季|每学|每半|每两|每三)`)
-	relative  = regexp.MustCompile(`^[^,，。]{1,24}的[^,，。]{1,24}?(?:应当|应|必须|须|要|可以|不得)`)
+	relative  = regexp.MustCompile(`^[^,，。]{1,24}的[^,，。]{1,24}?(?:应当|应[^届急用聘征试考邀]|必须|须|要[^求素点件]|可以|不得)`)
 	wholeName = regexp.MustCompile(`(?:政府|部门|单位|机构|机关|企业|公司|学校|委员会|办公室|中心|医院|大学|学院|[县市区]|街道|乡镇|院|局|厅)$`)
 )
 
@@ -133,14 +133,14 @@ func isActor(np string) bool {
 	if ofStatus.MatchString(np) {
 		return true
 	}
-	if start, end, ok := taskIn(np); ok && start == 0 && !namedBody.MatchString(np) {
+	if start, end, ok := taskIn(np); ok && start == 0 && !namedBody.MatchString(stripBracket(np)) {
 		if rest := np[end:]; utf8.RuneCountInString(rest) > 2 || strings.HasPrefix(rest, "全") ||
 			strings.HasPrefix(rest, "各") {
 			return false // 通报全县, 形成清单报县政府
 		}
 	}
 	return utf8.RuneCountInString(np) > 1 && !strings.Contains(np, "的") && nounEnd.MatchString(stripBracket(np)) &&
-		!noActor.MatchString(np) && !noStart.MatchString(np) && (namedBody.MatchString(np) || !verbal.MatchString(np))
+		!noActor.MatchString(np) && !noStart.MatchString(np) && (namedBody.MatchString(stripBracket(np)) || !verbal.MatchString(np))
 }
 
 // placedAt is where those are who are named by it: 在京|高校, 在县|单位.
@@ -150,7 +150,7 @@ var placedAt = regexp.MustCompile(`^在\p{Han}((?:高校|院校|企业|单位|�
 var ofStatus = regexp.MustCompile(`^(?:(?:领取|享受|参加|取得|获得|持有|从事|申请|租住|承租)[\p{Han}]{1,12}|(?:笔试|面试|体检|考察|复试|初试|初审|复审|审核|审查|资格审查|资格复审|测试|考试)(?:成绩)?(?:合格|通过|入围|入选))(?:人员|者|对象|家庭)$`)
 
 // inName are words that no name has inside.
-var inName = regexp.MustCompile(`[^重主需]要[^素]|[为向对将]其|何时|比如|如果|直接|给予|发送|随机|抽取|支付|入读|届时|名单|.[于把被]|.从[^业事]|将[对把在于]|我们|[^所]在[^校职建册读籍编岗园]|^[或都均]`)
+var inName = regexp.MustCompile(`[^重主需]要[^素]|.(?:上报|报送|提交|移送|转交)|[为向对将]其|何时|比如|如果|直接|给予|发送|随机|抽取|支付|入读|届时|名单|.[于把被]|.从[^业事]|将[对把在于]|我们|[^所]在[^校职建册读籍编岗园]|^[或都均]`)
 
 // stripBracket leaves the bracket at the end of a name out: 各县(市).
 func stripBracket(s string) string {

@@ -15,7 +15,7 @@ var (
 	// comesForward are the acts of those who want something.
 	comesForward = regexp.MustCompile(`报名|申请|申报|申领|登记|填报|填写|缴费|报到|递交|提交|注册|选房|签约|领取|参赛|应聘|投标|上传|登录|登陆|打印|确认|选报|报考|参保|投保|续保|续签|领购|购买|获取|补交|补报`)
 	// takesIn are the acts of whoever they come to.
-	takesIn = regexp.MustCompile(`受理|审核|审查|公布|公示|公告|录取|发放|组织|举行|召开|通知|汇总|报送|批准|开标|发布|开放|不再|截止后|告知|答复|退回|退还|办结|作出|核发|制发|核查|核实`)
+	takesIn = regexp.MustCompile(`受理|审核|审查|公布|公示|公告|录取|发放|组织|举行|召开|通知|汇总|报送|批准|开标|发布|开放|不再|截止后|初审|复审|终审|评审|告知|答复|退回|退还|办结|作出|核发|制发|核查|核实`)
 	// wantedHead is the heading of who may come forward.
 	wantedHead = regexp.MustCompile(`^(?:[\p{Han}]{0,6}(?:报名|申请|申报|申领|招生|招聘|招录|参赛|参评|征集|应聘|投标|受理|参保|参加))?(?:对象|人员|主体|范围|资格|条件|对象及条件|范围和对象|对象和条件|人员范围|对象范围)(?:及要求|和要求)?$|^(?:申请人|申报人|报考人|参保人|参赛者|申请者)$`)
 )
@@ -73,7 +73,7 @@ func (r *reader) act(t *timed) act {
 var (
 	// comingBody is the end of a body that comes forward; anybody is no name of one who does.
 	comingBody = regexp.MustCompile(`(?:供应商|服务商|经销商|承包商|厂商|商家|商户|厂家|企业|申报单位|报名单位|参赛单位|参评单位)$`)
-	anybody    = regexp.MustCompile(`^(?:本人|他人|专人|个人|法人|自然人|人员|负责人|联系人|经办人|代理人|法定代表人|子女|工作人员|.{0,6}工作人员|专家|领导|.{0,4}评委)$`)
+	anybody    = regexp.MustCompile(`^(?:本人|他人|专人|个人|法人|自然人|人员|负责人|联系人|经办人|代理人|法定代表人|单位|子女|工作人员|.{0,6}工作人员|专家|领导|.{0,4}评委)$`)
 	closing    = regexp.MustCompile(`截止(?:时间|日期)?(?:为|是)?\s*$`)
 	// qualified is of whom something is asked before they may come forward: 对|供应商|资格要求.
 	qualified = regexp.MustCompile(`^对?([\p{Han}]{2,10}?)(?:的)?(?:资格(?:要求|条件)|(?:参加[\p{Han}]{0,16})?(?:应当?|须|必须)?(?:具备|符合|满足)[\p{Han}]{0,10}条件)`)

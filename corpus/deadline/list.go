@@ -16,7 +16,7 @@ var (
 	fieldName = regexp.MustCompile(`(?:报名|登记|考试|面试|录取|公示|审核|缴费|报到|注册|申请|申报|填报|确认|打印|领取|截止|受理|开放|办理|提交|交易|选房|招生)[\p{Han}]{0,4}(?:时间|日期|期限)\s*[:：]?\s*$|截止\s*[:：]\s*$`)
 	// stepName is a step of a procedure, and nothingMore what may stand behind its day.
 	stepName    = regexp.MustCompile(`(?:报名|登记|考试|笔试|面试|录取|公示|公布|答辩|提交|递交|审核|缴费|报到|注册|申请|申报|填报|确认|打印|领取|受理|体检|签约|选房|派位|摇号|发放|验收|检查|自查|总结|动员|宣传|评审|考察)\s*[:：]?$`)
-	nothingMore = regexp.MustCompile(`^\s*(?:[(（][^)）]{1,12}[)）])?\s*(?:上午|下午|中午|晚上?)?\s*(?:\d{1,2}\s*(?:[:：]\s*\d{2}|[时点](?:\d{1,2}分)?))?\s*(?:之?前|止)?\s*[。;；.]?\s*$`)
+	nothingMore = regexp.MustCompile(`^\s*(?:[(（][^)）]{1,12}[)）])?\s*(?:上午|下午|中午|晚上?)?\s*(?:\d{1,2}\s*(?:[:：]\s*\d{2}时?|[时点](?:\d{1,2}分)?))?\s*(?:之?前|止)?\s*[。;；.]?\s*$`)
 	timeHead    = regexp.MustCompile(`(?:结束|截止|录取|填报|报名|完成)时间`)
 	onlyClock   = regexp.MustCompile(`^\s*(?:[(（][^)）]{1,6}[)）])?\s*\d{1,2}\s*[:：]\s*\d{2}\s*$`)
 )

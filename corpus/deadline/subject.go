@@ -94,6 +94,9 @@ func (r *reader) subjectNear(t *timed, w moment) string {
 			return who
 		}
 	}
+	if m := theirs.FindStringSubmatch(r.doc.Text[p.Start:max(p.Start, t.span.Start)]); m != nil && handsOver.MatchString(r.doc.Text[min(t.span.End, p.End):p.End]) {
+		return m[1]
+	}
 	if w.outcome {
 		return ""
 	}
@@ -127,6 +130,12 @@ var opensDuty = regexp.MustCompile(`^\s*(?:最迟|最晚|不得晚于|不晚于|
 
 // passive goes on with who does it: 随迁子女|需由监护人.
 var passive = regexp.MustCompile(`^(?:应当?|须|需|可|一律|统一|均)*由`)
+
+// theirs is of whom something is that they hand over: 各单位|联系电话于4月15日前报送.
+var (
+	theirs    = regexp.MustCompile(`^(各[\p{Han}、（）()]{0,14}?(?:单位|部门|学校|局|委|办|县|市|区|镇|乡|街道|企业|高校|院校|公司))的?[\p{Han}]{2,12}?(?:请|应当?|须)?(?:于|在)$`)
+	handsOver = regexp.MustCompile(`^(?:前|之前|以前)?(?:书面|统一|一并)?(?:报|上报|报送|送|交|提交|反馈|发送)`)
+)
 
 // ofWhom tells a name that only describes what the time is said of: 全市统一组织的|测试结果于.
 func ofWhom(before, who string) bool {

@@ -107,6 +107,9 @@ func (r *reader) who(t *timed, w moment) string {
 			return who
 		}
 	}
+	if who := r.fieldOfSection(t); who != "" {
+		return who
+	}
 	if who := r.labelFor(s); who != "" || w.outcome {
 		return who
 	}
@@ -223,11 +226,12 @@ func (r *reader) headingActor(s *sentence) string {
 		head := strings.TrimRight(r.doc.Sections[i].Heading, ":：。 ")
 		switch {
 		case r.articles && n > 0, utf8.RuneCountInString(head) > 30:
+		case anybody.MatchString(head):
 		case person.MatchString(head) && (isActor(head) || ofActors(head)) && !aboutIt.MatchString(head):
 			return head
 		default:
 			who := actor(head, -1)
-			if then := head[strings.Index(head, who)+len(who):]; who != "" && (headVerb.MatchString(then) || modal.MatchString(then)) {
+			if then := head[strings.Index(head, who)+len(who):]; who != "" && !anybody.MatchString(who) && (headVerb.MatchString(then) || modal.MatchString(then)) {
 				return who
 			}
 		}
@@ -299,6 +303,36 @@ func (r *reader) alone(t *timed) bool {
 
 // bareField is a field that only says that its time follows.
 var bareField = regexp.MustCompile(`^\s*(?:(?:时间|日期)\s*[:：]?\s*)?$`)
+
+// fieldOfSection is, for a field that names nobody, whom its section speaks of: one who comes
+// forward for 报名时间, a body for 初审时间.
+func (r *reader) fieldOfSection(t *timed) string {
+	const near = 4 // sentences to either side
+	s := &r.sentences[t.sentence]
+	if s.section < 0 || s.row || !plainField.MatchString(r.before(t)) || !nothingMore.MatchString(r.after(t)) {
+		return ""
+	}
+	does := r.act(t)
+	for _, step := range [...]int{1, -1} {
+		for i := s.index + step; i >= 0 && i < len(r.sentences) && step*(i-s.index) <= near; i += step {
+			p := &r.sentences[i]
+			if p.section != s.section || p.heading {
+				break
+			}
+			who := r.subject(p)
+			if who == "" || anybody.MatchString(plain(who)) {
+				continue
+			}
+			if comes := person.MatchString(who) || comingBody.MatchString(who); comes == (does == actComes) && does != actOther {
+				return who
+			}
+		}
+	}
+	return ""
+}
+
+// plainField is the name of a field and nothing else.
+var plainField = regexp.MustCompile(`^[\p{Han}]{0,10}(?:时间|日期|期限)\s*(?:为|是)?\s*[:：]?\s*$`)
 
 // carried is the subject of the nearest earlier sentence of the paragraph that
 // has one.
