@@ -31,6 +31,8 @@ func (r *reader) trap(t *timed) bool {
 	case t.Limit == zhdate.NoLimit && t.Kind == scan.Day && strings.TrimSpace(pb) == "" && issuedBy.MatchString(after),
 		example.MatchString(r.text(s.span)), asked.MatchString(r.text(s.span)):
 		return true
+	case t.Limit == zhdate.NoLimit && t.Kind == scan.Day && ofPage.MatchString(before), strings.HasSuffix(before, "/"):
+		return true
 	case stamp.MatchString(after), throughYears.MatchString(pb) && strings.HasPrefix(pa, "时间"):
 		return true
 	case years.MatchString(r.text(t.span)) && strings.HasSuffix(pb, "通过"):
@@ -71,6 +73,7 @@ func (r *reader) trap(t *timed) bool {
 // something takes: 通过两年时间.
 var (
 	stamp        = regexp.MustCompile(`^\s*(?:\d{1,2}:\d{2}:\d{2}|(?:\d{1,2}:\d{2}\s*)?[【\[]?\s*(?:字体|来源|浏览|点击|作者|打印|阅读))`)
+	ofPage       = regexp.MustCompile(`(?:发布|公告|更新|发文|成文|公开|录入|采集|抓取)(?:时间|日期)\s*[:：]?\s*$`)
 	issuedBy     = regexp.MustCompile(`^\s*[\p{Han}]{2,30}关于[^。]{2,80}(?:通知|意见|公告|办法|决定|函|批复|方案|通告)`)
 	asked        = regexp.MustCompile(`(?:^|[,，。\s])问\s*[:：]|请问|[?？]\s*$`)
 	example      = regexp.MustCompile(`^\s*(?:例|例如|举例|案例)[一二三四五六\d]?\s*[:：]`)

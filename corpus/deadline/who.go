@@ -193,6 +193,9 @@ var speaks = regexp.MustCompile(`^[我本]`)
 // and nothing stands where the subject would.
 func (r *reader) subjectless(t *timed) bool {
 	head := r.phraseBefore(t)
+	if strings.HasPrefix(head, "其") {
+		return false
+	}
 	start, _, ok := taskIn(head)
 	return head == "" || inTurn.MatchString(head) || refers.MatchString(head) || ok && start == 0 || ensured.MatchString(head) || opensAdverbial.MatchString(head)
 }
