@@ -13,7 +13,7 @@ import (
 
 var (
 	// comesForward are the acts of those who want something.
-	comesForward = regexp.MustCompile(`报名|申请|申报|申领|登记|填报|填写|缴费|报到|递交|提交|注册|选房|签约|领取|参赛|应聘|投标|上传|登录|登陆|打印|确认|选报|报考|参保|投保|续保|续签|领购|购买|获取|补交|补报`)
+	comesForward = regexp.MustCompile(`报名|申请|申报|申领|登记|填报|填写|缴费|报到|递交|提交|注册|选房|签约|领取|参赛|应聘|投标|上传|登录|登陆|打印|确认|选报|报考|参保|投保|续保|续签|领购|购买|获取|征求|征集|反馈意见|提出意见|补交|补报`)
 	// takesIn are the acts of whoever they come to.
 	takesIn = regexp.MustCompile(`受理|审核|审查|公布|公示|公告|录取|发放|组织|举行|召开|通知|汇总|报送|批准|开标|发布|开放|不再|截止后|初审|复审|终审|评审|告知|答复|退回|退还|办结|作出|核发|制发|核查|核实`)
 	// wantedHead is the heading of who may come forward.

@@ -33,7 +33,7 @@ func (r *reader) underField(t *timed, before string) bool {
 	if s.section >= 0 {
 		head := r.doc.Sections[s.section].Heading
 		if fieldName.MatchString(head) || nothingMore.MatchString(r.after(t)) && utf8.RuneCountInString(head) <= 12 && stepName.MatchString(head) ||
-			r.labelled(t, head) || timeOf(head) && nothingMore.MatchString(r.after(t)) && !onlyClock.MatchString(r.after(t)) {
+			r.labelled(t, head) || bareHead.MatchString(head) && nothingMore.MatchString(r.after(t)) || timeOf(head) && nothingMore.MatchString(r.after(t)) && !onlyClock.MatchString(r.after(t)) {
 			return true
 		}
 	}
@@ -51,6 +51,8 @@ func notDue(field string) bool {
 
 // fromNow opens a stretch that begins with the notice itself: 即日起|至6月30日.
 var fromNow = regexp.MustCompile(`(?:从|自)?(?:即日|(?:本)?(?:公告|通知|通告)?(?:发布|公布|印发)之日)起?$`)
+
+var bareHead = regexp.MustCompile(`^(?:具体)?(?:时间|日期)(?:安排)?$`)
 
 // timeOf tells the name of a field that sets the time of a task: 走访时间.
 func timeOf(field string) bool {
@@ -98,6 +100,11 @@ func (r *reader) beside(t *timed) string {
 	if between := r.doc.Text[t.prev:max(t.prev, t.span.Start)]; t.prev > r.sentences[t.sentence].span.Start {
 		if name := strings.TrimLeft(between, "、，, "); name != between && isActor(name) {
 			return name // 小学6月底、初中|7月上旬
+		}
+	}
+	if before := strings.TrimRight(r.before(t), " "); strings.HasSuffix(before, "：") || strings.HasSuffix(before, ":") {
+		if name := lastPieceOf(before); isActor(name) && !anybody.MatchString(name) && utf8.RuneCountInString(name) <= 20 {
+			return name // 2019级专科生：|9月11日
 		}
 	}
 	name := strings.TrimSpace(lastPiece(r.before(t)))

@@ -20,6 +20,8 @@ var (
 
 var timeIs = regexp.MustCompile(`(?:时间|日期|期限|时限)(?:应|须|原则上|一般)?$`)
 
+var arranged = regexp.MustCompile(`(?:安排在|定于|定在|暂定|暂定于|初定于)$`)
+
 // inTurn is the part of a thing done in turn that a time is for.
 var inTurn = regexp.MustCompile(`(?:^|[,，;；。\s])第[一二三四五六七八九十\d]{1,2}(?:批次?|轮|次|期|阶段|志愿)(?:为|是|[:：])?$`)
 
@@ -38,6 +40,9 @@ func stated(t *timed, before, after string) bool {
 	}
 	if t.Limit == zhdate.By && timeIs.MatchString(before) {
 		return true // 报销时间|不得晚于次年3月底
+	}
+	if t.To.Day > 0 && arranged.MatchString(before) && hasTask(lastPiece(before)) {
+		return true // 补考安排在|9月11日至17日
 	}
 	if t.To.Day > 0 && t.To.Month > 0 && inTurn.MatchString(before) {
 		return true // 第一批|6月25日至26日
