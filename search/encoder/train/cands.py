@@ -96,11 +96,14 @@ def main():
         p.add_argument("--" + x, required=True)
     p.add_argument("--encoder", default="off", help="folder with encoder.bin")
     p.add_argument("--stores", help="folder of data folders, by corpus")
+    p.add_argument("--only", help="corpora, separated by commas, instead of all")
     p.add_argument("--port", type=int, default=18931)
     a = p.parse_args()
     tok = data.Tok(a.tok)
     mine = os.path.join(os.path.dirname(os.path.abspath(__file__)), "own")
     for corpus, paths, sets in [*jobs(a.shared), *own(mine, a.shared)]:
+        if a.only and corpus not in a.only.split(","):
+            continue
         folder, store = os.path.join(a.out, "corpus", corpus), os.path.join(a.stores or a.out, corpus if a.stores else "store-" + corpus)
         os.makedirs(folder, exist_ok=True)
         for f in paths:

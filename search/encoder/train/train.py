@@ -2,7 +2,8 @@
 """train.py: the multi-task training of the reader and encoder, on two processes of one thread each.
 
 A step is a list of units (a few questions each); the processes take units from a common counter, so that a core that others need slows nothing but
-itself; then each updates one half of the weights. The rate is constant for 60% of --minutes (wall clock), then falls linearly. Resumes from RUN by itself.
+itself; then each updates one half of the weights. The rate is constant for 60% of --steps, or of --minutes (wall clock) without them, then falls
+linearly. Resumes from RUN by itself.
 RUN/last.npz are the weights, RUN/ema.npz their running mean (better before the rate has fallen).
 
 Units: R reader (1 right and 2 wrong clauses of a question: which is right, is each right, start and end, yes or no), V vectors (questions, right
@@ -27,7 +28,7 @@ from model import Model
 
 TEMPERATURE = .02
 EVAL = ("policy1", "policy2", "laws1", "laws2", "laws3")   # their spans are as short as an answer can be, as are
-OWN = ("ow1", "ow2", "on1", "on2")                         # those of the rows we wrote; the others mark more words
+OWN = ("ow1", "ow2", "ow4", "ow5", "on1", "on2", "on3")   # those of the rows we wrote; the others mark more words
 
 
 # ---- what the units draw from ----
@@ -35,8 +36,8 @@ OWN = ("ow1", "ow2", "on1", "on2")                         # those of the rows w
 class Rows:
     """Questions of the candidates files whose documents may be trained on."""
 
-    def __init__(self, cands, split, seed, wrong=2, twice=False, own=1):
-        self.rows, self.negatives, self.twice, self.own = [], wrong, twice, own
+    def __init__(self, cands, split, seed, wrong=2, twice=False, own=1, fresh=OWN):
+        self.rows, self.negatives, self.twice, self.own, self.fresh = [], wrong, twice, own, fresh
         for name in ("rp1", "rp2", "rpm", "rl", *OWN, *EVAL):
             for r in pickle.load(open(os.path.join(cands, name + ".pkl"), "rb")):
                 p = data.part(r, split)
@@ -82,7 +83,7 @@ class Rows:
         return len(r["neg"]) + len(near) >= self.negatives + 1
 
     def order(self, epoch):
-        o = [i for i, r in enumerate(self.rows) for _ in range(self.own if r["set"] in OWN else 2 if self.twice and r["set"] in EVAL else 1)]
+        o = [i for i, r in enumerate(self.rows) for _ in range(self.own if r["set"] in self.fresh else 2 if self.twice and r["set"] in EVAL else 1)]
         random.Random(self.seed + epoch).shuffle(o)
         return o
 
@@ -193,13 +194,14 @@ class Units:
             y = torch.zeros(n)
             if r["pos"]:
                 y[0] = 1
+                fresh = "fresh-" if r["set"] in self.rows.fresh else ""
                 rank = F.cross_entropy(s[None], torch.tensor([0]))
                 loss = loss + rank
-                log.setdefault("rank", []).append(rank.item())
+                log.setdefault(fresh + "rank", []).append(rank.item())
                 if w[3] >= 0:
                     sp = span_loss(se[at], *w[1:])
                     loss = loss + (1 if r["set"] in EVAL + OWN else self.loose) * sp
-                    log.setdefault("span", []).append(sp.item())
+                    log.setdefault(fresh + "span", []).append(sp.item())
                 if r["pol"] > 0 or r["pol"] == 0 and rng.random() < .25:
                     p = F.cross_entropy(pol[at:at + 1], torch.tensor([r["pol"]]))
                     loss = loss + .6 * p
@@ -310,10 +312,9 @@ def worker(rank, a, model, grads, shared, units, rows, resume):
         opt.load_state_dict(st["opt"])
         step, before = st["step"], st["elapsed"]
     begin, saved, log, seen, tokens0 = time.time(), time.time(), {}, 0, time.time()
-    total = a.minutes * 60
     while True:
         if rank == 0:
-            ctl[0] = min(1.0, (before + time.time() - begin) / total)
+            ctl[0] = min(1.0, (step + 1) / a.steps if a.steps else (before + time.time() - begin) / (a.minutes * 60))
             counter.value = 0
         barrier.wait()
         progress = float(ctl[0])
@@ -383,14 +384,16 @@ def main():
     p.add_argument("--rows", required=True, help="folder with spans.jsonl.gz")
     p.add_argument("--eval", required=True, help="folder with split.tsv and stard_articles.jsonl.gz")
     p.add_argument("--run", required=True, help="folder for checkpoints")
-    p.add_argument("--minutes", type=float, default=90)
+    p.add_argument("--minutes", type=float, default=90, help="running time in all")
+    p.add_argument("--steps", type=int, help="steps in all, instead of --minutes: for a machine that has other work to do first")
     p.add_argument("--rate", type=float, default=1.5e-4)
     p.add_argument("--warm", type=int, default=40)
     p.add_argument("--decay", type=float, default=.01)
     p.add_argument("--questions", type=int, default=6, help="questions of a step for the reader")
     p.add_argument("--wrong", type=int, default=2, help="wrong clauses of a question")
     p.add_argument("--twice", action="store_true", help="the questions of --eval come twice as often as those of --rows")
-    p.add_argument("--own", type=int, default=1, help="times that the rows we wrote come an epoch")
+    p.add_argument("--own", type=int, default=1, help="times that the rows of --fresh come an epoch")
+    p.add_argument("--fresh", default=",".join(OWN), help="those of the sets we wrote that are new; the log has their losses apart")
     p.add_argument("--loose", type=float, default=1, help="weight of the spans of --rows against those of --eval")
     p.add_argument("--warmup", type=float, default=.2, help="share of the time in which CMRC and DRCD spans are read too")
     p.add_argument("--frozen", type=int, default=6, help="layers, from below, that are not trained")
@@ -403,7 +406,7 @@ def main():
     os.makedirs(a.run, exist_ok=True)
     tok = data.Tok(os.path.join(a.model, "tok.json"))
     split = data.parts(os.path.join(a.eval, "split.tsv"))
-    rows = Rows(a.cands, split, a.seed, a.wrong, a.twice, a.own)
+    rows = Rows(a.cands, split, a.seed, a.wrong, a.twice, a.own, a.fresh.split(","))
     memo = {}
     rows.orders = lambda e: memo.setdefault(e, rows.order(e))
     held = [os.path.splitext(k)[0].split("(")[0] for k, v in split.items() if v in ("fit", "test") and k.endswith(".md")]
