@@ -31,7 +31,7 @@ const (
 	noteForceNo  = "自施行之日起计算，文件没有写明施行日期"
 	noteWorkdays = "按周一至周五推算，未计法定节假日和调休"
 	noteInvalid  = "文中的日期不存在，请核对原文："
-	noteTitled   = "文件没有成文日期，年份按标题或正文推定"
+	noteTitled   = "文件没有成文日期，年份按标题、正文或发布日期推定"
 	noteEvent    = "起算时间随事项确定"
 	noteSeason   = "具体日期由当地安排，文件没有写明"
 	notePlan     = "按规划的起止年份推定"

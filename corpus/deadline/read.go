@@ -77,12 +77,24 @@ func newReader(d *corpus.Document) *reader {
 	}
 	r.articles = articles >= 3 || ruleTitle.MatchString(d.Title) && !yearly.MatchString(d.Title)
 	if r.base.Issued.IsZero() && !r.articles {
-		r.base.Issued.Year = yearOf(d)
+		if r.base.Issued.Year = yearOf(d); r.base.Issued.IsZero() {
+			r.base.Issued = postedBase(d.Posted)
+		}
 	}
 	r.readSentences()
 	r.readLabels()
 	r.readTimes()
 	return r
+}
+
+// postedBase is what a day of posting says of when a text was issued: its year, or at the end of
+// the year the day, for January is then the next one.
+func postedBase(posted zhdate.Date) zhdate.Date {
+	const late = 11 // month
+	if posted.Month >= late {
+		return posted
+	}
+	return zhdate.Date{Year: posted.Year}
 }
 
 // yearOf is the year an undated notice is for: that of its title, or the one its text names
@@ -260,7 +272,7 @@ func (r *reader) linkTimes() {
 		t.carry = t.merged ||
 			giver != nil && (giver.sentence == t.sentence || giver.To.Month > 0 || giver.Edge != zhdate.EdgeNone)
 		if giver != nil && t.carry && t.To.Year == 0 && t.CarryYear > 0 {
-			t.CarryYear, t.far = giver.To.Year, giver.sentence != t.sentence
+			t.CarryYear, t.far = giver.yearFor(t), giver.sentence != t.sentence
 		}
 		if t.Kind >= scan.Day && t.Kind <= scan.Period && t.To.Year > 0 && !r.bareYear(t) {
 			giver = t
@@ -288,6 +300,15 @@ func (r *reader) linkTimes() {
 		}
 		last = t
 	}
+}
+
+// yearFor is the year a later time takes over: of a stretch over the turn of the year, the one
+// its month is in.
+func (t *timed) yearFor(later *timed) int {
+	if t.Kind == scan.Period && t.From.Year > 0 && t.From.Year < t.To.Year && t.From.Month > 0 && later.To.Month >= t.From.Month {
+		return t.From.Year
+	}
+	return t.To.Year
 }
 
 // governs is how far what is said of t reaches: to the next time of its sentence,
