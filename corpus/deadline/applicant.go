@@ -21,7 +21,7 @@ var (
 )
 
 // takesInNoun are acts inside a noun, where nobody does them: 受理窗口, 审核部门, 申请人, 报名资格.
-var takesInNoun = regexp.MustCompile(`(?:申请|申报|报名|登记|注册|参保|投标|报考|填报|应聘)(?:人员|人|者|单位|企业|对象|资格|材料|信息|情况)|另行(?:通知|公布|公告|发布)|(?:受理|审核|审查|公布|公示|公告|录取|发放|组织|通知|汇总|报送|批准|发布|开放)(?:窗口|点|期|处|机关|部门|单位|人员|地点|时间|日期|机构|结果|通过|后|平台|系统|条件|范围|名单|书|单)`)
+var takesInNoun = regexp.MustCompile(`(?:申请|申报|报名|登记|注册|参保|投标|报考|填报|应聘)(?:人员|人|者|单位|企业|对象|资格|材料|信息|情况)|(?:告知|通知)[\p{Han}]{0,4}?(?:企业|机构|部门|单位|机关|公司|学校)|另行(?:通知|公布|公告|发布)|(?:受理|审核|审查|公布|公示|公告|录取|发放|组织|通知|汇总|报送|批准|发布|开放)(?:窗口|点|期|处|机关|部门|单位|人员|地点|时间|日期|机构|结果|通过|后|平台|系统|条件|范围|名单|书|单)`)
 
 // applicant is who the document speaks to where t is about coming forward: the first act said
 // of it, behind the time, in the name of its field or in the heading above; "" where that is

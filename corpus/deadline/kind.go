@@ -93,7 +93,7 @@ func (r *reader) recurring(t *timed) (w moment, ok bool) {
 
 // nextYear and nextMonth are times relative to one that comes again: 次年1月底前.
 var (
-	nextYear  = regexp.MustCompile(`^(?:最迟|最晚|不得?[晚迟]于|至|到|于)*(?:次年|翌年|下一?年度?|当年)`)
+	nextYear  = regexp.MustCompile(`^(?:最迟|最晚|不得?[晚迟]于|截止|截至|至|到|于)*(?:次年|翌年|下一?年度?|当年)`)
 	nextMonth = regexp.MustCompile(`^(?:次月|下个?月|当月|每月)`)
 	everyWord = regexp.MustCompile(`每年|各年度|按年|逐年|每半年|每学年`)
 )

@@ -10,11 +10,14 @@ var (
 	activity   = regexp.MustCompile(`^(?:的)?[^,，。、]{0,6}?(?:考核|评估|评价|监测|检查|报告|总结|述职|督导|评议|审计|调查|体检|普查|通报|会议|审核|年检|年报|自查|培训|检验|检测|评比|、中期)`)
 	performs   = regexp.MustCompile(`开展|组织|进行|实施|报送|提交|编制|形成|发布|公布|接受|做好|完成|报告|召开|上报|撰写|实行|坚持|落实|将|报|参加|通过`)
 	yearNouns  = regexp.MustCompile(`[分本上该当各跨学前后同次一二三四五六七八九十两几]$|财政$|会计$|预算$|单个$|每个$`)
-	yearEndFor = regexp.MustCompile(`^(?:的)?[^,，。]{0,8}(?:述职|考核|总结|评|检查|决算|慰问|报告|奖)`)
+	yearEndFor = regexp.MustCompile(`^(?:的)?[^,，。]{0,8}(?:述职|考核|总结|评|检查|决算|慰问|报告|奖励)`)
 )
 
 // repeatTrap tells repeat words that set no task: 年度预算, 每年增长5%, 每年3月为植树月.
 func repeatTrap(word, pb, pa, after string) bool {
+	if failed.MatchString(pb) || goesBy.MatchString(pb) {
+		return true
+	}
 	switch word {
 	case "年度":
 		return system.MatchString(pa) || forbidden.MatchString(pa) || whileDoing.MatchString(pa) ||
@@ -30,7 +33,7 @@ func repeatTrap(word, pb, pa, after string) bool {
 	if may.MatchString(pb) && !duty.MatchString(pb) || forbidden.MatchString(pa) && !duty.MatchString(pb) {
 		return true
 	}
-	if failed.MatchString(pb) || perUnit.MatchString(pb) || means.MatchString(pb) || someDays.MatchString(pa) {
+	if perUnit.MatchString(pb) || means.MatchString(pb) || someDays.MatchString(pa) {
 		return true
 	}
 	if definedDay.MatchString(pa) || seasonDef.MatchString(after) || relativeTo.MatchString(pb) ||
@@ -54,6 +57,9 @@ var (
 	perUnit = regexp.MustCompile(`每(?:平方公里|平方千米|平方米|公顷|亩|吨|立方米|千瓦|辆|台|床位|张床)$`)
 	means   = regexp.MustCompile(`(?:年度|学年|期间|日|周|月|节|季)(?:为|是|指)$`)
 )
+
+// goesBy is what something goes by, the year being in it: 根据历年结余和|每年支付预算.
+var goesBy = regexp.MustCompile(`(?:根据|依据|参照)[^,，。]{1,20}(?:和|及|与|、)$`)
 
 // failed opens what is punished: 未每年进行检测.
 var failed = regexp.MustCompile(`^(?:[(（][^)）]{1,6}[)）])?\s*未`)

@@ -126,7 +126,7 @@ func (r *reader) subjectAlone(phrases []corpus.Span, own int) string {
 	return ""
 }
 
-var opensDuty = regexp.MustCompile(`^\s*(?:最迟|最晚|不得晚于|不晚于|不迟于)|^\s*(?:[\p{Han}]{2,6}时)?(?:应当?|须|必须|需|可|请|要|务必)(?:在|于|自|按|到|登|凭|持|将|向|$|\d)`)
+var opensDuty = regexp.MustCompile(`^\s*(?:最迟|最晚|不得晚于|不晚于|不迟于)|^\s*(?:[\p{Han}]{2,6}时)?(?:应当?|须|必须|需|可|请|要|务必)(?:在|于|自|按|到|登|凭|持|将|向|每|$|\d)`)
 
 // passive goes on with who does it: 随迁子女|需由监护人.
 var passive = regexp.MustCompile(`^(?:应当?|须|需|可|一律|统一|均)*由`)

@@ -41,6 +41,8 @@ func (r *reader) trap(t *timed) bool {
 		return true
 	case r.bareYear(t), dropped(t, before, pa), eligible(r.text(t.span), t, after), r.describing(t, before, after, pb, pa):
 		return true
+	case t.Limit == zhdate.NoLimit && inObject.MatchString(pb):
+		return true
 	case r.gives(t), banned.MatchString(pb), strings.HasSuffix(r.text(t.span), "以来"):
 		return true
 	case blankBefore.MatchString(before), blankAfter.MatchString(after):
@@ -121,7 +123,7 @@ var goesOnWith = regexp.MustCompile(`^[^,，。]{0,6}?(?:继续|持续|进一步
 // eligible tells times by which somebody has to have been something to be taken in:
 // 截止5月31日，已连续居住满一年; 2024年8月至2025年7月，本市种植粮食的耕地.
 func eligible(word string, t *timed, after string) bool {
-	if (strings.HasPrefix(word, "截") || strings.HasSuffix(word, "为止")) && hasBeen.MatchString(after) || strings.HasPrefix(after, "以上") ||
+	if (strings.HasPrefix(word, "截") || strings.HasSuffix(word, "为止")) && hasBeen.MatchString(after) || upwards.MatchString(after) ||
 		(t.Limit == zhdate.NoLimit || t.Limit == zhdate.To) && age.MatchString(firstPiece(after)) ||
 		t.Limit == zhdate.By && (doneBy2.MatchString(firstPiece(after)) || hadBeen.MatchString(after) || notFull.MatchString(after)) {
 		return true
@@ -143,6 +145,7 @@ var (
 	spans     = regexp.MustCompile(`^\s*[(（](?:共|合计)?\d+(?:年|个月)`)
 	doneBy    = regexp.MustCompile(`^(?:已|尚未|仍未|未能|(?:已)?(?:发放|取得|登记|购买|签订|出生|办理|参保|申请|成立|入职|毕业|迁入|持有|注册|建成|印发|发布|作出|领取|来|在)[\p{Han}]{0,10}的[\p{Han}])`)
 	doneBy2   = regexp.MustCompile(`^(?:来|在)(?:我|本|该)[市县区省州校][\p{Han}]*(?:的$|但)`)
+	upwards   = regexp.MustCompile(`^[)）]?以上`)
 	notFull   = regexp.MustCompile(`^[^,，。]{1,40}(?:未满|不满|已满|不足|超过)[\d一二三四五六七八九十]+(?:周?岁|年|个?月)的[,，]`)
 	hadBeen   = regexp.MustCompile(`^(?:已|所)?\p{Han}{2}的[\p{Han}]{2}`)
 	age       = regexp.MustCompile(`周岁|年满|出生|户籍人员|参保.{0,6}缴费时段`)
@@ -182,6 +185,9 @@ var (
 	blankAfter  = regexp.MustCompile(`^\s*(?:[_＿×□△]|[Xx]{2})`)
 	pieceBreaks = ",，；;:：。(（)）\n"
 )
+
+// inObject is the object of a verb behind it, which has the time in it: 要将在|2020年一季度开工的园区纳入….
+var inObject = regexp.MustCompile(`(?:[应要须需]将|把)在$`)
 
 // banned: 严禁在6月至9月期间作业.
 var banned = regexp.MustCompile(`(?:严禁|禁止|不得|暂停)(?:在|于)?$`)

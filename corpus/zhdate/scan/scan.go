@@ -137,7 +137,9 @@ func (sc *scanner) prefixed(i int) (m Mention, next int, ok bool) {
 		return m, j, false // 达到2021年水平, 提高到
 	}
 	if m, next, ok = sc.absolute(j); !ok {
-		return m, j, false
+		if m, next, ok = sc.relativeYear(j); !ok || which > 4 || m.Kind != Day { // 截止当年6月30日
+			return Mention{}, j, false
+		}
 	}
 	if since && m.Kind == Day && (m.Limit == zhdate.NoLimit || m.Limit == zhdate.From) {
 		if s, after, counted := stepAfter(t, next); counted {
