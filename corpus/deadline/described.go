@@ -18,6 +18,8 @@ var (
 	fieldOf = regexp.MustCompile(`(?:毕业|出生|入学|工龄|年龄|居住|计算|统计|累计|学历|合同|成立|购房|落户|执行|停止|颁证|发证|实施|政策)[^\P{Han}的]{0,6}?(?:时间|日期|期限|年限)(?:截止(?:日期|时间)?)?(?:为|是|在|至|[:：])?\s*$`)
 	// reckoned is a length or a paper of somebody that counts by a day: 缴费年限计算到|4月30日.
 	reckoned = regexp.MustCompile(`(?:年限|年龄|工龄|经历|居住时间)(?:统一)?(?:计算|统计|核算)(?:截止)?(?:时间|日期)?(?:为|到|至)?$|(?:迁入|落户|签发|发证|颁发|颁证|取得|购房|房产证登记|产权登记)(?:的)?(?:时间|日期)(?:须|应当?|必须|需)?(?:在|为|早于|于)?$`)
+	// seasonOf is how long a season lasts: 采暖期起止时间为.
+	seasonOf = regexp.MustCompile(`(?:采暖|供暖|供热|禁渔|休渔|防火|禁牧|防汛|汛|寒假|暑假)期?(?:的)?(?:起止)?(?:时间|日期)\s*(?:为|是|[:：])?$`)
 	// edition is a bracket that says of when a text is: （2025年4月修订）.
 	edition    = regexp.MustCompile(`[(（]$`)
 	editionEnd = regexp.MustCompile(`^(?:修订|修正|制定|制|印发|发布|版|更新)[)）]`)
@@ -56,7 +58,7 @@ func (r *reader) describing(t *timed, before, after, pb, pa string) bool {
 	switch {
 	case t.Kind == scan.Offset && t.Anchor == "" && since.MatchString(pb) && !(acts && starts == 0) && !duty.MatchString(pa):
 		return true
-	case reckoned.MatchString(before), edition.MatchString(before) && editionEnd.MatchString(after), day && reported(s, before, after):
+	case reckoned.MatchString(before), seasonOf.MatchString(before), edition.MatchString(before) && editionEnd.MatchString(after), day && reported(s, before, after):
 		return true
 	case fieldOf.MatchString(before), yearIn.MatchString(before), supposed.MatchString(before):
 		return true

@@ -62,7 +62,7 @@ var (
 var goesBy = regexp.MustCompile(`(?:根据|依据|参照)[^,，。]{1,20}(?:和|及|与|、)$`)
 
 // failed opens what is punished: 未每年进行检测.
-var failed = regexp.MustCompile(`^(?:[(（][^)）]{1,6}[)）])?\s*未`)
+var failed = regexp.MustCompile(`未(?:按照?|依照?|依法|及时|定期)[^,，。]{0,40}$|^(?:[(（][^)）]{1,6}[)）])?\s*未`)
 
 // describes tells a repeat word inside a noun: 每月缴纳的保险金.
 func describes(pa string) bool {
