@@ -142,7 +142,7 @@ func menus(lines []line, w []float64, first int) (menu int, sum float64, end int
 func footers(lines []line, w []float64, last int) (footer, start int) {
 	start = len(lines)
 	for i := last; i < len(lines); i++ {
-		if w[i] >= 2 {
+		if w[i] >= 2 && !blankField.MatchString(lines[i].text) {
 			footer++
 			if start == len(lines) {
 				for start = i; start > last && start > i-menuReach && menuLink(lines[start-1].text); start-- {

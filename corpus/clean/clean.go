@@ -11,6 +11,7 @@
 //	unscramble  UTF-8 that was read as Latin put back              (scramble.go)
 //	normalise   NFC, invisible characters, line ends, spaces,
 //	            entities, radicals                                 (layout.go, signs.go)
+//	records     rows of a database -> headings and paragraphs       (records.go)
 //	tables      rows of tabs, boxes and commas -> | a | b |        (grid.go)
 //	mojibake    bytes lost in GBK put back where that is certain   (mojibake.go)
 //	gloss       镇(zhèn) -> 镇                                      (gloss.go)
@@ -115,6 +116,7 @@ func Clean(name string, raw []byte, opt Options) (Result, error) {
 var rules = []func(*state){
 	unscramble,
 	normalise,
+	takeRecords,
 	tabulate,
 	repairMojibake,
 	dropGlosses,

@@ -63,7 +63,7 @@ func untab(l line) (edits []corpus.Edit) {
 func gridAt(lines []line) (n int, sep string) {
 	for _, sep := range []string{"\t", ",", "，"} {
 		first := cellsOf(lines[0].text, sep)
-		if first == nil {
+		if first == nil || sep != "\t" && numbered.MatchString(first[0]) { // the items of a list
 			continue
 		}
 		n := 1

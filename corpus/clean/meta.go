@@ -174,7 +174,7 @@ func takeBlocks(s *state, head []line, drop []bool, body int) (found []corpus.Sp
 				strong++
 			}
 		}
-		if n == 0 || len(pairs) < 2 || strong == 0 || i > body && (strong < 2 || len(pairs) < 3) {
+		if n == 0 || len(pairs) < 2 || strong == 0 || i > max(body, 2) && (strong < 2 || len(pairs) < 3) {
 			i++
 			continue
 		}

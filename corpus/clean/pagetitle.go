@@ -32,18 +32,39 @@ func TitleOfBar(bar string) (title string, ok bool) {
 	return title, utf8.RuneCountInString(title) >= 6
 }
 
+// barReach is how many lines below a title bar its title may stand.
+const barReach = 60
+
+// standsBelow is the part of a title bar that stands alone on a line below, where sites set their name first.
+func standsBelow(bar string, below []line) (title string, ok bool) {
+	parts := between.Split(bar, -1)
+	if len(parts) < 2 || utf8.RuneCountInString(bar) > 100 {
+		return "", false
+	}
+	last := strings.TrimSpace(parts[len(parts)-1])
+	for _, l := range below[:min(len(below), barReach)] {
+		if l.text == last && utf8.RuneCountInString(last) >= 4 {
+			return last, true
+		}
+	}
+	return "", false
+}
+
 // takePageTitle recognises the words of the title bar at the head of a page that was saved as text. They go when
 // the title stands below them again; else the title stays.
 func takePageTitle(s *state) {
 	lines := s.lines()
 	for i, l := range lines[:min(len(lines), titleLines)] {
 		title, ok := TitleOfBar(l.text)
+		if !ok {
+			title, ok = standsBelow(l.text, lines[i+1:])
+		}
 		if !ok || numbered.MatchString(l.text) || strings.ContainsAny(l.text, "。；") {
 			continue
 		}
 		s.learn(PageTitle, title)
 		for _, below := range lines[i+1:] {
-			if strings.HasPrefix(below.text, title) {
+			if strings.HasPrefix(below.text, title) || !strings.HasPrefix(l.text, title) {
 				drop := make([]bool, len(lines))
 				drop[i] = true
 				s.dropLines(lines, drop)

@@ -30,11 +30,11 @@ func markDecimals(ps []paragraph) {
 			continue
 		}
 		parts := numberParts(p.text[m[2]:m[3]])
-		if len(parts) == 1 && m[4] == m[5] && m[6] == m[7] || !countsOn(last, parts) {
-			continue // 8米 is no number of a section
-		}
-		if len(parts) == 1 && m[4] < m[5] && !hasChild(ps, i, parts[0]) {
+		if !countsOn(last, parts) {
 			continue
+		}
+		if glued := m[4] == m[5] && m[6] == m[7]; len(parts) == 1 && (glued || m[4] < m[5]) && !hasChild(ps, i, parts[0]) {
+			continue // 8米 is no number of a section
 		}
 		if len(parts) > 1 {
 			deep++

@@ -45,6 +45,7 @@ type head struct {
 	maker   []string    // who made it, as a report on it says
 	dated   corpus.Date // (2010年9月16日) below a title
 	posted  corpus.Date // 2010-9-16 below a title: the day a site put it up
+	text    string      // all of it
 	opening string      // the first line of a text without a title, where it can stand for one
 	info    info
 }

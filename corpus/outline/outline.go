@@ -79,6 +79,7 @@ func document(in Input, p part, i, of int) *corpus.Document {
 		ps[0].level = 1 // the title split found
 	}
 	h := readHead(ps, titleHint(in.Meta))
+	h.text = p.Text
 	describe(d, in, h, ps)
 	markPlain(ps, h.roles)
 	build(d, ps, h)
@@ -203,7 +204,10 @@ func issuers(in Input, h head) []string {
 	if who := first2(h.maker, h.printer); who != nil {
 		return who
 	}
-	if m := schoolTitle.FindStringSubmatch(h.top); m != nil { // a school speaks in its own name
+	if who := buyer(h.text); who != nil {
+		return who
+	}
+	if m := schoolTitle.FindStringSubmatch(h.top); m != nil && !strings.Contains(m[1], "全国") { // a school speaks in its own name
 		return []string{m[1]}
 	}
 	if m := organTitle.FindStringSubmatch(h.top); m != nil && organs(m[1]) != nil {
@@ -224,7 +228,18 @@ var siteOf = regexp.MustCompile(` ?(?:官方|门户|政务)?(?:官网|网站|网
 // organTitle is a title that begins with a body and a year: 某县水利局2018年采购公告.
 var organTitle = regexp.MustCompile(`^([\p{Han}]{4,30}?(?:局|厅|委员会|办公室|人民政府|街道办事处))(?:19|20)\d{2}`)
 
-var schoolTitle = regexp.MustCompile(`^(?:\d{4}(?:[-—]\d{4})?(?:学?年度?)?)?([\p{Han}]{4,20}?(?:大学|学院|中学|小学|幼儿园))`)
+var schoolTitle = regexp.MustCompile(`^(?:\d{4}(?:[-—]\d{4})?(?:学?年度?)?)?([\p{Han}]{2,20}?(?:大学|学院|中学|小学|幼儿园))(?:[^\p{Han}]|[^英语生计日]|$)`)
+
+// buys is where the notice of a purchase or a tender says who makes it; nobody signs those.
+var buys = regexp.MustCompile(`(?:采购人|招标人|采购单位|招标单位|建设单位|发包人|征集人)(?:信息)?(?:名 ?称)?\s*[:：|]?\s*(?:名 ?称 ?[:：])?\s*[为是]?([\p{Han}]{4,40}?(?:局|厅|委员会|办公室|人民政府|街道办事处|中心|医院|大学|学院|中学|小学|幼儿园|公司|管理处|支队|大队|总队|监狱|法院|检察院|研究所|研究院|学校|集团|银行))(?:[^\p{Han}]|地址|联系|采购|招标|代理|项目|$)`)
+
+// buyer is that body.
+func buyer(text string) []string {
+	if m := buys.FindStringSubmatch(text); m != nil {
+		return organs(m[1])
+	}
+	return nil
+}
 
 // first2 is a, or b where a is empty.
 func first2(a, b []string) []string {

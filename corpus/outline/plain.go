@@ -131,8 +131,9 @@ func askedLines(ps []paragraph, roles []role) (out []int) {
 // which the same numbers begin anew, or any where there are questions too.
 func plainLines(ps []paragraph, roles []role, asked bool) (out []int) {
 	var all []int
+	guide := guideFields(ps, roles)
 	for i := range ps {
-		if plainHead(ps, roles, i) {
+		if guide[i] || plainHead(ps, roles, i) {
 			all = append(all, i)
 		}
 	}
@@ -164,6 +165,26 @@ func plainLines(ps []paragraph, roles []role, asked bool) (out []int) {
 		return nil
 	}
 	return out
+}
+
+// guideField is the name of a part of a service guide, as the national form has them.
+var guideField = regexp.MustCompile(`^(?:事项|部门|服务|办理|受理|申请|申报|收费|咨询|监督|投诉|承诺|法定|实施|设定|联系|审批|办结|结果)(?:名称|类型|编码|对象|依据|条件|材料|流程|程序|方式|时间|时限|期限|地点|地址|机构|主体|标准|电话|渠道|情况|要求|范围|须知|送达)[：:]?$`)
+
+// minGuide is how many different ones make a service guide.
+const minGuide = 4
+
+// guideFields are the paragraphs that are such names alone, where the text is a service guide.
+func guideFields(ps []paragraph, roles []role) map[int]bool {
+	at, names := map[int]bool{}, map[string]bool{}
+	for i, p := range ps {
+		if roles[i] == roleBody && len(p.text) < 40 && guideField.MatchString(p.text) {
+			at[i], names[p.text] = true, true
+		}
+	}
+	if len(names) < minGuide {
+		return nil
+	}
+	return at
 }
 
 // numbersGoOn tells whether a number of ps goes on from one that was seen before them.

@@ -16,10 +16,16 @@ var organEnd = regexp.MustCompile(`(?:政府|办公室|办公厅|委员会|党�
 // stamped is what says that a body has put its seal, or one for another.
 var stamped = regexp.MustCompile(` ?[(（](?:代章|盖章|公章|印章|签章|章|代)[)）]$`)
 
+// bracketName is a body with its other name in brackets.
+var bracketName = regexp.MustCompile(`^([\p{Han}]{4,30})[(（]([\p{Han}]{3,20}(?:学院|办公室|委员会|局|中心|公司|管理处|管委会))[)）]$`)
+
 // organs reads a line that holds nothing but names of public bodies, several
 // divided by blanks or 、; nil when it is something else.
 func organs(t string) []string {
 	t = stamped.ReplaceAllString(t, "")
+	if m := bracketName.FindStringSubmatch(t); m != nil && organs(m[1]) != nil { // 信息学院（软件学院）
+		return []string{t}
+	}
 	if utf8.RuneCountInString(t) > 80 || strings.ContainsAny(t, "。；;,，:：()（）《》") {
 		return nil
 	}

@@ -90,7 +90,7 @@ func (h *head) readTitle(ps []paragraph, end int, hint string) {
 		h.top = hint
 	}
 	h.takeTail()
-	if h.title = h.top; h.title == "" && len(ps) > 1 && canOpen(ps[0].text) {
+	if h.title = h.top; h.title == "" && len(ps) > 1 && ps[0].level < 2 && canOpen(ps[0].text) {
 		h.opening = ps[0].text
 	}
 }
@@ -119,6 +119,9 @@ func (h *head) markdownTitle(ps []paragraph, i int) titleCandidate {
 // weighTitle scores n paragraphs from i as a title; ok is false when no longer run from there can be one.
 func weighTitle(ps []paragraph, i, n, end int, hint string) (c titleCandidate, ok bool) {
 	last := ps[i+n-1].text
+	if ps[i].level > 1 && ps[i].level == nextLevel(ps[i+1:]) { // a section like the next one
+		return c, false
+	}
 	if i > 0 && strings.HasPrefix(ps[i].text, "学年") { // the line above is its beginning
 		return c, false
 	}
@@ -175,6 +178,16 @@ func weighTitle(ps []paragraph, i, n, end int, hint string) (c titleCandidate, o
 	return c, true
 }
 
+// nextLevel is the level of the next Markdown heading, 0 when there is none.
+func nextLevel(ps []paragraph) int {
+	for _, p := range ps {
+		if p.level > 0 {
+			return p.level
+		}
+	}
+	return 0
+}
+
 // continues tells whether lines go on from each other to one title: the first does not end like one, and neither
 // is there a title before the last begins; or the last is what stands in brackets behind it.
 func continues(ps []paragraph, ends bool) bool {
@@ -211,7 +224,7 @@ func plainTitle(ps []paragraph, end int, hint string) titleCandidate {
 	for i := 0; i < end && i < 4; i++ {
 		t := ps[i].text
 		n := utf8.RuneCountInString(t)
-		if n < 4 || n > 45 || strings.ContainsAny(t, "。；;：:，|") || generic.MatchString(t) || organs(t) != nil || Number(t) != "" || attachment(t) || countHan(t) < 4 {
+		if ps[i].level > 1 || n < 4 || n > 45 || strings.ContainsAny(t, "。；;：:，|") || generic.MatchString(t) || organs(t) != nil || Number(t) != "" || attachment(t) || countHan(t) < 4 {
 			continue
 		}
 		if _, dated := dateLine(t); dated || i+1 >= len(ps) || hint != "" {
