@@ -19,6 +19,7 @@
 //	markup      comments, tags, Markdown signs, marks before labels (markup.go)
 //	lines       layout spaces, paragraphs of one-line files        (layout.go)
 //	wrapping    lines broken at a width -> paragraphs              (unwrap.go)
+//	pages       several pages in one file -> one at a time           (pages.go)
 //	furniture   website metadata -> Meta, page chrome, spam        (front.go, pagetitle.go,
 //	            meta.go, chrome.go)
 //	separators  50%85% -> 50%、85%                                  (separators.go)
@@ -59,6 +60,7 @@ type Result struct {
 	Flags    []corpus.Flag     // spans in Text; empty for what concerns all of it
 	Meta     map[string]string // website metadata taken out of the text, by simplified name: 索引号, 文号, 发布日期; never nil
 	Page     corpus.Mapped     // the lines that metadata was read from, without buttons; it can be quoted like the text
+	More     []Result          // the pages behind the first, where a file holds several; Encoding is that of all
 }
 
 // The reasons for which a file is refused. The words say what to do next.
@@ -104,15 +106,49 @@ func Clean(name string, raw []byte, opt Options) (Result, error) {
 			return Result{}, fmt.Errorf("%s: %w（多于 %d 行）", name, ErrTooLarge, maxLines)
 		}
 	}
-	if s.m.Text == "" {
+	pages := s.pages()
+	for i := range pages {
+		pages[i].Encoding = src.encoding
+		pages[i].Map = src.rebase(pages[i].Map)
+		pages[i].Page.Map = src.rebase(pages[i].Page.Map)
+	}
+	if len(pages) == 0 {
 		return Result{}, fmt.Errorf("%s: %w", name, ErrEmpty)
 	}
-	s.m.Map = src.rebase(s.m.Map)
-	s.page.Map = src.rebase(s.page.Map)
-	return Result{Mapped: s.m, Encoding: src.encoding, Flags: s.flags, Meta: s.meta, Page: s.page}, nil
+	res := pages[0]
+	res.More = pages[1:]
+	return res, nil
 }
 
-// rules is the pipeline of the package comment, after decoding.
+// pages are the pages of the text, each with what its site says of it taken out; none where nothing is left of any.
+func (s *state) pages() (out []Result) {
+	spans := cutPages(s)
+	if spans == nil {
+		spans = []corpus.Span{{Start: 0, End: len(s.m.Text)}}
+	}
+	for _, span := range spans {
+		p := &state{m: s.m.Slice(span), meta: map[string]string{}}
+		for _, f := range s.flags {
+			switch {
+			case f.Span == (corpus.Span{}):
+			case span.Contains(f.Span):
+				f.Span = f.Span.Shift(-span.Start)
+			default:
+				continue
+			}
+			p.flags = append(p.flags, f)
+		}
+		for _, rule := range pageRules {
+			rule(p)
+		}
+		if p.m.Text != "" {
+			out = append(out, Result{Mapped: p.m, Flags: p.flags, Meta: p.meta, Page: p.page})
+		}
+	}
+	return out
+}
+
+// rules is the pipeline of the package comment, after decoding and up to the pages; pageRules are those of a page.
 var rules = []func(*state){
 	unscramble,
 	normalise,
@@ -128,6 +164,9 @@ var rules = []func(*state){
 	closeUp,
 	unwrap,
 	tidyLines,
+}
+
+var pageRules = []func(*state){
 	takeFront,
 	takePageTitle,
 	takeMeta,

@@ -60,7 +60,7 @@ func takeRecords(s *state) {
 // textValues are the values of a row that people read: its title and its texts.
 func textValues(text string, row []value) (out []value) {
 	for _, v := range row {
-		if han := countHan(text[v.Start:v.End]); han >= minWords || han >= 4 && len(out) == 0 {
+		if han := countHan(text[v.Start:v.End]); han >= minWords || han >= 2 && len(out) == 0 {
 			out = append(out, v)
 		}
 	}

@@ -250,17 +250,23 @@ func (r *reading) text(name string, raw []byte, page corpus.Mapped, c format.Con
 	if err != nil {
 		return err
 	}
-	if page.Text != "" {
-		res.Mapped = compose(res.Mapped, page)
-		res.Page = compose(res.Page, page)
-	}
-	for k, v := range c.Meta {
-		if res.Meta[k] == "" {
-			res.Meta[k] = v
+	var docs []*corpus.Document
+	for i, res := range append([]clean.Result{res}, res.More...) {
+		if page.Text != "" {
+			res.Mapped = compose(res.Mapped, page)
+			res.Page = compose(res.Page, page)
 		}
+		for k, v := range c.Meta {
+			if res.Meta[k] == "" && i == 0 {
+				res.Meta[k] = v
+			}
+		}
+		docs = append(docs, outline.Parse(outline.Input{Mapped: res.Mapped, Page: res.Page, Source: path.Base(name), Path: name,
+			Meta: res.Meta, Flags: append(res.Flags, c.Flags...), Now: r.opt.Now})...)
 	}
-	docs := outline.Parse(outline.Input{Mapped: res.Mapped, Page: res.Page, Source: path.Base(name), Path: name,
-		Meta: res.Meta, Flags: append(res.Flags, c.Flags...), Now: r.opt.Now})
+	for i, d := range docs {
+		d.Part = i
+	}
 	if len(docs) == 0 {
 		return clean.ErrEmpty
 	}

@@ -1,0 +1,290 @@
+package clean
+
+import (
+	"regexp"
+	"slices"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"github.com/policybot/policybot/corpus"
+)
+
+// A file may hold several pages one behind the other, as programs and people save them. Each is cleaned by itself, as
+// what a site writes about a page stands at its head and foot. That one begins is told by weighing what stands at a
+// line and above it: a title, and what stands below titles only; the end of a text, the foot of a site.
+const (
+	minPageStart = 3.0  // what has to speak for a beginning
+	minPageCut   = 6.0  // and for that and an end together
+	minPageWorth = 5.0  // what the lines of a page are worth at least
+	longLine     = 16   // characters of a line that counts for that
+	footReach    = 120  // lines of a foot and of the next head at most
+	headReach    = 4    // lines below a title that show it to be one
+	maxPages     = 100  // of a file
+	maxPageAsked = 400  // lines that look like titles and are looked into
+	sameHead     = 3    // lines of a head that stand again above the next page
+	minSameRunes = 10   // and the characters they have
+	pageTitleMin = 6    // characters of a title
+	pageTitleMax = 80   //
+	maxPageLines = 20e3 // lines of a file that is looked through
+)
+
+// cutPages divides a text into pages; nil when it is one.
+func cutPages(s *state) []corpus.Span {
+	lines := s.lines()
+	if len(lines) > maxPageLines {
+		return nil
+	}
+	p := pageCutter{lines: lines, w: weighAll(lines), worth: make([]float64, len(lines)+1)}
+	for i, l := range lines {
+		p.worth[i+1] = p.worth[i]
+		if p.w[i] == 0 && utf8.RuneCountInString(l.text) >= longLine {
+			p.worth[i+1] += max(0, worth(l.text, 0))
+		}
+	}
+	cuts := p.cuts()
+	if len(cuts) == 0 {
+		return nil
+	}
+	var spans []corpus.Span
+	from := 0
+	for _, c := range append(cuts, len(lines)) {
+		spans = append(spans, corpus.Span{Start: lines[from].Start, End: lines[c-1].End})
+		from = c
+	}
+	return spans
+}
+
+// pageCutter looks for the lines at which pages begin. worth is what the lines before each are worth together.
+type pageCutter struct {
+	lines []line
+	w     []float64
+	worth []float64
+}
+
+// cuts are the first lines of the pages behind the first.
+func (p *pageCutter) cuts() (out []int) {
+	from, asked := 0, 0
+	for i := 1; i < len(p.lines) && len(out) < maxPages; i++ {
+		if p.worth[i]-p.worth[from] < minPageWorth || p.worth[len(p.lines)]-p.worth[i] < minPageWorth {
+			continue
+		}
+		at, n := i, 0
+		if !p.headAgain(from, i) {
+			var start float64
+			if n, start = p.begins(i); start < minPageStart || asked > maxPageAsked {
+				continue
+			}
+			asked++
+			foot, end := p.ends(i, from)
+			if start+end+p.again(from, i+n) < minPageCut || p.named(from, foot, i, n) {
+				continue
+			}
+			if at = foot; p.worth[at]-p.worth[from] < minPageWorth {
+				continue
+			}
+		}
+		out = append(out, at)
+		from, i = at, i+n
+	}
+	return out
+}
+
+// headAgain tells whether the lines from i are those the page before begins with.
+func (p *pageCutter) headAgain(from, i int) bool {
+	if p.lines[i].text != p.lines[from].text || i+sameHead > len(p.lines) {
+		return false
+	}
+	runes, seen := 0, map[string]bool{}
+	for k := range sameHead {
+		t := p.lines[i+k].text
+		if t != p.lines[from+k].text || substance(t) {
+			return false
+		}
+		runes += utf8.RuneCountInString(t)
+		seen[t] = true
+	}
+	return runes >= minSameRunes && len(seen) == sameHead
+}
+
+// begins weighs whether the title of a page stands at line i, over n lines.
+func (p *pageCutter) begins(i int) (n int, score float64) {
+	title := ""
+	for n = 1; n <= 3 && i+n <= len(p.lines); n++ {
+		t := strings.TrimLeft(p.lines[i+n-1].text, "# ")
+		title += t
+		if p.w[i+n-1] >= menuWeight || substance(t) || addressed(t) || docNumber.MatchString(t) || strings.ContainsAny(t, "。；:：|") {
+			return n, 0
+		}
+		if titled.MatchString(title) {
+			break
+		}
+	}
+	c := utf8.RuneCountInString(title)
+	if n > 3 || i+n > len(p.lines) || c < pageTitleMin || c > pageTitleMax || countHan(title)*2 < c {
+		return n, 0
+	}
+	score = 1.5
+	if strings.Contains(title, "关于") || titleHead.MatchString(title) {
+		score++
+	}
+	number, posted, sent, first := 0.0, 0.0, 0.0, 0.0
+	for _, l := range p.lines[min(i+n, len(p.lines)):min(i+n+headReach, len(p.lines))] {
+		t := l.text
+		switch {
+		case docNumber.MatchString(t) && utf8.RuneCountInString(t) < 40:
+			number = 2
+		case takePosted(map[string]string{}, t), clockDate.MatchString(t), len(linePairs(t)) > 0 && postedDate.MatchString(t):
+			posted = 2
+		case addressed(t) && strings.ContainsAny(t, "各局府委厅"):
+			sent = 2
+		case firstNumber(t):
+			first = 1
+		}
+	}
+	score += number + posted + sent + first
+	for k := i - 1; k >= max(0, i-3); k-- {
+		if crumbWord.MatchString(p.lines[k].text) {
+			score += 2
+			break
+		}
+	}
+	return n, score
+}
+
+// again weighs whether the sections below a title begin anew where the page before has some already.
+func (p *pageCutter) again(from, below int) float64 {
+	for _, l := range p.lines[min(below, len(p.lines)):min(below+2*headReach, len(p.lines))] {
+		for mark, score := range map[string]float64{"第一章": 2, "第一条": 2, "一、": 1} {
+			if !strings.HasPrefix(strings.ReplaceAll(l.text, " ", ""), mark) {
+				continue
+			}
+			for _, b := range p.lines[from:below] {
+				if strings.HasPrefix(strings.ReplaceAll(b.text, " ", ""), mark) {
+					return score
+				}
+			}
+		}
+	}
+	return 0
+}
+
+// ends weighs whether a text ends above the title at line i; foot is the line at which the next page begins with its
+// menus and what its site says of the text.
+func (p *pageCutter) ends(i, from int) (foot int, score float64) {
+	foot = i
+	words, said, k := 0, 0, i-1
+	if k > from && docNumber.MatchString(p.lines[k].text) && !substance(p.lines[k].text) { // the number above the title
+		score, k, foot = 1.5, k-1, k
+		if bodies(p.lines[k].text) {
+			k, foot = k-1, k
+		}
+	}
+	end := -1 // the line behind the foot of the page before
+	for ; k > from && k > i-footReach; k-- {
+		t := p.lines[k].text
+		if pairs := linePairs(t); len(pairs) > 0 {
+			said += len(pairs)
+			continue
+		}
+		if isRule(t) {
+			score++
+			continue
+		}
+		if p.w[k] >= dropOutside {
+			words++
+			if footWord(t) && end < 0 {
+				end = k + 1
+			}
+			continue
+		}
+		if p.w[k] < menuWeight && !menuLink(t) && !postedDate.MatchString(t) || dated.MatchString(t) && !p.valueOf(k) {
+			break
+		}
+	}
+	if words > 1 {
+		score += 2
+	}
+	if said > 2 {
+		score += 2
+	}
+	if words+said > 0 {
+		foot = k + 1
+	}
+	if end >= 0 {
+		foot = end
+	}
+	switch t := p.lines[max(k, 0)].text; {
+	case dated.MatchString(t), annex.MatchString(t), strings.HasSuffix(t, "印发"):
+		score += 2
+	case strings.HasPrefix(t, "（") || strings.HasPrefix(t, "("), strings.HasPrefix(t, "联系"):
+		score++
+	case strings.HasSuffix(t, "。") || strings.HasPrefix(t, "|"):
+		score += 0.5
+	}
+	if k == i-1 && annex.MatchString(p.lines[k].text) && !strings.HasSuffix(p.lines[k].text, "印发") { // the title of an annex
+		score -= 4
+	}
+	return foot, score
+}
+
+// valueOf tells whether line k is the value of the name above it.
+func (p *pageCutter) valueOf(k int) bool {
+	return k > 0 && len(linePairs(p.lines[k-1].text)) == 1 && linePairs(p.lines[k-1].text)[0].value == ""
+}
+
+// named tells whether the page before, which ends above line end, speaks of the title at line i: what a notice carries
+// and its annexes it names.
+func (p *pageCutter) named(from, end, i, n int) bool {
+	title := ""
+	for k := range n {
+		title += p.lines[i+k].text
+	}
+	whole, without := letters(title), letters(quoted.ReplaceAllString(title, "")) // names in marks get lost
+	if utf8.RuneCountInString(without) < pageTitleMin {
+		without = whole
+	}
+	for _, l := range p.lines[from:end] {
+		t := letters(l.text)
+		if t != whole && (strings.Contains(t, whole) || strings.Contains(t, without)) {
+			return true
+		}
+		if utf8.RuneCountInString(t) >= 8 && t != whole && strings.Contains(whole, t) && !substance(l.text) && titled.MatchString(l.text) {
+			return true
+		}
+	}
+	return false
+}
+
+// quoted is a name in title marks.
+var quoted = regexp.MustCompile(`《[^《》]*》|〈[^〈〉]*〉|<[^<>]*>`)
+
+// footWord tells what only stands at the foot of a page.
+func footWord(t string) bool {
+	return slices.ContainsFunc(footWords, func(w string) bool { return strings.Contains(t, w) })
+}
+
+var footWords = []string{"ICP备", "公网安备", "版权所有", "网站标识码", "Copyright", "COPYRIGHT", "copyright", "主办单位", "技术支持", "关闭窗口", "上一篇", "下一篇", "打印本页", "返回顶部"}
+
+// titleHead is how titles begin that name no matter: with a place, a body or a year.
+var titleHead = regexp.MustCompile(`^(?:《|〈)?(?:(?:19|20)\d{2}年?|[\p{Han}]{2,12}(?:省|市|区|县|州|盟|旗|镇|乡|街道|局|厅|部|委员会|委|办公室|政府|大学|学院|中学|小学|幼儿园|学校|医院|公司|中心))`)
+
+// firstNumber tells the first section or article of a text.
+func firstNumber(t string) bool {
+	for _, w := range []string{"一、", "第一条", "第一章", "第一部分", "第 一 章", "（一）", "1.", "1、"} {
+		if strings.HasPrefix(t, w) {
+			return true
+		}
+	}
+	return false
+}
+
+// letters are the letters and figures of a text.
+func letters(t string) string {
+	return strings.Map(func(r rune) rune {
+		if unicode.IsLetter(r) || unicode.IsDigit(r) {
+			return r
+		}
+		return -1
+	}, t)
+}
