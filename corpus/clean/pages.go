@@ -136,7 +136,7 @@ func (p *pageCutter) begins(i int) (n int, score float64) {
 			number = 2
 		case takePosted(map[string]string{}, t), clockDate.MatchString(t), len(linePairs(t)) > 0 && postedDate.MatchString(t):
 			posted = 2
-		case addressed(t) && strings.ContainsAny(t, "各局府委厅"):
+		case addressed(t) && strings.ContainsAny(t, "各局府委厅") && !ruled.MatchString(t):
 			sent = 2
 		case firstNumber(t):
 			first = 1
@@ -265,6 +265,9 @@ func footWord(t string) bool {
 }
 
 var footWords = []string{"ICP备", "公网安备", "版权所有", "网站标识码", "Copyright", "COPYRIGHT", "copyright", "主办单位", "技术支持", "关闭窗口", "上一篇", "下一篇", "打印本页", "返回顶部"}
+
+// ruled tells a rule that leads on to its items from whom a text is sent to.
+var ruled = regexp.MustCompile(`应当|应该|可以|不得|下列|以下|如下|情形|包括|第[一二三四五六七八九十百\d]+条`)
 
 // titleHead is how titles begin that name no matter: with a place, a body or a year.
 var titleHead = regexp.MustCompile(`^(?:《|〈)?(?:(?:19|20)\d{2}年?|[\p{Han}]{2,12}(?:省|市|区|县|州|盟|旗|镇|乡|街道|局|厅|部|委员会|委|办公室|政府|大学|学院|中学|小学|幼儿园|学校|医院|公司|中心))`)

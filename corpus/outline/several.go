@@ -1,6 +1,7 @@
 package outline
 
 import (
+	"regexp"
 	"strings"
 	"unicode/utf8"
 
@@ -86,6 +87,9 @@ func strongHead(ps []paragraph, i int) bool {
 	return i < len(ps) && (numberIn(ps[i].text) != "" || addressee(ps[i].text) && strings.HasPrefix(ps[i].text, "各"))
 }
 
+// leadsItems tells a rule that leads on to its items from whom a text is sent to.
+var leadsItems = regexp.MustCompile(`应当|应该|可以|不得|下列|以下|如下|情形|包括|第[一二三四五六七八九十百\d]+条`)
+
 // beginsText tells whether the paragraphs [i, i+n) are the title of a text of its own.
 func beginsText(ps []paragraph, i, n int, title string) bool {
 	if r, _ := utf8.DecodeRuneInString(title); strings.ContainsRune("（(《【", r) {
@@ -98,7 +102,7 @@ func beginsText(ps []paragraph, i, n int, title string) bool {
 	}
 	_, _, signed := signature(ps[i-1].text)
 	for _, p := range ps[i+n : min(i+n+textReach, len(ps))] {
-		if addressee(p.text) && strings.ContainsAny(p.text, "各局府委") || numberIn(p.text) != "" || isInfo(p.text) {
+		if addressee(p.text) && strings.ContainsAny(p.text, "各局府委") && !leadsItems.MatchString(p.text) || numberIn(p.text) != "" || isInfo(p.text) {
 			return true
 		}
 		if l, ok := p.label(); ok && l.n == 1 && l.kind <= kindComma && signed {
