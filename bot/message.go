@@ -80,6 +80,9 @@ const (
 	ActionDigest   Action = "digest"   // 每周摘要: on or off
 	ActionSet      Action = "set"      // the phrase that was meant: Value is set as if it had been said
 	ActionMove     Action = "move"     // 改到…: Value is a reminder and the new time
+	ActionUnsure   Action = "unsure"   // a page of what is 待确认
+	ActionAccept   Action = "accept"   // 待确认: remind of it
+	ActionDrop     Action = "drop"     // 待确认: do not
 	ActionUndo     Action = "undo"     // takes 已办结 or 不再提醒 back: Value as of these
 )
 

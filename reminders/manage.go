@@ -14,6 +14,7 @@ import (
 // Ending is the outcome of Done and Cancel.
 type Ending struct {
 	Closed
+	ID   string // of the reminder
 	Text string // for the person
 }
 
@@ -34,7 +35,7 @@ func (s *Service) end(ctx context.Context, id, verb string, c Closing) (Ending, 
 	if err != nil {
 		return Ending{}, fmt.Errorf("end reminder: %w", err)
 	}
-	return Ending{Closed: closed, Text: outcome(verb, closed)}, nil
+	return Ending{Closed: closed, ID: id, Text: outcome(verb, closed)}, nil
 }
 
 // CancelOne cancels one message; ErrTooLate is the truth.

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/policybot/policybot/bot"
+	"github.com/policybot/policybot/corpus"
 	"github.com/policybot/policybot/corpus/zhdate"
 	"github.com/policybot/policybot/reminders"
 	"github.com/policybot/policybot/search"
@@ -23,6 +24,8 @@ type Reminders interface {
 	Snooze(ctx context.Context, id string, to reminders.Recipient, until time.Time, by string) (string, error)
 	Reassign(ctx context.Context, id string, who []reminders.Recipient, by string) (reminders.Made, error)
 	Edit(ctx context.Context, id string, c reminders.Change) (reminders.Made, error)
+	Drop(ctx context.Context, d corpus.Deadline, src reminders.Source, to reminders.Recipient, by string) (reminders.Ending, error)
+	Taken(ctx context.Context, document string, to reminders.Recipient) (map[string]reminders.Status, error)
 	Get(ctx context.Context, id string) (reminders.Reminder, error)
 	List(ctx context.Context, q reminders.ReminderQuery) (reminders.ReminderPage, error)
 	Upcoming(ctx context.Context, q reminders.Query) (reminders.Page, error)
@@ -242,6 +245,10 @@ func (a *Assistant) pressed(ctx context.Context, e *bot.Event) ([]bot.Reply, err
 		return a.undo(ctx, e)
 	case bot.ActionList:
 		return a.list(ctx, e)
+	case bot.ActionUnsure:
+		return a.unsure(ctx, e, "")
+	case bot.ActionAccept, bot.ActionDrop:
+		return a.decide(ctx, e)
 	case bot.ActionUnfollow:
 		return a.unfollow(ctx, e)
 	case bot.ActionDigest:

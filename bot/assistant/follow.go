@@ -56,7 +56,7 @@ func (a *Assistant) follow(ctx context.Context, e *bot.Event, words string) ([]b
 	if _, err := a.Reminders.Subscribe(ctx, sub); err != nil {
 		return nil, fmt.Errorf("subscribe: %w", err)
 	}
-	return a.say(e, "好的，以后放入的文件里有%s期限，会提醒%s。退订请说：退订 %s", about, hereWord(e), words), nil
+	return a.say(e, "好的，以后放入的文件里有%s期限，会提醒%s。%s退订请说：退订 %s", about, hereWord(e), a.unsureNote(ctx, e, sub, words), words), nil
 }
 
 func about(s *reminders.Subscription) string {

@@ -47,7 +47,7 @@ func (a *Assistant) help(e *bot.Event) []bot.Reply {
 	}
 	ask.Rows = append(ask.Rows, bot.Row{Text: "接着追问：那小学呢"})
 	if a.Reminders != nil {
-		for _, s := range []string{"提醒我 下周三下午3点前把材料报区教育局", "提醒 列表", "提醒 订阅 塔城"} {
+		for _, s := range []string{"提醒我 下周三下午3点前把材料报区教育局", "提醒 列表", "提醒 订阅 塔城", "提醒 待确认 塔城"} {
 			ask.Rows = append(ask.Rows, bot.Row{Text: s})
 		}
 	}

@@ -69,6 +69,8 @@ func (a *Assistant) reminder(ctx context.Context, e *bot.Event, text string) ([]
 		return a.follows(ctx, e)
 	case verbDigest:
 		return a.digestBy(ctx, e, rest)
+	case verbUnsure:
+		return a.unsure(ctx, e, rest)
 	}
 	switch text {
 	case "我的期限":

@@ -19,6 +19,7 @@ const (
 	verbUnfollow             // 退订 X
 	verbFollows              // 订阅列表
 	verbDigest               // 摘要 开, 摘要 关
+	verbUnsure               // 待确认, 待确认 X
 )
 
 // verbs are the words that begin a sentence to /remind-policy; longer ones stand
@@ -35,7 +36,7 @@ var verbs = []struct {
 	},
 	{"我的提醒", verbList, true}, {"列表", verbList, true}, {"清单", verbList, true}, {"list", verbList, true},
 	{"取消订阅", verbUnfollow, false}, {"退订", verbUnfollow, false}, {"订阅", verbFollow, false},
-	{"每周摘要", verbDigest, false}, {"摘要", verbDigest, false},
+	{"待确认", verbUnsure, false}, {"每周摘要", verbDigest, false}, {"摘要", verbDigest, false},
 	{"完成", verbDone, false}, {"办结", verbDone, false}, {"已完成", verbDone, false}, {"已办结", verbDone, false},
 	{"稍后", verbSnooze, false}, {"推迟", verbSnooze, false},
 	{"取消提醒", verbCancel, false}, {"取消", verbCancel, false}, {"删除", verbCancel, false}, {"不再提醒", verbCancel, false},
@@ -73,4 +74,4 @@ func cutWord(text, word string) (rest string, ok bool) {
 }
 
 // lists are the words said to the bot, without a command, that ask for a list.
-var lists = []string{"列表", "提醒列表", "我的提醒", "我的期限", "订阅列表", "我的订阅"}
+var lists = []string{"列表", "提醒列表", "我的提醒", "我的期限", "订阅列表", "我的订阅", "待确认"}
