@@ -119,7 +119,7 @@ var ErrNoDay = errors.New("deadline without a day")
 // FromDeadline is the request of a deadline found in a document. Recurring ones
 // are planned from the day of first on, in the rhythm of the document.
 func FromDeadline(d corpus.Deadline, source Source, first time.Time) (Request, error) {
-	source.Deadline = d.ID
+	source.Deadline, source.Unit = d.ID, d.Who
 	r := Request{What: what(d), Source: &source, Owner: "document:" + source.DocumentID}
 	day, today := d.Due, zhdate.DateOf(first)
 	switch {

@@ -11,6 +11,7 @@ import (
 type Source struct {
 	corpus.Source
 	Deadline string // id within the document
+	Unit     string // who the document says has to act; "" where it does not say
 }
 
 // storedSource is Source as records keep it. Its first eight fields are those of the
@@ -29,12 +30,13 @@ type storedSource struct {
 	Authority corpus.Authority `json:"authority,omitempty"`
 	Validity  corpus.Validity  `json:"validity,omitempty"`
 	File      string           `json:"file,omitempty"`
+	Unit      string           `json:"unit,omitempty"`
 }
 
 // MarshalJSON implements json.Marshaler.
 func (s Source) MarshalJSON() ([]byte, error) {
 	return json.Marshal(storedSource{s.DocumentID, s.Deadline, s.Title, s.Number, s.Region, s.Section, s.Quote, s.URL,
-		s.Issuer, s.Issued, s.Authority, s.Validity, s.File})
+		s.Issuer, s.Issued, s.Authority, s.Validity, s.File, s.Unit})
 }
 
 // UnmarshalJSON implements json.Unmarshaler.
@@ -43,7 +45,7 @@ func (s *Source) UnmarshalJSON(b []byte) error {
 	if err := json.Unmarshal(b, &in); err != nil {
 		return err
 	}
-	*s = Source{Deadline: in.Deadline, Source: corpus.Source{
+	*s = Source{Deadline: in.Deadline, Unit: in.Unit, Source: corpus.Source{
 		DocumentID: in.Document, Title: in.Title, Number: in.Number, Issuer: in.Issuer,
 		Issued: in.Issued, Region: in.Region, Authority: in.Authority, Validity: in.Validity,
 		Section: in.Section, Quote: in.Quote, File: in.File, URL: in.URL,
@@ -58,6 +60,6 @@ func (s *Source) asked() *Source {
 		return nil
 	}
 	c := *s
-	c.Issuer, c.Issued, c.Authority, c.Validity, c.File = "", corpus.Date{}, "", "", ""
+	c.Issuer, c.Issued, c.Authority, c.Validity, c.File, c.Unit = "", corpus.Date{}, "", "", "", ""
 	return &c
 }

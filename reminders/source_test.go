@@ -36,7 +36,7 @@ func TestSourceOfAnOldRecord(t *testing.T) {
 
 func TestSourceKeepsWhatAReaderHasToKnow(t *testing.T) {
 	s := reminders.Source{
-		Deadline: "x1",
+		Deadline: "x1", Unit: "各学校",
 		Source: corpus.Source{
 			DocumentID: "d1", Title: "办法", Number: "1号", Issuer: "某局",
 			Issued: corpus.Date{Year: 2021, Month: 9}, Region: "某县", Authority: corpus.Digest,

@@ -5,15 +5,19 @@ import (
 	"context"
 	"net/http"
 	"slices"
+	"strings"
 
 	"github.com/policybot/policybot/corpus/zhdate"
 	"github.com/policybot/policybot/reminders"
 )
 
 // boardView is the tasks of every unit with their lights, as supervision lists them.
-type boardView struct{ Units []boardUnit }
+type boardView struct {
+	Units  []boardUnit
+	ByUnit bool // by the bodies the documents name; else by whom is reminded
+}
 
-// boardUnit is what one recipient has to do.
+// boardUnit is what one of them has to do.
 type boardUnit struct {
 	Name               string
 	Red, Yellow, Green int
@@ -33,7 +37,7 @@ const maxBoard = 500
 
 // boardPage shows who is signed in what stands out for him; the admin, for everybody.
 func (s *server) boardPage(w http.ResponseWriter, r *http.Request, a asker) {
-	v, err := s.board(r.Context(), a)
+	v, err := s.board(r.Context(), a, r.URL.Query().Get("by") == "unit")
 	if err != nil {
 		status, detail := s.refusal(r.Context(), "board", err)
 		s.shell.Refuse(w, r, status, detail)
@@ -42,7 +46,7 @@ func (s *server) boardPage(w http.ResponseWriter, r *http.Request, a asker) {
 	s.show(w, r, http.StatusOK, "board", "督办", v)
 }
 
-func (s *server) board(ctx context.Context, a asker) (boardView, error) {
+func (s *server) board(ctx context.Context, a asker, byUnit bool) (boardView, error) {
 	list, err := s.tasks(ctx, a)
 	if err != nil {
 		return boardView{}, err
@@ -62,8 +66,11 @@ func (s *server) board(ctx context.Context, a asker) (boardView, error) {
 		if row.Latest, err = s.latest(ctx, r.ID); err != nil {
 			return boardView{}, err
 		}
-		for _, to := range r.Who {
-			name := written(to)
+		names := recipients(r)
+		if byUnit {
+			names = responsible(r)
+		}
+		for _, name := range names {
 			u := units[name]
 			if u == nil {
 				u = &boardUnit{Name: name}
@@ -80,7 +87,7 @@ func (s *server) board(ctx context.Context, a asker) (boardView, error) {
 			}
 		}
 	}
-	var v boardView
+	v := boardView{ByUnit: byUnit}
 	for _, u := range units {
 		slices.SortStableFunc(u.Rows, func(x, y boardRow) int { return cmp.Or(rank(x.Light)-rank(y.Light), cmp.Compare(x.Due, y.Due)) })
 		v.Units = append(v.Units, *u)
@@ -89,6 +96,42 @@ func (s *server) board(ctx context.Context, a asker) (boardView, error) {
 		return cmp.Or(y.Red-x.Red, y.Yellow-x.Yellow, cmp.Compare(x.Name, y.Name))
 	})
 	return v, nil
+}
+
+func recipients(r *reminders.Reminder) (names []string) {
+	for _, to := range r.Who {
+		names = append(names, written(to))
+	}
+	return names
+}
+
+// nobodyNamed are the tasks of which no document says whose they are.
+const nobodyNamed = "未写明责任单位"
+
+// responsible are the bodies a document names for a task, each of a list 县教育局、县财政局 by
+// itself; a list in brackets, 各县（市、区）, is part of a name.
+func responsible(r *reminders.Reminder) (names []string) {
+	if r.Source == nil {
+		return []string{nobodyNamed}
+	}
+	depth := 0
+	for _, name := range strings.FieldsFunc(r.Source.Unit, func(c rune) bool {
+		switch c {
+		case '(', '（':
+			depth++
+		case ')', '）':
+			depth--
+		}
+		return depth <= 0 && strings.ContainsRune("、，,；;", c)
+	}) {
+		if name = strings.TrimSpace(name); name != "" && !slices.Contains(names, name) {
+			names = append(names, name)
+		}
+	}
+	if names == nil {
+		return []string{nobodyNamed}
+	}
+	return names
 }
 
 // rank puts what is late first.

@@ -35,3 +35,20 @@ func TestBoard(t *testing.T) {
 		t.Errorf("another's: %s", body)
 	}
 }
+
+// TestBoardByUnit: the bodies of a document, each by itself; what names nobody stands apart.
+func TestBoardByUnit(t *testing.T) {
+	d := newDesk(t)
+	d.unit = "县教育局、各县（市、区）政府"
+	d.add(d.wang, web.Ask{DocumentID: "d1", DeadlineID: "x1"})
+	d.add(d.wang, web.Ask{Text: "12月10日前报送总结"})
+	body := d.page(d.wang, "GET", "/board?by=unit", nil).Body.String()
+	for _, want := range []string{"<h2>县教育局 ", "<h2>各县（市、区）政府 ", "<h2>未写明责任单位 ", `<a href="/board">按提醒对象</a>`} {
+		if !strings.Contains(body, want) {
+			t.Errorf("no %s in %s", want, body)
+		}
+	}
+	if body := d.page(d.wang, "GET", "/board", nil).Body.String(); strings.Contains(body, "<h2>县教育局 ") || !strings.Contains(body, "/board?by=unit") {
+		t.Errorf("by recipient: %s", body)
+	}
+}

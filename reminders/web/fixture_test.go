@@ -48,6 +48,7 @@ type desk struct {
 	boss    string // token of 局长, who is an admin
 	log     *bytes.Buffer
 	at      time.Time // what all clocks show
+	unit    string    // who its deadline says has to act
 	asked   int       // how often subscriptions were announced
 }
 
@@ -148,7 +149,7 @@ func (d *desk) deadline(_ context.Context, document, id string) (corpus.Deadline
 	}
 	return corpus.Deadline{
 			ID: "x1", Kind: corpus.DueOnce, Due: corpus.Date{Year: 2027, Month: 9, Day: 30},
-			Action: "报地区教育局备案",
+			Action: "报地区教育局备案", Who: d.unit,
 		},
 		reminders.Source{
 			Deadline: "x1",
