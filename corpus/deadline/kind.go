@@ -67,9 +67,22 @@ func (r *reader) when(t *timed) (w moment, ok bool) {
 	return r.dated(t)
 }
 
+// counting is from when a duty that comes again is counted: the issue, or the end of its month where
+// no day is known. A year alone says nothing of what comes every month.
+func (r *reader) counting(rule string) scan.Context {
+	c := r.base
+	switch {
+	case c.Issued.Month == 0 && !strings.Contains(rule, "BYMONTH="):
+		c.Issued = zhdate.Date{}
+	case c.Issued.Month > 0 && c.Issued.Day == 0:
+		c.Issued = c.Issued.Last()
+	}
+	return c
+}
+
 // recurring is a duty that comes again.
 func (r *reader) recurring(t *timed) (w moment, ok bool) {
-	span, _ := t.Resolve(r.base)
+	span, _ := t.Resolve(r.counting(t.Rule))
 	w = moment{kind: corpus.Recurring, rule: t.Rule, due: span.Due, precision: "period"}
 	if t.To.Month == 0 && strings.Contains(t.Rule, "BYMONTH=12") && strings.Contains(r.text(t.span), "学年") {
 		w.rule, w.due, span.Due = "FREQ=YEARLY", zhdate.Date{}, zhdate.Date{} // 学年末 is not the end of the year
@@ -179,7 +192,7 @@ func yearlyRule(t *timed) string {
 
 // rule is a recurring moment with its first day after issue.
 func (r *reader) rule(rule, note string) moment {
-	span, _ := scan.Mention{Kind: scan.Recurrence, Rule: rule}.Resolve(r.base)
+	span, _ := scan.Mention{Kind: scan.Recurrence, Rule: rule}.Resolve(r.counting(rule))
 	return moment{kind: corpus.Recurring, rule: rule, due: span.Due, precision: "day", note: note}
 }
 

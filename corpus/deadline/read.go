@@ -77,7 +77,9 @@ func newReader(d *corpus.Document) *reader {
 	}
 	r.articles = articles >= 3 || ruleTitle.MatchString(d.Title) && !yearly.MatchString(d.Title)
 	if r.base.Issued.IsZero() && !r.articles {
-		if r.base.Issued.Year = yearOf(d); r.base.Issued.IsZero() {
+		y, inTitle := yearOf(d)
+		r.base.Issued.Year = y
+		if near := y - d.Posted.Year; d.Posted.Year > 0 && (y == 0 || !inTitle && near >= -1 && near <= 1) {
 			r.base.Issued = postedBase(d.Posted)
 		}
 	}
@@ -97,13 +99,13 @@ func postedBase(posted zhdate.Date) zhdate.Date {
 	return zhdate.Date{Year: posted.Year}
 }
 
-// yearOf is the year an undated notice is for: that of its title, or the one its text names
-// most, more than once; 0 when neither says.
-func yearOf(d *corpus.Document) int {
+// yearOf is the year an undated notice is for: that of its title, inTitle, or the one its text
+// names most, more than once; 0 when neither says.
+func yearOf(d *corpus.Document) (year int, inTitle bool) {
 	if m := titleYear.FindStringSubmatch(d.Title); m != nil {
-		return atoi(m[1])
+		return atoi(m[1]), true
 	}
-	said, year := map[int]int{}, 0
+	said := map[int]int{}
 	for _, m := range titleYear.FindAllStringSubmatch(d.Text, 60) {
 		y := atoi(m[1])
 		if said[y]++; said[y] > said[year] || said[y] == said[year] && y > year {
@@ -111,9 +113,9 @@ func yearOf(d *corpus.Document) int {
 		}
 	}
 	if said[year] < 2 {
-		return 0
+		return 0, false
 	}
-	return year
+	return year, false
 }
 
 var titleYear = regexp.MustCompile(`(20\d\d)(?:年|届|级|学年|[\p{Han}])`)

@@ -23,7 +23,7 @@ func (r *reader) trap(t *timed) bool {
 	case s.section >= 0 && r.past[s.section]:
 		return true
 	case s.heading:
-		return !r.stage(t)
+		return asked.MatchString(r.text(s.span)) || !r.stage(t)
 	}
 	before, after := r.before(t), r.after(t)
 	pb, pa := lastPiece(before), firstPiece(after)
