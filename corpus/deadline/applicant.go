@@ -17,7 +17,7 @@ var (
 	// takesIn are the acts of whoever they come to.
 	takesIn = regexp.MustCompile(`受理|审核|审查|公布|公示|公告|录取|发放|组织|举行|召开|通知|汇总|报送|批准|开标|发布|开放|不再|截止后|初审|复审|终审|评审|告知|答复|退回|退还|办结|作出|核发|制发|核查|核实`)
 	// wantedHead is the heading of who may come forward.
-	wantedHead = regexp.MustCompile(`^(?:[\p{Han}]{0,6}(?:报名|申请|申报|申领|招生|招聘|招录|参赛|参评|征集|应聘|投标|受理|参保|参加))?(?:对象|人员|主体|范围|资格|条件|对象及条件|范围和对象|对象和条件|人员范围|对象范围)(?:及要求|和要求)?$|^(?:申请人|申报人|报考人|参保人|参赛者|申请者)$`)
+	wantedHead = regexp.MustCompile(`^(?:[\p{Han}]{0,6}(?:报名|申请|申报|申领|招生|招聘|招录|参赛|参评|征集|应聘|投标|受理|参保|参加|缴费|登记|认证|培训|资助))?(?:对象|人员|主体|范围|资格|条件|对象及条件|范围和对象|对象和条件|人员范围|对象范围)(?:及要求|和要求)?$|^(?:申请人|申报人|报考人|参保人|参赛者|申请者)$`)
 )
 
 // takesInNoun are acts inside a noun, where nobody does them: 受理窗口, 审核部门, 申请人, 报名资格.
@@ -56,7 +56,7 @@ func (r *reader) act(t *timed) act {
 		said = append(said, r.doc.Sections[i].Heading)
 	}
 	for i, text := range said {
-		text = takesInNoun.ReplaceAllString(text, "")
+		text = takesInNoun.ReplaceAllString(aside.ReplaceAllString(text, ""), "")
 		in, out := comesForward.FindStringIndex(text), takesIn.FindStringIndex(text)
 		switch {
 		case in != nil && (out == nil || in[0] < out[0]):
@@ -78,6 +78,12 @@ var (
 	// qualified is of whom something is asked before they may come forward: 对|供应商|资格要求.
 	qualified = regexp.MustCompile(`^对?([\p{Han}]{2,10}?)(?:的)?(?:资格(?:要求|条件)|(?:参加[\p{Han}]{0,16})?(?:应当?|须|必须)?(?:具备|符合|满足)[\p{Han}]{0,10}条件)`)
 )
+
+// ofYear are those of one year, who are not all that a notice speaks to: 2020级新生.
+var ofYear = regexp.MustCompile(`^\d{4}`)
+
+// aside is what a bracket says beside.
+var aside = regexp.MustCompile(`[(（][^()（）]*[)）]`)
 
 // distributive is every one of the bodies a sentence speaks to as this one: 完成本区审核 is said
 // to 各区 where the text names them.
@@ -118,7 +124,7 @@ func (r *reader) comesMost(ending *regexp.Regexp) (who string, alone bool) {
 			continue
 		}
 		name := plain(lastOf(r.subject(s), "的"))
-		if !ending.MatchString(name) || anybody.MatchString(name) || utf8.RuneCountInString(name) > longest {
+		if !ending.MatchString(name) || anybody.MatchString(name) || ofYear.MatchString(name) || utf8.RuneCountInString(name) > longest {
 			continue
 		}
 		all++

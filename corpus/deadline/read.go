@@ -268,9 +268,15 @@ func uncrowded(times []timed) []timed {
 // linkTimes tells for every time which years it may take over, what it means and
 // how far it governs its sentence.
 func (r *reader) linkTimes() {
+	for i := range r.times {
+		r.times[i].idle = r.trap(&r.times[i])
+	}
 	var giver *timed // the time the year is carried from
 	for i := range r.times {
 		t := &r.times[i]
+		if giver != nil && giver.sentence != t.sentence && giver.idle && giver.Limit != zhdate.From {
+			giver = nil // what asks for nothing gives no year to what stands apart
+		}
 		t.carry = t.merged ||
 			giver != nil && (giver.sentence == t.sentence || giver.To.Month > 0 || giver.Edge != zhdate.EdgeNone)
 		if giver != nil && t.carry && t.To.Year == 0 && t.CarryYear > 0 {
@@ -279,9 +285,6 @@ func (r *reader) linkTimes() {
 		if t.Kind >= scan.Day && t.Kind <= scan.Period && t.To.Year > 0 && !r.bareYear(t) {
 			giver = t
 		}
-	}
-	for i := range r.times {
-		r.times[i].idle = r.trap(&r.times[i])
 	}
 	for i := range r.times {
 		if t := &r.times[i]; !t.idle {

@@ -41,6 +41,8 @@ func (r *reader) trap(t *timed) bool {
 		return true
 	case r.bareYear(t), dropped(t, before, pa), eligible(r.text(t.span), t, after), r.describing(t, before, after, pb, pa):
 		return true
+	case t.Limit == zhdate.By && t.To.Month > 0 && inCase(pb, after):
+		return true
 	case t.Limit == zhdate.NoLimit && inObject.MatchString(pb):
 		return true
 	case r.gives(t), banned.MatchString(pb), strings.HasSuffix(r.text(t.span), "以来"):
@@ -186,6 +188,14 @@ var (
 	pieceBreaks = ",，；;:：。(（)）\n"
 )
 
+// inCase tells a case that something holds for: 10月26日前|完成缴费的，统一从9月起享受待遇.
+func inCase(pb, after string) bool {
+	m := caseAlone.FindString(after)
+	return m != "" && !duty.MatchString(pb) && !duty.MatchString(m)
+}
+
+var caseAlone = regexp.MustCompile(`^[^,，。；;:：]{1,20}的[,，]`)
+
 // inObject is the object of a verb behind it, which has the time in it: 要将在|2020年一季度开工的园区纳入….
 var inObject = regexp.MustCompile(`(?:[应要须需]将|把)在$`)
 
@@ -325,7 +335,7 @@ var (
 // titled tells times that belong to the name of a plan or paper: 2024年工作要点,
 // 专项规划(2016—2020年).
 func titled(t *timed, pb, pa string) bool {
-	if t.Limit != zhdate.NoLimit {
+	if t.Limit != zhdate.NoLimit || t.To.Day > 0 && placed.MatchString(pb) {
 		return false
 	}
 	if m := titleNoun.FindStringSubmatch(pa); m != nil && !strong.MatchString(m[1]) || grounds.MatchString(pb) || occasion.MatchString(pa) {
@@ -396,6 +406,9 @@ func (r *reader) asks(t *timed) bool {
 	before := r.before(t)
 	if t.Limit == zhdate.By && strings.TrimSpace(before) == "" && actor(leading.ReplaceAllString(after, ""), -1) != "" {
 		return true // 10月底前，市人社局向主管单位…
+	}
+	if pb := lastPiece(before); t.Limit == zhdate.By && actor(pb, len(pb)) != "" {
+		return true // 各系于|12月6日前导入系统
 	}
 	return hasTask(after) || hasTask(before) || duty.MatchString(before) || duty.MatchString(after)
 }
