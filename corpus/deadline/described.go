@@ -31,6 +31,8 @@ var (
 	printed   = regexp.MustCompile(`^\s*(?:印发|发布|公布|成文|修订|印)[。\s]*$`)
 	issuedNow = regexp.MustCompile(`^\s*关于[^。]{2,80}(?:通知|意见|公告|办法|决定|函|批复|方案|通告)`)
 	startsNow = regexp.MustCompile(`^\s*(?:\d{1,2}\s*[:：]\s*\d{2}|\d{1,2}[时点])\s*起`)
+	// opensNow says that something begins on a day: 5月6日|9:00开放.
+	opensNow = regexp.MustCompile(`^\s*(?:[(（][^()（）]{1,8}[)）])?\s*(?:上午|下午|中午|晚上?)?\s*(?:\d{1,2}\s*(?:[:：]\s*\d{2}|[时点]))?\s*(?:正式|全面|统一|陆续)?(?:开始|开放|开通|开启|开学)`)
 	// having stands before a time of what one has to have: 应具备|8月31日前到岗的条件.
 	having      = regexp.MustCompile(`(?:具备|符合|满足|持有|属于|具有|须有|应有)[^,，。]{0,4}$`)
 	asCondition = regexp.MustCompile(`^[^,，。]{1,24}的?(?:条件|资格|能力|要求|情形|身份|年满)`)
@@ -62,7 +64,7 @@ func (r *reader) describing(t *timed, before, after, pb, pa string) bool {
 		return true
 	case fieldOf.MatchString(before), yearIn.MatchString(before), supposed.MatchString(before):
 		return true
-	case day && len(pb) > 0 && printed.MatchString(after) && wholeName.MatchString(strings.TrimSpace(pb)), day && issuedNow.MatchString(after), startsNow.MatchString(after):
+	case day && len(pb) > 0 && printed.MatchString(after) && wholeName.MatchString(strings.TrimSpace(pb)), day && issuedNow.MatchString(after), startsNow.MatchString(after), day && opensNow.MatchString(after):
 		return true
 	case having.MatchString(pb) && asCondition.MatchString(pa), measuredBy.MatchString(pa) && !duty.MatchString(pb), aged.MatchString(after):
 		return true
