@@ -3,11 +3,11 @@ package boltinbox
 import (
 	"cmp"
 	"context"
-	"encoding/binary"
 	"fmt"
 	"slices"
 
 	"github.com/policybot/policybot/bot"
+	"github.com/policybot/policybot/outbox/boltfile"
 )
 
 // Dead implements bot.Inbox.
@@ -24,9 +24,9 @@ func (s *Store) Dead(ctx context.Context, after string) (out []bot.Job, err erro
 	slices.SortFunc(list, func(a, b *item) int { return cmp.Compare(a.seq, b.seq) })
 	err = s.view(ctx, func(t tx) error {
 		for _, it := range list[:min(len(list), bot.MaxClaim)] {
-			r, err := decode(t.bucket("events").Get(key(it.seq)))
+			r, err := decode(t.bucket("events").Get(boltfile.Key(it.seq)))
 			until := t.bucket("ids").Get([]byte(it.id))
-			if err == nil && r.State == dead && until != nil && binary.BigEndian.Uint64(until[8:]) > moment(t.now) {
+			if err == nil && r.State == dead && until != nil && boltfile.Number(until[8:]) > boltfile.Moment(t.now) {
 				out = append(out, r.Job)
 			}
 		}
@@ -40,14 +40,14 @@ func (s *Store) Revive(ctx context.Context, id string) error {
 	return s.update(ctx, func(t tx) error {
 		it := s.index.ids[id]
 		if it == nil || it.state != dead {
-			return errRefused{fmt.Errorf("%w: %s", bot.ErrNotFound, id)}
+			return fmt.Errorf("%w: %s", bot.ErrNotFound, id)
 		}
 		events := t.bucket("events")
-		r, err := decode(events.Get(key(it.seq)))
+		r, err := decode(events.Get(boltfile.Key(it.seq)))
 		if err != nil {
-			return errRefused{fmt.Errorf("%w: %s: %w", bot.ErrNotFound, id, err)}
+			return fmt.Errorf("%w: %s: %w", bot.ErrNotFound, id, err)
 		}
-		if err := events.Delete(key(it.seq)); err != nil {
+		if err := events.Delete(boltfile.Key(it.seq)); err != nil {
 			return err
 		}
 		s.index.drop(it)
@@ -60,7 +60,7 @@ func (s *Store) Revive(ctx context.Context, id string) error {
 			return err
 		}
 		s.index.add(seq, &r)
-		return t.bucket("ids").Put([]byte(id), append(key(seq), key(open)...))
+		return t.bucket("ids").Put([]byte(id), append(boltfile.Key(seq), boltfile.Key(open)...))
 	})
 }
 

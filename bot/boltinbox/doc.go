@@ -3,7 +3,8 @@
 // memory, which is rebuilt from the file when it is opened.
 //
 // A change is on the disk (fsync) when its method returns; those that come together
-// share a commit. Nothing is lost by kill -9 or a power cut, as far as the disk
+// share a commit (boltfile.Group). A file that is damaged is refused, and ends no
+// process. Nothing is lost by kill -9 or a power cut, as far as the disk
 // keeps what it said it wrote, so no event is ever Unsure. What is deleted is gone
 // from the records at once; its bytes stay in free pages of the file until those are
 // used again.

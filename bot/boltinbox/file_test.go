@@ -1,6 +1,7 @@
 package boltinbox
 
 import (
+	"bytes"
 	"context"
 	"encoding/binary"
 	"errors"
@@ -48,6 +49,52 @@ func TestOpenRefuses(t *testing.T) {
 	s.Close()
 	if _, err := Open(newer, Options{}); !errors.Is(err, ErrDamaged) {
 		t.Errorf("a file of a later program: %v", err)
+	}
+}
+
+// TestDamageIsSaid: whatever happened to a page, opening the file and reading all of it
+// ends no process. bbolt panics in goroutines that nothing can catch: one would end this
+// test binary.
+func TestDamageIsSaid(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "chat.db")
+	s := openAt(t, path, Options{NoSync: true})
+	for i := range 300 {
+		if _, err := s.Accept(t.Context(), event(fmt.Sprint(i))); err != nil {
+			t.Fatal(err)
+		}
+	}
+	s.Close()
+	whole, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	refused, opened := 0, 0
+	for page := range len(whole) / 4096 {
+		b := bytes.Clone(whole)
+		if page%2 == 0 {
+			clear(b[page*4096 : (page+1)*4096])
+		} else {
+			b[page*4096+8+page%8] ^= 1 // in its header
+		}
+		left := filepath.Join(t.TempDir(), "chat.db")
+		if err := os.WriteFile(left, b, 0o600); err != nil {
+			t.Fatal(err)
+		}
+		s, err := Open(left, Options{NoSync: true})
+		if err != nil {
+			if refused++; !errors.Is(err, ErrDamaged) {
+				t.Errorf("page %d: %v", page, err)
+			}
+			continue
+		}
+		opened++ // the page is free, or one of the two meta pages
+		if c, err := s.Counts(t.Context()); err != nil || c.Waiting == 0 {
+			t.Errorf("page %d: %+v, %v", page, c, err)
+		}
+		s.Close()
+	}
+	if refused == 0 || opened == 0 {
+		t.Errorf("%d refused, %d opened: the test tries too little", refused, opened)
 	}
 }
 
@@ -133,7 +180,9 @@ func TestNothingIsLeft(t *testing.T) {
 	}
 	now = now.Add(keepDead + time.Hour)
 	for range 20 {
-		s.commit(nil)
+		if err := s.update(t.Context(), func(tx) error { return nil }); err != nil {
+			t.Fatal(err)
+		}
 	}
 	err := s.db.View(func(b *bbolt.Tx) error {
 		for _, name := range buckets {

@@ -3,12 +3,12 @@ package boltinbox
 import (
 	"bytes"
 	"context"
-	"encoding/binary"
 	"encoding/json"
 	"fmt"
 	"time"
 
 	"github.com/policybot/policybot/bot"
+	"github.com/policybot/policybot/outbox/boltfile"
 )
 
 // memo is a thing remembered.
@@ -26,7 +26,7 @@ func memoOf(t tx, name []byte) (m memo, ok bool) {
 // Recall implements bot.Memory.
 func (s *Store) Recall(ctx context.Context, name string) (out []byte, err error) {
 	err = s.view(ctx, func(t tx) error {
-		if m, ok := memoOf(t, []byte(name)); ok && m.Until > moment(t.now) {
+		if m, ok := memoOf(t, []byte(name)); ok && m.Until > boltfile.Moment(t.now) {
 			out = m.Value
 		}
 		return nil
@@ -41,10 +41,10 @@ func (s *Store) Remember(ctx context.Context, name string, value []byte, persons
 		if err := dropMemo(t, []byte(name)); err != nil {
 			return err
 		}
-		m.Until = moment(t.now.Add(keep))
+		m.Until = boltfile.Moment(t.now.Add(keep))
 		v, err := json.Marshal(m)
 		if err != nil {
-			return errRefused{fmt.Errorf("encode memory: %w", err)}
+			return fmt.Errorf("encode memory: %w", err)
 		}
 		if err := t.bucket("memory").Put([]byte(name), v); err != nil {
 			return err
@@ -54,7 +54,7 @@ func (s *Store) Remember(ctx context.Context, name string, value []byte, persons
 				return err
 			}
 		}
-		return t.bucket("memend").Put(key(m.Until, name), nil)
+		return t.bucket("memend").Put(boltfile.Key(m.Until, name), nil)
 	})
 }
 
@@ -69,7 +69,7 @@ func dropMemo(t tx, name []byte) error {
 			return err
 		}
 	}
-	if err := t.bucket("memend").Delete(key(m.Until, string(name))); err != nil {
+	if err := t.bucket("memend").Delete(boltfile.Key(m.Until, string(name))); err != nil {
 		return err
 	}
 	return t.bucket("memory").Delete(name)
@@ -89,7 +89,7 @@ func (s *Store) Forget(ctx context.Context, person string) (n int, err error) {
 			names = append(names, bytes.Clone(k[len(prefix):]))
 		}
 		for _, name := range names {
-			if m, ok := memoOf(t, name); ok && m.Until > moment(t.now) {
+			if m, ok := memoOf(t, name); ok && m.Until > boltfile.Moment(t.now) {
 				n++
 			}
 			if err := dropMemo(t, name); err != nil {
@@ -109,11 +109,11 @@ func (s *Store) forgetBuried(t tx, person string) (n int, err error) {
 		if it.state != dead {
 			continue
 		}
-		r, err := decode(t.bucket("events").Get(key(it.seq)))
+		r, err := decode(t.bucket("events").Get(boltfile.Key(it.seq)))
 		if err != nil || r.Event.Who() != person {
 			continue
 		}
-		if err := t.bucket("events").Delete(key(it.seq)); err != nil {
+		if err := t.bucket("events").Delete(boltfile.Key(it.seq)); err != nil {
 			return n, err
 		}
 		s.index.drop(it)
@@ -134,19 +134,19 @@ func (s *Store) AddFeedback(ctx context.Context, f bot.Feedback, keep time.Durat
 		if t.bucket("fbids").Get([]byte(f.ID)) != nil {
 			return nil
 		}
-		n := note{f, moment(t.now.Add(keep))}
+		n := note{f, boltfile.Moment(t.now.Add(keep))}
 		v, err := json.Marshal(n)
 		if err != nil {
-			return errRefused{fmt.Errorf("encode feedback: %w", err)}
+			return fmt.Errorf("encode feedback: %w", err)
 		}
-		k := key(moment(f.At), f.ID)
+		k := boltfile.Key(boltfile.Moment(f.At), f.ID)
 		if err := t.bucket("feedback").Put(k, v); err != nil {
 			return err
 		}
 		if err := t.bucket("fbids").Put([]byte(f.ID), k); err != nil {
 			return err
 		}
-		return t.bucket("fbend").Put(key(n.Until, string(k)), nil)
+		return t.bucket("fbend").Put(boltfile.Key(n.Until, string(k)), nil)
 	})
 }
 
@@ -164,9 +164,9 @@ func (s *Store) Feedback(ctx context.Context, q bot.FeedbackQuery) (page bot.Fee
 			c.Seek(at)
 			k, v = c.Prev()
 		}
-		for ; k != nil && binary.BigEndian.Uint64(k) >= moment(q.Since); k, v = c.Prev() {
+		for ; k != nil && boltfile.Number(k) >= boltfile.Moment(q.Since); k, v = c.Prev() {
 			var n note
-			if json.Unmarshal(v, &n) != nil || n.Until <= moment(t.now) || q.Person != "" && q.Person != n.Person {
+			if json.Unmarshal(v, &n) != nil || n.Until <= boltfile.Moment(t.now) || q.Person != "" && q.Person != n.Person {
 				continue
 			}
 			if len(page.Feedback) == limit {
@@ -202,7 +202,7 @@ func (s *Store) DeleteFeedback(ctx context.Context, person string) (count int, e
 			var n note
 			if json.Unmarshal(v, &n) == nil && n.Person == person {
 				keys = append(keys, bytes.Clone(k))
-				if n.Until > moment(t.now) {
+				if n.Until > boltfile.Moment(t.now) {
 					count++
 				}
 			}

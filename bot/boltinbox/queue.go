@@ -2,12 +2,12 @@ package boltinbox
 
 import (
 	"context"
-	"encoding/binary"
 	"errors"
 	"fmt"
 	"time"
 
 	"github.com/policybot/policybot/bot"
+	"github.com/policybot/policybot/outbox/boltfile"
 )
 
 const open = ^uint64(0) // instead of a moment at which an id is forgotten
@@ -15,7 +15,7 @@ const open = ^uint64(0) // instead of a moment at which an id is forgotten
 // Accept implements bot.Inbox.
 func (s *Store) Accept(ctx context.Context, e bot.Event) (fresh bool, err error) {
 	err = s.update(ctx, func(t tx) error {
-		if v := t.bucket("ids").Get([]byte(e.ID)); v != nil && binary.BigEndian.Uint64(v[8:]) > moment(t.now) {
+		if v := t.bucket("ids").Get([]byte(e.ID)); v != nil && boltfile.Number(v[8:]) > boltfile.Moment(t.now) {
 			return nil
 		}
 		seq, err := t.bucket("events").NextSequence()
@@ -26,7 +26,7 @@ func (s *Store) Accept(ctx context.Context, e bot.Event) (fresh bool, err error)
 		if err := put(t, seq, &r); err != nil {
 			return err
 		}
-		if err := t.bucket("ids").Put([]byte(e.ID), append(key(seq), key(open)...)); err != nil {
+		if err := t.bucket("ids").Put([]byte(e.ID), append(boltfile.Key(seq), boltfile.Key(open)...)); err != nil {
 			return err
 		}
 		s.index.add(seq, &r)
@@ -47,12 +47,8 @@ func (s *Store) Claim(ctx context.Context, c bot.ClaimOptions) (bot.Claimed, err
 	s.index.ripen(out.Now)
 	out.Next = s.index.next(out.Now)
 	s.mu.Unlock()
-	select {
-	case <-s.stop:
-	default:
-		if out.Next.IsZero() || out.Next.After(out.Now) {
-			return out, nil // nothing to write
-		}
+	if !s.group.Closed() && (out.Next.IsZero() || out.Next.After(out.Now)) {
+		return out, nil // nothing to write
 	}
 	err := s.update(ctx, func(t tx) error {
 		out = bot.Claimed{Now: t.now}
@@ -74,7 +70,7 @@ func (s *Store) Claim(ctx context.Context, c bot.ClaimOptions) (bot.Claimed, err
 			out.Jobs = append(out.Jobs, j)
 		}
 		out.Next = s.index.next(t.now)
-		return t.bucket("meta").Put([]byte("token"), key(s.index.token))
+		return t.bucket("meta").Put([]byte("token"), boltfile.Key(s.index.token))
 	})
 	if err != nil {
 		return bot.Claimed{}, err
@@ -83,7 +79,7 @@ func (s *Store) Claim(ctx context.Context, c bot.ClaimOptions) (bot.Claimed, err
 }
 
 func (s *Store) claim(t tx, it *item, lease time.Duration) (bot.Job, error) {
-	r, err := decode(t.bucket("events").Get(key(it.seq)))
+	r, err := decode(t.bucket("events").Get(boltfile.Key(it.seq)))
 	if err != nil {
 		return bot.Job{}, err
 	}
@@ -105,11 +101,11 @@ func (s *Store) held(ctx context.Context, ref bot.Ref, f func(t tx, it *item, r 
 	return s.update(ctx, func(t tx) error {
 		it := s.index.ids[ref.ID]
 		if it == nil || it.state != claimed || it.token != ref.Token {
-			return errRefused{fmt.Errorf("%w: %s", bot.ErrStale, ref.ID)}
+			return fmt.Errorf("%w: %s", bot.ErrStale, ref.ID)
 		}
-		r, err := decode(t.bucket("events").Get(key(it.seq)))
+		r, err := decode(t.bucket("events").Get(boltfile.Key(it.seq)))
 		if err != nil {
-			return errRefused{fmt.Errorf("%w: %s: %w", bot.ErrStale, ref.ID, err)}
+			return fmt.Errorf("%w: %s: %w", bot.ErrStale, ref.ID, err)
 		}
 		return f(t, it, &r)
 	})
@@ -154,7 +150,7 @@ func (s *Store) Settle(ctx context.Context, ref bot.Ref, d bot.Settled) error {
 			if err := s.over(t, it, t.now.Add(s.opt.Keep)); err != nil {
 				return err
 			}
-			if err := t.bucket("events").Delete(key(it.seq)); err != nil {
+			if err := t.bucket("events").Delete(boltfile.Key(it.seq)); err != nil {
 				return err
 			}
 			s.index.drop(it)
@@ -167,20 +163,20 @@ func (s *Store) Settle(ctx context.Context, ref bot.Ref, d bot.Settled) error {
 
 // over writes when the id of an event is forgotten.
 func (s *Store) over(t tx, it *item, at time.Time) error {
-	if err := t.bucket("ids").Put([]byte(it.id), append(key(it.seq), key(moment(at))...)); err != nil {
+	if err := t.bucket("ids").Put([]byte(it.id), append(boltfile.Key(it.seq), boltfile.Key(boltfile.Moment(at))...)); err != nil {
 		return err
 	}
-	return t.bucket("until").Put(key(moment(at), it.id), nil)
+	return t.bucket("until").Put(boltfile.Key(boltfile.Moment(at), it.id), nil)
 }
 
 // forgetID forgets an id whose time has come, and a dead event with it.
 func (s *Store) forgetID(t tx, id []byte) error {
 	v := t.bucket("ids").Get(id)
-	if v == nil || binary.BigEndian.Uint64(v[8:]) > moment(t.now) {
+	if v == nil || boltfile.Number(v[8:]) > boltfile.Moment(t.now) {
 		return nil // revived, or accepted anew
 	}
 	if it := s.index.ids[string(id)]; it != nil && it.state == dead {
-		if err := t.bucket("events").Delete(key(it.seq)); err != nil {
+		if err := t.bucket("events").Delete(boltfile.Key(it.seq)); err != nil {
 			return err
 		}
 		s.index.drop(it)

@@ -1,14 +1,13 @@
 package boltinbox
 
 import (
-	"encoding/binary"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"hash/crc32"
 	"time"
 
 	"github.com/policybot/policybot/bot"
+	"github.com/policybot/policybot/outbox/boltfile"
 )
 
 // The states of a record; claimed is known to the index alone.
@@ -27,21 +26,12 @@ type record struct {
 	Sending bool      `json:"sending,omitempty"`
 }
 
-func (r *record) encode() ([]byte, error) {
-	body, err := json.Marshal(r)
-	if err != nil {
-		return nil, fmt.Errorf("encode event: %w", err)
-	}
-	return append(binary.BigEndian.AppendUint32(nil, crc32.ChecksumIEEE(body)), body...), nil
-}
+func (r *record) encode() ([]byte, error) { return boltfile.Seal(crc32.IEEETable, r) }
 
 var errDamaged = errors.New("record damaged")
 
 func decode(v []byte) (r record, err error) {
-	if len(v) < 4 || binary.BigEndian.Uint32(v) != crc32.ChecksumIEEE(v[4:]) {
-		return r, errDamaged
-	}
-	if err := json.Unmarshal(v[4:], &r); err != nil {
+	if err := boltfile.Unseal(crc32.IEEETable, v, &r); err != nil {
 		return r, fmt.Errorf("%w: %w", errDamaged, err)
 	}
 	return r, nil
@@ -50,7 +40,7 @@ func decode(v []byte) (r record, err error) {
 func put(t tx, seq uint64, r *record) error {
 	v, err := r.encode()
 	if err != nil {
-		return errRefused{err}
+		return err
 	}
-	return t.bucket("events").Put(key(seq), v)
+	return t.bucket("events").Put(boltfile.Key(seq), v)
 }

@@ -1,18 +1,15 @@
 package boltinbox
 
 import (
-	"encoding/binary"
 	"errors"
 	"fmt"
-	"os"
-	"path/filepath"
 	"sync"
 	"time"
 
 	"go.etcd.io/bbolt"
-	berrors "go.etcd.io/bbolt/errors"
 
 	"github.com/policybot/policybot/bot"
+	"github.com/policybot/policybot/outbox/boltfile"
 )
 
 // Options of a Store; the zero value is ready for use.
@@ -36,14 +33,9 @@ var (
 
 // Store is a bot.Store in a file.
 type Store struct {
-	db  *bbolt.DB
-	opt Options
-
-	ops       chan *op
-	stop      chan struct{}
-	done      chan struct{}
-	closeOnce sync.Once
-	closeErr  error
+	db    *bbolt.DB
+	opt   Options
+	group *boltfile.Group[tx]
 
 	mu    sync.Mutex // of index; held while a commit is made
 	index *index
@@ -67,42 +59,28 @@ func Open(path string, o Options) (*Store, error) {
 	if o.LockWait <= 0 {
 		o.LockWait = time.Second
 	}
-	db, err := openBolt(path, o)
-	if err != nil {
+	// Torn or not: nobody was told of a commit that was cut off.
+	db, _, err := boltfile.Open(path, boltfile.Options{Buckets: buckets, LockWait: o.LockWait, NoSync: o.NoSync})
+	switch {
+	case errors.Is(err, boltfile.ErrLocked):
+		return nil, fmt.Errorf("%w：%s", ErrLocked, path)
+	case errors.Is(err, boltfile.ErrDamaged):
+		return nil, fmt.Errorf("%w：%w；请移走它重新启动，未答复的消息会丢失", ErrDamaged, err)
+	case err != nil:
 		return nil, err
 	}
-	s := &Store{db: db, opt: o, ops: make(chan *op, maxCommit), stop: make(chan struct{}), done: make(chan struct{})}
+	s := &Store{db: db, opt: o}
 	if err := s.begin(); err != nil {
 		return nil, errors.Join(err, db.Close())
 	}
-	go s.commitLoop()
+	s.group = boltfile.NewGroup(db, boltfile.Hooks[tx]{
+		Begin: s.tx, End: func(t tx, changes int) error { return s.trim(t, max(minTrim, 2*changes)) }, // never slower than they come
+		Refused:     func(err error) bool { return errors.Is(err, bot.ErrStale) || errors.Is(err, bot.ErrNotFound) },
+		Unavailable: unavailable,
+		Lock:        &s.mu, Undone: s.reload,
+		Every: trimEvery,
+	})
 	return s, nil
-}
-
-// openBolt is bbolt.Open with errors of ours; bbolt panics at some damage.
-func openBolt(path string, o Options) (db *bbolt.DB, err error) {
-	defer func() {
-		if p := recover(); p != nil {
-			err = fmt.Errorf("%w：%s：%v；请移走它重新启动，未答复的消息会丢失", ErrDamaged, path, p)
-		}
-	}()
-	_, missing := os.Stat(path)
-	db, err = bbolt.Open(path, 0o600, &bbolt.Options{Timeout: o.LockWait, NoSync: o.NoSync, NoFreelistSync: true, FreelistType: bbolt.FreelistMapType})
-	switch {
-	case errors.Is(err, berrors.ErrTimeout):
-		return nil, fmt.Errorf("%w：%s", ErrLocked, path)
-	case errors.Is(err, os.ErrPermission), errors.Is(err, os.ErrNotExist):
-		return nil, fmt.Errorf("open %s: %w", path, err)
-	case err != nil:
-		return nil, fmt.Errorf("%w：%s：%w；请移走它重新启动，未答复的消息会丢失", ErrDamaged, path, err)
-	}
-	if missing != nil && !o.NoSync { // make the name of the new file durable
-		if dir, err := os.Open(filepath.Dir(path)); err == nil {
-			_ = dir.Sync() // not every platform can
-			_ = dir.Close()
-		}
-	}
-	return db, nil
 }
 
 // begin makes the buckets and reads what waits.
@@ -133,14 +111,14 @@ func (s *Store) reload() error {
 	x := newIndex()
 	err := s.db.View(func(b *bbolt.Tx) error {
 		if v := b.Bucket([]byte("meta")).Get([]byte("token")); len(v) == 8 {
-			x.token = binary.BigEndian.Uint64(v)
+			x.token = boltfile.Number(v)
 		}
 		return b.Bucket([]byte("events")).ForEach(func(k, v []byte) error {
 			r, err := decode(v)
 			if err != nil {
 				r = record{State: damaged} // its id is not known; it is counted
 			}
-			x.add(binary.BigEndian.Uint64(k), &r)
+			x.add(boltfile.Number(k), &r)
 			return nil
 		})
 	})
@@ -154,13 +132,6 @@ func (s *Store) reload() error {
 func (s *Store) now() time.Time { return s.opt.Now().UTC().Truncate(time.Millisecond) }
 
 // Close waits for the commit under way and lets the file go.
-func (s *Store) Close() error {
-	s.closeOnce.Do(func() {
-		close(s.stop)
-		<-s.done
-		s.closeErr = s.db.Close()
-	})
-	return s.closeErr
-}
+func (s *Store) Close() error { return s.group.Close(nil) }
 
 func unavailable(err error) error { return fmt.Errorf("%w: %w", bot.ErrUnavailable, err) }

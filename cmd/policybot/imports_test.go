@@ -70,18 +70,19 @@ var layers = []struct {
 	{"search/web/webtest", []string{"search", "corpus", "corpus/zhdate"}}, // only for tests
 	{"search/web", []string{"search", "corpus", "corpus/compare", "corpus/ical", "corpus/ingest", "corpus/zhdate", "corpus/zhdate/phrase"}},
 	{"search/eval", []string{"search", "corpus/hanzi"}}, // judging normalises script
-	{"reminders", []string{"corpus", "corpus/zhdate", "corpus/zhdate/phrase"}},
+	{"outbox/...", nil}, // below reminders and bot: how both keep and send
+	{"reminders", []string{"outbox", "corpus", "corpus/zhdate", "corpus/zhdate/phrase"}},
 	{"reminders/workday", []string{"corpus", "corpus/zhdate"}},
 	{"reminders/internal/storetest", []string{"reminders", "reminders/faults", "corpus"}},
 	{"reminders/web", []string{"reminders", "reminders/people", "corpus", "corpus/ical", "corpus/zhdate", "corpus/zhdate/phrase"}},
 	{"reminders/todo", []string{"reminders"}},
 	{"reminders/caldav", []string{"reminders", "corpus/ical"}},
 	{"reminders/internal/todotest", []string{"reminders", "corpus/zhdate"}},
-	{"reminders/...", []string{"reminders", "corpus", "corpus/zhdate"}},
-	{"bot", []string{"corpus", "search", "reminders", "corpus/zhdate"}},
+	{"reminders/...", []string{"reminders", "outbox/...", "corpus", "corpus/zhdate"}},
+	{"bot", []string{"corpus", "search", "reminders", "outbox", "corpus/zhdate"}},
 	{"bot/assistant", []string{"bot", "corpus", "corpus/zhdate", "corpus/zhdate/phrase", "search", "reminders"}},
 	{"bot/internal/inboxtest", []string{"bot", "bot/internal/bottest", "corpus", "search", "reminders"}},
-	{"bot/...", []string{"bot", "corpus", "search", "reminders"}},
+	{"bot/...", []string{"bot", "corpus", "search", "reminders", "outbox/..."}},
 	{"cmd/...", []string{"cmd/...", "corpus/...", "search/...", "reminders/...", "bot/..."}},
 }
 
@@ -99,7 +100,7 @@ var thirdParties = []struct {
 	{"github.com/prometheus/client_golang/...", []string{"cmd/internal/telemetry"}},
 	{"github.com/alecthomas/kong/...", []string{"cmd/policybot"}},
 	{"github.com/redis/go-redis/v9/...", []string{"reminders/redisstore", "bot/redisinbox", "cmd/bench/faults"}},
-	{"go.etcd.io/bbolt/...", []string{"reminders/boltstore", "bot/boltinbox"}},
+	{"go.etcd.io/bbolt/...", []string{"reminders/boltstore", "bot/boltinbox", "outbox/boltfile"}},
 	{
 		"github.com/slack-go/slack/...", []string{"bot/slackbot"},
 	}, // not in the fake, which must not share its misunderstandings

@@ -2,9 +2,7 @@
 // embedded default, which needs nothing installed.
 //
 // It promises what reminders.Store says. A change is on the disk (fdatasync) when
-// its method returns: changes of many callers that come while a commit is under
-// way go into the next one together, so that accepting is bound by the disk's
-// syncs per second only for a single caller.
+// its method returns; those that come together share a commit (boltfile.Group).
 //
 // # Buckets
 //
@@ -37,10 +35,7 @@
 // # Damage
 //
 // A file cut short or damaged inside is ErrCorrupt when it is opened, with the way
-// out in the error; it is never opened half. Its pages are read by code of this
-// package first, since bbolt's own checks panic in goroutines that cannot be caught.
-// A child process that opens it in this one's stead would be safe too, but needs a
-// way to start itself from every program and test that opens a store.
+// out in the error; package boltfile looks through it first.
 //
 // A record whose sum does not fit is copied to bad at opening, listed as a dead letter
 // with what can still be read of it, written to exports as damaged, and told of in

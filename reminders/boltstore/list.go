@@ -10,6 +10,7 @@ import (
 	"slices"
 	"time"
 
+	"github.com/policybot/policybot/outbox/boltfile"
 	"github.com/policybot/policybot/reminders"
 )
 
@@ -101,7 +102,7 @@ func (s *Store) Occurrences(ctx context.Context, q reminders.Query) (page remind
 			if bytes.Equal(k, after) {
 				continue
 			}
-			if !q.Until.IsZero() && !keyTime(k).Before(q.Until) {
+			if !q.Until.IsZero() && !boltfile.Time(k).Before(q.Until) {
 				return nil
 			}
 			r, err := t.record(string(k[8:]))
@@ -188,7 +189,7 @@ func (s *Store) Plans(ctx context.Context, n int) (out []reminders.Reminder, err
 func (s *Store) NextPlan(ctx context.Context) (at time.Time, err error) {
 	err = s.view(ctx, func(t tx) error {
 		if k, _ := t.b.Bucket(bPlan).Cursor().First(); k != nil {
-			at = keyTime(k)
+			at = boltfile.Time(k)
 		}
 		return nil
 	})
@@ -211,7 +212,7 @@ func (s *Store) Counts(ctx context.Context) (reminders.Counts, error) {
 		c := t.b.Bucket(bReady).Cursor()
 		for k, _ := c.First(); k != nil && bytes.Compare(k, end) < 0; k, _ = c.Next() {
 			if out.Ready++; out.Ready == 1 {
-				out.Oldest = keyTime(k)
+				out.Oldest = boltfile.Time(k)
 			}
 		}
 		return t.b.Bucket(bRem).ForEach(func(_, v []byte) error {

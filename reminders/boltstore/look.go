@@ -2,13 +2,12 @@ package boltstore
 
 import (
 	"errors"
-	"fmt"
 	"os"
 	"time"
 
 	"go.etcd.io/bbolt"
 
-	"github.com/policybot/policybot/reminders"
+	"github.com/policybot/policybot/outbox/boltfile"
 )
 
 // Look checks the file at path without changing it. notes are what a person must know,
@@ -21,18 +20,11 @@ func Look(path string, now time.Time) (notes []string, err error) {
 		}
 		return s.warnings, nil
 	}
-	m, torn, err := inspect(path)
+	db, torn, err := boltfile.Look(path, boltfile.Options{Buckets: allBuckets, LockWait: DefaultLockWait})
 	if err != nil {
-		return nil, err
-	}
-	db, err := openBolt(path, &bbolt.Options{Timeout: DefaultLockWait, ReadOnly: true})
-	if err != nil {
-		return nil, err
+		return nil, opened(path, err)
 	}
 	defer db.Close()
-	if err := walk(path, m); err != nil {
-		return nil, fmt.Errorf("%w: %s: %w: %s", reminders.ErrCorrupt, path, err, wayOut)
-	}
 	if torn {
 		s.warnTorn()
 	}

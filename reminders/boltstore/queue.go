@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"time"
 
+	"github.com/policybot/policybot/outbox/boltfile"
 	"github.com/policybot/policybot/reminders"
 )
 
@@ -92,7 +93,7 @@ func (t tx) park(key []byte, id string) error {
 
 func firstReady(t tx) time.Time {
 	if k, _ := t.b.Bucket(bReady).Cursor().First(); k != nil {
-		return keyTime(k)
+		return boltfile.Time(k)
 	}
 	return time.Time{}
 }

@@ -2,7 +2,6 @@ package boltstore
 
 import (
 	"bytes"
-	"encoding/binary"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -11,6 +10,7 @@ import (
 
 	"go.etcd.io/bbolt"
 
+	"github.com/policybot/policybot/outbox/boltfile"
 	"github.com/policybot/policybot/reminders"
 )
 
@@ -27,7 +27,7 @@ var (
 	bSub   = []byte("sub")
 	bSet   = []byte("set")
 
-	allBuckets = [][]byte{bMeta, bRem, bOcc, bReady, bAt, bOf, bPlan, bBad, bSub, bSet}
+	allBuckets = []string{"meta", "rem", "occ", "ready", "at", "of", "plan", "bad", "sub", "set"}
 
 	kFormat = []byte("format")
 	kLife   = []byte("life")
@@ -36,13 +36,7 @@ var (
 
 const format = "1"
 
-func msKey(t time.Time) []byte {
-	return binary.BigEndian.AppendUint64(make([]byte, 0, 48), uint64(max(0, t.UnixMilli())))
-}
-
-func keyTime(k []byte) time.Time {
-	return time.UnixMilli(int64(binary.BigEndian.Uint64(k))).UTC()
-}
+func msKey(t time.Time) []byte { return boltfile.Key(boltfile.Moment(t)) }
 
 func readyKey(r *reminders.Record) []byte {
 	k := append(msKey(r.Ready), byte(r.Occurrence.Urgency))
@@ -59,23 +53,11 @@ func ofKey(reminder, occurrence string) []byte { return []byte(reminder + "\x00"
 
 var castagnoli = crc32.MakeTable(crc32.Castagnoli)
 
-// seal is v as JSON behind its checksum.
-func seal(v any) ([]byte, error) {
-	buf := bytes.NewBuffer(make([]byte, 4, 1024))
-	if err := json.NewEncoder(buf).Encode(v); err != nil {
-		return nil, fmt.Errorf("encode: %w", err)
-	}
-	b := buf.Bytes()
-	binary.BigEndian.PutUint32(b, crc32.Checksum(b[4:], castagnoli))
-	return b, nil
-}
+func seal(v any) ([]byte, error) { return boltfile.Seal(castagnoli, v) }
 
 // unseal reads what seal wrote into v.
 func unseal(b []byte, v any) error {
-	if len(b) < 4 || binary.BigEndian.Uint32(b) != crc32.Checksum(b[4:], castagnoli) {
-		return fmt.Errorf("%w: checksum", reminders.ErrCorrupt)
-	}
-	if err := json.Unmarshal(b[4:], v); err != nil {
+	if err := boltfile.Unseal(castagnoli, b, v); err != nil {
 		return fmt.Errorf("%w: %w", reminders.ErrCorrupt, err)
 	}
 	return nil

@@ -4,14 +4,12 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"os"
-	"path/filepath"
-	"sync"
+	"syscall"
 	"time"
 
 	"go.etcd.io/bbolt"
-	berrors "go.etcd.io/bbolt/errors"
 
+	"github.com/policybot/policybot/outbox/boltfile"
 	"github.com/policybot/policybot/reminders"
 )
 
@@ -33,12 +31,8 @@ type Store struct {
 	now  func() time.Time
 	life life
 
-	ops       chan *op
-	stop      chan struct{}
-	done      chan struct{}
-	closeOnce sync.Once
-	closeErr  error
-	warnings  []string // of opening
+	group    *boltfile.Group[tx]
+	warnings []string // of opening
 }
 
 var _ reminders.Store = (*Store)(nil)
@@ -52,19 +46,22 @@ func Open(path string, o Options) (*Store, error) {
 	if o.LockWait <= 0 {
 		o.LockWait = DefaultLockWait
 	}
-	db, torn, err := openFile(path, o)
+	db, torn, err := boltfile.Open(path, boltfile.Options{Buckets: allBuckets, LockWait: o.LockWait, NoSync: o.NoSync})
 	if err != nil {
-		return nil, err
+		return nil, opened(path, err)
 	}
-	s := &Store{path: path, db: db, now: o.Now, ops: make(chan *op, maxCommit),
-		stop: make(chan struct{}), done: make(chan struct{})}
+	s := &Store{path: path, db: db, now: o.Now}
 	if err := s.begin(torn || o.NewGeneration); err != nil {
 		return nil, errors.Join(fmt.Errorf("open %s: %w", path, err), db.Close())
 	}
 	if torn {
 		s.warnTorn()
 	}
-	go s.commitLoop()
+	s.group = boltfile.NewGroup(db, boltfile.Hooks[tx]{
+		Begin: newTx, End: func(t tx, _ int) error { return t.flush() },
+		Refused:     func(err error) bool { return !errors.As(err, new(errStorage)) },
+		Unavailable: unavailable,
+	})
 	return s, s.mark()
 }
 
@@ -80,70 +77,19 @@ func (s *Store) warnTorn() {
 // Chinese.
 func (s *Store) Warnings() []string { return s.warnings }
 
-// openFile opens the database, after it has walked through it. torn says that a
-// meta page is damaged, so that the last commit may be missing.
-func openFile(path string, o Options) (db *bbolt.DB, torn bool, err error) {
-	st, statErr := os.Stat(path)
-	isNew := errors.Is(statErr, os.ErrNotExist) || statErr == nil && st.Size() == 0
-	if !isNew {
-		var m meta
-		if m, torn, err = inspect(path); err != nil {
-			return nil, false, err
-		}
-		ro, err := openBolt(path, &bbolt.Options{Timeout: o.LockWait, ReadOnly: true})
-		if err != nil {
-			return nil, false, err
-		}
-		if err := errors.Join(walk(path, m), ro.Close()); err != nil {
-			return nil, false, fmt.Errorf("%w: %s: %w: %s", reminders.ErrCorrupt, path, err, wayOut)
-		}
-	}
-	db, err = openBolt(path, &bbolt.Options{
-		Timeout: o.LockWait, NoSync: o.NoSync, NoFreelistSync: true, FreelistType: bbolt.FreelistMapType,
-	})
-	if err != nil {
-		return nil, false, err
-	}
-	if isNew && !o.NoSync {
-		if err := syncFolder(filepath.Dir(path)); err != nil {
-			return nil, false, errors.Join(err, db.Close())
-		}
-	}
-	return db, torn, nil
-}
-
-// openBolt is bbolt.Open with errors of ours; bbolt panics at some damage.
-func openBolt(path string, o *bbolt.Options) (db *bbolt.DB, err error) {
-	defer func() {
-		if p := recover(); p != nil {
-			err = fmt.Errorf("%w: open %s: %v: %s", reminders.ErrCorrupt, path, p, wayOut)
-		}
-	}()
-	db, err = bbolt.Open(path, 0o600, o)
+// opened makes an error of opening one of the contract.
+func opened(path string, err error) error {
 	switch {
-	case errors.Is(err, berrors.ErrTimeout):
-		return nil, fmt.Errorf("%w: %s: stop the other one, or ask it over HTTP", reminders.ErrLocked, path)
-	case errors.Is(err, os.ErrPermission), errors.Is(err, os.ErrNotExist):
-		return nil, fmt.Errorf("open %s: %w", path, err)
-	case err != nil:
-		return nil, fmt.Errorf("%w: open %s: %w: %s", reminders.ErrCorrupt, path, err, wayOut)
+	case errors.Is(err, boltfile.ErrLocked):
+		return fmt.Errorf("%w: %s: stop the other one, or ask it over HTTP", reminders.ErrLocked, path)
+	case errors.Is(err, boltfile.ErrDamaged):
+		return fmt.Errorf("%w: %w: %s", reminders.ErrCorrupt, err, wayOut)
 	}
-	return db, nil
+	return err
 }
 
 // wayOut is what to do with a file that does not open.
 const wayOut = "请把这个文件移走（先留着），重新启动，再用 policybot remind import 导入最近一次导出；此前到期的会先核实再发，不会重复"
-
-// syncFolder makes the name of a new file durable. Not every platform lets a
-// folder be synced; there the file system sees to it.
-func syncFolder(dir string) error {
-	f, err := os.Open(dir)
-	if err != nil {
-		return fmt.Errorf("sync folder: %w", err)
-	}
-	_ = f.Sync()
-	return f.Close()
-}
 
 // Now is the clock of the machine, in whole milliseconds.
 func (s *Store) Now(ctx context.Context) (time.Time, error) {
@@ -157,14 +103,7 @@ func (s *Store) time() time.Time { return s.now().UTC().Truncate(time.Millisecon
 
 // Close waits for the commit under way, notes that the file was closed properly
 // and lets the lock go.
-func (s *Store) Close() error {
-	s.closeOnce.Do(func() {
-		close(s.stop)
-		<-s.done
-		s.closeErr = errors.Join(s.end(), s.db.Close())
-	})
-	return s.closeErr
-}
+func (s *Store) Close() error { return s.group.Close(s.end) }
 
 // Generation is the present one; it does not change while the store is open.
 func (s *Store) Generation(context.Context) (reminders.Generation, error) {
@@ -175,17 +114,26 @@ func (s *Store) Generation(context.Context) (reminders.Generation, error) {
 func (s *Store) Path() string { return s.path }
 
 func unavailable(err error) error {
-	return fmt.Errorf("%w: %w", reminders.ErrUnavailable, err)
+	full := errors.Is(err, syscall.ENOSPC) || errors.Is(err, syscall.EDQUOT)
+	err = fmt.Errorf("%w: %w", reminders.ErrUnavailable, err)
+	if full {
+		return fmt.Errorf("%w: %w", reminders.ErrFull, err)
+	}
+	return err
 }
+
+// errStorage marks an error of bbolt itself, after which nothing of the
+// transaction may be kept. Any other error of a change means that it refused before
+// it wrote anything, and the others are committed.
+type errStorage struct{ error }
+
+func (e errStorage) Unwrap() error { return e.error }
+
+// update has f done in the next commit and returns when that is on the disk. f
+// must check everything before it writes anything.
+func (s *Store) update(ctx context.Context, f func(t tx) error) error { return s.group.Update(ctx, f) }
 
 // view runs a reading transaction.
 func (s *Store) view(ctx context.Context, f func(t tx) error) error {
-	if err := ctx.Err(); err != nil {
-		return unavailable(err)
-	}
-	err := s.db.View(func(b *bbolt.Tx) error { return f(tx{b: b}) })
-	if errors.Is(err, berrors.ErrDatabaseNotOpen) {
-		return unavailable(err)
-	}
-	return err
+	return s.group.View(ctx, func(b *bbolt.Tx) error { return f(tx{b: b}) })
 }

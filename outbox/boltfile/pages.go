@@ -1,4 +1,4 @@
-package boltstore
+package boltfile
 
 import (
 	"bytes"
@@ -27,13 +27,14 @@ const (
 type pages struct {
 	f    io.ReaderAt
 	m    meta
+	ours []string // buckets
 	seen map[uint64]bool
 }
 
 var errPage = errors.New("damaged page")
 
-func walkPages(f io.ReaderAt, m meta) error {
-	p := &pages{f: f, m: m, seen: map[uint64]bool{}}
+func walkPages(f io.ReaderAt, m meta, buckets []string) error {
+	p := &pages{f: f, m: m, ours: buckets, seen: map[uint64]bool{}}
 	if m.pageSize < 512 || m.pageSize > 1<<20 || m.pages < 3 {
 		return fmt.Errorf("%w: %d pages of %d bytes", errPage, m.pages, m.pageSize)
 	}
@@ -88,7 +89,7 @@ func (p *pages) tree(id uint64, root bool, least, below []byte, depth int) error
 func (p *pages) bucket(it item) error {
 	bad := func(what string) error { return fmt.Errorf("%w: bucket %q: %s", errPage, it.key, what) }
 	if it.flags != bucketFlag || len(it.value) < pageHeader ||
-		!slices.ContainsFunc(allBuckets, func(b []byte) bool { return bytes.Equal(b, it.key) }) {
+		!slices.Contains(p.ours, string(it.key)) {
 		return bad("not one of ours")
 	}
 	if root := binary.NativeEndian.Uint64(it.value); root != 0 {
