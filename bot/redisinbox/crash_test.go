@@ -15,6 +15,7 @@ import (
 
 	"github.com/policybot/policybot/bot"
 	"github.com/policybot/policybot/bot/internal/inboxtest"
+	"github.com/policybot/policybot/outbox/redisdb"
 )
 
 func TestMain(m *testing.M) {
@@ -132,7 +133,7 @@ func TestWiped(t *testing.T) {
 	if _, err := s.Accept(t.Context(), e); err != nil {
 		t.Fatal(err)
 	}
-	if err := s.db.FlushAll(t.Context()).Err(); err != nil {
+	if err := s.client.DB.FlushAll(t.Context()).Err(); err != nil {
 		t.Fatal(err)
 	}
 	if fresh, err := s.Accept(t.Context(), e); err != nil || !fresh {
@@ -156,7 +157,7 @@ func TestFull(t *testing.T) {
 	if _, err := s.Accept(t.Context(), e); err != nil {
 		t.Fatal(err)
 	}
-	if err := s.db.ConfigSet(t.Context(), "maxmemory", "1mb").Err(); err != nil {
+	if err := s.client.DB.ConfigSet(t.Context(), "maxmemory", "1mb").Err(); err != nil {
 		t.Fatal(err)
 	}
 	e.ID = "b"
@@ -193,15 +194,15 @@ func TestReplica(t *testing.T) {
 	}
 	s := openAt(t, primary.Addr, Options{})
 	e := bot.Event{ID: "a", Kind: bot.EventSaid, At: time.Now(), Platform: "t", Person: "U1", Place: "D1", Text: "问"}
-	if fresh, err := s.Accept(t.Context(), e); err != nil || !fresh || s.wait != 1 {
-		t.Fatalf("fresh %v, %v, waits for %d", fresh, err, s.wait)
+	if fresh, err := s.Accept(t.Context(), e); err != nil || !fresh || s.client.Wait != 1 {
+		t.Fatalf("fresh %v, %v, waits for %d", fresh, err, s.client.Wait)
 	}
 	if n := c.Exists(t.Context(), DefaultPrefix+"{chat}:e:a").Val(); n != 1 {
 		t.Error("acknowledged before the replica had it")
 	}
 	replica.Kill()
 	e.ID = "b"
-	if _, err := s.Accept(t.Context(), e); !errors.Is(err, bot.ErrUnavailable) || !errors.Is(err, errReplicas) {
+	if _, err := s.Accept(t.Context(), e); !errors.Is(err, bot.ErrUnavailable) || !errors.Is(err, redisdb.ErrReplicas) {
 		t.Errorf("without a replica: %v", err)
 	}
 	got, err := s.Claim(t.Context(), bot.ClaimOptions{Worker: "w", Max: 10, Lease: time.Minute})
@@ -231,7 +232,7 @@ func TestExpiry(t *testing.T) {
 		t.Fatal(err)
 	}
 	for key, want := range map[string]time.Duration{"d:done": 24 * time.Hour, "e:dead": keepDead, "e:revived": -1, "e:open": -1, "m:k": time.Hour, "mp:p": time.Hour, "f:f": time.Hour} {
-		ttl := s.db.TTL(t.Context(), DefaultPrefix+"{chat}:"+key).Val()
+		ttl := s.client.DB.TTL(t.Context(), DefaultPrefix+"{chat}:"+key).Val()
 		if want < 0 && ttl != -1 || want > 0 && (ttl <= want-time.Minute || ttl > want) {
 			t.Errorf("%s expires in %s, want %s", key, ttl, want)
 		}

@@ -4,15 +4,14 @@
 // Every change is one Lua script, by the clock of Redis alone. What it promises is
 // what the server promises: with appendonly and kill -9 nothing; with a power cut
 // under everysec the last second, under always nothing; with replicas, Accept waits
-// for one (WAIT 1). What was lost shows by a new generation (package reminders has the
-// rule): the run id of the server is looked at on every new connection, and events
-// accepted before it changed are Unsure, so that each reply is looked for on the
-// platform before it is said. An event that was accepted and lost is not answered
+// for one (WAIT 1). What was lost shows by a new generation (package redisdb): events
+// accepted before it are Unsure, so that each reply is looked for on the platform
+// before it is said. An event that was accepted and lost is not answered
 // unless the platform sends it again.
 //
 // Keys, all of one slot, after the prefix (policybot:chat:{chat}:):
 //
-//	epoch       hash: n number, since ms, run of the generation
+//	epoch       hash: n number, since ms, run, why, shards of the generation
 //	seq, tok    counters: order of events; claims
 //	e:<id>      hash: an open or dead event; see accept.lua
 //	d:<id>      until when, ms, the id of an answered event is remembered; expires then

@@ -7,20 +7,21 @@ import (
 	"time"
 
 	"github.com/policybot/policybot/bot"
+	"github.com/policybot/policybot/outbox/redisdb"
 )
 
 // Recall implements bot.Memory.
 func (s *Store) Recall(ctx context.Context, key string) ([]byte, error) {
 	v, err := s.run(ctx, "recall", key)
-	if str, ok := v.(string); ok {
-		return []byte(str), err
+	if err != nil || len(v) == 0 {
+		return nil, err
 	}
-	return nil, err
+	return []byte(v.Text(0)), nil
 }
 
 // Remember implements bot.Memory.
 func (s *Store) Remember(ctx context.Context, key string, value []byte, persons []string, keep time.Duration) error {
-	args := []any{key, value, ms(keep)}
+	args := []any{key, value, redisdb.Length(keep)}
 	for _, p := range persons {
 		args = append(args, p)
 	}
@@ -30,9 +31,8 @@ func (s *Store) Remember(ctx context.Context, key string, value []byte, persons 
 
 // Forget implements bot.Memory.
 func (s *Store) Forget(ctx context.Context, person string) (int, error) {
-	v, err := s.run(ctx, "forget", person, ms(s.opt.Keep))
-	n, _ := v.(int64)
-	return int(n), err
+	v, err := s.run(ctx, "forget", person, redisdb.Length(s.opt.Keep))
+	return int(v.Num(0)), err
 }
 
 // AddFeedback implements bot.FeedbackLog.
@@ -41,7 +41,7 @@ func (s *Store) AddFeedback(ctx context.Context, f bot.Feedback, keep time.Durat
 	if err != nil {
 		return fmt.Errorf("encode feedback: %w", err)
 	}
-	_, err = s.run(ctx, "complain", f.ID, body, f.At.UnixMilli(), ms(keep), f.Person)
+	_, err = s.run(ctx, "complain", f.ID, body, f.At.UnixMilli(), redisdb.Length(keep), f.Person)
 	return err
 }
 
@@ -55,14 +55,13 @@ func (s *Store) Feedback(ctx context.Context, q bot.FeedbackQuery) (page bot.Fee
 	if err != nil {
 		return page, err
 	}
-	l := list(v)
-	for i := 1; i < len(l); i++ {
+	for i := 1; i < len(v); i++ {
 		var f bot.Feedback
-		if json.Unmarshal([]byte(text(l, i)), &f) == nil {
+		if json.Unmarshal([]byte(v.Text(i)), &f) == nil {
 			page.Feedback = append(page.Feedback, f)
 		}
 	}
-	if n := len(page.Feedback); text(l, 0) == "1" && n > 0 {
+	if n := len(page.Feedback); v.Text(0) == "1" && n > 0 {
 		page.Next = page.Feedback[n-1].ID
 	}
 	return page, nil
@@ -71,6 +70,5 @@ func (s *Store) Feedback(ctx context.Context, q bot.FeedbackQuery) (page bot.Fee
 // DeleteFeedback implements bot.FeedbackLog.
 func (s *Store) DeleteFeedback(ctx context.Context, person string) (int, error) {
 	v, err := s.run(ctx, "uncomplain", person)
-	n, _ := v.(int64)
-	return int(n), err
+	return int(v.Num(0)), err
 }

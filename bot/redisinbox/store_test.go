@@ -93,7 +93,7 @@ func harness(srv *server, shared *atomic.Int64) func(t testing.TB) *inboxtest.Ha
 			return h.Restart(t)
 		}
 		h.Damage = func(t testing.TB, id string) {
-			if err := s.db.HSet(t.Context(), o.Prefix+"{chat}:e:"+id, "b", `{"id":"`+id+`"}`).Err(); err != nil {
+			if err := s.client.DB.HSet(t.Context(), o.Prefix+"{chat}:e:"+id, "b", `{"id":"`+id+`"}`).Err(); err != nil {
 				t.Fatal(err)
 			}
 		}

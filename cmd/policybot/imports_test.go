@@ -99,7 +99,7 @@ var thirdParties = []struct {
 	{"github.com/danielgtaylor/huma/v2/...", []string{"cmd/internal/site", "search/web", "reminders/web"}},
 	{"github.com/prometheus/client_golang/...", []string{"cmd/internal/telemetry"}},
 	{"github.com/alecthomas/kong/...", []string{"cmd/policybot"}},
-	{"github.com/redis/go-redis/v9/...", []string{"reminders/redisstore", "bot/redisinbox", "cmd/bench/faults"}},
+	{"github.com/redis/go-redis/v9/...", []string{"reminders/redisstore", "bot/redisinbox", "outbox/redisdb", "cmd/bench/faults"}},
 	{"go.etcd.io/bbolt/...", []string{"reminders/boltstore", "bot/boltinbox", "outbox/boltfile"}},
 	{
 		"github.com/slack-go/slack/...", []string{"bot/slackbot"},

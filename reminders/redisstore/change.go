@@ -9,6 +9,7 @@ import (
 
 	"github.com/redis/go-redis/v9"
 
+	"github.com/policybot/policybot/outbox/redisdb"
 	"github.com/policybot/policybot/reminders"
 )
 
@@ -26,18 +27,18 @@ type snapshot struct {
 // read takes a snapshot: an occurrence ("o"), a reminder with its occurrences
 // ("r"), or a reminder and which of some occurrences there are ("x").
 func (s *Store) read(ctx context.Context, shard int, kind, id string, of ...any) (snapshot, error) {
-	v, err := s.run(ctx, shard, s.lua.read, append([]any{kind, id}, of...)...)
+	v, err := s.client.Run(ctx, shard, s.lua.read, append([]any{kind, id}, of...)...)
 	if err != nil {
 		return snapshot{}, err
 	}
 	out := snapshot{
-		now: fromMS(num(v, 0)), gen: reminders.Generation{Number: uint64(num(v, 1)), Since: fromMS(num(v, 2))},
+		now: v.Time(0), gen: reminders.Generation{Number: uint64(v.Num(1)), Since: v.Time(2)},
 	}
-	if f := list(v, 3); len(f) > 0 {
+	if f := v.List(3); len(f) > 0 {
 		r := remRowOf(f)
 		out.rem = &r
 	}
-	for _, f := range list(v, 4) {
+	for _, f := range v.Lists(4) {
 		out.rows = append(out.rows, rowOf(f))
 	}
 	return out, nil
@@ -83,7 +84,7 @@ func (w *write) putReminder(r *reminders.Reminder) {
 	body, sum, err := r.Encode()
 	w.err = errors.Join(w.err, err)
 	w.act, w.id = "put", r.ID
-	w.reminder = []any{body, sum, r.Made, ceilMS0(r.PlanAt), flag(r.Status == reminders.Active)}
+	w.reminder = []any{body, sum, r.Made, ceilMS0(r.PlanAt), redisdb.Flag(r.Status == reminders.Active)}
 }
 
 // put replaces the state of an occurrence that was read with key.
@@ -129,7 +130,7 @@ func (s *Store) write(ctx context.Context, shard int, script *redis.Script, w *w
 		w.reminder = []any{"", "", "", "0", "0"}
 	}
 	args := append([]any{w.gen.Number, w.id, w.key, w.act}, w.reminder...)
-	_, err := s.promise(ctx, shard, script, append(args, w.args...)...)
+	_, err := s.client.Promise(ctx, shard, script, append(args, w.args...)...)
 	return err
 }
 

@@ -7,8 +7,8 @@ import (
 	"fmt"
 	"strconv"
 	"strings"
-	"time"
 
+	"github.com/policybot/policybot/outbox/redisdb"
 	"github.com/policybot/policybot/reminders"
 )
 
@@ -36,26 +36,12 @@ type state struct {
 	Rs string `json:"rs,omitempty"`
 }
 
-func ms(t time.Time) int64 {
-	if t.IsZero() {
-		return 0
-	}
-	return t.UnixMilli()
-}
-
-func fromMS(n int64) time.Time {
-	if n == 0 {
-		return time.Time{}
-	}
-	return time.UnixMilli(n).UTC()
-}
-
 // encodeState is what put of write.lua takes.
 func encodeState(r *reminders.Record) (string, error) {
 	s := state{
-		V: r.Occurrence.V, St: string(r.State), Rd: ms(r.Ready), At: ms(r.Occurrence.At), Ur: r.Occurrence.Urgency,
-		Tk: r.Token, Wk: r.Worker, N: r.Attempts, Gn: r.Generation, Ac: ms(r.Accepted), Fb: ms(r.First),
-		La: ms(r.Last), Fi: ms(r.Finished), Rv: ms(r.Revived), Rs: r.Reason,
+		V: r.Occurrence.V, St: string(r.State), Rd: redisdb.MS(r.Ready), At: redisdb.MS(r.Occurrence.At), Ur: r.Occurrence.Urgency,
+		Tk: r.Token, Wk: r.Worker, N: r.Attempts, Gn: r.Generation, Ac: redisdb.MS(r.Accepted), Fb: redisdb.MS(r.First),
+		La: redisdb.MS(r.Last), Fi: redisdb.MS(r.Finished), Rv: redisdb.MS(r.Revived), Rs: r.Reason,
 	}
 	if r.Uncertain {
 		s.U = 1
@@ -84,11 +70,10 @@ type row struct {
 }
 
 // rowOf reads {id, b, c, s, k, lg}; one of only an id is damaged or parked.
-func rowOf(v any) row {
-	f, _ := v.([]any)
-	r := row{id: str(f, 0), body: str(f, 1), sum: str(f, 2), state: str(f, 3), key: str(f, 4), log: str(f, 5)}
-	r.at = num(f, 6)
-	return r
+func rowOf(f redisdb.Reply) row {
+	return row{
+		id: f.Text(0), body: f.Text(1), sum: f.Text(2), state: f.Text(3), key: f.Text(4), log: f.Text(5), at: f.Num(6),
+	}
 }
 
 // record decodes a row. ErrCorrupt, ErrNewer.
@@ -111,10 +96,10 @@ func (w row) record() (*reminders.Record, error) {
 		return nil, fmt.Errorf("%w: occurrence %s holds %s", reminders.ErrCorrupt, w.id, o.ID)
 	}
 	r := &reminders.Record{
-		Occurrence: o, State: reminders.State(s.St), Uncertain: s.U == 1, Ready: fromMS(s.Rd),
+		Occurrence: o, State: reminders.State(s.St), Uncertain: s.U == 1, Ready: redisdb.FromMS(s.Rd),
 		Token: s.Tk, Worker: s.Wk, Attempts: s.N, Generation: s.Gn, Late: s.Lt == 1,
-		Accepted: fromMS(s.Ac), First: fromMS(s.Fb), Last: fromMS(s.La), Finished: fromMS(s.Fi),
-		Revived: fromMS(s.Rv), Reason: s.Rs, Log: decodeLog(w.log, o),
+		Accepted: redisdb.FromMS(s.Ac), First: redisdb.FromMS(s.Fb), Last: redisdb.FromMS(s.La), Finished: redisdb.FromMS(s.Fi),
+		Revived: redisdb.FromMS(s.Rv), Reason: s.Rs, Log: decodeLog(w.log, o),
 	}
 	if s.Rc != "" {
 		r.Receipt = new(reminders.Receipt)
@@ -130,7 +115,7 @@ func (w row) record() (*reminders.Record, error) {
 func encodeLog(log []reminders.Event) (string, error) {
 	var lines []string
 	for _, e := range log {
-		b, err := json.Marshal([4]string{strconv.FormatInt(ms(e.At), 10), string(e.What), e.By, e.Note})
+		b, err := json.Marshal([4]string{strconv.FormatInt(redisdb.MS(e.At), 10), string(e.What), e.By, e.Note})
 		if err != nil {
 			return "", err
 		}
@@ -152,7 +137,7 @@ func decodeLog(s string, o reminders.Occurrence) (log []reminders.Event) {
 		if err != nil {
 			continue
 		}
-		log = append(log, reminders.Event{At: fromMS(at), What: reminders.EventKind(f[1]), By: f[2], Note: f[3], Occurrence: o.ID, Slot: o.Slot})
+		log = append(log, reminders.Event{At: redisdb.FromMS(at), What: reminders.EventKind(f[1]), By: f[2], Note: f[3], Occurrence: o.ID, Slot: o.Slot})
 	}
 	return log
 }
@@ -163,12 +148,8 @@ type remRow struct {
 	created, plan          int64
 }
 
-func remRowOf(v any) remRow {
-	f, _ := v.([]any)
-	r := remRow{id: str(f, 0), body: str(f, 1), sum: str(f, 2), version: str(f, 3)}
-	r.created, _ = strconv.ParseInt(str(f, 4), 10, 64)
-	r.plan, _ = strconv.ParseInt(str(f, 5), 10, 64)
-	return r
+func remRowOf(f redisdb.Reply) remRow {
+	return remRow{id: f.Text(0), body: f.Text(1), sum: f.Text(2), version: f.Text(3), created: f.Num(4), plan: f.Num(5)}
 }
 
 // reminder decodes a row. ErrCorrupt, ErrNewer. What create.lua took has its time
@@ -182,41 +163,10 @@ func (w remRow) reminder() (*reminders.Reminder, error) {
 		return nil, fmt.Errorf("%w: reminder %s holds %s", reminders.ErrCorrupt, w.id, r.ID)
 	}
 	if r.Created.IsZero() {
-		r.Created = fromMS(w.created)
+		r.Created = redisdb.FromMS(w.created)
 	}
 	if r.Updated.IsZero() {
-		r.Updated = fromMS(w.created)
+		r.Updated = redisdb.FromMS(w.created)
 	}
 	return &r, nil
-}
-
-func str(f []any, i int) string {
-	if i >= len(f) {
-		return ""
-	}
-	s, _ := f[i].(string)
-	return s
-}
-
-// num reads an integer; Lua's numbers come as such.
-func num(f []any, i int) int64 {
-	if i >= len(f) {
-		return 0
-	}
-	switch n := f[i].(type) {
-	case int64:
-		return n
-	case string:
-		v, _ := strconv.ParseInt(n, 10, 64)
-		return v
-	}
-	return 0
-}
-
-func list(f []any, i int) []any {
-	if i >= len(f) {
-		return nil
-	}
-	l, _ := f[i].([]any)
-	return l
 }

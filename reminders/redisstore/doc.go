@@ -28,9 +28,7 @@
 //
 // # Generations
 //
-// Every new connection, before it is used, compares the run_id of its server with
-// the one in epoch. Another one (restart, fail-over) may have lost the last changes, so
-// a new generation begins; so it does when epoch is missing (wiped), which every
-// script notices. Options.Alarm hears of both. What is accepted anew and was due by
-// then counts as of the generation before: it may have been accepted and sent once.
+// They are those of package redisdb; Options.Alarm hears of new ones. What is accepted
+// anew and was due by then counts as of the generation before: it may have been accepted
+// and sent once.
 package redisstore

@@ -7,6 +7,7 @@ import (
 	"slices"
 	"time"
 
+	"github.com/policybot/policybot/outbox/redisdb"
 	"github.com/policybot/policybot/reminders"
 )
 
@@ -22,14 +23,14 @@ func (s *Store) Create(ctx context.Context, r reminders.Reminder, occurrences []
 	if err != nil {
 		return false, err
 	}
-	v, err := s.promise(ctx, s.shardOfReminder(r.ID), s.lua.create, args...)
-	if why := str(v, 0); why != "" && err == nil {
+	v, err := s.client.Promise(ctx, s.shardOfReminder(r.ID), s.lua.create, args...)
+	if why := v.Text(0); why != "" && err == nil {
 		err = mapped(errors.New(why))
 	}
 	if err != nil {
 		return false, fmt.Errorf("create %s: %w", r.ID, err)
 	}
-	return num(v, 0) == 1, nil
+	return v.Num(0) == 1, nil
 }
 
 // createArgs are those of one reminder for create.lua.
@@ -40,13 +41,13 @@ func createArgs(r reminders.Reminder, occurrences []reminders.Occurrence) ([]any
 		return nil, err
 	}
 	args := make([]any, 0, 7+5*len(occurrences))
-	args = append(args, r.ID, r.Made, body, sum, ceilMS0(r.PlanAt), flag(r.Status == reminders.Active), len(occurrences))
+	args = append(args, r.ID, r.Made, body, sum, ceilMS0(r.PlanAt), redisdb.Flag(r.Status == reminders.Active), len(occurrences))
 	for _, o := range occurrences {
 		body, sum, err := o.Encode()
 		if err != nil {
 			return nil, err
 		}
-		args = append(args, o.ID, ms(o.At), o.Urgency, body, sum)
+		args = append(args, o.ID, redisdb.MS(o.At), o.Urgency, body, sum)
 	}
 	return args, nil
 }
@@ -81,7 +82,7 @@ func (s *Store) Extend(ctx context.Context, id string, x reminders.Extension) er
 		return err
 	}
 	if !x.To.IsZero() {
-		x.To = fromMS(ceilMS(x.To))
+		x.To = redisdb.FromMS(ceilMS(x.To))
 	}
 	var ids []any
 	for _, o := range x.Occurrences {

@@ -10,6 +10,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/policybot/policybot/outbox/redisdb"
 	"github.com/policybot/policybot/reminders"
 )
 
@@ -84,7 +85,7 @@ func (s *Store) occurrencesOf(ctx context.Context, q reminders.Query, after curs
 		return cmp.Or(a.Occurrence.At.Compare(b.Occurrence.At), cmp.Compare(a.ID(), b.ID()))
 	})
 	for _, r := range members {
-		place := row{at: ms(r.Occurrence.At), id: r.ID()}
+		place := row{at: redisdb.MS(r.Occurrence.At), id: r.ID()}
 		if byPlace(place, row{at: after.at, id: after.id}) > 0 && !collect(page, q, r, limit) {
 			return nil
 		}
@@ -105,13 +106,13 @@ func (s *Store) rows(ctx context.Context, q reminders.Query, after cursor, n int
 		}
 		args = append(args, name)
 	}
-	vs, err := s.everywhere(ctx, s.lua.list, args...)
+	vs, err := s.client.Everywhere(ctx, s.lua.list, args...)
 	if err != nil {
 		return nil, false, err
 	}
 	for _, v := range vs {
-		for _, f := range v {
-			all = append(all, rowOf(f))
+		for i := range v {
+			all = append(all, rowOf(v.List(i)))
 		}
 	}
 	slices.SortFunc(all, byPlace)
@@ -127,7 +128,7 @@ func collect(page *reminders.Page, q reminders.Query, r *reminders.Record, limit
 	}
 	if n := len(page.Records); n >= limit {
 		last := &page.Records[n-1]
-		page.Next = cursor{ms(last.Occurrence.At), last.ID()}.String()
+		page.Next = cursor{redisdb.MS(last.Occurrence.At), last.ID()}.String()
 		return false
 	}
 	page.Records = append(page.Records, *r)
@@ -136,7 +137,7 @@ func collect(page *reminders.Page, q reminders.Query, r *reminders.Record, limit
 
 // parked lists what could not be read.
 func (s *Store) parked(ctx context.Context) (out []reminders.Record, err error) {
-	for shard := range s.gens {
+	for shard := range s.client.Shards() {
 		ids, err := s.db.SMembers(ctx, s.tag(shard)+"bad").Result()
 		if err != nil {
 			return nil, mapped(err)
@@ -153,13 +154,13 @@ func (s *Store) parked(ctx context.Context) (out []reminders.Record, err error) 
 
 // reminderRows reads the next n of all shards by id, or those planned by now.
 func (s *Store) reminderRows(ctx context.Context, what, after string, n int) (all []remRow, more bool, err error) {
-	vs, err := s.everywhere(ctx, s.lua.rems, what, after, n)
+	vs, err := s.client.Everywhere(ctx, s.lua.rems, what, after, n)
 	if err != nil {
 		return nil, false, err
 	}
 	for _, v := range vs {
-		for _, f := range v {
-			all = append(all, remRowOf(f))
+		for i := range v {
+			all = append(all, remRowOf(v.List(i)))
 		}
 	}
 	slices.SortFunc(all, func(a, b remRow) int { return cmp.Or(cmp.Compare(a.plan, b.plan), cmp.Compare(a.id, b.id)) })
@@ -247,31 +248,31 @@ func (s *Store) Counts(ctx context.Context) (reminders.Counts, error) {
 func (s *Store) count(ctx context.Context) (c reminders.Counts, plan time.Time, err error) {
 	c.States = map[reminders.State]int{}
 	earlier := func(a time.Time, n int64) time.Time {
-		if t := fromMS(n); n >= 0 && (a.IsZero() || t.Before(a)) {
+		if t := redisdb.FromMS(n); n >= 0 && (a.IsZero() || t.Before(a)) {
 			return t
 		}
 		return a
 	}
-	vs, err := s.everywhere(ctx, s.lua.counts)
+	vs, err := s.client.Everywhere(ctx, s.lua.counts)
 	if err != nil {
 		return reminders.Counts{}, time.Time{}, err
 	}
 	for _, v := range vs {
 		for i, name := range names {
-			n, state := int(num(v, i)), reminders.State(name[:1])
+			n, state := int(v.Num(i)), reminders.State(name[:1])
 			c.States[state] += n
 			if len(name) > 1 && !state.Final() {
 				c.Uncertain += n
 			}
 		}
-		c.States[reminders.Dead] += int(num(v, 9))
-		if n := int(num(v, 10)); n > 0 {
+		c.States[reminders.Dead] += int(v.Num(9))
+		if n := int(v.Num(10)); n > 0 {
 			c.Ready += n
-			c.Oldest = earlier(c.Oldest, num(v, 11))
+			c.Oldest = earlier(c.Oldest, v.Num(11))
 		}
-		c.Reminders += int(num(v, 12))
-		c.Active += int(num(v, 13))
-		plan = earlier(plan, num(v, 14))
+		c.Reminders += int(v.Num(12))
+		c.Active += int(v.Num(13))
+		plan = earlier(plan, v.Num(14))
 	}
 	return c, plan, nil
 }

@@ -10,6 +10,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/policybot/policybot/outbox/redisdb"
 	"github.com/policybot/policybot/reminders"
 	"github.com/policybot/policybot/reminders/faults"
 )
@@ -162,7 +163,7 @@ func TestSentinel(t *testing.T) {
 	}
 	var a alarms
 	s := open(t, "redis+sentinel://"+sentinel.Addr+"/m", Options{Alarm: a.add})
-	if d := s.Durability(); d.Replicas != 1 || s.wait != 1 {
+	if d := s.Durability(); d.Replicas != 1 || s.client.Wait != 1 {
 		t.Fatalf("Durability = %+v", d)
 	}
 	sendAll(t, s)
@@ -190,7 +191,7 @@ func TestSentinel(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if _, err := s.Create(t.Context(), r, []reminders.Occurrence{o}); !errors.Is(err, reminders.ErrUnavailable) || !errors.Is(err, ErrReplicas) {
+	if _, err := s.Create(t.Context(), r, []reminders.Occurrence{o}); !errors.Is(err, reminders.ErrUnavailable) || !errors.Is(err, redisdb.ErrReplicas) {
 		t.Errorf("Create without a replica: %v", err)
 	}
 }

@@ -11,6 +11,7 @@ import (
 
 	"github.com/redis/go-redis/v9"
 
+	"github.com/policybot/policybot/outbox/redisdb"
 	"github.com/policybot/policybot/reminders"
 )
 
@@ -19,7 +20,7 @@ func (s *Store) Claim(ctx context.Context, c reminders.ClaimOptions) (reminders.
 	if c.Max < 1 || c.Max > reminders.MaxClaim || c.Lease <= 0 {
 		return reminders.Batch{}, fmt.Errorf("%w: claim of %d for %s", reminders.ErrInvalid, c.Max, c.Lease)
 	}
-	if len(s.gens) == 1 {
+	if s.client.Shards() == 1 {
 		var b reminders.Batch
 		err := s.claim(ctx, 0, c.Max, c, &b)
 		return b, err
@@ -58,25 +59,21 @@ func (s *Store) peek(ctx context.Context, most int) (b reminders.Batch, takes []
 		shard  int
 	}
 	var all []ready
-	vs, err := s.everywhere(ctx, s.lua.peek, most)
+	vs, err := s.client.Everywhere(ctx, s.lua.peek, most)
 	if err != nil {
 		return b, nil, nil, nil, err
 	}
 	for shard, v := range vs {
-		s.notice(ctx, shard, v)
+		s.client.Notice(ctx, shard, uint64(v.Num(1)))
 		head(&b, v)
-		var at time.Time
-		if n := num(v, 3); n >= 0 {
-			at = fromMS(n)
-		}
-		nexts = append(nexts, at)
-		found := list(v, 4)
+		nexts = append(nexts, v.Time(3))
+		found := v.List(4)
 		for i := 0; i+1 < len(found); i += 2 {
-			all = append(all, ready{at: num(found, i+1), member: str(found, i), shard: shard})
+			all = append(all, ready{at: found.Num(i + 1), member: found.Text(i), shard: shard})
 		}
 	}
 	slices.SortFunc(all, func(x, y ready) int { return cmp.Or(cmp.Compare(x.at, y.at), cmp.Compare(x.member, y.member)) })
-	takes = make([]int, len(s.gens))
+	takes = make([]int, s.client.Shards())
 	order = map[string]int{}
 	for i, r := range all[:min(most, len(all))] {
 		takes[r.shard]++
@@ -87,24 +84,23 @@ func (s *Store) peek(ctx context.Context, most int) (b reminders.Batch, takes []
 
 // claim adds what one shard hands out to b.
 func (s *Store) claim(ctx context.Context, shard, n int, c reminders.ClaimOptions, b *reminders.Batch) error {
-	v, err := s.run(ctx, shard, s.lua.claim, n, leaseMS(c.Lease), c.Worker)
+	v, err := s.client.Run(ctx, shard, s.lua.claim, n, redisdb.Length(c.Lease), c.Worker)
 	if err != nil {
 		return fmt.Errorf("claim: %w", err)
 	}
-	s.notice(ctx, shard, v)
+	s.client.Notice(ctx, shard, uint64(v.Num(1)))
 	head(b, v)
-	for _, id := range list(v, 5) {
+	for _, id := range v.List(5) {
 		b.Poisoned = append(b.Poisoned, fmt.Sprint(id))
 	}
-	for _, item := range list(v, 4) {
-		f, _ := item.([]any)
-		w := row{id: str(f, 0), body: str(f, 1), sum: str(f, 2), state: str(f, 3), log: str(f, 4)}
+	for _, f := range v.Lists(4) {
+		w := row{id: f.Text(0), body: f.Text(1), sum: f.Text(2), state: f.Text(3), log: f.Text(4)}
 		w.key = sha(w.state) // the script has just written it
 		r, err := w.record()
 		switch {
 		case errors.Is(err, reminders.ErrNewer): // its lease runs out, and a newer program takes it
 		case err != nil:
-			if _, err := s.run(ctx, shard, s.lua.park, w.id); err != nil {
+			if _, err := s.client.Run(ctx, shard, s.lua.park, w.id); err != nil {
 				return fmt.Errorf("park %s: %w", w.id, err)
 			}
 			b.Poisoned = append(b.Poisoned, w.id)
@@ -117,21 +113,18 @@ func (s *Store) claim(ctx context.Context, shard, n int, c reminders.ClaimOption
 
 // head reads what claim and peek begin with into b, which may hold that of another
 // shard: the newest generation, the earliest next.
-func head(b *reminders.Batch, v []any) {
-	b.Now = fromMS(num(v, 0))
-	b.Generation.Number = max(b.Generation.Number, uint64(num(v, 1)))
-	if since := fromMS(num(v, 2)); since.After(b.Generation.Since) {
+func head(b *reminders.Batch, v redisdb.Reply) {
+	b.Now = v.Time(0)
+	b.Generation.Number = max(b.Generation.Number, uint64(v.Num(1)))
+	if since := v.Time(2); since.After(b.Generation.Since) {
 		b.Generation.Since = since
 	}
-	if n := num(v, 3); n >= 0 {
-		if at := fromMS(n); b.Next.IsZero() || at.Before(b.Next) {
+	if n := v.Num(3); n >= 0 {
+		if at := redisdb.FromMS(n); b.Next.IsZero() || at.Before(b.Next) {
 			b.Next = at
 		}
 	}
 }
-
-// leaseMS rounds up: a lease is never shorter than asked for.
-func leaseMS(d time.Duration) int64 { return int64((d + time.Millisecond - 1) / time.Millisecond) }
 
 // ceilMS rounds up: never early.
 func ceilMS(t time.Time) int64 {
@@ -145,7 +138,7 @@ func ceilMS(t time.Time) int64 {
 // held runs a script for whoever has a claim: an occurrence that is gone is a
 // stale claim to him.
 func (s *Store) held(ctx context.Context, what string, script *redis.Script, ref reminders.Ref, args ...any) error {
-	_, err := s.quick(ctx, s.shardOf(ref.ID), script, append([]any{ref.ID, ref.Token}, args...)...)
+	_, err := s.client.Quick(ctx, s.shardOf(ref.ID), script, append([]any{ref.ID, ref.Token}, args...)...)
 	switch {
 	case errors.Is(err, reminders.ErrNotFound):
 		return fmt.Errorf("%s %s: %w: %w", what, ref.ID, reminders.ErrStale, err)
@@ -155,21 +148,14 @@ func (s *Store) held(ctx context.Context, what string, script *redis.Script, ref
 	return nil
 }
 
-func flag(b bool) string {
-	if b {
-		return "1"
-	}
-	return "0"
-}
-
 // Renew implements reminders.Queue.
 func (s *Store) Renew(ctx context.Context, ref reminders.Ref, lease time.Duration) error {
-	return s.held(ctx, "renew", s.lua.renew, ref, leaseMS(lease))
+	return s.held(ctx, "renew", s.lua.renew, ref, redisdb.Length(lease))
 }
 
 // Begin implements reminders.Queue.
 func (s *Store) Begin(ctx context.Context, ref reminders.Ref, m reminders.Mark) error {
-	return s.held(ctx, "begin", s.lua.begin, ref, leaseMS(m.Lease), string(m.Proof), flag(m.Late))
+	return s.held(ctx, "begin", s.lua.begin, ref, redisdb.Length(m.Lease), string(m.Proof), redisdb.Flag(m.Late))
 }
 
 // Release implements reminders.Queue.
@@ -188,7 +174,7 @@ func (s *Store) Deliver(ctx context.Context, ref reminders.Ref, receipt reminder
 
 // Fail implements reminders.Queue.
 func (s *Store) Fail(ctx context.Context, ref reminders.Ref, f reminders.Failure) error {
-	return s.held(ctx, "fail", s.lua.fail, ref, max(0, ceilMS(f.At)), f.Reason, flag(f.Free), flag(f.Dead), flag(f.Unsure))
+	return s.held(ctx, "fail", s.lua.fail, ref, max(0, ceilMS(f.At)), f.Reason, redisdb.Flag(f.Free), redisdb.Flag(f.Dead), redisdb.Flag(f.Unsure))
 }
 
 // Doubt implements reminders.Queue.
@@ -244,7 +230,7 @@ func (s *Store) Collapse(ctx context.Context, ref reminders.Ref, proof reminders
 // NextReady implements reminders.Queue.
 func (s *Store) NextReady(ctx context.Context) (time.Time, error) {
 	var b reminders.Batch
-	vs, err := s.everywhere(ctx, s.lua.peek, 1)
+	vs, err := s.client.Everywhere(ctx, s.lua.peek, 1)
 	for _, v := range vs {
 		head(&b, v)
 	}

@@ -6,6 +6,7 @@ import (
 
 	"github.com/redis/go-redis/v9"
 
+	"github.com/policybot/policybot/outbox/redisdb"
 	"github.com/policybot/policybot/reminders"
 )
 
@@ -14,34 +15,19 @@ import (
 //go:embed lua/*.lua
 var luaFiles embed.FS
 
-// allowOOM lets a script write when memory is full: what is due is still sent, and
-// what ends something makes room.
-const allowOOM = "#!lua flags=allow-oom\n"
-
 // scripts of a store, called by their hash.
 type scripts struct {
-	epoch, create, claim, peek, renew, begin, release, deliver, fail, doubt, park *redis.Script
-	read, write, writeOOM, list, rems, counts, setting                            *redis.Script
+	create, claim, peek, renew, begin, release, deliver, fail, doubt, park *redis.Script
+	read, write, writeOOM, list, rems, counts, setting                     *redis.Script
 }
 
 func loadScripts() scripts {
-	file := func(name string) string {
-		b, err := luaFiles.ReadFile("lua/" + name + ".lua")
-		if err != nil {
-			panic(err) // it is part of the program
-		}
-		return string(b)
-	}
-	common := fmt.Sprintf("local VERSION = %d\n", reminders.BodyVersion) + file("common")
-	always := func(name string) *redis.Script { return redis.NewScript(allowOOM + common + file(name)) }
-	roomy := func(name string) *redis.Script { return redis.NewScript("#!lua\n" + common + file(name)) }
+	l := redisdb.Scripts{Files: luaFiles, Head: fmt.Sprintf("local VERSION = %d\n", reminders.BodyVersion)}
 	return scripts{
-		epoch:  redis.NewScript(allowOOM + file("epoch")),
-		create: roomy("create"), write: roomy("write"),
-		claim: always("claim"), peek: always("peek"), renew: always("renew"), begin: always("begin"),
-		release: always("release"), deliver: always("deliver"), fail: always("fail"), doubt: always("doubt"),
-		park: always("park"), read: always("read"), writeOOM: always("write"),
-		list: always("list"), rems: always("rems"), counts: always("counts"),
-		setting: redis.NewScript("#!lua\n" + file("setting")),
+		create: l.Roomy("create"), write: l.Roomy("write"), setting: l.Bare("setting"),
+		claim: l.Always("claim"), peek: l.Always("peek"), renew: l.Always("renew"), begin: l.Always("begin"),
+		release: l.Always("release"), deliver: l.Always("deliver"), fail: l.Always("fail"), doubt: l.Always("doubt"),
+		park: l.Always("park"), read: l.Always("read"), writeOOM: l.Always("write"),
+		list: l.Always("list"), rems: l.Always("rems"), counts: l.Always("counts"),
 	}
 }

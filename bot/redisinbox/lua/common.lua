@@ -1,14 +1,5 @@
--- Before every script but epoch.lua.
---   KEYS[1]  <prefix>{chat}:epoch. All other keys are made from it: same hash tag, same slot.
---   ARGV[1]  milliseconds added to the clock of Redis; 0 but in tests.
--- Errors: NOEPOCH (wiped), STALE, MISSING.
-local prefix = string.sub(KEYS[1], 1, -6)
-local clock = redis.call('TIME')
-local now = clock[1] * 1000 + math.floor(clock[2] / 1000) + ARGV[1]
-local epoch = redis.call('HMGET', KEYS[1], 'n', 'since')
-if not epoch[1] or not epoch[2] then return redis.error_reply('NOEPOCH the inbox was wiped') end
-local gen, since = tonumber(epoch[1]), tonumber(epoch[2])
-
+-- Before every script, after prologue.lua of package redisdb.
+-- Errors: STALE, MISSING.
 local function ms(n) return string.format('%.0f', n) end
 local function ev(id) return prefix .. 'e:' .. id end
 

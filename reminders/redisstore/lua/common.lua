@@ -1,14 +1,5 @@
--- Before every script but epoch.lua, and after VERSION, which is reminders.BodyVersion.
---   KEYS[1]  <prefix>{sN}:epoch. All other keys are made from it: same hash tag, same slot.
---   ARGV[1]  milliseconds added to the clock of Redis; 0 but in tests.
--- Errors: NOEPOCH (wiped), STALE, UNCERTAIN, CORRUPT, MISSING, NEWER, EXISTS, CONFLICT.
-local prefix = string.sub(KEYS[1], 1, -6)
-local clock = redis.call('TIME')
-local now = clock[1] * 1000 + math.floor(clock[2] / 1000) + ARGV[1]
-local epoch = redis.pcall('HMGET', KEYS[1], 'n', 'since')
-if epoch.err or not epoch[1] or not epoch[2] then return redis.error_reply('NOEPOCH the store was wiped') end
-local gen, since = tonumber(epoch[1]), tonumber(epoch[2])
-
+-- Before every script, after prologue.lua of package redisdb and VERSION, which is reminders.BodyVersion.
+-- Errors: STALE, UNCERTAIN, CORRUPT, MISSING, NEWER, EXISTS, CONFLICT.
 -- The names of state and mark, one index each: at:W, at:WU, ...
 local NAMES = {'W', 'WU', 'C', 'CU', 'S', 'D', 'X', 'F', 'FU'}
 

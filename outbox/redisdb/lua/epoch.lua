@@ -1,7 +1,7 @@
 -- epoch: run on every new connection before anything else, and when the epoch key is
 -- missing. A server that is not the one that wrote the epoch (restarted, failed over) or that
 -- has none (wiped) cannot prove that it holds every mark: a new generation begins.
---   KEYS[1] <prefix>{sN}:epoch
+--   KEYS[1] <prefix>{tag}:epoch
 --   ARGV    1 clock offset, 2 the generation the caller remembers (0 none), 3 "1" to begin a
 --           new one in any case, 4 number of shards of the caller
 -- Returns {number, since ms, why, shards, why it began}; why is first, wiped, restart, asked,

@@ -1,4 +1,4 @@
-package redisstore
+package redisdb
 
 import (
 	"context"
@@ -28,10 +28,10 @@ type request struct {
 
 // together runs a script with those of others that come at the same time. It
 // returns when the context ends; the script may then still run.
-func (s *Store) together(ctx context.Context, script *redis.Script, keys []string, args []any) (any, error) {
+func (c *Client) together(ctx context.Context, script *redis.Script, keys []string, args []any) (any, error) {
 	r := &request{ctx: ctx, script: script, keys: keys, args: args, done: make(chan struct{})}
 	select {
-	case s.requests <- r:
+	case c.requests <- r:
 	case <-ctx.Done():
 		return nil, ctx.Err()
 	}
@@ -43,24 +43,24 @@ func (s *Store) together(ctx context.Context, script *redis.Script, keys []strin
 	}
 }
 
-// pipeLoop sends what is there, at once, until the store is closed. No call is
+// pipeLoop sends what is there, at once, until the client is closed. No call is
 // waiting then: Close lets them finish first.
-func (s *Store) pipeLoop() {
+func (c *Client) pipeLoop() {
 	for {
 		select {
-		case first := <-s.requests:
-			s.flush(s.gather(first))
-		case <-s.stop:
+		case first := <-c.requests:
+			c.flush(c.gather(first))
+		case <-c.stop:
 			return
 		}
 	}
 }
 
-func (s *Store) gather(first *request) []*request {
+func (c *Client) gather(first *request) []*request {
 	all := []*request{first}
 	for len(all) < maxPipe {
 		select {
-		case r := <-s.requests:
+		case r := <-c.requests:
 			all = append(all, r)
 		default:
 			return all
@@ -81,18 +81,18 @@ type command struct {
 // all others.
 const maxJoined = 1000
 
-// commands are what the requests become. Those of the script create are joined:
-// when many reminders are accepted at once, a script for each would do little but
-// start.
-func (s *Store) commands(all []*request) (out []*command) {
+// commands are what the requests become. Those of Options.Joined are joined: when
+// much is accepted at once, a script for each would do little but start. It takes the
+// arguments of any number of calls, and returns a list of what each is answered.
+func (c *Client) commands(all []*request) (out []*command) {
 	var joined *command
 	for _, r := range all {
 		if r.err = r.ctx.Err(); r.err != nil { // nobody waits for it any more
 			continue
 		}
-		if r.script == s.lua.create {
-			if c := joined; c != nil && c.of[0].keys[0] == r.keys[0] && len(c.args)+len(r.args) <= maxJoined {
-				c.of, c.args = append(c.of, r), append(c.args, r.args[1:]...)
+		if r.script == c.o.Joined {
+			if j := joined; j != nil && j.of[0].keys[0] == r.keys[0] && len(j.args)+len(r.args) <= maxJoined {
+				j.of, j.args = append(j.of, r), append(j.args, r.args[1:]...)
 				continue
 			}
 			joined = &command{of: []*request{r}, args: r.args}
@@ -104,19 +104,19 @@ func (s *Store) commands(all []*request) (out []*command) {
 	return out
 }
 
-func (s *Store) flush(all []*request) {
+func (c *Client) flush(all []*request) {
 	ctx, cancel := context.WithTimeout(context.Background(), pipeTime)
 	defer cancel()
-	commands, p := s.commands(all), s.db.Pipeline()
-	for _, c := range commands {
-		c.cmd = c.of[0].script.EvalSha(ctx, p, c.of[0].keys, c.args...)
+	commands, p := c.commands(all), c.DB.Pipeline()
+	for _, m := range commands {
+		m.cmd = m.of[0].script.EvalSha(ctx, p, m.of[0].keys, m.args...)
 	}
 	_, _ = p.Exec(ctx) // each command has its own error
-	for _, c := range commands {
-		if redis.HasErrorPrefix(c.cmd.Err(), "NOSCRIPT") {
-			c.cmd = c.of[0].script.Eval(ctx, s.db, c.of[0].keys, c.args...)
+	for _, m := range commands {
+		if redis.HasErrorPrefix(m.cmd.Err(), "NOSCRIPT") {
+			m.cmd = m.of[0].script.Eval(ctx, c.DB, m.of[0].keys, m.args...)
 		}
-		c.answer(c.of[0].script == s.lua.create)
+		m.answer(m.of[0].script == c.o.Joined)
 	}
 	for _, r := range all {
 		close(r.done)
@@ -124,17 +124,17 @@ func (s *Store) flush(all []*request) {
 }
 
 // answer gives the request the result, or each its part of it.
-func (c *command) answer(parts bool) {
-	v, err := c.cmd.Result()
+func (m *command) answer(parts bool) {
+	v, err := m.cmd.Result()
 	if !parts {
-		c.of[0].val, c.of[0].err = v, err
+		m.of[0].val, m.of[0].err = v, err
 		return
 	}
 	list, _ := v.([]any)
-	if err == nil && len(list) != len(c.of) {
-		err = fmt.Errorf("%d answers for %d calls together", len(list), len(c.of))
+	if err == nil && len(list) != len(m.of) {
+		err = fmt.Errorf("%d answers for %d calls together", len(list), len(m.of))
 	}
-	for i, r := range c.of {
+	for i, r := range m.of {
 		if r.err = err; err == nil {
 			r.val = list[i]
 		}

@@ -1,0 +1,121 @@
+package redisdb
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"strings"
+	"testing"
+
+	"github.com/redis/go-redis/v9"
+
+	"github.com/policybot/policybot/reminders/faults"
+)
+
+func start(t *testing.T) string {
+	t.Helper()
+	dir, err := os.MkdirTemp("", "redis-")
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		if err := faults.RemoveDir(dir); err != nil {
+			t.Error(err)
+		}
+	})
+	r, err := faults.StartRedis(dir)
+	if errors.Is(err, faults.ErrNoRedis) {
+		t.Skip("SKIP:", err)
+	} else if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(r.Kill)
+	return r.Addr
+}
+
+// TestTogether: calls that are joined in one command are answered each for itself, and
+// those of other scripts or too large for one have commands of their own.
+func TestTogether(t *testing.T) {
+	double := redis.NewScript("local out = {} for i = 2, #ARGV do out[i - 1] = 2 * ARGV[i] end return out")
+	echo := redis.NewScript("return ARGV[2]")
+	c := New(&redis.UniversalOptions{Addrs: []string{start(t)}, Protocol: 2}, Options{
+		Tags: []string{"t:{a}:", "t:{b}:"}, Joined: double, Map: func(err error) error { return err },
+	})
+	t.Cleanup(func() { c.Close() })
+	var all []*request
+	add := func(ctx context.Context, shard int, script *redis.Script, args ...any) {
+		all = append(all, &request{ctx: ctx, script: script, keys: c.keys(shard), args: append([]any{0}, args...), done: make(chan struct{})})
+	}
+	gone, cancel := context.WithCancel(t.Context())
+	cancel()
+	add(t.Context(), 0, double, 1)
+	add(t.Context(), 0, double, 2)
+	add(gone, 0, double, 3)
+	add(t.Context(), 0, echo, "x")
+	add(t.Context(), 0, double, 4)
+	add(t.Context(), 1, double, 5)
+	add(t.Context(), 1, echo)
+	want := []string{"2", "4", context.Canceled.Error(), "x", "8", "10", redis.Nil.Error()}
+	if n := len(c.commands(all)); n != 4 {
+		t.Errorf("%d commands, want one of shard 0, one of shard 1 and both of echo", n)
+	}
+	c.flush(all)
+	for i, r := range all {
+		<-r.done
+		got := fmt.Sprint(r.val)
+		if r.err != nil {
+			got = r.err.Error()
+		}
+		if got != want[i] {
+			t.Errorf("%d: %s, want %s", i, got, want[i])
+		}
+	}
+	large := func() *request {
+		return &request{ctx: t.Context(), script: double, keys: c.keys(0), args: make([]any, maxJoined/2+1)}
+	}
+	if n := len(c.commands([]*request{large(), large(), large()})); n != 3 {
+		t.Errorf("%d commands, want 3: two are more than %d arguments", n, maxJoined)
+	}
+}
+
+// TestGenerations: a wipe is noticed by the call after it, which is made all the same,
+// and another number of shards is refused.
+func TestGenerations(t *testing.T) {
+	addr := start(t)
+	u := &redis.UniversalOptions{Addrs: []string{addr}, Protocol: 2}
+	var news []News
+	o := Options{
+		Tags: []string{"t:{a}:"}, Map: func(err error) error { return err },
+		News: func(n News) { news = append(news, n) },
+	}
+	c := New(u, o)
+	t.Cleanup(func() { c.Close() })
+	if err := c.Enter(t.Context(), false); err != nil || c.Generation().Number != 1 || len(news) != 0 {
+		t.Fatalf("%+v, %v, %v: the first is no news", c.Generation(), news, err)
+	}
+	number := redis.NewScript(text(luaFiles, "prologue") + "return {gen, prefix, ARGV[2]}")
+	call := func() {
+		t.Helper()
+		if v, err := c.Run(t.Context(), 0, number, "x"); err != nil || v.Num(0) != int64(c.Generation().Number) || v.Text(1) != "t:{a}:" || v.Text(2) != "x" {
+			t.Fatalf("%v, %v", v, err)
+		}
+	}
+	call()
+	if err := c.DB.FlushAll(t.Context()).Err(); err != nil {
+		t.Fatal(err)
+	}
+	call()
+	if len(news) != 1 || !news[0].Wiped || news[0].Generation.Number != 2 {
+		t.Errorf("after a wipe: %+v", news)
+	}
+	if err := c.Enter(t.Context(), true); err != nil || len(news) != 2 || news[1].Wiped || news[1].Generation.Number != 3 {
+		t.Errorf("asked for: %+v, %v", news, err)
+	}
+	o.Tags = append(o.Tags, "t:{b}:")
+	other := New(u, o)
+	t.Cleanup(func() { other.Close() })
+	if err := other.Enter(t.Context(), false); !errors.Is(err, ErrShards) || !strings.Contains(err.Error(), "1") {
+		t.Errorf("two shards where there is one: %v", err)
+	}
+}
