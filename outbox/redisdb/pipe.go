@@ -1,7 +1,9 @@
 package redisdb
 
 import (
+	"cmp"
 	"context"
+	"errors"
 	"fmt"
 	"time"
 
@@ -104,6 +106,8 @@ func (c *Client) commands(all []*request) (out []*command) {
 	return out
 }
 
+var errNoAnswer = errors.New("no answer of Redis to a command of a pipeline")
+
 func (c *Client) flush(all []*request) {
 	ctx, cancel := context.WithTimeout(context.Background(), pipeTime)
 	defer cancel()
@@ -111,8 +115,13 @@ func (c *Client) flush(all []*request) {
 	for _, m := range commands {
 		m.cmd = m.of[0].script.EvalSha(ctx, p, m.of[0].keys, m.args...)
 	}
-	_, _ = p.Exec(ctx) // each command has its own error
+	_, err := p.Exec(ctx)
 	for _, m := range commands {
+		// Each has its own error, but none when the connection was refused by Redis itself
+		// (LOADING): that it was not answered must not pass for an empty answer.
+		if m.cmd.Err() == nil && m.cmd.Val() == nil {
+			m.cmd.SetErr(cmp.Or(err, errNoAnswer))
+		}
 		if redis.HasErrorPrefix(m.cmd.Err(), "NOSCRIPT") {
 			m.cmd = m.of[0].script.Eval(ctx, c.DB, m.of[0].keys, m.args...)
 		}

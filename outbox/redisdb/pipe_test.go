@@ -1,10 +1,11 @@
 package redisdb
 
 import (
+	"bufio"
 	"context"
 	"errors"
 	"fmt"
-	"os"
+	"net"
 	"strings"
 	"testing"
 
@@ -13,33 +14,12 @@ import (
 	"github.com/policybot/policybot/reminders/faults"
 )
 
-func start(t *testing.T) string {
-	t.Helper()
-	dir, err := os.MkdirTemp("", "redis-")
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() {
-		if err := faults.RemoveDir(dir); err != nil {
-			t.Error(err)
-		}
-	})
-	r, err := faults.StartRedis(dir)
-	if errors.Is(err, faults.ErrNoRedis) {
-		t.Skip("SKIP:", err)
-	} else if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(r.Kill)
-	return r.Addr
-}
-
 // TestTogether: calls that are joined in one command are answered each for itself, and
 // those of other scripts or too large for one have commands of their own.
 func TestTogether(t *testing.T) {
 	double := redis.NewScript("local out = {} for i = 2, #ARGV do out[i - 1] = 2 * ARGV[i] end return out")
 	echo := redis.NewScript("return ARGV[2]")
-	c := New(&redis.UniversalOptions{Addrs: []string{start(t)}, Protocol: 2}, Options{
+	c := New(&redis.UniversalOptions{Addrs: []string{faults.Serve(t).Addr}, Protocol: 2}, Options{
 		Tags: []string{"t:{a}:", "t:{b}:"}, Joined: double, Map: func(err error) error { return err },
 	})
 	t.Cleanup(func() { c.Close() })
@@ -79,10 +59,50 @@ func TestTogether(t *testing.T) {
 	}
 }
 
+// TestLoading: what a server that is still loading refuses has not happened, however it
+// is called. go-redis leaves the commands of a pipeline without an error then.
+func TestLoading(t *testing.T) {
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { l.Close() })
+	go func() {
+		for {
+			conn, err := l.Accept()
+			if err != nil {
+				return
+			}
+			go func() {
+				defer conn.Close()
+				for in := bufio.NewScanner(conn); in.Scan(); {
+					if strings.HasPrefix(in.Text(), "*") { // a command begins
+						fmt.Fprint(conn, "-LOADING Redis is loading the dataset in memory\r\n")
+					}
+				}
+			}()
+		}
+	}()
+	c := New(&redis.UniversalOptions{Addrs: []string{l.Addr().String()}, Protocol: 2, MaxRetries: -1, DisableIdentity: true}, Options{
+		Tags: []string{"t:{a}:"}, Map: func(err error) error { return err },
+	})
+	t.Cleanup(func() { c.Close() })
+	script := redis.NewScript("return 1")
+	for name, call := range map[string]func() (Reply, error){
+		"run":     func() (Reply, error) { return c.Run(t.Context(), 0, script) },
+		"quick":   func() (Reply, error) { return c.Quick(t.Context(), 0, script) },
+		"promise": func() (Reply, error) { c.Wait = 1; return c.Promise(t.Context(), 0, script) },
+	} {
+		if v, err := call(); err == nil || !strings.Contains(err.Error(), "LOADING") {
+			t.Errorf("%s: %v, %v", name, v, err)
+		}
+	}
+}
+
 // TestGenerations: a wipe is noticed by the call after it, which is made all the same,
 // and another number of shards is refused.
 func TestGenerations(t *testing.T) {
-	addr := start(t)
+	addr := faults.Serve(t).Addr
 	u := &redis.UniversalOptions{Addrs: []string{addr}, Protocol: 2}
 	var news []News
 	o := Options{
