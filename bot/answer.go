@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"time"
 
+	"github.com/policybot/policybot/outbox"
 	"github.com/policybot/policybot/reminders"
 )
 
@@ -21,13 +22,12 @@ func (w *Worker) answer(ctx context.Context, j *Job) {
 		return // another has it: as it should be
 	}
 	r := Retry{After: w.backoff(j), Reason: err.Error(), Doubt: j.Doubt, Handled: j.Handled, Replies: j.Replies}
-	var certain *reminders.SendError
-	switch {
+	switch certain := reminders.Certain(err); {
 	case errors.Is(err, ErrUnavailable):
 		// The lease runs out, and it comes again; whatever is written now may be wrong.
 		w.opt.Log.ErrorContext(ctx, "chat inbox", "event", j.Event.ID, "err", err)
 		return
-	case errors.As(err, &certain) && certain.After > 0:
+	case certain != nil && certain.After > 0:
 		r.After, r.Free = certain.After, true
 	}
 	if !r.Free && w.spent(j) {
@@ -91,7 +91,7 @@ func (w *Worker) carryOut(ctx context.Context, j *Job) error {
 	case failed != nil:
 		return w.inbox.Bury(ctx, j.Ref, failed.Error())
 	case last < j.Next:
-		return w.inbox.Settle(ctx, j.Ref, Settled{N: j.Next, Last: true})
+		return w.settle(ctx, j, Settled{N: j.Next, Last: true})
 	}
 	return nil
 }
@@ -102,14 +102,8 @@ func (w *Worker) handle(ctx context.Context, j *Job) (replies []Reply, err error
 	if j.Attempts > w.opt.Attempts {
 		return nil, fmt.Errorf("no answer after %d attempts: %s", j.Attempts-1, j.Reason)
 	}
-	ctx, cancel := context.WithTimeout(ctx, w.opt.HandleTimeout)
-	defer cancel()
-	defer func() {
-		if p := recover(); p != nil {
-			err = fmt.Errorf("handle: panic: %v", p)
-		}
-	}()
-	replies, err = w.handler.Handle(ctx, j.Event)
+	replies, err = outbox.Request(ctx, w.opt.HandleTimeout, "handling",
+		func(ctx context.Context) ([]Reply, error) { return w.handler.Handle(ctx, j.Event) })
 	if err != nil {
 		return nil, fmt.Errorf("handle: %w", err)
 	}
@@ -152,30 +146,27 @@ func (w *Worker) perform(ctx context.Context, p Platform, j *Job, n int, last bo
 		began := w.opt.Clock.Mono()
 		defer func() { w.opt.Pacer.Leave(place, w.opt.Clock.Mono()-began) }()
 	}
-	mono, wall := w.opt.Clock.Mono(), w.opt.Clock.Wall()
-	err := w.inbox.Begin(ctx, j.Ref, Mark{N: n, Replies: j.Replies, Lease: w.opt.StartGuard + w.opt.Timeout + w.opt.Settle})
+	m := Mark{N: n, Replies: j.Replies, Lease: w.attempt.Lease()}
+	err := w.attempt.Mark(ctx, func(ctx context.Context) error { return w.inbox.Begin(ctx, j.Ref, m) }, func() {
+		w.opt.Failpoint(FailAfterBegin, j.Event.ID)
+		j.Doubt = false
+	})
 	if err != nil {
 		return err
-	}
-	w.opt.Failpoint(FailAfterBegin, j.Event.ID)
-	j.Doubt = false
-	if gone := max(w.opt.Clock.Mono()-mono, w.opt.Clock.Wall().Sub(wall)); gone > w.opt.StartGuard {
-		return fmt.Errorf("%s between mark and request", gone)
 	}
 	receipt, err := w.request(ctx, p, j, r, ReplyID(j.Event.ID, n))
 	if err == nil {
 		w.opt.Failpoint(FailAfterSend, j.Event.ID)
-		err = w.inbox.Settle(ctx, j.Ref, Settled{N: n, Last: last, Receipt: receipt})
+		err = w.settle(ctx, j, Settled{N: n, Last: last, Receipt: receipt})
 		w.opt.Failpoint(FailAfterSettle, j.Event.ID)
 		return err
 	}
-	var certain *reminders.SendError
-	switch {
-	case !errors.As(err, &certain):
+	switch certain := reminders.Certain(err); {
+	case certain == nil:
 		j.Doubt = true
 	case certain.Dead:
 		w.opt.Log.WarnContext(ctx, "reply refused", "event", j.Event.ID, "reply", n, "kind", r.Kind, "err", err)
-		return w.inbox.Settle(ctx, j.Ref, Settled{N: n, Last: last, Failed: err.Error()})
+		return w.settle(ctx, j, Settled{N: n, Last: last, Failed: err.Error()})
 	case certain.After > 0:
 		w.opt.Pacer.Block(place, certain.After)
 	}
@@ -204,15 +195,16 @@ func (w *Worker) look(ctx context.Context, p Platform, j *Job, n int, r *Reply, 
 	if !j.Begun.IsZero() {
 		since = j.Begun
 	}
-	ctx, cancel := context.WithTimeout(ctx, w.opt.Timeout)
-	defer cancel()
-	f, err := p.Arrived(ctx, j.Event, *seen, ReplyID(j.Event.ID, n), since.Add(-time.Minute)) // a minute for the platform's clock
+	since = since.Add(-time.Minute) // for the platform's clock
+	f, err := outbox.Request(ctx, w.opt.Timeout, "reading back", func(ctx context.Context) (reminders.Finding, error) {
+		return p.Arrived(ctx, j.Event, *seen, ReplyID(j.Event.ID, n), since)
+	})
 	switch {
 	case err != nil:
 		return false, fmt.Errorf("read back: %w", err)
 	case f.Answer == reminders.Found:
 		j.Doubt = false
-		return true, w.inbox.Settle(ctx, j.Ref, Settled{N: n, Last: last, Receipt: f.Receipt})
+		return true, w.settle(ctx, j, Settled{N: n, Last: last, Receipt: f.Receipt})
 	case f.Answer == reminders.Unknown:
 		return false, errors.New("read back: the platform cannot be read now")
 	case f.Answer == reminders.Unreadable:
@@ -221,20 +213,19 @@ func (w *Worker) look(ctx context.Context, p Platform, j *Job, n int, r *Reply, 
 	return false, nil
 }
 
-// request asks the platform once, and for the other reply when a form cannot be
-// opened. A panic is an unknown outcome.
-func (w *Worker) request(ctx context.Context, p Platform, j *Job, r Reply, id string) (receipt reminders.Receipt, err error) {
-	ctx, cancel := context.WithTimeout(ctx, w.opt.Timeout)
-	defer cancel()
-	defer func() {
-		if p := recover(); p != nil {
-			err = fmt.Errorf("panic while replying: %v", p)
+// request asks the platform once, and for the other reply when a form cannot be opened.
+func (w *Worker) request(ctx context.Context, p Platform, j *Job, r Reply, id string) (reminders.Receipt, error) {
+	return outbox.Request(ctx, w.opt.Timeout, "replying", func(ctx context.Context) (reminders.Receipt, error) {
+		receipt, err := p.Perform(ctx, j.Event, r, id)
+		if certain := reminders.Certain(err); r.Else != nil && certain != nil && certain.Dead {
+			return p.Perform(ctx, j.Event, *r.Else, id)
 		}
-	}()
-	receipt, err = p.Perform(ctx, j.Event, r, id)
-	var certain *reminders.SendError
-	if r.Else != nil && errors.As(err, &certain) && certain.Dead {
-		return p.Perform(ctx, j.Event, *r.Else, id)
-	}
-	return receipt, err
+		return receipt, err
+	})
+}
+
+// settle has the inbox note what became of a reply.
+func (w *Worker) settle(ctx context.Context, j *Job, s Settled) error {
+	return w.attempt.Note(ctx, ErrUnavailable, func(ctx context.Context) error { return w.inbox.Settle(ctx, j.Ref, s) },
+		func(err error) { w.opt.Log.ErrorContext(ctx, "chat inbox", "event", j.Event.ID, "err", err) })
 }

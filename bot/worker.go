@@ -6,10 +6,9 @@ import (
 	"fmt"
 	"log/slog"
 	"maps"
-	"sync"
 	"time"
 
-	"github.com/policybot/policybot/reminders"
+	"github.com/policybot/policybot/outbox"
 )
 
 // WorkerOptions of a Worker; zero fields mean the defaults named.
@@ -27,9 +26,9 @@ type WorkerOptions struct {
 	Attempts int           // at working out an answer, after which it is given up; default 6
 	GiveUp   time.Duration // replies are tried for so long; default 6 h
 
-	Pacer *reminders.Pacer    // shared with what else sends to the places; default Pace
-	Clock reminders.Timepiece // default the machine's
-	Log   *slog.Logger        // required
+	Pacer *outbox.Pacer    // shared with what else sends to the places; default Pace
+	Clock outbox.Timepiece // default the machine's
+	Log   *slog.Logger     // required
 
 	// Failpoint is called at the points named Fail...; tests crash there.
 	Failpoint func(point, event string)
@@ -47,8 +46,8 @@ const (
 
 // Pace is what chat platforms take of one place: a message a second on average,
 // some at once after a pause.
-func Pace(string) reminders.Limit {
-	return reminders.Limit{Interval: time.Second, Burst: 5, Concurrent: 4}
+func Pace(string) outbox.Limit {
+	return outbox.Limit{Interval: time.Second, Burst: 5, Concurrent: 4}
 }
 
 func (o WorkerOptions) withDefaults() (WorkerOptions, error) {
@@ -71,10 +70,10 @@ func (o WorkerOptions) withDefaults() (WorkerOptions, error) {
 		o.Attempts = 6
 	}
 	if o.Clock == nil {
-		o.Clock = reminders.SystemClock()
+		o.Clock = outbox.SystemClock()
 	}
 	if o.Pacer == nil {
-		o.Pacer = reminders.NewPacer(Pace, o.Clock)
+		o.Pacer = outbox.NewPacer(Pace, o.Clock)
 	}
 	if o.Failpoint == nil {
 		o.Failpoint = func(string, string) {}
@@ -98,9 +97,8 @@ type Worker struct {
 	handler   Handler
 	platforms map[string]Platform
 	opt       WorkerOptions
-	wake      chan struct{} // there may be something to claim
-	hands     chan struct{} // a token for every event in hand
-	work      sync.WaitGroup
+	loop      *outbox.Loop
+	attempt   outbox.Attempt
 }
 
 var _ Intake = (*Worker)(nil)
@@ -111,8 +109,11 @@ func NewWorker(in Inbox, h Handler, platforms map[string]Platform, o WorkerOptio
 	if err != nil {
 		return nil, err
 	}
-	return &Worker{inbox: in, handler: h, platforms: maps.Clone(platforms), opt: o,
-		wake: make(chan struct{}, 1), hands: make(chan struct{}, o.Concurrency)}, nil
+	return &Worker{
+		inbox: in, handler: h, platforms: maps.Clone(platforms), opt: o,
+		loop:    outbox.NewLoop(o.Clock, o.Concurrency, MaxClaim, o.Poll),
+		attempt: outbox.Attempt{Clock: o.Clock, Guard: o.StartGuard, Timeout: o.Timeout, Settle: o.Settle},
+	}, nil
 }
 
 // Accept implements Intake.
@@ -127,7 +128,7 @@ func (w *Worker) Accept(ctx context.Context, e Event) (bool, error) {
 	}
 	w.opt.Failpoint(FailAfterAccept, e.ID)
 	if fresh {
-		w.nudge()
+		w.loop.Wake()
 	}
 	return fresh, nil
 }
@@ -137,57 +138,39 @@ func (w *Worker) Check(ctx context.Context, e Event) []FieldError {
 	return w.handler.Check(ctx, e)
 }
 
-func (w *Worker) nudge() {
-	select {
-	case w.wake <- struct{}{}:
-	default:
-	}
-}
-
 // Run works until ctx ends, and returns when what is in hand has ended too, which
 // takes no longer than the timeouts.
 func (w *Worker) Run(ctx context.Context) error {
-	defer w.work.Wait()
-	timer := time.NewTimer(0)
-	defer timer.Stop()
-	for {
-		select {
-		case <-ctx.Done():
-			return nil
-		case <-w.wake:
-		case <-timer.C:
-		}
-		timer.Reset(w.round(ctx))
-	}
+	w.loop.Run(ctx, w.round)
+	return nil
 }
 
 // round claims what there are hands for, and says when to look again.
-func (w *Worker) round(ctx context.Context) time.Duration {
-	for {
-		free := min(cap(w.hands)-len(w.hands), MaxClaim)
-		if free == 0 {
-			return w.opt.Poll // whoever has done nudges
-		}
-		got, err := w.inbox.Claim(ctx, ClaimOptions{Worker: w.opt.Name, Max: free, Lease: w.opt.Lease})
-		if err != nil {
-			if ctx.Err() == nil {
-				w.opt.Log.ErrorContext(ctx, "claim chat events", "err", err)
-			}
-			return w.opt.Poll
-		}
-		for _, j := range got.Jobs {
-			w.opt.Failpoint(FailAfterClaim, j.Event.ID)
-			w.hands <- struct{}{}
-			w.work.Go(func() {
-				defer func() { <-w.hands; w.nudge() }()
-				w.answer(context.WithoutCancel(ctx), &j)
-			})
-		}
-		if len(got.Jobs) < free {
-			if got.Next.IsZero() {
-				return w.opt.Poll
-			}
-			return min(w.opt.Poll, max(got.Next.Sub(got.Now), time.Millisecond))
-		}
+func (w *Worker) round(ctx context.Context) (time.Duration, error) {
+	n := w.loop.Take(ctx)
+	if n == 0 {
+		return 0, nil // ctx ended
 	}
+	got, err := w.inbox.Claim(ctx, ClaimOptions{Worker: w.opt.Name, Max: n, Lease: w.opt.Lease})
+	w.loop.Free(n - len(got.Jobs))
+	if err != nil {
+		if ctx.Err() == nil {
+			w.opt.Log.ErrorContext(ctx, "claim chat events", "err", err)
+		}
+		return 0, err
+	}
+	for _, j := range got.Jobs {
+		w.opt.Failpoint(FailAfterClaim, j.Event.ID)
+		w.loop.Hand(func() {
+			defer w.loop.Wake() // the next of its conversation may come
+			w.answer(context.WithoutCancel(ctx), &j)
+		})
+	}
+	switch {
+	case len(got.Jobs) == n:
+		return 0, nil
+	case got.Next.IsZero():
+		return w.opt.Poll, nil
+	}
+	return got.Next.Sub(got.Now), nil
 }

@@ -9,6 +9,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/policybot/policybot/outbox"
 	"github.com/policybot/policybot/reminders"
 )
 
@@ -156,7 +157,7 @@ func TestClockAheadBelieved(t *testing.T) {
 
 // wrongClock is that of a replica whose machine has another time.
 type wrongClock struct {
-	reminders.Timepiece
+	outbox.Timepiece
 	by time.Duration
 }
 
@@ -167,7 +168,7 @@ func TestReplicaWithWrongClock(t *testing.T) {
 	inBubble(t, func(t *testing.T, b *bench) {
 		until("2026-11-30 12:00")
 		s := b.service(time.Hour)
-		b.opt.Worker, b.opt.Clock = "wrong", wrongClock{reminders.SystemClock(), 30 * aDay}
+		b.opt.Worker, b.opt.Clock = "wrong", wrongClock{outbox.SystemClock(), 30 * aDay}
 		b.engine(b.store)
 		_, days := b.daily(s, 12)
 		until("2026-12-12 12:00")

@@ -10,6 +10,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/policybot/policybot/outbox"
 	"github.com/policybot/policybot/reminders"
 )
 
@@ -148,7 +149,7 @@ func TestEngineSlowChannel(t *testing.T) {
 // TestEnginePaces: a channel's rate is kept and nothing starves.
 func TestEnginePaces(t *testing.T) {
 	inBubble(t, func(t *testing.T, b *bench) {
-		b.opt.Limits = func(string) reminders.Limit { return reminders.Limit{Interval: time.Second, Burst: 3} }
+		b.opt.Limits = func(string) outbox.Limit { return outbox.Limit{Interval: time.Second, Burst: 3} }
 		var ids []string
 		for i := range 300 {
 			ids = append(ids, b.add(fmt.Sprint(i), time.Minute))
@@ -254,7 +255,7 @@ func TestEngineStops(t *testing.T) {
 			time.Sleep(10 * time.Second)
 			return r, ctx.Err()
 		}
-		b.opt.Limits = func(string) reminders.Limit { return reminders.Limit{Interval: 400 * time.Millisecond} }
+		b.opt.Limits = func(string) outbox.Limit { return outbox.Limit{Interval: 400 * time.Millisecond} }
 		b.engine(b.store)
 		first, second := b.add("a", time.Minute), b.add("b", time.Minute+10*time.Millisecond)
 		time.Sleep(time.Minute + 100*time.Millisecond)

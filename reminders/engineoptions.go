@@ -6,6 +6,8 @@ import (
 	"fmt"
 	"math/rand/v2"
 	"time"
+
+	"github.com/policybot/policybot/outbox"
 )
 
 // EngineOptions of an Engine; zero fields mean the defaults named.
@@ -31,16 +33,16 @@ type EngineOptions struct {
 
 	// Limits of a channel; default: half of Concurrency, so that no slow channel
 	// takes all hands.
-	Limits func(channel string) Limit
-	Pacer  *Pacer // shared with others that send to the same channels; default one of its own, by Limits
+	Limits func(channel string) outbox.Limit
+	Pacer  *outbox.Pacer // shared with others that send to the same channels; default one of its own, by Limits
 
 	// Plan makes the occurrences of new periods (Service.PlanDue). It is called before
 	// the first claim and then at least every Poll: what was missed collapses before
 	// it is sent.
 	Plan func(ctx context.Context) error
 
-	Clock    Timepiece // default SystemClock
-	Observer Observer  // default none
+	Clock    outbox.Timepiece // default outbox.SystemClock
+	Observer Observer         // default none
 
 	// Failpoint is called at the points named Fail...; tests crash there.
 	Failpoint func(point, occurrence string)
@@ -53,21 +55,6 @@ const (
 	FailAfterSend  = "after-send" // the channel has confirmed, the store does not know
 	FailAfterAck   = "after-ack"
 )
-
-// Timepiece is the clocks of the process, used only to measure how long something
-// took: time itself is the store's.
-type Timepiece interface {
-	Wall() time.Time
-	Mono() time.Duration // since any fixed moment; need not run while the machine sleeps
-}
-
-type systemClock struct{ start time.Time }
-
-// SystemClock is the clocks of the machine.
-func SystemClock() Timepiece { return systemClock{time.Now()} }
-
-func (systemClock) Wall() time.Time       { return time.Now().Round(0) } // Round drops the monotonic part
-func (c systemClock) Mono() time.Duration { return time.Since(c.start) }
 
 const (
 	maxBackoff = 30 * time.Minute // a deadline waits for nobody longer,
@@ -115,14 +102,14 @@ func (o EngineOptions) withDefaults() (EngineOptions, error) {
 		o.Retry = Backoff
 	}
 	if o.Limits == nil {
-		half := Limit{Concurrent: max(1, o.Concurrency/2)}
-		o.Limits = func(string) Limit { return half }
+		half := outbox.Limit{Concurrent: max(1, o.Concurrency/2)}
+		o.Limits = func(string) outbox.Limit { return half }
 	}
 	if o.Clock == nil {
-		o.Clock = SystemClock()
+		o.Clock = outbox.SystemClock()
 	}
 	if o.Pacer == nil {
-		o.Pacer = NewPacer(o.Limits, o.Clock)
+		o.Pacer = outbox.NewPacer(o.Limits, o.Clock)
 	}
 	if o.Observer == nil {
 		o.Observer = nobody{}

@@ -5,6 +5,8 @@ import (
 	"errors"
 	"fmt"
 	"time"
+
+	"github.com/policybot/policybot/outbox"
 )
 
 // send takes a claim to its end: mark, request, outcome. proof says why an
@@ -21,7 +23,7 @@ func (e *Engine) send(ctx context.Context, r Record, proof Proof) {
 	}
 	began := e.opt.Clock.Mono() + wait
 	defer func() { e.pace.Leave(o.To.Channel, max(0, e.opt.Clock.Mono()-began)) }()
-	pause(ctx, wait)
+	outbox.Pause(ctx, wait)
 	if ctx.Err() != nil { // shutting down: let another process have it at once
 		e.release(ctx, ref, 0, "")
 		return
@@ -66,22 +68,16 @@ func (e *Engine) mark(ctx context.Context, r *Record, ref Ref, proof Proof) (Del
 	if r.First.IsZero() {
 		late = e.now().Sub(o.At) > e.opt.LateAfter
 	}
-	m := Mark{Lease: e.opt.StartGuard + e.opt.SendTimeout + e.opt.Settle, Proof: proof, Late: late}
-	mono, wall := e.opt.Clock.Mono(), e.opt.Clock.Wall()
-	// A process that is told to stop still gets its answer: a mark without a request
-	// would cost a read-back.
-	bctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), e.opt.StartGuard)
-	err := e.queue.Begin(bctx, ref, m)
-	cancel()
-	if err != nil {
-		e.notBegun(ctx, r, ref, proof, err)
-		return Delivery{}, false
-	}
-	e.opt.Failpoint(FailAfterBegin, ref.ID)
-	if gone := max(e.opt.Clock.Mono()-mono, e.opt.Clock.Wall().Sub(wall)); gone > e.opt.StartGuard {
-		err := fmt.Errorf("%s between mark and request", gone)
+	m := Mark{Lease: e.attempt.Lease(), Proof: proof, Late: late}
+	err := e.attempt.Mark(ctx, func(ctx context.Context) error { return e.queue.Begin(ctx, ref, m) },
+		func() { e.opt.Failpoint(FailAfterBegin, ref.ID) })
+	switch {
+	case errors.Is(err, outbox.ErrGuard):
 		e.observe(Observation{Kind: ObservedAborted, Occurrence: o, Err: err})
 		e.failed(ctx, r, ref, Failure{At: e.now(), Reason: err.Error(), Free: true, Unsure: unsure(proof)})
+		return Delivery{}, false
+	case err != nil:
+		e.notBegun(ctx, r, ref, proof, err)
 		return Delivery{}, false
 	}
 	return Delivery{
@@ -115,7 +111,8 @@ func unsure(p Proof) bool { return p == Idempotent || p == MayRepeat }
 func (e *Engine) finish(ctx context.Context, r *Record, ref Ref, d Delivery, proof Proof) {
 	o, start := &r.Occurrence, e.opt.Clock.Mono()
 	lateness := e.now().Sub(o.At)
-	receipt, err := e.request(ctx, d)
+	receipt, err := outbox.Request(context.WithoutCancel(ctx), e.opt.SendTimeout, "sending",
+		func(ctx context.Context) (Receipt, error) { return e.notify.Send(ctx, d) })
 	if err == nil {
 		e.opt.Failpoint(FailAfterSend, ref.ID)
 		e.observe(Observation{Kind: ObservedSent, Occurrence: o, Lateness: lateness, Took: e.opt.Clock.Mono() - start})
@@ -127,7 +124,7 @@ func (e *Engine) finish(ctx context.Context, r *Record, ref Ref, d Delivery, pro
 		e.opt.Failpoint(FailAfterAck, ref.ID)
 		return
 	}
-	c := certain(err)
+	c := Certain(err)
 	if c == nil {
 		e.observe(Observation{Kind: ObservedUncertain, Occurrence: o, Err: err})
 		at := e.now().Add(e.opt.Settle)
@@ -153,19 +150,6 @@ func (e *Engine) finish(ctx context.Context, r *Record, ref Ref, d Delivery, pro
 	e.observe(Observation{Kind: ObservedRetry, Occurrence: o, Err: err})
 	e.stuck(r, err)
 	e.failed(ctx, r, ref, f)
-}
-
-// request is Send with its timeout; a panic in it is an unknown outcome and not
-// the end of the process.
-func (e *Engine) request(ctx context.Context, d Delivery) (receipt Receipt, err error) {
-	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), e.opt.SendTimeout)
-	defer cancel()
-	defer func() {
-		if p := recover(); p != nil {
-			err = fmt.Errorf("panic while sending: %v", p)
-		}
-	}()
-	return e.notify.Send(ctx, d)
 }
 
 // stuck reports what has been tried in vain for long.

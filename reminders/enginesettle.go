@@ -5,6 +5,8 @@ import (
 	"errors"
 	"fmt"
 	"time"
+
+	"github.com/policybot/policybot/outbox"
 )
 
 // The bounds of how often a channel that cannot be read is asked again.
@@ -27,10 +29,7 @@ func (e *Engine) settle(ctx context.Context, channel string, rs []Record, g Gene
 			f = findings[i]
 		}
 		e.observe(Observation{Kind: ObservedReadBack, Occurrence: &r.Occurrence, Answer: f.Answer, Err: err})
-		e.work.Go(func() {
-			defer e.freeHands(1)
-			e.decide(ctx, r, f)
-		})
+		e.loop.Hand(func() { e.decide(ctx, r, f) })
 	}
 }
 
@@ -45,12 +44,12 @@ func (e *Engine) settled(ctx context.Context, rs []Record, g Generation) []Recor
 		ref := Ref{ID: r.ID(), Token: r.Token}
 		if early > 0 && !r.Occurrence.At.After(g.Since) {
 			e.release(ctx, ref, early, "")
-			e.freeHands(1)
+			e.loop.Free(1)
 			continue
 		}
 		if err := e.queue.Renew(ctx, ref, e.opt.ReadBackTimeout+e.opt.ClaimLease); err != nil {
 			e.wrote(&r.Occurrence, "renew", err)
-			e.freeHands(1)
+			e.loop.Free(1)
 			continue
 		}
 		keep = append(keep, r)
@@ -59,18 +58,12 @@ func (e *Engine) settled(ctx context.Context, rs []Record, g Generation) []Recor
 }
 
 func (e *Engine) readBack(ctx context.Context, channel string, rs []Record) (findings []Finding, err error) {
-	ctx, cancel := context.WithTimeout(ctx, e.opt.ReadBackTimeout)
-	defer cancel()
-	defer func() {
-		if p := recover(); p != nil {
-			err = fmt.Errorf("panic while reading back: %v", p)
-		}
-	}()
 	ds := make([]Delivery, len(rs))
 	for i, r := range rs {
 		ds[i] = Delivery{Occurrence: r.Occurrence, Attempt: r.Attempts, Late: r.Late, First: r.First}
 	}
-	findings, err = e.notify.ReadBack(ctx, channel, ds)
+	findings, err = outbox.Request(ctx, e.opt.ReadBackTimeout, "reading back",
+		func(ctx context.Context) ([]Finding, error) { return e.notify.ReadBack(ctx, channel, ds) })
 	if err == nil && len(findings) != len(ds) {
 		err = fmt.Errorf("read back %d messages, %d answers", len(ds), len(findings))
 	}

@@ -150,8 +150,8 @@ func Rejected(err error) error { return &SendError{Err: err, Dead: true} }
 // Gone is a recipient that is no more (410); to the engine it is Rejected.
 func Gone(err error) error { return Rejected(fmt.Errorf("gone: %w", err)) }
 
-// certain is the SendError in err, or nil when nobody knows.
-func certain(err error) *SendError {
+// Certain is the SendError in err, or nil when nobody knows.
+func Certain(err error) *SendError {
 	var e *SendError
 	if errors.As(err, &e) {
 		return e

@@ -1,9 +1,7 @@
 package redisinbox
 
 import (
-	"errors"
 	"fmt"
-	"os"
 	"strings"
 	"sync/atomic"
 	"testing"
@@ -21,23 +19,7 @@ type server struct{ *faults.Redis }
 
 func startServer(t testing.TB, args ...string) *server {
 	t.Helper()
-	dir, err := os.MkdirTemp("", "redis-")
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() {
-		if err := faults.RemoveDir(dir); err != nil {
-			t.Error(err)
-		}
-	})
-	r, err := faults.StartRedis(dir, append([]string{"--appendfsync", "always"}, args...)...)
-	if errors.Is(err, faults.ErrNoRedis) {
-		t.Skip("SKIP:", err)
-	} else if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(r.Kill)
-	return &server{r}
+	return &server{faults.Serve(t, append([]string{"--appendfsync", "always"}, args...)...)}
 }
 
 // up starts the process again.

@@ -12,7 +12,7 @@ import (
 	"github.com/slack-go/slack"
 
 	"github.com/policybot/policybot/bot"
-	"github.com/policybot/policybot/reminders"
+	"github.com/policybot/policybot/outbox"
 )
 
 // Kind is what channels of this package begin with: slack:C024BE91L.
@@ -82,7 +82,7 @@ func New(o Options) (*Bot, error) {
 }
 
 // Limit is what the Engine should keep to for a channel.
-func (b *Bot) Limit() reminders.Limit { return bot.Pace("") }
+func (b *Bot) Limit() outbox.Limit { return bot.Pace("") }
 
 // Accepts tells why a place is none: it has to be the id of a channel (C…, G…, D…)
 // or of a person (U…).

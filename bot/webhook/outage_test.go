@@ -15,6 +15,7 @@ import (
 
 	"github.com/policybot/policybot/bot"
 	"github.com/policybot/policybot/bot/internal/bottest"
+	"github.com/policybot/policybot/outbox"
 	"github.com/policybot/policybot/reminders"
 	"github.com/policybot/policybot/reminders/boltstore"
 )
@@ -104,7 +105,7 @@ func TestOutage(t *testing.T) {
 			return network.dial(ctx, n, address)
 		})
 		engine, err := reminders.NewEngine(store, bot.NewNotifier(map[string]bot.Sender{Kind: sender}), reminders.EngineOptions{Worker: "w", Poll: time.Minute,
-			Limits: func(string) reminders.Limit { return sender.Limit() }})
+			Limits: func(string) outbox.Limit { return sender.Limit() }})
 		if err != nil {
 			t.Fatal(err)
 		}

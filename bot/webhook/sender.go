@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"github.com/policybot/policybot/bot"
+	"github.com/policybot/policybot/outbox"
 	"github.com/policybot/policybot/reminders"
 )
 
@@ -78,7 +79,7 @@ func (s *Sender) At(publicURL string) { s.base = publicURL }
 
 // Limit is what the Engine should keep to for a channel, so that it does not claim
 // what would wait here.
-func (s *Sender) Limit() reminders.Limit { return reminders.Limit{Concurrent: s.opt.Concurrent} }
+func (s *Sender) Limit() outbox.Limit { return outbox.Limit{Concurrent: s.opt.Concurrent} }
 
 // Send implements bot.Sender.
 func (s *Sender) Send(ctx context.Context, to bot.Recipient, m bot.Message) (reminders.Receipt, error) {

@@ -81,9 +81,9 @@ var layers = []struct {
 	{"reminders/...", []string{"reminders", "outbox/...", "corpus", "corpus/zhdate"}},
 	{"bot", []string{"corpus", "search", "reminders", "outbox", "corpus/zhdate"}},
 	{"bot/assistant", []string{"bot", "corpus", "corpus/zhdate", "corpus/zhdate/phrase", "search", "reminders"}},
-	{"bot/internal/inboxtest", []string{"bot", "bot/internal/bottest", "corpus", "search", "reminders"}},
+	{"bot/internal/inboxtest", []string{"bot", "bot/internal/bottest", "corpus", "search", "outbox", "reminders"}},
 	{"bot/...", []string{"bot", "corpus", "search", "reminders", "outbox/..."}},
-	{"cmd/...", []string{"cmd/...", "corpus/...", "search/...", "reminders/...", "bot/..."}},
+	{"cmd/...", []string{"cmd/...", "corpus/...", "search/...", "outbox/...", "reminders/...", "bot/..."}},
 }
 
 // thirdParties says which packages may import a module; a module that is not
@@ -292,6 +292,8 @@ func TestForbidden(t *testing.T) {
 		{"reminders/web", module + "/search/web", false},
 		{"reminders/boltstore", module + "/reminders/redisstore", false},
 		{"reminders/boltstore", module + "/reminders", true},
+		{"bot/redisinbox", module + "/outbox/redisdb", true},
+		{"outbox", module + "/reminders", false},
 		{"bot/slackbot", module + "/bot", true},
 		{"search", module + "/cmd/internal/app", false},
 		{"cmd/internal/app", module + "/search/web", true},

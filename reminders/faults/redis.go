@@ -41,6 +41,38 @@ func StartRedis(dir string, args ...string) (*Redis, error) {
 	return r, r.Up()
 }
 
+// TB is what Serve needs of a test.
+type TB interface {
+	Helper()
+	Cleanup(f func())
+	Skip(args ...any)
+	Error(args ...any)
+	Fatal(args ...any)
+}
+
+// Serve starts one for a test, in a folder that goes with it. Where there is no
+// redis-server, the test is skipped.
+func Serve(t TB, args ...string) *Redis {
+	t.Helper()
+	dir, err := os.MkdirTemp("", "redis-")
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		if err := RemoveDir(dir); err != nil {
+			t.Error(err)
+		}
+	})
+	r, err := StartRedis(dir, args...)
+	if errors.Is(err, ErrNoRedis) {
+		t.Skip("SKIP:", err)
+	} else if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(r.Kill)
+	return r
+}
+
 // Up starts the process, again after Kill, and waits until it has loaded its data.
 func (r *Redis) Up() error {
 	_, port, err := net.SplitHostPort(r.Addr)

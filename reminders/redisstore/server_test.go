@@ -1,9 +1,7 @@
 package redisstore
 
 import (
-	"errors"
 	"net"
-	"os"
 	"strings"
 	"sync/atomic"
 	"testing"
@@ -22,23 +20,7 @@ type server struct{ *faults.Redis }
 // start starts one, with appendonly unless args say otherwise.
 func start(t testing.TB, args ...string) *server {
 	t.Helper()
-	dir, err := os.MkdirTemp("", "redis-")
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() {
-		if err := faults.RemoveDir(dir); err != nil {
-			t.Error(err)
-		}
-	})
-	r, err := faults.StartRedis(dir, args...)
-	if errors.Is(err, faults.ErrNoRedis) {
-		t.Skip("SKIP:", err)
-	} else if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(r.Kill)
-	return &server{r}
+	return &server{faults.Serve(t, args...)}
 }
 
 // startSentinel starts one that watches what conf says.

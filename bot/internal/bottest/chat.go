@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/policybot/policybot/bot"
+	"github.com/policybot/policybot/outbox"
 	"github.com/policybot/policybot/reminders"
 )
 
@@ -145,7 +146,7 @@ func (r *room) open() {
 	w, err := bot.NewWorker(r.inbox, r.script, map[string]bot.Platform{r.Kind: r.Platform}, bot.WorkerOptions{
 		Name: "conform", Poll: 10 * time.Millisecond, Settle: 50 * time.Millisecond,
 		Timeout: 2 * time.Second, Lease: 20 * time.Second,
-		Pacer: reminders.NewPacer(func(string) reminders.Limit { return reminders.Limit{} }, nil),
+		Pacer: outbox.NewPacer(func(string) outbox.Limit { return outbox.Limit{} }, nil),
 		Log:   slog.New(slog.NewTextHandler(r, nil)),
 	})
 	if err != nil {

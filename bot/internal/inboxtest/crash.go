@@ -13,7 +13,7 @@ import (
 	"time"
 
 	"github.com/policybot/policybot/bot"
-	"github.com/policybot/policybot/reminders"
+	"github.com/policybot/policybot/outbox"
 )
 
 // OpenStore opens the store under test at a place: a file, an address.
@@ -56,7 +56,7 @@ func work(open OpenStore, o orders) error {
 		HandleTimeout: 300 * time.Millisecond, StartGuard: 300 * time.Millisecond,
 		Timeout: 400 * time.Millisecond, Settle: 100 * time.Millisecond,
 		Poll: 20 * time.Millisecond, Log: slog.New(slog.NewTextHandler(io.Discard, nil)),
-		Pacer: reminders.NewPacer(func(string) reminders.Limit { return reminders.Limit{} }, nil),
+		Pacer: outbox.NewPacer(func(string) outbox.Limit { return outbox.Limit{} }, nil),
 		Failpoint: func(point, _ string) {
 			if point != o.Point || o.After == 0 || passes.Add(1) != int64(o.After) {
 				return

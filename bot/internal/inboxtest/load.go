@@ -11,7 +11,7 @@ import (
 
 	"github.com/policybot/policybot/bot"
 	"github.com/policybot/policybot/bot/internal/bottest"
-	"github.com/policybot/policybot/reminders"
+	"github.com/policybot/policybot/outbox"
 )
 
 // Load takes in b.N events at a rate, as a platform sends them, whether or not those
@@ -20,7 +20,7 @@ import (
 func Load(b *testing.B, s bot.Store, rate int) {
 	fake := bottest.NewFakeChat()
 	w, err := bot.NewWorker(s, twice{}, map[string]bot.Platform{"test": fake}, bot.WorkerOptions{Name: "load", Log: slog.New(slog.NewTextHandler(io.Discard, nil)),
-		Pacer: reminders.NewPacer(func(string) reminders.Limit { return reminders.Limit{} }, nil)})
+		Pacer: outbox.NewPacer(func(string) outbox.Limit { return outbox.Limit{} }, nil)})
 	if err != nil {
 		b.Fatal(err)
 	}

@@ -7,6 +7,7 @@ import (
 	"path/filepath"
 	"time"
 
+	"github.com/policybot/policybot/outbox"
 	"github.com/policybot/policybot/reminders"
 	"github.com/policybot/policybot/reminders/faults"
 )
@@ -23,7 +24,7 @@ var boltScenarios = []scenario{
 func deliver(ctx context.Context, s reminders.Store, f *faults.Fake, due map[string]time.Time, workers int, last time.Time) (faults.Tally, error) {
 	e, err := reminders.NewEngine(s, faults.NewClient(f.URL), reminders.EngineOptions{
 		Worker: "bench", Concurrency: workers, Batch: min(workers, reminders.MaxClaim),
-		Limits: func(string) reminders.Limit { return reminders.Limit{} },
+		Limits: func(string) outbox.Limit { return outbox.Limit{} },
 	})
 	if err != nil {
 		return faults.Tally{}, err

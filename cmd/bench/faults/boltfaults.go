@@ -11,6 +11,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/policybot/policybot/outbox"
 	"github.com/policybot/policybot/reminders"
 	"github.com/policybot/policybot/reminders/boltstore"
 	"github.com/policybot/policybot/reminders/faults"
@@ -83,7 +84,7 @@ func races(ctx context.Context, c config) ([]row, error) {
 	f := faults.NewFake(nil)
 	defer f.Close()
 	e, err := reminders.NewEngine(s, faults.NewClient(f.URL), reminders.EngineOptions{Worker: "bench", Concurrency: c.workers,
-		Batch: c.workers, Limits: func(string) reminders.Limit { return reminders.Limit{} }})
+		Batch: c.workers, Limits: func(string) outbox.Limit { return outbox.Limit{} }})
 	if err != nil {
 		return nil, err
 	}

@@ -22,6 +22,7 @@ import (
 	"github.com/policybot/policybot/bot/redisinbox"
 	"github.com/policybot/policybot/cmd/internal/config"
 	"github.com/policybot/policybot/corpus/zhdate"
+	"github.com/policybot/policybot/outbox"
 	"github.com/policybot/policybot/reminders"
 	"github.com/policybot/policybot/reminders/redisstore"
 )
@@ -33,7 +34,7 @@ const chatFile = "chat.db"
 type platform struct {
 	kind  string
 	p     bot.Platform
-	limit reminders.Limit
+	limit outbox.Limit
 	notes []string // what the log should say
 
 	mount func(mux *http.ServeMux, in bot.Intake)        // nil: nothing comes over HTTP
@@ -94,7 +95,7 @@ func (a *App) openChat(all []*platform) error {
 	for _, p := range all {
 		by[p.kind] = p.p
 	}
-	a.rem.pacer = reminders.NewPacer(a.rem.limit, nil)
+	a.rem.pacer = outbox.NewPacer(a.rem.limit, nil)
 	host, _ := os.Hostname() // a name for people; the rest makes it unique
 	a.chat.worker, err = bot.NewWorker(inbox, answers, by, bot.WorkerOptions{
 		Name: fmt.Sprintf("%s-%d-%s", host, os.Getpid(), rand.Text()[:6]), Pacer: a.rem.pacer, Log: a.opt.Log})

@@ -17,6 +17,7 @@ import (
 	"github.com/policybot/policybot/bot/webhook"
 	"github.com/policybot/policybot/cmd/internal/config"
 	"github.com/policybot/policybot/corpus/zhdate/phrase"
+	"github.com/policybot/policybot/outbox"
 	"github.com/policybot/policybot/reminders"
 	"github.com/policybot/policybot/reminders/boltstore"
 	"github.com/policybot/policybot/reminders/people"
@@ -39,19 +40,19 @@ type reminding struct {
 	hooks   *webhook.Registry
 	webhook *webhook.Sender
 	senders map[string]bot.Sender // by kind
-	limits  map[string]reminders.Limit
+	limits  map[string]outbox.Limit
 	promise string   // where they are kept and what that guarantees, a sentence
 	notes   []string // what the log should warn of
 
 	engine *reminders.Engine // nil in a command
-	pacer  *reminders.Pacer  // shared with what answers in chat; nil when nothing does
+	pacer  *outbox.Pacer     // shared with what answers in chat; nil when nothing does
 }
 
 // openReminding opens the store, Redis if one is set and else the file in the data
 // folder. alarm is told what a person must know of the store. console takes the
 // messages of the channel of that name.
 func openReminding(ctx context.Context, cfg config.Config, t *times, now func() time.Time, console io.Writer, alarm func(error)) (_ *reminding, err error) {
-	r := &reminding{cfg: cfg, times: t, now: now, limits: map[string]reminders.Limit{}}
+	r := &reminding{cfg: cfg, times: t, now: now, limits: map[string]outbox.Limit{}}
 	if err := os.MkdirAll(cfg.Data, 0o700); err != nil {
 		return nil, unusable(cfg.Data, err)
 	}
@@ -208,7 +209,7 @@ func (r *reminding) start(observer reminders.Observer, base string) (err error) 
 }
 
 // limit is what a channel takes.
-func (r *reminding) limit(channel string) reminders.Limit {
+func (r *reminding) limit(channel string) outbox.Limit {
 	kind, _, _ := strings.Cut(channel, ":")
 	return r.limits[kind]
 }
