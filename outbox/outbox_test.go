@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -101,7 +102,8 @@ func TestLoop(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		l := outbox.NewLoop(outbox.SystemClock(), 3, 2, 10*time.Second)
 		ctx, cancel := context.WithCancel(t.Context())
-		began, ended := time.Now(), false
+		began := time.Now()
+		var ended atomic.Int32
 		var at []time.Duration // of the rounds
 		var took []int
 		rounds := []struct {
@@ -113,7 +115,7 @@ func TestLoop(t *testing.T) {
 			n, i := l.Take(ctx), len(at)
 			at, took = append(at, time.Since(began)), append(took, n)
 			l.Free(n - 1)
-			l.Hand(func() { time.Sleep(500 * time.Millisecond); ended = i == len(rounds)-1 })
+			l.Hand(func() { time.Sleep(500 * time.Millisecond); ended.Add(1) })
 			if i == len(rounds)-1 {
 				cancel()
 			}
@@ -126,8 +128,8 @@ func TestLoop(t *testing.T) {
 				t.Fatalf("rounds at %v, want %v", at, want)
 			}
 		}
-		if took[3] != 2 || took[4] != 1 || !ended {
-			t.Errorf("took %v, a batch of 2 and then what is free of 3; work ended: %v", took, ended)
+		if took[3] != 2 || took[4] != 1 || int(ended.Load()) != len(rounds) {
+			t.Errorf("took %v, a batch of 2 and then what is free of 3; %d have ended", took, ended.Load())
 		}
 	})
 }

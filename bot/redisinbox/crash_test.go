@@ -124,8 +124,12 @@ func cut(t *testing.T, _ *server, to map[string]int64) {
 // before is unsure, and the alarm is raised.
 func TestWiped(t *testing.T) {
 	srv := startServer(t)
-	var alarms []error
+	var alarms, others []error
 	s := openAt(t, srv.Addr, Options{Alarm: func(err error) { alarms = append(alarms, err) }})
+	other := openAt(t, srv.Addr, Options{Alarm: func(err error) { others = append(others, err) }})
+	if _, err := other.Claim(t.Context(), bot.ClaimOptions{Worker: "w", Max: 1, Lease: time.Second}); err != nil {
+		t.Fatal(err) // its connections are open
+	}
 	e := bot.Event{
 		ID: "a", Kind: bot.EventSaid, At: time.Now().Add(-time.Second), Platform: "t",
 		Person: "U1", Place: "D1", Text: "问",
@@ -145,6 +149,9 @@ func TestWiped(t *testing.T) {
 	}
 	if !slices.ContainsFunc(alarms, func(err error) bool { return errors.Is(err, ErrNewGeneration) }) {
 		t.Errorf("alarms: %v", alarms)
+	}
+	if _, err := other.Claim(t.Context(), bot.ClaimOptions{Worker: "w", Max: 1, Lease: time.Second}); err != nil || len(others) != 1 {
+		t.Errorf("the other replica heard %v, %v", others, err)
 	}
 }
 

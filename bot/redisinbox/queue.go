@@ -32,6 +32,7 @@ func (s *Store) Claim(ctx context.Context, c bot.ClaimOptions) (bot.Claimed, err
 	if err != nil {
 		return bot.Claimed{}, err
 	}
+	s.client.Notice(ctx, 0, uint64(v.Num(3)))
 	out := bot.Claimed{Now: v.Time(0), Next: v.Time(1)}
 	for _, r := range v.Lists(2) {
 		ref := bot.Ref{ID: r.Text(0), Token: uint64(r.Num(5))}

@@ -1,7 +1,7 @@
 -- claim hands out what is ready, urgent ones first, then as accepted; of a lane the first.
 --   ARGV 2 at most, 3 lease ms
 -- Returns {now, next ms or -1, {{id, body, sum, accepted, attempts, token, handled, replies, next
--- reply, doubt, begun, reason, unsure}...}}.
+-- reply, doubt, begun, reason, unsure}...}, generation}.
 local later, due = prefix .. 'later', prefix .. 'due'
 for _, id in ipairs(redis.call('ZRANGE', later, '-inf', ms(now), 'BYSCORE', 'LIMIT', 0, 1000)) do
   redis.call('ZREM', later, id)
@@ -31,4 +31,4 @@ else
   local first = redis.call('ZRANGE', later, 0, 0, 'WITHSCORES')
   if first[2] then next = ms(tonumber(first[2])) end
 end
-return {ms(now), next, out}
+return {ms(now), next, out, gen}
