@@ -70,7 +70,7 @@ func (p *pageCutter) cuts() (out []int) {
 			continue
 		}
 		at, n := i, 0
-		if !p.headAgain(from, i) {
+		if !p.headAgain(from, i) && !p.front(i) {
 			var start float64
 			if n, start = p.begins(i); start < minPageStart || asked > maxPageAsked {
 				continue
@@ -107,16 +107,29 @@ func (p *pageCutter) headAgain(from, i int) bool {
 	return runes >= minSameRunes && len(seen) == sameHead
 }
 
+// front tells whether front matter begins at line i.
+func (p *pageCutter) front(i int) bool {
+	if p.lines[i].text != "---" {
+		return false
+	}
+	n := 0
+	for n < headReach && i+1+n < len(p.lines) && frontLine.MatchString(p.lines[i+1+n].text) {
+		n++
+	}
+	return n == headReach
+}
+
 // begins weighs whether the title of a page stands at line i, over n lines.
 func (p *pageCutter) begins(i int) (n int, score float64) {
 	title := ""
+	way := i > 0 && crumbWord.MatchString(p.lines[i-1].text) // what stands right below the way to a page is its title
 	for n = 1; n <= 3 && i+n <= len(p.lines); n++ {
 		t := strings.TrimLeft(p.lines[i+n-1].text, "# ")
 		title += t
 		if p.w[i+n-1] >= menuWeight || substance(t) || addressed(t) || docNumber.MatchString(t) || strings.ContainsAny(t, "。；:：|") {
 			return n, 0
 		}
-		if titled.MatchString(title) {
+		if way || titled.MatchString(title) {
 			break
 		}
 	}
@@ -134,6 +147,8 @@ func (p *pageCutter) begins(i int) (n int, score float64) {
 		switch {
 		case docNumber.MatchString(t) && utf8.RuneCountInString(t) < 40:
 			number = 2
+		case siteDay.MatchString(t):
+			posted = max(posted, 1.5)
 		case takePosted(map[string]string{}, t), clockDate.MatchString(t), len(linePairs(t)) > 0 && postedDate.MatchString(t):
 			posted = 2
 		case addressed(t) && strings.ContainsAny(t, "各局府委厅") && !ruled.MatchString(t):
@@ -188,7 +203,9 @@ func (p *pageCutter) ends(i, from int) (foot int, score float64) {
 			continue
 		}
 		if isRule(t) {
-			score++
+			if score++; k == i-1 {
+				score++
+			}
 			continue
 		}
 		if p.w[k] >= dropOutside {
@@ -219,6 +236,8 @@ func (p *pageCutter) ends(i, from int) (foot int, score float64) {
 		score += 2
 	case strings.HasPrefix(t, "（") || strings.HasPrefix(t, "("), strings.HasPrefix(t, "联系"):
 		score++
+	case lastWords.MatchString(t):
+		score += 1.5
 	case strings.HasSuffix(t, "。") || strings.HasPrefix(t, "|"):
 		score += 0.5
 	}
@@ -265,6 +284,12 @@ func footWord(t string) bool {
 }
 
 var footWords = []string{"ICP备", "公网安备", "版权所有", "网站标识码", "Copyright", "COPYRIGHT", "copyright", "主办单位", "技术支持", "关闭窗口", "上一篇", "下一篇", "打印本页", "返回顶部"}
+
+// siteDay is a day as sites write it, and lastWords what rules end with.
+var (
+	siteDay   = regexp.MustCompile(`^\d{4}[-/.]\d{1,2}[-/.]\d{1,2}$`)
+	lastWords = regexp.MustCompile(`(?:施行|执行|实施|解释|废止|有效期[^。]{1,12})。$`)
+)
 
 // ruled tells a rule that leads on to its items from whom a text is sent to.
 var ruled = regexp.MustCompile(`应当|应该|可以|不得|下列|以下|如下|情形|包括|第[一二三四五六七八九十百\d]+条`)
