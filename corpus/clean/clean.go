@@ -160,6 +160,7 @@ var rules = []func(*state){
 	dropMarkup,
 	breakLines,
 	breakHead,
+	breakRun,
 	dropPageNumbers,
 	closeUp,
 	unwrap,

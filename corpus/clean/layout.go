@@ -236,13 +236,16 @@ func besideLatin(text string, i, j int) bool {
 	return latin(before) || latin(after) || unicode.IsDigit(before) && unicode.IsDigit(after)
 }
 
+// labelEnd is a label whose title stands behind a space.
+var labelEnd = regexp.MustCompile(`第[一二三四五六七八九十百\d]{1,5}[编章节条]$`)
+
 // insideWord tells whether the spaces text[i:j] stand beside a figure that goes with the word beyond (9:30 至 17:00), or
 // spread a name or word over the line (组  长, 张  三).
 func insideWord(text string, i, j int) bool {
 	before, n := utf8.DecodeLastRuneInString(text[:i])
 	after, m := utf8.DecodeRuneInString(text[j:])
 	alone := func(r rune, beyond byte) bool { return unicode.Is(unicode.Han, r) && beyond == ' ' }
-	return unicode.IsDigit(before) || unicode.IsDigit(after) ||
+	return unicode.IsDigit(before) || unicode.IsDigit(after) || labelEnd.MatchString(text[max(0, i-30):i]) ||
 		i > n && alone(before, text[i-n-1]) || j+m < len(text) && alone(after, text[j+m])
 }
 

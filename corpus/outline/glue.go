@@ -21,7 +21,7 @@ func unglue(m corpus.Mapped) (corpus.Mapped, int) {
 	g := gluer{last: map[kind]int{}}
 	var edits []corpus.Edit
 	ps := paragraphs(m.Text)
-	chain := commaChain(ps)
+	chain := sectionChain(ps)
 	for i, p := range ps {
 		g.after, g.sure = ps[i+1:min(i+1+listReach, len(ps))], chain[i]
 		for _, at := range g.breaks(p.text) {

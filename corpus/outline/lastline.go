@@ -23,6 +23,11 @@ func freeSigns(m corpus.Mapped) corpus.Mapped {
 	for at := 0; at < len(m.Text); {
 		end := upTo(m.Text, at, len(m.Text), '\n')
 		line := m.Text[at:end]
+		if len(line) >= longSigned {
+			for _, k := range signsInside(line) {
+				breakAt(at + k)
+			}
+		}
 		if strings.HasSuffix(line, "日") || strings.HasSuffix(line, "）") || strings.HasSuffix(line, ")") {
 			from := at + max(0, len(line)-lastWords)
 			for from > at && m.Text[from]&0xc0 == 0x80 {
@@ -42,6 +47,35 @@ func freeSigns(m corpus.Mapped) corpus.Mapped {
 		at = end + 1
 	}
 	return m.Replace(edits)
+}
+
+// longSigned is how many bytes a line has at least that may hold a signature and go on behind it.
+const longSigned = 240
+
+var (
+	dayInside = regexp.MustCompile(`((?:19|20)\d{2}|[二一][〇○零OoＯ0九][〇○零OoＯ0一二三四五六七八九]{2}) ?年 ?[\d一二三四五六七八九十]{1,3} ?月 ?[\d一二三四五六七八九十]{1,3} ?日`)
+	// dayGoesOn is what follows a day that dates something in a sentence.
+	dayGoesOn = regexp.MustCompile(`^ ?(?:[前后起至到止以之的在为，,、;；。—－-]|上午|下午|印发|发布|公布|通过|施行|实施|召开|执行)`)
+)
+
+// signsInside are the bytes of a line at which a signature begins inside it, and at which the text goes on behind its
+// day: the bodies stand between the end of a sentence and the day.
+func signsInside(line string) (out []int) {
+	for _, m := range dayInside.FindAllStringIndex(line, -1) {
+		if m[1] == len(line) || dayGoesOn.MatchString(line[m[1]:]) {
+			continue
+		}
+		from := max(0, m[0]-lastWords)
+		for line[from]&0xc0 == 0x80 {
+			from++
+		}
+		start, ok := signStart(line[from:m[0]])
+		if !ok || strings.TrimSpace(line[from+start:m[0]]) == "" || from+start == 0 {
+			continue
+		}
+		out = append(out, from+start, m[1])
+	}
+	return out
 }
 
 // signStart is where the bodies that sign begin in what stands before a date; ok is false when it is a sentence.
