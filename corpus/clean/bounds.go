@@ -123,8 +123,8 @@ func textRuns(lines []line, w []float64) (runs []textRun, best float64) {
 }
 
 // bodyStart is the first line below the title of a text.
-func bodyStart(lines []line) int {
-	first, _ := bodyBounds(lines, weighAll(lines))
+func bodyStart(lines []line, w []float64) int {
+	first, _ := bodyBounds(lines, w)
 	for first < len(lines) && (dated.MatchString(lines[first].text) || titled.MatchString(lines[first].text) && !numbered.MatchString(lines[first].text)) {
 		first++
 	}

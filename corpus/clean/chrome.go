@@ -32,7 +32,7 @@ const longestChrome = 200
 // dropChrome deletes page furniture, and with it what spammers put behind the end of the article.
 func dropChrome(s *state) {
 	lines := s.lines()
-	drop := markChrome(lines, s.meta[PageTitle])
+	drop := markChrome(lines, s.weighAll(lines), s.meta[PageTitle])
 	s.learnSite(lines, drop)
 	dropped, first := 0, ""
 	for i, l := range lines {
@@ -81,19 +81,26 @@ func (s *state) learnSite(lines []line, drop []bool) {
 	}
 }
 
-// weighAll is how much each line looks like furniture; it takes most of the time of cleaning.
-func weighAll(lines []line) []float64 {
+// weighAll is how much each line looks like furniture; it takes most of the time of cleaning, so that it is remembered.
+func (s *state) weighAll(lines []line) []float64 {
+	if s.weights == nil {
+		s.weights = make(map[string]float64, len(lines))
+	}
 	w := make([]float64, len(lines))
 	for i, l := range lines {
-		w[i] = weigh(l.text)
+		known, ok := s.weights[l.text]
+		if !ok {
+			known = weigh(l.text)
+			s.weights[l.text] = known
+		}
+		w[i] = known
 	}
 	return w
 }
 
-// markChrome decides about every line. title is what the page says its title is, "" when it does not.
-func markChrome(lines []line, title string) []bool {
+// markChrome decides about every line; w is how much each looks like furniture. title is what the page says its title is, "" when it does not.
+func markChrome(lines []line, w []float64, title string) []bool {
 	drop := make([]bool, len(lines))
-	w := weighAll(lines)
 	first, last := bodyBounds(lines, w)
 	menu, sum, menuEnd := menus(lines, w, first)
 	footer, footerStart := footers(lines, w, last)

@@ -127,7 +127,7 @@ func (s *state) pages() (out []Result) {
 		spans = []corpus.Span{{Start: 0, End: len(s.m.Text)}}
 	}
 	for _, span := range spans {
-		p := &state{m: s.m.Slice(span), meta: map[string]string{}}
+		p := &state{m: s.m.Slice(span), meta: map[string]string{}, weights: s.weights}
 		for _, f := range s.flags {
 			switch {
 			case f.Span == (corpus.Span{}):
@@ -160,10 +160,10 @@ var rules = []func(*state){
 	dropMarkup,
 	breakLines,
 	breakHead,
-	breakRun,
 	dropPageNumbers,
 	closeUp,
 	unwrap,
+	breakRun,
 	tidyLines,
 }
 

@@ -12,7 +12,6 @@ import (
 // line. Each is known by its form and by what follows it.
 const (
 	minRun    = 60  // characters of a line that may hold several of them
-	runLines  = 5   // lines looked at
 	longTitle = 150 // characters of a title
 	maxHeads  = 6   // parts of a head
 )
@@ -31,17 +30,13 @@ var (
 // breakRun gives the parts of a head that stand in one line a line each.
 func breakRun(s *state) {
 	var edits []corpus.Edit
-	for i, l := range s.lines() {
-		if i == runLines {
-			break
-		}
+	for _, l := range s.lines() {
 		if utf8.RuneCountInString(l.text) < minRun || strings.HasPrefix(l.text, "|") {
 			continue
 		}
 		for _, at := range headParts(l.text) {
 			edits = append(edits, corpus.Edit{Span: corpus.Span{Start: l.Start + at, End: l.Start + at}, New: "\n"})
 		}
-		break
 	}
 	s.apply(edits)
 }
@@ -49,6 +44,10 @@ func breakRun(s *state) {
 // headParts are the bytes of a line at which its parts after the first begin; none where it has no title with more of a
 // head beside it.
 func headParts(line string) (out []int) {
+	if begin := line[:min(len(line), 4*longTitle)]; !headEnd.MatchString(begin) || !strings.Contains(begin, "关于") && !headFirst.MatchString(line) &&
+		!titleHead.MatchString(strings.TrimLeft(line, " #")) && !strings.Contains(begin, "第一") {
+		return nil
+	}
 	at, titled, more, titles := spaces(line), false, false, 0
 	for range maxHeads {
 		rest := line[at:]

@@ -78,7 +78,7 @@ func spacedKeys() string {
 func takeMeta(s *state) {
 	lines := s.lines()
 	drop := make([]bool, len(lines))
-	body := bodyStart(lines)
+	body := bodyStart(lines, s.weighAll(lines))
 	head := lines[:min(len(lines), max(headLines, min(body+1, pageLines)))]
 	found := takeBlocks(s, head, drop, body)
 	for i, l := range head {

@@ -32,10 +32,10 @@ const (
 // cutPages divides a text into pages; nil when it is one.
 func cutPages(s *state) []corpus.Span {
 	lines := s.lines()
-	if len(lines) > maxPageLines {
+	if len(lines) > maxPageLines || !severalHeads(lines) {
 		return nil
 	}
-	p := pageCutter{lines: lines, w: weighAll(lines), worth: make([]float64, len(lines)+1)}
+	p := pageCutter{lines: lines, w: s.weighAll(lines), worth: make([]float64, len(lines)+1)}
 	for i, l := range lines {
 		p.worth[i+1] = p.worth[i]
 		if p.w[i] == 0 && utf8.RuneCountInString(l.text) >= longLine {
@@ -53,6 +53,22 @@ func cutPages(s *state) []corpus.Span {
 		from = c
 	}
 	return spans
+}
+
+// severalHeads tells whether a line below the first may begin a page, before anything is weighed.
+func severalHeads(lines []line) bool {
+	if len(lines) == 0 {
+		return false
+	}
+	for i, l := range lines[1:] {
+		if l.text == "---" || l.text == lines[0].text || i > 0 && crumbWord.MatchString(lines[i].text) {
+			return true
+		}
+		if len(l.text) <= 3*pageTitleMax && !strings.ContainsAny(l.text, "。；") && !numbered.MatchString(l.text) && titled.MatchString(l.text) {
+			return true
+		}
+	}
+	return false
 }
 
 // pageCutter looks for the lines at which pages begin. worth is what the lines before each are worth together.

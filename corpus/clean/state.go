@@ -13,6 +13,8 @@ type state struct {
 	flags []corpus.Flag
 	meta  map[string]string
 	page  corpus.Mapped // the lines meta was read from
+
+	weights map[string]float64 // of the lines weighed so far
 }
 
 // text is the text as the rules before have left it.
