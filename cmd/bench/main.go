@@ -6,6 +6,7 @@
 //	go run ./cmd/bench faults                            # the fault matrix of the reminder engine
 //	go run ./cmd/bench attack --corpus DIR               # an innocent question while others send dear searches
 //	go run ./cmd/bench meta --corpus DIR --gold F        # how documents are read: titles, numbers, headings, navigation
+//	go run ./cmd/bench tables --corpus DIR               # the tables found, and short lines that may be one
 //
 // Each is a package below this one, whose comment says what it measures; -h lists
 // its flags. The tests of those packages are small runs, all of them with -tags faults.
@@ -27,6 +28,7 @@ import (
 	"github.com/policybot/policybot/cmd/bench/meta"
 	"github.com/policybot/policybot/cmd/bench/search"
 	"github.com/policybot/policybot/cmd/bench/slack"
+	"github.com/policybot/policybot/cmd/bench/tables"
 )
 
 // commands are the sub-commands in the order of the usage.
@@ -40,6 +42,7 @@ var commands = []struct {
 	{"faults", "the fault matrix of the reminder engine", faults.Run},
 	{"attack", "what a few clients can do to everybody else with dear searches", attack.Run},
 	{"meta", "how documents are read, against a gold file", meta.Run},
+	{"tables", "the tables found in documents, and rows that stand in no single clause", tables.Run},
 }
 
 func main() {

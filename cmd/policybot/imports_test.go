@@ -29,7 +29,8 @@ var layers = []struct {
 	}, // scan and phrase, never each other
 	{"corpus/sample", nil},
 	{"corpus/corpustest", nil}, // only for tests; see TestOnlyTestsUseTestPackages
-	{"corpus/clean", []string{"corpus", "corpus/hanzi", "corpus/zhdate"}},
+	{"corpus/tabular", nil},
+	{"corpus/clean", []string{"corpus", "corpus/hanzi", "corpus/tabular", "corpus/zhdate"}},
 	{"corpus/outline", []string{"corpus", "corpus/hanzi", "corpus/zhdate"}},
 	{"corpus/unit", nil},
 	{"corpus/ical", []string{"corpus/zhdate"}},

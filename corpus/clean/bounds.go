@@ -62,6 +62,7 @@ const (
 	minText   = 4.0
 	minSecond = 6.0  // of another text than the best
 	ofBest    = 0.05 // and what it is worth beside that one
+	runGap    = 8.0  // what lines between two runs are worth less than nothing, however much the first was worth
 )
 
 // bodyBounds are the first line of the text below its title and the line behind its last: the runs of lines that are
@@ -103,7 +104,7 @@ func textRuns(lines []line, w []float64) (runs []textRun, best float64) {
 	var run textRun
 	sum := 0.0
 	for i, l := range lines {
-		if sum <= 0 {
+		if sum <= 0 || run.worth-sum > runGap {
 			if run.worth > 0 {
 				runs = append(runs, run)
 			}

@@ -12,7 +12,8 @@
 //	normalise   NFC, invisible characters, line ends, spaces,
 //	            entities, radicals                                 (layout.go, signs.go)
 //	records     rows of a database -> headings and paragraphs       (records.go)
-//	tables      rows of tabs, boxes and commas -> | a | b |        (grid.go)
+//	tables      rows of tabs, boxes and commas, and cells one a
+//	            line -> | a | b |                                  (grid.go, cells.go)
 //	mojibake    bytes lost in GBK put back where that is certain   (mojibake.go)
 //	gloss       镇(zhèn) -> 镇                                      (gloss.go)
 //	script      traditional -> simplified                          (script.go)
@@ -153,6 +154,8 @@ var rules = []func(*state){
 	unscramble,
 	normalise,
 	takeRecords,
+	cellLines,
+	joinBlankLines,
 	tabulate,
 	repairMojibake,
 	dropGlosses,

@@ -175,8 +175,8 @@ func TestSeeds(t *testing.T) {
 				t.Errorf("%s: %s is %q, want %q", c.glob, k, r.Meta[k], v)
 			}
 		}
-		if n := strings.Count(r.Text, "\n"); n < c.lines {
-			t.Errorf("%s: %d lines, want at least %d", c.glob, n, c.lines)
+		if n := strings.Count(r.Text, "\n") + strings.Count(r.Text, " | "); n < c.lines {
+			t.Errorf("%s: %d lines and cells, want at least %d", c.glob, n, c.lines)
 		}
 		again, err := Clean(names[0], []byte(r.Text), Options{})
 		if err != nil || again.Text != r.Text {

@@ -7,6 +7,7 @@ import (
 	"unicode/utf8"
 
 	"github.com/policybot/policybot/corpus"
+	"github.com/policybot/policybot/corpus/tabular"
 )
 
 // Limits of what counts as a row of a table in plain text.
@@ -23,14 +24,14 @@ func tabulate(s *state) {
 	lines := s.lines()
 	var edits []corpus.Edit
 	for i := 0; i < len(lines); {
-		n, sep := gridAt(lines[i:])
+		n, by := gridAt(lines[i:])
 		if n == 0 {
 			edits = append(edits, untab(lines[i])...)
 			i++
 			continue
 		}
 		for _, l := range lines[i : i+n] {
-			edits = append(edits, pipeRow(l, sep)...)
+			edits = append(edits, pipeRow(l, by)...)
 		}
 		i += n
 	}
@@ -59,56 +60,113 @@ func untab(l line) (edits []corpus.Edit) {
 	return edits
 }
 
+// divider is what divides the cells of a row.
+type divider struct {
+	sep   *regexp.Regexp
+	least int  // cells of a row
+	head  bool // the first row has to be the names of columns
+	plain bool // and no column need be figures
+	empty bool // cells may be empty
+}
+
+// dividers are tried in this order. Commas stand in prose too, and blanks between the names of a list.
+var dividers = []divider{
+	{sep: regexp.MustCompile(` *\t *`), least: 2, empty: true},
+	{sep: regexp.MustCompile(` *\t *`), least: 3, head: true, plain: true, empty: true},
+	{sep: regexp.MustCompile(` *[|｜] *`), least: 2, head: true, empty: true},
+	{sep: regexp.MustCompile(` *[|｜] *`), least: 3, head: true, plain: true, empty: true},
+	{sep: regexp.MustCompile(` *, *`), least: 2},
+	{sep: regexp.MustCompile(` *， *`), least: 2},
+	{sep: regexp.MustCompile(` +/ +`), least: 2, head: true},
+	{sep: regexp.MustCompile(` {2,}`), least: 3, head: true},
+	{sep: regexp.MustCompile(` +`), least: 3, head: true},
+}
+
 // gridAt is how many of the lines are the rows of a table, and what divides its cells; 0 when the first is none.
-func gridAt(lines []line) (n int, sep string) {
-	for _, sep := range []string{"\t", ",", "，"} {
-		first := cellsOf(lines[0].text, sep)
-		if first == nil || sep != "\t" && numbered.MatchString(first[0]) { // the items of a list
+func gridAt(lines []line) (n int, by *divider) {
+	for i := range dividers {
+		g := &dividers[i]
+		first := g.cells(lines[0].text)
+		if first == nil || g.head && !tabular.Header(first) || labels(first) || i > 1 && numbered.MatchString(first[0]) { // the items of a list
 			continue
 		}
 		n := 1
 		for n < len(lines) {
-			if c := cellsOf(lines[n].text, sep); len(c) != len(first) {
+			if c := g.cells(lines[n].text); len(c) != len(first) {
 				break
 			}
 			n++
 		}
-		if n >= 2 && hasFigures(lines[1:n], sep) && (len(first) > 2 || n > 2) && !labels(first) {
-			return n, sep
+		if n >= 2 && (g.plain && n > 2 || hasFigures(lines[1:n], g)) && (len(first) > 2 || n > 2) {
+			return n, g
 		}
 	}
-	return 0, ""
+	return 0, nil
 }
 
-// cellsOf are the cells of a line, at least two and none of them a sentence; nil for another line.
-func cellsOf(text, sep string) []string {
-	n := strings.Count(text, sep)
-	if n == 0 || n >= maxColumns || len(text) > 2000 {
+// between are the places of what divides the cells of a line, without the blanks around it.
+func (g *divider) between(text string) [][]int {
+	if len(text) > 2000 {
 		return nil
 	}
-	cells := strings.Split(strings.Trim(text, " "), sep)
-	for i, c := range cells {
-		cells[i] = strings.Trim(c, " ")
-		if cells[i] == "" && (sep != "\t" || i == 0) || utf8.RuneCountInString(c) > maxCell || strings.ContainsAny(c, "。；|\t") {
+	lead, end := spaces(text), len(strings.TrimRight(text, " "))
+	if lead >= end {
+		return nil
+	}
+	all := g.sep.FindAllStringIndex(text[lead:end], maxColumns+1)
+	for _, m := range all {
+		m[0], m[1] = m[0]+lead, m[1]+lead
+	}
+	return all
+}
+
+// cells are the cells of a line, none of them a sentence; nil for another line.
+func (g *divider) cells(text string) (cells []string) {
+	between := g.between(text)
+	if len(between)+1 < g.least || len(between) > maxColumns {
+		return nil
+	}
+	at := spaces(text)
+	for i := 0; i <= len(between); i++ {
+		end := len(strings.TrimRight(text, " "))
+		if i < len(between) {
+			end = between[i][0]
+		}
+		c := text[at:end]
+		if c == "" && (!g.empty || i == 0) || utf8.RuneCountInString(c) > maxCell || strings.ContainsAny(c, "。；|\t") {
 			return nil
+		}
+		cells = append(cells, c)
+		if i < len(between) {
+			at = between[i][1]
 		}
 	}
 	return cells
 }
 
-// hasFigures tells whether one column is figures in every row, as hardly any prose has it.
-func hasFigures(rows []line, sep string) bool {
-	var all []bool
+// mostFigures is what share of a column are figures that stands below a name.
+const mostFigures = 0.6
+
+// hasFigures tells whether one column is figures in every row, as hardly any prose has it. A stroke stands for none.
+// Below the names of columns most are enough.
+func hasFigures(rows []line, g *divider) bool {
+	var figures, others []int
 	for _, l := range rows {
-		for i, c := range cellsOf(l.text, sep) {
-			if len(all) <= i {
-				all = append(all, true)
+		cells := g.cells(l.text)
+		if figures == nil {
+			figures, others = make([]int, len(cells)), make([]int, len(cells))
+		}
+		for i, c := range cells {
+			switch {
+			case figure(c):
+				figures[i]++
+			case strings.Trim(c, "—–-－/") != "" || len(rows) < 3:
+				others[i]++
 			}
-			all[i] = all[i] && figure(c)
 		}
 	}
-	for _, ok := range all {
-		if ok {
+	for i, n := range figures {
+		if n > 0 && (others[i] == 0 || g.head && float64(n) >= mostFigures*float64(n+others[i])) {
 			return true
 		}
 	}
@@ -132,26 +190,15 @@ func labels(cells []string) bool {
 }
 
 // pipeRow writes one row with bars.
-func pipeRow(l line, sep string) (edits []corpus.Edit) {
-	at := l.Start
+func pipeRow(l line, g *divider) (edits []corpus.Edit) {
 	put := func(start, end int, bars string) {
-		edits = append(edits, corpus.Edit{Span: corpus.Span{Start: at + start, End: at + end}, New: bars})
+		edits = append(edits, corpus.Edit{Span: corpus.Span{Start: l.Start + start, End: l.Start + end}, New: bars})
 	}
-	lead := spaces(l.text)
-	put(0, lead, "| ")
-	end := len(strings.TrimRight(l.text, " "))
-	for i := lead; i < end; {
-		j := strings.Index(l.text[i:end], sep)
-		if j < 0 {
-			break
-		}
-		j += i
-		left := len(strings.TrimRight(l.text[:j], " "))
-		right := j + len(sep) + spaces(l.text[j+len(sep):])
-		put(max(left, lead), right, " | ")
-		i = right
+	put(0, spaces(l.text), "| ")
+	for _, m := range g.between(l.text) {
+		put(m[0], m[1], " | ")
 	}
-	put(max(end, lead), len(l.text), " |")
+	put(len(strings.TrimRight(l.text, " ")), len(l.text), " |")
 	return edits
 }
 

@@ -16,7 +16,6 @@ import (
 func normalise(s *state) {
 	s.apply(nfc(s.text()))
 	s.apply(invisible(s.text()))
-	s.apply(blankLines(s.text()))
 	s.apply(entities(s.text()))
 	s.apply(radicals(s.text()))
 }
@@ -24,13 +23,13 @@ func normalise(s *state) {
 // blankRun is more than one blank line.
 var blankRun = regexp.MustCompile(`\n(?:[ \t]*\n){2,}`)
 
-// blankLines leaves one blank line of several.
-func blankLines(text string) []corpus.Edit {
+// joinBlankLines leaves one blank line of several.
+func joinBlankLines(s *state) {
 	var edits []corpus.Edit
-	for _, m := range blankRun.FindAllStringIndex(text, -1) {
+	for _, m := range blankRun.FindAllStringIndex(s.text(), -1) {
 		edits = append(edits, corpus.Edit{Span: corpus.Span{Start: m[0] + len("\n\n"), End: m[1]}})
 	}
-	return edits
+	s.apply(edits)
 }
 
 // nfc replaces what is not in Unicode normal form C (é written as two, the

@@ -259,7 +259,7 @@ const maxHeader = 4
 
 // pipeTable reads the Markdown table in the lines [first, last): a header, a
 // ruler, rows. A header of several lines, as a table with merged cells has, gives
-// each column the words of all of them. An empty first cell repeats the one above.
+// each column the words of all of them. Empty cells at the beginning repeat those above.
 func pipeTable(ps []paragraph, first, last int) (grid, bool) {
 	g := grid{title: -1, first: first, last: last, columns: pipeCells(ps[first])}
 	body := first + 1
@@ -281,8 +281,8 @@ func pipeTable(ps []paragraph, first, last int) (grid, bool) {
 			row = append(row, corpus.Cell{Span: corpus.Span{Start: ps[i].span.End, End: ps[i].span.End}})
 		}
 		row = row[:len(g.columns)]
-		if n := len(g.rows); n > 0 && row[0].Text == "" {
-			row[0] = g.rows[n-1].cells[0]
+		for c := 0; c+1 < len(row) && len(g.rows) > 0 && row[c].Text == ""; c++ {
+			row[c] = g.rows[len(g.rows)-1].cells[c]
 		}
 		g.rows = append(g.rows, gridRow{row, ps[i].span, i})
 	}
