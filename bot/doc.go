@@ -39,7 +39,8 @@
 // process takes over when this one dies; its replies are stored before the first is
 // performed, and each is marked before it leaves, so that after a crash it is looked
 // for (Platform.Arrived) and not said twice. Events of one conversation are
-// answered in the order they came.
+// answered in the order they came. Package outbox has the steps of it that reminders
+// take too.
 //
 // A form that is submitted is looked over (Check) while the person waits, then
 // accepted like any other event.

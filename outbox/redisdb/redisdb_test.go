@@ -132,7 +132,19 @@ func TestGenerations(t *testing.T) {
 	if err := c.Enter(t.Context(), true); err != nil || len(news) != 2 || news[1].Wiped || news[1].Generation.Number != 3 {
 		t.Errorf("asked for: %+v, %v", news, err)
 	}
+	// Programs before this package wrote the epoch of chat without these fields.
+	if n, err := c.DB.HDel(t.Context(), "t:{a}:epoch", "why", "shards").Result(); n != 2 || err != nil {
+		t.Fatal(n, err)
+	}
+	older := New(u, o)
+	t.Cleanup(func() { older.Close() })
+	if err := older.Enter(t.Context(), false); err != nil || len(news) != 2 {
+		t.Errorf("an epoch of before: %v, %v", news, err)
+	}
 	o.Tags = append(o.Tags, "t:{b}:")
+	if err := c.Enter(t.Context(), true); err != nil { // writes how many there are again
+		t.Fatal(err)
+	}
 	other := New(u, o)
 	t.Cleanup(func() { other.Close() })
 	if err := other.Enter(t.Context(), false); !errors.Is(err, ErrShards) || !strings.Contains(err.Error(), "1") {
