@@ -28,6 +28,8 @@ type index struct {
 	due   order
 	later order
 	token uint64
+
+	unsure uint64 // seq up to which replies may have been said that the file knows nothing of
 }
 
 func newIndex() *index {

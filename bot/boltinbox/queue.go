@@ -85,6 +85,7 @@ func (s *Store) claim(t tx, it *item, lease time.Duration) (bot.Job, error) {
 	}
 	r.Attempts++
 	r.Doubt = r.Doubt || r.Sending
+	r.Unsure = r.Unsure || it.seq <= s.index.unsure
 	r.Sending, r.Ready = false, t.now
 	if err := put(t, it.seq, &r); err != nil {
 		return bot.Job{}, err

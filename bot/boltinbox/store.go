@@ -59,8 +59,7 @@ func Open(path string, o Options) (*Store, error) {
 	if o.LockWait <= 0 {
 		o.LockWait = time.Second
 	}
-	// Torn or not: nobody was told of a commit that was cut off.
-	db, _, err := boltfile.Open(path, boltfile.Options{Buckets: buckets, LockWait: o.LockWait, NoSync: o.NoSync})
+	db, torn, err := boltfile.Open(path, boltfile.Options{Buckets: buckets, LockWait: o.LockWait, NoSync: o.NoSync})
 	switch {
 	case errors.Is(err, boltfile.ErrLocked):
 		return nil, fmt.Errorf("%w：%s", ErrLocked, path)
@@ -70,7 +69,7 @@ func Open(path string, o Options) (*Store, error) {
 		return nil, err
 	}
 	s := &Store{db: db, opt: o}
-	if err := s.begin(); err != nil {
+	if err := s.begin(torn); err != nil {
 		return nil, errors.Join(err, db.Close())
 	}
 	s.group = boltfile.NewGroup(db, boltfile.Hooks[tx]{
@@ -83,8 +82,9 @@ func Open(path string, o Options) (*Store, error) {
 	return s, nil
 }
 
-// begin makes the buckets and reads what waits.
-func (s *Store) begin() error {
+// begin makes the buckets and reads what waits. torn says that the last commit may be
+// missing, and a mark in it: what was accepted by then is Unsure.
+func (s *Store) begin(torn bool) error {
 	err := s.db.Update(func(t *bbolt.Tx) error {
 		for _, name := range buckets {
 			if _, err := t.CreateBucketIfNotExists([]byte(name)); err != nil {
@@ -98,6 +98,9 @@ func (s *Store) begin() error {
 		case len(v) != 1 || v[0] != 1:
 			return fmt.Errorf("%w：由更新版本的程序写成", ErrDamaged)
 		}
+		if torn {
+			return meta.Put([]byte("unsure"), boltfile.Key(t.Bucket([]byte("events")).Sequence()))
+		}
 		return nil
 	})
 	if err != nil {
@@ -110,8 +113,10 @@ func (s *Store) begin() error {
 func (s *Store) reload() error {
 	x := newIndex()
 	err := s.db.View(func(b *bbolt.Tx) error {
-		if v := b.Bucket([]byte("meta")).Get([]byte("token")); len(v) == 8 {
-			x.token = boltfile.Number(v)
+		for name, n := range map[string]*uint64{"token": &x.token, "unsure": &x.unsure} {
+			if v := b.Bucket([]byte("meta")).Get([]byte(name)); len(v) == 8 {
+				*n = boltfile.Number(v)
+			}
 		}
 		return b.Bucket([]byte("events")).ForEach(func(k, v []byte) error {
 			r, err := decode(v)
