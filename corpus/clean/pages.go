@@ -32,6 +32,9 @@ const (
 // cutPages divides a text into pages; nil when it is one.
 func cutPages(s *state) []corpus.Span {
 	lines := s.lines()
+	if spans := recordPages(lines, s.titles); spans != nil {
+		return spans
+	}
 	if len(lines) > maxPageLines || !severalHeads(lines) {
 		return nil
 	}
@@ -55,13 +58,29 @@ func cutPages(s *state) []corpus.Span {
 	return spans
 }
 
+// recordPages are the texts of a database, which begin with their titles.
+func recordPages(lines []line, titles []string) (spans []corpus.Span) {
+	for _, l := range lines {
+		if len(titles) > 0 && l.text == titles[0] {
+			titles = titles[1:]
+			spans = append(spans, l.Span)
+		} else if n := len(spans); n > 0 {
+			spans[n-1].End = l.End
+		}
+	}
+	if len(spans) < 2 || len(titles) > 0 {
+		return nil
+	}
+	return spans
+}
+
 // severalHeads tells whether a line below the first may begin a page, before anything is weighed.
 func severalHeads(lines []line) bool {
 	if len(lines) == 0 {
 		return false
 	}
 	for i, l := range lines[1:] {
-		if l.text == "---" || l.text == lines[0].text || i > 0 && crumbWord.MatchString(lines[i].text) {
+		if l.text == "---" || l.text == lines[0].text || i > 0 && (crumbWord.MatchString(lines[i].text) || putUp(l.text)) {
 			return true
 		}
 		if len(l.text) <= 3*pageTitleMax && !strings.ContainsAny(l.text, "。；") && !numbered.MatchString(l.text) && titled.MatchString(l.text) {
@@ -93,7 +112,7 @@ func (p *pageCutter) cuts() (out []int) {
 			}
 			asked++
 			foot, end := p.ends(i, from)
-			if start+end+p.again(from, i+n) < minPageCut || p.named(from, foot, i, n) {
+			if start+end+p.again(from, i+n)+p.putUpAgain(from, i+n) < minPageCut || p.named(from, foot, i, n) {
 				continue
 			}
 			if at = foot; p.worth[at]-p.worth[from] < minPageWorth {
@@ -138,7 +157,8 @@ func (p *pageCutter) front(i int) bool {
 // begins weighs whether the title of a page stands at line i, over n lines.
 func (p *pageCutter) begins(i int) (n int, score float64) {
 	title := ""
-	way := i > 0 && crumbWord.MatchString(p.lines[i-1].text) // what stands right below the way to a page is its title
+	// What stands right below the way to a page is its title, and what stands above the line of when it was put up.
+	way := i > 0 && crumbWord.MatchString(p.lines[i-1].text) || i+1 < len(p.lines) && putUp(p.lines[i+1].text)
 	for n = 1; n <= 3 && i+n <= len(p.lines); n++ {
 		t := strings.TrimLeft(p.lines[i+n-1].text, "# ")
 		title += t
@@ -181,6 +201,27 @@ func (p *pageCutter) begins(i int) (n int, score float64) {
 		}
 	}
 	return n, score
+}
+
+// putUp tells the line of when and by whom a page was put up.
+func putUp(t string) bool {
+	if pairs := linePairs(t); len(pairs) > 0 {
+		return postedOnly(pairs) && postedDate.MatchString(t)
+	}
+	return takePosted(map[string]string{}, t)
+}
+
+// putUpAgain weighs whether such a line stands below a title as below that of the page before.
+func (p *pageCutter) putUpAgain(from, below int) float64 {
+	if below >= len(p.lines) || !putUp(p.lines[below].text) {
+		return 0
+	}
+	for _, l := range p.lines[from:min(from+footReach, below)] {
+		if putUp(l.text) {
+			return 2
+		}
+	}
+	return 0
 }
 
 // again weighs whether the sections below a title begin anew where the page before has some already.

@@ -40,3 +40,16 @@ func TestPages(t *testing.T) {
 		t.Errorf("%v: a notice and what it carries are %d pages", err, 1+len(r.More))
 	}
 }
+
+// TestPutUpAgain: texts of one page that each have a line of when they were put up; and those of a database.
+func TestPutUpAgain(t *testing.T) {
+	body := "\n参保人员达到法定退休年龄后，可以向社会保险经办机构提出申请，由经办机构在十五个工作日内办结。\n申请时应当出示本人身份证和缴费凭证，委托他人办理的，还应当提交委托书和受托人身份证。\n"
+	listed := "养老保险关系转入\n发布时间： 2015-09-23 来源：县社保局" + body + "养老保险关系转出\n发布时间： 2015-09-24 来源：县社保局" + body
+	insert := "INSERT INTO `news` VALUES (1,'四六级考试报名','" + body + "','2021-03-18'),\n(2,'春季校园招聘','" + body + "','2021-04-01');\n"
+	for name, in := range map[string]string{"listed": listed, "insert": insert} {
+		r, err := Clean("a.txt", []byte(in), Options{})
+		if err != nil || len(r.More) != 1 {
+			t.Errorf("%s: %v, %d more:\n%s", name, err, len(r.More), r.Text)
+		}
+	}
+}

@@ -10,7 +10,8 @@ import (
 )
 
 // Some files are what a program wrote out of a database: lines of values with commas between them below their names,
-// or the rows of INSERT INTO. Where the values are texts, each row becomes a heading and its paragraphs.
+// or the rows of INSERT INTO. Where the values are texts, each row becomes a heading and its
+// paragraphs, or a text of its own.
 const (
 	minRecordText = 60    // characters the longest value of a row has on the average
 	minWords      = 12    // Chinese characters of a value that is text
@@ -40,12 +41,15 @@ func takeRecords(s *state) {
 	}
 	for _, row := range rows {
 		lead := "\n## "
-		if len(rows) == 1 {
+		if len(rows) == 1 || !named {
 			lead = "\n"
 		}
-		for _, v := range textValues(text, row) {
+		for k, v := range textValues(text, row) {
 			keep(v, lead)
 			lead = "\n"
+			if k == 0 && !named {
+				s.titles = append(s.titles, strings.Join(strings.Fields(text[v.Start:v.End]), " "))
+			}
 		}
 	}
 	edits = append(edits, corpus.Edit{Span: corpus.Span{Start: at, End: len(text)}})

@@ -16,7 +16,7 @@ const (
 	enough    = 3.0
 	headTries = 60 // lines looked at
 	maxBroken = 4  // lines a title may be broken over
-	hinted    = 4  // what it is worth that the page says so
+	hinted    = 6  // what it is worth that the page says so
 )
 
 // titleEnd is how the titles of documents end.
