@@ -85,43 +85,6 @@ var (
 	throughYears = regexp.MustCompile(`(?:通过|经过|利用|历时)$`)
 )
 
-// A year alone mostly belongs to a name: 2026年消费品以旧换新工作, 2017年普通高考. It sets a
-// time where it stands alone, before a verb, or before what is to be reached by its end.
-var (
-	yearSets   = regexp.MustCompile(`^\s*(?:[,，：:]|、?(?:20\d\d年)|(?:全面|全部|基本|力争|争取|要|应|须|确保|计划|预计|将|拟|率先|前|初|末|内|继续|逐步|实现|完成|达到|达|建成|启动|创建|新增|新建|年均|提高|增加|减少|下降|开始|正式|再|实施|开展|组织|召开|举办|出台|制定|通过))`)
-	yearAims   = regexp.MustCompile(`^[^,，。;；的]{2,24}?(?:达到?(?:\d|[一二三四五六七八九十百])|达到|实现|完成|提高到|增至|增加到|降至|下降到|不低于|不少于|控制在|覆盖率|超过|建成|以上)`)
-	quoteOpens = regexp.MustCompile(`[“"「《]$`)
-	yearNames  = regexp.MustCompile(`^\s*(?:应届|往届|级|届|版|全国|普通|中央|中考|高考|招生|度)`)
-)
-
-var thisYear = regexp.MustCompile(`^(?:今年|明年|本年|本年度)$`)
-
-func (r *reader) bareYear(t *timed) bool {
-	if t.Kind != scan.Year || t.Limit != zhdate.NoLimit || t.Edge != zhdate.EdgeNone || t.Quarter > 0 || t.From.Month > 0 ||
-		t.To.Year == 0 && !thisYear.MatchString(r.text(t.span)) {
-		return false
-	}
-	after := r.after(t)
-	if yearNames.MatchString(after) || quoteOpens.MatchString(r.before(t)) {
-		return true
-	}
-	if rest := strings.TrimLeft(after, " ,，"); len(rest) < len(after) && (strings.HasPrefix(after, ",") || strings.HasPrefix(after, "，")) {
-		start, _, ok := taskIn(firstPiece(rest))
-		return !(ok && start == 0) && !yearAims.MatchString(rest) && !yearSets.MatchString(rest) &&
-			!duty.MatchString(rest) && !hasTask(firstPiece(rest))
-	}
-	s := &r.sentences[t.sentence]
-	if s.heading || s.row || yearSets.MatchString(after) || placeReaches(after) {
-		return false
-	}
-	pa := firstPiece(after)
-	start, _, ok := taskIn(pa)
-	return !(ok && start == 0) && !yearAims.MatchString(pa)
-}
-
-// goesOnWith says what a year goes on with, which nobody can tell done: 2026年|继续推行改革.
-var goesOnWith = regexp.MustCompile(`^[^,，。]{0,6}?(?:继续|持续|进一步|不断|大力|坚持)`)
-
 // eligible tells times by which somebody has to have been something to be taken in:
 // 截止5月31日，已连续居住满一年; 2024年8月至2025年7月，本市种植粮食的耕地.
 func eligible(word string, t *timed, after string) bool {
@@ -325,76 +288,6 @@ var caseOf = regexp.MustCompile(`^[^。；;]{0,80}?的(?:[,，；;。]|$)`)
 
 // duty are the words that lay something on somebody.
 var duty = regexp.MustCompile(`应当|必须|务必|不得|确保|力争|争取|(?:^|[^申邀聘提报])请|要求|(?:^|[^重需主只不])要(?:[^求点素]|$)|应(?:[^急用对届聘征试考邀]|$)|须|将(?:[^军来]|$)|需(?:[^求要]|$)|拟(?:[^定])|负责|牵头|原则上`)
-
-var (
-	titleNoun = regexp.MustCompile(`^([^,，。]{0,40}?)(?:方案|规划|计划|纲要|要点|办法|条例|意见|决定|通知|任务书|责任书|预算|决算|报告|名单|目录|清单|标准|年鉴|白皮书|蓝皮书)(?:》|〉|”|的|$|\s|[和与及、]|编制|制定|中|要求|明确|确定|于|在|印发|下发|发给)`)
-	strong    = regexp.MustCompile(`完成|出台|印发|制定|编制|修订|启动|建成|报送|提交|发布|公布|达到|形成|实现|召开|上报`)
-	planNoun  = regexp.MustCompile(`(?:方案|规划|计划|纲要|行动|意见|办法|目录|标准|要点|条例|工程|目标|年鉴|指南)[(（]?$`)
-)
-
-// titled tells times that belong to the name of a plan or paper: 2024年工作要点,
-// 专项规划(2016—2020年).
-func titled(t *timed, pb, pa string) bool {
-	if t.Limit != zhdate.NoLimit || t.To.Day > 0 && placed.MatchString(pb) {
-		return false
-	}
-	if m := titleNoun.FindStringSubmatch(pa); m != nil && !strong.MatchString(m[1]) || grounds.MatchString(pb) || occasion.MatchString(pa) {
-		return true
-	}
-	return t.To.Month == 0 && planNoun.MatchString(pb) && pb != "计划" && pb != "规划"
-}
-
-// grounds open a phrase that only names what a text goes by; occasion is a year
-// that only dates an event: 在2025年“世界水日”期间.
-var (
-	grounds  = regexp.MustCompile(`^(?:根据|按照|依据|依照|对照|参照|贯彻|为贯彻)`)
-	occasion = regexp.MustCompile(`^[“"「][^,，”"]{1,12}[”"」](?:期间|活动)`)
-)
-
-// planBracket tells a range in brackets right behind a plan's name.
-var planBracket = regexp.MustCompile(`(?:方案|规划|计划|纲要|行动|意见|办法|目录|标准|要点|条例|工程|试行)[”"》〉]?[(（]$`)
-
-var (
-	ofCase    = regexp.MustCompile(`^(?:对|凡|凡在|对在|对于)$`)
-	relClause = regexp.MustCompile(`^[^,，。]{1,14}的`)
-)
-
-var attributed = regexp.MustCompile(`(?:制定|制订|编制|审议|审查|批准|做好|印发|下达|公布|发布|报送|提交|完成|落实|实施|执行|研究|谋划|根据|按照|依据|依照|对照|参照|结合|围绕|将|把|对|作为|纳入|列入|关于|经|照|用于|安排|享受|取得|获得|符合|开展|举办|组织|启动|推进)$`)
-
-// attributive tells times that only describe a noun: 完成2025年任务, 2020年的标准.
-func attributive(t *timed, before, pb, after, pa string) bool {
-	if strings.HasPrefix(pa, "的") && t.season == "" {
-		return true
-	}
-	if strings.HasSuffix(pb, "直") || ofCase.MatchString(pb) && relClause.MatchString(pa) {
-		return true // 直到11月3日; 对12月31日前登记的车辆
-	}
-	if t.Limit != zhdate.NoLimit {
-		return false
-	}
-	if planBracket.MatchString(before) && t.To.Day == 0 {
-		return true
-	}
-	if describes(pa) || termStart.MatchString(pa) || t.Quarter > 0 && relativeTo.MatchString(pb) {
-		return true
-	}
-	if closes.MatchString(pa) {
-		return false // 5月31日为报名截止日
-	}
-	return attributed.MatchString(pb) || strings.HasSuffix(pb, "当") || definedDay.MatchString(pa)
-}
-
-var closes = regexp.MustCompile(`^(?:是|为)[^,，。]{0,12}截止`)
-
-var termStart = regexp.MustCompile(`^(?:春|秋)季(?:学期)?(?:开学)?(?:起|开始)|^(?:春|秋)季入学`)
-
-// relativeTo: 下一季度, 每第一季度.
-var relativeTo = regexp.MustCompile(`[上下本每各]第?$`)
-
-// definedDay: 5月12日是防灾减灾日, 6月1日至9月30日为禁渔期.
-var seasonDef = regexp.MustCompile(`^[^,，。]{0,20}[,，]?为[^,，。]{0,14}(?:期|季|月|周|日)(?:[,，。；;]|$)`)
-
-var definedDay = regexp.MustCompile(`^(?:是|定为|确定为)|^为[^,，。]{0,14}(?:[日节周月季期天]|时间|阶段|时段|年度|学年)[”"]?$|^[^,，]{0,10}(?:节|纪念日|宣传日|宣传周|活动日|期)(?:$|[为是、])`)
 
 // asks tells whether a verb of tasks stands within reach of the time: in its
 // phrase, or in what follows up to the end of its sentence.

@@ -4,7 +4,6 @@ import (
 	"regexp"
 	"sort"
 	"strings"
-	"unicode/utf8"
 
 	"github.com/policybot/policybot/corpus"
 )
@@ -221,62 +220,6 @@ func (r *reader) asksReader(t *timed) bool {
 
 var asking = regexp.MustCompile(`^(?:现|并|特|另)?请(?:[^示假教求战柬]|$)|^[^,，]{0,16}[^申聘邀报提]请(?:务必)?(?:于|在)?$`)
 
-// headingActor is the heading above that names somebody and nothing else, or says what
-// somebody does: 积分入学生, 考生填报志愿.
-func (r *reader) headingActor(s *sentence) string {
-	const up = 3 // levels
-	for i, n := s.section, 0; i >= 0 && n < up; i, n = r.doc.Sections[i].Parent, n+1 {
-		head := strings.TrimRight(r.doc.Sections[i].Heading, ":：。 ")
-		switch {
-		case r.articles && n > 0, utf8.RuneCountInString(head) > 30:
-		case anybody.MatchString(head):
-		case person.MatchString(head) && (isActor(head) || ofActors(head)) && !aboutIt.MatchString(head):
-			return head
-		default:
-			who := actor(head, -1)
-			if then := head[strings.Index(head, who)+len(who):]; who != "" && !anybody.MatchString(who) && (headVerb.MatchString(then) || modal.MatchString(then)) {
-				return who
-			}
-		}
-	}
-	return ""
-}
-
-// person is the end of a heading that names persons: a body in a heading is mostly what the
-// item is about.
-var person = regexp.MustCompile(`(?:[^招]生|人|者|员|家长|儿童|少年|[生幼婴孤]儿|子女|家庭|户|[^人国]民|职工|教师|家属|人士|公众|群众|专家|评委|人才)$`)
-
-// headVerb is what somebody of a heading does: 考生|填报志愿.
-var headVerb = regexp.MustCompile(`^(?:网上|自愿|现场|集中)?(?:填报|填写|报名|登记|申请|登录|提交|递交|办理|缴费|面试|报到|自查|自评|初评|复评|终审|推荐|申报|汇总|上报|审核|初审|复审|领取|确认|上传|整改|选房|签约)`)
-
-// aboutIt are headings that end as somebody and are no one: 组织机构, 成立领导小组.
-var aboutIt = regexp.MustCompile(`^(?:组织|领导|工作|管理|招生|报名|服务|申请|补贴|奖励|适用|认定|资助|培训|参加|评选|申报|招聘|保障|救助)?(?:机构|对象|单位|主体|组织|人员|领导|地方|部门|方式|学校|人)$|成立|建立|组建|^(?:对|关于|加强|做好|推进)`)
-
-// leadIn is who the sentence speaks to that a list stands under: 各学校要做好以下工作：.
-func (r *reader) leadIn(s *sentence) string {
-	if s.row || r.articles {
-		return ""
-	}
-	const back = 40 // sentences
-	within := map[int]bool{}
-	for i := s.section; i >= 0; i = r.doc.Sections[i].Parent {
-		within[i] = true
-	}
-	for i := s.index - 1; i >= 0 && i >= s.index-back; i-- {
-		p := &r.sentences[i]
-		if p.para == s.para || p.row || p.section >= 0 && !within[p.section] || p.section < 0 && s.section >= 0 && !p.pre {
-			continue
-		}
-		if text := strings.TrimSpace(r.text(p.span)); opens.MatchString(text) && !p.pre {
-			return r.subject(p)
-		}
-	}
-	return ""
-}
-
-// opens ends the sentence a list stands under.
-var opens = regexp.MustCompile(`(?:[:：]|如下[。.]?)$`)
-
 // bracketed is the body a time in brackets stands behind: 县水利局(5月底前).
 func (r *reader) bracketed(t *timed) string {
 	if !r.isStage(t) || r.sentences[t.sentence].heading {
@@ -285,73 +228,6 @@ func (r *reader) bracketed(t *timed) string {
 	name := strings.TrimSpace(lastOf(strings.TrimRight(r.before(t), "(（ "), "。；;:：\n"))
 	if wholeName.MatchString(name) && isActor(name) {
 		return name
-	}
-	return ""
-}
-
-// subjectBelow is the first subject of the sentences a stage's heading stands over.
-func (r *reader) subjectBelow(s *sentence) string {
-	for i := s.index + 1; i < len(r.sentences) && i < s.index+3 && !r.sentences[i].heading && r.sentences[i].section == s.section; i++ {
-		if who := r.subject(&r.sentences[i]); who != "" {
-			return who
-		}
-	}
-	return ""
-}
-
-// alone tells a time that is all its sentence says.
-func (r *reader) alone(t *timed) bool {
-	return bareField.MatchString(r.before(t)) && nothingMore.MatchString(r.after(t))
-}
-
-// bareField is a field that only says that its time follows.
-var bareField = regexp.MustCompile(`^\s*(?:(?:时间|日期)\s*[:：]?\s*)?$`)
-
-// fieldOfSection is, for a field that names nobody, whom its section speaks of: one who comes
-// forward for 报名时间, a body for 初审时间.
-func (r *reader) fieldOfSection(t *timed) string {
-	const near = 4 // sentences to either side
-	s := &r.sentences[t.sentence]
-	if s.section < 0 || s.row || !plainField.MatchString(r.before(t)) || !nothingMore.MatchString(r.after(t)) {
-		return ""
-	}
-	does := r.act(t)
-	for _, step := range [...]int{1, -1} {
-		for i := s.index + step; i >= 0 && i < len(r.sentences) && step*(i-s.index) <= near; i += step {
-			p := &r.sentences[i]
-			if p.section != s.section || p.heading {
-				break
-			}
-			who := r.subject(p)
-			if who == "" || anybody.MatchString(plain(who)) {
-				continue
-			}
-			if comes := person.MatchString(who) || comingBody.MatchString(who); comes == (does == actComes) && does != actOther {
-				return who
-			}
-		}
-	}
-	return ""
-}
-
-// plainField is the name of a field and nothing else.
-var plainField = regexp.MustCompile(`^[\p{Han}]{0,10}(?:时间|日期|期限)\s*(?:为|是)?\s*[:：]?\s*$`)
-
-// carried is the subject of the nearest earlier sentence of the paragraph that
-// has one.
-func (r *reader) carried(s *sentence) string {
-	if s.heading {
-		return ""
-	}
-	const back = 8 // sentences
-	for i := s.index - 1; i >= 0 && i >= s.index-back; i-- {
-		p := &r.sentences[i]
-		if p.para != s.para || p.heading {
-			return ""
-		}
-		if who := r.subject(p); who != "" {
-			return who
-		}
 	}
 	return ""
 }
