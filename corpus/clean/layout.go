@@ -317,6 +317,20 @@ func appendDelete(edits []corpus.Edit, start, end int) []corpus.Edit {
 // run into its text: 第五条, 一、总体要求, # 第一章.
 var labelled = regexp.MustCompile(`^#* ?(?:(?:第[一二三四五六七八九十百千零〇○\d]+[编章节条款项]|附件|附表|[一二三四五六七八九十]+)|(?:[一二三四五六七八九十]+、|[（(][一二三四五六七八九十\d]+[)）]|\d+[.．、])[^。；，,; ]*)$`)
 
+// longCell is how many bytes a cell has before its last character for a space between the two to be no part of it.
+const longCell = 15
+
+// brokenCell tells whether the space at i breaks the last word of a cell of a table: 超过960000元的部 分.
+func brokenCell(row string, i int) bool {
+	if !strings.HasPrefix(row, "|") {
+		return false
+	}
+	_, w := utf8.DecodeRuneInString(row[i+1:])
+	rest := strings.TrimLeft(row[i+1+w:], " ")
+	cell := row[strings.LastIndexByte(row[:i], '|')+1 : i]
+	return strings.HasPrefix(rest, "|") && len(strings.TrimSpace(cell)) >= longCell && strings.Count(strings.TrimSpace(cell), " ") == 0
+}
+
 // insideSpaces finds what to do with the spaces inside a line that begins at at.
 // Between two Chinese characters a space is kept where it means something (after a
 // label or a heading, between the names of a list, in a heading set wide) and
@@ -336,6 +350,9 @@ func insideSpaces(body string, at int) []corpus.Edit {
 			keep = appendDelete(keep, at+i, at+i+n)
 			drop = appendDelete(drop, at+i, at+i+n)
 		case n == 1 && setOff(body, i, i+n), before >= 0x2e80 && strings.ContainsRune("，。、；：）》”", after):
+			keep = appendDelete(keep, at+i, at+i+n)
+			drop = appendDelete(drop, at+i, at+i+n)
+		case both && n == 1 && brokenCell(body, i):
 			keep = appendDelete(keep, at+i, at+i+n)
 			drop = appendDelete(drop, at+i, at+i+n)
 		case both && n == 1 && !labelled.MatchString(body[:i]):
