@@ -19,6 +19,7 @@ type Turn struct {
 	Region    string      `json:"region,omitempty"`    // Question.Region at that time
 	Documents []string    `json:"documents,omitempty"` // ids of the documents the answer stood on
 	Clauses   []ClauseRef `json:"clauses,omitempty"`   // that were cited or shown
+	Said      string      `json:"said,omitempty"`      // the headline of the answer; "" when none was stated
 	Alone     bool        `json:"alone,omitempty"`     // it was answered without regard to the turns before it
 }
 
@@ -32,7 +33,7 @@ type ClauseRef struct {
 
 // size is about how many bytes a turn takes in memory.
 func (t *Turn) size() int {
-	n := 128 + len(t.Text) + len(t.Meant) + len(t.Region)
+	n := 128 + len(t.Text) + len(t.Meant) + len(t.Region) + len(t.Said)
 	for _, d := range t.Documents {
 		n += 16 + len(d)
 	}

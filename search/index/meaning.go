@@ -234,11 +234,56 @@ func (m *meant) tell(h *search.Hit, ordinal int32) {
 		relevance := float64(r.Relevance)
 		h.Why.Relevance = &relevance
 	}
-	h.Read = &search.Read{Relevance: float64(r.Relevance), Start: r.Start, End: r.End, Span: float64(r.SpanScore),
+	h.Read = readOf(r)
+}
+
+func readOf(r *encoder.Reading) *search.Read {
+	out := &search.Read{Relevance: float64(r.Relevance), Start: r.Start, End: r.End, Span: float64(r.SpanScore),
 		Yes: float64(r.Yes), No: float64(r.No)}
 	for _, s := range r.Spans {
-		h.Read.Spans = append(h.Read.Spans, search.Span{Start: s.Start, End: s.End, Score: float64(s.Score)})
+		out.Spans = append(out.Spans, search.Span{Start: s.Start, End: s.End, Score: float64(s.Score)})
 	}
+	return out
+}
+
+var _ search.Reader = (*Index)(nil)
+
+// ReadClauses implements search.Reader.
+func (ix *Index) ReadClauses(ctx context.Context, question string, clauses []search.ClauseRef) ([]*search.Read, error) {
+	done, err := ix.use()
+	if err != nil {
+		return nil, err
+	}
+	defer done()
+	m := ix.opt.Meaning
+	if m == nil || m.Vectors == nil || len(clauses) == 0 {
+		return nil, nil
+	}
+	var windows []encoder.Window
+	var at []int
+	for i, c := range clauses {
+		n, ok := ix.table.byID[c.Document]
+		if !ok || c.Clause < 0 || int32(c.Clause) >= ix.table.First[n+1]-ix.table.First[n] {
+			continue
+		}
+		w, err := ix.window(ix.table.First[n] + int32(c.Clause))
+		if err != nil {
+			return nil, err
+		}
+		windows, at = append(windows, w), append(at, i)
+	}
+	if len(windows) == 0 {
+		return make([]*search.Read, len(clauses)), nil
+	}
+	readings, err := m.Encoder.Read(ctx, question, windows)
+	if err != nil {
+		return nil, fmt.Errorf("read %d clauses: %w", len(windows), err)
+	}
+	out := make([]*search.Read, len(clauses))
+	for i := range readings {
+		out[at[i]] = readOf(&readings[i])
+	}
+	return out, nil
 }
 
 // similar are the cosines of a query to every row there is.
