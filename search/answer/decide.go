@@ -30,14 +30,17 @@ func (e *Engine) score(q *question, p *pool, cands []*candidate) {
 	most := largest(cands)
 	for _, c := range cands {
 		c.score = m.Answer.odds(&c.features, most)
+		c.features[fOdds] = c.score
 		c.refused = refuse(q, c)
 	}
+	standAside(q, cands)
 	sort.SliceStable(cands, func(i, j int) bool {
 		if (cands[i].refused == "") != (cands[j].refused == "") {
 			return cands[i].refused == ""
 		}
 		return cands[i].score > cands[j].score
 	})
+	most = largest(cands)     // the odds are features of the clause
 	for _, c := range cands { // less than even odds, too, are told as they are
 		c.clause.worth = math.Inf(-1)
 	}
@@ -91,28 +94,6 @@ func (e *Engine) decide(q *question, p *pool, cands []*candidate) search.Answer 
 	}
 	a.Confidence = 1 - first
 	return a
-}
-
-// sharpest is a candidate, or of a sentence the one value in it that can be meant: who asks how many wants the number
-// first, and has the sentence beside it.
-func sharpest(q *question, best *candidate, cands []*candidate) *candidate {
-	if best.kind != sentenceKind || q.want.dims == nil {
-		return best
-	}
-	var only *candidate
-	for _, c := range cands {
-		if c.kind != valueKind || c.clause != best.clause || c.mark.Start < best.mark.Start || c.mark.End > best.mark.End {
-			continue
-		}
-		if only != nil || c.refused != "" || c.features[fFit] <= 0 {
-			return best
-		}
-		only = c
-	}
-	if only == nil {
-		return best
-	}
-	return only
 }
 
 // byWorth is the best candidate of each clause, the clause most likely right first: as a
@@ -190,14 +171,23 @@ func (c *candidate) say(q *question) string {
 	if r := c.clause.doc.Region; r != "" && !strings.Contains(body, r) {
 		body = r + "：" + body
 	}
+	if src := c.clause.doc.Source(nil, "", ""); src.Validity.Stale() {
+		return body + "。注意：依据的文件" + src.Caution() + "。"
+	}
 	return body + "。"
 }
 
 // trust are what an answer's probability of being right is judged by: the features of the
-// best candidate, its odds, and its lead over the best that says something else.
+// best candidate, its odds, its lead over the best that says something else, and how its
+// clause stands among the clauses: what ranks clauses is a second opinion on it.
 func trust(q *question, cands []*candidate) *Features {
 	f := cands[0].features
-	f[fOdds] = cands[0].score
+	f[fWorth], f[fAhead] = cands[0].clause.worth, maxLead
+	for _, c := range cands[1:] {
+		if c.clause != cands[0].clause {
+			f[fAhead] = min(f[fAhead], clamp(f[fWorth]-c.clause.worth, maxLead))
+		}
+	}
 	f[fLead] = maxLead
 	k := key(cands[0].headline)
 	for _, c := range cands[1:] {

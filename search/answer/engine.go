@@ -32,6 +32,8 @@ type Config struct {
 	// Second answers the same questions in another way; what it says counts for and against a
 	// candidate, as much as it was right before. nil is no second opinion.
 	Second search.Answerer
+	// Reader reads the best clauses once more; nil reads them once.
+	Reader search.Reader
 	// Risk is the largest share of the answers stated that may be wrong; 0 is what the weights say.
 	Risk float64
 }
@@ -106,6 +108,7 @@ func (e *Engine) Ask(ctx context.Context, in search.Question) (search.Answer, er
 		turn.Documents = append(turn.Documents, c.DocumentID)
 		turn.Clauses = append(turn.Clauses, search.ClauseRef{Document: c.DocumentID, Clause: c.Clause})
 	}
+	turn.Said = a.Headline
 	a.Question, a.FollowUp, a.Turn = text, q.elliptic, turn
 	if in.Explain {
 		a.Explain = st.explain(q)

@@ -84,17 +84,39 @@ const (
 	fLongList
 	fLongSpan
 	fLongLength
-	fTwoParts   // several parts of a sentence, between which a text pauses
-	fAmounts    // the amounts the question gives stand in the clause: 1 all, -1 not all
-	fArticle    // the clause stands in an article: 第三条
-	fSecond     // the second opinion agrees: how sure it is
-	fAgainst    // it says something else
-	fNoSecond   // it does not answer
-	fSameClause // it cites the same clause
-	fSibling    // the value is said of a sibling of what is asked for
-	fUnsaid     // the value is that of a case, of what held before, or what another is counted by
-	fOdds       // of the best candidate: its log odds
-	fLead       // and how far before the best that says something else
+	fTwoParts      // several parts of a sentence, between which a text pauses
+	fAmounts       // the amounts the question gives stand in the clause: 1 all, -1 not all
+	fArticle       // the clause stands in an article: 第三条
+	fSecond        // the second opinion agrees: how sure it is
+	fAgainst       // it says something else
+	fNoSecond      // it does not answer
+	fSameClause    // it cites the same clause
+	fSibling       // the value is said of a sibling of what is asked for
+	fAfter         // it was asked after another question
+	fRepeats       // the headline was the answer to that one
+	fNearTalk      // how near the clause stands to one that answered it: 1 the very clause
+	fFresh         // share of the words new in this question in the sentence
+	fRowOwn        // of a table row: share of the question's words in the row's own labels
+	fRowMargin     // the same less that of the best other row of the table
+	fWithin        // the amount the question gives keeps to a bound or range of the sentence: 1; to none of them: -1
+	fTitle         // share of the question's words in the document's title
+	fSection       // and in the headings above the clause
+	fMore          // values of the dimension asked for in the headline, after the first
+	fCut           // it begins with the first of several such values, of which what it is said of is cut off
+	fAgain         // relevance of the clause as read with the question's words alone
+	fAgainBehind   // the same less the best clause's
+	fAgainHas      // how much the candidate has in common with the likeliest spans of that reading
+	fAgainMass     // probability of those it holds
+	fAgainNone     // it was not read so
+	fAgainPolarity // log odds of the verdict as read so
+	fLayered       // share of the question's words in what is said of it, less for what is said further off
+	fBeside        // how near a word of the question stands
+	fSide          // its bound is on the side asked for: 1; on the other: -1
+	fUnsaid        // the value is that of a case, of what held before, or what another is counted by
+	fOdds          // its log odds of being right
+	fLead          // of the best candidate: how far before the best that says something else
+	fWorth         // the log odds of its clause
+	fAhead         // and how far before the best other clause
 	features
 )
 
@@ -103,7 +125,7 @@ var featureNames = [features]string{
 	"cover_clause", "cover_all", "least", "fit", "unit", "no_value", "year", "place", "talk", "length", "clause_length", "polarity", "firm", "rule",
 	"row", "bare", "case", "refers", "agree", "rival", "is_span", "is_value", "is_sentence", "is_clause", "is_list", "is_verdict", "is_record", "is_rule",
 	"numeric", "date", "deadline", "entity", "list", "yesno", "procedure", "definition", "penalty", "comparison", "other", "elliptic", "named", "spread", "bound", "record", "own", "near", "margin", "rivals",
-	"long_sentence", "long_clause", "long_list", "long_span", "long_length", "two_parts", "amounts", "article", "second", "against", "no_second", "same_clause", "sibling", "unsaid", "odds", "lead",
+	"long_sentence", "long_clause", "long_list", "long_span", "long_length", "two_parts", "amounts", "article", "second", "against", "no_second", "same_clause", "sibling", "after", "repeats", "near_talk", "fresh", "row_own", "row_margin", "within", "title", "section", "more", "cut", "again", "again_behind", "again_has", "again_mass", "again_none", "again_polarity", "layered", "beside", "side", "unsaid", "odds", "lead", "worth", "ahead",
 }
 
 // Features are what a candidate is judged by, in the order of the constants.
@@ -133,6 +155,12 @@ func describe(q *question, p *pool, cands []*candidate) {
 			ofDoc[c.doc.ID]++
 		}
 	}
+	again := math.Inf(-1)
+	for _, c := range p.clauses {
+		if c.again != nil {
+			again = max(again, c.again.Relevance)
+		}
+	}
 	nearest := 0.0
 	for _, c := range p.clauses {
 		nearest = max(nearest, c.cosine)
@@ -145,6 +173,7 @@ func describe(q *question, p *pool, cands []*candidate) {
 			f[fNearest], f[fCosine] = nearest, max(c.clause.cosine-nearest, -0.5)
 		}
 		c.describe(q, best, second)
+		c.describeAgain(again)
 		c.describeSecond(q)
 		c.features[fSpread] = float64(ofDoc[c.clause.doc.ID]) / proposed
 	}
@@ -197,7 +226,11 @@ func (c *candidate) describe(q *question, best, second float64) {
 	f[fLength] = math.Log(float64(1 + utf8.RuneCountInString(c.headline)))
 	f[fClauseLength] = math.Log(float64(1 + utf8.RuneCountInString(cl.text)))
 	if v := verdictOf(c.headline); c.kind == yesKind && v != 0 {
-		f[fRule] = rulePolarity(q, c.headline[strings.Index(c.headline, "，")+len("，"):])
+		ground := c.ground
+		if ground == "" {
+			ground = c.headline[strings.Index(c.headline, "，")+len("，"):]
+		}
+		f[fRule] = rulePolarity(q, deciding(q, ground), ground)
 		if !c.yes {
 			f[fRule] = -f[fRule]
 		}
@@ -229,10 +262,17 @@ func (c *candidate) describe(q *question, best, second float64) {
 			f[fLongSpan] = 1
 		}
 	}
+	c.describeLayers(q)
 	f[fTwoParts] = truth(c.kind == spanKind && strings.ContainsAny(c.headline, "；。;"))
 	f[fAmounts] = cl.amountsFit(q)
 	f[fArticle] = truth(articleRE.MatchString(cl.path))
 	f[fBound], f[fRecord] = c.bound, c.record
+	f[fFresh] = covered(q.fresh, sentence)
+	f[fWithin] = c.within(q, sentence)
+	f[fTitle], f[fSection] = covered(q.terms, cl.doc.Title), covered(q.terms, strings.Join(cl.doc.SectionPath(cl.index), "\n"))
+	c.describeMore(q, values)
+	c.describeTalk(q)
+	c.describeRow(q)
 	f[fElliptic], f[fNamed] = truth(q.elliptic), truth(len(q.named) > 0)
 }
 

@@ -1,6 +1,8 @@
 package answer
 
 import (
+	"cmp"
+	"slices"
 	"strings"
 	"unicode/utf8"
 
@@ -32,6 +34,7 @@ type candidate struct {
 	items    []string
 	mark     corpus.Span // in the clause's text
 	yes      bool        // of yesKind
+	ground   string      // of yesKind: the sentence it is read off
 	features Features
 	score    float64
 	derived  bool           // a bound was applied
@@ -47,13 +50,26 @@ type candidate struct {
 // propose makes the candidates of the best clauses.
 func propose(q *question, p *pool) []*candidate {
 	out := records(q, p)
-	for i, c := range p.clauses {
-		if i == proposed {
-			break
-		}
+	for _, c := range p.worthReading(q) {
 		out = append(out, fromClause(q, c)...)
 	}
 	return out
+}
+
+// worthReading are the clauses that candidates are made of: the first ones of the search, and
+// where nobody read them the first of the others that hold most of the question.
+func (p *pool) worthReading(q *question) []*clause {
+	out := slices.Clone(p.clauses[:min(len(p.clauses), proposed)])
+	if p.read || len(p.clauses) <= proposed {
+		return out
+	}
+	rest := slices.Clone(p.clauses[proposed:])
+	held := map[*clause]float64{}
+	for _, c := range rest {
+		held[c] = covered(q.terms, c.text+"\n"+c.path)
+	}
+	slices.SortStableFunc(rest, func(a, b *clause) int { return cmp.Compare(held[b], held[a]) })
+	return append(out, rest[:min(len(rest), proposedMore)]...)
 }
 
 // valuesProposed is how many values of a clause are candidates.
@@ -77,10 +93,10 @@ func fromClause(q *question, c *clause) []*candidate {
 	}
 	best := bestSentence(q, c, sentences)
 	if q.typ == search.YesNo {
-		return verdicts(q, c, sentences[best])
+		return verdicts(q, c, sentences, best)
 	}
 	if c.read != nil && c.read.Yes+c.read.No > 0.5 && !asked.Wh(q.text) { // asked in a form that does not show it
-		out = verdicts(q, c, sentences[best])
+		out = verdicts(q, c, sentences, best)
 	}
 	values := statement.Values(c.text)
 	short := q.typ.MaxHeadline() <= 120 || q.typ == search.Penalty
@@ -122,7 +138,12 @@ func fromClause(q *question, c *clause) []*candidate {
 		}
 	}
 	at := sentences[best]
-	add(sentenceKind, at, clipHeadline(oneLine(c.text[at.Start:at.End]), q.typ.MaxHeadline()), nil)
+	if s := oneLine(c.text[at.Start:at.End]); leadsIn(s) {
+		p := passageOf(q, c, sentences, best)
+		add(sentenceKind, p.core, clipHeadline(p.text, q.typ.MaxHeadline()), nil)
+	} else {
+		add(sentenceKind, at, clipHeadline(s, q.typ.MaxHeadline()), nil)
+	}
 	if !short {
 		add(clauseKind, corpus.Span{Start: 0, End: len(c.text)}, clipHeadline(oneLine(c.text), q.typ.MaxHeadline()), nil)
 	}
@@ -223,17 +244,26 @@ func bestSentence(q *question, c *clause, sentences []corpus.Span) int {
 	return best
 }
 
-// verdicts are 是 and 否 with what the clause says.
-func verdicts(q *question, c *clause, at corpus.Span) []*candidate {
-	fact := clipHeadline(oneLine(c.text[at.Start:at.End]), search.YesNo.MaxHeadline()-2)
-	fact = strings.TrimRight(labelRE.ReplaceAllString(fact, ""), "。；;，, ")
-	if fact == "" {
-		return nil
+// verdicts are 是 and 否 with what the clause says: in the sentence that answers best, and in the one that has most of
+// the question's words besides.
+func verdicts(q *question, c *clause, sentences []corpus.Span, best int) []*candidate {
+	out := applied(q, c, sentences[best])
+	p := passageOf(q, c, sentences, best)
+	all := []passage{p}
+	if i := mostWords(q, c, sentences, p.span); i >= 0 {
+		all = append(all, passageOf(q, c, sentences, i))
 	}
-	out := applied(q, c, at)
-	return append(out,
-		&candidate{clause: c, kind: yesKind, headline: verdict(true) + fact, mark: at, yes: true},
-		&candidate{clause: c, kind: yesKind, headline: verdict(false) + fact, mark: at})
+	for _, p := range all {
+		fact := clipHeadline(p.text, search.YesNo.MaxHeadline()-2)
+		fact = strings.TrimRight(labelRE.ReplaceAllString(fact, ""), "。；;，, ")
+		if fact == "" {
+			continue
+		}
+		out = append(out,
+			&candidate{clause: c, kind: yesKind, headline: verdict(true) + fact, mark: p.core, yes: true, ground: p.ground},
+			&candidate{clause: c, kind: yesKind, headline: verdict(false) + fact, mark: p.core, ground: p.ground})
+	}
+	return out
 }
 
 // oneLine is a text without line breaks.

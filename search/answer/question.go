@@ -27,6 +27,8 @@ type question struct {
 	years    []int
 	elliptic bool              // it was asked in the light of the question before
 	only     []string          // documents of the talk
+	fresh    []term            // of terms, those of the question itself and not of the one before it
+	before   search.Turn       // what was asked and answered before; zero for nothing
 	within   []article.Spot    // where it says its answer stands
 	second   *search.Answer    // what the second opinion says; nil for none
 	several  bool              // it asks for several values at once
@@ -48,7 +50,7 @@ func (e *Engine) understand(text string, in search.Question, gaz *place.Gazettee
 		return q
 	}
 	last := h[len(h)-1]
-	before := asked.Standard(hanzi.Simplify(last.Text))
+	before := asked.Standard(hanzi.Simplify(plainly(last.Text)))
 	if last.Meant != "" {
 		before = asked.Standard(hanzi.Simplify(last.Meant))
 	}
@@ -70,6 +72,7 @@ func (e *Engine) understand(text string, in search.Question, gaz *place.Gazettee
 		f.named = old.named
 	}
 	own := len(f.terms)
+	f.fresh, f.before = f.terms[:own:own], last
 	for _, t := range old.terms {
 		if !slices.ContainsFunc(f.terms[:own], func(x term) bool { return x.text == t.text }) {
 			t.weight *= 0.5
@@ -118,6 +121,7 @@ func (e *Engine) parse(text string, gaz *place.Gazetteer, region string) *questi
 		}
 	}
 	q.terms = e.terms(rest)
+	q.fresh = q.terms
 	return q
 }
 

@@ -10,7 +10,10 @@ type stated struct {
 	value statement.Value
 	own   float64 // share of the question's words among those said of this value alone
 	near  float64 // and among those said of it and of others
-	other string  // the sibling the question asks for instead, of which another value is said; "" for none
+
+	spoken, about, shared string // what is said of it alone, of it and others of the phrase, and of those of the sentence
+
+	other string // the sibling the question asks for instead, of which another value is said; "" for none
 }
 
 // valuesOf are the values of a clause, read once.
@@ -23,9 +26,8 @@ func (c *clause) valuesOf(q *question) []stated {
 	subjects := statement.Subjects(c.text, values)
 	c.stated = make([]stated, len(values))
 	for i, v := range values {
-		own := c.spoken(append(scopes[i].Own, v.Span))
-		near := own + "\n" + c.spoken(scopes[i].Near) + "\n" + c.spoken(scopes[i].Shared)
-		c.stated[i] = stated{value: v, own: covered(q.terms, own), near: covered(q.terms, near)}
+		own, about, shared := c.spoken(append(scopes[i].Own, v.Span)), c.spoken(scopes[i].Near), c.spoken(scopes[i].Shared)
+		c.stated[i] = stated{value: v, own: covered(q.terms, own), near: covered(q.terms, own+"\n"+about+"\n"+shared), spoken: own, about: about, shared: shared}
 		if i < len(subjects) {
 			if label, ok := subjects[i].Rival(q.asked); ok {
 				c.stated[i].other = label

@@ -93,16 +93,6 @@ func agree(a, b string) bool {
 	return x != "" && y != "" && (strings.Contains(x, y) || strings.Contains(y, x))
 }
 
-func verdictOf(s string) int {
-	switch {
-	case strings.HasPrefix(s, "是，"):
-		return 1
-	case strings.HasPrefix(s, "否，"):
-		return -1
-	}
-	return 0
-}
-
 // core is a headline's key without the words of a bound.
 func core(s string) string {
 	s = key(s)

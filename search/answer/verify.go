@@ -18,7 +18,7 @@ func refuse(q *question, c *candidate) string {
 	if c.kind == ruleKind && !unheld(q, c) { // held to its quotes by itself
 		return ""
 	}
-	if d := &c.clause.doc.Meta; !d.InForce(corpus.Date{}) && len(q.named) == 0 && !asksOfThen(q, d) {
+	if d := &c.clause.doc.Meta; c.lapsed(q) && (d.Validity == corpus.NotYet || d.Authority == corpus.Template) {
 		return "not in force"
 	}
 	kind := c.clause.doc.Clauses[c.clause.index].Kind
@@ -37,12 +37,35 @@ func refuse(q *question, c *candidate) string {
 		return "no bound was applied to the amount"
 	case c.other != "":
 		return "said of another than " + c.other
+	case leadsIn(c.headline) && c.kind != recordKind:
+		return "only a lead-in"
 	case strings.ContainsAny(c.headline, "?？") && c.kind != recordKind:
 		return "a question"
 	case echoes(q, c):
 		return "says only what was asked"
 	}
 	return ""
+}
+
+// lapsed tells whether a candidate is of a text that is not in force, though the question is not about it as such.
+func (c *candidate) lapsed(q *question) bool {
+	d := &c.clause.doc.Meta
+	return !d.InForce(corpus.Date{}) && len(q.named) == 0 && !asksOfThen(q, d)
+}
+
+// standAside refuses what texts say that hold no longer where one that holds has an answer, which is more likely right
+// than not. Where none has, the old rule is said with what became of it: that is what there is to know.
+func standAside(q *question, cands []*candidate) {
+	for _, c := range cands {
+		if c.refused == "" && c.score > 0 && !c.lapsed(q) {
+			for _, old := range cands {
+				if old.refused == "" && old.lapsed(q) {
+					old.refused = "not in force"
+				}
+			}
+			return
+		}
+	}
 }
 
 // standing tells whether every number of an answer's headline can be seen: in one of its

@@ -22,9 +22,10 @@ type JudgedRow struct {
 // JudgedCandidate is one of them.
 type JudgedCandidate struct {
 	Value    string             `json:"value"`
-	Right    bool               `json:"right"`    // the headline satisfies the row
-	Evidence bool               `json:"evidence"` // the clause is the right one
-	Key      string             `json:"key"`      // its clause
+	Right    bool               `json:"right"`             // the headline satisfies the row
+	Evidence bool               `json:"evidence"`          // the clause is the right one
+	Key      string             `json:"key"`               // its clause
+	Refused  string             `json:"refused,omitempty"` // why it may not be stated
 	Score    float64            `json:"score"`
 	Features map[string]float64 `json:"features"`
 }
@@ -44,7 +45,7 @@ func (rep Report) WriteCandidates(w io.Writer) error {
 			j.Candidates = append(j.Candidates, JudgedCandidate{
 				Value: c.Value, Right: r.Row.Answerable() && right(r.Row, c.Value) == "",
 				Evidence: slices.Contains(r.Row.Docs, file) && covered(c.Clause, r.Row.Evidence[file]) >= coverage,
-				Key:      c.URL, Score: c.Score, Features: c.Because,
+				Key:      c.URL, Refused: c.Refused, Score: c.Score, Features: c.Because,
 			})
 		}
 		if err := enc.Encode(j); err != nil {

@@ -370,6 +370,6 @@ func (b *builder) answerer(ix *index.Index) search.Answerer {
 		Searcher: ix, Library: ix, Words: words, Phrases: phrases, Expand: lexicon.Expand, Pos: b.seg.Pos, Sound: zh.Sound, Rarity: ix.Rarity,
 	})
 	return answer.New(answer.Config{
-		Searcher: ix, Library: ix, Words: words, Expand: lexicon.Expand, Sound: zh.Sound, Rarity: ix.Rarity, Second: byRule, Risk: b.cfg.ErrorRate(),
+		Searcher: ix, Library: ix, Words: words, Expand: lexicon.Expand, Sound: zh.Sound, Rarity: ix.Rarity, Second: byRule, Reader: ix, Risk: b.cfg.ErrorRate(),
 	})
 }

@@ -16,11 +16,13 @@ from sklearn.ensemble import HistGradientBoostingClassifier
 from sklearn.linear_model import LogisticRegression
 
 # What tells a clause from others, whatever is made of it.
-CLAUSE = ["same_clause", "amounts", "relevance", "behind", "gap", "rank", "cosine", "nearest", "unread", "lexical", "lex_rank", "cover_clause", "cover_all", "least", "year", "place", "talk", "row", "bare",
+CLAUSE = ["odds", "same_clause", "layered", "title", "section", "near_talk", "after", "fresh", "row_margin", "again", "again_behind", "again_none", "amounts", "relevance", "behind", "gap", "rank", "cosine", "nearest", "unread", "lexical", "lex_rank", "cover_clause", "cover_all", "least", "year", "place", "talk", "row", "bare",
           "refers", "named", "spread", "sure", "clause_length"]
-TRUST = ["odds", "lead", "second", "against", "no_second", "same_clause", "is_rule", "article", "amounts", "relevance", "behind", "gap", "cosine", "nearest", "sibling", "sure", "mass", "fit", "no_value", "unit", "year", "cover_all", "least", "agree", "rival", "numeric", "date",
+TRUST = ["odds", "lead", "worth", "ahead", "second", "against", "no_second", "same_clause", "is_rule", "layered", "beside", "side", "after", "repeats", "near_talk", "fresh", "row_own", "row_margin", "within", "title", "section", "more", "cut",
+         "again", "again_behind", "again_has", "again_mass", "again_none", "again_polarity", "article", "amounts", "relevance", "behind", "gap", "cosine", "nearest", "sibling", "sure", "mass", "fit", "no_value", "unit", "year", "cover_all", "least", "agree", "rival", "numeric", "date",
          "deadline", "entity", "list", "yesno", "procedure", "definition", "penalty", "comparison", "other", "elliptic", "polarity", "firm", "rule", "two_parts", "own", "margin", "unsaid", "row",
          "is_value", "is_span", "is_sentence", "is_list", "is_clause"]
+LATER = {"odds", "lead", "worth", "ahead"}   # what is known when the candidates are in order: out of fold here
 RISKS = [.30, .25, .22, .20, .19, .18, .17, .16, .15, .14, .13, .12, .11, .10, .09, .08, .07, .06, .05, .04, .03, .02, .01]
 
 
@@ -145,22 +147,23 @@ def nodes(trees, half):
 
 
 class Sure:
-    """The mean of the odds of Linear and of a few small trees: how likely the best candidate is right."""
+    """The mean of the odds of Linear and of a few small trees: how likely something is right. With g, the trees are told too how far each row
+    is behind the best of its group, as in Mixed."""
 
-    def __init__(self, names, C, trees):
+    def __init__(self, names, C, trees, leaves=6, least=25):
         self.names, self.linear = names, Linear(names, C)
-        self.trees = HistGradientBoostingClassifier(max_iter=trees, learning_rate=.05, max_leaf_nodes=6, min_samples_leaf=25,
+        self.trees = HistGradientBoostingClassifier(max_iter=trees, learning_rate=.05, max_leaf_nodes=leaves, min_samples_leaf=least,
                                                     l2_regularization=5, early_stopping=False, random_state=1) if trees else None
 
-    def fit(self, X, y):
-        self.linear.fit(X, y)
+    def fit(self, X, y, g=None, w=None):
+        self.linear.fit(X, y, w)
         if self.trees:
-            self.trees.fit(X, y)
+            self.trees.fit(X if g is None else Mixed.relative(X, g), y, sample_weight=w)
         return self
 
-    def odds(self, X):
+    def odds(self, X, g=None):
         o = self.linear.odds(X)
-        return o if not self.trees else (o + self.trees.decision_function(X)) / 2
+        return o if not self.trees else (o + self.trees.decision_function(X if g is None else Mixed.relative(X, g))) / 2
 
     def out(self):
         m = self.linear.out()
@@ -178,7 +181,7 @@ class Data:
     def __init__(self, rows, k):
         self.rows = [r for r in rows if r["candidates"]]
         self.silent = [r for r in rows if not r["candidates"]]
-        self.names = sorted({n for r in rows for c in r["candidates"] for n in c["features"]} - {"odds", "lead"})
+        self.names = sorted({n for r in rows for c in r["candidates"] for n in c["features"]} - LATER)
         self.fold = folds(self.rows, k)
         X, y, e, g, w, ok = [], [], [], [], [], []
         for i, r in enumerate(self.rows):
@@ -215,23 +218,44 @@ class Data:
             out.append((js[0], odds[js[0]], lead))
         return out
 
-    def trust(self, best):
+    def clause(self, odds):
+        """What clauses are judged by."""
+        names = [n for n in CLAUSE if n in self.names]
+        return ["odds"] + names, np.hstack([odds[:, None], self.X[:, self.cols(names)]])
+
+    def trust(self, best, worth):
+        """What the best candidate of a row is judged by."""
         names = [n for n in TRUST if n in self.names]
-        Z = np.array([[o, l] + [self.X[j][self.names.index(n)] for n in names] for j, o, l in best])
-        return ["odds", "lead"] + names, Z
+        Z = []
+        for (j, o, l), js in zip(best, (self.at[i] for i in range(len(self.rows)))):
+            clauses = collections.defaultdict(lambda: -math.inf)
+            key = lambda x: self.rows[self.g[x]]["candidates"][x - js[0]]["key"]
+            for x in js:
+                clauses[key(x)] = max(clauses[key(x)], worth[x])
+            mine = clauses.pop(key(j))
+            ahead = min([6.0] + [max(-6.0, mine - other) for other in clauses.values()])
+            Z.append([o, l, mine, ahead] + [self.X[j][self.names.index(n)] for n in names])
+        return ["odds", "lead", "worth", "ahead"] + names, np.array(Z)
 
 
-def evaluate(d, k, Ca, Cc, Ct, trees, small):
+def told(names, C, trees):
+    """The model of how likely a clause is the right one."""
+    return Sure(names, C, trees, leaves=12, least=40)
+
+
+def evaluate(d, k, Ca, Cc, Ct, trees, clauses, small):
     """Out of fold: odds of every candidate, of every clause, trust of every row."""
     odds, worth, trust = np.zeros(len(d.X)), np.zeros(len(d.X)), np.zeros(len(d.rows))
     f = d.fold[d.g]
-    cc = d.cols(CLAUSE)
     for x in range(k):
         tr = f != x
         odds[~tr] = Mixed(d.names, Ca, trees).fit(d.X[tr], d.y[tr], d.g[tr], d.w[tr]).odds(d.X[~tr], d.g[~tr])
-        worth[~tr] = Linear(CLAUSE, Cc).fit(d.X[tr][:, cc], d.e[tr], d.w[tr]).odds(d.X[~tr][:, cc])
+    names, C = d.clause(odds)
+    for x in range(k):
+        tr = f != x
+        worth[~tr] = told(names, Cc, clauses).fit(C[tr], d.e[tr], d.g[tr], d.w[tr]).odds(C[~tr], d.g[~tr])
     best = d.best(odds)
-    names, Z = d.trust(best)
+    names, Z = d.trust(best, worth)
     y = np.array([d.y[j] for j, _, _ in best])
     for x in range(k):
         tr = d.fold != x
@@ -302,12 +326,12 @@ def learn(name, paths, a):
     d = Data(load(paths), a.folds)
     print(f"{name}: {len(d.rows)} rows, {len(d.X)} candidates, one of them right in {100 * np.mean([any(d.y[j] for j in d.at[i]) for i, r in enumerate(d.rows) if r['answerable']]):.1f}%")
     trees = a.trees if name == "reading" else a.trees_words
-    odds, worth, best, conf, y = evaluate(d, a.folds, a.answer, a.clause, a.trust, trees, a.small)
+    odds, worth, best, conf, y = evaluate(d, a.folds, a.answer, a.clause, a.trust, trees, a.clauses, a.small)
     report(name, d, worth, conf, y)
     ans = Mixed(d.names, a.answer, trees).fit(d.X, d.y, d.g, d.w)
-    cc = d.cols(CLAUSE)
-    cl = Linear([d.names[i] for i in cc], a.clause).fit(d.X[:, cc], d.e, d.w)
-    names, Z = d.trust(best)   # of the odds out of fold: those of the final weights would be too good
+    names, C = d.clause(odds)
+    cl = told(names, a.clause, a.clauses).fit(C, d.e, d.g, d.w)
+    names, Z = d.trust(best, worth)   # of the odds out of fold: those of the final weights would be too good
     tr = Sure(names, a.trust, a.small).fit(Z, y)
     if a.show:
         for n, x in sorted(zip(d.names, ans.linear.w), key=lambda x: -abs(x[1]))[:40]:
@@ -322,8 +346,8 @@ def write(path, w):
     """Readable, and a tree a line."""
     trees = []
     for m in w.values():
-        for x in (m["answer"], m["trust"]):
-            if "trees" in x:
+        for x in m.values():
+            if isinstance(x, dict) and "trees" in x:
                 lines = ",\n".join("     " + json.dumps(t, separators=(",", ":")) for t in x["trees"])
                 trees.append("[\n" + lines + "\n    ]")
                 x["trees"] = f"TREES{len(trees) - 1}"
@@ -361,6 +385,7 @@ def main():
     p.add_argument("--wrong-words", type=float, default=.10, help="the same without a reader")
     p.add_argument("--trees", type=int, default=60, help="of the ranking with a reader; 0 is none")
     p.add_argument("--trees-words", type=int, default=150, help="the same without one")
+    p.add_argument("--clauses", type=int, default=60, help="trees of the clauses; 0 is none")
     p.add_argument("--small", type=int, default=80, help="small trees of the trust; 0 is none")
     p.add_argument("--show", action="store_true")
     a = p.parse_args()

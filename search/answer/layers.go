@@ -1,0 +1,127 @@
+package answer
+
+import (
+	"strings"
+
+	"github.com/policybot/policybot/corpus"
+	"github.com/policybot/policybot/corpus/statement"
+)
+
+// How much of a question is accounted for by what is said of a candidate: what is said of it
+// alone counts full, the headings and the title less, what is said of another value hardly.
+
+// layer is text around a candidate and what finding a word there is worth.
+type layer struct {
+	text   string
+	weight float64
+}
+
+const (
+	inOwn      = 1.0
+	inNear     = 0.97 // of this value and others of the phrase
+	inClause   = 0.9  // what leads the sentences of a clause in
+	inHeading  = 0.8
+	inShared   = 0.78 // another phrase of the sentence, with no amount of its own
+	inTitle    = 0.55
+	inSentence = 0.5 // another sentence of the clause
+	inOther    = 0.3 // said of another value
+)
+
+// describeLayers weighs the words of the question by where they stand.
+func (c *candidate) describeLayers(q *question) {
+	cl, f := c.clause, &c.features
+	sentences := statement.Sentences(cl.text)
+	layers := []layer{{strings.Join(cl.doc.SectionPath(cl.index), "\n"), inHeading}, {cl.doc.Title, inTitle}}
+	if t := cl.doc.Clauses[cl.index]; t.Kind == corpus.Row {
+		layers = append(layers, layer{rowHead(cl.doc, t), inHeading})
+	}
+	s := c.value(q)
+	if len(sentences) > 1 {
+		rest := inSentence
+		if s != nil {
+			rest = inOther
+		}
+		layers = append(layers, layer{leadText(cl.text, sentences), inClause}, layer{cl.text, rest})
+	}
+	own := sentenceAt(cl.text, c.mark)
+	if s == nil {
+		layers = append(layers, layer{own, inOwn})
+	} else {
+		layers = append(layers, layer{s.spoken, inOwn}, layer{s.about, inNear}, layer{s.shared, inShared}, layer{own, inOther})
+		f[fSide] = sideFit(q, s.value)
+	}
+	f[fLayered] = layeredCover(q.terms, layers)
+	f[fBeside] = 1 / (1 + float64(c.distance(q))/30)
+}
+
+// value is the value a short candidate states; nil for none.
+func (c *candidate) value(q *question) *stated {
+	if c.kind != valueKind && c.kind != spanKind {
+		return nil
+	}
+	for i, s := range c.clause.valuesOf(q) {
+		if s.value.Span.Start < c.mark.End && c.mark.Start < s.value.Span.End && ofValue(s.value) && q.want.fits(s.value) {
+			return &c.clause.stated[i]
+		}
+	}
+	return nil
+}
+
+// layeredCover is the weighted share of the terms found in the layers.
+func layeredCover(terms []term, layers []layer) float64 {
+	total, sum := 0.0, 0.0
+	for _, t := range terms {
+		best := 0.0
+		for _, l := range layers {
+			if l.weight > best {
+				best = max(best, l.weight*presence(t, l.text))
+			}
+		}
+		total += t.weight
+		sum += t.weight * best
+	}
+	if total == 0 {
+		return 0
+	}
+	return sum / total
+}
+
+// leadText is what leads the sentences of a clause in: the words before its 项, or the first one.
+func leadText(text string, sentences []corpus.Span) string {
+	if m := itemRE.FindStringIndex(text); m != nil && m[0] > 0 {
+		return text[:m[0]]
+	}
+	return text[sentences[0].Start:sentences[0].End]
+}
+
+// distance is how many bytes of its sentence stand between a candidate and the nearest word
+// of the question outside it.
+func (c *candidate) distance(q *question) int {
+	text := c.clause.text
+	least := len(text)
+	for _, t := range q.terms {
+		for _, w := range append([]string{t.text}, t.alts...) {
+			if i := strings.LastIndex(text[:c.mark.Start], w); i >= 0 {
+				least = min(least, c.mark.Start-i-len(w))
+			}
+			if i := strings.Index(text[c.mark.End:], w); i >= 0 {
+				least = min(least, i)
+			}
+		}
+	}
+	return least
+}
+
+// sideFit is 1 for a bound on the side a question asks for, -1 for one on the other.
+func sideFit(q *question, v statement.Value) float64 {
+	upper := v.Comparator == corpus.AtMost || v.Comparator == corpus.Below
+	lower := v.Comparator == corpus.AtLeast || v.Comparator == corpus.Above
+	side := truth(upper) - truth(lower)
+	switch {
+	case containsAny(q.text, "最多", "上限", "上线", "最高", "封顶", "不能超过", "不超过", "最大", "不得超过", "不高于", "不大于", "不多于", "不得高于"):
+		return side
+	case containsAny(q.text, "最少", "下限", "至少", "最低", "不能少于", "不少于", "不低于", "不得低于", "不能低于", "不小于", "不得少于"):
+		return -side
+	}
+	return 0
+}

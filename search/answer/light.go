@@ -1,0 +1,129 @@
+package answer
+
+import (
+	"math"
+	"slices"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"github.com/policybot/policybot/corpus"
+	"github.com/policybot/policybot/corpus/statement"
+)
+
+// What a second reading, the question before, the other rows of a table and the amounts in a question throw on a candidate.
+
+// describeAgain tells how the second reading sees a candidate; best is the largest relevance of it.
+func (c *candidate) describeAgain(best float64) {
+	f, r := &c.features, c.clause.again
+	if r == nil {
+		f[fAgainNone] = 1
+		f[fAgain], f[fAgainBehind] = -6, -6
+		return
+	}
+	f[fAgain], f[fAgainBehind] = clamp(r.Relevance, 12), clamp(r.Relevance-best, 12)
+	for _, s := range r.Spans {
+		common := min(s.End, c.mark.End) - max(s.Start, c.mark.Start)
+		if common <= 0 || s.End <= s.Start {
+			continue
+		}
+		f[fAgainHas] = max(f[fAgainHas], float64(common)/float64(s.End-s.Start+c.mark.Len()-common))
+		if common == s.End-s.Start {
+			f[fAgainMass] = min(f[fAgainMass]+s.Score, 1)
+		}
+	}
+	if v := verdictOf(c.headline); v != 0 {
+		f[fAgainPolarity] = float64(v) * clamp(math.Log(max(r.Yes, 1e-4)/max(r.No, 1e-4)), 6)
+	}
+}
+
+// describeTalk tells how a candidate lies to the answer to the question before. Nobody asks a second time for what was
+// just said, but often for what stands next to it.
+func (c *candidate) describeTalk(q *question) {
+	if q.before.Text == "" {
+		return
+	}
+	f := &c.features
+	f[fAfter] = 1
+	if said := key(q.before.Said); said != "" {
+		mine := key(c.headline)
+		f[fRepeats] = truth(strings.Contains(mine, said) || strings.Contains(said, mine))
+	}
+	for _, r := range q.before.Clauses {
+		if r.Document == c.clause.doc.ID {
+			f[fNearTalk] = max(f[fNearTalk], 1/float64(1+max(r.Clause-c.clause.index, c.clause.index-r.Clause)))
+		}
+	}
+}
+
+// rowsCompared is how many rows of a table are compared with one of them.
+const rowsCompared = 400
+
+// describeRow tells how much of the question the labels of a table row say, and how much more than those of other rows.
+func (c *candidate) describeRow(q *question) {
+	d := c.clause.doc
+	cl := d.Clauses[c.clause.index]
+	if cl.Kind != corpus.Row {
+		return
+	}
+	if c.clause.rowOwn == nil {
+		rows := d.Tables[cl.Table].Rows
+		own, rival := covered(q.terms, rowLabel(rows[cl.Row])), 0.0
+		for i := max(0, cl.Row-rowsCompared); i < min(len(rows), cl.Row+rowsCompared); i++ {
+			if i != cl.Row {
+				rival = max(rival, covered(q.terms, rowLabel(rows[i])))
+			}
+		}
+		c.clause.rowOwn = []float64{own, own - rival}
+	}
+	c.features[fRowOwn], c.features[fRowMargin] = c.clause.rowOwn[0], c.clause.rowOwn[1]
+}
+
+// rowLabel are the cells of a row that are no numbers.
+func rowLabel(row []corpus.Cell) string {
+	out := ""
+	for _, cell := range row {
+		if text := strings.TrimSpace(cell.Text); !numericRE.MatchString(text) {
+			out += text + "\n"
+		}
+	}
+	return out
+}
+
+// describeMore tells how many values a headline has where one is asked for: of 省内500元、省外1000元 the span 500元、省外1000元
+// says of neither what it is.
+func (c *candidate) describeMore(q *question, values []statement.Value) {
+	n, first := 0, -1
+	for _, v := range values {
+		if ofValue(v) && q.want.dims != nil && q.want.fits(v) {
+			if n++; first < 0 {
+				first = v.Span.Start
+			}
+		}
+	}
+	if n < 2 || c.mark.Start > len(c.clause.text) {
+		return
+	}
+	c.features[fMore] = float64(min(n-1, 3))
+	before, _ := utf8.DecodeLastRuneInString(c.clause.text[:c.mark.Start])
+	c.features[fCut] = truth(first == 0 && unicode.Is(unicode.Han, before))
+}
+
+// within tells whether an amount that the question gives keeps to a bound or a range of the sentence: 1 when to one of
+// them, -1 when to none, 0 when there are none of its measure.
+func (c *candidate) within(q *question, sentence string) float64 {
+	out := 0.0
+	for _, g := range q.amounts {
+		x, _, _ := g.Base()
+		for _, v := range statement.Values(sentence) {
+			if !v.Measure.Same(g.Measure) || !v.IsRange() && !slices.Contains([]corpus.Comparator{corpus.AtMost, corpus.AtLeast, corpus.Below, corpus.Above}, v.Comparator) {
+				continue
+			}
+			if v.Allows(x) {
+				return 1
+			}
+			out = -1
+		}
+	}
+	return out
+}

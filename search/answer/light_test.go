@@ -1,0 +1,179 @@
+package answer
+
+import (
+	"context"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/policybot/policybot/corpus"
+	"github.com/policybot/policybot/search"
+	"github.com/policybot/policybot/search/answer/internal/shelftest"
+)
+
+// considered is the first candidate with this text, and what is known of it.
+func considered(t *testing.T, a search.Answer, value string) search.Candidate {
+	t.Helper()
+	for _, c := range a.Explain.Candidates {
+		if c.Value == value {
+			return c
+		}
+	}
+	var all []string
+	for _, c := range a.Explain.Candidates {
+		all = append(all, c.Value)
+	}
+	t.Fatalf("%q is no candidate; there are %q", value, all)
+	return search.Candidate{}
+}
+
+// TestSaidBefore: a follow-up is not answered with what was said just now, and is looked for beside it.
+func TestSaidBefore(t *testing.T) {
+	e := reading(0, 0, []string{"2.1元", "3.2元"}, shelftest.Doc(t, "w", water))
+	first := ask(t, e, "第一级水价是多少元")
+	if first.Turn.Said != first.Headline || first.Headline == "" {
+		t.Fatalf("%q was said, the turn keeps %q", first.Headline, first.Turn.Said)
+	}
+	a, err := e.Ask(context.Background(), search.Question{Text: "那第二级呢", History: []search.Turn{first.Turn}, Explain: true})
+	if err != nil {
+		t.Fatal(err)
+	}
+	again, other := considered(t, a, "2.1元"), considered(t, a, "3.2元")
+	if again.Because["repeats"] != 1 || other.Because["repeats"] != 0 {
+		t.Errorf("repeats: %v of what was said, %v of the other", again.Because["repeats"], other.Because["repeats"])
+	}
+	if other.Because["after"] != 1 || other.Because["near_talk"] != 1 {
+		t.Errorf("after %v, near_talk %v", other.Because["after"], other.Because["near_talk"])
+	}
+	far := considered(t, a, "千分之二")
+	if n := far.Because["near_talk"]; n <= 0 || n >= 1 {
+		t.Errorf("a clause further off is %v near", n)
+	}
+}
+
+// TestRowsCompared: the labels of a row count for it as far as those of other rows do not.
+func TestRowsCompared(t *testing.T) {
+	d := shelftest.Doc(t, "t", `
+标题:望溪市人才补贴办法
+地区:望溪市
+| 层次 | 每月补贴（元） |
+| 博士研究生 | 3000 |
+| 硕士研究生 | 1500 |
+| 本科 | 1000 |
+`)
+	a := ask(t, reading(0, 0, nil, d), "望溪市硕士研究生每月补贴多少元")
+	master, doctor := considered(t, a, "1500元"), considered(t, a, "3000元")
+	if master.Because["row_margin"] <= 0 || doctor.Because["row_margin"] >= 0 {
+		t.Errorf("row_margin: %v of the row asked for, %v of another", master.Because["row_margin"], doctor.Because["row_margin"])
+	}
+}
+
+// TestAmountsWithin: an amount of the question keeps to the range of one sentence and not of another.
+func TestAmountsWithin(t *testing.T) {
+	d := shelftest.Doc(t, "k", `
+标题:望溪市用水处罚标准
+地区:望溪市
+违规用水10吨至50吨的，罚款200元。
+违规用水60吨至90吨的，罚款500元。
+`)
+	a := ask(t, reading(0, 0, []string{"200元", "500元"}, d), "违规用水30吨罚款多少元")
+	if in, out := considered(t, a, "200元"), considered(t, a, "500元"); in.Because["within"] != 1 || out.Because["within"] != -1 {
+		t.Errorf("within: %v and %v", in.Because["within"], out.Because["within"])
+	}
+}
+
+// TestSpanOfSeveral: a span with two values, of which the first has lost its label, is known for one.
+func TestSpanOfSeveral(t *testing.T) {
+	d := shelftest.Doc(t, "b", "标题:望溪市面试补贴办法\n地区:望溪市\n面试补贴为省内500元、省外1000元。\n")
+	a := ask(t, reading(0, 0, []string{"500元、省外1000元"}, d), "省外学生面试补贴多少元")
+	if c := considered(t, a, "500元、省外1000元"); c.Because["more"] != 1 || c.Because["cut"] != 1 {
+		t.Errorf("more %v, cut %v", c.Because["more"], c.Because["cut"])
+	}
+	if c := considered(t, a, "1000元"); c.Because["more"] != 0 || c.Because["cut"] != 0 {
+		t.Errorf("of one value: more %v, cut %v", c.Because["more"], c.Because["cut"])
+	}
+}
+
+// twice reads as reader does, and what it is asked again is kept.
+type twice struct {
+	reader
+	asked *[]string
+	n     *int
+}
+
+func (r twice) ReadClauses(_ context.Context, question string, clauses []search.ClauseRef) ([]*search.Read, error) {
+	*r.asked, *r.n = append(*r.asked, question), len(clauses)
+	out := make([]*search.Read, len(clauses))
+	out[0] = &search.Read{Relevance: 7, Spans: []search.Span{{Start: 0, End: 3, Score: 0.5}}}
+	return out, nil
+}
+
+// TestReadAgain: the best clauses are read with the words that tell alone, and a clause that was not is told from one
+// of no relevance.
+func TestReadAgain(t *testing.T) {
+	d := shelftest.Doc(t, "w", water)
+	var asked []string
+	n := 0
+	s := twice{reader{Shelf: shelftest.Shelf{d}, marks: []string{"24小时"}}, &asked, &n}
+	a := ask(t, New(Config{Searcher: s, Library: s, Reader: s, Words: shelftest.Words, Risk: 0.3}), "停水检修要提前多久通知用户")
+	if len(asked) != 1 || strings.Contains(asked[0], "多久") || !strings.Contains(asked[0], "停水") || n == 0 || n > readTwice {
+		t.Fatalf("asked %q of %d clauses", asked, n)
+	}
+	var seen []float64
+	for _, c := range a.Explain.Candidates {
+		seen = append(seen, c.Because["again"])
+		if (c.Because["again"] == 7) == (c.Because["again_none"] == 1) {
+			t.Errorf("%q: again %v, none %v", c.Value, c.Because["again"], c.Because["again_none"])
+		}
+	}
+	if !slices.Contains(seen, 7) {
+		t.Errorf("nobody knows of the second reading: %v", seen)
+	}
+}
+
+// TestPassages: an item is said with what leads it in, and a sentence with its exception.
+func TestPassages(t *testing.T) {
+	d := shelftest.Doc(t, "m", `
+标题:望溪市医疗保险办法
+地区:望溪市
+下列费用不予支付：（一）应当由第三人负担的；（二）在境外就医的。
+阳台与卧室连通的按卧室计费；不连通的不计费。
+`)
+	a := ask(t, reading(0.01, 0.98, []string{"在境外就医的"}, d), "在境外就医的费用可以支付吗")
+	if best := a.Explain.Candidates[0]; !strings.HasPrefix(best.Value, "否，") || !strings.Contains(best.Value, "不予支付") || !strings.Contains(best.Value, "境外就医") {
+		t.Errorf("best is %q", best.Value)
+	}
+	a = ask(t, reading(0.01, 0.98, []string{"阳台与卧室连通的按卧室计费"}, d), "阳台与卧室不连通的要计费吗")
+	if !slices.ContainsFunc(a.Explain.Candidates, func(c search.Candidate) bool {
+		return strings.HasPrefix(c.Value, "否，") && strings.Contains(c.Value, "不连通的不计费")
+	}) {
+		t.Errorf("no verdict has the exception: %+v", a.Explain.Candidates)
+	}
+	for _, c := range a.Explain.Candidates {
+		if strings.HasSuffix(c.Value, "：") && c.Refused == "" {
+			t.Errorf("%q may be stated", c.Value)
+		}
+	}
+}
+
+// TestLapsed: what holds no longer is said, with a word of it, only where nothing that holds has an answer.
+func TestLapsed(t *testing.T) {
+	old := shelftest.Doc(t, "old", "标题:望溪市租房补贴办法\n地区:望溪市\n租房补贴每人每月300元。\n")
+	old.Validity = corpus.Repealed
+	alone := ask(t, reading(0, 0, []string{"300元", "每人每月300元"}, old), "租房补贴每人每月多少元")
+	if alone.Status != search.Answered || !strings.Contains(alone.Headline, "300元") || !strings.Contains(alone.Text, "已废止") {
+		t.Errorf("alone: %s %q, said as %q", alone.Status, alone.Headline, alone.Text)
+	}
+	now := shelftest.Doc(t, "new", "标题:望溪市住房租赁补贴办法\n地区:望溪市\n租房补贴每人每月500元。\n")
+	both := ask(t, reading(0, 0, []string{"300元", "500元"}, old, now), "租房补贴每人每月多少元")
+	if both.Status == search.Answered && strings.Contains(both.Headline, "300元") {
+		t.Errorf("beside a text in force: %q", both.Headline)
+	}
+	if c := considered(t, both, "300元"); c.Refused != "not in force" {
+		t.Errorf("the old value is refused because %q", c.Refused)
+	}
+	old.Validity = corpus.NotYet
+	if a := ask(t, reading(0, 0, []string{"300元"}, old), "租房补贴每人每月多少元"); a.Status == search.Answered {
+		t.Errorf("not yet in force: %q", a.Headline)
+	}
+}

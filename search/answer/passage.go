@@ -1,0 +1,109 @@
+package answer
+
+import (
+	"regexp"
+	"strings"
+	"unicode/utf8"
+
+	"github.com/policybot/policybot/corpus"
+)
+
+// passage is what a clause says about one thing: a sentence with what it needs to be understood.
+type passage struct {
+	text   string      // in one line
+	ground string      // the part that decides: the sentence, or a list's lead-in with one item
+	core   corpus.Span // of the sentence or item in the clause's text
+	span   corpus.Span // of all of it but a lead-in
+}
+
+// passageMost is how long a passage grows, in characters: two or three sentences.
+const passageMost = 100
+
+// passageOf is the passage of one sentence. A lead-in (下列…不予支付：) says nothing without the item that is meant, nor an
+// item without its lead-in; a sentence has the next ones of its line with it, which often hold its exception.
+func passageOf(q *question, c *clause, sentences []corpus.Span, i int) passage {
+	say := func(s corpus.Span) string { return oneLine(c.text[s.Start:s.End]) }
+	if lead := leadOf(c, sentences, i); lead.Len() > 0 {
+		item := sentences[i]
+		if lead == item { // the lead-in itself
+			item = itemMeant(q, c, sentences, i)
+		}
+		if lead != item {
+			text := say(lead) + labelRE.ReplaceAllString(say(item), "")
+			return passage{text: text, ground: text, core: item, span: item}
+		}
+	}
+	s := sentences[i]
+	p := passage{ground: say(s), core: s, span: s}
+	for j := i + 1; j < len(sentences); j++ {
+		wider := corpus.Span{Start: s.Start, End: sentences[j].End}
+		if strings.Contains(c.text[s.Start:sentences[j].Start], "\n") || utf8.RuneCountInString(c.text[wider.Start:wider.End]) > passageMost {
+			break
+		}
+		p.span = wider
+	}
+	p.text = say(p.span)
+	return p
+}
+
+// leadOf is what leads the i-th sentence in: itself when it announces what follows, the announcement before it when it is
+// an item and all between are items, else nothing.
+func leadOf(c *clause, sentences []corpus.Span, i int) corpus.Span {
+	if leadsIn(c.text[sentences[i].Start:sentences[i].End]) {
+		return sentences[i]
+	}
+	for j := i; j > 0 && labelRE.MatchString(c.text[sentences[j].Start:sentences[j].End]); j-- {
+		before := sentences[j-1]
+		text := c.text[before.Start:before.End]
+		if leadsIn(text) {
+			return before
+		}
+		if m := leadItemRE.FindStringIndex(text); m != nil { // in one line with the first item
+			return corpus.Span{Start: before.Start, End: before.Start + m[0] + len("：")}
+		}
+	}
+	return corpus.Span{}
+}
+
+// leadItemRE finds where a lead-in ends and the first item begins.
+var leadItemRE = regexp.MustCompile(`[：][（(][一1][）)]`)
+
+// leadsIn tells whether a sentence announces what follows it.
+func leadsIn(s string) bool {
+	s = strings.TrimSpace(s)
+	return strings.HasSuffix(s, "：") || strings.HasSuffix(s, ":")
+}
+
+// itemMeant is the item after a lead-in that the reader marked, or that has most of the question's words; the lead-in
+// where nothing follows.
+func itemMeant(q *question, c *clause, sentences []corpus.Span, lead int) corpus.Span {
+	best, most := sentences[lead], -1.0
+	spans := spansOf(c)
+	for j := lead + 1; j < len(sentences); j++ {
+		s := sentences[j]
+		h := covered(q.terms, c.text[s.Start:s.End])
+		for _, x := range spans[:min(1, len(spans))] {
+			if x.Start < s.End && s.Start < x.End {
+				h++
+			}
+		}
+		if h > most {
+			best, most = s, h
+		}
+	}
+	return best
+}
+
+// mostWords is the sentence outside a stretch that has most of the question's words, -1 for none.
+func mostWords(q *question, c *clause, sentences []corpus.Span, outside corpus.Span) int {
+	best, most := -1, 0.0
+	for i, s := range sentences {
+		if s.Start >= outside.Start && s.End <= outside.End || leadsIn(c.text[s.Start:s.End]) {
+			continue
+		}
+		if h := covered(q.terms, c.text[s.Start:s.End]); h > most {
+			best, most = i, h
+		}
+	}
+	return best
+}

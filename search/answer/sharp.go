@@ -1,0 +1,88 @@
+package answer
+
+import (
+	"strings"
+
+	"github.com/policybot/policybot/corpus"
+	"github.com/policybot/policybot/corpus/statement"
+	"github.com/policybot/policybot/search"
+)
+
+// sharpest is a candidate, or of a sentence or phrase the one value in it that can be meant: who asks how many wants the
+// number first, and has the sentence beside it. Of a bound that the question says itself (不得超过多少) only the value
+// is left.
+func sharpest(q *question, best *candidate, cands []*candidate) *candidate {
+	if q.want.dims == nil && q.typ != search.Numeric || !best.wordy(q) {
+		return best
+	}
+	n := 0
+	for _, v := range statement.Values(best.headline) {
+		n += int(truth(q.may(v)))
+	}
+	if n != 1 {
+		return best
+	}
+	for _, c := range cands {
+		if c.clause != best.clause || c.refused != "" || c.mark.Start < best.mark.Start || c.mark.End > best.mark.End {
+			continue
+		}
+		if v, ok := c.bare(); ok && q.may(v) {
+			return c.core(q, v)
+		}
+	}
+	return best
+}
+
+// may tells whether a value can be what is asked for.
+func (q *question) may(v statement.Value) bool {
+	if q.want.dims == nil {
+		return isAmount(v)
+	}
+	return ofValue(v) && q.want.fits(v)
+}
+
+// wordy tells whether a candidate says all of a sentence, or nearly; where a number is asked for, of a phrase.
+func (c *candidate) wordy(q *question) bool {
+	whole := func(s corpus.Span) bool { return 5*c.mark.Len() >= 4*s.Len() }
+	switch c.kind {
+	case sentenceKind:
+		return true
+	case spanKind, valueKind:
+		if q.typ != search.Numeric {
+			return 5*c.mark.Len() >= 4*len(sentenceAt(c.clause.text, c.mark))
+		}
+		for _, s := range statement.Phrases(c.clause.text, corpus.Span{Start: 0, End: len(c.clause.text)}) {
+			if s.Start < c.mark.End && c.mark.Start < s.End {
+				_, bare := c.bare()
+				return bare || whole(s)
+			}
+		}
+	}
+	return false
+}
+
+// bare is the value a candidate is, when it is one and nothing more than its currency.
+func (c *candidate) bare() (v statement.Value, ok bool) {
+	if c.kind != valueKind && c.kind != spanKind || c.cell != nil {
+		return v, false
+	}
+	values := c.amounts()
+	if len(values) != 1 {
+		return v, false
+	}
+	v = values[0]
+	return v, strings.TrimPrefix(c.headline, "人民币") == c.headline[v.Span.Start:v.Span.End]
+}
+
+// core is a candidate without the bound of its value where the question says that bound.
+func (c *candidate) core(q *question, v statement.Value) *candidate {
+	bound := strings.TrimSpace(c.headline[v.Span.Start:v.Core.Start])
+	at := strings.Index(c.clause.text[c.mark.Start:c.mark.End], c.headline[v.Core.Start:v.Core.End])
+	if bound == "" || v.Core.End != v.Span.End || !strings.Contains(q.text, bound) || at < 0 {
+		return c
+	}
+	short := *c
+	short.headline = c.headline[v.Core.Start:v.Core.End]
+	short.mark = corpus.Span{Start: c.mark.Start + at, End: c.mark.Start + at + v.Core.Len()}
+	return &short
+}
