@@ -178,10 +178,12 @@ def plain(s):
 
 
 class Data:
-    def __init__(self, rows, k):
+    def __init__(self, rows, k, without=()):
+        for r in rows:   # without what the second opinion says, its candidate goes too
+            r["candidates"] = [c for c in r["candidates"] if not ("is_rule" in without and c["features"].get("is_rule"))]
         self.rows = [r for r in rows if r["candidates"]]
         self.silent = [r for r in rows if not r["candidates"]]
-        self.names = sorted({n for r in rows for c in r["candidates"] for n in c["features"]} - LATER)
+        self.names = sorted({n for r in rows for c in r["candidates"] for n in c["features"]} - LATER - set(without))
         self.fold = folds(self.rows, k)
         X, y, e, g, w, ok = [], [], [], [], [], []
         for i, r in enumerate(self.rows):
@@ -323,7 +325,7 @@ def threshold(conf, y, risk):
 
 
 def learn(name, paths, a):
-    d = Data(load(paths), a.folds)
+    d = Data(load(paths), a.folds, a.without)
     print(f"{name}: {len(d.rows)} rows, {len(d.X)} candidates, one of them right in {100 * np.mean([any(d.y[j] for j in d.at[i]) for i, r in enumerate(d.rows) if r['answerable']]):.1f}%")
     trees = a.trees if name == "reading" else a.trees_words
     odds, worth, best, conf, y = evaluate(d, a.folds, a.answer, a.clause, a.trust, trees, a.clauses, a.small)
@@ -387,6 +389,7 @@ def main():
     p.add_argument("--trees-words", type=int, default=150, help="the same without one")
     p.add_argument("--clauses", type=int, default=60, help="trees of the clauses; 0 is none")
     p.add_argument("--small", type=int, default=80, help="small trees of the trust; 0 is none")
+    p.add_argument("--without", nargs="+", default=[], help="features that nobody is told of: an ablation")
     p.add_argument("--show", action="store_true")
     a = p.parse_args()
     w = {}
