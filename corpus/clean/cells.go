@@ -9,6 +9,9 @@ import (
 
 // cellLines rewrites the tables whose cells stand one a line as lines | a | b |, with a ruler below the header.
 func cellLines(s *state) {
+	if strings.TrimSpace(s.text()) == "" {
+		return
+	}
 	lines := s.lines()
 	texts := make([]string, len(lines))
 	for i, l := range lines {

@@ -128,6 +128,9 @@ func (f *finder) head(r run, width int) (h header, ok bool) {
 
 // mayHead tells whether the lines from i on may be a header of any width, as is soon seen of most.
 func (f *finder) mayHead(i int) bool {
+	if f.lines[i].text == "" { // it begins with a cell; thousands of blank lines would all be looked through
+		return false
+	}
 	sum, n := 0.0, 0
 	for k := i; k < len(f.lines) && n < maxWidth; k++ {
 		c := &f.lines[k]
