@@ -78,7 +78,7 @@ func (c *Client) settle(ctx context.Context, db redis.Scripter, shard int, force
 	}
 	v := Reply(l)
 	if n := v.Num(3); n != int64(len(c.gens)) {
-		return fmt.Errorf("Redis 里的数据分为 %d 片，而这里设置为 %d 片；%w", n, len(c.gens), ErrShards)
+		return fmt.Errorf("存在 Redis 里的数据分为 %d 片，而这里设置为 %d 片；%w", n, len(c.gens), ErrShards)
 	}
 	c.learn(shard, Generation{Number: uint64(v.Num(0)), Since: v.Time(1)}, v.Text(2), v.Text(4))
 	return nil
