@@ -76,6 +76,7 @@ type Options struct {
 	CacheDocuments int                   // decoded documents kept; 0 is DefaultCacheDocuments
 	Ranking        *Ranking              // nil is DefaultRanking
 	Meaning        *Meaning              // nil finds by words alone
+	Reading        string                // how files are read (ingest.Version): an index of documents read in another way is made anew
 }
 
 // Defaults of Options.

@@ -20,7 +20,7 @@ const schema = "18"
 
 // signature binds an index to what it was made with.
 func signature(opt Options) string {
-	sum := sha256.Sum256([]byte(schema + "\x00" + opt.Segmenter.Version()))
+	sum := sha256.Sum256([]byte(schema + "\x00" + opt.Segmenter.Version() + "\x00" + opt.Reading))
 	return hex.EncodeToString(sum[:8])
 }
 

@@ -227,7 +227,7 @@ func (b *builder) prepare() (err error) {
 }
 
 func (b *builder) indexOptions() index.Options {
-	return index.Options{Segmenter: b.seg, Lexicon: b.lexicon, Meaning: b.meaning.option(),
+	return index.Options{Segmenter: b.seg, Reading: ingest.Version, Lexicon: b.lexicon, Meaning: b.meaning.option(),
 		Progress: func(done, total int) { b.opt.Progress("读取文件并建立索引", done, total) }}
 }
 
