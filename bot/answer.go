@@ -7,8 +7,8 @@ import (
 	"fmt"
 	"time"
 
-	"github.com/policybot/policybot/outbox"
 	"github.com/policybot/policybot/reminders"
+	"github.com/policybot/policybot/reminders/outbox"
 )
 
 // errPace: the place takes no more now.

@@ -8,7 +8,7 @@ import (
 	"maps"
 	"time"
 
-	"github.com/policybot/policybot/outbox"
+	"github.com/policybot/policybot/reminders/outbox"
 )
 
 // WorkerOptions of a Worker; zero fields mean the defaults named.

@@ -6,7 +6,7 @@ import (
 	"sync"
 	"time"
 
-	"github.com/policybot/policybot/outbox"
+	"github.com/policybot/policybot/reminders/outbox"
 )
 
 // Engine claims what is due and sends it. Any number may run on one store, in as

@@ -9,8 +9,8 @@ import (
 	"testing"
 	"time"
 
-	"github.com/policybot/policybot/outbox"
 	"github.com/policybot/policybot/reminders"
+	"github.com/policybot/policybot/reminders/outbox"
 )
 
 const aDay = 24 * time.Hour

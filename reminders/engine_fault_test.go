@@ -10,8 +10,8 @@ import (
 	"testing"
 	"time"
 
-	"github.com/policybot/policybot/outbox"
 	"github.com/policybot/policybot/reminders"
+	"github.com/policybot/policybot/reminders/outbox"
 )
 
 // fakeClocks are clocks of a process that can jump.

@@ -6,7 +6,7 @@ import (
 	"fmt"
 	"time"
 
-	"github.com/policybot/policybot/outbox"
+	"github.com/policybot/policybot/reminders/outbox"
 )
 
 // send takes a claim to its end: mark, request, outcome. proof says why an

@@ -6,7 +6,7 @@ import (
 	"fmt"
 	"time"
 
-	"github.com/policybot/policybot/outbox"
+	"github.com/policybot/policybot/reminders/outbox"
 )
 
 // The bounds of how often a channel that cannot be read is asked again.

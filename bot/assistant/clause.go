@@ -139,11 +139,15 @@ func (a *Assistant) remindOfClause(ctx context.Context, e *bot.Event) ([]bot.Rep
 			q.Due.Lead = append(q.Due.Lead, time.Duration(n)*24*time.Hour)
 		}
 	}
+	return a.makeCited(ctx, e, q, d.Citation)
+}
+
+// makeCited sets a reminder and answers with it and the clause it rests on.
+func (a *Assistant) makeCited(ctx context.Context, e *bot.Event, q reminders.Request, cited search.Citation) ([]bot.Reply, error) {
 	m, err := a.make(ctx, e, q)
 	if err != nil {
 		return nil, err
 	}
-	cited := d.Citation
 	cited.URL = bot.Absolute(a.PublicURL, cited.URL)
 	m.Citations = bot.Citations{cited}
 	return a.answer(e, m), nil

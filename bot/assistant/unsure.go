@@ -173,12 +173,5 @@ func (a *Assistant) decide(ctx context.Context, e *bot.Event) ([]bot.Reply, erro
 		return nil, fmt.Errorf("accept: %w", err)
 	}
 	q.Owner, q.Who, q.Key = e.Who(), []reminders.Recipient{to}, reminders.DeadlineKey(src.DocumentID, d.ID, to)
-	m, err := a.make(ctx, e, q)
-	if err != nil {
-		return nil, err
-	}
-	cited := d.Citation
-	cited.URL = bot.Absolute(a.PublicURL, cited.URL)
-	m.Citations = bot.Citations{cited}
-	return a.answer(e, m), nil
+	return a.makeCited(ctx, e, q, d.Citation)
 }

@@ -7,7 +7,7 @@ import (
 	"slices"
 
 	"github.com/policybot/policybot/bot"
-	"github.com/policybot/policybot/outbox/boltfile"
+	"github.com/policybot/policybot/reminders/outbox/boltfile"
 )
 
 // Dead implements bot.Inbox.

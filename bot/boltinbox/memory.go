@@ -8,7 +8,7 @@ import (
 	"time"
 
 	"github.com/policybot/policybot/bot"
-	"github.com/policybot/policybot/outbox/boltfile"
+	"github.com/policybot/policybot/reminders/outbox/boltfile"
 )
 
 // memo is a thing remembered.

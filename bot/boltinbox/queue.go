@@ -7,7 +7,7 @@ import (
 	"time"
 
 	"github.com/policybot/policybot/bot"
-	"github.com/policybot/policybot/outbox/boltfile"
+	"github.com/policybot/policybot/reminders/outbox/boltfile"
 )
 
 const open = ^uint64(0) // instead of a moment at which an id is forgotten

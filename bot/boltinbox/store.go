@@ -9,7 +9,7 @@ import (
 	"go.etcd.io/bbolt"
 
 	"github.com/policybot/policybot/bot"
-	"github.com/policybot/policybot/outbox/boltfile"
+	"github.com/policybot/policybot/reminders/outbox/boltfile"
 )
 
 // Options of a Store; the zero value is ready for use.

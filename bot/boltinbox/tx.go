@@ -8,7 +8,7 @@ import (
 
 	"go.etcd.io/bbolt"
 
-	"github.com/policybot/policybot/outbox/boltfile"
+	"github.com/policybot/policybot/reminders/outbox/boltfile"
 )
 
 const (

@@ -15,7 +15,7 @@ import (
 
 	"github.com/policybot/policybot/bot"
 	"github.com/policybot/policybot/bot/internal/inboxtest"
-	"github.com/policybot/policybot/outbox/redisdb"
+	"github.com/policybot/policybot/reminders/outbox/redisdb"
 )
 
 func TestMain(m *testing.M) {

@@ -7,7 +7,7 @@ import (
 	"time"
 
 	"github.com/policybot/policybot/bot"
-	"github.com/policybot/policybot/outbox/redisdb"
+	"github.com/policybot/policybot/reminders/outbox/redisdb"
 )
 
 // Recall implements bot.Memory.

@@ -10,7 +10,7 @@ import (
 	"time"
 
 	"github.com/policybot/policybot/bot"
-	"github.com/policybot/policybot/outbox/redisdb"
+	"github.com/policybot/policybot/reminders/outbox/redisdb"
 )
 
 func sum(body string) string { return strconv.FormatUint(uint64(crc32.ChecksumIEEE([]byte(body))), 16) }

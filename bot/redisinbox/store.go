@@ -11,7 +11,7 @@ import (
 	"github.com/redis/go-redis/v9"
 
 	"github.com/policybot/policybot/bot"
-	"github.com/policybot/policybot/outbox/redisdb"
+	"github.com/policybot/policybot/reminders/outbox/redisdb"
 )
 
 // Options of a Store; the zero value is ready for use.

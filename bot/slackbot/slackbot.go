@@ -12,7 +12,7 @@ import (
 	"github.com/slack-go/slack"
 
 	"github.com/policybot/policybot/bot"
-	"github.com/policybot/policybot/outbox"
+	"github.com/policybot/policybot/reminders/outbox"
 )
 
 // Kind is what channels of this package begin with: slack:C024BE91L.

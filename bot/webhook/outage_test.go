@@ -15,9 +15,9 @@ import (
 
 	"github.com/policybot/policybot/bot"
 	"github.com/policybot/policybot/bot/internal/bottest"
-	"github.com/policybot/policybot/outbox"
 	"github.com/policybot/policybot/reminders"
 	"github.com/policybot/policybot/reminders/boltstore"
+	"github.com/policybot/policybot/reminders/outbox"
 )
 
 // pipes is a network in memory, which a synctest bubble can wait for.

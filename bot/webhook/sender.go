@@ -13,8 +13,8 @@ import (
 	"time"
 
 	"github.com/policybot/policybot/bot"
-	"github.com/policybot/policybot/outbox"
 	"github.com/policybot/policybot/reminders"
+	"github.com/policybot/policybot/reminders/outbox"
 )
 
 // Kind is what channels of this package begin with: webhook:oa.

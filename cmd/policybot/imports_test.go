@@ -71,20 +71,20 @@ var layers = []struct {
 	{"search/web/webtest", []string{"search", "corpus", "corpus/zhdate"}}, // only for tests
 	{"search/web", []string{"search", "corpus", "corpus/compare", "corpus/ical", "corpus/ingest", "corpus/zhdate", "corpus/zhdate/phrase"}},
 	{"search/eval", []string{"search", "corpus/hanzi"}}, // judging normalises script
-	{"outbox/...", nil}, // below reminders and bot: how both keep and send
-	{"reminders", []string{"outbox", "corpus", "corpus/zhdate", "corpus/zhdate/phrase"}},
+	{"reminders/outbox/...", nil}, // below reminders and bot: how both keep and send
+	{"reminders", []string{"reminders/outbox", "corpus", "corpus/zhdate", "corpus/zhdate/phrase"}},
 	{"reminders/workday", []string{"corpus", "corpus/zhdate"}},
 	{"reminders/internal/storetest", []string{"reminders", "reminders/faults", "corpus"}},
 	{"reminders/web", []string{"reminders", "reminders/people", "corpus", "corpus/ical", "corpus/zhdate", "corpus/zhdate/phrase"}},
 	{"reminders/todo", []string{"reminders"}},
 	{"reminders/caldav", []string{"reminders", "corpus/ical"}},
 	{"reminders/internal/todotest", []string{"reminders", "corpus/zhdate"}},
-	{"reminders/...", []string{"reminders", "outbox/...", "corpus", "corpus/zhdate"}},
-	{"bot", []string{"corpus", "search", "reminders", "outbox", "corpus/zhdate"}},
+	{"reminders/...", []string{"reminders", "reminders/outbox/...", "corpus", "corpus/zhdate"}},
+	{"bot", []string{"corpus", "search", "reminders", "reminders/outbox", "corpus/zhdate"}},
 	{"bot/assistant", []string{"bot", "corpus", "corpus/zhdate", "corpus/zhdate/phrase", "search", "reminders"}},
-	{"bot/internal/inboxtest", []string{"bot", "bot/internal/bottest", "corpus", "search", "outbox", "reminders"}},
-	{"bot/...", []string{"bot", "corpus", "search", "reminders", "outbox/..."}},
-	{"cmd/...", []string{"cmd/...", "corpus/...", "search/...", "outbox/...", "reminders/...", "bot/..."}},
+	{"bot/internal/inboxtest", []string{"bot", "bot/internal/bottest", "corpus", "search", "reminders/outbox", "reminders"}},
+	{"bot/...", []string{"bot", "corpus", "search", "reminders", "reminders/outbox/..."}},
+	{"cmd/...", []string{"cmd/...", "corpus/...", "search/...", "reminders/outbox/...", "reminders/...", "bot/..."}},
 }
 
 // thirdParties says which packages may import a module; a module that is not
@@ -100,8 +100,8 @@ var thirdParties = []struct {
 	{"github.com/danielgtaylor/huma/v2/...", []string{"cmd/internal/site", "search/web", "reminders/web"}},
 	{"github.com/prometheus/client_golang/...", []string{"cmd/internal/telemetry"}},
 	{"github.com/alecthomas/kong/...", []string{"cmd/policybot"}},
-	{"github.com/redis/go-redis/v9/...", []string{"reminders/redisstore", "bot/redisinbox", "outbox/redisdb", "cmd/bench/faults"}},
-	{"go.etcd.io/bbolt/...", []string{"reminders/boltstore", "bot/boltinbox", "outbox/boltfile"}},
+	{"github.com/redis/go-redis/v9/...", []string{"reminders/redisstore", "bot/redisinbox", "reminders/outbox/redisdb", "cmd/bench/faults"}},
+	{"go.etcd.io/bbolt/...", []string{"reminders/boltstore", "bot/boltinbox", "reminders/outbox/boltfile"}},
 	{
 		"github.com/slack-go/slack/...", []string{"bot/slackbot"},
 	}, // not in the fake, which must not share its misunderstandings
@@ -293,8 +293,8 @@ func TestForbidden(t *testing.T) {
 		{"reminders/web", module + "/search/web", false},
 		{"reminders/boltstore", module + "/reminders/redisstore", false},
 		{"reminders/boltstore", module + "/reminders", true},
-		{"bot/redisinbox", module + "/outbox/redisdb", true},
-		{"outbox", module + "/reminders", false},
+		{"bot/redisinbox", module + "/reminders/outbox/redisdb", true},
+		{"reminders/outbox", module + "/reminders", false},
 		{"bot/slackbot", module + "/bot", true},
 		{"search", module + "/cmd/internal/app", false},
 		{"cmd/internal/app", module + "/search/web", true},

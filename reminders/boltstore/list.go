@@ -10,8 +10,8 @@ import (
 	"slices"
 	"time"
 
-	"github.com/policybot/policybot/outbox/boltfile"
 	"github.com/policybot/policybot/reminders"
+	"github.com/policybot/policybot/reminders/outbox/boltfile"
 )
 
 // Reminder implements reminders.Ledger.

@@ -7,7 +7,7 @@ import (
 
 	"go.etcd.io/bbolt"
 
-	"github.com/policybot/policybot/outbox/boltfile"
+	"github.com/policybot/policybot/reminders/outbox/boltfile"
 )
 
 // Look checks the file at path without changing it. notes are what a person must know,

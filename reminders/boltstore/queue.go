@@ -7,8 +7,8 @@ import (
 	"fmt"
 	"time"
 
-	"github.com/policybot/policybot/outbox/boltfile"
 	"github.com/policybot/policybot/reminders"
+	"github.com/policybot/policybot/reminders/outbox/boltfile"
 )
 
 // Claim implements reminders.Queue. When nothing is ready it only reads, so that

@@ -10,8 +10,8 @@ import (
 
 	"go.etcd.io/bbolt"
 
-	"github.com/policybot/policybot/outbox/boltfile"
 	"github.com/policybot/policybot/reminders"
+	"github.com/policybot/policybot/reminders/outbox/boltfile"
 )
 
 // The buckets; the package comment says what they hold.

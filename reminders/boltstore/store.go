@@ -9,8 +9,8 @@ import (
 
 	"go.etcd.io/bbolt"
 
-	"github.com/policybot/policybot/outbox/boltfile"
 	"github.com/policybot/policybot/reminders"
+	"github.com/policybot/policybot/reminders/outbox/boltfile"
 )
 
 // Options of a Store; the zero value is ready for use.

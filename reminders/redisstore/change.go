@@ -9,8 +9,8 @@ import (
 
 	"github.com/redis/go-redis/v9"
 
-	"github.com/policybot/policybot/outbox/redisdb"
 	"github.com/policybot/policybot/reminders"
+	"github.com/policybot/policybot/reminders/outbox/redisdb"
 )
 
 // What is rare is done in Go, with the functions boltstore uses too: read a

@@ -8,8 +8,8 @@ import (
 	"strconv"
 	"strings"
 
-	"github.com/policybot/policybot/outbox/redisdb"
 	"github.com/policybot/policybot/reminders"
+	"github.com/policybot/policybot/reminders/outbox/redisdb"
 )
 
 // state is field s of an occurrence: all of a Record but the frozen body and the

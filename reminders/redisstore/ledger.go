@@ -7,8 +7,8 @@ import (
 	"slices"
 	"time"
 
-	"github.com/policybot/policybot/outbox/redisdb"
 	"github.com/policybot/policybot/reminders"
+	"github.com/policybot/policybot/reminders/outbox/redisdb"
 )
 
 // Create implements reminders.Ledger.

@@ -10,8 +10,8 @@ import (
 	"strings"
 	"time"
 
-	"github.com/policybot/policybot/outbox/redisdb"
 	"github.com/policybot/policybot/reminders"
+	"github.com/policybot/policybot/reminders/outbox/redisdb"
 )
 
 // names are those of states with their mark, as in common.lua.

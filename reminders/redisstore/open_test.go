@@ -10,9 +10,9 @@ import (
 	"testing"
 	"time"
 
-	"github.com/policybot/policybot/outbox/redisdb"
 	"github.com/policybot/policybot/reminders"
 	"github.com/policybot/policybot/reminders/faults"
+	"github.com/policybot/policybot/reminders/outbox/redisdb"
 )
 
 func TestParseAddress(t *testing.T) {

@@ -11,8 +11,8 @@ import (
 
 	"github.com/redis/go-redis/v9"
 
-	"github.com/policybot/policybot/outbox/redisdb"
 	"github.com/policybot/policybot/reminders"
+	"github.com/policybot/policybot/reminders/outbox/redisdb"
 )
 
 // Claim implements reminders.Queue.

@@ -6,8 +6,8 @@ import (
 
 	"github.com/redis/go-redis/v9"
 
-	"github.com/policybot/policybot/outbox/redisdb"
 	"github.com/policybot/policybot/reminders"
+	"github.com/policybot/policybot/reminders/outbox/redisdb"
 )
 
 // The scripts; each says in its head what it takes and returns.

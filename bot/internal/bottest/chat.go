@@ -9,8 +9,8 @@ import (
 	"time"
 
 	"github.com/policybot/policybot/bot"
-	"github.com/policybot/policybot/outbox"
 	"github.com/policybot/policybot/reminders"
+	"github.com/policybot/policybot/reminders/outbox"
 )
 
 // ChatSubject is an adapter between a fake of its platform and an intake, for

@@ -11,7 +11,7 @@ import (
 
 	"github.com/policybot/policybot/bot"
 	"github.com/policybot/policybot/bot/internal/bottest"
-	"github.com/policybot/policybot/outbox"
+	"github.com/policybot/policybot/reminders/outbox"
 )
 
 // Load takes in b.N events at a rate, as a platform sends them, whether or not those

@@ -7,9 +7,9 @@ import (
 	"path/filepath"
 	"time"
 
-	"github.com/policybot/policybot/outbox"
 	"github.com/policybot/policybot/reminders"
 	"github.com/policybot/policybot/reminders/faults"
+	"github.com/policybot/policybot/reminders/outbox"
 )
 
 // boltScenarios are the rows of boltstore.

@@ -11,10 +11,10 @@ import (
 	"strings"
 	"time"
 
-	"github.com/policybot/policybot/outbox"
 	"github.com/policybot/policybot/reminders"
 	"github.com/policybot/policybot/reminders/boltstore"
 	"github.com/policybot/policybot/reminders/faults"
+	"github.com/policybot/policybot/reminders/outbox"
 )
 
 // kill is SIGKILL of the sending process at each failpoint.

@@ -16,14 +16,12 @@ import (
 	"fmt"
 	"io"
 	"os"
-	"path/filepath"
 	"slices"
 	"strconv"
 	"strings"
-	"time"
 
+	"github.com/policybot/policybot/cmd/bench/internal/reading"
 	"github.com/policybot/policybot/corpus"
-	"github.com/policybot/policybot/corpus/ingest"
 )
 
 // settings are the flags.
@@ -119,7 +117,7 @@ func measure(ctx context.Context, s settings, rows []gold, stdout io.Writer) err
 		if err := ctx.Err(); err != nil {
 			return err
 		}
-		docs, err := read(s.corpus, rows[at].File)
+		docs, err := reading.File(s.corpus, rows[at].File)
 		if err != nil {
 			return err
 		}
@@ -132,18 +130,6 @@ func measure(ctx context.Context, s settings, rows []gold, stdout io.Writer) err
 	}
 	report(stdout, halves[true], halves[false])
 	return nil
-}
-
-func read(folder, name string) ([]*corpus.Document, error) {
-	raw, err := os.ReadFile(filepath.Join(folder, name))
-	if err != nil {
-		return nil, fmt.Errorf("read a file of the gold: %w", err)
-	}
-	docs, err := ingest.File(name, raw, ingest.Options{Now: time.Date(2026, 11, 29, 0, 0, 0, 0, time.UTC)})
-	if err != nil {
-		return nil, fmt.Errorf("read %s into documents: %w", name, err)
-	}
-	return docs, nil
 }
 
 // judgeFile gives every text of the gold the document that fits it best.

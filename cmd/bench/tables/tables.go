@@ -14,11 +14,10 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
-	"time"
 	"unicode/utf8"
 
+	"github.com/policybot/policybot/cmd/bench/internal/reading"
 	"github.com/policybot/policybot/corpus"
-	"github.com/policybot/policybot/corpus/ingest"
 )
 
 // What counts as a run of short lines.
@@ -29,7 +28,7 @@ const (
 )
 
 // errUsage is a command line that says too little.
-var errUsage = errors.New("-corpus or -rows is needed")
+var errUsage = errors.New("-corpus is needed")
 
 // Run is the sub-command.
 func Run(ctx context.Context, args []string, stdout io.Writer) error {
@@ -61,7 +60,7 @@ func dump(ctx context.Context, folder, pattern string, out io.Writer) error {
 		if err := ctx.Err(); err != nil {
 			return err
 		}
-		docs, err := read(folder, filepath.Base(name))
+		docs, err := reading.File(folder, filepath.Base(name))
 		if err != nil {
 			fmt.Fprintf(out, "==== %s: %v\n", filepath.Base(name), err)
 			continue
@@ -189,20 +188,8 @@ func reader(folder string) func(name string) ([]*corpus.Document, error) {
 		if docs, ok := known[name]; ok {
 			return docs, nil
 		}
-		docs, err := read(folder, name)
+		docs, err := reading.File(folder, name)
 		known[name] = docs
 		return docs, err
 	}
-}
-
-func read(folder, name string) ([]*corpus.Document, error) {
-	raw, err := os.ReadFile(filepath.Join(folder, name))
-	if err != nil {
-		return nil, fmt.Errorf("read a file: %w", err)
-	}
-	docs, err := ingest.File(name, raw, ingest.Options{Now: time.Date(2026, 11, 29, 0, 0, 0, 0, time.UTC)})
-	if err != nil {
-		return nil, fmt.Errorf("read %s into documents: %w", name, err)
-	}
-	return docs, nil
 }

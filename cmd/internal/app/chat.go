@@ -22,8 +22,8 @@ import (
 	"github.com/policybot/policybot/bot/redisinbox"
 	"github.com/policybot/policybot/cmd/internal/config"
 	"github.com/policybot/policybot/corpus/zhdate"
-	"github.com/policybot/policybot/outbox"
 	"github.com/policybot/policybot/reminders"
+	"github.com/policybot/policybot/reminders/outbox"
 	"github.com/policybot/policybot/reminders/redisstore"
 )
 

@@ -17,9 +17,9 @@ import (
 	"github.com/policybot/policybot/bot/webhook"
 	"github.com/policybot/policybot/cmd/internal/config"
 	"github.com/policybot/policybot/corpus/zhdate/phrase"
-	"github.com/policybot/policybot/outbox"
 	"github.com/policybot/policybot/reminders"
 	"github.com/policybot/policybot/reminders/boltstore"
+	"github.com/policybot/policybot/reminders/outbox"
 	"github.com/policybot/policybot/reminders/people"
 	"github.com/policybot/policybot/reminders/redisstore"
 )

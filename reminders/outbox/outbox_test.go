@@ -9,7 +9,7 @@ import (
 	"testing/synctest"
 	"time"
 
-	"github.com/policybot/policybot/outbox"
+	"github.com/policybot/policybot/reminders/outbox"
 )
 
 // slow is a clock of a process that is stopped for a while when told.
