@@ -93,20 +93,34 @@ func rowLabel(row []corpus.Cell) string {
 // describeMore tells how many values a headline has where one is asked for: of 省内500元、省外1000元 the span 500元、省外1000元
 // says of neither what it is.
 func (c *candidate) describeMore(q *question, values []statement.Value) {
-	n, first := 0, -1
+	asked := func(v statement.Value) bool { return ofValue(v) && q.want.dims != nil && q.want.fits(v) }
+	n := 0
 	for _, v := range values {
-		if ofValue(v) && q.want.dims != nil && q.want.fits(v) {
-			if n++; first < 0 {
-				first = v.Span.Start
-			}
-		}
+		n += int(truth(asked(v)))
 	}
 	if n < 2 || c.mark.Start > len(c.clause.text) {
 		return
 	}
 	c.features[fMore] = float64(min(n-1, 3))
+	c.features[fCut] = truth(c.cutOff(asked))
+}
+
+// cutOff tells whether a headline begins with the first of several such values, of which what it is said of stands before
+// it: 170厘米，女性160厘米 of 男性170厘米，女性160厘米.
+func (c *candidate) cutOff(such func(statement.Value) bool) bool {
+	n, first := 0, -1
+	for _, v := range statement.Values(c.headline) {
+		if such(v) {
+			if n++; first < 0 {
+				first = v.Span.Start
+			}
+		}
+	}
+	if n < 2 || first != 0 || c.mark.Start > len(c.clause.text) {
+		return false
+	}
 	before, _ := utf8.DecodeLastRuneInString(c.clause.text[:c.mark.Start])
-	c.features[fCut] = truth(first == 0 && unicode.Is(unicode.Han, before))
+	return unicode.Is(unicode.Han, before)
 }
 
 // within tells whether an amount that the question gives keeps to a bound or a range of the sentence: 1 when to one of

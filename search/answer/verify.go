@@ -37,6 +37,8 @@ func refuse(q *question, c *candidate) string {
 		return "no bound was applied to the amount"
 	case c.other != "":
 		return "said of another than " + c.other
+	case c.kind == spanKind && !q.several && c.cutOff(q.may):
+		return "its first value is cut off from what it is said of"
 	case leadsIn(c.headline) && c.kind != recordKind:
 		return "only a lead-in"
 	case strings.ContainsAny(c.headline, "?？") && c.kind != recordKind:
