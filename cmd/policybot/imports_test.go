@@ -83,7 +83,8 @@ var layers = []struct {
 	{"bot", []string{"corpus", "search", "reminders", "reminders/outbox", "corpus/zhdate"}},
 	{"bot/assistant", []string{"bot", "corpus", "corpus/zhdate", "corpus/zhdate/phrase", "search", "reminders"}},
 	{"bot/internal/inboxtest", []string{"bot", "bot/internal/bottest", "corpus", "search", "reminders/outbox", "reminders"}},
-	{"bot/...", []string{"bot", "corpus", "search", "reminders", "reminders/outbox/..."}},
+	{"bot/internal/openapi", []string{"bot", "reminders"}},
+	{"bot/...", []string{"bot", "bot/internal/...", "corpus", "search", "reminders", "reminders/outbox/..."}},
 	{"cmd/...", []string{"cmd/...", "corpus/...", "search/...", "reminders/outbox/...", "reminders/...", "bot/..."}},
 }
 
