@@ -84,6 +84,7 @@ var layers = []struct {
 	{"bot/assistant", []string{"bot", "corpus", "corpus/zhdate", "corpus/zhdate/phrase", "search", "reminders"}},
 	{"bot/internal/inboxtest", []string{"bot", "bot/internal/bottest", "corpus", "search", "reminders/outbox", "reminders"}},
 	{"bot/internal/openapi", []string{"bot", "reminders"}},
+	{"bot/internal/wxcrypt", nil}, // for wecombot, dingtalkbot and their fakes
 	{"bot/...", []string{"bot", "bot/internal/...", "corpus", "search", "reminders", "reminders/outbox/..."}},
 	{"cmd/...", []string{"cmd/...", "corpus/...", "search/...", "reminders/outbox/...", "reminders/...", "bot/..."}},
 }
