@@ -79,6 +79,7 @@ type Query struct {
 	From, Size int      // Size 0 is DefaultSize
 	Sort       Sort     // "" is ByRelevance
 	Mode       Mode     // "" is Lexical
+	Whole      bool     // a Text of one word finds what has all of it, or of a word that means the same, not what has parts
 	Facets     bool     // count hits by region, level, issuer, year, type, authority, validity
 	Highlight  bool     // fill Hit.Snippet
 	Passages   bool     // fill Hit.Passage
@@ -210,11 +211,23 @@ type WhyTerm struct {
 	Typed  bool    `json:"typed" doc:"所查的词；否则是同义词"`
 }
 
+// Word is how the clauses found have a word that was looked up by itself (Query.Whole): the counts are of clauses,
+// each counted once, and the hits come in that order. All are 0 where nobody says the word; then the hits are those
+// with parts of it.
+type Word struct {
+	Text  string   `json:"text"`
+	Whole int      `json:"whole" doc:"有这个词的条款数"`
+	Alike int      `json:"alike" doc:"没有这个词、有同义词的条款数"`
+	Under int      `json:"under" doc:"只有所在的标题有这个词的条款数"`
+	Also  []string `json:"also" doc:"文件里有的同义词"`
+}
+
 // Results is one page of hits.
 type Results struct {
 	Total  int  // all matching clauses
 	AtMost bool // Total also counts clauses not looked at yet, in which a phrase may stand in pieces
 	Hits   []Hit
+	Word   *Word                     // nil unless the query is one word, and asked for it as a whole
 	Facets map[string]map[string]int // facet -> value -> clauses; nil unless asked for
 }
 

@@ -47,7 +47,7 @@ func (ix *Index) Candidates(ctx context.Context, text string) ([]Known, error) {
 // foundByWords are the clauses with words of a text, best first.
 func (ix *Index) foundByWords(ctx context.Context, text string) ([]match, error) {
 	collect := newCollector(ix.table, search.Query{Text: text, Size: search.MaxSize}, false)
-	s, err := ix.words(ctx, text, nil, nil, collect)
+	s, _, err := ix.words(ctx, search.Query{Text: text}, nil, nil, collect)
 	if err != nil {
 		return nil, err
 	}

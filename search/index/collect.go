@@ -43,6 +43,9 @@ func (c *collector) compare(a, b match) int {
 }
 
 func byScore(a, b match) int {
+	if a.tier != b.tier {
+		return cmp.Compare(a.tier, b.tier)
+	}
 	if a.score != b.score {
 		return cmp.Compare(b.score, a.score)
 	}
@@ -57,7 +60,7 @@ func (c *collector) add(m match) {
 		c.kept = append(c.kept, m)
 	case len(c.kept) < c.most:
 		heap.Push(c, m)
-	case !c.byDate && m.score < c.kept[0].score: // nearly always
+	case !c.byDate && m.tier >= c.kept[0].tier && m.score < c.kept[0].score: // nearly always
 	case c.compare(m, c.kept[0]) < 0:
 		c.kept[0] = m
 		heap.Fix(c, 0)

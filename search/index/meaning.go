@@ -117,7 +117,7 @@ func (ix *Index) meant(ctx context.Context, q search.Query, c *collector, allowe
 		}
 	}
 	for _, t := range all {
-		out.order = append(out.order, match{t.Number, t.score})
+		out.order = append(out.order, match{ordinal: t.Number, score: t.score})
 	}
 	// What only words found follows, below the last.
 	for _, k := range kept[min(f.Pool, len(kept)):] {
@@ -324,7 +324,7 @@ func (ix *Index) similarTo(v encoder.Vector, allowed []bool, n int) ([]match, *s
 		}
 		for o := first; o >= 0; o = rows.next[o] {
 			if allowed == nil || allowed[ix.table.doc[o]] {
-				c.add(match{o, float64(s.all[row])})
+				c.add(match{ordinal: o, score: float64(s.all[row])})
 			}
 		}
 	}

@@ -26,6 +26,7 @@ type term struct {
 
 // alternative is one way to say something; the first of a group is as typed.
 type alternative struct {
+	text  string
 	terms []term
 	share float64
 }
@@ -35,15 +36,15 @@ type alternative struct {
 type plan struct {
 	plain  []term
 	groups [][]alternative
-	names  []name          // documents named by their whole title
-	marks  map[string]bool // what a snippet marks
-	titles []string        // what titles are compared with
+	names  []name   // documents named by their whole title
+	marks  marks    // what a snippet marks
+	titles []string // what titles are compared with
 }
 
 // newPlan analyses text. Stop words are dropped, unless there is nothing else.
 func (ix *Index) newPlan(r *reader, text string) plan {
 	text = hanzi.Fold(hanzi.Simplify(text))
-	p := plan{marks: map[string]bool{}, names: ix.titles.named(text)}
+	p := plan{marks: marks{parts: map[string]bool{}}, names: ix.titles.named(text)}
 	at := 0
 	for _, m := range ix.lexicon.Find(text) {
 		p.plain = append(p.plain, ix.terms(text[at:m.Start])...)
@@ -98,14 +99,14 @@ func (ix *Index) fieldTerms(words, pairs []zh.Token) []term {
 
 // alternatives is a lexicon word and what else it may be called.
 func (ix *Index) alternatives(word string) []alternative {
-	out := []alternative{{ix.wholeTerms(word), 1}}
+	out := []alternative{{word, ix.wholeTerms(word), 1}}
 	rank, known := ix.opt.Ranking, ix.opt.Lexicon.Expand(word)
 	for _, other := range known[:min(len(known), maxAlternatives)] {
-		out = append(out, alternative{ix.wholeTerms(other), rank.Synonym})
+		out = append(out, alternative{other, ix.wholeTerms(other), rank.Synonym})
 	}
 	for _, other := range ix.mined.Expand(word) {
 		if len(out) <= maxAlternatives && !slices.Contains(known, other) {
-			out = append(out, alternative{ix.wholeTerms(other), rank.Mined})
+			out = append(out, alternative{other, ix.wholeTerms(other), rank.Mined})
 		}
 	}
 	return out
@@ -173,9 +174,9 @@ func (p *plan) expandSingle(ix *Index, r *reader) {
 			return
 		}
 	}
-	rank, group := ix.opt.Ranking, []alternative{{p.plain, 1}}
+	rank, group := ix.opt.Ranking, []alternative{{one, p.plain, 1}}
 	for _, pair := range r.beginningWith(one, maxPrefixed) {
-		group = append(group, alternative{[]term{{inPairs, pair, rank.Pairs}, {inPath, pair, rank.Path}}, rank.Synonym})
+		group = append(group, alternative{pair, []term{{inPairs, pair, rank.Pairs}, {inPath, pair, rank.Path}}, rank.Synonym})
 	}
 	p.plain, p.groups = nil, [][]alternative{group}
 }
@@ -183,25 +184,29 @@ func (p *plan) expandSingle(ix *Index, r *reader) {
 // collect fills marks and titles and bounds the plan.
 func (p *plan) collect() {
 	p.plain = p.plain[:min(len(p.plain), maxTerms)]
-	add := func(terms []term, title bool) {
+	add := func(terms []term) {
 		for _, t := range terms {
 			if t.in == inWords || utf8.RuneCountInString(t.text) > 1 { // 年 of 2021年 is no word
-				p.marks[t.text] = true
+				p.marks.parts[t.text] = true
 			}
-			if title && t.in != inPath {
+			if t.in != inPath {
 				p.titles = append(p.titles, t.text)
 			}
 		}
 	}
 	left := maxTerms - len(p.plain)
-	add(p.plain, true)
+	add(p.plain)
 	for i, g := range p.groups {
 		for j, a := range g {
 			if left -= len(a.terms); left < 0 {
 				p.groups[i] = g[:j]
 				break
 			}
-			add(a.terms, j == 0)
+			if j == 0 {
+				add(a.terms)
+			} else {
+				p.marks.whole = append(p.marks.whole, a.text)
+			}
 		}
 	}
 	p.groups = slices.DeleteFunc(p.groups, func(g []alternative) bool { return len(g) == 0 })

@@ -115,7 +115,7 @@ func (ix *Index) nearest(ctx context.Context, s *scores, d *corpus.Document, cla
 			continue
 		}
 		doc := t.doc[o]
-		m := match{o, float64(s.total.sum[number]) * t.weight[doc]}
+		m := match{ordinal: o, score: float64(s.total.sum[number]) * t.weight[doc]}
 		if t.Documents[doc].ID == d.ID || m.score < least {
 			continue
 		}

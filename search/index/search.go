@@ -41,6 +41,7 @@ func (r *Ranking) documentWeight(d *search.Summary, standing float64) float64 {
 // match is a clause that was found.
 type match struct {
 	ordinal int32
+	tier    uint8 // of a word looked up by itself: the lower before the higher
 	score   float64
 }
 
@@ -67,18 +68,21 @@ func (ix *Index) Search(ctx context.Context, q search.Query) (search.Results, er
 	allowed := ix.filter(q)
 	var s *scored
 	var p plan
+	var only *lookup
 	collect := newCollector(ix.table, q, want != nil)
 	switch text := ranked(q); {
 	case hasContent(text):
-		if s, err = ix.words(ctx, text, allowed, want, collect); err != nil {
+		if s, only, err = ix.words(ctx, q, allowed, want, collect); err != nil {
 			return search.Results{}, err
 		}
 		defer ix.recent.release(s)
-		p = s.plan
+		if p = s.plan; only != nil && !only.empty() {
+			p.marks = marks{whole: append([]string{only.word}, only.alike...)}
+		}
 	case allowed != nil: // a list by filter; mere punctuation finds nothing
 		for o, d := range ix.table.doc {
 			if allowed[d] && want.mayHold(ix, int32(o)) {
-				collect.add(match{int32(o), 0})
+				collect.add(match{ordinal: int32(o)})
 			}
 		}
 	}
@@ -113,27 +117,39 @@ func (ix *Index) Search(ctx context.Context, q search.Query) (search.Results, er
 	for i, m := range page {
 		meant.tell(&res.Hits[i], m.ordinal)
 	}
+	if only != nil {
+		res.Word = only.told()
+	}
 	if q.Facets {
 		res.Facets = ix.facets.count(collect.byDoc)
 	}
 	return res, ctx.Err()
 }
 
-// words hands the collector what has the words of a text. The caller must hand what it
-// returns to recent.release.
-func (ix *Index) words(ctx context.Context, text string, allowed []bool, want *exact, into *collector) (*scored, error) {
+// words hands the collector what has the words of a query, or the word it looks up by itself: nil when it does not.
+// The caller must hand what it returns to recent.release.
+func (ix *Index) words(ctx context.Context, q search.Query, allowed []bool, want *exact, into *collector) (*scored, *lookup, error) {
+	text := ranked(q)
 	s, err := ix.scored(ctx, text)
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
-	if err = ix.gather(ctx, s, allowed, want, into); err == nil {
+	only, err := ix.newLookup(ctx, q, s.plan)
+	if err == nil {
+		in := only
+		if only != nil && only.empty() {
+			in = nil // nobody says it: what has parts of it is better than nothing
+		}
+		err = ix.gather(ctx, s, allowed, want, in, into)
+	}
+	if err == nil {
 		err = ix.refine(ctx, text, s.plan, into)
 	}
 	if err != nil {
 		ix.recent.release(s)
-		return nil, err
+		return nil, nil, err
 	}
-	return s, nil
+	return s, only, nil
 }
 
 // turns lets only so many searches run at a time.
@@ -170,7 +186,7 @@ func size(q search.Query) int {
 
 // gather hands every clause that was scored, or whose document's name the query
 // is about, or whose address it gives, or that may hold its phrases, to the collector.
-func (ix *Index) gather(ctx context.Context, s *scored, allowed []bool, want *exact, into *collector) error {
+func (ix *Index) gather(ctx context.Context, s *scored, allowed []bool, want *exact, only *lookup, into *collector) error {
 	t := ix.table
 	c := ix.titles.find(s.plan.names, s.plan.titles)
 	docs := ix.prior(s.text, c, allowed)
@@ -180,15 +196,19 @@ func (ix *Index) gather(ctx context.Context, s *scored, allowed []bool, want *ex
 	}
 	give := func(o int32, text float64) {
 		p := docs[t.doc[o]]
-		if p.factor <= 0 || want != nil && !want.mayHold(ix, o) {
+		tier, ok := only.tier(t.number[o])
+		if !ok || p.factor <= 0 || want != nil && !want.mayHold(ix, o) {
 			return
 		}
 		factor := p.factor * clauseWeight[t.Kind[o]]
 		if len(at) > 0 && at[o] > 0 { // this is done for tens of thousands
 			p.more, factor = max(p.more, leastNamed), factor*ix.addressFactor(at[o])
 		}
+		if only != nil {
+			only.count[tier]++
+		}
 		score := (text + p.more) * factor
-		into.add(match{o, score})
+		into.add(match{o, tier, score})
 	}
 	holding := want.candidates()
 	var seen ordinals

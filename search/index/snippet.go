@@ -1,7 +1,9 @@
 package index
 
 import (
+	"cmp"
 	"html"
+	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -12,10 +14,17 @@ import (
 // snippetRunes is about how long a snippet is.
 const snippetRunes = 100
 
+// marks is what a snippet marks: what was typed by its words and pairs of characters, what means the same
+// only where it stands as a whole. All is folded.
+type marks struct {
+	parts map[string]bool
+	whole []string
+}
+
 // snippet is the piece of text with the most of what the query asks for, as HTML:
 // escaped, with <mark> around each occurrence of a word of marks.
-func snippet(text string, marks map[string]bool) string {
-	spans := markSpans(text, marks)
+func snippet(text string, m marks) string {
+	spans := m.spans(text)
 	from, to := window(text, spans)
 	var b strings.Builder
 	if from > 0 {
@@ -38,31 +47,42 @@ func snippet(text string, marks map[string]bool) string {
 	return b.String()
 }
 
-// markSpans returns the byte ranges to mark, in order, touching ones joined. A word of
-// the query marks by its pairs of characters, which are among marks too; so the text
-// need not be cut into words.
-func markSpans(text string, marks map[string]bool) [][2]int {
+// spans returns the byte ranges to mark, in order, touching ones joined. A word of the query marks by its pairs
+// of characters, which are among the parts too; so the text need not be cut into words.
+func (m marks) spans(text string) [][2]int {
 	folded := zh.Fold(text)
 	var spans [][2]int
-	mark := func(from, to int) {
-		from, to = folded.Offset(from), folded.Offset(to)
-		if n := len(spans); n > 0 && from <= spans[n-1][1] {
-			spans[n-1][1] = max(spans[n-1][1], to)
-			return
-		}
-		spans = append(spans, [2]int{from, to})
-	}
 	for i := 0; i < len(folded.Text); {
 		end, han := word(folded.Text, i)
 		switch next, _ := word(folded.Text, end); {
-		case han && marks[folded.Text[i:next]]:
-			mark(i, next)
-		case marks[folded.Text[i:end]]:
-			mark(i, end)
+		case han && m.parts[folded.Text[i:next]]:
+			spans = append(spans, [2]int{i, next})
+		case m.parts[folded.Text[i:end]]:
+			spans = append(spans, [2]int{i, end})
 		}
 		i = end
 	}
-	return spans
+	for _, w := range m.whole {
+		for at := 0; w != ""; {
+			i := strings.Index(folded.Text[at:], w)
+			if i < 0 {
+				break
+			}
+			spans = append(spans, [2]int{at + i, at + i + len(w)})
+			at += i + len(w)
+		}
+	}
+	slices.SortFunc(spans, func(a, b [2]int) int { return cmp.Or(cmp.Compare(a[0], b[0]), cmp.Compare(a[1], b[1])) })
+	joined := spans[:0]
+	for _, s := range spans {
+		s = [2]int{folded.Offset(s[0]), folded.Offset(s[1])}
+		if n := len(joined); n > 0 && s[0] <= joined[n-1][1] {
+			joined[n-1][1] = max(joined[n-1][1], s[1])
+			continue
+		}
+		joined = append(joined, s)
+	}
+	return joined
 }
 
 // word is the end of the Chinese character at i, or else of the letters and digits

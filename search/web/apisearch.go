@@ -39,7 +39,7 @@ func (in *searchQuery) query() search.Query {
 		Year: in.Year, Type: in.Type, Authority: corpus.Authority(in.Authority),
 		Validity: corpus.Validity(in.Validity), DocumentID: in.DocumentID, From: in.From,
 		Size: in.Size, Sort: search.Sort(in.Sort), Mode: search.Mode(in.Mode),
-		Explain: in.Explain,
+		Explain: in.Explain, Whole: true,
 	}
 	q.Read(in.Text)
 	return q
@@ -54,6 +54,7 @@ type searchResult struct {
 	Hits       []search.Nearest        `json:"hits"`
 	Facets     map[string][]facetValue `json:"facets"`
 	Understood understood              `json:"understood"`
+	Word       *search.Word            `json:"word,omitempty" doc:"查的只是一个词时：有整个词的条款在前，有同义词的、标题有这个词的在后；都是0时没有条款有这个词，列出的只有其中的字"`
 	DidYouMean string                  `json:"did_you_mean,omitempty" doc:"可能想查的词：有字像是打错了"`
 }
 
@@ -119,7 +120,7 @@ func (s *server) search(ctx context.Context, q search.Query) (searchResult, erro
 	}
 	res := searchResult{
 		Total: found.Total, AtMost: found.AtMost, Facets: facets(found.Facets),
-		Understood: understoodOf(q),
+		Understood: understoodOf(q), Word: told(found.Word),
 	}
 	if res.Hits, err = s.joined(ctx, found.Hits); err != nil {
 		return searchResult{}, fmt.Errorf("search: %w", err)
@@ -131,6 +132,16 @@ func (s *server) search(ctx context.Context, q search.Query) (searchResult, erro
 	}
 	res.TookMS = float64(s.Now().Sub(start).Microseconds()) / 1000
 	return res, nil
+}
+
+// told is w with no list that is null.
+func told(w *search.Word) *search.Word {
+	if w == nil {
+		return nil
+	}
+	full := *w
+	full.Also = list(w.Also)
+	return &full
 }
 
 // nearest is a hit as the API shows it; ok is false when its document has gone.

@@ -39,7 +39,7 @@ func TestOperatorsOverHTTP(t *testing.T) {
 		Fields: []search.Field{
 			{Name: search.TitleField, Value: "兰河市"}, {Name: search.RegionField, Value: "青石县", Not: true},
 		},
-		Level: "city", Type: "通知", Size: 10, Facets: true, Highlight: true, Passages: true,
+		Level: "city", Type: "通知", Size: 10, Facets: true, Highlight: true, Passages: true, Whole: true,
 	}
 	for _, path := range []string{"/api/v1/search?level=city&type=" + url.QueryEscape("通知") + "&q=", "/?mode=search&level=city&type=" + url.QueryEscape("通知") + "&q="} {
 		if w := get(h, path+typed); w.Code != 200 {
