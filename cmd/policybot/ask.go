@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"slices"
 	"strings"
 	"time"
 	"unicode/utf8"
@@ -116,8 +115,8 @@ func openLocal(e *env, cfg config.Config) (*app.Knowledge, error) {
 	}
 	k, err := app.Open(e.ctx, cfg, app.Options{Version: version(), Log: e.logger(false), Progress: bar.show})
 	bar.end()
-	if err == nil && len(k.Skipped) > 0 {
-		fmt.Fprintf(e.std.err, "跳过了%d个文件,运行 policybot index 可查看原因和办法。\n", len(k.Skipped))
+	if err == nil && len(k.LeftOut()) > 0 {
+		fmt.Fprintf(e.std.err, "跳过了%d个文件,运行 policybot index 可查看原因和办法。\n", len(k.LeftOut()))
 	}
 	if err == nil && k.Synonyms != nil {
 		fmt.Fprintf(e.std.err, "%s: %s\n", cfg.Synonyms, printable(k.Synonyms.Error()))
@@ -137,17 +136,17 @@ type searchCmd struct {
 	corpusFlags
 	clientFlags
 	Region    string   `help:"地区。" placeholder:"地区"`
-	Level     string   `help:"级别: national、provincial、city、county、township。" placeholder:"级别"`
+	Level     string   `help:"级别: 全国、省级、市级、县级、乡镇。" placeholder:"级别"`
 	Issuer    string   `help:"发文机关。" placeholder:"机关"`
 	Number    string   `help:"发文字号,括号写法不限。" placeholder:"文号"`
 	Year      int      `help:"成文年份。" placeholder:"年"`
 	Type      string   `help:"文种: 通知、办法、条例等。" placeholder:"文种"`
-	Authority string   `help:"文本性质: official、excerpt、template、digest。" placeholder:"性质"`
-	Validity  string   `help:"有效性: in_force、not_yet、amended、repealed、unknown。" placeholder:"有效性"`
+	Authority string   `help:"文本性质: 正式文件、节选转载、范文、摘编。" placeholder:"性质"`
+	Validity  string   `aliases:"status" help:"有效性: 有效、尚未生效、已修改、已废止、未知。" placeholder:"有效性"`
 	From      int      `help:"跳过多少条。" placeholder:"条数"`
 	Size      int      `help:"最多多少条,默认10。" placeholder:"条数"`
-	Sort      string   `help:"排序: relevance 或 date。" placeholder:"排序"`
-	Mode      string   `help:"怎样找: lexical 按词,hybrid 按词和意思,read 另把最好的读一遍再排。" placeholder:"方式"`
+	Sort      string   `help:"排序: 相关 或 日期。" placeholder:"排序"`
+	Mode      string   `help:"怎样找: 按词、按意思(按词和意思)、细读(另把最好的读一遍再排)。" placeholder:"方式"`
 	JSON      bool     `name:"json" help:"输出JSON。"`
 	Query     []string `arg:"" optional:"" help:"要查的词;有筛选条件时可不写。短语、排除、限定要连同词一起放进引号: '词 \"短语\" -排除 标题:词'。" name:"词"`
 }
@@ -159,28 +158,22 @@ func (s *searchCmd) query() search.Query {
 	return q
 }
 
-// checkFilters refuses a word that no document can have: nothing would be found.
-func (s *searchCmd) checkFilters() error {
-	for _, f := range []struct {
-		name, value string
-		known       []string
-	}{
-		{"authority", s.Authority, []string{string(corpus.Official), string(corpus.Excerpt), string(corpus.Template), string(corpus.Digest)}},
-		{"validity", s.Validity, []string{string(corpus.InForce), string(corpus.NotYet), string(corpus.Amended), string(corpus.Repealed), string(corpus.Unknown)}},
-	} {
-		if f.value != "" && !slices.Contains(f.known, f.value) {
-			return fmt.Errorf("%w: --%s 只能是 %s", errUsage, f.name, strings.Join(f.known, "、"))
-		}
-	}
-	return nil
+// readFilters takes the words people say for the filters. One that no document can have is refused: nothing would be
+// found.
+func (s *searchCmd) readFilters() error {
+	return errors.Join(pick("level", &s.Level, levelChoices), pick("authority", &s.Authority, authorityChoices), pick("validity", &s.Validity, validityChoices),
+		pick("sort", &s.Sort, sortChoices), pick("mode", &s.Mode, modeChoices))
 }
 
 func (s *searchCmd) Run(e *env) error {
+	if err := s.readFilters(); err != nil {
+		return err
+	}
 	q := s.query()
 	if err := q.Validate(); err != nil {
 		return readable(err)
 	}
-	if err := errors.Join(checkText(q.Text), s.checkFilters()); err != nil {
+	if err := checkText(q.Text); err != nil {
 		return err
 	}
 	flags := s.config()

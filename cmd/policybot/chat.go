@@ -48,7 +48,7 @@ func (c *chatFailedCmd) Run(e *env) error {
 		}
 		var b strings.Builder
 		for _, f := range all {
-			fmt.Fprintf(&b, "%s  %s  %s\n    %s\n    试了%d次: %s\n", f.At.Local().Format("2006-01-02 15:04"), f.Person, f.ID, strings.ReplaceAll(f.Text, "\n", " "), f.Attempts, strings.ReplaceAll(f.Reason, "\n", " "))
+			fmt.Fprintf(&b, "%s  %s  %s\n    %s\n    试了%d次: %s\n", e.local(f.At), f.Person, f.ID, strings.ReplaceAll(f.Text, "\n", " "), f.Attempts, strings.ReplaceAll(f.Reason, "\n", " "))
 		}
 		_, err := fmt.Fprint(e.std.out, printable(b.String()))
 		return err

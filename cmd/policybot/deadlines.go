@@ -18,7 +18,7 @@ type deadlinesCmd struct {
 	Region   string `help:"地区,可只写一部分。" placeholder:"地区"`
 	Document string `help:"只列这份文件的。" placeholder:"文件编号"`
 	Who      string `help:"责任主体包含。" placeholder:"机关"`
-	Kind     string `help:"种类: deadline(期限)、recurring(定期)、target(目标)。" placeholder:"种类"`
+	Kind     string `help:"种类: 期限、定期、目标。" placeholder:"种类"`
 	All      bool   `help:"连同已过的、目标、范文里的和失效文件里的。"`
 	JSON     bool   `name:"json" help:"输出接口的JSON。"`
 	ICS      bool   `name:"ics" help:"输出日历文件(iCalendar)。"`
@@ -47,6 +47,9 @@ func (d *deadlinesCmd) form() url.Values {
 }
 
 func (d *deadlinesCmd) Run(e *env) error {
+	if err := pick("kind", &d.Kind, deadlineChoices); err != nil {
+		return err
+	}
 	form := d.form()
 	if d.JSON && d.ICS {
 		return fmt.Errorf("%w: --json 和 --ics 只能用一个", errUsage)

@@ -9,7 +9,10 @@ import (
 	"regexp"
 	"strings"
 	"syscall"
+	"unicode"
 	"unicode/utf8"
+
+	"github.com/alecthomas/kong"
 )
 
 // causes are what the system reports, said in Chinese. Errors that are not here
@@ -65,27 +68,52 @@ func inChinese(err error) string {
 
 var wrongValue = regexp.MustCompile(`^(--?[^\s:=]+)(?:=\S*)?: expected .*\b(int|bool)`)
 
+// guesses are kong's suggestions in an error.
+var guesses = regexp.MustCompile(`, did you mean (?:one of )?(".*")\?$`)
+
 // explainUsage says in Chinese what kong says in English; what it does not know
-// is passed on.
-func explainUsage(err error) string {
-	msg := err.Error()
+// is passed on. command is the one that was being read, with a blank behind it; "" when none was.
+func explainUsage(err error) (said, command string) {
+	parent := true // what is being read takes a command next
+	var parse *kong.ParseError
+	if errors.As(err, &parse) && parse.Context != nil {
+		if node := parse.Context.Selected(); node != nil {
+			command, parent = node.Path()+" ", len(node.Children) > 0
+		}
+	}
+	msg, near := err.Error(), ""
+	if m := guesses.FindStringSubmatch(msg); m != nil {
+		near = ",可能是想写 " + strings.NewReplacer(`", "`, " 或 ", `"`, "").Replace(m[1])
+		msg = strings.TrimSuffix(msg, m[0])
+	}
+	return explained(msg, near, parent), command
+}
+
+func explained(msg, near string, parent bool) string {
 	if m := wrongValue.FindStringSubmatch(msg); m != nil {
 		return "选项" + m[1] + "的值须是" + map[string]string{"int": "整数", "bool": "true或false"}[m[2]]
 	}
 	if rest, ok := strings.CutPrefix(msg, "unknown flag -"); ok && rest != "" && rest[0] >= utf8.RuneSelf {
 		return "词前面的减号被当成了选项;要排除一个词,请把要查的都放进一对引号,如 policybot search '班额 -初中'"
 	}
-	msg = strings.NewReplacer(", did you mean one of ", ",可能是想写 ", ", did you mean ", ",可能是想写 ").Replace(msg)
+	if word, ok := strings.CutPrefix(msg, "unexpected argument "); ok {
+		switch {
+		case !parent:
+			return "多余的参数: " + word + near
+		case strings.ContainsFunc(word, func(r rune) bool { return unicode.Is(unicode.Han, r) }):
+			return "没有这个命令: " + word + ";要提问请写 policybot ask " + word
+		}
+		return "没有这个命令: " + word + near
+	}
 	for _, p := range [][2]string{
-		{"unknown flag ", "没有这个选项: "}, {"unexpected argument ", "多余的参数或没有这个命令: "},
-		{"expected one of ", "请给出一个命令: "}, {"expected ", "缺少参数: "}, {"missing flags: ", "缺少选项: "},
+		{"unknown flag ", "没有这个选项: "}, {"expected one of ", "请给出一个命令: "}, {"expected ", "缺少参数: "}, {"missing flags: ", "缺少选项: "},
 	} {
 		if rest, ok := strings.CutPrefix(msg, p[0]); ok {
-			return p[1] + rest
+			return p[1] + strings.ReplaceAll(rest, `"`, "") + near
 		}
 	}
 	if flag, _, ok := strings.Cut(msg, ": expected "); ok && strings.HasPrefix(flag, "-") {
 		return "选项" + flag + "后面缺少值"
 	}
-	return "参数有误: " + msg
+	return "参数有误: " + msg + near
 }

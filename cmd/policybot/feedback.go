@@ -55,7 +55,7 @@ func (f *feedbackListCmd) Run(e *env) error {
 		}
 		var b strings.Builder
 		for _, x := range list {
-			fmt.Fprintf(&b, "%s  %s  %s\n", x.At.Local().Format("2006-01-02 15:04"), x.ReasonText, x.Person)
+			fmt.Fprintf(&b, "%s  %s  %s\n", e.local(x.At), x.ReasonText, x.Person)
 			for _, line := range []struct{ name, text string }{{"问题", x.Question}, {"答案", x.Answer}, {"说明", x.Comment}, {"地区", x.Region}, {"依据", strings.Join(x.URLs, " ")}} {
 				if line.text != "" {
 					fmt.Fprintf(&b, "    %s: %s\n", line.name, strings.ReplaceAll(line.text, "\n", " "))

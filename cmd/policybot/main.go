@@ -18,12 +18,14 @@
 //	policybot doctor       what is wrong with the settings and what they lead to
 //	policybot healthcheck  exit 0 when the service is ready (for containers)
 //	policybot version      which build this is
+//	policybot help         all commands, or how one is used
 //
 // Exit codes: 0 done, 1 it failed (the reason is on stderr), 2 it was called
 // wrongly.
 package main
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
@@ -32,8 +34,10 @@ import (
 	"log/slog"
 	"os"
 	"os/signal"
+	"slices"
 	"strings"
 	"syscall"
+	"time"
 	_ "time/tzdata" // the zone of the deadlines, where the system has none
 
 	"github.com/alecthomas/kong"
@@ -50,13 +54,28 @@ func main() {
 	// Once the first signal has been seen the default is restored, so that a
 	// second one ends the process without waiting for the drain.
 	context.AfterFunc(ctx, stop)
-	code := run(ctx, os.Args[1:], streams{os.Stdout, os.Stderr}, os.Getenv)
+	code := run(ctx, os.Args[1:], streams{os.Stdout, os.Stderr}, theEnvironment())
 	stop()
 	os.Exit(code)
 }
 
 // streams are where a command writes: results to out, everything else to err.
 type streams struct{ out, err io.Writer }
+
+// environment is what a command sees of the variables of its process.
+type environment struct {
+	get   func(string) string
+	names []string // of all of them
+}
+
+func theEnvironment() environment {
+	e := environment{get: os.Getenv}
+	for _, kv := range os.Environ() {
+		name, _, _ := strings.Cut(kv, "=")
+		e.names = append(e.names, name)
+	}
+	return e
+}
 
 // Exit codes.
 const (
@@ -71,23 +90,24 @@ type cli struct {
 	Verbose bool             `short:"v" help:"输出更详细的日志。"`
 	Release kong.VersionFlag `name:"version" help:"显示版本。"`
 
-	Serve       serveCmd       `cmd:"" help:"启动网页和HTTP接口。"`
-	Ask         askCmd         `cmd:"" help:"问一个问题。"`
-	Search      searchCmd      `cmd:"" help:"检索条款。"`
-	Index       indexCmd       `cmd:"" help:"建立或更新索引,并报告读到了什么。"`
-	Show        showCmd        `cmd:"" help:"一份文件是否有效、依据什么,有哪些版本和解读。"`
-	Import      importCmd      `cmd:"" help:"从公开网址读取网页或文件,收入文件库。"`
-	Deadlines   deadlinesCmd   `cmd:"" help:"列出文件里的期限。"`
-	Remind      remindCmd      `cmd:"" help:"设提醒、查提醒、标记完成。"`
-	Person      personCmd      `cmd:"" help:"登记被提醒的人,发给个人链接。"`
-	Webhook     webhookCmd     `cmd:"" help:"管理接收提醒的回调地址。"`
-	Feedback    feedbackCmd    `cmd:"" help:"查看聊天里的有误反馈,删除某人的记录。"`
-	Chat        chatCmd        `cmd:"" help:"查看聊天里没能答复的消息,再试一次。"`
-	ParseTime   parseTimeCmd   `cmd:"" name:"parse-time" help:"说明一句提醒是什么意思。"`
-	Eval        evalCmd        `cmd:"" help:"用带标准答案的题目评测。"`
-	Doctor      doctorCmd      `cmd:"" help:"检查设置、文件、同义词、Redis、放假安排和回调地址,说明要改什么。"`
-	Healthcheck healthcheckCmd `cmd:"" help:"检查服务是否就绪(供容器使用)。"`
-	Version     versionCmd     `cmd:"" help:"显示版本。"`
+	Ask         askCmd         `cmd:"" group:"ask" help:"问一个问题。"`
+	Search      searchCmd      `cmd:"" group:"ask" help:"检索条款。"`
+	Show        showCmd        `cmd:"" group:"ask" help:"一份文件是否有效、依据什么,有哪些版本和解读。"`
+	Deadlines   deadlinesCmd   `cmd:"" group:"ask" help:"列出文件里的期限。"`
+	Remind      remindCmd      `cmd:"" group:"remind" help:"设提醒、查提醒、标记完成。"`
+	ParseTime   parseTimeCmd   `cmd:"" group:"remind" name:"parse-time" help:"说明一句提醒是什么意思。"`
+	Person      personCmd      `cmd:"" group:"remind" help:"登记被提醒的人,发给个人链接。"`
+	Webhook     webhookCmd     `cmd:"" group:"remind" help:"管理接收提醒的回调地址。"`
+	Serve       serveCmd       `cmd:"" group:"serve" help:"启动网页和HTTP接口。"`
+	Index       indexCmd       `cmd:"" group:"serve" help:"建立或更新索引,并报告读到了什么。"`
+	Import      importCmd      `cmd:"" group:"serve" help:"从公开网址读取网页或文件,收入文件库。"`
+	Doctor      doctorCmd      `cmd:"" group:"serve" help:"检查设置、文件、同义词、Redis、放假安排和回调地址,说明要改什么。"`
+	Healthcheck healthcheckCmd `cmd:"" group:"serve" help:"检查服务是否就绪(供容器使用)。"`
+	Feedback    feedbackCmd    `cmd:"" group:"serve" help:"查看聊天里的有误反馈,删除某人的记录。"`
+	Chat        chatCmd        `cmd:"" group:"serve" help:"查看聊天里没能答复的消息,再试一次。"`
+	Eval        evalCmd        `cmd:"" group:"other" help:"用带标准答案的题目评测。"`
+	Version     versionCmd     `cmd:"" group:"other" help:"显示版本。"`
+	Help        helpCmd        `cmd:"" group:"other" help:"列出全部命令,或说明一个命令的用法。"`
 }
 
 // corpusFlags are shared by the commands that read documents.
@@ -110,13 +130,39 @@ type answerFlags struct {
 type env struct {
 	ctx    context.Context
 	std    streams
-	getenv func(string) string
+	vars   environment
 	global *cli
+
+	zone *time.Location // of what is shown, from the configuration; nil before it is read
+	told bool           // of the variables that set nothing
 }
 
-// load merges the configuration with the flags of the command.
+// load merges the configuration with the flags of the command. It says which variables look like settings and are none.
 func (e *env) load(flags config.Config) (config.Config, error) {
-	return config.Load(config.Source{Getenv: e.getenv, File: e.global.Config}, flags)
+	if !e.told {
+		e.told = true
+		for _, v := range config.Strays(e.vars.names) {
+			hint := "。"
+			if v.Meant != "" {
+				hint = ",是不是 " + v.Meant + "?"
+			}
+			fmt.Fprintf(e.std.err, "不认识环境变量 %s,没有采用%s\n", printable(v.Name), hint)
+		}
+	}
+	cfg, err := config.Load(config.Source{Getenv: e.vars.get, File: e.global.Config}, flags)
+	if err == nil {
+		e.zone, err = time.LoadLocation(cfg.TZ)
+	}
+	return cfg, err
+}
+
+// local is a moment as people here read it.
+func (e *env) local(at time.Time) string {
+	zone := e.zone
+	if zone == nil {
+		zone = time.Local
+	}
+	return at.In(zone).Format("2006-01-02 15:04")
 }
 
 func (f corpusFlags) config() config.Config {
@@ -140,7 +186,7 @@ var errUsage = errors.New("用法有误")
 
 // run is main without the process: it parses, runs one command and returns the
 // exit code.
-func run(ctx context.Context, args []string, std streams, getenv func(string) string) (code int) {
+func run(ctx context.Context, args []string, std streams, vars environment) (code int) {
 	defer func() {
 		if p := recover(); p != nil {
 			wish, ok := p.(exited)
@@ -152,7 +198,7 @@ func run(ctx context.Context, args []string, std streams, getenv func(string) st
 	}()
 	var c cli
 	parser, err := kong.New(&c, kong.Name("policybot"), kong.UsageOnError(), kong.Writers(std.out, std.err),
-		kong.Description("回答政策文件问题:给出准确数值、原文条款和出处。"),
+		kong.Description("回答政策文件问题:给出准确数值、原文条款和出处。"), kong.ExplicitGroups(commandGroups()),
 		kong.Vars{"version": "policybot " + version()}, kong.Help(help), kong.ValueFormatter(described), kong.Exit(func(code int) { panic(exited(code)) }))
 	if err != nil {
 		fmt.Fprintf(std.err, "policybot: 命令行定义有误: %v\n", err)
@@ -161,12 +207,16 @@ func run(ctx context.Context, args []string, std streams, getenv func(string) st
 	if len(args) == 0 {
 		args = []string{"--help"}
 	}
+	if args[0] == "help" && !asksForHelp(args[1:]) { // policybot help remind add is policybot remind add --help
+		args = append(slices.Clone(args[1:]), "--help")
+	}
 	parsed, err := parser.Parse(args)
 	if err != nil {
-		fmt.Fprintf(std.err, "policybot: %s\n请运行 policybot --help 查看用法。\n", printable(explainUsage(err)))
+		said, command := explainUsage(err)
+		fmt.Fprintf(std.err, "policybot: %s\n请运行 policybot %s--help 查看用法。\n", printable(said), command)
 		return exitUsage
 	}
-	err = parsed.Run(&env{ctx: ctx, std: std, getenv: getenv, global: &c})
+	err = parsed.Run(&env{ctx: ctx, std: std, vars: vars, global: &c})
 	switch {
 	case err == nil:
 		return exitOK
@@ -181,20 +231,6 @@ func run(ctx context.Context, args []string, std streams, getenv func(string) st
 	return exitFailed
 }
 
-// help prints kong's help with its fixed English words in Chinese.
-func help(options kong.HelpOptions, ctx *kong.Context) error {
-	var b strings.Builder
-	out := ctx.Stdout
-	ctx.Stdout = &b
-	err := kong.DefaultHelpPrinter(options, ctx)
-	ctx.Stdout = out
-	_, werr := io.WriteString(out, strings.NewReplacer(
-		"Usage:", "用法:", "Arguments:", "参数:", "Flags:", "选项:", "Commands:", "命令:",
-		"Show context-sensitive help.", "显示帮助。", `" for more information on a command.`, `" 查看该命令的用法。`,
-		`Run "`, `运行 "`).Replace(b.String()))
-	return errors.Join(err, werr)
-}
-
 // described is the help of a flag with its default, where it does not say it itself.
 func described(v *kong.Value) string {
 	text := kong.DefaultHelpValueFormatter(v)
@@ -207,7 +243,7 @@ func described(v *kong.Value) string {
 // logger is for serve and for -v; one-shot commands are otherwise silent.
 func (e *env) logger(always bool) *slog.Logger {
 	if !always && !e.global.Verbose {
-		return telemetry.NewLogger(io.Discard, false)
+		return telemetry.NewLogger(io.Discard, time.Local, false)
 	}
-	return telemetry.NewLogger(e.std.err, e.global.Verbose)
+	return telemetry.NewLogger(e.std.err, cmp.Or(e.zone, time.Local), e.global.Verbose)
 }

@@ -44,7 +44,7 @@ func redisServer(t *testing.T, settings ...string) string {
 func TestTwoReplicasOnRedis(t *testing.T) {
 	db := redisServer(t, "--appendonly", "yes", "--appendfsync", "always")
 	got, hook := receiver(t)
-	var envs []func(string) string
+	var envs []environment
 	for range 2 {
 		getenv := environ(t.TempDir(), "POLICYBOT_WEBHOOK_ALLOW", "127.0.0.1", "POLICYBOT_REDIS_URL", db)
 		envs = append(envs, getenv)

@@ -154,12 +154,15 @@ func (a *remindAddCmd) Run(e *env) error {
 type remindListCmd struct {
 	remindFlags
 	To     string `help:"只列提醒他的。" placeholder:"对象"`
-	Status string `help:"状态: active、done、cancelled、ended。" default:"active" placeholder:"状态"`
+	Status string `help:"状态: 进行中、已完成、已取消、已到期;默认active(进行中)。" default:"active" placeholder:"状态"`
 	All    bool   `help:"连同已结束的。"`
 	JSON   bool   `name:"json" help:"输出接口的JSON。"`
 }
 
 func (l *remindListCmd) Run(e *env) error {
+	if err := pick("status", &l.Status, statusChoices); err != nil {
+		return err
+	}
 	return l.with(e, func(ctx context.Context, c *apiClient) error {
 		status := l.Status
 		if l.All {

@@ -35,7 +35,7 @@ func receiver(t *testing.T) (*hookReceiver, string) {
 }
 
 // must runs a command that has to succeed.
-func must(t *testing.T, getenv func(string) string, args ...string) string {
+func must(t *testing.T, getenv environment, args ...string) string {
 	t.Helper()
 	code, out, errs := call(t, getenv, args...)
 	if code != exitOK {

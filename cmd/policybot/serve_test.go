@@ -6,10 +6,12 @@ import (
 	"context"
 	"encoding/json"
 	"io"
+	"maps"
 	"net"
 	"net/http"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
@@ -19,18 +21,18 @@ import (
 	"github.com/policybot/policybot/search"
 )
 
-// environ is a Getenv with nothing but a home folder. The embedded encoder is off: of what
+// environ has nothing but a home folder. The embedded encoder is off: of what
 // these tests look at nothing is its, and it would work on every question and clause.
-func environ(home string, kv ...string) func(string) string {
+func environ(home string, kv ...string) environment {
 	m := map[string]string{"HOME": home, "LocalAppData": home, "POLICYBOT_ENCODER": config.EncoderOff}
 	for i := 0; i < len(kv); i += 2 {
 		m[kv[i]] = kv[i+1]
 	}
-	return func(k string) string { return m[k] }
+	return environment{get: func(k string) string { return m[k] }, names: slices.Collect(maps.Keys(m))}
 }
 
 // call runs one command and returns its exit code and output.
-func call(t *testing.T, getenv func(string) string, args ...string) (code int, out, errs string) {
+func call(t *testing.T, getenv environment, args ...string) (code int, out, errs string) {
 	t.Helper()
 	var o, e bytes.Buffer
 	code = run(t.Context(), args, streams{&o, &e}, getenv)
@@ -45,7 +47,7 @@ type service struct {
 
 // startServe runs serve on a free port until the test ends and waits until it
 // says that it is ready.
-func startServe(t testing.TB, getenv func(string) string, args ...string) service {
+func startServe(t testing.TB, getenv environment, args ...string) service {
 	t.Helper()
 	ctx, cancel := context.WithCancel(context.Background())
 	read, write := io.Pipe()

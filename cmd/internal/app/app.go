@@ -100,6 +100,9 @@ type App struct {
 // the handlers. The caller must Close it.
 func New(cfg config.Config, opt Options) (*App, error) {
 	opt = opt.withDefaults()
+	if err := cfg.Exposure(); err != nil {
+		return nil, err
+	}
 	t, err := newTimes(cfg)
 	if err != nil {
 		return nil, err
@@ -186,8 +189,13 @@ func (a *App) URL() string {
 // which may be nil, is called once when questions can be answered. It returns
 // nil after an orderly stop.
 func (a *App) Run(ctx context.Context, onReady func(url string, k *Knowledge)) error {
-	if a.cfg.Token == "" {
+	switch weak := config.WeakToken(a.cfg.Token); {
+	case a.cfg.Token == "" && a.cfg.Open() && a.cfg.PublicURL != "":
+		a.opt.Log.Warn("没有设置 POLICYBOT_TOKEN 而设了 public_url:经本机上的代理来的人都能阅读,不接受写入;不要让别人读就请去掉 public_url")
+	case a.cfg.Token == "":
 		a.opt.Log.Info("没有设置 POLICYBOT_TOKEN:只接受本机访问,不接受写入")
+	case weak != "":
+		a.opt.Log.Warn("访问令牌容易被猜到,现在只有本机连得到;要让他人使用请先换一个", "why", weak)
 	}
 	a.opt.Log.Info(a.rem.promise)
 	for _, note := range a.rem.notes {

@@ -67,8 +67,10 @@ func (d *doctor) say(v Verdict, what, format string, args ...any) {
 func (d *doctor) settings() {
 	if d.cfg.Token == "" {
 		d.say(Warn, "访问令牌", "没有设置,只接受本机访问,不接受写入;要让他人使用请设置 POLICYBOT_TOKEN")
-	} else if len(d.cfg.Token) < 16 {
-		d.say(Warn, "访问令牌", "只有%d个字符,容易被猜到,请换成至少16个随机字符", len(d.cfg.Token))
+	} else if err := d.cfg.Exposure(); err != nil {
+		d.say(Bad, "访问令牌", "%v", err)
+	} else if why := config.WeakToken(d.cfg.Token); why != "" {
+		d.say(Warn, "访问令牌", "%s,容易被猜到,请换成至少%d个随机字符", why, config.MinToken)
 	} else {
 		d.say(Fine, "访问令牌", "已设置")
 	}

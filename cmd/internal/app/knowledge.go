@@ -9,6 +9,7 @@ import (
 	"iter"
 	"log/slog"
 	"path/filepath"
+	"slices"
 	"sync/atomic"
 	"time"
 
@@ -73,6 +74,7 @@ type Knowledge struct {
 	stamps    map[string]string // key -> stamp of the files it is made of
 	away      []*folder         // that could not be looked at for this value
 
+	met    []ingest.Skip                 // what was met in the folders and could not be opened, when this value was made, by its path on this machine
 	unread atomic.Pointer[[]ingest.Skip] // what was met in the folders and could not be opened at all; nil for nothing
 
 	meaning *meaning // nil finds by words alone
@@ -265,7 +267,7 @@ func (b *builder) build(ctx context.Context, dir string) (*Knowledge, error) {
 	if len(v.away) > 0 && !b.corpora.readable() {
 		return nil, awaited(trouble(v.away)) // an index of uploads alone would forget where the rest was from
 	}
-	unread := v.unread
+	unread, met := v.unread, slices.Clone(v.skipped)
 	ix, err := index.Create(ctx, dir, b.read(ctx, v.files, &v.skipped), len(v.files), b.indexOptions())
 	if err != nil {
 		return nil, b.explain(err)
@@ -279,6 +281,7 @@ func (b *builder) build(ctx context.Context, dir string) (*Knowledge, error) {
 	}
 	k := b.knowledge(ix, nil)
 	k.Temporary, k.Skipped, k.away = dir == "", v.skipped, v.away
+	k.met = met
 	k.unread.Store(&unread)
 	return b.withDocuments(ctx, k)
 }

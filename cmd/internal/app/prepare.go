@@ -104,9 +104,7 @@ func (a *App) openOrBuild(ctx context.Context) (k *Knowledge, change Change, err
 	} else if a.cfg.Synonyms != "" {
 		a.opt.Log.Info("已载入同义词文件", "path", a.cfg.Synonyms)
 	}
-	for _, s := range k.Skipped {
-		a.opt.Log.Warn("跳过文件", "path", s.Path, "reason", s.Reason, "advice", s.Advice)
-	}
+	a.tellSkipped(k.LeftOut())
 	if came, changed, went := change.counts(); came+changed+went > 0 {
 		a.opt.Log.Info("停止期间文件有变化,已更新索引", "added", came, "changed", changed, "removed", went)
 	}

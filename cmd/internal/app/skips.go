@@ -18,10 +18,24 @@ func (k *Knowledge) skips() []corpus.Skip {
 	if unread := k.unread.Load(); unread != nil {
 		out = slices.Clone(*unread)
 	}
+	return k.withUnreadable(out, shownSkip)
+}
+
+// LeftOut are the same for who runs the service, by where they lie on this machine. Those of files read long ago are
+// among them: who did not see it the first time shall see it at the next start.
+func (k *Knowledge) LeftOut() []corpus.Skip {
+	return k.withUnreadable(slices.Clone(k.met), func(where string, s corpus.Skip) corpus.Skip {
+		s.Path = filepath.Join(where, filepath.FromSlash(s.Path))
+		return s
+	})
+}
+
+// withUnreadable adds what was opened and could not be read, named by name.
+func (k *Knowledge) withUnreadable(out []corpus.Skip, name func(where string, s corpus.Skip) corpus.Skip) []corpus.Skip {
 	for f := range k.index.Files() {
 		where, _, _ := strings.Cut(f.Key, "//")
 		for _, s := range f.Skipped {
-			out = append(out, shownSkip(where, s))
+			out = append(out, name(where, s))
 		}
 	}
 	slices.SortStableFunc(out, func(a, b corpus.Skip) int { return cmp.Compare(a.Path, b.Path) })
@@ -33,4 +47,17 @@ func (k *Knowledge) skips() []corpus.Skip {
 func shownSkip(where string, s corpus.Skip) corpus.Skip {
 	s.Path = path.Join(filepath.Base(where), s.Path)
 	return s
+}
+
+// maxTold is how many skipped files a start names; the page of the library has them all.
+const maxTold = 50
+
+// tellSkipped logs what is not read, at every start.
+func (a *App) tellSkipped(all []corpus.Skip) {
+	for _, s := range all[:min(len(all), maxTold)] {
+		a.opt.Log.Warn("跳过文件", "path", s.Path, "reason", s.Reason, "advice", s.Advice)
+	}
+	if n := len(all) - maxTold; n > 0 {
+		a.opt.Log.Warn("还跳过了别的文件,全部见 /library", "more", n)
+	}
 }

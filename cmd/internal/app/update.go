@@ -112,6 +112,7 @@ func (b *builder) upToDate(ctx context.Context, k *Knowledge) (*Knowledge, Chang
 			return nil, change, err
 		}
 	}
+	next.met = slices.Clone(v.skipped)
 	next.Skipped, next.away = append(v.skipped, next.Skipped...), v.away
 	next.unread.Store(&v.unread)
 	next, err = b.withDocuments(ctx, next)

@@ -10,19 +10,26 @@ import (
 	"io"
 	"log/slog"
 	"net/http"
+	"time"
 
 	"github.com/prometheus/client_golang/prometheus"
 	"github.com/prometheus/client_golang/prometheus/collectors"
 	"github.com/prometheus/client_golang/prometheus/promhttp"
 )
 
-// NewLogger writes key=value lines to w; verbose adds the debug level.
-func NewLogger(w io.Writer, verbose bool) *slog.Logger {
+// NewLogger writes key=value lines to w, with the times of zone; verbose adds the debug level. Who reads them compares
+// them with the clock on the wall, and the zone of a container is seldom that of the people.
+func NewLogger(w io.Writer, zone *time.Location, verbose bool) *slog.Logger {
 	level := slog.LevelInfo
 	if verbose {
 		level = slog.LevelDebug
 	}
-	return slog.New(slog.NewTextHandler(w, &slog.HandlerOptions{Level: level}))
+	return slog.New(slog.NewTextHandler(w, &slog.HandlerOptions{Level: level, ReplaceAttr: func(groups []string, a slog.Attr) slog.Attr {
+		if len(groups) == 0 && a.Key == slog.TimeKey && a.Value.Kind() == slog.KindTime {
+			a.Value = slog.TimeValue(a.Value.Time().In(zone))
+		}
+		return a
+	}}))
 }
 
 // buckets are seconds: answers are expected in milliseconds.

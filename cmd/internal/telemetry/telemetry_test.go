@@ -24,7 +24,7 @@ func (f fake) Search(context.Context, search.Query) (search.Results, error) { re
 
 func TestDecoratorsCountAndDoNotLogTheText(t *testing.T) {
 	var logged bytes.Buffer
-	log := NewLogger(&logged, true)
+	log := NewLogger(&logged, time.FixedZone("", 8*3600), true)
 	m := NewMetrics("v1")
 	m.Ready(5)
 	clock := time.Unix(0, 0)
@@ -65,7 +65,7 @@ func TestDecoratorsCountAndDoNotLogTheText(t *testing.T) {
 		}
 	}
 	if s := logged.String(); strings.Contains(s, secret) || !strings.Contains(s, "status=answered") || !strings.Contains(s, "reason=unsure") ||
-		!strings.Contains(s, "坏了") {
+		!strings.Contains(s, "坏了") || strings.Count(s, "+08:00 level=") != strings.Count(s, "\n") {
 		t.Errorf("logged %s", s)
 	}
 }

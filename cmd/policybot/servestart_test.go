@@ -1,0 +1,73 @@
+package main
+
+import (
+	"path/filepath"
+	"strings"
+	"testing"
+)
+
+// TestSkippedFilesAreToldAtEveryStart: what was read long ago and could not be, and what cannot be opened, is said again,
+// and by every command that opens the documents itself.
+func TestSkippedFilesAreToldAtEveryStart(t *testing.T) {
+	home := t.TempDir()
+	env := environ(home)
+	dir := folder(t, map[string]string{"rules.txt": dormRules, "scan.docx": "PK\x03\x04"})
+	for _, start := range []string{"first", "second", "third"} {
+		s := startServe(t, env, "--corpus", dir)
+		if _, errs := s.stop(); strings.Count(errs, "跳过文件") != 1 || !strings.Contains(errs, filepath.Join(dir, "scan.docx")) {
+			t.Errorf("the %s start does not name what was skipped once:\n%s", start, errs)
+		}
+	}
+	if _, _, errs := call(t, env, "search", "--corpus", dir, "熄灯"); !strings.Contains(errs, "跳过了1个文件") {
+		t.Errorf("search over the same index: %s", errs)
+	}
+}
+
+// TestStartSaysWhatNext: after the address come the next steps, as they fit what is served, and log times are those of
+// the zone that is set.
+func TestStartSaysWhatNext(t *testing.T) {
+	dir := folder(t, map[string]string{"rules.txt": dormRules})
+	for _, c := range []struct {
+		name          string
+		args          []string
+		vars          []string
+		want, wantNot []string
+	}{
+		{"the sample", nil, nil, []string{"接下来可以", "policybot ask 利通区乡村教师生活补助每月多少", "--corpus 文件夹", "POLICYBOT_TOKEN", "policybot help", "+08:00"}, nil},
+		{"own files and a token", []string{"--corpus", dir}, []string{"POLICYBOT_TOKEN", "r7Qm2vXk9TfLw4Bz", "POLICYBOT_TZ", "Asia/Tokyo"},
+			[]string{"policybot ask 问题", "/library", "+09:00"}, []string{"换成自己的文件", "让别人也能用", "r7Qm2vXk9TfLw4Bz"}},
+		{"a weak token for this machine", nil, []string{"POLICYBOT_TOKEN", "geheim"}, []string{"容易被猜到"}, []string{"geheim"}},
+		{"a public address and no token", nil, []string{"POLICYBOT_PUBLIC_URL", "https://zc.example.cn"}, []string{"代理来的人都能阅读"}, []string{"只接受本机访问"}},
+	} {
+		s := startServe(t, environ(t.TempDir(), c.vars...), c.args...)
+		_, errs := s.stop()
+		for _, want := range c.want {
+			if !strings.Contains(errs, want) {
+				t.Errorf("%s: lacks %q:\n%s", c.name, want, errs)
+			}
+		}
+		for _, not := range c.wantNot {
+			if strings.Contains(errs, not) {
+				t.Errorf("%s: says %q:\n%s", c.name, not, errs)
+			}
+		}
+	}
+}
+
+// TestWeakTokensAreRefusedWhereOthersReachTheService, and nothing is said of the token.
+func TestWeakTokensAreRefusedWhereOthersReachTheService(t *testing.T) {
+	for _, args := range [][]string{{"--addr", "0.0.0.0:0"}, {"--addr", ":0"}, {"--addr", "127.0.0.1:0", "--public-url", "https://zc.example.cn"}} {
+		code, out, errs := call(t, environ(t.TempDir(), "POLICYBOT_TOKEN", "geheim"), append([]string{"serve"}, args...)...)
+		if code != exitFailed || out != "" || !strings.Contains(errs, "openssl rand -hex 24") || strings.Contains(errs, "geheim") {
+			t.Errorf("%v: %d %s%s", args, code, out, errs)
+		}
+	}
+	code, out, _ := call(t, environ(t.TempDir(), "POLICYBOT_TOKEN", "geheim", "POLICYBOT_ADDR", "0.0.0.0:8080"), "doctor")
+	if code != exitFailed || !strings.Contains(out, "不行  访问令牌") {
+		t.Errorf("doctor: %d %s", code, out)
+	}
+	// A command that talks to a service takes what it is given.
+	if _, _, errs := call(t, environ(t.TempDir(), "POLICYBOT_ADDR", "0.0.0.0:8080"), "ask", "--base", "http://127.0.0.1:1", "--token", "geheim", "问"); !strings.Contains(errs, "连接被拒绝") {
+		t.Errorf("ask: %s", errs)
+	}
+}
