@@ -1,66 +1,36 @@
 package main
 
 import (
-	"bytes"
 	"context"
-	"encoding/json"
-	"errors"
-	"fmt"
-	"io"
 	"net/http"
 	"net/url"
 	"strconv"
-	"strings"
-	"time"
 
+	"github.com/policybot/policybot/cmd/internal/client"
 	"github.com/policybot/policybot/search"
 	"github.com/policybot/policybot/search/eval"
 	"github.com/policybot/policybot/search/web"
 )
 
-// Limits on what is accepted from the other side.
-const (
-	clientTimeout = 30 * time.Second
-	maxReply      = 64 << 20 // bytes of one reply; all deadlines of thousands of laws are some 20 MB
-)
-
-// errUnreachable is wrapped when nothing answers at the address.
-var errUnreachable = errors.New("连接不到服务")
-
-// apiClient is the service over HTTP. Safe for concurrent use.
-type apiClient struct {
-	base  string // scheme://host[:port], no slash at the end
-	token string
-	http  *http.Client
-}
+// apiClient is the service over HTTP, with what commands ask of it. Safe for concurrent use.
+type apiClient struct{ *client.Client }
 
 var _ eval.Asker = (*apiClient)(nil)
 
-// newClient returns a client of the service at base, http://host[:port]. token is
-// sent as a bearer token unless empty. It does not connect yet.
+// newClient returns a client of the service at base; see client.New.
 func newClient(base, token string) (*apiClient, error) {
-	u, err := url.Parse(base)
-	if err != nil || u.Host == "" || (u.Scheme != "http" && u.Scheme != "https") || u.RawQuery != "" {
-		return nil, fmt.Errorf("服务地址%q有误,应写成 http://主机:端口", base)
+	c, err := client.New(base, token)
+	if err != nil {
+		return nil, err
 	}
-	return &apiClient{base: strings.TrimSuffix(base, "/"), token: token, http: &http.Client{
-		Timeout: clientTimeout,
-		// A redirect would carry the question, and the token, elsewhere.
-		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
-	}}, nil
+	return &apiClient{c}, nil
 }
 
-// localBase is the Base of a client that speaks to a handler of this process.
-const localBase = "http://localhost"
+// localClient is a client of a handler in this process; see client.Local.
+func localClient(h http.Handler) *apiClient { return &apiClient{client.Local(h)} }
 
-// localClient is a client of a handler in this process, for when no service is running:
-// a command then says the same either way. Nothing goes over the network.
-func localClient(h http.Handler) *apiClient {
-	return &apiClient{base: localBase, http: &http.Client{Transport: inProcess{h}}}
-}
-
-// Base is the address of the service.
-func (c *apiClient) Base() string { return c.base }
+// As is c with another token.
+func (c *apiClient) As(token string) *apiClient { return &apiClient{c.Client.As(token)} }
 
 // searchHits is one page of search hits as the API shows it.
 type searchHits struct {
@@ -82,12 +52,8 @@ func (c *apiClient) AskIn(ctx context.Context, conversation string, q search.Que
 	if q.Explain {
 		body["explain"] = true
 	}
-	b, err := json.Marshal(body)
-	if err != nil {
-		return search.Answer{}, fmt.Errorf("encode question: %w", err)
-	}
 	var a search.Answer
-	return a, c.do(ctx, http.MethodPost, "/api/v1/ask", bytes.NewReader(b), &a)
+	return a, c.Call(ctx, http.MethodPost, "/api/v1/ask", body, &a)
 }
 
 // Search finds clauses; of q, Facets and Highlight are decided by the service.
@@ -113,18 +79,18 @@ func (c *apiClient) Search(ctx context.Context, q search.Query) (searchHits, err
 	set("sort", string(q.Sort))
 	set("mode", string(q.Mode))
 	var h searchHits
-	return h, c.do(ctx, http.MethodGet, "/api/v1/search?"+v.Encode(), nil, &h)
+	return h, c.Call(ctx, http.MethodGet, "/api/v1/search?"+v.Encode(), nil, &h)
 }
 
 // Deadlines lists deadlines; form holds the parameters of the API.
 func (c *apiClient) Deadlines(ctx context.Context, form url.Values) ([]web.Deadline, error) {
 	var out []web.Deadline
-	return out, c.do(ctx, http.MethodGet, "/api/v1/deadlines?"+form.Encode(), nil, &out)
+	return out, c.Call(ctx, http.MethodGet, "/api/v1/deadlines?"+form.Encode(), nil, &out)
 }
 
 // Feed is the calendar of the same deadlines, as a calendar program reads it.
 func (c *apiClient) Feed(ctx context.Context, form url.Values) ([]byte, error) {
-	return c.fetch(ctx, http.MethodGet, "/deadlines.ics?"+form.Encode(), nil)
+	return c.Fetch(ctx, http.MethodGet, "/deadlines.ics?"+form.Encode(), nil)
 }
 
 // ReadTime says what a reminder phrase means as of base, RFC 3339; "" is now.
@@ -133,85 +99,6 @@ func (c *apiClient) ReadTime(ctx context.Context, text, base string) (web.TimeRe
 	if base != "" {
 		body["base"] = base
 	}
-	b, err := json.Marshal(body)
-	if err != nil {
-		return web.TimeReading{}, fmt.Errorf("encode phrase: %w", err)
-	}
 	var out web.TimeReading
-	return out, c.do(ctx, http.MethodPost, "/api/v1/time", bytes.NewReader(b), &out)
-}
-
-// Ready returns nil once the service can answer.
-func (c *apiClient) Ready(ctx context.Context) error {
-	return c.do(ctx, http.MethodGet, "/readyz", nil, nil)
-}
-
-// do sends one request and decodes the reply into into, which may be nil.
-func (c *apiClient) do(ctx context.Context, method, path string, body io.Reader, into any) error {
-	b, err := c.fetch(ctx, method, path, body)
-	if err != nil || into == nil {
-		return err
-	}
-	if err := json.Unmarshal(b, into); err != nil {
-		return fmt.Errorf("%s的回复不是policybot的格式,请检查地址: %w", c.base, err)
-	}
-	return nil
-}
-
-// fetch sends one request and returns the body of the reply. What the service
-// refuses comes back in its own words; of a wrong parameter, wrapping
-// search.ErrInvalid.
-func (c *apiClient) fetch(ctx context.Context, method, path string, body io.Reader) ([]byte, error) {
-	resp, err := c.send(ctx, method, path, body)
-	if err != nil {
-		return nil, err
-	}
-	defer resp.Body.Close()
-	b, err := io.ReadAll(io.LimitReader(resp.Body, maxReply+1))
-	switch {
-	case err != nil:
-		return nil, fmt.Errorf("读取%s的回复: %w", c.base, err)
-	case len(b) > maxReply:
-		return nil, fmt.Errorf("%s的回复超过%d字节,已放弃,请用筛选条件缩小范围", c.base, maxReply)
-	case resp.StatusCode != http.StatusOK && resp.StatusCode != http.StatusCreated:
-		return nil, refusal(c.base, resp.StatusCode, b)
-	}
-	return b, nil
-}
-
-// send makes a request; the caller closes the body of the answer.
-func (c *apiClient) send(ctx context.Context, method, path string, body io.Reader) (*http.Response, error) {
-	req, err := http.NewRequestWithContext(ctx, method, c.base+path, body)
-	if err != nil {
-		return nil, fmt.Errorf("服务地址%q有误: %w", c.base, err)
-	}
-	req.Header.Set("Accept", "application/json, application/problem+json")
-	if body != nil {
-		req.Header.Set("Content-Type", "application/json")
-	}
-	if c.token != "" {
-		req.Header.Set("Authorization", "Bearer "+c.token)
-	}
-	resp, err := c.http.Do(req)
-	if err != nil {
-		if ctx.Err() != nil {
-			return nil, ctx.Err()
-		}
-		return nil, fmt.Errorf("%w: %s,请确认 policybot serve 正在运行、地址无误: %w", errUnreachable, c.base, errors.Unwrap(err))
-	}
-	return resp, nil
-}
-
-// refusal is the detail of a problem document, or the bare status.
-func refusal(base string, status int, body []byte) error {
-	var p struct {
-		Title, Detail string
-	}
-	if json.Unmarshal(body, &p) == nil && p.Detail != "" {
-		if status == http.StatusBadRequest || status == http.StatusUnprocessableEntity {
-			return search.Invalid("%s", p.Detail)
-		}
-		return errors.New(p.Detail)
-	}
-	return fmt.Errorf("%s回答了HTTP %d,请检查地址和令牌", base, status)
+	return out, c.Call(ctx, http.MethodPost, "/api/v1/time", body, &out)
 }

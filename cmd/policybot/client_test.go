@@ -10,6 +10,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/policybot/policybot/cmd/internal/client"
 	"github.com/policybot/policybot/search"
 )
 
@@ -68,7 +69,7 @@ func TestRefusals(t *testing.T) {
 		{"no problem", func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(502) }, "HTTP 502"},
 		{"redirect", func(w http.ResponseWriter, r *http.Request) { http.Redirect(w, r, "/elsewhere", http.StatusFound) }, "HTTP 302"},
 		{"not JSON", func(w http.ResponseWriter, _ *http.Request) { io.WriteString(w, "<html>") }, "不是policybot的格式"},
-		{"too much", func(w http.ResponseWriter, _ *http.Request) { w.Write(make([]byte, maxReply+1)) }, "已放弃"},
+		{"too much", func(w http.ResponseWriter, _ *http.Request) { w.Write(make([]byte, client.MaxReply+1)) }, "已放弃"},
 	} {
 		if _, err := serve(t, c.handler).AskIn(t.Context(), "", search.Question{Text: "q"}); err == nil || !strings.Contains(err.Error(), c.want) {
 			t.Errorf("%s: error %v, want %q", c.name, err, c.want)
@@ -77,7 +78,7 @@ func TestRefusals(t *testing.T) {
 	gone := httptest.NewServer(nil)
 	gone.Close()
 	c, _ := newClient(gone.URL, "")
-	if err := c.Ready(t.Context()); !errors.Is(err, errUnreachable) {
+	if err := c.Ready(t.Context()); !errors.Is(err, client.ErrUnreachable) {
 		t.Errorf("nothing listens, but error is %v", err)
 	}
 	for _, base := range []string{"", "localhost:8080", "ftp://x", "http://", "http://h?q"} {

@@ -80,11 +80,9 @@ func (c *importCmd) library(e *env, cfg config.Config) (take func(context.Contex
 		return nil, nil, err
 	}
 	if remote != nil {
-		patient := *remote.http
-		patient.Timeout = importTimeout
-		remote.http = &patient
+		patient := remote.Patient(importTimeout)
 		return func(ctx context.Context, address string) (out web.Uploaded, err error) {
-			return out, remote.Call(ctx, http.MethodPost, web.ImportPath, map[string]string{"url": address}, &out)
+			return out, patient.Call(ctx, http.MethodPost, web.ImportPath, map[string]string{"url": address}, &out)
 		}, func() error { return nil }, nil
 	}
 	return app.Importer(cfg, app.Options{Version: version(), Log: e.logger(false)})

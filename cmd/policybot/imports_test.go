@@ -108,6 +108,7 @@ var thirdParties = []struct {
 	{
 		"github.com/slack-go/slack/...", []string{"bot/slackbot"},
 	}, // not in the fake, which must not share its misunderstandings
+	{"github.com/modelcontextprotocol/go-sdk/...", []string{"bot/mcp"}},
 	{"github.com/gorilla/websocket/...", []string{"bot/slackbot/...", "bot/wecombot/...", "bot/dingtalkbot/...", "bot/feishubot/...", "bot/internal/longconn"}},
 	{"github.com/richardlehane/mscfb/...", []string{"corpus/format/ole"}},
 	{"golang.org/x/crypto/x509roots/fallback/...", []string{"cmd/policybot"}},

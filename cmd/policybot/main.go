@@ -13,6 +13,7 @@
 //	policybot feedback     what people said of answers in chat; delete what is kept of one
 //	policybot chat         what could not be answered in chat; try again
 //	policybot parse-time   what a reminder phrase means
+//	policybot mcp          an assistant on this machine asks over stdin and stdout
 //	policybot index        bring the index up to date and report what was read
 //	policybot eval         judged questions -> a table of what was right
 //	policybot doctor       what is wrong with the settings and what they lead to
@@ -100,6 +101,7 @@ type cli struct {
 	Webhook     webhookCmd     `cmd:"" group:"remind" help:"管理接收提醒的回调地址。"`
 	Serve       serveCmd       `cmd:"" group:"serve" help:"启动网页和HTTP接口。"`
 	Index       indexCmd       `cmd:"" group:"serve" help:"建立或更新索引,并报告读到了什么。"`
+	MCP         mcpCmd         `cmd:"" group:"serve" name:"mcp" help:"供智能助手(MCP)在本机查询:问答、检索、看文件、查期限,只读。"`
 	Import      importCmd      `cmd:"" group:"serve" help:"从公开网址读取网页或文件,收入文件库。"`
 	Doctor      doctorCmd      `cmd:"" group:"serve" help:"检查设置、文件、同义词、Redis、放假安排和回调地址,说明要改什么。"`
 	Healthcheck healthcheckCmd `cmd:"" group:"serve" help:"检查服务是否就绪(供容器使用)。"`

@@ -7,6 +7,7 @@ import (
 	"net/url"
 	"strings"
 
+	"github.com/policybot/policybot/cmd/internal/client"
 	"github.com/policybot/policybot/reminders/web"
 )
 
@@ -45,7 +46,7 @@ func printLink(e *env, f remindFlags, c *apiClient, p web.Person, said string) e
 	}
 	base := cfg.PublicURL
 	if base == "" {
-		if base = c.Base(); base == localBase {
+		if base = c.Base(); base == client.LocalBase {
 			base = "http://" + cfg.Addr
 		}
 	}

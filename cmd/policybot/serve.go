@@ -10,6 +10,7 @@ import (
 	"strings"
 
 	"github.com/policybot/policybot/cmd/internal/app"
+	"github.com/policybot/policybot/cmd/internal/client"
 	"github.com/policybot/policybot/cmd/internal/config"
 )
 
@@ -158,7 +159,7 @@ func (f clientFlags) remote(ctx context.Context, cfg config.Config, own bool) (*
 	if err != nil {
 		return nil, fmt.Errorf("%w: %w", errUsage, err)
 	}
-	if f.Base == "" && errors.Is(c.Ready(ctx), errUnreachable) {
+	if f.Base == "" && errors.Is(c.Ready(ctx), client.ErrUnreachable) {
 		return nil, nil // it was killed and left its address behind
 	}
 	return c, nil

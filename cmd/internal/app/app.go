@@ -26,6 +26,7 @@
 //	prepare    the index opened or built, before questions can be answered
 //	away       folders that cannot be read: what was read of them is served
 //	routes     the site of the service: the shell and its guests
+//	assistants /mcp, for assistants that speak the Model Context Protocol
 //	meaning    the encoder, and the vectors made in the background
 //	address    the file by which other commands find the running service
 //

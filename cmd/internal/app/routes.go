@@ -29,6 +29,7 @@ func (a *App) handler() http.Handler {
 	routes := a.rem.mount(s, m)
 	w.Me, w.Taken, w.Writer = routes.Me, routes.Taken, routes.Admin
 	web.Register(w, s, s.Mux, s.API)
+	a.mountMCP(s, c.Accepts)
 	mux.Handle("/", a.gate.withSnapshot(s.Handler()))
 	a.chat.mount(mux)
 	return mux

@@ -1,4 +1,4 @@
-package main
+package client
 
 import (
 	"bytes"
@@ -7,18 +7,27 @@ import (
 	"fmt"
 	"io"
 	"net/http"
+	"time"
 )
 
 // As is c with another token.
-func (c *apiClient) As(token string) *apiClient {
+func (c *Client) As(token string) *Client {
 	d := *c
 	d.token = token
 	return &d
 }
 
+// Patient is c that waits so long for an answer.
+func (c *Client) Patient(wait time.Duration) *Client {
+	d, h := *c, *c.http
+	h.Timeout = wait
+	d.http = &h
+	return &d
+}
+
 // Call sends in, nil for no body, as JSON and reads the answer into out; nil drops
 // it.
-func (c *apiClient) Call(ctx context.Context, method, path string, in, out any) error {
+func (c *Client) Call(ctx context.Context, method, path string, in, out any) error {
 	var body io.Reader
 	if in != nil {
 		b, err := json.Marshal(in)
@@ -31,7 +40,7 @@ func (c *apiClient) Call(ctx context.Context, method, path string, in, out any) 
 }
 
 // Download streams what path answers to w.
-func (c *apiClient) Download(ctx context.Context, path string, w io.Writer) error {
+func (c *Client) Download(ctx context.Context, path string, w io.Writer) error {
 	resp, err := c.send(ctx, http.MethodGet, path, nil)
 	if err != nil {
 		return err
@@ -48,7 +57,7 @@ func (c *apiClient) Download(ctx context.Context, path string, w io.Writer) erro
 }
 
 // Upload sends body to path and reads the answer into out.
-func (c *apiClient) Upload(ctx context.Context, path string, body io.Reader, out any) error {
+func (c *Client) Upload(ctx context.Context, path string, body io.Reader, out any) error {
 	return c.do(ctx, http.MethodPost, path, body, out)
 }
 
