@@ -238,7 +238,7 @@ func TestMCPGivesTheFolderBack(t *testing.T) {
 	if code, _, errs := call(t, getenv, "index"); code != exitOK {
 		t.Fatal(errs)
 	}
-	e := &env{ctx: t.Context(), std: streams{os.Stderr, os.Stderr}, getenv: getenv, global: &cli{}}
+	e := &env{ctx: t.Context(), std: streams{os.Stderr, os.Stderr}, vars: getenv, global: &cli{}}
 	cfg, err := e.load(corpusFlags{}.config())
 	if err != nil {
 		t.Fatal(err)
