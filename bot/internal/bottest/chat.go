@@ -42,7 +42,21 @@ type ChatSubject struct {
 	Expire func()
 
 	Whisper reminders.Answer // what Arrived says of a whisper that arrived
-	Secrets []string         // must not be in any error or log
+	Said    reminders.Answer // and of something said that arrived; "" is Found
+	Lacks   Lacks
+	Secrets []string // must not be in any error or log
+}
+
+// Lacks is what a platform has not; the zero value is one that has everything. What it gives
+// instead is looked at: who has not said here what is missing is held to it.
+type Lacks struct {
+	Threads  bool // an answer stands beside the question, and what a person says in one place is one conversation
+	Overhear bool // in a channel the bot is told only what is addressed to it
+	Commands bool // typed as words
+	Whispers bool // said directly to the person
+	Forms    bool // Reply.Else is said
+	Home     bool // nor the view of an agent
+	Replace  bool // said anew
 }
 
 // Act is what a person does.

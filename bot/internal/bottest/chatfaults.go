@@ -1,6 +1,7 @@
 package bottest
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strings"
@@ -22,7 +23,8 @@ func chatLimited(r *room) {
 }
 
 // chatUnknown: after an outcome nobody knows the platform is read back, so that
-// what arrived is not said again, in a thread either.
+// what arrived is not said again, in a thread either. Where it cannot be read, what is said again
+// is marked.
 func chatUnknown(r *room) {
 	root := r.say("C1", "", "零")
 	r.see("听到零")
@@ -35,12 +37,19 @@ func chatUnknown(r *room) {
 			text := fmt.Sprintf("第%d回%s", i, place)
 			r.Behave(b, 1)
 			r.say(place, thread, text)
-			r.see("听到" + text)
+			r.until("see "+text, func(all []Shown) bool { return len(with(all, "听到"+text)) > 0 })
 			r.until("the end of "+text, func([]Shown) bool {
 				c, err := r.inbox.Counts(r.Context())
 				return err == nil && c.Waiting == 0
 			})
-			r.times("听到"+text, 1)
+			if r.Said != reminders.Unreadable {
+				r.times("听到"+text, 1)
+				continue
+			}
+			got := with(r.Shown(), "听到"+text)
+			if len(got) > 2 || len(got) == 2 && !strings.Contains(got[1].Text, "可能重复") {
+				r.Errorf("%q is shown %d times: %+v", text, len(got), got)
+			}
 		}
 	}
 }
@@ -51,15 +60,17 @@ func chatArrived(r *room) {
 	r.see("50人")
 	r.say("D1", "", "丙")
 	r.see("听到丙")
-	r.Do(Act{Kind: bot.EventCommand, Person: "U1", Place: "C1", Command: "policy", Text: "甲"})
-	r.see("命令policy")
+	if !r.Lacks.Commands {
+		r.Do(Act{Kind: bot.EventCommand, Person: "U1", Place: "C1", Command: "policy", Text: "甲"})
+		r.see("命令policy")
+	}
 	since := time.Now().Add(-10 * time.Minute)
 	for _, e := range r.script.got() {
 		replies, err := r.script.Handle(r.Context(), e)
 		if err != nil || len(replies) != 1 {
 			r.Fatal(err)
 		}
-		want := reminders.Found
+		want := cmp.Or(r.Said, reminders.Found)
 		if replies[0].Kind == bot.ReplyWhisper {
 			want = r.Whisper
 		}
