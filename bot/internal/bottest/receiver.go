@@ -36,6 +36,7 @@ type Receiver struct {
 	bad      []string
 	now, top int // requests under way
 	closed   chan struct{}
+	body     func(a Arrival) string // of answers with 200; nil is none
 }
 
 // NewReceiver finds the id of a request by check, which also says what is wrong
@@ -43,6 +44,10 @@ type Receiver struct {
 func NewReceiver(check func(r *http.Request, body []byte) (id string, err error)) *Receiver {
 	return &Receiver{check: check, seen: map[string]int{}, closed: make(chan struct{})}
 }
+
+// Answer is the body of answers with status 200, for platforms that say in it how it went.
+// Call it before the first request.
+func (r *Receiver) Answer(body func(a Arrival) string) { r.body = body }
 
 // Behave sets how all requests are treated from now on.
 func (r *Receiver) Behave(b Behaviour) { r.BehaveBy(func(string, int) Behaviour { return b }) }
@@ -71,12 +76,13 @@ func (r *Receiver) ServeHTTP(w http.ResponseWriter, req *http.Request) {
 		http.Error(w, "bad request", http.StatusBadRequest)
 		return
 	}
-	b := r.arrive(Arrival{ID: id, At: time.Now(), Method: req.Method, Path: req.URL.RequestURI(), From: req.RemoteAddr, Header: req.Header.Clone(), Body: body})
+	a := Arrival{ID: id, At: time.Now(), Method: req.Method, Path: req.URL.RequestURI(), From: req.RemoteAddr, Header: req.Header.Clone(), Body: body}
+	b := r.arrive(a)
 	defer r.leave()
-	r.answer(w, req, b)
+	r.answer(w, req, b, a)
 }
 
-func (r *Receiver) answer(w http.ResponseWriter, req *http.Request, b Behaviour) {
+func (r *Receiver) answer(w http.ResponseWriter, req *http.Request, b Behaviour, a Arrival) {
 	if b.Delay > 0 {
 		select {
 		case <-time.After(b.Delay):
@@ -105,6 +111,9 @@ func (r *Receiver) answer(w http.ResponseWriter, req *http.Request, b Behaviour)
 		status = http.StatusOK
 	}
 	w.WriteHeader(status)
+	if r.body != nil && status == http.StatusOK {
+		_, _ = io.WriteString(w, r.body(a))
+	}
 	for chunk := make([]byte, 32<<10); b.Endless; {
 		if _, err := w.Write(chunk); err != nil {
 			return

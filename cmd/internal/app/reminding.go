@@ -14,6 +14,7 @@ import (
 	"time"
 
 	"github.com/policybot/policybot/bot"
+	"github.com/policybot/policybot/bot/robot"
 	"github.com/policybot/policybot/bot/webhook"
 	"github.com/policybot/policybot/cmd/internal/config"
 	"github.com/policybot/policybot/corpus/zhdate/phrase"
@@ -39,7 +40,8 @@ type reminding struct {
 	people  *people.Registry
 	hooks   *webhook.Registry
 	webhook *webhook.Sender
-	senders map[string]bot.Sender // by kind
+	robots  map[string]*robot.Sender // by kind
+	senders map[string]bot.Sender    // by kind
 	limits  map[string]outbox.Limit
 	promise string   // where they are kept and what that guarantees, a sentence
 	notes   []string // what the log should warn of
@@ -80,6 +82,12 @@ func (r *reminding) build(ctx context.Context, allow *webhook.Allow, console io.
 	r.webhook = webhook.NewSender(r.hooks, webhook.Options{Now: r.now})
 	r.limits[webhook.Kind] = r.webhook.Limit()
 	r.senders = map[string]bot.Sender{"console": bot.NewConsole(console), webhook.Kind: r.webhook}
+	if r.robots, err = robots(r.cfg); err != nil {
+		return err
+	}
+	for kind, s := range r.robots {
+		r.senders[kind], r.limits[kind] = s, s.Limit()
+	}
 	r.service, err = reminders.NewService(r.store, r.store, reminders.ServiceOptions{Policy: r.times.policy(), For: r.policyFor, Wake: r.wake})
 	return err
 }
@@ -185,7 +193,11 @@ func (r *reminding) hint(ctx context.Context) string {
 		}
 	}
 	for _, kind := range slices.Sorted(maps.Keys(r.senders)) {
-		if kind != "console" && kind != webhook.Kind {
+		switch {
+		case kind == "console" || kind == webhook.Kind:
+		case r.robots[kind] != nil:
+			out = append(out, kind+":"+strings.Join(r.robots[kind].Names(), "、"+kind+":"))
+		default:
 			out = append(out, kind+":频道编号")
 		}
 	}
@@ -200,6 +212,9 @@ func (r *reminding) hint(ctx context.Context) string {
 // start makes the engine; run runs it. Links of messages begin with base.
 func (r *reminding) start(observer reminders.Observer, base string) (err error) {
 	r.webhook.At(base)
+	for _, s := range r.robots {
+		s.At(base)
+	}
 	host, _ := os.Hostname() // a name for the history; the rest makes it unique
 	r.engine, err = reminders.NewEngine(r.store, bot.NewNotifier(r.senders).At(base), reminders.EngineOptions{
 		Worker: fmt.Sprintf("%s-%d-%s", host, os.Getpid(), rand.Text()[:6]), Observer: observer, Plan: r.service.PlanDue,

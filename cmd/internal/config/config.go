@@ -89,6 +89,8 @@ type Config struct {
 	RedisURL string `json:"redis_url" env:"POLICYBOT_REDIS_URL" secret:"true"`
 	// TodoLists are the lists of things to do that reminders are put on; only in the file.
 	TodoLists []TodoList `json:"todo_lists" secret:"true"`
+	// Robots are robots of group chats, which take reminders; only in the file.
+	Robots []Robot `json:"robots" secret:"true"`
 	// WebhookAllow is the intranet that webhooks may reach: networks, addresses, hosts.
 	WebhookAllow []string `json:"webhook_allow" env:"POLICYBOT_WEBHOOK_ALLOW"`
 	// KeepDays is how long what is over is kept.
@@ -199,6 +201,7 @@ func (c Config) Validate() error {
 	}
 	errs = append(errs, c.checkChat()...)
 	errs = append(errs, c.checkTodoLists()...)
+	errs = append(errs, c.checkRobots()...)
 	if strings.ContainsAny(c.Token, " \t\r\n") {
 		bad("token含空白,请换一个不含空白的")
 	}

@@ -74,11 +74,11 @@ func TestEverySetting(t *testing.T) {
 	fields := reflect.TypeFor[Config]()
 	for _, s := range settings() {
 		name := fields.Field(s.field).Name
-		if s.key == "" || s.env == "" && name != "Channels" && name != "TodoLists" {
+		if s.key == "" || s.env == "" && name != "Channels" && name != "TodoLists" && name != "Robots" {
 			t.Errorf("%s: key %q, variable %q", name, s.key, s.env)
 		}
 		if secret := strings.Contains(name, "Token") || strings.Contains(name, "Secret") ||
-			name == "RedisURL" || name == "TodoLists"; secret != s.secret {
+			name == "RedisURL" || name == "TodoLists" || name == "Robots"; secret != s.secret {
 			t.Errorf("%s: secret %v", name, s.secret)
 		}
 		if s.env == "" {
