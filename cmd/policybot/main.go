@@ -17,6 +17,8 @@
 //	policybot index        bring the index up to date and report what was read
 //	policybot eval         judged questions -> a table of what was right
 //	policybot doctor       what is wrong with the settings and what they lead to
+//	policybot backup       the data folder in one file, while a service uses it
+//	policybot restore      such a file -> an empty data folder
 //	policybot healthcheck  exit 0 when the service is ready (for containers)
 //	policybot version      which build this is
 //	policybot help         all commands, or how one is used
@@ -104,6 +106,8 @@ type cli struct {
 	MCP         mcpCmd         `cmd:"" group:"serve" name:"mcp" help:"供智能助手(MCP)在本机查询:问答、检索、看文件、查期限,只读。"`
 	Import      importCmd      `cmd:"" group:"serve" help:"从公开网址读取网页或文件,收入文件库。"`
 	Doctor      doctorCmd      `cmd:"" group:"serve" help:"检查设置、文件、同义词、Redis、放假安排和回调地址,说明要改什么。"`
+	Backup      backupCmd      `cmd:"" group:"serve" help:"把数据目录备份成一个文件,服务运行时也可以。"`
+	Restore     restoreCmd     `cmd:"" group:"serve" help:"把备份恢复到一个空的数据目录。"`
 	Healthcheck healthcheckCmd `cmd:"" group:"serve" help:"检查服务是否就绪(供容器使用)。"`
 	Feedback    feedbackCmd    `cmd:"" group:"serve" help:"查看聊天里的有误反馈,删除某人的记录。"`
 	Chat        chatCmd        `cmd:"" group:"serve" help:"查看聊天里没能答复的消息,再试一次。"`

@@ -129,3 +129,23 @@ func TestDoctor(t *testing.T) {
 		}
 	}
 }
+
+// TestBackupWithRedis: the backup holds what is in Redis of reminders, and says what to do with it and what it lacks.
+func TestBackupWithRedis(t *testing.T) {
+	home := t.TempDir()
+	env := environ(home, "POLICYBOT_DATA", filepath.Join(home, "data"), "POLICYBOT_REDIS_URL", redisServer(t, "--appendonly", "yes"))
+	must(t, env, "remind", "add", "每年中秋前提醒我慰问教师", "--to", "console")
+	file := filepath.Join(home, "b.tar.gz")
+	if out := must(t, env, "backup", file); !strings.Contains(out, "聊天记录、反馈只在 Redis 里") {
+		t.Errorf("backup: %s", out)
+	}
+	other := environ(home, "POLICYBOT_DATA", filepath.Join(home, "other"), "POLICYBOT_REDIS_URL", redisServer(t, "--appendonly", "yes"))
+	export := filepath.Join(home, "other", "restored", "reminders.jsonl")
+	if out := must(t, other, "restore", file); !strings.Contains(out, "policybot remind import "+export) {
+		t.Errorf("restore: %s", out)
+	}
+	must(t, other, "remind", "import", export)
+	if a, b := must(t, env, "remind", "list"), must(t, other, "remind", "list"); a != b || !strings.Contains(a, "慰问教师") {
+		t.Errorf("reminders\n%s\nwere\n%s", b, a)
+	}
+}

@@ -17,6 +17,7 @@
 //	reminding  the store of reminders, the ways to send them, the engine
 //	remserve   their routes
 //	uploads    files given over HTTP or read from an address, one more folder of the corpora
+//	backup     the data folder in one file, while the service runs (Backup)
 //	originals  where the file of a document is from, and the file itself
 //	skips      what of the files was not read, and why
 //	announce   deadlines of documents for those who have subscribed
@@ -128,6 +129,7 @@ func New(cfg config.Config, opt Options) (*App, error) {
 		b.close()
 		return nil, err
 	}
+	removeStages(cfg.Data)
 	rem, err := openReminding(context.Background(), cfg, t, opt.Now, opt.Console, func(err error) { opt.Log.Error("提醒存储报警", "err", err) })
 	if err != nil {
 		_ = owner.Close()

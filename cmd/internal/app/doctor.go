@@ -89,7 +89,7 @@ func (d *doctor) documents() {
 		d.say(Warn, "文件", "没有指定文件夹,使用内置的演示摘编;请用 --corpus 或 POLICYBOT_CORPUS 指定")
 		return
 	}
-	known := index.Exists(filepath.Join(d.cfg.Data, "index"))
+	known := index.Exists(filepath.Join(d.cfg.Data, indexFolder))
 	for _, dir := range d.cfg.Corpus {
 		c, err := openCorpora([]string{dir}, "", false)
 		if err != nil && known {

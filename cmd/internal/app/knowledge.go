@@ -22,6 +22,12 @@ import (
 	"github.com/policybot/policybot/search/zh"
 )
 
+// Folders in the data folder; both can be made anew.
+const (
+	indexFolder   = "index"
+	vectorsFolder = "vectors"
+)
+
 // ErrNoDocuments means that no file of the corpora could be read as a document.
 var ErrNoDocuments = errors.New("没有可用的文件")
 
@@ -195,7 +201,7 @@ func newBuilder(cfg config.Config, opt Options, patient bool) (*builder, error) 
 	}
 	c.ocr = engine
 	return &builder{
-		corpora: c, dir: filepath.Join(cfg.Data, "index"), opt: opt, zone: zone,
+		corpora: c, dir: filepath.Join(cfg.Data, indexFolder), opt: opt, zone: zone,
 		synonyms: synonyms{path: cfg.Synonyms}, patient: patient, cfg: cfg,
 	}, nil
 }
@@ -248,7 +254,7 @@ func (b *builder) reopen(ctx context.Context) (*Knowledge, error) {
 	if err != nil {
 		return nil, b.explain(err)
 	}
-	if err := b.meaning.openVectors(filepath.Join(b.cfg.Data, "vectors")); err != nil {
+	if err := b.meaning.openVectors(filepath.Join(b.cfg.Data, vectorsFolder)); err != nil {
 		return nil, errors.Join(err, ix.Close())
 	}
 	return b.knowledge(ix, nil), nil
@@ -274,7 +280,7 @@ func (b *builder) build(ctx context.Context, dir string) (*Knowledge, error) {
 	}
 	where := "" // a temporary index leaves nothing behind
 	if dir != "" {
-		where = filepath.Join(b.cfg.Data, "vectors")
+		where = filepath.Join(b.cfg.Data, vectorsFolder)
 	}
 	if err := b.meaning.openVectors(where); err != nil {
 		return nil, errors.Join(err, ix.Close())

@@ -58,6 +58,9 @@ func openReminding(ctx context.Context, cfg config.Config, t *times, now func() 
 	if err := os.MkdirAll(cfg.Data, 0o700); err != nil {
 		return nil, unusable(cfg.Data, err)
 	}
+	if err := whole(cfg.Data); err != nil {
+		return nil, err
+	}
 	allow, err := webhook.ParseAllow(cfg.WebhookAllow)
 	if err != nil {
 		return nil, fmt.Errorf("webhook_allow: %w", err)

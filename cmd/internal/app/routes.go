@@ -30,6 +30,7 @@ func (a *App) handler() http.Handler {
 	w.Me, w.Taken, w.Writer = routes.Me, routes.Taken, routes.Admin
 	web.Register(w, s, s.Mux, s.API)
 	a.mountMCP(s, c.Accepts)
+	s.Mux.HandleFunc("GET "+BackupPath, routes.OnlyAdmin(a.backup(s.Refuse)))
 	mux.Handle("/", a.gate.withSnapshot(s.Handler()))
 	a.chat.mount(mux)
 	return mux

@@ -33,8 +33,8 @@ import (
 // The folders below the data folder.
 const (
 	Uploads  = "uploads"
+	Folder   = "library" // the history, and what files were before
 	arriving = ".arriving-"
-	library  = "library"
 	kept     = "kept"
 	journal  = "history.jsonl"
 )
@@ -98,7 +98,7 @@ func Open(data string, now func() time.Time) (s *Store, err error) {
 			s = nil
 		}
 	}()
-	for _, dir := range []string{filepath.Join(data, Uploads), filepath.Join(data, library, kept)} {
+	for _, dir := range []string{filepath.Join(data, Uploads), filepath.Join(data, Folder, kept)} {
 		if err := os.MkdirAll(dir, 0o700); err != nil {
 			return s, err
 		}
@@ -106,10 +106,10 @@ func Open(data string, now func() time.Time) (s *Store, err error) {
 	if s.files, err = os.OpenRoot(filepath.Join(data, Uploads)); err != nil {
 		return s, err
 	}
-	if s.kept, err = os.OpenRoot(filepath.Join(data, library, kept)); err != nil {
+	if s.kept, err = os.OpenRoot(filepath.Join(data, Folder, kept)); err != nil {
 		return s, err
 	}
-	if s.journal, err = os.OpenFile(filepath.Join(data, library, journal), os.O_CREATE|os.O_RDWR, 0o600); err != nil {
+	if s.journal, err = os.OpenFile(filepath.Join(data, Folder, journal), os.O_CREATE|os.O_RDWR, 0o600); err != nil {
 		return s, err
 	}
 	if err := s.read(); err != nil {

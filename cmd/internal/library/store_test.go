@@ -124,7 +124,7 @@ func TestTornHistory(t *testing.T) {
 		}
 	}
 	_ = s.Close()
-	path := filepath.Join(data, library, journal)
+	path := filepath.Join(data, Folder, journal)
 	b, err := os.ReadFile(path)
 	if err != nil {
 		t.Fatal(err)
