@@ -55,6 +55,8 @@ type Lacks struct {
 	Commands bool // typed as words
 	Whispers bool // said directly to the person
 	Forms    bool // Reply.Else is said
+	Triggers bool // a form can be opened at any time, so that no event expires
+	Beside   bool // what is wrong with a form is said as a whole: Outcome.Errors has it under ""
 	Home     bool // nor the view of an agent
 	Replace  bool // said anew
 }
