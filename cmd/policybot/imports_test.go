@@ -221,7 +221,7 @@ func TestImportDirection(t *testing.T) {
 
 // fakes are packages for tests that cmd/bench uses too, so that they cannot be below
 // internal.
-var fakes = []string{"reminders/faults", "bot/slackbot/slackfake"}
+var fakes = []string{"reminders/faults", "bot/slackbot/slackfake", "bot/feishubot/feishufake"}
 
 // onlyForTests tells whether a package must not reach the binary: a package named
 // …test, which carries the testing package with it, or a fake.
