@@ -76,12 +76,22 @@ type Answer struct {
 	Alternatives   []Alternative `json:"alternatives"`
 	Nearest        []Nearest     `json:"nearest"`
 	Suggestions    []string      `json:"suggestions"`
-	ConversationID string        `json:"conversation_id"` // set by Conversations
+	Documents      []DocumentRef `json:"documents,omitempty"` // of Holdings and Newest: which there are
+	ConversationID string        `json:"conversation_id"`     // set by Conversations
 	TookMS         float64       `json:"took_ms"`
 	Explain        *Explanation  `json:"explain,omitempty"`
 
 	Turn     Turn `json:"-"` // for the History of what is asked next; zero when there is nothing to refer to (谢谢)
 	FollowUp bool `json:"-"` // it was asked in an ellipsis (那小学呢) and read in the light of History
+}
+
+// DocumentRef names a document of the library.
+type DocumentRef struct {
+	ID     string      `json:"id"`
+	Title  string      `json:"title"`
+	Number string      `json:"number"`
+	Issued corpus.Date `json:"issued"` // or put up, of one that bears no date
+	URL    string      `json:"url"`
 }
 
 // Alternative is what another document says to the same question.

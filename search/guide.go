@@ -31,4 +31,6 @@ const (
 	TitleCompletion  CompletionKind = "title"
 	NumberCompletion CompletionKind = "number"
 	WordCompletion   CompletionKind = "word"
+
+	QuestionCompletion CompletionKind = "question" // one known to be answered
 )

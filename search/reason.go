@@ -29,6 +29,23 @@ const (
 	NoMatters ReasonCode = "no_matters" // it is not about what policy texts deal with
 )
 
+// The reasons of OffTopic for what is said to the service itself; Answer.Text answers it.
+const (
+	Greeting ReasonCode = "greeting"
+	Thanks   ReasonCode = "thanks"
+	HowTo    ReasonCode = "how_to"   // how the service is used
+	Holdings ReasonCode = "holdings" // which documents there are
+	Newest   ReasonCode = "newest"   // which are the newest
+)
+
+// ToService tells that something was said to the service itself, not asked of the documents.
+func (r Reason) ToService() bool { return toService[r.Code] != "" }
+
+// toService are the headlines of what the service says of itself.
+var toService = map[ReasonCode]string{
+	Greeting: "您好", Thanks: "不客气", HowTo: "怎么用", Holdings: "已收录的文件", Newest: "最新的文件",
+}
+
 // The reasons of Clauses.
 const (
 	Unsure   ReasonCode = "unsure"    // there is a value, less sure than the operator allows; also when none is given
@@ -43,6 +60,9 @@ const (
 // is instead. Either is a phrase or sentence that can stand alone.
 func (r Reason) Words() (headline, detail string) {
 	const none = "未找到依据"
+	if said := toService[r.Code]; said != "" {
+		return said, ""
+	}
 	switch r.Code {
 	case NoMatters:
 		return "这个问题不属于政策文件的范围，无法回答", "可以问文件里的标准、期限、责任单位等。"
@@ -55,7 +75,7 @@ func (r Reason) Words() (headline, detail string) {
 	case NoArticle:
 		return none, r.Missing() + "。"
 	case WhichText:
-		return none, "没有说明是哪个文件的" + r.Article + "。请写明文件名称，例如“《义务教育法》" + r.Article + "”。"
+		return none, "没有说明是哪个文件的" + r.Article + "。请写明文件名称，如“《文件名称》" + r.Article + "”。"
 	case NoMatch:
 		return none, "现有文件中没有与这个问题有关的条款。请换一种说法，或确认相关文件已经放入文件夹。"
 	}
@@ -99,8 +119,8 @@ func (r Reason) Text() string {
 
 // Suggestions say what to try next.
 func (r Reason) Suggestions() []string {
-	if r.Code == NoMatters {
-		return []string{"初中班额上限是多少", "随迁子女在公办学校就读的比例不低于多少", "工作方案什么时候报备案"}
+	if r.Code == NoMatters || r.ToService() {
+		return nil
 	}
 	if noValue[r.Code] != "" {
 		if r.Unplaced {
@@ -108,7 +128,7 @@ func (r Reason) Suggestions() []string {
 		}
 		return nil
 	}
-	out := []string{"换用文件中的说法再问，例如“班级学生数”“生均公用经费”"}
+	out := []string{"换用文件中的说法再问"}
 	if r.Unplaced {
 		out = append(out, "写明地区或文件名称")
 	}

@@ -21,8 +21,14 @@ func TestReasonWords(t *testing.T) {
 		r := Reason{Code: code, Place: "北原县", Unplaced: true}
 		headline, detail := r.Words()
 		if !strings.HasPrefix(r.Text(), want) || headline == "" || !strings.HasSuffix(detail, "。") ||
-			len(r.Suggestions()) < 3 {
+			(len(r.Suggestions()) < 3) != (code == NoMatters) {
 			t.Errorf("%s: %q %q, suggests %q", code, headline, detail, r.Suggestions())
+		}
+	}
+	for _, code := range []ReasonCode{Greeting, Thanks, HowTo, Holdings, Newest} {
+		r := Reason{Code: code}
+		if headline, _ := r.Words(); headline == "" || !r.ToService() || r.Suggestions() != nil {
+			t.Errorf("%s: %q, suggests %q", code, headline, r.Suggestions())
 		}
 	}
 	if s := (Reason{Code: NoClause}).Suggestions(); len(s) != 2 {

@@ -62,7 +62,7 @@ type Config struct {
 	KeepRegion   time.Duration // how long a region chosen holds, from its last use; default 180 days
 	KeepFeedback time.Duration // default 180 days
 
-	Examples []string // questions to offer; nil none
+	Examples func(ctx context.Context) []string // questions to offer; nil none
 }
 
 // Assistant is the bot.Handler. It holds no state but what is in its Config.
@@ -115,7 +115,7 @@ func (a *Assistant) Handle(ctx context.Context, e bot.Event) ([]bot.Reply, error
 	case bot.EventHome:
 		replies, err = a.home(ctx, &e)
 	case bot.EventAgent:
-		replies = a.greetAgent(&e)
+		replies = a.greetAgent(ctx, &e)
 	}
 	if err != nil {
 		return a.failed(&e, err)
@@ -178,7 +178,7 @@ func (a *Assistant) said(ctx context.Context, e *bot.Event) ([]bot.Reply, error)
 		return a.overheard(ctx, e)
 	}
 	if greeting(text) {
-		return a.help(e), nil
+		return a.help(ctx, e), nil
 	}
 	if say, ok := courtesy(text); ok {
 		if say == "" {
@@ -208,7 +208,7 @@ func (a *Assistant) command(ctx context.Context, e *bot.Event) ([]bot.Reply, err
 		return a.reminder(ctx, e, text)
 	}
 	if greeting(text) {
-		return a.help(e), nil
+		return a.help(ctx, e), nil
 	}
 	return a.question(ctx, e, text)
 }

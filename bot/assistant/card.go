@@ -69,6 +69,10 @@ func (a *Assistant) likely(m *bot.Message, got *search.Answer) {
 // unanswered says honestly that there is no answer, and what came nearest.
 func (a *Assistant) unanswered(m *bot.Message, got *search.Answer) {
 	m.Headline, m.Body = got.Words()
+	if got.Reason.ToService() {
+		m.Body = got.Text
+		m.Sections = append(m.Sections, a.holdings(got.Documents)...)
+	}
 	if len(got.Nearest) > 0 {
 		s := bot.Section{Title: "最接近的条款（不是答案）"}
 		for i := range got.Nearest[:min(len(got.Nearest), shownNearest)] {
@@ -78,6 +82,19 @@ func (a *Assistant) unanswered(m *bot.Message, got *search.Answer) {
 		m.Sections = append(m.Sections, s)
 	}
 	hints(m, got)
+}
+
+// holdings are the documents that an answer names.
+func (a *Assistant) holdings(docs []search.DocumentRef) []bot.Section {
+	if len(docs) == 0 {
+		return nil
+	}
+	var s bot.Section
+	for _, d := range docs {
+		s.Rows = append(s.Rows, bot.Row{Text: "《" + clip(d.Title, 100) + "》", Detail: strings.TrimSpace(d.Number + " " + d.Issued.Chinese()),
+			URL: bot.Absolute(a.PublicURL, d.URL)})
+	}
+	return []bot.Section{s}
 }
 
 // hints say what to try next.

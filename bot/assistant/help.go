@@ -1,6 +1,7 @@
 package assistant
 
 import (
+	"context"
 	"slices"
 	"strconv"
 	"strings"
@@ -39,10 +40,10 @@ func courtesy(text string) (answer string, ok bool) {
 }
 
 // help is one short message.
-func (a *Assistant) help(e *bot.Event) []bot.Reply {
+func (a *Assistant) help(ctx context.Context, e *bot.Event) []bot.Reply {
 	m := notice(e, "我按本地的政策文件回答问题，每个答案都附原文条款；也可以提醒期限。")
 	ask := bot.Section{Title: "可以这样说"}
-	for _, q := range a.Examples[:min(len(a.Examples), 3)] {
+	for _, q := range a.examples(ctx, 3) {
 		ask.Rows = append(ask.Rows, bot.Row{Text: q})
 	}
 	ask.Rows = append(ask.Rows, bot.Row{Text: "接着追问：那小学呢"})
@@ -55,10 +56,19 @@ func (a *Assistant) help(e *bot.Event) []bot.Reply {
 	return a.answer(e, m)
 }
 
+// examples are questions to offer, at most n.
+func (a *Assistant) examples(ctx context.Context, n int) []string {
+	if a.Examples == nil {
+		return nil
+	}
+	all := a.Examples(ctx)
+	return all[:min(len(all), n)]
+}
+
 // greetAgent offers questions when the agent's view is opened.
-func (a *Assistant) greetAgent(e *bot.Event) []bot.Reply {
+func (a *Assistant) greetAgent(ctx context.Context, e *bot.Event) []bot.Reply {
 	r := bot.Reply{Kind: bot.ReplyPrompts, Thread: e.Here()}
-	for _, q := range a.Examples[:min(len(a.Examples), bot.MaxPrompts)] {
+	for _, q := range a.examples(ctx, bot.MaxPrompts) {
 		r.Prompts = append(r.Prompts, bot.Prompt{Title: clip(q, 40), Text: q})
 	}
 	if len(r.Prompts) == 0 {

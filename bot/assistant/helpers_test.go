@@ -149,7 +149,7 @@ func newChat(t testing.TB) *chat {
 		Answerer: engine(t), Memory: c.store, Feedback: c.store,
 		PublicURL: "https://policy.example/",
 		Reminders: c.rem, Deadlines: deadlines{t}, Regions: regions, Zone: beijing, Now: clock,
-		Examples: []string{"初中班额上限是多少"},
+		Examples: func(context.Context) []string { return []string{"初中班额上限是多少"} },
 	}
 	c.restart()
 	return c

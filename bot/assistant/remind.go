@@ -50,7 +50,7 @@ func (a *Assistant) reminder(ctx context.Context, e *bot.Event, text string) ([]
 	v, rest := parseWords(text)
 	switch {
 	case v == verbHelp:
-		return a.help(e), nil
+		return a.help(ctx, e), nil
 	case a.Reminders == nil:
 		return a.say(e, noReminders), nil
 	}

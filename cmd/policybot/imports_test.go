@@ -51,6 +51,7 @@ var layers = []struct {
 		"search/index",
 		[]string{"search", "search/zh", "search/encoder", "search/vectors", "corpus", "corpus/address", "corpus/hanzi", "corpus/relation"},
 	},
+	{"search/desk", []string{"search", "corpus", "corpus/hanzi", "corpus/statement"}},
 	{"search/answer/article", []string{"search", "corpus", "corpus/address"}},
 	{"search/answer/asked", []string{"search"}},
 	{"search/answer/place", []string{"search"}},

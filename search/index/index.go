@@ -49,10 +49,12 @@ import (
 	"fmt"
 	"iter"
 	"os"
+	"path/filepath"
 	"runtime"
 	"slices"
 	"sync"
 	"sync/atomic"
+	"time"
 
 	"github.com/policybot/policybot/corpus"
 	"github.com/policybot/policybot/search"
@@ -288,6 +290,15 @@ func (ix *Index) Lexicon() *zh.Lexicon { return ix.lexicon }
 
 // Version names the state; it changes with every update.
 func (ix *Index) Version() string { return ix.state.Version }
+
+// Changed is when the state was written; the zero Time when that cannot be told.
+func (ix *Index) Changed() time.Time {
+	info, err := os.Stat(filepath.Join(ix.folder.dir, currentName))
+	if err != nil {
+		return time.Time{}
+	}
+	return info.ModTime()
+}
 
 // Close waits for running calls and lets the folder go. A temporary index, and
 // layers that are no longer in use, are removed.

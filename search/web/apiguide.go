@@ -44,7 +44,7 @@ func (s *server) registerGuide(api huma.API) {
 	}
 	huma.Register(api, huma.Operation{
 		OperationID: "suggest", Method: http.MethodGet, Path: "/api/v1/suggest", Summary: "输入时的建议", Errors: []int{422},
-		Description: "文件标题（title）、发文字号（number）和收录文件里的词（word），最可能的在前。",
+		Description: "答得出的问题（question）、文件标题（title）、发文字号（number）和收录文件里的词（word），最可能的在前。",
 	}, func(ctx context.Context, in *suggestQuery) (*suggestReply, error) {
 		out := &suggestReply{}
 		if err := s.Ready(); err != nil {
@@ -52,7 +52,7 @@ func (s *server) registerGuide(api huma.API) {
 		}
 		ctx, cancel := context.WithTimeout(ctx, s.Timeout)
 		defer cancel()
-		found, err := s.Guide.Complete(ctx, in.Text, in.Size)
+		found, err := s.complete(ctx, in.Text, in.Size)
 		if err != nil {
 			return nil, s.refusal(ctx, "suggest", fmt.Errorf("suggest: %w", err))
 		}
@@ -78,6 +78,23 @@ func (s *server) registerGuide(api huma.API) {
 		out.Body.Hits = hits
 		return out, nil
 	})
+}
+
+// questionsShown is how many questions a list of completions begins with.
+const questionsShown = 3
+
+// complete is what a text may become: questions first, of documents that who asks may see.
+func (s *server) complete(ctx context.Context, text string, n int) ([]search.Completion, error) {
+	docs, err := s.Library.Documents(ctx)
+	if err != nil {
+		return nil, fmt.Errorf("list documents: %w", err)
+	}
+	var out []search.Completion
+	for _, q := range s.Questions.Matching(docs, text, min(questionsShown, n)) {
+		out = append(out, search.Completion{Text: q, Kind: search.QuestionCompletion})
+	}
+	found, err := s.Guide.Complete(ctx, text, n-len(out))
+	return append(out, found...), err
 }
 
 // related is what is near to a clause, or with clause "" to the whole document.

@@ -19,7 +19,7 @@ import (
 func testConfig(t testing.TB) Config {
 	s := webtest.Documents(t)
 	return Config{Answerer: s, Searcher: s, Library: s, Timeout: 50 * time.Millisecond,
-		Examples: []string{"乡村小学每班最多多少人", "主要考核哪些指标", "校舍排查什么时候完成"}}
+		Questions: webtest.Asked{"乡村小学每班最多多少人", "主要考核哪些指标", "校舍排查什么时候完成"}}
 }
 
 // calendarConfig is on a Sunday morning in November, while it is still Saturday in UTC.

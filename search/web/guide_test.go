@@ -78,8 +78,12 @@ func TestGuideOverHTTP(t *testing.T) {
 		t.Errorf("explained %+v", res.Hits)
 	}
 	var s struct{ Suggestions []search.Completion }
-	decoded(t, h, "/api/v1/suggest?size=1&q="+url.QueryEscape("班"), &s)
+	decoded(t, h, "/api/v1/suggest?size=1&q="+url.QueryEscape("收"), &s)
 	if len(s.Suggestions) != 1 || s.Suggestions[0].Kind != search.TitleCompletion {
+		t.Errorf("suggested %+v", s)
+	}
+	decoded(t, h, "/api/v1/suggest?size=3&q="+url.QueryEscape("校舍"), &s)
+	if len(s.Suggestions) != 3 || s.Suggestions[0] != (search.Completion{Text: "校舍排查什么时候完成", Kind: search.QuestionCompletion}) || s.Suggestions[1].Kind != search.TitleCompletion {
 		t.Errorf("suggested %+v", s)
 	}
 	var r struct{ Hits []search.Nearest }
@@ -108,8 +112,8 @@ func TestSearchPageHelps(t *testing.T) {
 	c, _ := helped(t)
 	h := handler(c)
 	for path, wants := range map[string][]string{
-		"/?mode=search": {"检索技巧", "datalist"},
-		"/?mode=search&q=" + url.QueryEscape("班鹅"):                    {"您要查的是不是", url.QueryEscape("班额"), "没有找到条款", "改为提问"},
+		"/?mode=search": {"检索技巧"},
+		"/?mode=search&q=" + url.QueryEscape("班鹅"):                    {"您要查的是不是", url.QueryEscape("班额"), "没有找到条款"},
 		"/?mode=search&region=x&q=" + url.QueryEscape("没有的词"):         {"去掉筛选条件再查", "检索技巧"},
 		"/?mode=search&q=" + url.QueryEscape(`没有的 "没有的词" -甲`):         {"去掉引号、排除和限定再查", "原样出现“没有的词”；不含“甲”"},
 		"/?mode=search&issuer=甲&number=乙&q=" + url.QueryEscape("不超过"): {`name="issuer" value="甲"`, `name="number" value="乙"`},

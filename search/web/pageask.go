@@ -10,35 +10,35 @@ import (
 	"github.com/policybot/policybot/search"
 )
 
-// askView is the body of the ask and search page. At most one of Answer, Found
-// and Problem is set; none of them on the empty page.
+// askView is the body of the page for asking and searching, which is one: what is typed is answered, and the clauses
+// with its words stand below. On the empty page only Home is set. With Only the clauses alone are shown, with
+// filters and pages.
 type askView struct {
-	Mode         string // "ask" or "search"
+	Only         bool
 	Q            string
 	Conversation string
 	Region       string
-	Examples     []string
+	Home         *homeView
 	Answer       *answerView
 	Found        *foundView
 	Problem      string
 }
 
-// TabURL leads to the other mode with the same words.
-func (v askView) TabURL(mode string) string {
-	q := url.Values{"mode": {mode}}
-	if v.Q != "" {
-		q.Set("q", v.Q)
+// AskURL asks one of the offered questions, in the same conversation.
+func (v askView) AskURL(question string) string {
+	q := url.Values{"q": {question}}
+	if v.Conversation != "" {
+		q.Set("conversation_id", v.Conversation)
+	}
+	if v.Region != "" {
+		q.Set("region", v.Region)
 	}
 	return "/?" + q.Encode()
 }
 
-// AskURL asks one of the offered questions, in the same conversation.
-func (v askView) AskURL(question string) string {
-	q := url.Values{"mode": {"ask"}, "q": {question}}
-	if v.Conversation != "" {
-		q.Set("conversation_id", v.Conversation)
-	}
-	return "/?" + q.Encode()
+// SearchURL shows the clauses alone, with filters and pages.
+func (v askView) SearchURL() string {
+	return "/?" + url.Values{"mode": {"search"}, "q": {v.Q}}.Encode()
 }
 
 type answerView struct {
@@ -49,20 +49,50 @@ type answerView struct {
 	Nearest      []hitView // that are not cited
 }
 
-// Said is what stands as headline where there is none to state.
+// Said is what stands as headline where there is none to state. Clauses that may tell come before any excuse.
 func (a *answerView) Said() string {
-	if a.Answer.Status == search.OffTopic {
+	switch {
+	case a.Reason.ToService():
+		said, _ := a.Answer.Words()
+		return said
+	case a.Status == search.OffTopic:
 		return "这不像是政策问题"
+	case len(a.Citations)+len(a.Nearest) > 0:
+		return "可能相关，请核对"
 	}
-	said, _ := a.Answer.Words()
-	return said
+	return "未找到依据"
 }
 
-// Hints tells whether the suggestions say what to do, and are no questions to ask.
-func (a *answerView) Hints() bool {
-	return a.Status != search.Answered && a.Reason.Code != "" && a.Reason.Code != search.NoMatters &&
-		slices.Equal(a.Suggestions, a.Reason.Suggestions())
+// Why says why there is no answer, in one sentence.
+func (a *answerView) Why() string {
+	if a.Text != "" && (a.Status == search.Clauses || a.Reason.Code == "" || a.Reason.ToService()) {
+		return a.Text
+	}
+	if a.Status == search.OffTopic {
+		return "这里只回答已收录政策文件里的内容，请换成与政策有关的问题。"
+	}
+	_, detail := a.Answer.Words()
+	return detail
 }
+
+// Hint says how to ask so that there may be an answer; "" for no better way.
+func (a *answerView) Hint() string {
+	if a.Status != search.Answered && a.Reason.Unplaced && len(a.Citations)+len(a.Nearest) > 0 {
+		return "写明地区或文件名称再问，可能得到答案。"
+	}
+	return ""
+}
+
+// Chips are questions to ask next; hints on how to ask are none.
+func (a *answerView) Chips() []string {
+	if a.Status != search.Answered && a.Reason.Code != "" && slices.Equal(a.Suggestions, a.Reason.Suggestions()) {
+		return nil
+	}
+	return a.Suggestions
+}
+
+// NearestGroups are the nearest clauses, by document.
+func (a *answerView) NearestGroups() []groupView { return grouped(a.Nearest) }
 
 type alternativeView struct {
 	Headline, Text string
@@ -90,24 +120,22 @@ type hitView struct {
 // Path is the section path as text, outermost first.
 func (h hitView) Path() string { return strings.Join(h.Section, " › ") }
 
-// askPage shows the form, and below it the answer or the clauses found.
+// askPage shows the form, and below it the answer and the clauses found.
 func (s *server) askPage(w http.ResponseWriter, r *http.Request) {
 	form := r.URL.Query()
-	v := askView{
-		Mode: "ask", Q: strings.TrimSpace(form.Get("q")), Region: form.Get("region"),
-		Conversation: form.Get("conversation_id"), Examples: s.Examples,
-	}
-	if form.Get("mode") == "search" {
-		v.Mode = "search"
-	}
+	v := askView{Only: form.Get("mode") == "search", Q: strings.TrimSpace(form.Get("q")), Region: form.Get("region"),
+		Conversation: form.Get("conversation_id")}
 	f := frame{Active: "/"}
 	status := http.StatusOK
 	var err error
 	switch {
-	case v.Mode == "search" && (v.Q != "" || narrowed(form)):
+	case v.Only && (v.Q != "" || narrowed(form)):
 		v.Found, err = s.found(r, form)
-	case v.Mode == "ask" && v.Q != "":
-		err = s.answered(r, &v)
+	case v.Only:
+	case v.Q != "":
+		err = s.both(r, &v)
+	default:
+		v.Home, err = s.home(r)
 	}
 	if err != nil {
 		if code, detail := failure(err); code == http.StatusBadRequest {
@@ -123,6 +151,54 @@ func (s *server) askPage(w http.ResponseWriter, r *http.Request) {
 	}
 	f.Body = v
 	s.render(w, r, status, "ask", f)
+}
+
+// both answers what was typed, and finds the clauses with its words. A word alone, and a search with operators, is no
+// question: only clauses are shown.
+func (s *server) both(r *http.Request, v *askView) error {
+	asked := s.forService(v.Q)
+	if asked {
+		if err := s.answered(r, v); err != nil || v.Answer.Reason.ToService() {
+			return err
+		}
+	}
+	if err := checkQuestion(v.Conversation, search.Question{Text: v.Q, Region: v.Region}); err != nil {
+		return err
+	}
+	var err error
+	if v.Found, err = s.found(r, url.Values{"q": {v.Q}}); err != nil {
+		return err
+	}
+	v.Found.Brief = true
+	if u := v.Found.Understood; !asked && (v.Found.Word != nil || len(u.Phrases)+len(u.Without)+len(u.Fields) > 0) {
+		v.Found.Next, v.Found.Prev = s.inFull(v.Found.Next), ""
+		v.Found.Ask = s.Questions.About(v.Found.documents(), offered)
+		return nil
+	}
+	if !asked {
+		if err := s.answered(r, v); err != nil {
+			return err
+		}
+	}
+	v.Found.leaveOut(v.Answer)
+	return nil
+}
+
+// offered is how many questions a list of clauses comes with.
+const offered = 4
+
+// inFull is the next page of results, where the clauses stand alone.
+func (s *server) inFull(next string) string {
+	if next == "" {
+		return ""
+	}
+	return next + "&mode=search"
+}
+
+// forService tells that the answerer answers a text by itself, without any document.
+func (s *server) forService(text string) bool {
+	d, ok := s.Answerer.(interface{ Answers(text string) bool })
+	return ok && d.Answers(text)
 }
 
 func (s *server) answered(r *http.Request, v *askView) error {

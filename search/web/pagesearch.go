@@ -12,7 +12,8 @@ import (
 // foundView is one page of search results.
 type foundView struct {
 	searchResult
-	Hits       []hitView
+	Groups     []groupView
+	Brief      bool // below an answer: the first of them, without filters
 	Filters    []filterView
 	Sort       string
 	From       int // number of the first hit shown, from 1
@@ -21,8 +22,9 @@ type foundView struct {
 	Taken      []string // how operators were understood
 	Better     string   // address of the search for DidYouMean
 	// Ways out where nothing was found: addresses of the same search without filters,
-	// with its operators taken for words, and of the question; "" where that is none.
-	Unfiltered, Plain, Ask string
+	// with its operators taken for words; "" where that is none.
+	Unfiltered, Plain string
+	Ask               []string // questions on the documents found
 }
 
 // pair is a field of a form.
@@ -74,7 +76,7 @@ func (s *server) found(r *http.Request, form url.Values) (*foundView, error) {
 		return nil, err
 	}
 	v := &foundView{
-		searchResult: res, Hits: hitViews(res.Hits), Sort: string(q.Sort), From: q.From + 1,
+		searchResult: res, Groups: grouped(hitViews(res.Hits)), Sort: string(q.Sort), From: q.From + 1,
 		Taken: taken(q),
 	}
 	if res.DidYouMean != "" {
@@ -122,9 +124,6 @@ func (v *foundView) waysOut(form url.Values, q search.Query) {
 	}
 	if words := plainWords(q); len(q.Phrases)+len(q.Without)+len(q.Fields) > 0 && words != "" {
 		v.Plain = with(form, "q", words, "from", "")
-	}
-	if words := plainWords(q); words != "" {
-		v.Ask = with(url.Values{}, "mode", "ask", "q", words)
 	}
 }
 

@@ -68,8 +68,10 @@ type Config struct {
 	// SampleMode tells that the embedded sample documents are in use: their digests
 	// count as documents.
 	SampleMode bool
-	// Examples are questions offered on the empty ask page.
-	Examples []string
+	// Questions are those known to be answered; nil offers none.
+	Questions Questions
+	// Updated is when the library was last changed, zero when not known; nil does not know.
+	Updated func() time.Time
 	// Me is the name of the person signed in, "" for nobody. With one, a deadline that
 	// is to come has a button 提醒我, which posts its document and deadline, ids both, to
 	// /me/reminders. nil is nobody, ever.
@@ -77,6 +79,15 @@ type Config struct {
 	// Taken is what that person has made of deadlines already, in words, by
 	// document/deadline; nil is nothing.
 	Taken func(*http.Request) map[string]string
+}
+
+// Questions are made from the documents and known to be answered. The documents given are those that who asks may
+// see; no question of another comes back.
+type Questions interface {
+	Starters(docs []search.Summary, n int) []string               // to begin with
+	About(documentIDs []string, n int) []string                   // of these documents
+	Matching(docs []search.Summary, typed string, n int) []string // that hold what is being typed
+	Often() bool                                                  // Starters are in the order of how often they were answered
 }
 
 // Shell is the site the routes stand in.
@@ -138,6 +149,12 @@ func withDefaults(c Config) Config {
 	if c.Now == nil {
 		c.Now = time.Now
 	}
+	if c.Questions == nil {
+		c.Questions = noQuestions{}
+	}
+	if c.Updated == nil {
+		c.Updated = func() time.Time { return time.Time{} }
+	}
 	if c.Guide == nil {
 		c.Guide = noGuide{}
 	}
@@ -163,6 +180,14 @@ func withDefaults(c Config) Config {
 type noDeadlines struct{}
 
 func (noDeadlines) Deadlines(context.Context) ([]search.DeadlineHit, error) { return nil, nil }
+
+// noQuestions knows none.
+type noQuestions struct{}
+
+func (noQuestions) Starters([]search.Summary, int) []string         { return nil }
+func (noQuestions) About([]string, int) []string                    { return nil }
+func (noQuestions) Matching([]search.Summary, string, int) []string { return nil }
+func (noQuestions) Often() bool                                     { return false }
 
 // list is s, or an empty slice where s is nil: JSON shows [] and not null.
 func list[T any](s []T) []T {

@@ -55,6 +55,8 @@ import (
 	"github.com/policybot/policybot/cmd/internal/telemetry"
 	"github.com/policybot/policybot/reminders"
 	"github.com/policybot/policybot/reminders/todo"
+	"github.com/policybot/policybot/search"
+	"github.com/policybot/policybot/search/desk"
 )
 
 // Timeouts of the server; none may be zero, or a slow client holds a connection
@@ -78,6 +80,7 @@ type App struct {
 	metrics *telemetry.Metrics
 	rem     *reminding
 	todos   *todo.Syncer // nil without lists
+	book    *desk.Book   // questions known to work
 	uploads *uploads
 	inbox   bot.Store // what is kept of chat
 	chat    *chatting // nil when no platform is set up
@@ -152,6 +155,7 @@ func New(cfg config.Config, opt Options) (*App, error) {
 		lis: lis, metrics: telemetry.NewMetrics(opt.Version), rem: rem, key: rand.Text(),
 		lookEvery: lookEvery,
 	}
+	a.book = desk.NewBook(a.gate, a.gate)
 	a.OnChange(func(Change) { a.announceSoon(); a.embedSoon() })
 	a.server = &http.Server{
 		ReadHeaderTimeout: readHeaderTimeout, ReadTimeout: readTimeout,
@@ -177,6 +181,11 @@ func New(cfg config.Config, opt Options) (*App, error) {
 	a.announcing, a.embedding = make(chan struct{}, 1), make(chan struct{}, 1)
 	a.server.Handler = a.handler()
 	return a, nil
+}
+
+// front is what answers people: the desk before what answers from the documents.
+func (a *App) front() search.Answerer {
+	return desk.New(desk.Config{Answerer: a.metrics.Answerer(a.gate, a.opt.Log, a.opt.Now), Library: a.gate, Book: a.book})
 }
 
 // URL is where the service can be opened on this machine.
@@ -230,6 +239,7 @@ func (a *App) Run(ctx context.Context, onReady func(url string, k *Knowledge)) e
 	g.Go(func() error { return a.chat.run(ctx, a.opt.Log) })
 	g.Go(func() error { a.announceAll(ctx); return nil })
 	g.Go(func() error { a.embedAll(ctx); return nil })
+	g.Go(func() error { a.book.Run(ctx); return nil })
 	g.Go(func() error {
 		a.rem.trim(ctx, func(n int, err error) {
 			if err != nil {

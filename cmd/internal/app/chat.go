@@ -72,7 +72,7 @@ func (a *App) openChat(all []*platform) error {
 	inbox := a.inbox
 	a.chat = &chatting{platforms: all}
 	answers, err := assistant.New(assistant.Config{
-		Answerer: a.metrics.Answerer(a.gate, a.opt.Log, a.opt.Now), Memory: inbox, Feedback: inbox, PublicURL: a.publicURL(),
+		Answerer: a.front(), Memory: inbox, Feedback: inbox, PublicURL: a.publicURL(),
 		Reminders: a.rem.service, Deadlines: a.gate, Regions: a.regions,
 		Zone: a.times.Zone, Hours: a.times.Hours, Calendar: a.times.calendar, Now: a.opt.Now,
 		TimesOf: func(channel string) (*time.Location, zhdate.Hours) {
@@ -86,7 +86,7 @@ func (a *App) openChat(all []*platform) error {
 			}
 			return p.To[0], true
 		},
-		KeepTalk: a.cfg.KeepTalk(), KeepFeedback: a.cfg.KeepFeedback(), Examples: examples(a.builder.corpora.sample),
+		KeepTalk: a.cfg.KeepTalk(), KeepFeedback: a.cfg.KeepFeedback(), Examples: a.examples,
 	})
 	if err != nil {
 		return err
@@ -129,6 +129,15 @@ func openInbox(ctx context.Context, cfg config.Config, opt Options) (bot.Store, 
 		return nil, fmt.Errorf("聊天要用的 Redis 不能用,请检查 POLICYBOT_REDIS_URL 和 Redis 的设置(可用 policybot doctor 检查): %w", err)
 	}
 	return s, nil
+}
+
+// examples are questions to offer in chat, made from the documents and known to work.
+func (a *App) examples(ctx context.Context) []string {
+	docs, err := a.gate.Documents(ctx)
+	if err != nil {
+		return nil
+	}
+	return a.book.Starters(docs, bot.MaxPrompts)
 }
 
 // regions are those of the documents, the most frequent first.

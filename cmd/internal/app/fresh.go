@@ -168,6 +168,7 @@ func (f *follower) serve(ctx context.Context, next *Knowledge) {
 	f.a.gate.open(next)
 	if docs, err := next.Library.Documents(ctx); err == nil {
 		f.a.metrics.Ready(len(docs))
+		f.a.book.Changed(docs)
 	}
 	_ = before.Close() // only read from
 }

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"net/http"
 	"sync/atomic"
+	"time"
 
 	"github.com/policybot/policybot/corpus"
 	"github.com/policybot/policybot/search"
@@ -52,6 +53,14 @@ func (g *gate) ready() error {
 		return errors.New(*s)
 	}
 	return errors.New("正在启动")
+}
+
+// updated is when what is served was last changed; zero before there is anything.
+func (g *gate) updated() time.Time {
+	if k := g.knowledge.Load(); k != nil {
+		return k.Updated
+	}
+	return time.Time{}
 }
 
 // snapshotKey is where a request keeps the knowledge it began with.

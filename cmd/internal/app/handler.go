@@ -6,13 +6,14 @@ import (
 
 	"github.com/policybot/policybot/cmd/internal/config"
 	"github.com/policybot/policybot/cmd/internal/site"
+	"github.com/policybot/policybot/search/desk"
 	"github.com/policybot/policybot/search/web"
 )
 
 // siteConfig is what the site of the service and of one command have in common.
-func siteConfig(cfg config.Config, opt Options, g *gate) site.Config {
+func siteConfig(cfg config.Config, opt Options, t *times, g *gate) site.Config {
 	return site.Config{
-		Ready: g.ready, Now: opt.Now, Log: opt.Log, Version: opt.Version,
+		Ready: g.ready, Now: opt.Now, Zone: t.Zone, Log: opt.Log, Version: opt.Version,
 		PublicURL: cfg.PublicURL, Sample: len(cfg.Corpus) == 0, Large: map[string]int64{},
 		Nav: []site.Link{
 			{Path: "/", Label: "问答与检索"},
@@ -25,7 +26,7 @@ func siteConfig(cfg config.Config, opt Options, g *gate) site.Config {
 // webConfig is what the pages of the service and of one command have in common.
 func webConfig(cfg config.Config, opt Options, t *times, g *gate) web.Config {
 	return web.Config{
-		Answerer: g, Searcher: g, Library: g, Deadlines: g, Guide: g,
+		Answerer: desk.New(desk.Config{Answerer: g, Library: g}), Searcher: g, Library: g, Deadlines: g, Guide: g,
 		Calendar: t.calendar, Zone: t.Zone, Hours: t.Hours, Alarms: t.alarms,
 		Ready: g.ready, Now: opt.Now, Log: site.WithRequestID(opt.Log),
 		PublicURL: cfg.PublicURL, SampleMode: len(cfg.Corpus) == 0,
@@ -51,7 +52,7 @@ func Handler(cfg config.Config, opt Options, k *Knowledge) (http.Handler, error)
 	if cfg.PublicURL == "" {
 		cfg.PublicURL = "http://" + cfg.Addr
 	}
-	s := site.New(siteConfig(cfg, opt, g))
+	s := site.New(siteConfig(cfg, opt, t, g))
 	w := webConfig(cfg, opt, t, g)
 	w.Timeout = alone
 	web.Register(w, s, s.Mux, s.API)

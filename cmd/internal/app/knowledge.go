@@ -71,6 +71,7 @@ type Knowledge struct {
 	Answerer  search.Answerer
 	Searcher  search.Searcher
 	Library   search.Library
+	Updated   time.Time     // when the index was last changed; zero when not known
 	Temporary bool          // the index lives only as long as this value
 	Skipped   []ingest.Skip // what could not be read, of the files read for this value
 	Synonyms  error         // why the staff's synonyms are not used, line by line; nil when they are
@@ -342,6 +343,7 @@ func (b *builder) explain(err error) error {
 func (b *builder) knowledge(ix *index.Index, before *Knowledge) *Knowledge {
 	k := &Knowledge{index: ix, Searcher: ix, Library: ix, deadlines: newDeadlineCache(), stamps: map[string]string{}}
 	k.users.Store(1)
+	k.Updated = ix.Changed()
 	k.meaning = b.meaning
 	k.Synonyms = b.synonyms.trouble
 	if before != nil {

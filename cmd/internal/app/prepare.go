@@ -34,6 +34,7 @@ func (a *App) prepare(ctx context.Context, onReady func(string, *Knowledge)) (*K
 	a.tellAddress()
 	a.metrics.Ready(len(docs))
 	a.gate.open(k)
+	a.book.Changed(docs)
 	if onReady != nil {
 		onReady(a.URL(), k)
 	}

@@ -93,7 +93,7 @@ func Reminders(ctx context.Context, cfg config.Config, opt Options) (h http.Hand
 		base = "http://" + cfg.Addr
 	}
 	m := mounting{opt: opt, key: bearer, base: base, deadlines: g, inbox: inbox, sample: len(cfg.Corpus) == 0}
-	c := siteConfig(cfg, opt, g)
+	c := siteConfig(cfg, opt, t, g)
 	r.admit(&c, m)
 	s := site.New(c)
 	w := webConfig(cfg, opt, t, g)

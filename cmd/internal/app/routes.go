@@ -16,16 +16,15 @@ func (a *App) handler() http.Handler {
 	mux.Handle("GET /metrics", a.guardMetrics(a.metrics.Handler()))
 	m := mounting{opt: a.opt, key: a.key, base: a.publicURL(), deadlines: a.gate,
 		subscribed: a.announceSoon, inbox: a.inbox, sample: a.builder.corpora.sample}
-	c := siteConfig(a.cfg, a.opt, a.gate)
+	c := siteConfig(a.cfg, a.opt, a.times, a.gate)
 	c.Token, c.Notice, c.Large[web.DocumentsPath] = a.cfg.Token, a.gate.notice, maxUploadForm
 	c.Large[web.UploadPagePath] = maxUploadForm
 	a.rem.admit(&c, m)
 	s := site.New(c)
 	w := webConfig(a.cfg, a.opt, a.times, a.gate)
-	w.Answerer = a.metrics.Answerer(a.gate, log, now)
+	w.Answerer, w.Questions, w.Updated = a.front(), a.book, a.gate.updated
 	w.Searcher = a.metrics.Searcher(a.gate, log, now)
 	w.Uploads = a.uploads
-	w.Examples = examples(a.builder.corpora.sample)
 	routes := a.rem.mount(s, m)
 	w.Me, w.Taken, w.Writer = routes.Me, routes.Taken, routes.Admin
 	web.Register(w, s, s.Mux, s.API)
@@ -34,15 +33,6 @@ func (a *App) handler() http.Handler {
 	mux.Handle("/", a.gate.withSnapshot(s.Handler()))
 	a.chat.mount(mux)
 	return mux
-}
-
-// examples are questions the sample answers; about other documents we know
-// nothing beforehand.
-func examples(sample bool) []string {
-	if !sample {
-		return nil
-	}
-	return []string{"初中班额上限是多少", "额敏县哪一年实现优质均衡", "辽源的三年规划由谁批准", "利通区乡村教师生活补助每月多少"}
 }
 
 // guardMetrics lets in who may read: with a token only its bearer, without one

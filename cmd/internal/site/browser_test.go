@@ -150,7 +150,7 @@ func TestClausesAreNoAnswer(t *testing.T) {
 	if got := run(b, chromedp.Evaluate[float64](size)); got > 0.7*answer {
 		t.Errorf("the headline has %v px beside %v of an answer", got, answer)
 	}
-	if got := run(b, chromedp.Text("#answer")); got != "相关条款" {
+	if got := run(b, chromedp.Text("#answer")); got != "可能相关，请核对" {
 		t.Errorf("headline %q", got)
 	}
 	if got := run(b, chromedp.Evaluate[int](`document.querySelectorAll(".likely .citation").length`)); got != 3 {

@@ -35,7 +35,15 @@ func TestSearchByKeyboard(t *testing.T) {
 		t.Fatalf("the key / leads to %q", got)
 	}
 	b.do(chromedp.KeyEvent("班鹅"))
-	run(b, chromedp.Poll[bool]("document.querySelectorAll('#completions option').length === 2", chromedp.WithPollingTimeout(10*time.Second)))
+	run(b, chromedp.Poll[bool]("document.querySelectorAll('#completions [role=option]').length === 2", chromedp.WithPollingTimeout(10*time.Second)))
+	b.do(chromedp.KeyEvent(kb.ArrowDown))
+	if got := run(b, chromedp.Evaluate[string]("document.getElementById('q').getAttribute('aria-activedescendant')")); got != "completion-0" {
+		t.Errorf("an arrow points at %q", got)
+	}
+	b.do(chromedp.KeyEvent(kb.Escape))
+	if got := run(b, chromedp.Evaluate[string]("document.getElementById('q').getAttribute('aria-expanded')")); got != "false" {
+		t.Errorf("Escape leaves the list: %q", got)
+	}
 	b.do(chromedp.KeyEvent(kb.Enter), chromedp.WaitVisible(".better a"))
 	sideways("nothing found")
 	b.do(chromedp.Click(".syntax summary"))

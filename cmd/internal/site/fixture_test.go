@@ -16,7 +16,7 @@ import (
 func guest(t testing.TB) web.Config {
 	s := webtest.Documents(t)
 	return web.Config{Answerer: s, Searcher: s, Library: s, Timeout: 50 * time.Millisecond,
-		Examples: []string{"乡村小学每班最多多少人", "主要考核哪些指标", "校舍排查什么时候完成"}}
+		Questions: webtest.Asked{"乡村小学每班最多多少人", "主要考核哪些指标", "校舍排查什么时候完成"}}
 }
 
 // calendarGuest is on a Sunday morning in November, while it is still Saturday in UTC.

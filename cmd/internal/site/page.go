@@ -53,6 +53,10 @@ type frame struct {
 	Sample  bool
 	Notice  string
 	Version string
+	Look    display
+	Here    string // path and query of this page, to come back to; "" where it cannot be asked for again
+	Address string // the whole address, for paper
+	Day     string
 	hash    map[string]string
 }
 
@@ -74,6 +78,11 @@ func (s *Site) WidePage(w http.ResponseWriter, r *http.Request, status int, titl
 // half of a page.
 func (s *Site) write(w http.ResponseWriter, r *http.Request, status int, f frame) {
 	f.Nav, f.Sample, f.Notice, f.Version, f.hash = s.cfg.Nav, s.cfg.Sample, s.cfg.Notice(), s.cfg.Version, s.pages.hash
+	f.Look, f.Day = displayOf(r), s.cfg.Now().In(s.cfg.Zone).Format("2006年1月2日")
+	f.Address = s.origin(r) + r.URL.RequestURI()
+	if r.Method == http.MethodGet {
+		f.Here = r.URL.RequestURI()
+	}
 	var b bytes.Buffer
 	if err := s.pages.frame.Execute(&b, f); err != nil {
 		s.cfg.Log.ErrorContext(r.Context(), "render failed", "page", "layout", "err", err)
@@ -83,6 +92,14 @@ func (s *Site) write(w http.ResponseWriter, r *http.Request, status int, f frame
 	w.Header().Set("Content-Type", "text/html; charset=utf-8")
 	w.WriteHeader(status)
 	_, _ = w.Write(b.Bytes()) // the client is gone when this fails
+}
+
+// origin is the address of this site as people use it, or as this request came to it.
+func (s *Site) origin(r *http.Request) string {
+	if s.cfg.PublicURL != "" {
+		return strings.TrimSuffix(s.cfg.PublicURL, "/")
+	}
+	return "http://" + r.Host
 }
 
 // show writes a page of our own.

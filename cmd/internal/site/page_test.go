@@ -63,7 +63,7 @@ func TestFrameSays(t *testing.T) {
 func TestStaticFiles(t *testing.T) {
 	h := handler(t, Config{})
 	page := browse(h, "/").Body.String()
-	for _, name := range []string{"style.css", "app.js", "favicon.svg"} {
+	for _, name := range []string{"theme.css", "style.css", "app.js", "favicon.svg"} {
 		_, rest, ok := strings.Cut(page, "/static/"+name+"?v=")
 		hash, _, _ := strings.Cut(rest, `"`)
 		if !ok {

@@ -6,6 +6,7 @@
 //	problem.go  refusals: application/problem+json, or a page for people
 //	openapi.go  the API that operations are added to, described at /openapi.json
 //	page.go     the frame of every page, its styles and script
+//	display.go  large type, light and dark, as a reader wants it
 //	log.go      the request id in every line of the log
 //
 // The guests are packages search/web and reminders/web. They know nothing of this
@@ -43,6 +44,7 @@ type Config struct {
 	// cannot be read, in Chinese; every page and /readyz say so. "" is nothing; so is nil.
 	Notice func() string
 	Now    func() time.Time // nil is time.Now
+	Zone   *time.Location   // of the day that stands on a printed page; nil is UTC
 	Log    *slog.Logger     // nil discards
 	// Version is shown in the footer and in openapi.json.
 	Version string
@@ -114,6 +116,7 @@ func New(cfg Config) *Site {
 	s.Mux.HandleFunc("GET /favicon.ico", func(w http.ResponseWriter, r *http.Request) {
 		http.Redirect(w, r, "/static/favicon.svg", http.StatusMovedPermanently)
 	})
+	s.Mux.HandleFunc("POST /display", s.setDisplay)
 	s.Mux.HandleFunc("GET /healthz", s.alive)
 	s.Mux.HandleFunc("GET /readyz", s.ready)
 	s.Mux.HandleFunc("/", s.nowhere)
@@ -137,6 +140,9 @@ func withDefaults(c Config) Config {
 	}
 	if c.Now == nil {
 		c.Now = time.Now
+	}
+	if c.Zone == nil {
+		c.Zone = time.UTC
 	}
 	if c.Log == nil {
 		c.Log = slog.New(slog.DiscardHandler)

@@ -52,3 +52,30 @@ func (h Helper) Related(_ context.Context, id string, clause, n int) ([]search.H
 	}
 	return []search.Hit{{DocumentID: "qing-2", Clause: 0, Score: 2}, {DocumentID: "gone", Clause: 0, Score: 1}}, nil
 }
+
+// Asked are questions known to work.
+type Asked []string
+
+// Starters implements web.Questions.
+func (a Asked) Starters([]search.Summary, int) []string { return a }
+
+// About implements web.Questions.
+func (a Asked) About(ids []string, n int) []string {
+	if len(ids) == 0 {
+		return nil
+	}
+	return a[:min(len(a), n)]
+}
+
+// Matching implements web.Questions.
+func (a Asked) Matching(_ []search.Summary, typed string, n int) (out []string) {
+	for _, q := range a {
+		if strings.Contains(q, typed) && len(out) < n {
+			out = append(out, q)
+		}
+	}
+	return out
+}
+
+// Often implements web.Questions.
+func (a Asked) Often() bool { return false }
