@@ -51,6 +51,9 @@ type Meta struct {
 	Why       Reason    `json:"-"` // by which rule and from when
 	Revised   Date      `json:"-"` // of the last 修订 or 修正 its head names
 
+	// Audience are the groups the text itself says it is for (可见范围); nil is everybody.
+	Audience []string `json:"-"`
+
 	Stated Standing `json:"-"` // the standing as far as its own text goes
 	Claims []Claim  `json:"-"` // what it says of others
 

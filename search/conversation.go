@@ -78,15 +78,15 @@ func NewConversations(a Answerer, limit int) *Conversations {
 func (c *Conversations) AskIn(ctx context.Context, id string, q Question) (Answer, error) {
 	if id == "" {
 		id = rand.Text()
-	} else {
-		q.History = c.history(id)
 	}
+	key := ViewerOf(ctx).key() + id // what was said to one must not be gone on with by another
+	q.History = c.history(key)
 	a, err := c.answerer.Ask(ctx, q)
 	if err != nil {
 		return a, err
 	}
 	if a.Turn.Text != "" {
-		c.add(id, a.Turn)
+		c.add(key, a.Turn)
 	}
 	a.ConversationID = id
 	return a, nil

@@ -106,3 +106,23 @@ func TestConversationsAreBounded(t *testing.T) {
 		t.Errorf("kept beyond the bound: %q", a.Text)
 	}
 }
+
+// TestConversationsApart: who sees other documents does not go on with what another was told.
+func TestConversationsApart(t *testing.T) {
+	c := NewConversations(echo{}, 0)
+	of := func(groups ...string) context.Context {
+		return WithViewer(context.Background(), Viewer{Groups: groups})
+	}
+	for _, x := range []struct {
+		ctx         context.Context
+		text, heard string
+	}{
+		{of("人事科"), "工资", ""}, {of(), "那呢", ""}, {of("人事科"), "奖金", "工资"}, {of("财务科"), "那呢", ""}, {of(), "再问", "那呢"},
+		{WithViewer(of(), Viewer{All: true}), "那呢", ""},
+	} {
+		a, err := c.AskIn(x.ctx, "甲", Question{Text: x.text})
+		if err != nil || a.Text != x.heard {
+			t.Errorf("%+v asking %q heard %q, %v", ViewerOf(x.ctx), x.text, a.Text, err)
+		}
+	}
+}

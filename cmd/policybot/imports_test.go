@@ -88,6 +88,7 @@ var layers = []struct {
 	{"bot/internal/wxcrypt", nil}, // for wecombot, dingtalkbot and their fakes
 	{"bot/internal/longconn", []string{"reminders"}},
 	{"bot/...", []string{"bot", "bot/internal/...", "corpus", "search", "reminders", "reminders/outbox/..."}},
+	{"cmd/internal/audience", nil},
 	{"cmd/...", []string{"cmd/...", "corpus/...", "search/...", "reminders/outbox/...", "reminders/...", "bot/..."}},
 }
 
@@ -113,7 +114,7 @@ var thirdParties = []struct {
 	{"github.com/gorilla/websocket/...", []string{"bot/slackbot/...", "bot/wecombot/...", "bot/dingtalkbot/...", "bot/feishubot/...", "bot/internal/longconn"}},
 	{"github.com/richardlehane/mscfb/...", []string{"corpus/format/ole"}},
 	{"golang.org/x/crypto/x509roots/fallback/...", []string{"cmd/policybot"}},
-	{"golang.org/x/text/...", []string{"corpus/...", "search/...", "cmd/bench/meta"}},
+	{"golang.org/x/text/...", []string{"corpus/...", "search/...", "cmd/internal/audience", "cmd/bench/meta"}},
 	{"golang.org/x/net/...", []string{"corpus/...", "search/web/webtest"}},
 	{"golang.org/x/sync/...", []string{"corpus/...", "search/...", "reminders/...", "bot/...", "cmd/..."}},
 	{"golang.org/x/sys/cpu/...", []string{"search/encoder"}},

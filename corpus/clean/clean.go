@@ -102,6 +102,7 @@ func Clean(name string, raw []byte, opt Options) (Result, error) {
 	if lost(src.decoded) {
 		return Result{}, fmt.Errorf("%s: %w", name, ErrDamaged)
 	}
+	who := audience(s.m.Text)
 	for i, rule := range rules {
 		if rule(s); i == 1 && strings.Count(s.m.Text, "\n") > maxLines {
 			return Result{}, fmt.Errorf("%s: %w（多于 %d 行）", name, ErrTooLarge, maxLines)
@@ -112,6 +113,9 @@ func Clean(name string, raw []byte, opt Options) (Result, error) {
 		pages[i].Encoding = src.encoding
 		pages[i].Map = src.rebase(pages[i].Map)
 		pages[i].Page.Map = src.rebase(pages[i].Page.Map)
+		if who != "" { // of the file, and so of every page of it
+			pages[i].Meta[AudienceKey] = who
+		}
 	}
 	if len(pages) == 0 {
 		return Result{}, fmt.Errorf("%s: %w", name, ErrEmpty)
@@ -139,6 +143,7 @@ func (s *state) pages() (out []Result) {
 			}
 			p.flags = append(p.flags, f)
 		}
+		p.learn(AudienceKey, audience(p.m.Text))
 		for _, rule := range pageRules {
 			rule(p)
 		}

@@ -24,6 +24,7 @@ import (
 	"fmt"
 	"path"
 	"regexp"
+	"slices"
 	"strings"
 	"time"
 
@@ -126,6 +127,7 @@ func describe(d *corpus.Document, in Input, h head, ps []paragraph) {
 		d.Title = h.opening
 		d.Flags = append(d.Flags, corpus.Flag{Code: corpus.Guessed, Detail: "正文中没有找到标题，暂用第一行作标题"})
 	}
+	d.Audience = audience(in.Meta["可见范围"])
 	d.Number = first(h.number, numberOf(in.Meta), h.info.number(), h.order)
 	d.Issuers = issuers(in, h)
 	d.Posted = firstDate(metaDate(in.Meta, "发布日期", "发布时间", "公布日期", "公开日期", "更新时间", "更新日期", "发表时间", "发表日期", "时间", "日期"), h.posted)
@@ -149,6 +151,20 @@ func describe(d *corpus.Document, in Input, h head, ps []paragraph) {
 		t.effective, t.note = when, note
 	}
 	setValidity(d, in.Now, t)
+}
+
+// audience is who a text says it is for, group by group; nil is everybody, which may also be written.
+func audience(stated string) (groups []string) {
+	for _, g := range strings.FieldsFunc(stated, func(r rune) bool { return strings.ContainsRune(",，、;；", r) }) {
+		g = strings.Trim(g, `"' `)
+		if g == "全体" || g == "所有人" || g == "公开" {
+			return nil
+		}
+		if g != "" && !slices.Contains(groups, g) {
+			groups = append(groups, g)
+		}
+	}
+	return groups
 }
 
 // placeWithout finds the place of a text whose issuer tells none, and says how. site is who runs the site it was on.

@@ -33,6 +33,9 @@ type Merge struct {
 // PlanMerge returns what is worth merging, nil when nothing is. The caller must
 // hand it to Adopt or call its Drop.
 func (ix *Index) PlanMerge() *Merge {
+	if ix.narrow {
+		return nil
+	}
 	done, err := ix.use()
 	if err != nil {
 		return nil

@@ -10,6 +10,7 @@
 //	index.go    Open, Close
 //	library.go  the documents and files of an index
 //	update.go   files come and go: another state beside the one in use
+//	only.go     the same for those who may not see all of it
 //	compact.go  layers that have become many, or mostly dead, are merged
 //	reader.go   postings of all layers as if they were one
 //	query.go    what a user typed -> terms, and alternatives from the lexicon
@@ -126,6 +127,7 @@ type Index struct {
 	titles  *titles
 	regions *regions
 	facets  *facets
+	narrow  bool        // some of it is hidden (Only): never to be changed from
 	mined   *zh.Lexicon // what the documents say means the same; nil when it counts for nothing
 	lexicon *zh.Lexicon // that, and Options.Lexicon
 

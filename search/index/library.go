@@ -25,7 +25,7 @@ func (ix *Index) Files() iter.Seq[Held] {
 		for _, p := range ix.parts {
 			doc := 0
 			for i, h := range p.Files {
-				f := Held{Key: h.Key, Stamp: h.Stamp, Documents: p.Documents[doc : doc+int(h.Documents)], Skipped: h.Skipped}
+				f := Held{Key: h.Key, Stamp: h.Stamp, Documents: p.seen(doc, doc+int(h.Documents)), Skipped: h.Skipped}
 				doc += int(h.Documents)
 				if !p.isGone(i) && !yield(f) {
 					return
@@ -33,6 +33,20 @@ func (ix *Index) Files() iter.Seq[Held] {
 			}
 		}
 	}
+}
+
+// seen are the documents from one to another that are not veiled.
+func (p part) seen(from, to int) []search.Summary {
+	if p.veiled == nil {
+		return p.Documents[from:to]
+	}
+	var out []search.Summary
+	for d := from; d < to; d++ {
+		if !p.isVeiled(d) {
+			out = append(out, p.Documents[d])
+		}
+	}
+	return out
 }
 
 // Documents lists the metadata of every document, by path and part. The slice is

@@ -29,6 +29,7 @@ type part struct {
 	*layer
 	base   uint32          // added to its entries' numbers
 	gone   []int32         // files that are no longer part of the library, ascending
+	veiled *roaring.Bitmap // documents of other files that are not to be seen (Only); nil for none
 	hidden *roaring.Bitmap // entries that are not to be found; nil for none
 }
 
@@ -126,14 +127,14 @@ func live(parts []part) []spot {
 	return spots
 }
 
-// each yields every document of the layer and whether its file is gone.
+// each yields every document of the layer and whether it is gone with its file, or veiled.
 func (p part) each() iter.Seq2[int, bool] {
 	return func(yield func(int, bool) bool) {
 		doc := 0
 		for f := range p.Files {
 			gone := p.isGone(f)
 			for range p.Files[f].Documents {
-				if !yield(doc, gone) {
+				if !yield(doc, gone || p.isVeiled(doc)) {
 					return
 				}
 				doc++
@@ -150,7 +151,7 @@ func (p part) isGone(file int) bool {
 // dropped are the entries of files that are gone, nil for none. Copies of documents
 // that stand elsewhere too are hidden but not dropped: they may be needed again.
 func (p part) dropped() *roaring.Bitmap {
-	if len(p.gone) == 0 {
+	if len(p.gone) == 0 && p.veiled == nil {
 		return nil
 	}
 	b := roaring.New()

@@ -60,6 +60,9 @@ func (ix *Index) Update(ctx context.Context, gone []string, files iter.Seq2[File
 
 // newest reports whether the index is the state in use.
 func (ix *Index) newest() error {
+	if ix.narrow {
+		return fmt.Errorf("%w: it shows a part of the library only", ErrReplaced)
+	}
 	s, err := ix.folder.current()
 	if err != nil {
 		return err
@@ -165,6 +168,15 @@ func (ix *Index) WithRanking(r Ranking) (*Index, error) {
 	return out.ready(), nil
 }
 
+// Twin is the same index once more. Close both.
+func (ix *Index) Twin() (*Index, error) {
+	out, err := ix.twin()
+	if err != nil {
+		return nil, err
+	}
+	return out.ready(), nil
+}
+
 // twin is an index with what ix has, and uses of its own; it is not ready.
 func (ix *Index) twin() (*Index, error) {
 	done, err := ix.use()
@@ -179,5 +191,6 @@ func (ix *Index) twin() (*Index, error) {
 	return &Index{
 		opt: ix.opt, folder: ix.folder, state: ix.state, parts: ix.parts, table: ix.table,
 		titles: ix.titles, regions: ix.regions, facets: ix.facets, mined: ix.mined,
+		narrow: ix.narrow,
 	}, nil
 }

@@ -80,8 +80,12 @@ func loadDeadlines(ctx context.Context, lib search.Library, known map[string][]s
 		if s.Deadlines == 0 {
 			continue
 		}
-		if hits := known[s.ID]; len(hits) > 0 && hits[0].Citation.Validity == s.Validity {
-			out = append(out, hits...)
+		if hits := known[s.ID]; len(hits) > 0 && hits[0].Citation.Validity == s.Validity && hits[0].Citation.Basis == s.Basis() {
+			meta := s.Meta // what others say of it may be another now, or for another viewer
+			for _, h := range hits {
+				h.Document = &meta
+				out = append(out, h)
+			}
 			continue
 		}
 		d, err := lib.Document(ctx, s.ID)

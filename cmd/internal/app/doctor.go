@@ -117,7 +117,7 @@ func (d *doctor) synonyms() {
 	if d.cfg.Synonyms == "" {
 		return
 	}
-	s := synonyms{path: d.cfg.Synonyms}
+	s := synonyms{staffFile: staffFile{path: d.cfg.Synonyms}}
 	l, err := s.start()
 	switch {
 	case err != nil:

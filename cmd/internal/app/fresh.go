@@ -75,6 +75,7 @@ func (f *follower) step(ctx context.Context) time.Duration {
 		f.a.beforeLook()
 	}
 	f.synonyms(ctx)
+	f.audiences(ctx)
 	v, err := b.look()
 	if err != nil {
 		f.warnOnce("看不了文件夹有无变化,继续使用已收录的内容", err)

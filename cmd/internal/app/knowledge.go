@@ -13,6 +13,7 @@ import (
 	"sync/atomic"
 	"time"
 
+	"github.com/policybot/policybot/cmd/internal/audience"
 	"github.com/policybot/policybot/cmd/internal/config"
 	"github.com/policybot/policybot/corpus/ingest"
 	"github.com/policybot/policybot/search"
@@ -87,6 +88,12 @@ type Knowledge struct {
 	meaning *meaning // nil finds by words alone
 	owns    bool     // meaning is closed with it
 
+	rules      *audience.Rules           // who may see what; nil says nothing
+	restricted map[string]restriction    // by document id and file key: what is not for everybody
+	groups     []string                  // that something is for, sorted
+	views      views                     // what those see who do not see all
+	earlier    map[string]*deadlineCache // of the views of the state before, by key
+
 	users  atomic.Int32 // who uses it, among them its owner
 	closed atomic.Bool
 }
@@ -119,7 +126,7 @@ func (k *Knowledge) unref() error {
 	if k.users.Add(-1) > 0 {
 		return nil
 	}
-	err := k.index.Close()
+	err := errors.Join(k.views.close(), k.index.Close())
 	if k.owns {
 		err = errors.Join(err, k.meaning.closeVectors())
 	}
@@ -176,8 +183,9 @@ type builder struct {
 	zone    *time.Location
 	seg     *zh.Segmenter
 
-	synonyms synonyms
-	lexicon  *zh.Lexicon // at the start; what serves has its own
+	synonyms  synonyms
+	audiences audiences
+	lexicon   *zh.Lexicon // at the start; what serves has its own
 
 	patient  bool // folders that are away are waited for; else they are errors
 	waited   bool // it was waited for something to read: no folder is mistyped any more
@@ -201,10 +209,16 @@ func newBuilder(cfg config.Config, opt Options, patient bool) (*builder, error) 
 		return nil, err
 	}
 	c.ocr = engine
-	return &builder{
+	b := &builder{
 		corpora: c, dir: filepath.Join(cfg.Data, indexFolder), opt: opt, zone: zone,
-		synonyms: synonyms{path: cfg.Synonyms}, patient: patient, cfg: cfg,
-	}, nil
+		synonyms:  synonyms{staffFile: staffFile{path: cfg.Synonyms}},
+		audiences: audiences{staffFile: staffFile{path: cfg.Audience}}, patient: patient, cfg: cfg,
+	}
+	if err := b.audiences.start(); err != nil {
+		b.close()
+		return nil, err
+	}
+	return b, nil
 }
 
 func (b *builder) close() { _ = b.corpora.close() } // only read handles: nothing is lost
@@ -341,19 +355,27 @@ func (b *builder) explain(err error) error {
 // knowledge wires the engine over an open index; with before, what was made of the
 // documents that stayed goes on.
 func (b *builder) knowledge(ix *index.Index, before *Knowledge) *Knowledge {
-	k := &Knowledge{index: ix, Searcher: ix, Library: ix, deadlines: newDeadlineCache(), stamps: map[string]string{}}
-	k.users.Store(1)
-	k.Updated = ix.Changed()
-	k.meaning = b.meaning
+	k := b.over(ix)
 	k.Synonyms = b.synonyms.trouble
 	if before != nil {
 		k.deadlines, k.Temporary = before.deadlines.next(), before.Temporary
 		k.unread.Store(before.unread.Load())
+		k.earlier = before.views.deadlines()
 	}
-	k.Answerer = b.answerer(ix)
+	k.stamps = map[string]string{}
 	for f := range ix.Files() {
 		k.stamps[f.Key] = f.Stamp
 	}
+	k.restrict(b.audiences.rules)
+	k.views.make = func(v search.Viewer) (*Knowledge, error) { return b.viewOf(k, v) }
+	return k
+}
+
+// over is what answers from an index, whatever it is of.
+func (b *builder) over(ix *index.Index) *Knowledge {
+	k := &Knowledge{index: ix, Searcher: ix, Library: ix, Answerer: b.answerer(ix), deadlines: newDeadlineCache(), meaning: b.meaning,
+		Updated: ix.Changed()}
+	k.users.Store(1)
 	return k
 }
 

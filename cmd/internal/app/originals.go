@@ -23,8 +23,8 @@ import (
 const maxOriginal = 64 << 20
 
 // Origin implements web.Uploads.
-func (u *uploads) Origin(_ context.Context, id string) (web.Origin, error) {
-	key, _, err := u.source(id)
+func (u *uploads) Origin(ctx context.Context, id string) (web.Origin, error) {
+	key, _, err := u.source(ctx, id)
 	if err != nil {
 		return web.Origin{}, err
 	}
@@ -48,8 +48,8 @@ func eventOf(e library.Event) web.FileEvent {
 }
 
 // Original implements web.Uploads: of a file of any corpus. Names lead out of no folder.
-func (u *uploads) Original(_ context.Context, id string) (web.Original, error) {
-	key, _, err := u.source(id)
+func (u *uploads) Original(ctx context.Context, id string) (web.Original, error) {
+	key, _, err := u.source(ctx, id)
 	if err != nil {
 		return web.Original{}, err
 	}
@@ -114,5 +114,5 @@ func (u *uploads) History(_ context.Context, from, size int) ([]web.FileEvent, i
 
 // Skipped implements web.Uploads.
 func (u *uploads) Skipped(ctx context.Context) ([]corpus.Skip, error) {
-	return with(ctx, u.gate, func(k *Knowledge) ([]corpus.Skip, error) { return k.skips(), nil })
+	return whole(ctx, u.gate, func(k *Knowledge) ([]corpus.Skip, error) { return k.skipsFor(search.ViewerOf(ctx)), nil })
 }

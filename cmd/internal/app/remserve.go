@@ -100,5 +100,5 @@ func Reminders(ctx context.Context, cfg config.Config, opt Options) (h http.Hand
 	routes := r.mount(s, m)
 	w.Timeout, w.Me, w.Taken = alone, routes.Me, routes.Taken
 	web.Register(w, s, s.Mux, s.API)
-	return s.Handler(), bearer, func() error { return errors.Join(inbox.Close(), r.close()) }, nil
+	return everything(s.Handler()), bearer, func() error { return errors.Join(inbox.Close(), r.close()) }, nil
 }

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/policybot/policybot/cmd/internal/site"
+	"github.com/policybot/policybot/search"
 	"github.com/policybot/policybot/search/web"
 )
 
@@ -30,9 +31,17 @@ func (a *App) handler() http.Handler {
 	web.Register(w, s, s.Mux, s.API)
 	a.mountMCP(s, c.Accepts)
 	s.Mux.HandleFunc("GET "+BackupPath, routes.OnlyAdmin(a.backup(s.Refuse)))
-	mux.Handle("/", a.gate.withSnapshot(s.Handler()))
+	mux.Handle("/", a.gate.withSnapshot(viewing(s.Handler(), routes.Admin)))
 	a.chat.mount(mux)
 	return mux
+}
+
+// viewing shows the administrator every document, and others what is for everybody.
+func viewing(next http.Handler, admin func(*http.Request) (string, bool)) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		_, all := admin(r)
+		next.ServeHTTP(w, r.WithContext(search.WithViewer(r.Context(), search.Viewer{All: all})))
+	})
 }
 
 // guardMetrics lets in who may read: with a token only its bearer, without one

@@ -8,7 +8,16 @@ import (
 	"strings"
 
 	"github.com/policybot/policybot/corpus"
+	"github.com/policybot/policybot/search"
 )
+
+// skipsFor are those of the skips that concern files a viewer may know of.
+func (k *Knowledge) skipsFor(v search.Viewer) []corpus.Skip {
+	return slices.DeleteFunc(k.skips(), func(s corpus.Skip) bool {
+		folder, file, _ := strings.Cut(s.Path, "/")
+		return !v.Sees(k.rules.For(folder, file).Groups)
+	})
+}
 
 // skips are all that was not read of the files the knowledge is made of, by path: what was met in the folders and
 // could not be opened, and what was opened and could not be read. The index keeps the latter, so that nobody has to

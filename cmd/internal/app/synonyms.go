@@ -18,11 +18,8 @@ var errNoFile = errors.New("不是普通文件,请换成一个文本文件")
 // anew when it changes; what cannot be used leaves the words as they were. It is
 // used by one goroutine.
 type synonyms struct {
-	path  string // "" is none
-	base  *zh.Lexicon
-	taken fs.FileInfo // the file as it was read last, whether it could be used or not; nil is not there
-	seen  fs.FileInfo // at the look before
-
+	staffFile
+	base    *zh.Lexicon
 	trouble error // why the file was not used at the start; nil when it was
 }
 
@@ -33,7 +30,7 @@ func (s *synonyms) start() (*zh.Lexicon, error) {
 	if s.path == "" {
 		return s.base, nil
 	}
-	l, err := s.load(stat(s.path))
+	l, err := s.load()
 	switch {
 	case errors.Is(err, zh.ErrLexicon):
 		s.trouble = err
@@ -48,30 +45,19 @@ func (s *synonyms) start() (*zh.Lexicon, error) {
 	return l, nil
 }
 
-// changed returns the words anew when the file is another one than was read last and
+// anew returns the words anew when the file is another one than was read last and
 // two looks have seen it the same; nil and no error when there is nothing to do. An
 // error is returned once for each state of the file. One that went away is no order
 // to forget: its words stay, and that is such an error.
-func (s *synonyms) changed() (*zh.Lexicon, error) {
-	if s.path == "" {
+func (s *synonyms) anew() (*zh.Lexicon, error) {
+	if !s.changed() {
 		return nil, nil
 	}
-	now := stat(s.path)
-	steady := same(now, s.seen)
-	s.seen = now
-	if !steady || same(now, s.taken) {
-		return nil, nil
-	}
-	return s.load(now)
+	return s.load()
 }
 
-// load reads the file, which is as now says.
-func (s *synonyms) load(now fs.FileInfo) (*zh.Lexicon, error) {
-	s.taken = now
-	if now != nil && !now.Mode().IsRegular() {
-		return nil, errNoFile
-	}
-	f, err := os.Open(s.path)
+func (s *synonyms) load() (*zh.Lexicon, error) {
+	f, err := s.open()
 	if err != nil {
 		return nil, err
 	}
@@ -103,7 +89,7 @@ func same(a, b fs.FileInfo) bool {
 // synonyms serves with other words when their file has changed.
 func (f *follower) synonyms(ctx context.Context) {
 	b := f.a.builder
-	l, err := b.synonyms.changed()
+	l, err := b.synonyms.anew()
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
 		f.a.opt.Log.Warn("同义词文件不见了,继续使用原来的同义词;要停用,请放一个空文件", "path", b.synonyms.path)

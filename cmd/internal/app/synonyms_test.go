@@ -221,21 +221,21 @@ func TestSynonymsAtTheStart(t *testing.T) {
 // TestSynonymsBeingWritten: a file is read when two looks have seen it the same.
 func TestSynonymsBeingWritten(t *testing.T) {
 	dir := t.TempDir()
-	s := synonyms{path: filepath.Join(dir, "words.txt")}
+	s := synonyms{staffFile: staffFile{path: filepath.Join(dir, "words.txt")}}
 	write(t, dir, "words.txt", "甲甲车 校车\n")
 	if l, err := s.start(); err != nil || l.Expand("甲甲车") == nil {
 		t.Fatalf("start: %v", err)
 	}
 	for _, text := range []string{"甲甲车 校车\n", "甲甲车 校车\n乙", "甲甲车 校车\n乙乙车", "甲甲车 校车\n乙乙车 校车\n"} {
 		write(t, dir, "words.txt", text)
-		if l, err := s.changed(); l != nil || err != nil {
+		if l, err := s.anew(); l != nil || err != nil {
 			t.Errorf("taken at first sight: %q, %v", text, err)
 		}
 	}
-	if l, err := s.changed(); err != nil || l.Expand("乙乙车") == nil {
+	if l, err := s.anew(); err != nil || l.Expand("乙乙车") == nil {
 		t.Errorf("not taken at the second: %v", err)
 	}
-	if l, err := s.changed(); l != nil || err != nil {
+	if l, err := s.anew(); l != nil || err != nil {
 		t.Errorf("taken twice: %v", err)
 	}
 }

@@ -220,7 +220,7 @@ func (u *uploads) await(ctx context.Context, done func() ([]string, bool)) ([]st
 
 // Remove implements web.Uploads. What a file gave goes with it as a whole.
 func (u *uploads) Remove(ctx context.Context, id, by string) ([]string, error) {
-	key, ids, err := u.source(id)
+	key, ids, err := u.source(ctx, id)
 	if err != nil {
 		return nil, err
 	}
@@ -235,22 +235,25 @@ func (u *uploads) Remove(ctx context.Context, id, by string) ([]string, error) {
 	return ids, nil
 }
 
-// source is the key of the file a document comes from, and all its documents.
-func (u *uploads) source(id string) (key string, ids []string, err error) {
-	k := u.gate.acquire()
-	if k == nil {
-		return "", nil, search.ErrNotReady
+// source is the key of the file a document comes from, and all its documents, for one who
+// may see that document.
+func (u *uploads) source(ctx context.Context, id string) (key string, ids []string, err error) {
+	type found struct {
+		key string
+		ids []string
 	}
-	defer k.release()
-	for f := range k.index.Files() {
-		if !slices.ContainsFunc(f.Documents, func(d search.Summary) bool { return d.ID == id }) {
-			continue
+	f, err := with(ctx, u.gate, func(k *Knowledge) (found, error) {
+		for f := range k.index.Files() {
+			if !slices.ContainsFunc(f.Documents, func(d search.Summary) bool { return d.ID == id }) {
+				continue
+			}
+			set := map[string]bool{}
+			for _, d := range f.Documents {
+				set[d.ID] = true
+			}
+			return found{f.Key, slices.Sorted(maps.Keys(set))}, nil
 		}
-		set := map[string]bool{}
-		for _, d := range f.Documents {
-			set[d.ID] = true
-		}
-		return f.Key, slices.Sorted(maps.Keys(set)), nil
-	}
-	return "", nil, fmt.Errorf("%w: document %s", search.ErrNotFound, id)
+		return found{}, fmt.Errorf("%w: document %s", search.ErrNotFound, id)
+	})
+	return f.key, f.ids, err
 }

@@ -74,6 +74,8 @@ type Config struct {
 	Calendar string `json:"calendar" env:"POLICYBOT_CALENDAR"`
 	// Synonyms is a file of words that mean the same, beside the embedded ones; "" is none.
 	Synonyms string `json:"synonyms" env:"POLICYBOT_SYNONYMS"`
+	// Audience is a file of who may see which documents; "" is none: everybody all.
+	Audience string `json:"audience" env:"POLICYBOT_AUDIENCE"`
 	// OCR is the command that reads pictures and scans, {} standing for the file; "" is none.
 	OCR string `json:"ocr" env:"POLICYBOT_OCR"`
 	// Encoder is EncoderAuto, EncoderOff or a folder with other weights; "" is EncoderAuto.
