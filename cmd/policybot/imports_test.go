@@ -89,6 +89,8 @@ var layers = []struct {
 	{"bot/internal/longconn", []string{"reminders"}},
 	{"bot/...", []string{"bot", "bot/internal/...", "corpus", "search", "reminders", "reminders/outbox/..."}},
 	{"cmd/internal/audience", nil},
+	{"cmd/internal/oplog", nil},
+	{"cmd/internal/access", []string{"cmd/internal/oplog", "reminders", "search"}},
 	{"cmd/...", []string{"cmd/...", "corpus/...", "search/...", "reminders/outbox/...", "reminders/...", "bot/..."}},
 }
 
@@ -114,6 +116,7 @@ var thirdParties = []struct {
 	{"github.com/gorilla/websocket/...", []string{"bot/slackbot/...", "bot/wecombot/...", "bot/dingtalkbot/...", "bot/feishubot/...", "bot/internal/longconn"}},
 	{"github.com/richardlehane/mscfb/...", []string{"corpus/format/ole"}},
 	{"golang.org/x/crypto/x509roots/fallback/...", []string{"cmd/policybot"}},
+	{"golang.org/x/crypto/argon2/...", []string{"cmd/internal/access"}},
 	{"golang.org/x/text/...", []string{"corpus/...", "search/...", "cmd/internal/audience", "cmd/bench/meta"}},
 	{"golang.org/x/net/...", []string{"corpus/...", "search/web/webtest"}},
 	{"golang.org/x/sync/...", []string{"corpus/...", "search/...", "reminders/...", "bot/...", "cmd/..."}},
