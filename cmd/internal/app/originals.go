@@ -114,5 +114,5 @@ func (u *uploads) History(_ context.Context, from, size int) ([]web.FileEvent, i
 
 // Skipped implements web.Uploads.
 func (u *uploads) Skipped(ctx context.Context) ([]corpus.Skip, error) {
-	return whole(ctx, u.gate, func(k *Knowledge) ([]corpus.Skip, error) { return k.skipsFor(search.ViewerOf(ctx)), nil })
+	return unseen(ctx, u.gate, func(k *Knowledge) ([]corpus.Skip, error) { return k.skipsFor(search.ViewerOf(ctx)), nil })
 }
