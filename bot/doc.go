@@ -52,6 +52,8 @@
 //	redisinbox   Store in Redis, for several replicas
 //	inboxtest    what every Store must pass
 //	bottest      what every Sender and Platform must pass; fakes
+//	numbered     numbers in the place of buttons, for platforms without
+//	robot        group robots of 企业微信, 钉钉 and 飞书, Senders
 //	slackbot     Slack
 //	webhook      signed requests, a Sender
 //	admin        what the administrator sees of chat

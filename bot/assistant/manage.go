@@ -135,7 +135,7 @@ func (a *Assistant) askWhen(e *bot.Event, id string) []bot.Reply {
 		{ID: fieldDay, Kind: bot.FieldDate, Label: "日期", Initial: []string{tomorrow.Format(time.DateOnly)}},
 		{ID: fieldTime, Kind: bot.FieldTime, Label: "时间", Initial: []string{tomorrow.Format("15:04")}},
 	}}
-	late := bot.Reply{Kind: bot.ReplyWhisper, Thread: e.Thread, Message: notice(e, "表单没能打开，请再选一次“自定时间”。")}
+	late := bot.Reply{Kind: bot.ReplyWhisper, Thread: e.Thread, Message: notice(e, "表单没能打开，请再选一次“自定时间”；也可以直接说是哪一件、什么时候，如：提醒 稍后 报考勤 明天下午3点")}
 	return []bot.Reply{{Kind: bot.ReplyForm, Form: f, Else: &late}}
 }
 
@@ -175,7 +175,7 @@ func (a *Assistant) askWhom(ctx context.Context, e *bot.Event) ([]bot.Reply, err
 			{ID: fieldTo, Kind: bot.FieldPeople, Label: "转给谁", Max: 10},
 		},
 	}
-	late := bot.Reply{Kind: bot.ReplyWhisper, Thread: e.Thread, Message: notice(e, "表单没能打开，请再点一次“转派”。")}
+	late := bot.Reply{Kind: bot.ReplyWhisper, Thread: e.Thread, Message: notice(e, "表单没能打开，请再点一次“转派”；也可以给对方另设一条，再说：提醒 取消 "+clip(what(&r), 40))}
 	return []bot.Reply{{Kind: bot.ReplyForm, Form: f, Else: &late}}, nil
 }
 

@@ -45,6 +45,8 @@ type ChatSubject struct {
 	Said    reminders.Answer // and of something said that arrived; "" is Found
 	Lacks   Lacks
 	Secrets []string // must not be in any error or log
+	// Wrap stands around the handler, where an adapter needs something there; nil is nothing.
+	Wrap func(h bot.Handler) bot.Handler
 }
 
 // Lacks is what a platform has not; the zero value is one that has everything. What it gives
@@ -59,6 +61,7 @@ type Lacks struct {
 	Beside   bool // what is wrong with a form is said as a whole: Outcome.Errors has it under ""
 	Home     bool // nor the view of an agent
 	Replace  bool // said anew
+	Mentions bool // who is named in a text is not told of
 }
 
 // Act is what a person does.
@@ -159,7 +162,11 @@ func ConformChat(t *testing.T, fresh func(t *testing.T) ChatSubject) {
 
 // open starts the worker and the adapter.
 func (r *room) open() {
-	w, err := bot.NewWorker(r.inbox, r.script, map[string]bot.Platform{r.Kind: r.Platform}, bot.WorkerOptions{
+	handler := bot.Handler(r.script)
+	if r.Wrap != nil {
+		handler = r.Wrap(handler)
+	}
+	w, err := bot.NewWorker(r.inbox, handler, map[string]bot.Platform{r.Kind: r.Platform}, bot.WorkerOptions{
 		Name: "conform", Poll: 10 * time.Millisecond, Settle: 50 * time.Millisecond,
 		Timeout: 2 * time.Second, Lease: 20 * time.Second,
 		Pacer: outbox.NewPacer(func(string) outbox.Limit { return outbox.Limit{} }, nil),

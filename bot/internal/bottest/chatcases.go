@@ -251,6 +251,9 @@ func homeAndAgent(r *room) {
 
 // directly: something said to a person who did nothing.
 func directly(r *room) {
+	if r.Lacks.Mentions {
+		r.Skip("SKIP: the platform does not tell who is named in a text")
+	}
 	r.Do(Act{Kind: bot.EventSaid, Person: "U1", Place: "C1", Text: "转 @U2", Mention: true})
 	s := r.see("直接说给别人")
 	if s.Place == "C1" || s.Only != "U2" && s.Place != "U2" {

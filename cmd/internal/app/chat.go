@@ -19,6 +19,7 @@ import (
 	"github.com/policybot/policybot/bot"
 	"github.com/policybot/policybot/bot/assistant"
 	"github.com/policybot/policybot/bot/boltinbox"
+	"github.com/policybot/policybot/bot/numbered"
 	"github.com/policybot/policybot/bot/redisinbox"
 	"github.com/policybot/policybot/cmd/internal/config"
 	"github.com/policybot/policybot/corpus/zhdate"
@@ -36,6 +37,7 @@ type platform struct {
 	p     bot.Platform
 	limit outbox.Limit
 	notes []string // what the log should say
+	plain bool     // it has no buttons: what could be pressed goes by numbers
 
 	mount func(mux *http.ServeMux, in bot.Intake)        // nil: nothing comes over HTTP
 	run   func(ctx context.Context, in bot.Intake) error // nil: nothing to be kept open
@@ -54,6 +56,17 @@ func platforms(cfg config.Config, opt Options) (all []*platform, err error) {
 	return all, nil
 }
 
+// number puts numbers in the place of buttons.
+func (p *platform) number(n *numbered.Numbers) {
+	p.p = n.Platform(p.p)
+	if mount := p.mount; mount != nil {
+		p.mount = func(mux *http.ServeMux, in bot.Intake) { mount(mux, n.Intake(in)) }
+	}
+	if run := p.run; run != nil {
+		p.run = func(ctx context.Context, in bot.Intake) error { return run(ctx, n.Intake(in)) }
+	}
+}
+
 // chatting is what answers on chat platforms: what they tell is kept in the inbox
 // until the worker has answered it. nil when none is set up.
 type chatting struct {
@@ -70,6 +83,13 @@ func (a *App) openChat(all []*platform) error {
 		return err
 	}
 	inbox := a.inbox
+	numbers := numbered.New(inbox)
+	for _, p := range all {
+		if p.plain {
+			p.number(numbers)
+		}
+	}
+	a.rem.know(all)
 	a.chat = &chatting{platforms: all}
 	answers, err := assistant.New(assistant.Config{
 		Answerer: a.front(), Memory: inbox, Feedback: inbox, PublicURL: a.publicURL(),
@@ -97,7 +117,7 @@ func (a *App) openChat(all []*platform) error {
 	}
 	a.rem.pacer = outbox.NewPacer(a.rem.limit, nil)
 	host, _ := os.Hostname() // a name for people; the rest makes it unique
-	a.chat.worker, err = bot.NewWorker(inbox, answers, by, bot.WorkerOptions{
+	a.chat.worker, err = bot.NewWorker(inbox, numbers.Handler(answers), by, bot.WorkerOptions{
 		Name: fmt.Sprintf("%s-%d-%s", host, os.Getpid(), rand.Text()[:6]), Pacer: a.rem.pacer, Log: a.opt.Log})
 	if err != nil {
 		return err
