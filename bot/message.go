@@ -76,6 +76,8 @@ const (
 	ActionRegion   Action = "region"   // 换个地区
 	ActionMore     Action = "more"     // 更多依据
 	ActionList     Action = "list"     // a page of a list
+	ActionDue      Action = "due"      // a page of deadlines
+	ActionFiles    Action = "files"    // a page of documents
 	ActionUnfollow Action = "unfollow" // ends a subscription
 	ActionDigest   Action = "digest"   // 每周摘要: on or off
 	ActionSet      Action = "set"      // the phrase that was meant: Value is set as if it had been said

@@ -1,6 +1,11 @@
 package search
 
-import "slices"
+import (
+	"regexp"
+	"slices"
+	"strings"
+	"unicode/utf8"
+)
 
 // Reason says why no value was stated, as data; Words puts it into Chinese.
 type Reason struct {
@@ -128,12 +133,36 @@ func (r Reason) Suggestions() []string {
 		}
 		return nil
 	}
-	out := []string{"换用文件中的说法再问"}
+	out := []string{rephrase}
 	if r.Unplaced {
 		out = append(out, "写明地区或文件名称")
 	}
 	return append(out, "用搜索查看原文条款")
 }
+
+// rephrase is the first thing to try.
+const rephrase = "换用文件中的说法再问"
+
+// suggestions are those of the reason, with a word of the clauses that come nearest as an example: whatever the library
+// is about, it speaks so.
+func (a *Answer) suggestions() []string {
+	out := a.Reason.Suggestions()
+	if len(out) == 0 || out[0] != rephrase {
+		return out
+	}
+	for i := range a.Nearest {
+		for _, heading := range slices.Backward(a.Nearest[i].Section) {
+			heading = strings.TrimSpace(enumeratorRE.ReplaceAllString(heading, ""))
+			if n := utf8.RuneCountInString(heading); n >= 2 && n <= 12 {
+				return append([]string{rephrase + "，例如“" + heading + "”"}, out[1:]...)
+			}
+		}
+	}
+	return out
+}
+
+// enumeratorRE is the number of a heading: 一、 （二） 第三章
+var enumeratorRE = regexp.MustCompile(`^\s*(?:[（(]?[〇零一二三四五六七八九十百\d]+[）)、.．]|第[〇零一二三四五六七八九十百\d]+[编章节条款])\s*`)
 
 // Words are what is said of an answer that states no value.
 func (a *Answer) Words() (headline, detail string) {
@@ -174,7 +203,7 @@ func (a Answer) Worded() Answer {
 		a.Text = a.Reason.Text()
 	}
 	if len(a.Suggestions) == 0 {
-		a.Suggestions = a.Reason.Suggestions()
+		a.Suggestions = a.suggestions()
 	}
 	return a
 }

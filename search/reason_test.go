@@ -87,3 +87,19 @@ func TestInvalid(t *testing.T) {
 		t.Errorf("what nobody wrote for people is shown: %q", d)
 	}
 }
+
+// TestSuggestsTheirWords: the example of how the documents put it is a heading of theirs, without its number.
+func TestSuggestsTheirWords(t *testing.T) {
+	a := Answer{Status: NotFound, Reason: Reason{Code: NoClause}}
+	if s := a.Worded().Suggestions; s[0] != "换用文件中的说法再问" {
+		t.Errorf("without any clause: %q", s)
+	}
+	a.Nearest = []Nearest{{Source: corpus.Source{Section: []string{"二、渔船检验", "（一）一个比十二个字还要长得多的标题不作例子"}}}}
+	if s := a.Worded().Suggestions; s[0] != "换用文件中的说法再问，例如“渔船检验”" {
+		t.Errorf("%q", s)
+	}
+	a.Suggestions = []string{"服务自己的话"}
+	if s := a.Worded().Suggestions; len(s) != 1 || s[0] != "服务自己的话" {
+		t.Errorf("%q", s)
+	}
+}

@@ -190,6 +190,17 @@ func TestMore(t *testing.T) {
 	c.want(c.message(c.handle(e)), "全部依据", "额教发〔2026〕8号", "沙教发〔2026〕3号")
 }
 
+// TestTypedLabels: the label of a button, typed, is no question: more of the last answer, or where the button is.
+func TestTypedLabels(t *testing.T) {
+	c := newChat(t)
+	c.want(c.say("更多依据"), "还没有问过")
+	c.say("初中班额上限是多少")
+	c.want(c.say("更多依据"), "“初中班额上限是多少”的全部依据", "额教发〔2026〕8号", "沙教发〔2026〕3号")
+	for text, want := range map[string]string{"有误反馈": "请点", "撤销": "请点", "转派": "请点", "换个地区": "那", "期限日历": "https://policy.example/deadlines"} {
+		c.want(c.say(text), want)
+	}
+}
+
 func TestHelp(t *testing.T) {
 	c := newChat(t)
 	for _, text := range []string{"你好", "您好！", "帮助", "", "?", "Hi"} {

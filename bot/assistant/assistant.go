@@ -62,7 +62,12 @@ type Config struct {
 	KeepRegion   time.Duration // how long a region chosen holds, from its last use; default 180 days
 	KeepFeedback time.Duration // default 180 days
 
-	Examples func(ctx context.Context) []string // questions to offer; nil none
+	// Examples are questions the documents loaded answer, for texts that say how to ask; nil: there are none.
+	Examples func(ctx context.Context) []string
+	// Documents are those loaded; nil: they are not listed.
+	Documents func(ctx context.Context) ([]search.Summary, error)
+	// Digests tells that digests are all there is, as in the sample: their deadlines are listed.
+	Digests bool
 }
 
 // Assistant is the bot.Handler. It holds no state but what is in its Config.
@@ -140,7 +145,7 @@ func (a *Assistant) failed(e *bot.Event, err error) ([]bot.Reply, error) {
 	case errors.Is(err, reminders.ErrFull):
 		return a.answer(e, notice(e, "提醒的存储空间已满，这条没有设成，请联系管理员。")), nil
 	case errors.Is(err, reminders.ErrInvalid):
-		return a.answer(e, notice(e, "没有设成：内容不完整或过长，请写成“时间 + 事项”，如：明天上午9点报送材料。")), nil
+		return a.answer(e, notice(e, "没有设成：内容不完整或过长，请写成“时间 + 事项”，如："+setThis+"。")), nil
 	}
 	return nil, err
 }
@@ -186,8 +191,17 @@ func (a *Assistant) said(ctx context.Context, e *bot.Event) ([]bot.Reply, error)
 		}
 		return a.say(e, say), nil
 	}
+	if label := bare(manners(text)); isLabel(label) {
+		return a.typed(ctx, e, label)
+	}
 	if rest, ok := a.aboutReminders(e, text); ok {
 		return a.reminder(ctx, e, rest)
+	}
+	if replies, err := a.listed(ctx, e, text); replies != nil || err != nil {
+		return replies, err
+	}
+	if replies, err := a.ended(ctx, e, text); replies != nil || err != nil {
+		return replies, err
 	}
 	if c := a.read(e, text).Change; c != nil && a.Reminders != nil && !asks(text) {
 		if found, err := a.meant(ctx, e, c); err != nil || len(found) > 0 { // 12月10日不用报了
@@ -210,7 +224,18 @@ func (a *Assistant) command(ctx context.Context, e *bot.Event) ([]bot.Reply, err
 	if greeting(text) {
 		return a.help(ctx, e), nil
 	}
+	if replies, err := a.listed(ctx, e, text); replies != nil || err != nil {
+		return replies, err
+	}
 	return a.question(ctx, e, text)
+}
+
+// listed answers what asks for a list of deadlines or documents; nil for anything else.
+func (a *Assistant) listed(ctx context.Context, e *bot.Event, text string) ([]bot.Reply, error) {
+	if replies, err := a.due(ctx, e, text); replies != nil || err != nil {
+		return replies, err
+	}
+	return a.files(ctx, e, text)
 }
 
 // pressed answers a button or a choice.
@@ -222,6 +247,12 @@ func (a *Assistant) pressed(ctx context.Context, e *bot.Event) ([]bot.Reply, err
 		return a.more(ctx, e)
 	case bot.ActionFeedback:
 		return a.complain(e), nil
+	case bot.ActionDue, bot.ActionFiles:
+		replies, err := a.listed(ctx, e, e.Value)
+		if replies == nil && err == nil {
+			return a.say(e, tooOld), nil
+		}
+		return replies, err
 	}
 	if a.Reminders == nil {
 		return a.say(e, noReminders), nil

@@ -48,7 +48,7 @@ func (a *Assistant) change(ctx context.Context, e *bot.Event, c *phrase.Change) 
 	case len(found) == 0:
 		return a.say(e, "没有找到要%s的提醒，什么也没有改。发送“提醒 列表”可以看到现有的提醒；要设新的请写“提醒我”。", changeWord(c)), nil
 	case len(found) > 1 || strings.TrimSpace(c.What) == "" && c.Start.IsZero() || found[0].Rule != nil && (c.Verb == phrase.Cancel && !c.Start.IsZero() || c.By != ""):
-		return a.whichToChange(e, c, found), nil
+		return a.whichToChange(ctx, e, c, found)
 	}
 	text, err := a.changeOne(ctx, e, c, &found[0].Reminder)
 	if err != nil {
@@ -69,7 +69,7 @@ func changeWord(c *phrase.Change) string {
 
 // meant are a person's reminders that a change may be about.
 func (a *Assistant) meant(ctx context.Context, e *bot.Event, c *phrase.Change) (found []mine, err error) {
-	all, err := a.mine(ctx, e)
+	all, err := a.mine(ctx, e.Person)
 	if err != nil {
 		return nil, err
 	}
@@ -108,11 +108,13 @@ func (a *Assistant) comesOn(m *mine, c *phrase.Change) bool {
 }
 
 // whichToChange shows what may be meant, each with the button that does it.
-func (a *Assistant) whichToChange(e *bot.Event, c *phrase.Change, found []mine) []bot.Reply {
-	m := notice(e, "要"+changeWord(c)+"哪一条？还没有改。")
-	s := bot.Section{}
-	for i := range found[:min(len(found), shownRows)] {
-		row := a.row(&found[i])
+func (a *Assistant) whichToChange(ctx context.Context, e *bot.Event, c *phrase.Change, found []mine) ([]bot.Reply, error) {
+	m, err := a.listOf(ctx, e, "要"+changeWord(c)+"哪一条？还没有改。", found[:min(len(found), shownRows)], nil)
+	if err != nil {
+		return nil, err
+	}
+	for i := range m.Sections[0].Rows {
+		row := &m.Sections[0].Rows[i]
 		if c.Verb == phrase.Move {
 			row.Selects = nil
 			row.Buttons = nil
@@ -120,10 +122,8 @@ func (a *Assistant) whichToChange(e *bot.Event, c *phrase.Change, found []mine) 
 				row.Buttons = []bot.Button{{Action: bot.ActionMove, Label: clip("改到"+c.To, 30), Value: found[i].ID + " " + c.To}}
 			}
 		}
-		s.Rows = append(s.Rows, row)
 	}
-	m.Sections = []bot.Section{s}
-	return a.answer(e, m)
+	return a.answer(e, m), nil
 }
 
 // move changes the reminder whose button was pressed.

@@ -83,3 +83,29 @@ func (a *Assistant) known(ctx context.Context, region string) (bool, error) {
 	regions, err := a.Regions(ctx)
 	return slices.ContainsFunc(regions, func(r string) bool { return strings.Contains(r, region) }), err
 }
+
+// labels are those of buttons and choices that nothing else means: people type what they read.
+var labels = []string{"更多依据", "更多", "全部依据", "有误反馈", "换个地区", "稍后提醒", "转派", "撤销", "不要", "查看原文", "期限日历", "全部文件"}
+
+func isLabel(text string) bool { return slices.Contains(labels, text) }
+
+// typed answers the label of a button that was typed: 更多依据 of the last question, and else where the button is.
+func (a *Assistant) typed(ctx context.Context, e *bot.Event, label string) ([]bot.Reply, error) {
+	switch label {
+	case "更多依据", "更多", "全部依据":
+		before, err := a.before(ctx, e.Conversation(), bot.ReplyID(e.ID, 0))
+		if err != nil || len(before) == 0 {
+			return a.say(e, "还没有问过问题。先问一件事，再看它的依据。"), err
+		}
+		last := *e
+		last.Value = before[len(before)-1].ID
+		return a.more(ctx, &last)
+	case "换个地区":
+		return a.say(e, "请点回答下面的“换个地区”，或接着说：那%s呢", a.place(ctx)), nil
+	case "期限日历":
+		return a.say(e, "%s", bot.Absolute(a.PublicURL, "/deadlines")), nil
+	case "全部文件":
+		return a.say(e, "%s", bot.Absolute(a.PublicURL, "/documents")), nil
+	}
+	return a.say(e, "请点那条消息下面的“%s”；没有按钮的，发送“我的提醒”可以逐条处理。", label), nil
+}

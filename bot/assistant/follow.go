@@ -3,6 +3,7 @@ package assistant
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/policybot/policybot/bot"
@@ -33,7 +34,7 @@ const maxFollows = 20
 func (a *Assistant) follow(ctx context.Context, e *bot.Event, words string) ([]bot.Reply, error) {
 	words = strings.Trim(words, "“”\"'。 ")
 	if words == "" || len([]rune(words)) > 40 {
-		return a.say(e, "请写上要订阅的地区或关键词，如：订阅 塔城，或：订阅 学前教育"), nil
+		return a.say(e, "请写上要订阅的地区或关键词，如：订阅 %s，或：订阅 %s", a.place(ctx), sampleKey), nil
 	}
 	subs, err := a.Reminders.Subscribed(ctx, here(e))
 	if err != nil {
@@ -76,9 +77,12 @@ func (a *Assistant) unfollowBy(ctx context.Context, e *bot.Event, words string) 
 	if err != nil {
 		return nil, fmt.Errorf("unsubscribe: %w", err)
 	}
+	if words == "" { // which one is chosen from the list
+		return a.follows(ctx, e)
+	}
 	ended := 0
 	for i := range subs {
-		if about(&subs[i]) == words && words != "" {
+		if isAll(words) || meansSub(subs, i, words) {
 			if err := a.Reminders.Unsubscribe(ctx, subs[i].ID); err != nil {
 				return nil, fmt.Errorf("unsubscribe: %w", err)
 			}
@@ -89,6 +93,21 @@ func (a *Assistant) unfollowBy(ctx context.Context, e *bot.Event, words string) 
 		return a.say(e, "%s没有订阅“%s”。发送“订阅列表”可以看到现有的订阅。", hereWord(e), clip(words, 40)), nil
 	}
 	return a.say(e, "已退订“%s”。已经设好的提醒不受影响。", words), nil
+}
+
+// meansSub tells whether words name subscription i: as it is written, or, where only one does, as a part of it (塔城 for
+// 塔城地区) or with more than it (塔城地区 for 塔城).
+func meansSub(subs []reminders.Subscription, i int, words string) bool {
+	near, exact := 0, false
+	for j := range subs {
+		own := about(&subs[j])
+		exact = exact || own == words
+		if own != "" && (strings.Contains(own, words) || strings.Contains(words, own)) {
+			near++
+		}
+	}
+	own := about(&subs[i])
+	return own == words || !exact && near == 1 && len([]rune(words)) >= minWords && own != "" && (strings.Contains(own, words) || strings.Contains(words, own))
 }
 
 // unfollow ends a subscription by its button.
@@ -109,7 +128,7 @@ func (a *Assistant) follows(ctx context.Context, e *bot.Event) ([]bot.Reply, err
 		return nil, fmt.Errorf("subscriptions: %w", err)
 	}
 	if len(subs) == 0 {
-		return a.say(e, "%s没有订阅。可以这样订阅：订阅 塔城", hereWord(e)), nil
+		return a.say(e, "%s没有订阅。可以这样订阅：订阅 %s", hereWord(e), a.place(ctx)), nil
 	}
 	m := notice(e, fmt.Sprintf("%s有%d个订阅", hereWord(e), len(subs)))
 	m.Sections = []bot.Section{{Rows: followRows(subs)}}
@@ -145,7 +164,8 @@ func (a *Assistant) digestOf(ctx context.Context, to reminders.Recipient) (*remi
 
 // digestBy is 摘要 开 and 摘要 关.
 func (a *Assistant) digestBy(ctx context.Context, e *bot.Event, words string) ([]bot.Reply, error) {
-	off := strings.ContainsAny(words, "关停") || strings.Contains(words, "取消") || strings.EqualFold(words, "off")
+	off := strings.ContainsAny(words, "关停") || strings.EqualFold(words, "off") ||
+		slices.ContainsFunc([]string{"取消", "退订", "不要", "不再"}, func(w string) bool { return strings.Contains(words, w) })
 	return a.setDigest(ctx, e, here(e), !off)
 }
 
@@ -159,11 +179,12 @@ func (a *Assistant) digest(ctx context.Context, e *bot.Event) ([]bot.Reply, erro
 		}
 		return a.home(ctx, e)
 	}
-	end, err := a.Reminders.Cancel(ctx, e.Value, e.Who(), "在聊天中取消")
+	id, _, _ := target(e.Value)
+	end, err := a.Reminders.Cancel(ctx, id, e.Who(), "在聊天中取消")
 	if err != nil {
 		return nil, fmt.Errorf("digest: %w", err)
 	}
-	return a.settled(ctx, e, "不再发送每周摘要", "停止摘要", end.Text)
+	return a.settled(ctx, e, "不再发送：每周摘要", "停止摘要", end.Text)
 }
 
 // setDigest opts in to or out of a digest on Mondays.

@@ -2,67 +2,79 @@ package assistant
 
 import (
 	"context"
-	"slices"
 	"strconv"
-	"strings"
 	"time"
 
 	"github.com/policybot/policybot/bot"
 )
 
-// greetings are what is said without asking anything.
-var greetings = []string{
-	"", "你好", "您好", "在吗", "在么", "hi", "hello", "hey", "嗨", "帮助", "help", "怎么用", "使用说明", "你能做什么", "你会什么", "你是谁",
-}
+// Words that stand for what a person would write, in texts that say how. Places and questions are those of the
+// documents loaded, never ours.
+const (
+	setThis   = "提醒我 下周三下午3点前报送材料"
+	sampleKey = "备案" // a word of the documents of any bureau
+)
 
-// greeting tells whether a text only greets or asks for help.
-func greeting(text string) bool {
-	return slices.Contains(greetings, bare(text))
-}
-
-// bare is a short text without what stands around its words.
-func bare(text string) string {
-	return strings.ToLower(strings.TrimFunc(text, func(r rune) bool { return strings.ContainsRune(" \t\n?？!！.。,，~～、啊呀啦", r) }))
-}
-
-// courtesies are what is said when a conversation ends; the first need an answer.
-var thanks, courtesies = []string{"谢谢", "谢谢你", "谢谢您", "多谢", "感谢", "非常感谢", "辛苦了", "thanks", "thank you", "thx"},
-	[]string{"好", "好的", "好吧", "收到", "嗯", "嗯嗯", "ok", "okay", "明白", "明白了", "知道了", "了解", "哈哈", "再见", "拜拜", "没事了", "不用了"}
-
-// courtesy tells whether a text only closes a conversation, and what to say to it:
-// nothing, or that it was nothing.
-func courtesy(text string) (answer string, ok bool) {
-	text = bare(text)
-	if slices.Contains(thanks, text) {
-		return "不客气。", true
-	}
-	return "", slices.Contains(courtesies, text)
-}
-
-// help is one short message.
-func (a *Assistant) help(ctx context.Context, e *bot.Event) []bot.Reply {
-	m := notice(e, "我按本地的政策文件回答问题，每个答案都附原文条款；也可以提醒期限。")
-	ask := bot.Section{Title: "可以这样说"}
-	for _, q := range a.examples(ctx, 3) {
-		ask.Rows = append(ask.Rows, bot.Row{Text: q})
-	}
-	ask.Rows = append(ask.Rows, bot.Row{Text: "接着追问：那小学呢"})
-	if a.Reminders != nil {
-		for _, s := range []string{"提醒我 下周三下午3点前把材料报区教育局", "提醒 列表", "提醒 订阅 塔城", "提醒 待确认 塔城"} {
-			ask.Rows = append(ask.Rows, bot.Row{Text: s})
+// place is a region of the documents to write in an example, the most frequent; a word where they have none.
+func (a *Assistant) place(ctx context.Context) string {
+	if a.Regions != nil {
+		if regions, err := a.Regions(ctx); err == nil && len(regions) > 0 {
+			return clip(regions[0], 20)
 		}
 	}
-	m.Sections = []bot.Section{ask}
-	return a.answer(e, m)
+	return sampleKey
 }
 
-// examples are questions to offer, at most n.
+// examples are questions the documents answer, at most n.
 func (a *Assistant) examples(ctx context.Context, n int) []string {
 	if a.Examples == nil {
 		return nil
 	}
 	all := a.Examples(ctx)
 	return all[:min(len(all), n)]
+}
+
+// help is one short message.
+func (a *Assistant) help(ctx context.Context, e *bot.Event) []bot.Reply {
+	m := notice(e, "我按本地的政策文件回答问题，每个答案都附原文条款；也可以提醒期限。")
+	add := func(title string, rows ...string) {
+		s := bot.Section{Title: title}
+		for _, text := range rows {
+			s.Rows = append(s.Rows, bot.Row{Text: text})
+		}
+		if len(rows) > 0 {
+			m.Sections = append(m.Sections, s)
+		}
+	}
+	ask, place := a.examples(ctx, 3), a.place(ctx)
+	if other := a.otherPlace(ctx); other != "" && len(ask) > 0 {
+		ask = append(ask, "那"+other+"呢")
+	}
+	add("可以这样问，还可以接着追问", ask...)
+	var lists []string
+	if a.Deadlines != nil {
+		lists = append(lists, place+"有哪些期限", "本月有哪些要报的", "下周到期的")
+	}
+	if a.Documents != nil {
+		lists = append(lists, "有哪些文件", "最新的文件")
+	}
+	add("查期限和文件", lists...)
+	if a.Reminders != nil {
+		add("提醒和订阅", setThis, "我的提醒", "订阅 "+place, "待确认 "+place, "每周摘要 开")
+	}
+	return a.answer(e, m)
+}
+
+// otherPlace is another region than place; "" where there is none.
+func (a *Assistant) otherPlace(ctx context.Context) string {
+	if a.Regions == nil {
+		return ""
+	}
+	regions, err := a.Regions(ctx)
+	if err != nil || len(regions) < 2 {
+		return ""
+	}
+	return regions[1]
 }
 
 // greetAgent offers questions when the agent's view is opened.

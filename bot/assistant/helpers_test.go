@@ -117,6 +117,13 @@ func regions(ctx context.Context) (out []string, _ error) {
 	return out, err
 }
 
+func must[T any](v T, err error) T {
+	if err != nil {
+		panic(err)
+	}
+	return v
+}
+
 // chat is an assistant and what people do.
 type chat struct {
 	testing.TB
@@ -150,6 +157,10 @@ func newChat(t testing.TB) *chat {
 		PublicURL: "https://policy.example/",
 		Reminders: c.rem, Deadlines: deadlines{t}, Regions: regions, Zone: beijing, Now: clock,
 		Examples: func(context.Context) []string { return []string{"初中班额上限是多少"} },
+		Documents: func(ctx context.Context) ([]search.Summary, error) {
+			ix, err := library()
+			return must(ix.Documents(ctx)), err
+		},
 	}
 	c.restart()
 	return c

@@ -14,7 +14,7 @@ func (a *Assistant) home(ctx context.Context, e *bot.Event) ([]bot.Reply, error)
 		h.Note = noReminders
 		return []bot.Reply{{Kind: bot.ReplyHome, Home: h}}, nil
 	}
-	all, err := a.mine(ctx, e)
+	all, err := a.mine(ctx, e.Person)
 	if err != nil {
 		return nil, err
 	}
@@ -29,9 +29,9 @@ func (a *Assistant) home(ctx context.Context, e *bot.Event) ([]bot.Reply, error)
 		}
 		shown++
 		if m.Due != nil {
-			due.Rows = append(due.Rows, a.row(m))
+			due.Rows = append(due.Rows, a.row(m, ""))
 		} else {
-			others.Rows = append(others.Rows, a.row(m))
+			others.Rows = append(others.Rows, a.row(m, ""))
 		}
 	}
 	if len(all) > 0 && shown == 2*shownRows {
@@ -41,7 +41,7 @@ func (a *Assistant) home(ctx context.Context, e *bot.Event) ([]bot.Reply, error)
 		due.Text = "没有。回答里有期限的条款下面可以点“提醒我”。"
 	}
 	if len(others.Rows) == 0 {
-		others.Text = "没有。可以对我说：提醒我 明天上午9点报送材料"
+		others.Text = "没有。可以对我说：" + setThis
 	}
 	subs, err := a.Reminders.Subscribed(ctx, own(e))
 	if err != nil {
@@ -49,13 +49,13 @@ func (a *Assistant) home(ctx context.Context, e *bot.Event) ([]bot.Reply, error)
 	}
 	follows := bot.Section{Title: "我的订阅", Rows: followRows(subs)}
 	if len(subs) == 0 {
-		follows.Text = "没有。可以对我说：提醒 订阅 塔城"
+		follows.Text = "没有。可以对我说：订阅 " + a.place(ctx)
 	}
 	h.Sections = []bot.Section{due, others, follows}
 	button := bot.Button{Action: bot.ActionDigest, Label: "开启每周摘要", Value: "on"}
 	if digest {
 		button.Label, button.Value = "停止每周摘要", "off"
 	}
-	h.Buttons = []bot.Button{button, {Action: bot.ActionSource, Label: "期限日历", URL: a.PublicURL + "/deadlines"}}
+	h.Buttons = []bot.Button{button, {Action: bot.ActionSource, Label: "期限日历", URL: bot.Absolute(a.PublicURL, "/deadlines")}}
 	return []bot.Reply{{Kind: bot.ReplyHome, Home: h}}, nil
 }

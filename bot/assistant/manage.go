@@ -21,7 +21,7 @@ const (
 
 // done marks a reminder as done, and shows that instead of its buttons.
 func (a *Assistant) done(ctx context.Context, e *bot.Event) ([]bot.Reply, error) {
-	id, period, _ := strings.Cut(e.Value, "/")
+	id, period, _ := target(e.Value)
 	r, err := a.Reminders.Get(ctx, id)
 	if err != nil {
 		return nil, fmt.Errorf("done: %w", err)
@@ -35,11 +35,12 @@ func (a *Assistant) done(ctx context.Context, e *bot.Event) ([]bot.Reply, error)
 
 // cancel ends a reminder.
 func (a *Assistant) cancel(ctx context.Context, e *bot.Event) ([]bot.Reply, error) {
-	r, err := a.Reminders.Get(ctx, e.Value)
+	id, _, _ := target(e.Value)
+	r, err := a.Reminders.Get(ctx, id)
 	if err != nil {
 		return nil, fmt.Errorf("cancel: %w", err)
 	}
-	end, err := a.Reminders.Cancel(ctx, e.Value, e.Who(), "在聊天中取消")
+	end, err := a.Reminders.Cancel(ctx, id, e.Who(), "在聊天中取消")
 	if err != nil {
 		return nil, fmt.Errorf("cancel: %w", err)
 	}
@@ -49,7 +50,7 @@ func (a *Assistant) cancel(ctx context.Context, e *bot.Event) ([]bot.Reply, erro
 // undo takes back that a reminder was marked done or cancelled. The message pressed shows
 // the reminder again, with its buttons.
 func (a *Assistant) undo(ctx context.Context, e *bot.Event) ([]bot.Reply, error) {
-	id, period, _ := strings.Cut(e.Value, "/")
+	id, period, _ := target(e.Value)
 	made, err := a.Reminders.Undo(ctx, id, period, e.Who())
 	if err != nil {
 		return nil, fmt.Errorf("undo: %w", err)
@@ -62,10 +63,13 @@ func (a *Assistant) undo(ctx context.Context, e *bot.Event) ([]bot.Reply, error)
 }
 
 // settled replaces the message pressed by what came of it, so that others see that
-// nothing is left to do; on the home page it shows the page anew.
+// nothing is left to do; of a list only the row, and on the home page it shows the page anew.
 func (a *Assistant) settled(ctx context.Context, e *bot.Event, headline, did, text string, buttons ...bot.Button) ([]bot.Reply, error) {
 	if e.Place == "" {
 		return a.home(ctx, e)
+	}
+	if _, _, list := target(e.Value); list != "" {
+		return a.settledRow(ctx, e, list, headline, did, text)
 	}
 	m := notice(e, headline)
 	m.Notes = []bot.Note{{Kind: bot.NoteBy, Text: did, Person: e.Person}}
@@ -73,6 +77,23 @@ func (a *Assistant) settled(ctx context.Context, e *bot.Event, headline, did, te
 		m.Notes = append(m.Notes, bot.Note{Kind: bot.NoteRemark, Text: text})
 	}
 	m.Buttons = buttons
+	return []bot.Reply{{Kind: bot.ReplyReplace, Message: m}}, nil
+}
+
+// settledRow shows the list pressed with the one row changed. Where it is not kept any more, what came of
+// it is said beside the list.
+func (a *Assistant) settledRow(ctx context.Context, e *bot.Event, list, headline, did, text string) ([]bot.Reply, error) {
+	m, err := a.again(ctx, e, list)
+	if err != nil {
+		return nil, err
+	}
+	if m == nil {
+		return a.say(e, "%s", strings.TrimRight(headline+"。"+text, "。")+"。"), nil
+	}
+	m.Notes = []bot.Note{{Kind: bot.NoteBy, Text: did, Person: e.Person}, {Kind: bot.NoteRemark, Text: clip(headline, 200)}}
+	if text != "" {
+		m.Notes = append(m.Notes, bot.Note{Kind: bot.NoteRemark, Text: text})
+	}
 	return []bot.Reply{{Kind: bot.ReplyReplace, Message: m}}, nil
 }
 

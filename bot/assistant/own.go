@@ -17,9 +17,9 @@ const shownRows = 12
 
 // mine are a person's reminders that are active, the next to come first, each with
 // its next message.
-func (a *Assistant) mine(ctx context.Context, e *bot.Event) ([]mine, error) {
+func (a *Assistant) mine(ctx context.Context, person string) ([]mine, error) {
 	next := map[string]reminders.Occurrence{}
-	q := reminders.Query{To: e.Person}
+	q := reminders.Query{To: person}
 	var order []string
 	for range 10 { // pages; whoever has more is shown the nearest
 		page, err := a.Reminders.Upcoming(ctx, q)
@@ -37,7 +37,7 @@ func (a *Assistant) mine(ctx context.Context, e *bot.Event) ([]mine, error) {
 		}
 	}
 	active := map[string]reminders.Reminder{}
-	rq := reminders.ReminderQuery{Status: reminders.Active, To: e.Person}
+	rq := reminders.ReminderQuery{Status: reminders.Active, To: person}
 	for range 10 {
 		page, err := a.Reminders.List(ctx, rq)
 		if err != nil {
@@ -70,8 +70,8 @@ type mine struct {
 	planned bool // there is a next
 }
 
-// row shows one, with what can be done about it.
-func (a *Assistant) row(m *mine) bot.Row {
+// row shows one, with what can be done about it; list is the list it stands in, "" for none.
+func (a *Assistant) row(m *mine, list string) bot.Row {
 	var parts []string
 	if m.planned {
 		parts = append(parts, "下一次："+moment(m.next.At.In(a.Zone)))
@@ -90,17 +90,17 @@ func (a *Assistant) row(m *mine) bot.Row {
 		row.Detail = strings.Join(append(parts, "《"+clip(m.Source.Title, 40)+"》"), " · ")
 	}
 	if m.Digest {
-		row.Buttons = []bot.Button{{Action: bot.ActionDigest, Label: "不再发送", Value: m.ID}}
+		row.Buttons = rowButtons([]bot.Button{{Action: bot.ActionDigest, Label: "不再发送", Value: m.ID}}, list)
 		return row
 	}
-	row.Buttons = bot.ReminderButtons(m.ID, m.next.Period)
+	row.Buttons = rowButtons(bot.ReminderButtons(m.ID, m.next.Period), list)
 	row.Selects = []bot.Select{bot.SnoozeSelect(m.ID)}
 	return row
 }
 
 // list shows a page of a person's reminders, from the one its button names.
 func (a *Assistant) list(ctx context.Context, e *bot.Event) ([]bot.Reply, error) {
-	all, err := a.mine(ctx, e)
+	all, err := a.mine(ctx, e.Person)
 	if err != nil {
 		return nil, err
 	}
@@ -111,18 +111,15 @@ func (a *Assistant) list(ctx context.Context, e *bot.Event) ([]bot.Reply, error)
 		}
 	}
 	if len(all) == 0 {
-		return a.say(e, "您没有待办的提醒。可以这样设：提醒我 下周三下午3点前把材料报区教育局"), nil
+		return a.say(e, "您没有待办的提醒。可以这样设："+setThis), nil
 	}
-	m := notice(e, fmt.Sprintf("您有%d条提醒", len(all)))
-	s := bot.Section{}
-	for i := from; i < min(len(all), from+shownRows); i++ {
-		s.Rows = append(s.Rows, a.row(&all[i]))
-	}
-	m.Sections = []bot.Section{s}
+	var more *bot.Button
 	if left := len(all) - from - shownRows; left > 0 {
-		m.Buttons = []bot.Button{
-			{Action: bot.ActionList, Label: fmt.Sprintf("后面%d条", left), Value: strconv.Itoa(from + shownRows)},
-		}
+		more = &bot.Button{Action: bot.ActionList, Label: fmt.Sprintf("后面%d条", left), Value: strconv.Itoa(from + shownRows)}
+	}
+	m, err := a.listOf(ctx, e, fmt.Sprintf("您有%d条提醒", len(all)), all[from:min(len(all), from+shownRows)], more)
+	if err != nil {
+		return nil, err
 	}
 	return a.answer(e, m), nil
 }
@@ -154,7 +151,7 @@ func (a *Assistant) named(ctx context.Context, e *bot.Event, words string) (*min
 	if words == "" {
 		return nil, "请写上是哪一条，如：取消 报考勤。发送“提醒 列表”可以看到现有的提醒。", nil
 	}
-	all, err := a.mine(ctx, e)
+	all, err := a.mine(ctx, e.Person)
 	if err != nil {
 		return nil, "", err
 	}
@@ -204,6 +201,18 @@ func (a *Assistant) end(ctx context.Context, e *bot.Event, v verb, words string)
 		said.Buttons[0] = bot.UndoButton(m.ID, m.next.Period)
 	}
 	return a.answer(e, said), nil
+}
+
+// ended is 完成 in a sentence, 报考勤办完了; nothing where no reminder of the person is meant.
+func (a *Assistant) ended(ctx context.Context, e *bot.Event, text string) ([]bot.Reply, error) {
+	said := endedRE.FindStringSubmatch(manners(text))
+	if said == nil || a.Reminders == nil {
+		return nil, nil
+	}
+	if m, _, err := a.find(ctx, e, said[1]); m == nil || err != nil {
+		return nil, err
+	}
+	return a.end(ctx, e, verbDone, said[1])
 }
 
 // postpone is 稍后 by words: a reminder and a time, in any order.

@@ -21,18 +21,22 @@ const (
 )
 
 // aboutReminders tells whether something said to the bot is about reminders and
-// not a question, and gives the words for reminder.
+// subscriptions and not a question, and gives the words for reminder.
 func (a *Assistant) aboutReminders(e *bot.Event, text string) (string, bool) {
-	for _, w := range lists {
-		if strings.Trim(text, "。！!？? ") == w {
-			return w, true
-		}
-	}
 	for _, prefix := range []string{"提醒 ", "提醒：", "提醒:"} { // 提醒 列表, 提醒 取消 …
 		if rest, ok := strings.CutPrefix(text, prefix); ok {
-			if v, _ := parseWords(rest); v != verbNew {
+			if v, _ := parseSpoken(rest); v != verbNew {
 				return rest, true
 			}
+		}
+	}
+	switch v, _ := parseSpoken(text); v {
+	case verbNew, verbHelp:
+	case verbList, verbFollows, verbUnsure, verbDigest:
+		return text, true // they are asked for: 我有哪些提醒
+	default:
+		if !asks(text) {
+			return text, true
 		}
 	}
 	if !strings.Contains(text, "提醒") {
@@ -47,7 +51,7 @@ func (a *Assistant) aboutReminders(e *bot.Event, text string) (string, bool) {
 
 // reminder does what is typed to /remind-policy.
 func (a *Assistant) reminder(ctx context.Context, e *bot.Event, text string) ([]bot.Reply, error) {
-	v, rest := parseWords(text)
+	v, rest := parseSpoken(text)
 	switch {
 	case v == verbHelp:
 		return a.help(ctx, e), nil
@@ -71,10 +75,6 @@ func (a *Assistant) reminder(ctx context.Context, e *bot.Event, text string) ([]
 		return a.digestBy(ctx, e, rest)
 	case verbUnsure:
 		return a.unsure(ctx, e, rest)
-	}
-	switch text {
-	case "我的期限":
-		return a.list(ctx, e)
 	}
 	return a.newReminder(ctx, e, text)
 }

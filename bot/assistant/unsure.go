@@ -18,7 +18,7 @@ import (
 // subscribed reads them with their sentences and takes or leaves each one.
 
 // gone is said when the deadline of a button is in no document any more.
-const gone = "这条期限已不在现有文件中，请重新发送“提醒 待确认”。"
+const gone = "这条期限已不在现有文件中，请重新发送“待确认”。"
 
 // unsure lists what is to be confirmed: with words of a region or a keyword, without them of
 // the subscriptions here.
@@ -35,7 +35,7 @@ func (a *Assistant) unsure(ctx context.Context, e *bot.Event, words string) ([]b
 		return nil, err
 	}
 	if len(subs) == 0 {
-		return a.say(e, "%s还没有订阅。请写上地区或关键词，如：提醒 待确认 塔城", hereWord(e)), nil
+		return a.say(e, "%s还没有订阅。请写上地区或关键词，如：待确认 %s", hereWord(e), a.place(ctx)), nil
 	}
 	all, err := a.unsureOf(ctx, e, subs)
 	if err != nil {
@@ -69,7 +69,7 @@ func (a *Assistant) unsureNote(ctx context.Context, e *bot.Event, sub reminders.
 	if err != nil || len(all) == 0 {
 		return ""
 	}
-	return fmt.Sprintf("现有文件里有%d项待确认，不会自动提醒，发送“提醒 待确认 %s”可以逐项看。", len(all), words)
+	return fmt.Sprintf("现有文件里有%d项待确认，不会自动提醒，发送“待确认 %s”可以逐项看。", len(all), words)
 }
 
 // wantedBy are the subscriptions whose deadlines are shown, or one of the words.

@@ -13,7 +13,7 @@ func TestUnsure(t *testing.T) {
 	c := newChat(t)
 	c.want(c.say("提醒 待确认"), "还没有订阅")
 	c.want(c.say("提醒 待确认 学前教育"), "没有待确认")
-	c.want(c.say("提醒 订阅 额敏"), "有1项待确认", "提醒 待确认 额敏")
+	c.want(c.say("提醒 订阅 额敏"), "有1项待确认", "发送“待确认 额敏”")
 	m := c.say("提醒 待确认")
 	c.want(m, "1项期限待确认", "2026年12月31日", "建成示范食堂", "有条件的学校可以在2026年12月", "评选示范食堂")
 	c.want(c.message(c.press(m, bot.ActionDrop, "")), "不提醒")

@@ -1,8 +1,11 @@
 package assistant
 
 import (
+	"regexp"
+	"slices"
 	"strings"
 	"unicode"
+	"unicode/utf8"
 )
 
 // verb is what is wanted of reminders.
@@ -73,5 +76,55 @@ func cutWord(text, word string) (rest string, ok bool) {
 	return "", false
 }
 
-// lists are the words said to the bot, without a command, that ask for a list.
-var lists = []string{"列表", "提醒列表", "我的提醒", "我的期限", "订阅列表", "我的订阅", "待确认"}
+// spoken are sentences that ask for the same in other words. What they are about is in their group, if they have
+// one; said in a talk, words that could be anything (取消 X) need a verb and a space, as parseWords has it.
+var spoken = []struct {
+	re   *regexp.Regexp
+	verb verb
+}{
+	{regexp.MustCompile(`^(?:开启|打开|开通|开|订阅|要|发送|关闭|关掉|关|停止|停掉|停|取消|退订|不要|不再发送)(?:每周|一周|周)的?(?:待办)?摘要$`), verbDigest},
+	{regexp.MustCompile(`^(?:每周|一周)?(?:的)?摘要(?:打开|开启|开|关闭|关掉|关|停)$`), verbDigest},
+	{regexp.MustCompile(`^(?:(?:看|查|列)(?:看|一下|一看|出|下)?)?(?:我|我们)?的?(?:所有|全部)?(?:提醒|待办)(?:列表|清单|有哪些|有什么|都有哪些|都有什么)?$`), verbList},
+	{regexp.MustCompile(`^(?:我|我们)?(?:现在|目前)?(?:都|还)?(?:有|设了|设过)(?:哪些|什么|多少条?|几条)?(?:提醒|待办)$`), verbList},
+	{regexp.MustCompile(`^(?:看看?|查看|查|列出)?我的期限$`), verbList},
+	{regexp.MustCompile(`^(?:(?:看|查|列)(?:看|一下|出|下)?)?(?:我|我们|本频道)?的?(?:所有|全部)?订阅(?:列表|清单|有哪些|了哪些|了什么|了啥|过什么)?$`), verbFollows},
+	{regexp.MustCompile(`^(?:我|我们|本频道)?(?:现在|目前|都)?(?:有|订阅了|订了)(?:哪些|什么|啥)(?:订阅|地区|内容)?$`), verbFollows},
+	{regexp.MustCompile(`^(?:有)?(?:哪些|什么)?(?:要|需要|还)?待确认的?(?:期限)?(?:有哪些|有什么)?$`), verbUnsure},
+	{regexp.MustCompile(`^(\S{1,20}?)(?:有哪些|有什么|的)?待确认的?(?:期限)?(?:有哪些|有什么)?$`), verbUnsure},
+	{regexp.MustCompile(`^(?:退订|取消订阅|不再订阅|停止订阅|别再订阅|不订阅)(?:关于|了)?[“"]?([^\s:：，,]\S{0,39}?)[”"]?(?:的?(?:新)?(?:期限|截止日期|订阅|文件|通知|消息|提醒)?了?)$`), verbUnfollow},
+	{regexp.MustCompile(`^(?:取消|退掉|停止|停掉)(?:对|关于)?[“"]?([^\s:：，,]\S{0,39}?)[”"]?的?订阅$`), verbUnfollow},
+	{regexp.MustCompile(`^把?[“"]?([^\s:：，,]\S{0,39}?)[”"]?的?(?:订阅)?(?:给我)?(?:退订|取消订阅|退掉)(?:了|掉)?$`), verbUnfollow},
+	{regexp.MustCompile(`^(?:订阅|跟踪订阅)(?:一下)?(?:关于)?[“"]?([^\s:：，,]\S{0,39}?)[”"]?(?:的?(?:新)?(?:期限|截止日期|消息|提醒))?$`), verbFollow},
+}
+
+// parseSpoken is parseWords for what may be a whole sentence, with its manners.
+func parseSpoken(text string) (verb, string) {
+	text = manners(text)
+	if text == "订阅" {
+		return verbFollow, ""
+	}
+	for _, s := range spoken {
+		m := s.re.FindStringSubmatch(text)
+		switch {
+		case m == nil:
+		case s.verb == verbDigest:
+			return s.verb, text
+		case len(m) == 1:
+			return s.verb, ""
+		case s.verb != verbFollow || !strings.Contains(m[1], "的") && utf8.RuneCountInString(m[1]) <= maxUnspaced:
+			return s.verb, m[1]
+		}
+	}
+	return parseWords(text)
+}
+
+// maxUnspaced is how long what is subscribed to may be without a space before it: 订阅云岭县, and not 订阅报刊所需的经费.
+const maxUnspaced = 10
+
+// endedRE finds what is said of a thing that was done: 报考勤办完了.
+var endedRE = regexp.MustCompile(`^[“"]?(\S{2,40}?)[”"]?(?:我)?(?:已经|已)?(?:办结|办完|办好|完成|报完|报上去|报送|交完|交上去|做完|处理完|弄完)(?:了|啦)$`)
+
+// isAll tells whether all of something are meant.
+func isAll(words string) bool {
+	return slices.Contains([]string{"全部", "所有", "全部订阅", "所有订阅", "全部的订阅", "所有的订阅", "所有的", "全部的"}, words)
+}

@@ -28,7 +28,7 @@ type askCmd struct {
 func (a *askCmd) Run(e *env) error {
 	text := strings.Join(a.Question, " ")
 	if strings.TrimSpace(text) == "" {
-		return fmt.Errorf("%w: 问题为空,请写出要问的事,例如: policybot ask 初中班额上限是多少", errUsage)
+		return fmt.Errorf("%w: 问题为空,请写出要问的事,例如: policybot ask 备案材料什么时候以前报", errUsage)
 	}
 	if err := checkText(text); err != nil {
 		return err

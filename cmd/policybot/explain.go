@@ -94,7 +94,7 @@ func explained(msg, near string, parent bool) string {
 		return "选项" + m[1] + "的值须是" + map[string]string{"int": "整数", "bool": "true或false"}[m[2]]
 	}
 	if rest, ok := strings.CutPrefix(msg, "unknown flag -"); ok && rest != "" && rest[0] >= utf8.RuneSelf {
-		return "词前面的减号被当成了选项;要排除一个词,请把要查的都放进一对引号,如 policybot search '班额 -初中'"
+		return "词前面的减号被当成了选项;要排除一个词,请把要查的都放进一对引号,如 policybot search '备案 -年度'"
 	}
 	if word, ok := strings.CutPrefix(msg, "unexpected argument "); ok {
 		switch {

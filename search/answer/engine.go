@@ -74,7 +74,7 @@ func (e *Engine) Ask(ctx context.Context, in search.Question) (search.Answer, er
 	case !utf8.ValidString(text):
 		return search.Answer{}, search.Invalid("问题不是有效的UTF-8文本,请用UTF-8重新提交")
 	case text == "":
-		return search.Answer{}, search.Invalid("问题为空,请写出要问的事,例如:初中班额上限是多少")
+		return search.Answer{}, search.Invalid("问题为空,请写出要问的事,例如:备案材料什么时候以前报")
 	case utf8.RuneCountInString(text) > search.MaxQueryRunes:
 		return search.Answer{}, search.Invalid("问题超过%d字,请缩短后再问", search.MaxQueryRunes)
 	}

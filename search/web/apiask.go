@@ -19,7 +19,7 @@ const (
 )
 
 type askQuery struct {
-	Question       string `query:"q" doc:"问题，最多300字" example:"班额上限是多少"`
+	Question       string `query:"q" doc:"问题，最多300字" example:"备案材料什么时候以前报"`
 	ConversationID string `query:"conversation_id" doc:"沿用上一次回答里的值，可追问"`
 	Region         string `query:"region" doc:"提问者所在地区，问题里没写地区时使用"`
 	Explain        bool   `query:"explain" doc:"附上答案的由来"`
@@ -28,7 +28,7 @@ type askQuery struct {
 type askPost struct {
 	Body struct {
 		_              struct{} `json:"-" additionalProperties:"true"`
-		Question       string   `json:"question" doc:"问题，最多300字" example:"班额上限是多少"`
+		Question       string   `json:"question" doc:"问题，最多300字" example:"备案材料什么时候以前报"`
 		ConversationID string   `json:"conversation_id,omitempty" nullable:"true" doc:"沿用上一次回答里的值，可追问"`
 		Region         string   `json:"region,omitempty" nullable:"true" doc:"提问者所在地区，问题里没写地区时使用"`
 		Explain        bool     `json:"explain,omitempty" doc:"附上答案的由来"`

@@ -107,6 +107,7 @@ func (a *App) openChat(all []*platform) error {
 			return p.To[0], true
 		},
 		KeepTalk: a.cfg.KeepTalk(), KeepFeedback: a.cfg.KeepFeedback(), Examples: a.examples,
+		Documents: a.gate.Documents, Digests: a.builder.corpora.sample,
 	})
 	if err != nil {
 		return err
