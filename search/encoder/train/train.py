@@ -27,9 +27,10 @@ import data
 from model import Model
 
 TEMPERATURE = .02
+FOLLOW = .15   # share of the questions that are asked after another one on the same document
 # Spans as short as an answer can be: those of the question sets and of the rows we wrote. The others mark more words.
 EVAL = ("policy1", "policy2", "laws1", "laws2", "laws3")
-OWN = ("ow1", "ow2", "ow4", "ow5", "on1", "on2", "on3", "on4")
+OWN = ("ow1", "ow2", "ow4", "ow5", "on1", "on2", "on3", "on4", "on5", "on6", "ow6")
 
 
 # ---- what the units draw from ----
@@ -49,10 +50,12 @@ class Rows:
                     self.rows.append(r)
         self.seed = seed
         self.yesno = [i for i, r in enumerate(self.rows) if r["pol"] > 0 and r["pos"]]
-        self.bydoc = {}
+        self.bydoc, self.beside = {}, {}
         for i, r in enumerate(self.rows):
             if r["pos"]:
                 self.bydoc.setdefault(r["gold"]["docs"][0], []).append(i)
+            r["at"] = len(self.beside.setdefault((r["set"], r["gold"]["docs"][0]), []))
+            self.beside[r["set"], r["gold"]["docs"][0]].append(i)
 
     def prepare(self, r):
         """pos: clauses to show as right; neg: wrong ones, best first; near: passages chosen by the author to mislead."""
@@ -84,9 +87,26 @@ class Rows:
         return len(r["neg"]) + len(near) >= self.negatives + 1
 
     def order(self, epoch):
-        o = [i for i, r in enumerate(self.rows) for _ in range(self.own if r["set"] in self.fresh else 2 if self.twice and r["set"] in EVAL else 1)]
+        times = lambda name: self.own * self.fresh.count(name) or (2 if self.twice and name in EVAL else 1)
+        o = [i for i, r in enumerate(self.rows) for _ in range(times(r["set"]))]
         random.Random(self.seed + epoch).shuffle(o)
         return o
+
+    def follow(self, r, rng):
+        """r as it is asked after another question on the same document: what answers that one misleads. Half of them
+        say again no more than they must."""
+        mine = self.beside[r["set"], r["gold"]["docs"][0]]
+        before = [self.rows[mine[j]] for j in range(max(0, r["at"] - 4), min(len(mine), r["at"] + 5)) if j != r["at"]]
+        before = [b for b in before if b["pos"] and b["q"] != r["q"]]
+        if not before or r["gold"].get("followup_of") or r["gold"].get("style") == "followup":   # it is one already
+            return r
+        b = rng.choice(before)
+        p, own = b["pos"][0], {x["text"] for x in r["pos"]}
+        told = p["text"] in own or any(data.plain(e) and data.plain(e) in data.plain(p["text"]) for e in r["evidence"])
+        out = dict(r, q=b["q"] + " " + (elliptic(b["q"], r["q"], rng) if rng.random() < .5 else r["q"]))
+        if not told:
+            out["nearc"] = [p]
+        return out
 
     def wrong(self, r, k, rng):
         near = rng.sample(r["nearc"], min(len(r["nearc"]), rng.choice((1, 2))))
@@ -98,6 +118,25 @@ class Rows:
         while len(out) < k:
             out.append(rng.choice(r["neg"] + r["nearc"]))
         return out[:k]
+
+
+def elliptic(before, q, rng):
+    """q without the longest run of characters that the question before it has too, as people leave it out."""
+    n, end, row = 0, 0, [0] * (len(before) + 1)
+    for i, c in enumerate(q):
+        new = [0] * (len(before) + 1)
+        for j, d in enumerate(before):
+            if c == d and c.isalnum():
+                new[j + 1] = row[j] + 1
+                if new[j + 1] > n:
+                    n, end = new[j + 1], i + 1
+        row = new
+    rest = (q[:end - n] + q[end:]).strip(" ,，的") if n >= 3 else q
+    if len(rest) < 4:
+        rest = q
+    if rng.random() < .4 and not rest.startswith("那"):
+        rest = "那" + rest
+    return rest
 
 
 class Spans:
@@ -178,6 +217,8 @@ class Units:
         windows, meta = [], []
         for i in ids:
             r = self.rows.rows[i]
+            if rng.random() < FOLLOW:
+                r = self.rows.follow(r, rng)
             blank = rng.random() < .08
             head = "" if blank else None
             w = []
@@ -234,6 +275,8 @@ class Units:
             mine = self.rows.bydoc[rng.choice(docs)]
             for i in rng.sample(mine, min(3, len(mine))):
                 r = self.rows.rows[i]
+                if rng.random() < FOLLOW:
+                    r = self.rows.follow(r, rng)
                 p, n = rng.choice(r["pos"]), self.rows.wrong(r, 1, rng)[0]
                 good = {c["text"] for c in r["cands"] if c["share"] >= .4}
                 blank = rng.random() < .05
@@ -394,7 +437,7 @@ def main():
     p.add_argument("--wrong", type=int, default=2, help="wrong clauses of a question")
     p.add_argument("--twice", action="store_true", help="the questions of --eval come twice as often as those of --rows")
     p.add_argument("--own", type=int, default=1, help="times that the rows of --fresh come an epoch")
-    p.add_argument("--fresh", default=",".join(OWN), help="those of the sets we wrote that are new; the log has their losses apart")
+    p.add_argument("--fresh", default=",".join(OWN), help="those of the sets we wrote that are new, one named twice comes twice as often; the log has their losses apart")
     p.add_argument("--loose", type=float, default=1, help="weight of the spans of --rows against those of --eval")
     p.add_argument("--warmup", type=float, default=.2, help="share of the time in which CMRC and DRCD spans are read too")
     p.add_argument("--frozen", type=int, default=6, help="layers, from below, that are not trained")
