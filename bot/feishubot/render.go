@@ -79,6 +79,9 @@ func template(k bot.Kind) string {
 // opening is what stands before all: who is called, and that the message is late or may be a
 // repetition.
 func opening(m *bot.Message, at spot) (out []el) {
+	if at.person == at.place { // nobody else is there
+		at.person = ""
+	}
 	if isPerson.MatchString(at.person) {
 		out = append(out, markdown("<at id="+at.person+"></at>"))
 	} else if !blank(at.person) {
@@ -206,6 +209,7 @@ func plainPost(m bot.Message, at spot) any {
 	}
 	first := []el{{"tag": "text", "text": text}}
 	switch {
+	case at.person == at.place:
 	case isPerson.MatchString(at.person):
 		first = append([]el{{"tag": "at", "user_id": at.person}, {"tag": "text", "text": " "}}, first...)
 	case !blank(at.person):

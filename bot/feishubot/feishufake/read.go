@@ -223,3 +223,18 @@ func valueOf(e map[string]any) map[string]any {
 	}
 	return nil
 }
+
+// Options are the values that can be chosen in a field of a form.
+func Options(content, name string) (values []string) {
+	walk(content, func(e map[string]any) {
+		if e["name"] != name {
+			return
+		}
+		options, _ := e["options"].([]any)
+		for _, o := range options {
+			m, _ := o.(map[string]any)
+			values = append(values, fmt.Sprint(m["value"]))
+		}
+	})
+	return values
+}

@@ -23,6 +23,7 @@
 //	announce   deadlines of documents for those who have subscribed
 //	chat       what answers on chat platforms: inbox, worker, assistant
 //	slack      Slack, and what Doctor looks at for it
+//	feishu     飞书, likewise
 //	watch      what the engine does, counted and logged
 //	prepare    the index opened or built, before questions can be answered
 //	away       folders that cannot be read: what was read of them is served

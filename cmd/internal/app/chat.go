@@ -46,12 +46,14 @@ type platform struct {
 
 // platforms are those that are set up.
 func platforms(cfg config.Config, opt Options) (all []*platform, err error) {
-	s, err := openSlack(cfg, opt)
-	if err != nil {
-		return nil, err
-	}
-	if s != nil {
-		all = append(all, s)
+	for _, open := range []func(config.Config, Options) (*platform, error){openSlack, openFeishu} {
+		p, err := open(cfg, opt)
+		if err != nil {
+			return nil, err
+		}
+		if p != nil {
+			all = append(all, p)
+		}
 	}
 	return all, nil
 }

@@ -110,6 +110,16 @@ type Config struct {
 	SlackSigningSecret string `json:"slack_signing_secret" env:"SLACK_SIGNING_SECRET" secret:"true"`
 	// SlackAPI is the address of the API, when it is not Slack's usual one.
 	SlackAPI string `json:"slack_api" env:"SLACK_API_URL"`
+
+	// FeishuAppID is cli_…; "" is no 飞书.
+	FeishuAppID     string `json:"feishu_app_id" env:"FEISHU_APP_ID"`
+	FeishuAppSecret string `json:"feishu_app_secret" env:"FEISHU_APP_SECRET" secret:"true"`
+	// FeishuEncryptKey is to take events over HTTP; without it they come over the long connection.
+	FeishuEncryptKey string `json:"feishu_encrypt_key" env:"FEISHU_ENCRYPT_KEY" secret:"true"`
+	// FeishuVerificationToken is looked at too when it is set.
+	FeishuVerificationToken string `json:"feishu_verification_token" env:"FEISHU_VERIFICATION_TOKEN" secret:"true"`
+	// FeishuAPI is the address of the API, when it is not that of 飞书: Lark, a relay.
+	FeishuAPI string `json:"feishu_api" env:"FEISHU_API_URL"`
 }
 
 // Source is where settings come from besides the flags, so that tests need no
@@ -204,6 +214,7 @@ func (c Config) Validate() error {
 	errs = append(errs, c.checkChat()...)
 	errs = append(errs, c.checkTodoLists()...)
 	errs = append(errs, c.checkRobots()...)
+	errs = append(errs, c.checkFeishu()...)
 	if strings.ContainsAny(c.Token, " \t\r\n") {
 		bad("token含空白,请换一个不含空白的")
 	}

@@ -163,6 +163,10 @@ func TestRefusals(t *testing.T) {
 		{"token file empty", Source{Getenv: env("POLICYBOT_TOKEN_FILE", write(t, "\n"))}, "是空的"},
 		{"Slack without a bot token", Source{Getenv: env("SLACK_APP_TOKEN", "xapp-1")}, "SLACK_BOT_TOKEN"},
 		{"Slack elsewhere, without a slash", Source{Getenv: env("SLACK_BOT_TOKEN", "xoxb-1", "SLACK_API_URL", "https://slack-gov.com/api")}, "SLACK_API_URL"},
+		{"Feishu without an app", Source{Getenv: env("FEISHU_APP_SECRET", "s")}, "FEISHU_APP_ID"},
+		{"Feishu without a secret", Source{Getenv: env("FEISHU_APP_ID", "cli_1")}, "FEISHU_APP_SECRET"},
+		{"Feishu in the clear", Source{Getenv: env("FEISHU_APP_ID", "cli_1", "FEISHU_APP_SECRET", "s", "FEISHU_VERIFICATION_TOKEN", "t")}, "FEISHU_ENCRYPT_KEY"},
+		{"Feishu nowhere", Source{Getenv: env("FEISHU_APP_ID", "cli_1", "FEISHU_APP_SECRET", "s", "FEISHU_API_URL", "open.feishu.cn")}, "FEISHU_API_URL"},
 		{"no number", Source{Getenv: env("POLICYBOT_RISK", "5%")}, "0.01到0.3"},
 		{"no risk", Source{Getenv: env("POLICYBOT_RISK", "0")}, "risk为\"0\""},
 		{"much risk, of the file", Source{Getenv: env(), File: write(t, `{"risk":0.5}`)}, "risk为\"0.5\""},
@@ -180,6 +184,7 @@ func TestLoggingHidesTheToken(t *testing.T) {
 	cfg := Config{
 		Addr: DefaultAddr, Token: "geheim", SlackBotToken: "geheim",
 		SlackAppToken: "geheim", SlackSigningSecret: "geheim",
+		FeishuAppSecret: "geheim", FeishuEncryptKey: "geheim", FeishuVerificationToken: "geheim",
 	}
 	slog.New(slog.NewTextHandler(&out, nil)).Info("start", "config", cfg)
 	if s := out.String(); strings.Contains(s, "geheim") || !strings.Contains(s, "token=已设置") ||

@@ -1,0 +1,60 @@
+package app
+
+import (
+	"context"
+	"maps"
+	"net/http"
+	"slices"
+	"strings"
+
+	"github.com/policybot/policybot/bot"
+	"github.com/policybot/policybot/bot/feishubot"
+	"github.com/policybot/policybot/cmd/internal/config"
+)
+
+func feishuOptions(cfg config.Config, opt Options) feishubot.Options {
+	return feishubot.Options{
+		AppID: cfg.FeishuAppID, AppSecret: cfg.FeishuAppSecret, EncryptKey: cfg.FeishuEncryptKey, VerificationToken: cfg.FeishuVerificationToken,
+		API: strings.TrimSuffix(cfg.FeishuAPI, "/"), Log: opt.Log, Now: opt.Now,
+	}
+}
+
+// openFeishu is nil when 飞书 is not set up. It calls nothing yet.
+func openFeishu(cfg config.Config, opt Options) (*platform, error) {
+	if cfg.FeishuAppID == "" {
+		return nil, nil
+	}
+	b, err := feishubot.New(feishuOptions(cfg, opt))
+	if err != nil {
+		return nil, err
+	}
+	p := &platform{kind: feishubot.Kind, p: b, limit: b.Limit()}
+	if cfg.FeishuEncryptKey != "" {
+		p.mount = func(mux *http.ServeMux, in bot.Intake) { mux.Handle("/feishu/", b.Handler(in)) }
+		p.notes = append(p.notes, "已接入飞书:接收 /feishu/events 的请求")
+		return p, nil
+	}
+	p.run = b.RunConnections
+	p.state = func() (int, int) { h := b.Health(); return h.Open, h.Wanted }
+	p.notes = append(p.notes, "已接入飞书:以长连接主动连接,不需要公网地址")
+	return p, nil
+}
+
+// FeishuChecks looks at what 飞书 needs, for Doctor; nothing when it is not set up.
+func FeishuChecks(cfg config.Config, opt Options) func(context.Context) []Finding {
+	return func(ctx context.Context) (out []Finding) {
+		if cfg.FeishuAppID == "" {
+			return []Finding{{Fine, "飞书", "没有设置,不接入;要接入请看 docs/feishu.md"}}
+		}
+		var places []string
+		for _, name := range slices.Sorted(maps.Keys(cfg.Channels)) {
+			if kind, place, ok := strings.Cut(name, ":"); ok && kind == feishubot.Kind {
+				places = append(places, place)
+			}
+		}
+		for _, f := range feishubot.Check(ctx, feishuOptions(cfg, opt.withDefaults()), places, false) {
+			out = append(out, Finding{Verdict(f.Verdict), "飞书 " + f.What, f.Text})
+		}
+		return out
+	}
+}
