@@ -92,8 +92,9 @@ func (d *Desk) pass(ctx context.Context, q search.Question) (search.Answer, erro
 	for _, n := range a.Nearest {
 		ids = append(ids, n.DocumentID)
 	}
-	// One more is taken, for one may be what was asked.
-	for _, s := range d.cfg.Book.About(ids, offered+1) {
+	near := d.cfg.Book.About(ids, perDocument*len(ids))
+	slices.SortStableFunc(near, func(x, y string) int { return shared(q.Text, y) - shared(q.Text, x) })
+	for _, s := range near {
 		if !same(s, q.Text) && len(a.Suggestions) < offered {
 			a.Suggestions = append(a.Suggestions, s)
 		}
@@ -109,6 +110,17 @@ func (d *Desk) pass(ctx context.Context, q search.Question) (search.Answer, erro
 		a.Suggestions = []string{}
 	}
 	return a, nil
+}
+
+// shared is how many pairs of characters two questions have in common.
+func shared(a, b string) int {
+	n, text := 0, string(letters(b))
+	for r := letters(a); len(r) > 1; r = r[1:] {
+		if strings.Contains(text, string(r[:2])) {
+			n++
+		}
+	}
+	return n
 }
 
 // same tells whether two questions are one but for their marks.

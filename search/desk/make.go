@@ -35,6 +35,7 @@ func Make(d *corpus.Document) []Made {
 	var out []Made
 	seen := map[string]bool{}
 	add := func(m Made) {
+		m.Question = placed(m.Question, d.Region)
 		if m.Question != "" && !seen[m.Question] && len(out) < mostMade {
 			seen[m.Question] = true
 			out = append(out, m)
@@ -53,6 +54,14 @@ func Make(d *corpus.Document) []Made {
 		add(m)
 	}
 	return out
+}
+
+// placed names the place a document is of, so that the question can stand beside those of others.
+func placed(question, region string) string {
+	if question == "" || region == "" || strings.Contains(question, region) || utf8.RuneCountInString(region) > 8 {
+		return question
+	}
+	return region + question
 }
 
 // fromClause asks for each value that a phrase states of one thing, with nothing behind it.
@@ -82,10 +91,10 @@ func fromValue(text string, p corpus.Span, v statement.Value) (Made, bool) {
 		v.Core.Start < v.Span.Start || v.Core.End > v.Span.End {
 		return Made{}, false
 	}
-	about := strings.TrimSpace(text[p.Start:v.Span.Start])
+	about := leadRE.ReplaceAllString(strings.TrimSpace(text[p.Start:v.Span.Start]), "")
 	lead := text[v.Span.Start:v.Core.Start]
 	tail := strings.Trim(text[v.Span.End:p.End], " 。；;！\n")
-	if tail != "" || !namesThing(about) {
+	if tail != "" || !namesThing(about) || aboutRE.MatchString(about+lead) {
 		return Made{}, false
 	}
 	if lead == "" && !statesRE.MatchString(about) {
@@ -101,9 +110,18 @@ func fromValue(text string, p corpus.Span, v statement.Value) (Made, bool) {
 var (
 	// statesRE finds what leads a number in.
 	statesRE = regexp.MustCompile(`(?:为|是|达到|达|不超过|不低于|不少于|提高到|控制在)$`)
+	// leadRE is a verb that a plan begins with, which no question needs.
+	leadRE = regexp.MustCompile(`^(?:确保|保证|力争|实现|做到|保持|使|努力)+`)
+	// aboutRE ends where a number is only about right.
+	aboutRE = regexp.MustCompile(`(?:近|约|将近|接近|大约|左右|超)$`)
+	// actRE begins what can be asked for by 什么时候.
+	actRE = regexp.MustCompile(`^(?:将|把|完成|报送|上报|报|提交|报告|制定|印发|出台|建成|公布|公示|启动|开展|组织|办理|缴纳|申报|申请)`)
 	// vagueRE finds what points elsewhere, which a question by itself cannot, and what begins in the middle.
 	vagueRE = regexp.MustCompile(`其|该|此|上述|前款|前项|本条|本款|同时|分别|^(?:和|与|及|或|并|且|但|而|则|均|都|也|又|还|再|共|约|近|已|将|应|须|需|可|能|每|各|即|如|若|因|由|使|让|做|对|于|在|到|从|以|按|经|自|至|超过|不)`)
 )
+
+// pointRE finds what points elsewhere.
+var pointRE = regexp.MustCompile(`其|该|此|上述|前款|前项|本条|本款`)
 
 // namesThing tells whether words name by themselves what a value is said of.
 func namesThing(about string) bool {
@@ -118,7 +136,7 @@ func namesThing(about string) bool {
 func fromDeadline(d *corpus.Deadline) Made {
 	act := strings.Trim(d.Action, "。；;，, ")
 	n := utf8.RuneCountInString(act)
-	if !d.Sure() || d.Kind == corpus.Target || n < shortest || n > longestTime || vagueRE.MatchString(act) && !strings.HasPrefix(act, "将") ||
+	if !d.Sure() || d.Kind == corpus.Target || n < shortest || n > longestTime || !actRE.MatchString(act) || pointRE.MatchString(act) ||
 		strings.ContainsFunc(act, func(r rune) bool { return !unicode.Is(unicode.Han, r) }) {
 		return Made{}
 	}
