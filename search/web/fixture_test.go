@@ -55,6 +55,10 @@ func (b bare) WidePage(w http.ResponseWriter, r *http.Request, status int, title
 	b.Page(w, r, status, title, active, main)
 }
 
+func (b bare) Framed(w http.ResponseWriter, r *http.Request, status int, title string, main template.HTML) {
+	b.Page(w, r, status, title, "", main)
+}
+
 func (b bare) Refuse(w http.ResponseWriter, r *http.Request, status int, detail string) {
 	if strings.Contains(r.Header.Get("Accept"), "text/html") {
 		b.Page(w, r, status, detail, "", template.HTML("<h1>"+template.HTMLEscapeString(detail)+"</h1>"))

@@ -16,7 +16,7 @@ var files embed.FS
 func parsePages() map[string]*template.Template {
 	pages := map[string]*template.Template{}
 	parts := template.Must(template.ParseFS(files, "templates/parts.html"))
-	for _, name := range []string{"ask", "documents", "document", "deadlines", "compare", "library"} {
+	for _, name := range []string{"ask", "documents", "document", "deadlines", "compare", "library", "widget"} {
 		pages[name] = template.Must(template.Must(parts.Clone()).ParseFS(files, "templates/"+name+".html"))
 	}
 	return pages
@@ -27,6 +27,7 @@ type frame struct {
 	Title  string // of the browser window, before the service's name
 	Active string // path of the header entry this page belongs to
 	Wide   bool   // the page has a side column
+	Framed bool   // other sites may show it within theirs
 	Body   any
 }
 
@@ -39,7 +40,11 @@ func (s *server) render(w http.ResponseWriter, r *http.Request, status int, name
 		return
 	}
 	show := s.shell.Page
-	if f.Wide {
+	switch {
+	case f.Framed:
+		s.shell.Framed(w, r, status, f.Title, template.HTML(b.String()))
+		return
+	case f.Wide:
 		show = s.shell.WidePage
 	}
 	show(w, r, status, f.Title, f.Active, template.HTML(b.String()))

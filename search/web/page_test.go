@@ -22,6 +22,8 @@ func someOfEach() map[string]int {
 		"/documents?region=" + q("青石县"): 200, "/documents?q=" + q(webtest.Hostile): 200, "/documents?page=-3&year=x": 200, "/documents?q=zzz": 200,
 		"/documents/lanhe-1": 200, "/documents/qing-2": 200, "/documents/evil-3": 200,
 		"/deadlines": 200, "/deadlines?month=2026-13": 400,
+		"/widget": 200, "/widget?q=" + q("乡村小学每班最多多少人"): 200, "/widget?q=" + q("恶意条款"): 200, "/widget?q=" + q("教育局"): 200, "/widget?q=" + q("食堂补贴怎么发"): 200,
+		"/widget?q=" + q(strings.Repeat("长", 301)): 400, "/widget?q=" + q("未就绪"): 503,
 		"/?q=" + q("内部"): 500, "/?q=" + q("未就绪"): 503,
 	}
 }

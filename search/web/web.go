@@ -97,6 +97,8 @@ type Shell interface {
 	Page(w http.ResponseWriter, r *http.Request, status int, title, active string, main template.HTML)
 	// WidePage is Page for content with a side column.
 	WidePage(w http.ResponseWriter, r *http.Request, status int, title, active string, main template.HTML)
+	// Framed writes a page that other sites, those the shell knows of, may show within theirs.
+	Framed(w http.ResponseWriter, r *http.Request, status int, title string, main template.HTML)
 	// Refuse answers a request with a refusal, in the form the client reads; detail is
 	// one sentence in Chinese that says what to do next.
 	Refuse(w http.ResponseWriter, r *http.Request, status int, detail string)
@@ -135,6 +137,7 @@ func Register(cfg Config, shell Shell, mux *http.ServeMux, api huma.API) {
 	s.registerLibrary(mux, api)
 	s.registerCompare(api)
 	mux.HandleFunc("GET /{$}", s.askPage)
+	mux.HandleFunc("GET /widget", s.widgetPage)
 	mux.HandleFunc("GET /documents", s.listPage)
 	mux.HandleFunc("GET /documents/{id}", s.documentPage)
 	mux.HandleFunc("GET /compare", s.comparePage)

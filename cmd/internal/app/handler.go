@@ -15,7 +15,7 @@ import (
 func siteConfig(cfg config.Config, opt Options, t *times, g *gate) site.Config {
 	return site.Config{
 		Ready: g.ready, Now: opt.Now, Zone: t.Zone, Log: opt.Log, Version: opt.Version,
-		PublicURL: cfg.PublicURL, Sample: len(cfg.Corpus) == 0, Large: map[string]int64{},
+		PublicURL: cfg.PublicURL, Embed: cfg.Embed, Sample: len(cfg.Corpus) == 0, Large: map[string]int64{},
 		Nav: []site.Link{
 			{Path: "/", Label: "问答与检索"},
 			{Path: "/documents", Label: "文件"},

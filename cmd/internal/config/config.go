@@ -64,6 +64,8 @@ type Config struct {
 	Data string `json:"data" env:"POLICYBOT_DATA"`
 	// PublicURL is the address people use, when it is not Addr.
 	PublicURL string `json:"public_url" env:"POLICYBOT_PUBLIC_URL"`
+	// Embed are the sites that may show the widget: https://host[:port], https://*.host; none is no widget.
+	Embed []string `json:"embed" env:"POLICYBOT_EMBED"`
 	// Token is the bearer token of the administrator.
 	Token string `json:"token" env:"POLICYBOT_TOKEN" secret:"true"`
 	// TZ is an IANA time zone.
@@ -211,6 +213,7 @@ func (c Config) Validate() error {
 	if u, err := url.Parse(c.SlackAPI); c.SlackAPI != "" && (err != nil || u.Host == "" || !strings.HasSuffix(u.Path, "/") || u.Scheme != "https" && u.Scheme != "http") {
 		bad("SLACK_API_URL为%q,应写成 https://主机/api/", c.SlackAPI)
 	}
+	errs = append(errs, c.checkEmbed()...)
 	errs = append(errs, c.checkChat()...)
 	errs = append(errs, c.checkTodoLists()...)
 	errs = append(errs, c.checkRobots()...)

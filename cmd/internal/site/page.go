@@ -29,7 +29,7 @@ type pages struct {
 func newPages() *pages {
 	p := &pages{own: map[string]*template.Template{}, hash: map[string]string{}}
 	p.frame = template.Must(template.ParseFS(files, "templates/layout.html"))
-	for _, name := range []string{"error", "api"} {
+	for _, name := range []string{"error", "api", "framed"} {
 		p.own[name] = template.Must(template.ParseFS(files, "templates/"+name+".html"))
 	}
 	names, _ := fs.Glob(files, "static/*") // the pattern is well formed

@@ -6,6 +6,7 @@
 //	problem.go  refusals: application/problem+json, or a page for people
 //	openapi.go  the API that operations are added to, described at /openapi.json
 //	page.go     the frame of every page, its styles and script
+//	widget.go   what other sites may show within theirs
 //	display.go  large type, light and dark, as a reader wants it
 //	log.go      the request id in every line of the log
 //
@@ -69,6 +70,9 @@ type Config struct {
 	// Large are paths that take a larger body than MaxBody, and how large, in bytes.
 	Large map[string]int64
 
+	// Embed are the sites that may show the widget, as sources of a content policy; none is no widget.
+	Embed []string
+
 	// Sample tells that the embedded sample documents are in use; every page says so.
 	Sample bool
 	// Nav are the entries of the header; that of the API follows them.
@@ -117,6 +121,7 @@ func New(cfg Config) *Site {
 		http.Redirect(w, r, "/static/favicon.svg", http.StatusMovedPermanently)
 	})
 	s.Mux.HandleFunc("POST /display", s.setDisplay)
+	s.Mux.HandleFunc("GET /widget.js", s.widgetScript)
 	s.Mux.HandleFunc("GET /healthz", s.alive)
 	s.Mux.HandleFunc("GET /readyz", s.ready)
 	s.Mux.HandleFunc("/", s.nowhere)
