@@ -105,55 +105,80 @@ func numberedRows(m bot.Message) bot.Message {
 func (b *Bot) buttons(m *bot.Message, track string, o origin) (out []button, whole bool) {
 	whole, room := true, maxSaying
 	out = []button{}
-	add := func(prefix string, c bot.Button) {
-		k := button{Text: mdtext.Cut(strings.TrimSpace(prefix+bot.CleanLine(c.Label)), maxLabel), Color: "gray"}
+	for _, c := range offered(m, &whole) {
+		k := button{Text: mdtext.Cut(strings.TrimSpace(bot.CleanLine(c.Label)), maxLabel), Color: "gray"}
 		if c.Primary {
 			k.Color = "blue"
 		}
 		if c.URL != "" {
 			u, ok := mdtext.Address(c.URL)
 			if !ok || slices.ContainsFunc(out, func(x button) bool { return x.URL == u }) {
-				return
+				continue
 			}
 			k.URL = u
 		} else {
 			s := b.sealed(track, c.Action, c.Value, o)
 			k.Request, k.ID, k.Params = true, fmt.Sprintf("b%d", len(out)), &s
 		}
-		raw, _ := json.Marshal(k)
-		if k.Text == "" || len(out) == maxButtons || len(raw) > room {
+		raw, _ := json.Marshal(k) // plain data: it cannot fail
+		if k.Text == "" || len(raw) > room {
 			whole = false
-			return
+			continue
 		}
 		room -= len(raw) + 1
 		out = append(out, k)
 	}
-	all := func(prefix string, buttons []bot.Button, selects []bot.Select) {
-		for _, c := range buttons {
-			add(prefix, c)
-		}
-		for _, s := range selects {
-			for i, x := range s.Options {
-				if i == maxOptions {
-					whole = false
-					break
-				}
-				add(prefix+bot.CleanLine(s.Label)+"：", bot.Button{Action: s.Action, Label: x.Label, Value: x.Value})
-			}
-		}
-	}
-	all("", m.Buttons, nil)
-	n := 0
+	return out, whole
+}
+
+// offered are the controls there is room for, each named by its row or its choice: those of the
+// message first, then of the rows, each row its first before any its second, then the choices.
+func offered(m *bot.Message, whole *bool) []bot.Button {
+	out := slices.Clone(m.Buttons)
+	var rows [][]bot.Button
 	for i := range m.Sections {
 		for j := range m.Sections[i].Rows {
 			if r := &m.Sections[i].Rows[j]; len(r.Buttons)+len(r.Selects) > 0 {
-				n++
-				all(fmt.Sprintf("【%d】", n), r.Buttons, r.Selects)
+				all := append(slices.Clone(r.Buttons), chosen(r.Selects, whole)...)
+				for k := range all {
+					all[k].Label = fmt.Sprintf("【%d】%s", len(rows)+1, all[k].Label)
+				}
+				rows = append(rows, all)
 			}
 		}
 	}
-	all("", nil, m.Selects)
-	return out, whole
+	last := chosen(m.Selects, whole)
+	room := max(maxButtons-len(out)-min(len(last), maxOptions), 0)
+	shares := make([]int, len(rows))
+	for level, more := 0, true; more; level++ {
+		more = false
+		for i := range rows {
+			if level < len(rows[i]) && room > 0 {
+				shares[i], room, more = level+1, room-1, true
+			}
+		}
+	}
+	for i, n := range shares {
+		out = append(out, rows[i][:n]...)
+		*whole = *whole && n == len(rows[i])
+	}
+	out = append(out, last...)
+	if len(out) > maxButtons {
+		out, *whole = out[:maxButtons], false
+	}
+	return out
+}
+
+// chosen are the options of choices as buttons.
+func chosen(selects []bot.Select, whole *bool) (out []bot.Button) {
+	for _, s := range selects {
+		n := min(len(s.Options), maxOptions)
+		*whole = *whole && n == len(s.Options)
+		for _, x := range s.Options[:n] {
+			out = append(out, bot.Button{Action: s.Action, Label: bot.CleanLine(s.Label) + "：" + x.Label, Value: x.Value})
+		}
+	}
+	return out
 }
 
 // opening are the ways to originals and pages, for an actionCard.

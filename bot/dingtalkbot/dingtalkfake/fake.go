@@ -127,6 +127,7 @@ func New(cfg Config) *DingTalk {
 	} {
 		mux.HandleFunc(path, d.authorised(f))
 	}
+	mux.HandleFunc("HEAD /{$}", func(http.ResponseWriter, *http.Request) {}) // tells the time
 	mux.HandleFunc("/", func(w http.ResponseWriter, r *http.Request) {
 		d.complain("unknown address " + r.Method + " " + r.URL.Path)
 		http.NotFound(w, r)
