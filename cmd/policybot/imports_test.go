@@ -79,7 +79,7 @@ var layers = []struct {
 	{"reminders/web", []string{"reminders", "reminders/people", "corpus", "corpus/ical", "corpus/zhdate", "corpus/zhdate/phrase"}},
 	{"reminders/todo", []string{"reminders"}},
 	{"reminders/caldav", []string{"reminders", "corpus/ical"}},
-	{"reminders/internal/todotest", []string{"reminders", "corpus/zhdate"}},
+	{"reminders/todotest", []string{"reminders", "corpus/zhdate"}},
 	{"reminders/...", []string{"reminders", "reminders/outbox/...", "corpus", "corpus/zhdate"}},
 	{"bot", []string{"corpus", "search", "reminders", "reminders/outbox", "corpus/zhdate"}},
 	{"bot/assistant", []string{"bot", "corpus", "corpus/zhdate", "corpus/zhdate/phrase", "search", "reminders"}},
@@ -226,7 +226,7 @@ func TestImportDirection(t *testing.T) {
 
 // fakes are packages for tests that cmd/bench uses too, so that they cannot be below
 // internal.
-var fakes = []string{"reminders/faults", "bot/slackbot/slackfake", "bot/feishubot/feishufake"}
+var fakes = []string{"reminders/faults", "bot/slackbot/slackfake", "bot/feishubot/feishufake", "bot/dingtalkbot/dingtalkfake"}
 
 // onlyForTests tells whether a package must not reach the binary: a package named
 // …test, which carries the testing package with it, or a fake.

@@ -14,7 +14,7 @@ import (
 
 	"github.com/policybot/policybot/corpus/ical"
 	"github.com/policybot/policybot/reminders"
-	"github.com/policybot/policybot/reminders/internal/todotest"
+	"github.com/policybot/policybot/reminders/todotest"
 )
 
 // subject is a list tried through what a person's own program would do over the same protocol.

@@ -14,8 +14,8 @@ import (
 	"github.com/policybot/policybot/corpus/zhdate"
 	"github.com/policybot/policybot/reminders"
 	"github.com/policybot/policybot/reminders/boltstore"
-	"github.com/policybot/policybot/reminders/internal/todotest"
 	"github.com/policybot/policybot/reminders/todo"
+	"github.com/policybot/policybot/reminders/todotest"
 	"github.com/policybot/policybot/reminders/workday"
 )
 
