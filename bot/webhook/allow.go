@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"net/netip"
 	"net/url"
+	"strconv"
 	"strings"
 )
 
@@ -127,7 +128,7 @@ func (a *Allow) parseURL(s string) (*url.URL, error) {
 		return bad("不能带用户名和密码")
 	case u.Fragment != "" || strings.Contains(s, "#"):
 		return bad("不能带 #")
-	case strings.HasSuffix(u.Host, ":") || u.Port() == "0":
+	case strings.HasSuffix(u.Host, ":") || u.Port() != "" && !validPort(u.Port()):
 		return bad("端口写法不对")
 	}
 	host, port := u.Hostname(), u.Port()
@@ -153,4 +154,10 @@ func (a *Allow) parseURL(s string) (*url.URL, error) {
 		u.Host += ":" + port
 	}
 	return u, nil
+}
+
+// validPort tells whether there is such a port: url.Parse takes any run of digits.
+func validPort(s string) bool {
+	n, err := strconv.ParseUint(s, 10, 16)
+	return err == nil && n > 0
 }

@@ -38,7 +38,7 @@ func (c *indexCmd) Run(e *env) error {
 func printSkipped(w io.Writer, d app.Indexed) error {
 	var b strings.Builder
 	for _, s := range d.Skipped {
-		fmt.Fprintf(&b, "跳过 %s: %s。%s\n", s.Path, strings.TrimRight(s.Reason, "。"), s.Advice)
+		fmt.Fprintf(&b, "跳过 %s: %s。%s\n", oneLine(s.Path), strings.TrimRight(s.Reason, "。"), s.Advice)
 	}
 	_, err := io.WriteString(w, printable(b.String()))
 	return err
@@ -63,7 +63,7 @@ func printIndexed(w io.Writer, d app.Indexed, all bool) error {
 	for _, doc := range d.Documents {
 		kinds[doc.Authority]++
 		for _, f := range doc.Flags {
-			flags[f.Code] = append(flags[f.Code], fmt.Sprintf("%s 《%s》 %s", doc.Path, doc.Title, f.Detail))
+			flags[f.Code] = append(flags[f.Code], fmt.Sprintf("%s 《%s》 %s", oneLine(doc.Path), oneLine(doc.Title), oneLine(f.Detail)))
 		}
 	}
 	for _, k := range sortedKeys(kinds) {

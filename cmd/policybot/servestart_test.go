@@ -1,6 +1,10 @@
 package main
 
 import (
+	"fmt"
+	"io"
+	"net"
+	"net/http"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -69,5 +73,49 @@ func TestWeakTokensAreRefusedWhereOthersReachTheService(t *testing.T) {
 	// A command that talks to a service takes what it is given.
 	if _, _, errs := call(t, environ(t.TempDir(), "POLICYBOT_ADDR", "0.0.0.0:8080"), "ask", "--base", "http://127.0.0.1:1", "--token", "geheim", "问"); !strings.Contains(errs, "连接被拒绝") {
 		t.Errorf("ask: %s", errs)
+	}
+}
+
+// TestMetricsAreGuardedLikeTheRest: a name that somebody pointed at this machine does not read the figures either, and
+// they have the headers of everything else.
+func TestMetricsAreGuardedLikeTheRest(t *testing.T) {
+	s := startServe(t, environ(t.TempDir()))
+	for host, want := range map[string]int{"": 200, "evil.example": 421} {
+		req, err := http.NewRequestWithContext(t.Context(), http.MethodGet, s.url+"/metrics", nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		req.Host = host
+		resp, err := http.DefaultClient.Do(req)
+		if err != nil {
+			t.Fatal(err)
+		}
+		body, _ := io.ReadAll(resp.Body)
+		_ = resp.Body.Close()
+		if resp.StatusCode != want || resp.Header.Get("X-Content-Type-Options") != "nosniff" || strings.Contains(string(body), "policybot_ready") != (want == 200) {
+			t.Errorf("host %q: %d %v", host, resp.StatusCode, resp.Header)
+		}
+	}
+}
+
+// TestBrokenBodies: a body that ends before its end or whose pieces are malformed is the client's mistake.
+func TestBrokenBodies(t *testing.T) {
+	s := startServe(t, environ(t.TempDir()))
+	for _, c := range []struct{ name, head, body string }{
+		{"malformed pieces", "Transfer-Encoding: chunked\r\n", "zz\r\n{}\r\n0\r\n\r\n"},
+		{"pieces cut off", "Transfer-Encoding: chunked\r\n", "5\r\n{\"qu"},
+		{"less than announced", "Content-Length: 100\r\n", `{"question":"x"}`},
+	} {
+		conn, err := net.Dial("tcp", strings.TrimPrefix(s.url, "http://"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		fmt.Fprintf(conn, "POST /api/v1/ask HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nConnection: close\r\n%s\r\n%s", c.head, c.body)
+		_ = conn.(*net.TCPConn).CloseWrite()
+		answer, _ := io.ReadAll(conn)
+		_ = conn.Close()
+		if got := string(answer); !strings.HasPrefix(got, "HTTP/1.1 400") || !strings.Contains(got, `"status":400`) || !strings.Contains(got, "没有收全") {
+			t.Errorf("%s: %.300s", c.name, got)
+		}
 	}
 }

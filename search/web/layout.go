@@ -1,7 +1,7 @@
 package web
 
 import (
-	"slices"
+	"sort"
 	"strconv"
 	"strings"
 
@@ -40,7 +40,7 @@ type rowView struct {
 // is not white space stands in exactly one block, but for tables, which are
 // shown by their cells. anchors tells, per section, where a link to it leads.
 func layout(d *corpus.Document) (blocks []block, anchors []string) {
-	l := &layouter{d: d, anchors: make([]string, len(d.Sections)), drawn: make(map[int]bool)}
+	l := &layouter{d: d, anchors: make([]string, len(d.Sections)), drawn: make(map[int]bool), rows: rowsOf(d)}
 	for i, c := range d.Clauses {
 		if c.Kind == corpus.Row {
 			l.row(i)
@@ -51,17 +51,38 @@ func layout(d *corpus.Document) (blocks []block, anchors []string) {
 		l.at = max(l.at, c.Span.End)
 	}
 	l.gap(l.at, len(d.Text))
+	ends := endsOf(d)
 	for n, a := range l.anchors { // a heading without a place of its own leads to its first clause
-		if i := clauseFrom(d, d.Sections[n].Span.Start); a == "" && i >= 0 {
+		if a != "" {
+			continue
+		}
+		if i := sort.SearchInts(ends, d.Sections[n].Span.Start+1); i < len(ends) {
 			l.anchors[n] = d.Clauses[i].ID
 		}
 	}
 	return l.blocks, l.anchors
 }
 
-// clauseFrom is the first clause that ends after byte off, or -1.
-func clauseFrom(d *corpus.Document, off int) int {
-	return slices.IndexFunc(d.Clauses, func(c corpus.Clause) bool { return c.Span.End > off })
+// endsOf is, per clause, how far the clauses up to it reach, so that the first one that ends after a place can be
+// looked up: a document of a million clauses may have a hundred thousand headings.
+func endsOf(d *corpus.Document) []int {
+	ends, far := make([]int, len(d.Clauses)), 0
+	for i, c := range d.Clauses {
+		far = max(far, c.Span.End)
+		ends[i] = far
+	}
+	return ends
+}
+
+// rowsOf are the clauses that are rows, by table.
+func rowsOf(d *corpus.Document) map[int][]int {
+	rows := map[int][]int{}
+	for i, c := range d.Clauses {
+		if c.Kind == corpus.Row {
+			rows[c.Table] = append(rows[c.Table], i)
+		}
+	}
+	return rows
 }
 
 type layouter struct {
@@ -72,6 +93,7 @@ type layouter struct {
 	anchors []string
 	next    int          // the first section whose heading has not been passed
 	drawn   map[int]bool // tables that stand on the page
+	rows    map[int][]int
 }
 
 // gap sets the text between clauses: headings, and whatever outline left over.
@@ -190,10 +212,8 @@ func (l *layouter) table(n int) *tableView {
 		}
 		v.Rows = append(v.Rows, r)
 	}
-	for _, c := range l.d.Clauses {
-		if c.Kind == corpus.Row && c.Table == n {
-			v.Rows[c.Row].ID = c.ID
-		}
+	for _, i := range l.rows[n] {
+		v.Rows[l.d.Clauses[i].Row].ID = l.d.Clauses[i].ID
 	}
 	return v
 }

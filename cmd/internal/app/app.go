@@ -53,6 +53,7 @@ import (
 
 	"github.com/policybot/policybot/bot"
 	"github.com/policybot/policybot/cmd/internal/config"
+	"github.com/policybot/policybot/cmd/internal/site"
 	"github.com/policybot/policybot/cmd/internal/telemetry"
 	"github.com/policybot/policybot/reminders"
 	"github.com/policybot/policybot/reminders/todo"
@@ -180,7 +181,11 @@ func New(cfg config.Config, opt Options) (*App, error) {
 	}
 	b.opt.Progress = a.progress
 	a.announcing, a.embedding = make(chan struct{}, 1), make(chan struct{}, 1)
-	a.server.Handler = a.handler()
+	proxies, err := cfg.Proxies()
+	if err != nil {
+		return nil, errors.Join(err, a.Close())
+	}
+	a.server.Handler = site.Forwarded(proxies, a.handler())
 	return a, nil
 }
 

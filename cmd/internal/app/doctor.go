@@ -82,6 +82,9 @@ func (d *doctor) settings() {
 	default:
 		d.say(Fine, "公开网址", "%s", d.cfg.PublicURL)
 	}
+	if d.cfg.PublicURL != "" && len(d.cfg.TrustedProxies) == 0 {
+		d.say(Warn, "代理", "没有设置 POLICYBOT_TRUSTED_PROXIES:经代理来的人会被当成同一个客户端,一人占满,其他人被拒绝;请写上代理的地址,如 127.0.0.1")
+	}
 }
 
 func (d *doctor) documents() {

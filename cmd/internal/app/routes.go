@@ -1,7 +1,6 @@
 package app
 
 import (
-	"net"
 	"net/http"
 	"strings"
 
@@ -14,7 +13,6 @@ import (
 func (a *App) handler() http.Handler {
 	log, now := a.opt.Log, a.opt.Now
 	mux := http.NewServeMux()
-	mux.Handle("GET /metrics", a.guardMetrics(a.metrics.Handler()))
 	m := mounting{opt: a.opt, key: a.key, base: a.publicURL(), deadlines: a.gate,
 		subscribed: a.announceSoon, inbox: a.inbox, sample: a.builder.corpora.sample}
 	c := siteConfig(a.cfg, a.opt, a.times, a.gate)
@@ -30,6 +28,7 @@ func (a *App) handler() http.Handler {
 	w.Me, w.Taken, w.Writer = routes.Me, routes.Taken, routes.Admin
 	web.Register(w, s, s.Mux, s.API)
 	a.mountMCP(s, c.Accepts)
+	s.Mux.Handle("GET "+site.MetricsPath, a.guardMetrics(s, a.metrics.Handler()))
 	s.Mux.HandleFunc("GET "+BackupPath, routes.OnlyAdmin(a.backup(s.Refuse)))
 	mux.Handle("/", a.gate.withSnapshot(viewing(s.Handler(), routes.Admin)))
 	a.chat.mount(mux)
@@ -44,19 +43,12 @@ func viewing(next http.Handler, admin func(*http.Request) (string, bool)) http.H
 	})
 }
 
-// guardMetrics lets in who may read: with a token only its bearer, without one
-// only this machine.
-func (a *App) guardMetrics(next http.Handler) http.Handler {
+// guardMetrics lets in, of those whom the site has let in, with a token only its bearer.
+func (a *App) guardMetrics(s *site.Site, next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		host, _, _ := net.SplitHostPort(r.RemoteAddr)
 		given, _ := strings.CutPrefix(r.Header.Get("Authorization"), "Bearer ")
-		allowed := site.SameSecret(given, a.cfg.Token)
-		if a.cfg.Token == "" {
-			ip := net.ParseIP(host)
-			allowed = ip != nil && ip.IsLoopback()
-		}
-		if !allowed {
-			http.Error(w, "请用 Authorization: Bearer 带上访问令牌;没有设置令牌时只接受本机访问。", http.StatusForbidden)
+		if a.cfg.Token != "" && !site.SameSecret(given, a.cfg.Token) {
+			s.Refuse(w, r, http.StatusForbidden, "请用 Authorization: Bearer 带上访问令牌。")
 			return
 		}
 		next.ServeHTTP(w, r)

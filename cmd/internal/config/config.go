@@ -66,6 +66,8 @@ type Config struct {
 	PublicURL string `json:"public_url" env:"POLICYBOT_PUBLIC_URL"`
 	// Embed are the sites that may show the widget: https://host[:port], https://*.host; none is no widget.
 	Embed []string `json:"embed" env:"POLICYBOT_EMBED"`
+	// TrustedProxies are the networks and addresses of the proxies in front of the service; see Proxies.
+	TrustedProxies []string `json:"trusted_proxies" env:"POLICYBOT_TRUSTED_PROXIES"`
 	// Token is the bearer token of the administrator.
 	Token string `json:"token" env:"POLICYBOT_TOKEN" secret:"true"`
 	// TZ is an IANA time zone.
@@ -216,6 +218,9 @@ func (c Config) Validate() error {
 	errs = append(errs, c.checkEmbed()...)
 	errs = append(errs, c.checkChat()...)
 	errs = append(errs, c.checkTodoLists()...)
+	if _, err := c.Proxies(); err != nil {
+		errs = append(errs, err)
+	}
 	errs = append(errs, c.checkRobots()...)
 	errs = append(errs, c.checkFeishu()...)
 	if strings.ContainsAny(c.Token, " \t\r\n") {

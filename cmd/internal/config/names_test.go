@@ -62,3 +62,19 @@ func TestExposure(t *testing.T) {
 		}
 	}
 }
+
+func TestProxies(t *testing.T) {
+	for list, ok := range map[string]bool{
+		"127.0.0.1": true, "10.1.2.0/24": true, "::1": true, "fd00:1::/32": true, "10.0.0.0/8": true, "": true,
+		"0.0.0.0/0": false, "10.0.0.0/4": false, "::/0": false, "proxy.local": false, "10.1.2.3/33": false,
+	} {
+		c := Config{}
+		if list != "" {
+			c.TrustedProxies = []string{list}
+		}
+		got, err := c.Proxies()
+		if (err == nil) != ok || ok && len(got) != len(c.TrustedProxies) {
+			t.Errorf("%s: %v, %v", list, got, err)
+		}
+	}
+}

@@ -25,14 +25,15 @@ const contentPolicy = "default-src 'self'; script-src 'self'; style-src 'self'; 
 type statusWriter struct {
 	http.ResponseWriter
 	status int
+	ctx    context.Context // of the request, which knows whether its body was broken
 }
 
 // WriteHeader passes on the first status only: a client that goes away in the middle of
 // an answer makes the API library send another.
 func (w *statusWriter) WriteHeader(status int) {
 	if w.status == 0 {
-		w.status = status
-		w.ResponseWriter.WriteHeader(status)
+		w.status = theirs(w.ctx, status)
+		w.ResponseWriter.WriteHeader(w.status)
 	}
 }
 
@@ -51,9 +52,9 @@ func (w *statusWriter) Unwrap() http.ResponseWriter { return w.ResponseWriter }
 func (s *Site) identify(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		id := rand.Text()[:16]
-		r = r.WithContext(context.WithValue(r.Context(), requestIDKey{}, id))
+		r = watchBody(r.WithContext(context.WithValue(r.Context(), requestIDKey{}, id)))
 		w.Header().Set("X-Request-Id", id)
-		sw, start := &statusWriter{ResponseWriter: w}, s.cfg.Now()
+		sw, start := &statusWriter{ResponseWriter: w, ctx: r.Context()}, s.cfg.Now()
 		defer func() {
 			if p := recover(); p != nil {
 				if p == http.ErrAbortHandler {
@@ -67,7 +68,7 @@ func (s *Site) identify(next http.Handler) http.Handler {
 				}
 			}
 			level := slog.LevelInfo
-			if isProbe(r) { // asked every few seconds for ever
+			if isProbe(r) || r.URL.Path == MetricsPath { // asked every few seconds for ever
 				level = slog.LevelDebug
 			}
 			s.cfg.Log.Log(r.Context(), level, "request", "method", r.Method, "route", r.Pattern,
@@ -107,6 +108,9 @@ func tooLarge(limit int64) string {
 	return fmt.Sprintf("请求体超过%dKiB，请缩短后再试。", limit>>10)
 }
 
+// MetricsPath is where the figures of the service are read.
+const MetricsPath = "/metrics"
+
 // isProbe tells the two health addresses: they say nothing of the documents and
 // are asked by machines that know no token.
 func isProbe(r *http.Request) bool { return r.URL.Path == "/healthz" || r.URL.Path == "/readyz" }
@@ -131,11 +135,13 @@ func (s *Site) admit(next http.Handler) http.Handler {
 			return
 		}
 		given, has := strings.CutPrefix(r.Header.Get("Authorization"), "Bearer ")
+		if has && !s.heard(w, r) {
+			return
+		}
 		known := has && s.accepts(r.Context(), given)
 		switch {
 		case has && s.cfg.Token != "" && !known:
-			w.Header().Set("WWW-Authenticate", "Bearer")
-			s.Refuse(w, r, http.StatusUnauthorized, "访问令牌不对，请核对 Authorization: Bearer 后的令牌。")
+			s.wrongToken(w, r)
 		case s.cfg.Token == "" && !remoteAddr(r).IsLoopback():
 			s.Refuse(w, r, http.StatusForbidden, "服务端没有设置访问令牌，只接受本机访问。请管理员设置 POLICYBOT_TOKEN 后重启。")
 		case !known && !s.knownHost(r.Host):

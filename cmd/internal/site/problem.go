@@ -56,6 +56,9 @@ func (*Site) Problem(status int, detail string) error {
 // to clients of the API, as a page to people. detail is one plain Chinese sentence that
 // says what to do next.
 func (s *Site) Refuse(w http.ResponseWriter, r *http.Request, status int, detail string) {
+	if their := theirs(r.Context(), status); their != status {
+		status, detail = their, brokenBody
+	}
 	p := problem(status, detail)
 	if strings.HasPrefix(r.URL.Path, "/api/") || !strings.Contains(r.Header.Get("Accept"), "text/html") {
 		writeProblem(w, p)
@@ -81,8 +84,11 @@ func writeProblem(w http.ResponseWriter, p *huma.ErrorModel) {
 // translate is a huma transformer: it puts the refusals huma makes by itself
 // (a parameter of the wrong type, a missing field, a body too large) into
 // Chinese, and drops the echo of what the client sent.
-func translate(_ huma.Context, _ string, v any) (any, error) {
+func translate(ctx huma.Context, _ string, v any) (any, error) {
 	p, ok := v.(*huma.ErrorModel)
+	if ok && theirs(ctx.Context(), p.Status) != p.Status {
+		return problem(http.StatusBadRequest, brokenBody), nil
+	}
 	if !ok || p.Title == titles[p.Status] {
 		return v, nil
 	}

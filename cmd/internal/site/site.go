@@ -3,6 +3,8 @@
 //
 //	guard.go    request id, access log, panics, security headers, who may read
 //	limit.go    the rate limit of a client
+//	guess.go    who tries tokens out is not listened to
+//	forwarded.go  who sent what a proxy hands over
 //	problem.go  refusals: application/problem+json, or a page for people
 //	openapi.go  the API that operations are added to, described at /openapi.json
 //	page.go     the frame of every page, its styles and script
@@ -95,15 +97,16 @@ type Site struct {
 	Mux *http.ServeMux
 	API huma.API // operations added here are in /openapi.json
 
-	cfg    Config
-	pages  *pages
-	limits *limiter // nil paces nobody
+	cfg     Config
+	pages   *pages
+	limits  *limiter // nil paces nobody
+	guesses *guesses
 }
 
 // New prepares a Site with the routes of its own.
 func New(cfg Config) *Site {
 	cfg = withDefaults(cfg)
-	s := &Site{Mux: http.NewServeMux(), cfg: cfg, pages: newPages()}
+	s := &Site{Mux: http.NewServeMux(), cfg: cfg, pages: newPages(), guesses: newGuesses(cfg.Now)}
 	if cfg.Token != "" || cfg.PublicURL != "" || cfg.RatePerSecond > 0 {
 		rate, burst := cfg.RatePerSecond, cfg.Burst
 		if rate <= 0 {
