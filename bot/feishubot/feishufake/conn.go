@@ -71,7 +71,11 @@ func (f *Feishu) accept(w http.ResponseWriter, r *http.Request) {
 		if fr.service != 33554678 {
 			f.complain("a frame of service %d", fr.service)
 		}
+		f.mu.Lock()
+		stalled := f.stalled
+		f.mu.Unlock()
 		switch {
+		case stalled:
 		case fr.method == 0 && fr.headers["type"] == "ping":
 			config, _ := json.Marshal(map[string]int{"PingInterval": f.cfg.Ping})
 			c.write(fr2{method: 0, service: fr.service, headers: map[string]string{"type": "pong"}, payload: config})
@@ -145,6 +149,13 @@ func (f *Feishu) Conns() int {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	return len(f.conns)
+}
+
+// Stall lets the connections look open, with nothing on them.
+func (f *Feishu) Stall(on bool) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	f.stalled = on
 }
 
 // Cut ends all long connections.

@@ -58,6 +58,7 @@ type Feishu struct {
 
 	endpoint   string
 	conns      []*conn
+	stalled    bool
 	deliveries []*Delivery
 	work       sync.WaitGroup
 

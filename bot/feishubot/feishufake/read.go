@@ -114,6 +114,19 @@ func Mentions(content string) (ids []string) {
 	return ids
 }
 
+// Stressed are the texts of a card that stand out in colour, as they are read.
+func Stressed(content string) (out []string) {
+	walk(content, func(e map[string]any) {
+		if e["tag"] == "markdown" {
+			for _, m := range regexp.MustCompile(`(?s)<font color='red'>(.*?)</font>`).FindAllStringSubmatch(fmt.Sprint(e["content"]), -1) {
+				text, _ := readMarkdown(m[1])
+				out = append(out, text)
+			}
+		}
+	})
+	return out
+}
+
 // Links are the addresses that texts of a card lead to, without those of buttons.
 func Links(content string) (urls []string) {
 	walk(content, func(e map[string]any) {
