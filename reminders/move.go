@@ -10,7 +10,7 @@ import (
 // said. What was not said anew stays: the hour of a moment, the kind of a deadline, and above
 // all the lead times that somebody has set.
 func (r *Reminder) Moved(q Request, exact bool) Change {
-	zone := zoneOf(r.Zone)
+	zone := ZoneOf(r.Zone)
 	switch {
 	case q.Rule != nil:
 		return Change{Rule: q.Rule, Due: r.ledInto(q)}

@@ -134,7 +134,7 @@ func addEvent(log []Event, e Event) []Event {
 // due day names; zero where only a day is named.
 func (r *Reminder) Moment() time.Time {
 	if d := r.Due; d != nil && d.Part == Exact {
-		return instant(d.Day, d.At, zoneOf(r.Zone))
+		return instant(d.Day, d.At, ZoneOf(r.Zone))
 	}
 	return r.At
 }

@@ -75,7 +75,7 @@ func (s *Service) TodoOf(r *Reminder, to Recipient) (Todo, bool) {
 		t.Day = r.Due.Day
 	default:
 		t.At = r.Moment()
-		t.Day = zhdate.DateOf(t.At.In(zoneOf(r.Zone)))
+		t.Day = zhdate.DateOf(t.At.In(ZoneOf(r.Zone)))
 	}
 	return t, true
 }

@@ -26,7 +26,7 @@ func previews(p plan, n int) (out []Preview) {
 		if k := len(out); k > 0 && out[k-1].At.Equal(o.At) && out[k-1].Text == o.Text {
 			continue
 		}
-		out = append(out, Preview{At: o.At.In(zoneOf(o.Zone)), To: o.To, Text: o.Text, Warning: o.Note})
+		out = append(out, Preview{At: o.At.In(ZoneOf(o.Zone)), To: o.To, Text: o.Text, Warning: o.Note})
 	}
 	return out
 }
@@ -40,9 +40,9 @@ func zoneName(zone *time.Location, at time.Time) string {
 	return at.In(zone).Format("-07:00")
 }
 
-// zoneOf is the zone an occurrence names; one that this machine does not know is
+// ZoneOf is the zone an occurrence names; one that this machine does not know is
 // Beijing time, which all of ours are.
-func zoneOf(name string) *time.Location {
+func ZoneOf(name string) *time.Location {
 	if t, err := time.Parse("-07:00", name); err == nil {
 		_, offset := t.Zone()
 		return time.FixedZone(name, offset)

@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"github.com/policybot/policybot/bot"
+	"github.com/policybot/policybot/bot/internal/gather"
 	"github.com/policybot/policybot/bot/internal/mdtext"
 	"github.com/policybot/policybot/bot/internal/openapi"
 )
@@ -55,7 +56,7 @@ func (d dingtalk) message(m *bot.Message, person string) any {
 	return d.body(mdtext.Cut(mdtext.Line(m.Headline), 120), who+mdtext.Message(m, dingtalkMax-len(who)), []string{person})
 }
 
-func (d dingtalk) digest(ds []*delivery, all string) (any, int) {
+func (d dingtalk) digest(ds []*gather.Item, all string) (any, int) {
 	link := mdtext.Link("查看全部期限", all)
 	lines := fitting(ds, dingtalkMax-len(link)-60, 2, mdtext.Line, d.call)
 	text := mdtext.Bold(headline(len(lines))) + "\n" + strings.Join(lines, "\n")
@@ -64,7 +65,7 @@ func (d dingtalk) digest(ds []*delivery, all string) (any, int) {
 	}
 	var people []string
 	for _, x := range ds[:len(lines)] {
-		people = append(people, x.person)
+		people = append(people, x.Person)
 	}
 	return d.body(headline(len(lines)), text, people), len(lines)
 }

@@ -10,7 +10,7 @@
 //
 // A robot takes 20 messages a minute, and one of 钉钉 is blocked for ten minutes when it gets
 // more. At nine in the morning there are more reminders than that. What comes together for
-// one robot is therefore one message, a digest with a line for each (gatherer). Every Send
+// one robot is therefore one message, a digest with a line for each (package gather). Every Send
 // waits for its turn and gets the outcome of the request it was part of, so that each
 // reminder is settled by itself: nothing is lost, nothing is sent twice. Who would have to
 // wait too long is told to come back (reminders.TryAfter), certainly unsent.

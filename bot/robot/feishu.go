@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/policybot/policybot/bot"
+	"github.com/policybot/policybot/bot/internal/gather"
 	"github.com/policybot/policybot/bot/internal/mdtext"
 	"github.com/policybot/policybot/bot/internal/openapi"
 )
@@ -110,11 +111,11 @@ func noted(m *bot.Message) (out []bot.Note) {
 	return out
 }
 
-func (f feishu) digest(ds []*delivery, all string) (any, int) {
+func (f feishu) digest(ds []*gather.Item, all string) (any, int) {
 	lines := fitting(ds, feishuText, 40, func(s string) string { return s }, func(string) string { return "" })
 	var post [][]element
 	for i, l := range lines {
-		post = append(post, append(called(ds[i].person), said(l)))
+		post = append(post, append(called(ds[i].Person), said(l)))
 	}
 	if link := opened("查看全部期限", all); link != nil {
 		post = append(post, link[1:])

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"github.com/policybot/policybot/bot"
+	"github.com/policybot/policybot/bot/internal/gather"
 	"github.com/policybot/policybot/bot/internal/mdtext"
 )
 
@@ -35,10 +36,10 @@ func line(n int, m *bot.Message, write func(string) string) string {
 
 // fitting lays out a digest: as many of ds as stay within max bytes, one at least, cost being
 // what a line costs beside its text.
-func fitting(ds []*delivery, max, cost int, write func(string) string, call func(person string) string) (lines []string) {
+func fitting(ds []*gather.Item, max, cost int, write func(string) string, call func(person string) string) (lines []string) {
 	for i, d := range ds {
-		l := line(i+1, d.m, write)
-		if who := call(d.person); who != "" {
+		l := line(i+1, d.Message, write)
+		if who := call(d.Person); who != "" {
 			l += " " + who
 		}
 		if max -= len(l) + cost; max < 0 && i > 0 {

@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"github.com/policybot/policybot/bot"
+	"github.com/policybot/policybot/bot/internal/gather"
 	"github.com/policybot/policybot/bot/internal/openapi"
 	"github.com/policybot/policybot/reminders"
 	"github.com/policybot/policybot/reminders/outbox"
@@ -38,6 +39,9 @@ const (
 // ErrURL: an address that is not a robot's.
 var ErrURL = errors.New("机器人地址应以 https:// 开头，从群设置里的机器人复制（含 key 或 access_token）")
 
+// errTurn is what becomes of a Send before it was part of a request.
+var errTurn = errors.New("机器人每分钟只能发20条，还没有轮到")
+
 // Robot is one as it was set up in its group.
 type Robot struct {
 	URL    string // the webhook; it holds the key
@@ -59,7 +63,7 @@ type Options struct {
 type Sender struct {
 	opt    Options
 	kind   kind
-	robots map[string]*gatherer
+	robots map[string]*gather.Place
 }
 
 var _ bot.Sender = (*Sender)(nil)
@@ -71,7 +75,7 @@ type kind interface {
 	// message is the body of one message, for the person named; "" for all.
 	message(m *bot.Message, person string) any
 	// digest is the body of one message with the first n of ds, as many as fit, at least one.
-	digest(ds []*delivery, all string) (body any, n int)
+	digest(ds []*gather.Item, all string) (body any, n int)
 	// sign adds what proves that we know the secret.
 	sign(r Robot, at time.Time, query url.Values, body any) any
 }
@@ -120,7 +124,7 @@ func New(o Options) (*Sender, error) {
 	if o.Gather == 0 {
 		o.Gather = gathering
 	}
-	s := &Sender{opt: o, kind: k, robots: map[string]*gatherer{}}
+	s := &Sender{opt: o, kind: k, robots: map[string]*gather.Place{}}
 	for name, r := range o.Robots {
 		u, err := url.Parse(r.URL)
 		if err != nil || u.Scheme != "https" && u.Scheme != "http" || u.Host == "" {
@@ -133,9 +137,37 @@ func New(o Options) (*Sender, error) {
 		if err != nil {
 			return nil, fmt.Errorf("%s：%w", name, err)
 		}
-		s.robots[name] = &gatherer{sender: s, robot: r, client: client, name: name}
+		s.robots[name] = s.place(name, r, client)
 	}
 	return s, nil
+}
+
+// place is where messages to one robot wait for their turn.
+func (s *Sender) place(name string, r Robot, client *openapi.Client) *gather.Place {
+	return gather.New(gather.Options{
+		Wait: s.opt.Gather, Most: maxDigest, Least: leastTime, Limit: timeout, Pace: &gather.Pace{Every: every, Burst: burst},
+		Turn: errTurn, Unsure: openapi.ErrUnsure,
+		Fit: func(batch []*gather.Item) int { _, n := s.kind.digest(batch, s.all()); return n },
+		Send: func(ctx context.Context, batch []*gather.Item) (reminders.Receipt, error) {
+			return s.request(ctx, name, r, client, batch)
+		},
+	})
+}
+
+// request sends what has come together.
+func (s *Sender) request(ctx context.Context, name string, r Robot, client *openapi.Client, batch []*gather.Item) (reminders.Receipt, error) {
+	var body any
+	if len(batch) == 1 {
+		body = s.kind.message(batch[0].Message, batch[0].Person)
+	} else {
+		body, _ = s.kind.digest(batch, s.all())
+	}
+	query := url.Values{}
+	body = s.kind.sign(r, s.opt.Now(), query, body)
+	if err := client.Outcome(client.Do(ctx, openapi.Call{Path: r.URL, Query: query, Body: body})); err != nil {
+		return reminders.Receipt{}, fmt.Errorf("%s群机器人“%s”：%w", s.kind.name(), bot.CleanLine(name), err)
+	}
+	return reminders.Receipt{Channel: s.opt.Kind + ":" + name, At: s.opt.Now().UTC()}, nil
 }
 
 // secretsIn are the parts of an address that must not be said: keys in its query or its path.
@@ -179,7 +211,7 @@ func (s *Sender) Send(ctx context.Context, to bot.Recipient, m bot.Message) (rem
 	if err := ctx.Err(); err != nil {
 		return reminders.Receipt{}, reminders.Refused(err)
 	}
-	return g.send(ctx, &delivery{ctx: ctx, m: &m, person: to.Person, done: make(chan outcome, 1)})
+	return g.Send(ctx, &m, to.Person)
 }
 
 // ReadBack implements bot.Sender: a robot cannot be read back.

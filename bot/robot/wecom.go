@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/policybot/policybot/bot"
+	"github.com/policybot/policybot/bot/internal/gather"
 	"github.com/policybot/policybot/bot/internal/mdtext"
 	"github.com/policybot/policybot/bot/internal/openapi"
 )
@@ -47,7 +48,7 @@ func (w wecom) message(m *bot.Message, person string) any {
 	return w.body(who + mdtext.Message(m, wecomMax-len(who)))
 }
 
-func (w wecom) digest(ds []*delivery, all string) (any, int) {
+func (w wecom) digest(ds []*gather.Item, all string) (any, int) {
 	link := mdtext.Link("查看全部期限", all)
 	lines := fitting(ds, wecomMax-len(link)-60, 1, mdtext.Line, w.call)
 	text := mdtext.Bold(headline(len(lines))) + "\n" + strings.Join(lines, "\n")

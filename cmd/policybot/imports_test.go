@@ -83,6 +83,7 @@ var layers = []struct {
 	{"reminders/...", []string{"reminders", "reminders/outbox/...", "corpus", "corpus/zhdate"}},
 	{"bot", []string{"corpus", "search", "reminders", "reminders/outbox", "corpus/zhdate"}},
 	{"bot/assistant", []string{"bot", "corpus", "corpus/zhdate", "corpus/zhdate/phrase", "search", "reminders"}},
+	{"bot/mail", []string{"bot", "bot/internal/gather", "corpus/ical", "corpus/zhdate", "search", "reminders", "reminders/outbox"}},
 	{"bot/internal/inboxtest", []string{"bot", "bot/internal/bottest", "corpus", "search", "reminders/outbox", "reminders"}},
 	{"bot/internal/openapi", []string{"bot", "reminders"}},
 	{"bot/internal/wxcrypt", nil}, // for wecombot, dingtalkbot and their fakes
@@ -113,6 +114,7 @@ var thirdParties = []struct {
 		"github.com/slack-go/slack/...", []string{"bot/slackbot"},
 	}, // not in the fake, which must not share its misunderstandings
 	{"github.com/modelcontextprotocol/go-sdk/...", []string{"bot/mcp"}},
+	{"github.com/wneessen/go-mail/...", []string{"bot/mail"}}, // not in the fake
 	{"github.com/gorilla/websocket/...", []string{"bot/slackbot/...", "bot/wecombot/...", "bot/dingtalkbot/...", "bot/feishubot/...", "bot/internal/longconn"}},
 	{"github.com/richardlehane/mscfb/...", []string{"corpus/format/ole"}},
 	{"golang.org/x/crypto/x509roots/fallback/...", []string{"cmd/policybot"}},

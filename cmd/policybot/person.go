@@ -23,7 +23,7 @@ const peoplePath = "/api/v1/people"
 
 type personAddCmd struct {
 	remindFlags
-	To    []string `required:"" help:"在哪里提醒,可重复,常用的在前;如 webhook:oa、slack:C0123456789@U0123456789。" placeholder:"频道" sep:"none"`
+	To    []string `required:"" help:"在哪里提醒,可重复,常用的在前;如 webhook:oa、mail:zhangsan@bureau.gov.cn、slack:C0123456789@U0123456789。" placeholder:"频道" sep:"none"`
 	Admin bool     `help:"可以查看和处理所有人的提醒。"`
 	Name  string   `arg:"" help:"姓名。" name:"姓名"`
 }

@@ -87,7 +87,7 @@ func (s *server) subscriptions(ctx context.Context, a asker) ([]Subscription, er
 }
 
 func (s *server) subscription(sub reminders.Subscription) Subscription {
-	return Subscription{sub.ID, written(sub.To), sub.Region, sub.Document, sub.Keyword, sub.Owner, s.shown(sub.Created)}
+	return Subscription{sub.ID, sub.To.Written(), sub.Region, sub.Document, sub.Keyword, sub.Owner, s.shown(sub.Created)}
 }
 
 // asked is the subscription a asks for; it is not made.

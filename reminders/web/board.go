@@ -100,7 +100,7 @@ func (s *server) board(ctx context.Context, a asker, byUnit bool) (boardView, er
 
 func recipients(r *reminders.Reminder) (names []string) {
 	for _, to := range r.Who {
-		names = append(names, written(to))
+		names = append(names, to.Written())
 	}
 	return names
 }

@@ -20,11 +20,10 @@ func (s *server) recipient(ctx context.Context, text string) (reminders.Recipien
 	if p, ok := s.People.Find(ctx, strings.TrimPrefix(text, "@")); ok {
 		return p.To[0], nil
 	}
-	channel, person, _ := strings.Cut(text, "@")
-	if name := strings.TrimPrefix(text, "@"); channel == "" || strings.ContainsFunc(channel, func(r rune) bool { return r > 0x7f }) {
+	to := reminders.ParseRecipient(text)
+	if name := strings.TrimPrefix(text, "@"); to.Channel == "" || strings.ContainsFunc(to.Channel, func(r rune) bool { return r > 0x7f }) {
 		return reminders.Recipient{}, errWho{fmt.Sprintf("没有登记“%s”，请先用 policybot person add 登记，或写明频道，如 %s。", clean(name), s.Hint(ctx))}
 	}
-	to := reminders.Recipient{Channel: channel, To: person}
 	if s.Check != nil {
 		if err := s.Check(ctx, to); err != nil {
 			return to, errWho{fmt.Sprintf("不能提醒到“%s”：%s。可以写：%s。", clean(text), err, s.Hint(ctx))}
@@ -105,18 +104,10 @@ func (s *server) reassigned(ctx context.Context, a asker, named []string) ([]rem
 	return out, nil
 }
 
-// written is a recipient as recipient reads it.
-func written(to reminders.Recipient) string {
-	if to.To == "" {
-		return to.Channel
-	}
-	return to.Channel + "@" + to.To
-}
-
 func writtenAll(who []reminders.Recipient) []string {
 	out := make([]string, len(who))
 	for i, w := range who {
-		out[i] = written(w)
+		out[i] = w.Written()
 	}
 	return out
 }

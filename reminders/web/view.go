@@ -131,7 +131,7 @@ func (s *server) view(r *reminders.Reminder) *Reminder {
 		v.Source.Section = slices.Concat([]string{}, src.Section) // [] and not null
 	}
 	if e := r.Escalate; e != nil {
-		v.Escalate = &Escalate{written(e.To), e.After.Hours()}
+		v.Escalate = &Escalate{e.To.Written(), e.After.Hours()}
 	}
 	return v
 }
@@ -139,7 +139,7 @@ func (s *server) view(r *reminders.Reminder) *Reminder {
 func (s *server) firings(list []reminders.Preview) []Firing {
 	out := make([]Firing, 0, len(list))
 	for _, p := range list {
-		out = append(out, Firing{At: s.shown(p.At), To: written(p.To), Text: p.Text, Note: p.Warning})
+		out = append(out, Firing{At: s.shown(p.At), To: p.To.Written(), Text: p.Text, Note: p.Warning})
 	}
 	return out
 }
@@ -202,7 +202,7 @@ var stateNames = map[reminders.State]string{
 
 func (s *server) delivery(r *reminders.Record) Delivery {
 	d := Delivery{
-		ID: r.ID(), Reminder: r.Occurrence.Reminder, To: written(r.Occurrence.To),
+		ID: r.ID(), Reminder: r.Occurrence.Reminder, To: r.Occurrence.To.Written(),
 		At: s.shown(r.Occurrence.At), Text: r.Occurrence.Text, State: stateNames[r.State],
 		Uncertain: r.Uncertain, Attempts: r.Attempts, Late: r.Late, Finished: s.shown(r.Finished),
 		Reason: r.Reason,

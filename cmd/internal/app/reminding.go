@@ -14,6 +14,7 @@ import (
 	"time"
 
 	"github.com/policybot/policybot/bot"
+	"github.com/policybot/policybot/bot/mail"
 	"github.com/policybot/policybot/bot/robot"
 	"github.com/policybot/policybot/bot/webhook"
 	"github.com/policybot/policybot/cmd/internal/config"
@@ -41,6 +42,7 @@ type reminding struct {
 	hooks   *webhook.Registry
 	webhook *webhook.Sender
 	robots  map[string]*robot.Sender // by kind
+	mail    *mail.Sender             // nil when none is set up
 	senders map[string]bot.Sender    // by kind
 	limits  map[string]outbox.Limit
 	promise string   // where they are kept and what that guarantees, a sentence
@@ -90,6 +92,12 @@ func (r *reminding) build(ctx context.Context, allow *webhook.Allow, console io.
 	}
 	for kind, s := range r.robots {
 		r.senders[kind], r.limits[kind] = s, s.Limit()
+	}
+	if r.mail, err = mailer(r.cfg, r.now, r.store.Reminder); err != nil {
+		return err
+	}
+	if r.mail != nil {
+		r.senders[mail.Kind], r.limits[mail.Kind] = r.mail, r.mail.Limit()
 	}
 	r.service, err = reminders.NewService(r.store, r.store, reminders.ServiceOptions{Policy: r.times.policy(), For: r.policyFor, Wake: r.wake})
 	return err
@@ -200,6 +208,8 @@ func (r *reminding) hint(ctx context.Context) string {
 		case kind == "console" || kind == webhook.Kind:
 		case r.robots[kind] != nil:
 			out = append(out, kind+":"+strings.Join(r.robots[kind].Names(), "、"+kind+":"))
+		case kind == mail.Kind:
+			out = append(out, kind+":邮件地址")
 		default:
 			out = append(out, kind+":频道编号")
 		}
@@ -217,6 +227,9 @@ func (r *reminding) start(observer reminders.Observer, base string) (err error) 
 	r.webhook.At(base)
 	for _, s := range r.robots {
 		s.At(base)
+	}
+	if r.mail != nil {
+		r.mail.At(base)
 	}
 	host, _ := os.Hostname() // a name for the history; the rest makes it unique
 	r.engine, err = reminders.NewEngine(r.store, bot.NewNotifier(r.senders).At(base), reminders.EngineOptions{

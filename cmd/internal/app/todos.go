@@ -55,9 +55,8 @@ func (r *reminding) reaching(ctx context.Context, name string) []reminders.Recip
 	if p, ok := r.people.Find(ctx, name); ok {
 		return p.To
 	}
-	channel, person, ok := strings.Cut(name, "@")
-	if !ok {
+	if !strings.Contains(name, "@") {
 		return nil
 	}
-	return []reminders.Recipient{{Channel: channel, To: person}}
+	return []reminders.Recipient{reminders.ParseRecipient(name)}
 }

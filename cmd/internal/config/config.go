@@ -99,6 +99,19 @@ type Config struct {
 	Robots []Robot `json:"robots" secret:"true"`
 	// WebhookAllow is the intranet that webhooks may reach: networks, addresses, hosts.
 	WebhookAllow []string `json:"webhook_allow" env:"POLICYBOT_WEBHOOK_ALLOW"`
+	// MailServer is host:port of the SMTP server that reminders are sent by; "" is no mail.
+	MailServer string `json:"mail_server" env:"POLICYBOT_MAIL_SERVER"`
+	// MailFrom is the sender: 政策提醒 <policybot@bureau.gov.cn>.
+	MailFrom string `json:"mail_from" env:"POLICYBOT_MAIL_FROM"`
+	// MailUser and MailPassword are to sign in with; "" does not.
+	MailUser     string `json:"mail_user" env:"POLICYBOT_MAIL_USER"`
+	MailPassword string `json:"mail_password" env:"POLICYBOT_MAIL_PASSWORD" secret:"true"`
+	// MailTLS is starttls, tls or none; "" goes by the port.
+	MailTLS string `json:"mail_tls" env:"POLICYBOT_MAIL_TLS"`
+	// MailAllow is whom mail may be sent to: domains, *.domains, addresses; none is the domain of MailFrom.
+	MailAllow []string `json:"mail_allow" env:"POLICYBOT_MAIL_ALLOW"`
+	// MailCA is a file of certificate authorities, where the server's is not one that everybody knows.
+	MailCA string `json:"mail_ca" env:"POLICYBOT_MAIL_CA"`
 	// KeepDays is how long what is over is kept.
 	KeepDays int `json:"keep_days" env:"POLICYBOT_KEEP_DAYS"`
 	// ChatHours: see KeepTalk.
@@ -221,6 +234,7 @@ func (c Config) Validate() error {
 	if _, err := c.Proxies(); err != nil {
 		errs = append(errs, err)
 	}
+	errs = append(errs, c.checkMail()...)
 	errs = append(errs, c.checkRobots()...)
 	errs = append(errs, c.checkFeishu()...)
 	if strings.ContainsAny(c.Token, " \t\r\n") {

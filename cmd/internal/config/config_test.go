@@ -77,7 +77,7 @@ func TestEverySetting(t *testing.T) {
 		if s.key == "" || s.env == "" && name != "Channels" && name != "TodoLists" && name != "Robots" {
 			t.Errorf("%s: key %q, variable %q", name, s.key, s.env)
 		}
-		if secret := strings.Contains(name, "Token") || strings.Contains(name, "Secret") ||
+		if secret := strings.Contains(name, "Token") || strings.Contains(name, "Secret") || strings.Contains(name, "Password") ||
 			name == "RedisURL" || name == "TodoLists" || name == "Robots"; secret != s.secret {
 			t.Errorf("%s: secret %v", name, s.secret)
 		}

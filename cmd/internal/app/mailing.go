@@ -1,0 +1,56 @@
+package app
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/policybot/policybot/bot/mail"
+	"github.com/policybot/policybot/cmd/internal/config"
+	"github.com/policybot/policybot/reminders"
+)
+
+// mailer sends mail; nil when none is set up. It connects to nothing yet.
+func mailer(cfg config.Config, now func() time.Time, reminder func(context.Context, string) (reminders.Reminder, error)) (*mail.Sender, error) {
+	if cfg.MailServer == "" {
+		return nil, nil
+	}
+	roots, err := cfg.MailRoots()
+	if err != nil {
+		return nil, err
+	}
+	s, err := mail.New(mail.Options{
+		Server: cfg.MailServer, From: cfg.MailFrom, User: cfg.MailUser, Password: cfg.MailPassword, TLS: mail.TLS(cfg.MailTLS),
+		Allow: cfg.MailAllow, Roots: roots, Now: now, Reminder: reminder,
+	})
+	if err != nil {
+		return nil, fmt.Errorf("%w: %w", config.ErrInvalid, err)
+	}
+	return s, nil
+}
+
+// MailChecks looks at the mail server for Doctor: it connects and signs in, and sends nothing.
+func MailChecks(cfg config.Config) func(context.Context) []Finding {
+	return func(ctx context.Context) []Finding {
+		const what = "邮件"
+		s, err := mailer(cfg, nil, nil)
+		switch {
+		case err != nil:
+			return []Finding{{Bad, what, err.Error()}}
+		case s == nil:
+			return []Finding{{Fine, what, "没有设置,不发邮件;要用邮件提醒请看 docs/mail.md"}}
+		}
+		ctx, cancel := context.WithTimeout(ctx, 15*time.Second)
+		defer cancel()
+		if err := s.Check(ctx); err != nil {
+			verdict, advice := Bad, "请核对服务器、端口、加密方式、账号和密码(不少邮箱要用授权码)"
+			var e *reminders.SendError
+			if errors.As(err, &e) && e.After > 0 {
+				verdict, advice = Warn, "服务器说稍后再试"
+			}
+			return []Finding{{verdict, what, fmt.Sprintf("%s: %v;%s", s.Says(), err, advice)}}
+		}
+		return []Finding{{Fine, what, s.Says() + ";能连接,能登录"}}
+	}
+}
