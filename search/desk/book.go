@@ -168,6 +168,9 @@ func (b *Book) count(cites []search.Citation) {
 
 // Changed tells the book that the library has: documents that are gone are forgotten, new ones looked at.
 func (b *Book) Changed(docs []search.Summary) {
+	if b == nil {
+		return
+	}
 	there := make(map[string]bool, len(docs))
 	for i := range docs {
 		there[docs[i].ID] = true

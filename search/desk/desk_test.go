@@ -244,6 +244,7 @@ func TestBook(t *testing.T) {
 		synctest.Wait()
 	})
 	var none *Book
+	none.Changed(nil)
 	if none.About([]string{"a"}, 3) != nil || none.Starters(nil, 3) != nil || none.Matching(nil, "x", 3) != nil || none.Often() {
 		t.Error("no book knows something")
 	}

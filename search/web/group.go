@@ -45,16 +45,3 @@ func (v *foundView) leaveOut(a *answerView) {
 	}
 	v.Groups = grouped(rest)
 }
-
-// documents are the ids of the documents found, the best first.
-func (v *foundView) documents() (ids []string) {
-	for _, g := range v.Groups {
-		ids = append(ids, g.DocumentID)
-	}
-	return ids
-}
-
-// Parts tells that nobody says the word that was looked up, and that what is shown has only parts of it.
-func (v *foundView) Parts() bool {
-	return v.Word != nil && v.Word.Whole+v.Word.Alike+v.Word.Under == 0
-}

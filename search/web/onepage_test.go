@@ -66,6 +66,26 @@ func TestOnePage(t *testing.T) {
 	}
 }
 
+// TestTooBusyToAnswer: who cannot be answered just now is shown the clauses all the same.
+func TestTooBusyToAnswer(t *testing.T) {
+	for q, status := range map[string]int{"正忙": 503, "超时": 504} {
+		cfg := testConfig(t)
+		cfg.Searcher = anything{cfg.Searcher}
+		w := get(handler(cfg), "/?q="+url.QueryEscape(q))
+		if body := w.Body.String(); w.Code != status || !strings.Contains(body, "先列出有这些字词的条款") || !strings.Contains(body, `class="found"`) || strings.Contains(body, `class="answer`) {
+			t.Errorf("%s: %d %s", q, w.Code, body)
+		}
+	}
+}
+
+// anything finds the same whatever is searched for.
+type anything struct{ search.Searcher }
+
+func (a anything) Search(ctx context.Context, q search.Query) (search.Results, error) {
+	q.Text = "每班不超过"
+	return a.Searcher.Search(ctx, q)
+}
+
 // TestHitsByDocument: clauses of a document stand together, in the place of its best one, each once on the page.
 func TestHitsByDocument(t *testing.T) {
 	hit := func(doc, clause string) hitView {

@@ -1,6 +1,8 @@
 package web
 
 import (
+	"context"
+	"errors"
 	"html/template"
 	"net/http"
 	"net/url"
@@ -138,10 +140,13 @@ func (s *server) askPage(w http.ResponseWriter, r *http.Request) {
 		v.Home, err = s.home(r)
 	}
 	if err != nil {
-		if code, detail := failure(err); code == http.StatusBadRequest {
+		switch code, detail := failure(err); {
+		case code == http.StatusBadRequest:
 			v.Problem, status = detail, code
 			v.Q = clip(strings.ToValidUTF8(v.Q, "�"), 2*search.MaxQueryRunes)
-		} else {
+		case v.Found != nil && (errors.Is(err, search.ErrBusy) || errors.Is(err, context.DeadlineExceeded)):
+			v.Problem, status = detail+"先列出有这些字词的条款。", code // the clauses were found at once
+		default:
 			s.fail(w, r, err)
 			return
 		}
@@ -172,8 +177,7 @@ func (s *server) both(r *http.Request, v *askView) error {
 	v.Found.Brief = true
 	if u := v.Found.Understood; !asked && (v.Found.Word != nil || len(u.Phrases)+len(u.Without)+len(u.Fields) > 0) {
 		v.Found.Next, v.Found.Prev = s.inFull(v.Found.Next), ""
-		v.Found.Ask = s.Questions.About(v.Found.documents(), offered)
-		return nil
+		return s.askable(r.Context(), v.Found)
 	}
 	if !asked {
 		if err := s.answered(r, v); err != nil {
@@ -186,6 +190,19 @@ func (s *server) both(r *http.Request, v *askView) error {
 
 // offered is how many questions a list of clauses comes with.
 const offered = 4
+
+// askable adds questions that have the word looked up.
+func (s *server) askable(ctx context.Context, v *foundView) error {
+	if v.Word == nil {
+		return nil
+	}
+	docs, err := s.documents(ctx)
+	if err != nil {
+		return err
+	}
+	v.Ask = s.Questions.Matching(docs, v.Word.Text, offered)
+	return nil
+}
 
 // inFull is the next page of results, where the clauses stand alone.
 func (s *server) inFull(next string) string {

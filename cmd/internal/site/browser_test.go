@@ -3,6 +3,7 @@ package site
 import (
 	"context"
 	"fmt"
+	"net/http"
 	"net/http/httptest"
 	"net/url"
 	"os"
@@ -26,16 +27,27 @@ func browser(t *testing.T) *tab {
 // patience is for a browser that hangs; on a busy machine the pages of one test take minutes.
 const patience = 8 * time.Minute
 
-// browserOn starts a headless Chromium of its own on a server of its own, or
-// skips where there is none.
+// browserOn shows the pages of a guest.
 func browserOn(t *testing.T, g web.Config) *tab {
+	t.Helper()
+	return browserAt(t, usual(g))
+}
+
+// usual is a site with a guest in it, as a browser is shown it.
+func usual(g web.Config) http.Handler {
+	g.Timeout = 10 * time.Second
+	return with(Config{Nav: []Link{{"/", "问答与检索"}, {"/documents", "文件"}, {"/deadlines", "期限"}}, Embed: []string{"https://portal.example"}}, g)
+}
+
+// browserAt starts a headless Chromium of its own on a server of its own, or
+// skips where there is none.
+func browserAt(t *testing.T, h http.Handler) *tab {
 	t.Helper()
 	bin, err := exec.LookPath("chromium")
 	if err != nil {
 		t.Skip("SKIP: no chromium on PATH, pages are not tried in a browser")
 	}
-	g.Timeout = 10 * time.Second
-	srv := httptest.NewServer(with(Config{Nav: []Link{{"/", "问答与检索"}, {"/documents", "文件"}, {"/deadlines", "期限"}}}, g))
+	srv := httptest.NewServer(h)
 	t.Cleanup(srv.Close)
 	ctx, cancel := chromedp.NewContext(context.Background(), chromedp.WithAllocatorOptions(chromedp.Headless,
 		chromedp.ExecPath(bin), chromedp.UserDataDir(t.TempDir()), chromedp.NoSandbox, chromedp.DisableGPU, chromedp.NoFirstRun,
