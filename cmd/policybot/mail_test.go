@@ -1,6 +1,11 @@
 package main
 
 import (
+	"io"
+	"net/http"
+	"net/http/cookiejar"
+	"net/url"
+	"regexp"
 	"strings"
 	"testing"
 
@@ -73,5 +78,51 @@ func TestDoctorOnMail(t *testing.T) {
 		if code, _, errs := call(t, mailing(t, fake, more...), "remind", "list"); code == exitOK || !strings.Contains(errs, "邮件设置有误") {
 			t.Errorf("%q: %d %s", more, code, errs)
 		}
+	}
+}
+
+// TestAddOwnMailbox: a person adds a mailbox on the page by the code that is sent there.
+func TestAddOwnMailbox(t *testing.T) {
+	fake := smtptest.New(t, func(s *smtptest.Server) { s.Plain = true })
+	getenv := mailing(t, fake)
+	out := must(t, getenv, "person", "add", "张三", "--to", "console")
+	link := regexp.MustCompile(`\?k=([A-Z0-9]+)`).FindStringSubmatch(out)
+	if link == nil {
+		t.Fatal(out)
+	}
+	svc := startServe(t, getenv)
+	jar, err := cookiejar.New(nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	browser := &http.Client{Jar: jar}
+	post := func(path string, form url.Values) string {
+		t.Helper()
+		resp, err := browser.PostForm(svc.url+path, form)
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer resp.Body.Close()
+		b, _ := io.ReadAll(resp.Body)
+		return string(b)
+	}
+	post("/me/sign-in", url.Values{"k": {link[1]}})
+	page := post("/me/places", url.Values{"action": {"mail"}, "address": {"zhangsan@bureau.example.cn"}})
+	if len(fake.Got()) != 1 || !strings.Contains(page, "验证码已发到") {
+		t.Fatalf("%d mails\n%s", len(fake.Got()), page)
+	}
+	r, err := fake.Got()[0].Read()
+	if err != nil {
+		t.Fatal(err)
+	}
+	code, ok := strings.CutPrefix(r.Subject, "验证码 ")
+	if !ok || !strings.Contains(r.Text, "张三要把政策提醒发到这个邮箱") {
+		t.Errorf("%s\n%s", r.Subject, r.Text)
+	}
+	if page := post("/me/places", url.Values{"action": {"code"}, "code": {code}}); !strings.Contains(page, "已加入 mail:zhangsan@bureau.example.cn") {
+		t.Error(page)
+	}
+	if out := must(t, getenv, "person", "list"); !strings.Contains(out, "mail:zhangsan@bureau.example.cn") {
+		t.Error(out)
 	}
 }

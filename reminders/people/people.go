@@ -56,6 +56,8 @@ type entry struct {
 	Person
 	Hash     string `json:"token_sha256"`
 	Calendar string `json:"calendar_sha256,omitempty"` // of the key of the person's calendar; "" there is none
+
+	Pending *pending `json:"pending,omitempty"` // see Propose
 }
 
 // Registry is the people, kept in the store of the reminders, so that all replicas
@@ -124,15 +126,9 @@ func (r *Registry) Add(ctx context.Context, name string, to []reminders.Recipien
 // Renew gives a person a new token; the one before ends now.
 func (r *Registry) Renew(ctx context.Context, who string) (p Person, token string, err error) {
 	token = rand.Text()
-	err = r.list.Change(ctx, func(list []entry) ([]entry, error) {
-		next := slices.Clone(list)
-		for i := range next {
-			if next[i].is(who) {
-				next[i].Hash, p = hash(token), next[i].Person
-				return next, nil
-			}
-		}
-		return nil, fmt.Errorf("%w：%s", ErrUnknown, who)
+	err = r.change(ctx, who, func(e *entry) error {
+		e.Hash, p = hash(token), e.Person
+		return nil
 	})
 	return p, token, err
 }
@@ -150,15 +146,9 @@ func (r *Registry) StopCalendar(ctx context.Context, who string) error {
 }
 
 func (r *Registry) setCalendar(ctx context.Context, who, hash string) error {
-	return r.list.Change(ctx, func(list []entry) ([]entry, error) {
-		next := slices.Clone(list)
-		for i := range next {
-			if next[i].is(who) {
-				next[i].Calendar = hash
-				return next, nil
-			}
-		}
-		return nil, fmt.Errorf("%w：%s", ErrUnknown, who)
+	return r.change(ctx, who, func(e *entry) error {
+		e.Calendar = hash
+		return nil
 	})
 }
 

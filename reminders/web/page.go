@@ -26,9 +26,10 @@ func (s *server) registerPages(mux *http.ServeMux) {
 	mux.HandleFunc("POST /me/reminders", s.signedIn(s.addOnPage))
 	mux.HandleFunc("POST /me/reminders/{id}", s.signedIn(s.changeOnPage))
 	mux.HandleFunc("GET "+DonePath+"{id}", s.signedIn(s.donePage))
-	for _, form := range []string{"/me/reminders", "/me/subscriptions", "/me/calendar"} {
+	for _, form := range []string{"/me/reminders", "/me/subscriptions", "/me/calendar", placesPath} {
 		mux.HandleFunc("GET "+form, s.toMe) // the address of a form that was reloaded, or kept
 	}
+	mux.HandleFunc("POST "+placesPath, s.signedIn(s.placesOnPage))
 	mux.HandleFunc("POST /me/calendar", s.signedIn(s.calendarOnPage))
 	mux.HandleFunc("GET "+CalendarPath+"{file}", s.calendar)
 	mux.HandleFunc("GET /me/subscribe", s.subscribePage)

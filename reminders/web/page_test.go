@@ -159,7 +159,7 @@ func TestMyPage(t *testing.T) {
 	if body := post("/me/subscriptions", nil); !strings.Contains(body, "至少一项") {
 		t.Errorf("subscribe to everything: %s", body)
 	}
-	for _, address := range []string{"/me/reminders", "/me/subscriptions", "/me/calendar"} { // of a form that is reloaded
+	for _, address := range []string{"/me/reminders", "/me/subscriptions", "/me/calendar", "/me/places"} { // of a form that is reloaded
 		if w := d.page(d.wang, "GET", address, nil); w.Code != http.StatusSeeOther || w.Header().Get("Location") != "/me" {
 			t.Errorf("GET %s: %d", address, w.Code)
 		}

@@ -17,6 +17,9 @@ type meView struct {
 	said
 	Name      string
 	Where     []string
+	Places    []placeView
+	Mail      bool   // a mailbox can be added
+	Pending   string // the mailbox that waits for its code
 	Admin     bool
 	Active    int
 	Groups    []groupView // of the active ones, the nearest first
@@ -51,7 +54,10 @@ func (s *server) mePage(w http.ResponseWriter, r *http.Request) {
 		s.show(w, r, http.StatusOK, "signin", "登录", signInView{})
 		return
 	}
-	v := meView{said: s.takeSaid(w, r), Name: a.person.Name, Where: writtenAll(a.person.To), Admin: a.admin}
+	v := meView{said: s.takeSaid(w, r), Name: a.person.Name, Where: writtenAll(a.person.To), Places: placesOf(a.person.To), Mail: s.SendCode != nil, Admin: a.admin}
+	if to, ok := s.People.Pending(r.Context(), a.person.ID); ok {
+		v.Pending = to.Written()
+	}
 	if err := s.fillMe(r.Context(), a, &v); err != nil {
 		status, detail := s.refusal(r.Context(), "me", err)
 		s.shell.Refuse(w, r, status, detail)

@@ -50,8 +50,11 @@ func (s *server) refusal(ctx context.Context, doing string, err error) (status i
 		return http.StatusUnprocessableEntity, "提醒的内容、时间或重复规则不符合要求，请改写，如“每月25日前提醒我报考勤”。"
 	case errors.Is(err, people.ErrUnknown),
 		errors.Is(err, people.ErrExists), errors.Is(err, people.ErrName), errors.Is(err, people.ErrWhere),
-		errors.Is(err, people.ErrFull):
+		errors.Is(err, people.ErrFull), errors.Is(err, people.ErrCode):
 		return http.StatusUnprocessableEntity, err.Error() + "，请改正后再试。"
+	case errors.Is(err, people.ErrThere), errors.Is(err, people.ErrSoon), errors.Is(err, people.ErrOften), errors.Is(err, people.ErrNoCode),
+		errors.Is(err, people.ErrLast):
+		return http.StatusUnprocessableEntity, err.Error() + "。"
 	case errors.Is(err, reminders.ErrFull):
 		return http.StatusInsufficientStorage, "提醒存储已满，没有接受。已接受的照常发送；请管理员扩容后再试。"
 	case errors.Is(err, reminders.ErrUnavailable):

@@ -57,6 +57,10 @@ type Config struct {
 	// Fitting are the deadlines there are that fit a subscription, those to be confirmed too.
 	Fitting func(ctx context.Context, sub reminders.Subscription) ([]Fit, error)
 
+	// SendCode sends a person the code by which a place is shown to be theirs; errors as of a
+	// reminders.Notifier. nil: nobody can add a place. Optional.
+	SendCode func(ctx context.Context, to reminders.Recipient, name, code string) error
+
 	// Subscribed is called when there is a new subscription, to announce what is already
 	// known; nil is nobody. Optional.
 	Subscribed func()

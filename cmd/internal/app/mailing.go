@@ -2,10 +2,12 @@ package app
 
 import (
 	"context"
+	"crypto/rand"
 	"errors"
 	"fmt"
 	"time"
 
+	"github.com/policybot/policybot/bot"
 	"github.com/policybot/policybot/bot/mail"
 	"github.com/policybot/policybot/cmd/internal/config"
 	"github.com/policybot/policybot/reminders"
@@ -28,6 +30,24 @@ func mailer(cfg config.Config, now func() time.Time, reminder func(context.Conte
 		return nil, fmt.Errorf("%w: %w", config.ErrInvalid, err)
 	}
 	return s, nil
+}
+
+// codes sends people the code by which they show that a mailbox is theirs; nil without mail.
+func (r *reminding) codes() func(ctx context.Context, to reminders.Recipient, name, code string) error {
+	if r.mail == nil {
+		return nil
+	}
+	return func(ctx context.Context, to reminders.Recipient, name, code string) error {
+		place, err := bot.ParseRecipient(to)
+		if err != nil {
+			return reminders.Rejected(err)
+		}
+		_, err = r.mail.Send(ctx, place, bot.Message{
+			ID: rand.Text(), Kind: bot.KindNotice, At: r.now().UTC(), Headline: "验证码 " + code,
+			Body: name + "要把政策提醒发到这个邮箱。请把这6位数字填到“我的提醒”页面，30分钟内有效。\n不是您本人要的，请不要理会，也不要告诉别人。",
+		})
+		return err
+	}
 }
 
 // MailChecks looks at the mail server for Doctor: it connects and signs in, and sends nothing.

@@ -56,7 +56,8 @@ func (r *reminding) mount(s *site.Site, m mounting) remweb.Routes {
 		Fitting: func(ctx context.Context, sub reminders.Subscription) ([]remweb.Fit, error) {
 			return fitting(ctx, m.deadlines, m.base, m.sample, zhdate.DateOf(r.now().In(r.times.Zone)), sub)
 		},
-		Zone: r.times.Zone, Now: r.now, Log: site.WithRequestID(m.opt.Log),
+		SendCode: r.codes(),
+		Zone:     r.times.Zone, Now: r.now, Log: site.WithRequestID(m.opt.Log),
 		Secure: strings.HasPrefix(m.base, "https://"), Base: m.base,
 	}, s, s.Mux, s.API)
 	bot.AdminAPI{Store: m.inbox, Refuse: s.Refuse}.Register(s.Mux, routes.OnlyAdmin)
