@@ -58,9 +58,6 @@ type Options struct {
 	Backoff time.Duration // before a second attempt to connect; default 1 s
 	Accept  time.Duration // longest to take in an event; default 2.5 s
 
-	// Todo is told of each item of 钉钉待办 that was changed there, by its task id; nil nobody.
-	Todo func(taskID string)
-
 	Log *slog.Logger // required
 	Now func() time.Time
 }
@@ -81,6 +78,7 @@ type Bot struct {
 	heard   time.Time
 	routed  bool // 钉钉 knows where presses go
 	intake  bot.Intake
+	lists   []*TodoList
 }
 
 var _ bot.Platform = (*Bot)(nil)

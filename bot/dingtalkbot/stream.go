@@ -6,6 +6,7 @@ import (
 	"errors"
 	"net/http"
 	"net/url"
+	"slices"
 
 	"github.com/policybot/policybot/bot"
 	"github.com/policybot/policybot/bot/internal/longconn"
@@ -99,13 +100,19 @@ func (b *Bot) takeFrame(ctx context.Context, c *longconn.Conn, raw longconn.Fram
 	}
 }
 
-// takeNotice looks at an event of the organisation.
+// takeNotice looks at an event of the organisation: a change in somebody's 钉钉待办.
 func (b *Bot) takeNotice(kind string, data []byte) {
 	b.hear()
 	var n struct {
 		TaskID string `json:"taskId"`
 	}
-	if (kind == "todo_task_update" || kind == "todo_task_delete") && b.opt.Todo != nil && json.Unmarshal(data, &n) == nil && named(n.TaskID) {
-		b.opt.Todo(n.TaskID)
+	if kind != "todo_task_update" && kind != "todo_task_delete" || json.Unmarshal(data, &n) != nil || n.TaskID == "" {
+		return
+	}
+	b.mu.Lock()
+	lists := slices.Clone(b.lists)
+	b.mu.Unlock()
+	for _, l := range lists {
+		l.changed(n.TaskID)
 	}
 }

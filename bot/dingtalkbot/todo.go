@@ -37,8 +37,8 @@ const (
 //
 // An item is named by its sourceId, and 钉钉 makes no second one of the same; what is done is
 // done in the page that the item opens, or with a tick where the client offers one. The list is
-// read at the first use, when 钉钉 tells of a change (Options.Todo, Touched), and once a day: so a
-// pass that changes nothing makes no call.
+// read at the first use, when 钉钉 tells of a change, and once a day: so a pass that changes nothing
+// makes no call.
 type TodoList struct {
 	b    *Bot
 	user string
@@ -71,11 +71,15 @@ func (b *Bot) TodoList(user string) (*TodoList, error) {
 	if !isUser.MatchString(user) {
 		return nil, fmt.Errorf("%w：%.40q 不是钉钉成员的 userId", bot.ErrRecipient, bot.CleanLine(user))
 	}
-	return &TodoList{b: b, user: user}, nil
+	l := &TodoList{b: b, user: user}
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	b.lists = append(b.lists, l)
+	return l, nil
 }
 
-// Touched tells the list that an item of somebody's was changed in 钉钉.
-func (l *TodoList) Touched(task string) {
+// changed: an item of somebody's was changed in 钉钉.
+func (l *TodoList) changed(task string) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	for _, it := range l.items {

@@ -22,11 +22,9 @@ func (r *rig) todo(id string) (dingtalkfake.Todo, bool) {
 
 func todoList(t *testing.T, o Options) (*rig, *TodoList) {
 	t.Helper()
-	var l *TodoList
-	o.Todo = func(task string) { l.Touched(task) }
 	r := newRig(t, dingtalkfake.Config{Now: o.Now}, o)
-	var err error
-	if l, err = r.bot.TodoList("U1"); err != nil {
+	l, err := r.bot.TodoList("U1")
+	if err != nil {
 		t.Fatal(err)
 	}
 	r.overStream(t, r.in)

@@ -24,6 +24,7 @@
 //	chat       what answers on chat platforms: inbox, worker, assistant
 //	slack      Slack, and what Doctor looks at for it
 //	feishu     飞书, likewise
+//	dingtalk   钉钉, likewise
 //	watch      what the engine does, counted and logged
 //	prepare    the index opened or built, before questions can be answered
 //	away       folders that cannot be read: what was read of them is served
@@ -176,7 +177,7 @@ func New(cfg config.Config, opt Options) (*App, error) {
 	if err := rem.start(observer, a.publicURL()); err != nil {
 		return nil, errors.Join(err, a.Close())
 	}
-	if a.todos, err = rem.todos(context.Background(), a.publicURL(), opt.Log.Warn); err != nil {
+	if a.todos, err = rem.todos(context.Background(), chats, a.publicURL(), opt.Log.Warn); err != nil {
 		return nil, errors.Join(err, a.Close())
 	}
 	b.opt.Progress = a.progress

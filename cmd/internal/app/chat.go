@@ -39,6 +39,9 @@ type platform struct {
 	notes []string // what the log should say
 	plain bool     // it has no buttons: what could be pressed goes by numbers
 
+	// todos is a person's list of things to do there; nil: there are none.
+	todos func(user string) (reminders.TodoSink, error)
+
 	mount func(mux *http.ServeMux, in bot.Intake)        // nil: nothing comes over HTTP
 	run   func(ctx context.Context, in bot.Intake) error // nil: nothing to be kept open
 	state func() (open, wanted int)                      // of what run keeps open; nil without it
@@ -46,7 +49,7 @@ type platform struct {
 
 // platforms are those that are set up.
 func platforms(cfg config.Config, opt Options) (all []*platform, err error) {
-	for _, open := range []func(config.Config, Options) (*platform, error){openSlack, openFeishu} {
+	for _, open := range []func(config.Config, Options) (*platform, error){openSlack, openFeishu, openDingTalk} {
 		p, err := open(cfg, opt)
 		if err != nil {
 			return nil, err

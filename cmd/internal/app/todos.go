@@ -15,7 +15,7 @@ import (
 
 // todos is what keeps the lists of the configuration in step; nil when there are none. A list
 // of somebody who is not registered is left out, and told of.
-func (r *reminding) todos(ctx context.Context, base string, warn func(msg string, args ...any)) (*todo.Syncer, error) {
+func (r *reminding) todos(ctx context.Context, chats []*platform, base string, warn func(msg string, args ...any)) (*todo.Syncer, error) {
 	var lists []todo.List
 	for _, c := range r.cfg.TodoLists {
 		to := r.reaching(ctx, c.To)
@@ -23,11 +23,11 @@ func (r *reminding) todos(ctx context.Context, base string, warn func(msg string
 			warn("待办清单的主人没有登记,这个清单不同步,请用 policybot person add 登记后重启", "to", c.To)
 			continue
 		}
-		sink, err := todoSink(c)
+		sink, name, err := todoSink(c, to, chats)
 		if err != nil {
 			return nil, err
 		}
-		sum := sha256.Sum256([]byte(c.URL))
+		sum := sha256.Sum256([]byte(name))
 		lists = append(lists, todo.List{Name: hex.EncodeToString(sum[:10]), To: to, Sink: sink})
 	}
 	if len(lists) == 0 {
@@ -38,7 +38,35 @@ func (r *reminding) todos(ctx context.Context, base string, warn func(msg string
 	}})
 }
 
-func todoSink(c config.TodoList) (reminders.TodoSink, error) {
+// todoSink is the list of a person, and what its state is kept by.
+func todoSink(c config.TodoList, to []reminders.Recipient, chats []*platform) (_ reminders.TodoSink, name string, err error) {
+	if c.Kind == "" || c.Kind == config.TodoCalDAV {
+		sink, err := calDAV(c)
+		return sink, c.URL, err
+	}
+	for _, p := range chats {
+		if p.kind != c.Kind || p.todos == nil {
+			continue
+		}
+		user := c.User
+		for _, r := range to {
+			if kind, place, _ := strings.Cut(r.Channel, ":"); user == "" && kind == p.kind && place == r.To {
+				user = place
+			}
+		}
+		if user == "" {
+			return nil, "", fmt.Errorf("todo_lists里%s没有%s的账号,请登记 %s:账号@账号,或写user", c.To, p.kind, p.kind)
+		}
+		sink, err := p.todos(user)
+		if err != nil {
+			return nil, "", fmt.Errorf("todo_lists里%s的清单: %w", c.To, err)
+		}
+		return sink, p.kind + " " + user, nil
+	}
+	return nil, "", fmt.Errorf("todo_lists里%s的清单: 没有接入%s", c.To, c.Kind)
+}
+
+func calDAV(c config.TodoList) (reminders.TodoSink, error) {
 	password, err := c.Secret()
 	if err != nil {
 		return nil, err

@@ -137,6 +137,21 @@ type Config struct {
 	FeishuVerificationToken string `json:"feishu_verification_token" env:"FEISHU_VERIFICATION_TOKEN" secret:"true"`
 	// FeishuAPI is the address of the API, when it is not that of 飞书: Lark, a relay.
 	FeishuAPI string `json:"feishu_api" env:"FEISHU_API_URL"`
+
+	// DingTalkClientID is the app (AppKey); "" is no 钉钉.
+	DingTalkClientID     string `json:"dingtalk_client_id" env:"DINGTALK_CLIENT_ID"`
+	DingTalkClientSecret string `json:"dingtalk_client_secret" env:"DINGTALK_CLIENT_SECRET" secret:"true"`
+	// DingTalkRobotCode is the robot, when it is not named as the app is.
+	DingTalkRobotCode string `json:"dingtalk_robot_code" env:"DINGTALK_ROBOT_CODE"`
+	// DingTalkHTTP is "on" to take events over HTTP; else they come over Stream mode.
+	DingTalkHTTP string `json:"dingtalk_http" env:"DINGTALK_HTTP"`
+	// DingTalkEventToken and DingTalkEventKey are of encrypted events over HTTP.
+	DingTalkEventToken string `json:"dingtalk_event_token" env:"DINGTALK_EVENT_TOKEN" secret:"true"`
+	DingTalkEventKey   string `json:"dingtalk_event_key" env:"DINGTALK_EVENT_KEY" secret:"true"`
+	// DingTalkCardTemplate is a template with the variables of the public one; "off" is no cards.
+	DingTalkCardTemplate string `json:"dingtalk_card_template" env:"DINGTALK_CARD_TEMPLATE"`
+	// DingTalkAPI is the address of both interfaces, when they go through a relay.
+	DingTalkAPI string `json:"dingtalk_api" env:"DINGTALK_API_URL"`
 }
 
 // Source is where settings come from besides the flags, so that tests need no
@@ -237,6 +252,7 @@ func (c Config) Validate() error {
 	errs = append(errs, c.checkMail()...)
 	errs = append(errs, c.checkRobots()...)
 	errs = append(errs, c.checkFeishu()...)
+	errs = append(errs, c.checkDingTalk()...)
 	if strings.ContainsAny(c.Token, " \t\r\n") {
 		bad("token含空白,请换一个不含空白的")
 	}

@@ -77,7 +77,7 @@ func TestEverySetting(t *testing.T) {
 		if s.key == "" || s.env == "" && name != "Channels" && name != "TodoLists" && name != "Robots" {
 			t.Errorf("%s: key %q, variable %q", name, s.key, s.env)
 		}
-		if secret := strings.Contains(name, "Token") || strings.Contains(name, "Secret") || strings.Contains(name, "Password") ||
+		if secret := strings.Contains(name, "Token") || strings.Contains(name, "Secret") || strings.Contains(name, "Password") || strings.HasSuffix(name, "Key") ||
 			name == "RedisURL" || name == "TodoLists" || name == "Robots"; secret != s.secret {
 			t.Errorf("%s: secret %v", name, s.secret)
 		}
@@ -167,6 +167,14 @@ func TestRefusals(t *testing.T) {
 		{"Feishu without a secret", Source{Getenv: env("FEISHU_APP_ID", "cli_1")}, "FEISHU_APP_SECRET"},
 		{"Feishu in the clear", Source{Getenv: env("FEISHU_APP_ID", "cli_1", "FEISHU_APP_SECRET", "s", "FEISHU_VERIFICATION_TOKEN", "t")}, "FEISHU_ENCRYPT_KEY"},
 		{"Feishu nowhere", Source{Getenv: env("FEISHU_APP_ID", "cli_1", "FEISHU_APP_SECRET", "s", "FEISHU_API_URL", "open.feishu.cn")}, "FEISHU_API_URL"},
+		{"DingTalk without an app", Source{Getenv: env("DINGTALK_CLIENT_SECRET", "s")}, "DINGTALK_CLIENT_ID"},
+		{"DingTalk without a secret", Source{Getenv: env("DINGTALK_CLIENT_ID", "d")}, "DINGTALK_CLIENT_SECRET"},
+		{"DingTalk with half a key", Source{Getenv: env("DINGTALK_CLIENT_ID", "d", "DINGTALK_CLIENT_SECRET", "s", "DINGTALK_EVENT_KEY", "k")}, "须同时设置"},
+		{"DingTalk somehow", Source{Getenv: env("DINGTALK_CLIENT_ID", "d", "DINGTALK_CLIENT_SECRET", "s", "DINGTALK_HTTP", "yes")}, "Stream 模式"},
+		{"DingTalk over HTTP nowhere", Source{Getenv: env("DINGTALK_CLIENT_ID", "d", "DINGTALK_CLIENT_SECRET", "s", "DINGTALK_HTTP", "on")}, "POLICYBOT_PUBLIC_URL"},
+		{"DingTalk elsewhere", Source{Getenv: env("DINGTALK_CLIENT_ID", "d", "DINGTALK_CLIENT_SECRET", "s", "DINGTALK_API_URL", "api.dingtalk.com")}, "DINGTALK_API_URL"},
+		{"a list of DingTalk without DingTalk", Source{Getenv: env(), File: write(t, `{"todo_lists":[{"to":"王","kind":"dingtalk"}]}`)}, "请先接入钉钉"},
+		{"a list of somewhere", Source{Getenv: env(), File: write(t, `{"todo_lists":[{"to":"王","kind":"outlook"}]}`)}, "应是 caldav 或 dingtalk"},
 		{"no number", Source{Getenv: env("POLICYBOT_RISK", "5%")}, "0.01到0.3"},
 		{"no risk", Source{Getenv: env("POLICYBOT_RISK", "0")}, "risk为\"0\""},
 		{"much risk, of the file", Source{Getenv: env(), File: write(t, `{"risk":0.5}`)}, "risk为\"0.5\""},
@@ -184,6 +192,7 @@ func TestLoggingHidesTheToken(t *testing.T) {
 	cfg := Config{
 		Addr: DefaultAddr, Token: "geheim", SlackBotToken: "geheim",
 		SlackAppToken: "geheim", SlackSigningSecret: "geheim",
+		DingTalkClientSecret: "geheim", DingTalkEventToken: "geheim", DingTalkEventKey: "geheim",
 		FeishuAppSecret: "geheim", FeishuEncryptKey: "geheim", FeishuVerificationToken: "geheim",
 	}
 	slog.New(slog.NewTextHandler(&out, nil)).Info("start", "config", cfg)

@@ -6,9 +6,16 @@ import (
 	"strings"
 )
 
-// TodoList is a list of things to do on a CalDAV server, that of one person.
+// The kinds of lists of things to do.
+const (
+	TodoCalDAV   = "caldav"
+	TodoDingTalk = "dingtalk"
+)
+
+// TodoList is a list of things to do somewhere else, that of one person.
 type TodoList struct {
 	To           string `json:"to"`            // the name registered, or channel@person
+	Kind         string `json:"kind"`          // "" is TodoCalDAV; a chat platform's list needs nothing more
 	URL          string `json:"url"`           // of the collection; https, or http on this machine
 	User         string `json:"user"`          // of the server
 	Password     string `json:"password"`      // or
@@ -33,6 +40,11 @@ func (c Config) checkTodoLists() (errs []error) {
 		bad := func(what string) {
 			errs = append(errs, fmt.Errorf("%w: todo_lists第%d项%s", ErrInvalid, i+1, what))
 		}
+		if l.Kind != "" && l.Kind != TodoCalDAV {
+			c.checkPlatformList(l, seen[l.Kind+" "+l.To], bad)
+			seen[l.Kind+" "+l.To] = true
+			continue
+		}
 		switch u, err := url.Parse(l.URL); { // the address is not repeated: a password may stand in it
 		case l.To == "":
 			bad("没有写to,应是登记的姓名或 频道@人")
@@ -48,4 +60,22 @@ func (c Config) checkTodoLists() (errs []error) {
 		seen[l.URL] = true
 	}
 	return errs
+}
+
+// checkPlatformList looks at the list of a chat platform, which is set up for it already.
+func (c Config) checkPlatformList(l TodoList, again bool, bad func(what string)) {
+	switch {
+	case l.To == "":
+		bad("没有写to,应是登记的姓名或 频道@人")
+	case l.Kind != TodoDingTalk:
+		bad(fmt.Sprintf("的kind为%q,应是 %s 或 %s", l.Kind, TodoCalDAV, TodoDingTalk))
+	case c.DingTalkClientID == "":
+		bad("要用钉钉待办,请先接入钉钉(DINGTALK_CLIENT_ID)")
+	case c.PublicURL == "":
+		bad("要用钉钉待办,还须设置 POLICYBOT_PUBLIC_URL:待办点开的就是那里的办结页")
+	case l.URL != "" || l.Password != "" || l.PasswordFile != "":
+		bad("是钉钉待办,不要写url和密码")
+	case again:
+		bad("和前面的重复,一个人的清单只写一次")
+	}
 }
