@@ -198,6 +198,13 @@ func (d *DingTalk) Endpoint(base string) {
 	d.endpoint = strings.TrimSuffix(base, "/")
 }
 
+// Gateway passes what is for a public address on to where the app really is.
+func (d *DingTalk) Gateway(public, to string) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	d.gateway = [2]string{strings.TrimSuffix(public, "/"), strings.TrimSuffix(to, "/")}
+}
+
 // attempt sends it once, over HTTP if there is an endpoint.
 func (d *DingTalk) attempt(x *Delivery) {
 	x.mu.Lock()
@@ -233,6 +240,9 @@ func (d *DingTalk) overHTTP(base string, x *Delivery) (int, []byte, error) {
 			if m.Key == track.OutTrackID {
 				to = d.routes[m.route]
 			}
+		}
+		if rest, ok := strings.CutPrefix(to.url, d.gateway[0]); ok {
+			to.url = d.gateway[1] + rest
 		}
 		d.mu.Unlock()
 		address = to.url

@@ -57,6 +57,7 @@ type DingTalk struct {
 	conns    []*conn
 	tickets  map[string]bool
 	endpoint string
+	gateway  [2]string
 	sent     []*Delivery
 	todos    map[string]*todo
 	bad      []string
