@@ -105,7 +105,9 @@ var thirdParties = []struct {
 	{"github.com/blevesearch/...", []string{"search/index", "cmd/bench/search"}},
 	{"github.com/RoaringBitmap/roaring/v2/...", []string{"search/index"}}, // as bleve takes and gives them
 	{"github.com/go-ego/gse/...", []string{"search/zh"}},
-	{"github.com/danielgtaylor/huma/v2/...", []string{"cmd/internal/site", "search/web", "reminders/web"}},
+	{"github.com/coreos/go-oidc/v3/...", []string{"cmd/internal/access"}},
+	{"golang.org/x/oauth2/...", []string{"cmd/internal/access"}},
+	{"github.com/danielgtaylor/huma/v2/...", []string{"cmd/internal/access", "cmd/internal/site", "search/web", "reminders/web"}},
 	{"github.com/prometheus/client_golang/...", []string{"cmd/internal/telemetry"}},
 	{"github.com/alecthomas/kong/...", []string{"cmd/policybot"}},
 	{"github.com/redis/go-redis/v9/...", []string{"reminders/redisstore", "bot/redisinbox", "reminders/outbox/redisdb", "cmd/bench/faults"}},

@@ -16,6 +16,8 @@
 //	policybot mcp          an assistant on this machine asks over stdin and stdout
 //	policybot index        bring the index up to date and report what was read
 //	policybot eval         judged questions -> a table of what was right
+//	policybot user         who signs in: roles, groups
+//	policybot token        what programs show
 //	policybot doctor       what is wrong with the settings and what they lead to
 //	policybot backup       the data folder in one file, while a service uses it
 //	policybot restore      such a file -> an empty data folder
@@ -104,6 +106,8 @@ type cli struct {
 	Serve       serveCmd       `cmd:"" group:"serve" help:"启动网页和HTTP接口。"`
 	Index       indexCmd       `cmd:"" group:"serve" help:"建立或更新索引,并报告读到了什么。"`
 	MCP         mcpCmd         `cmd:"" group:"serve" name:"mcp" help:"供智能助手(MCP)在本机查询:问答、检索、看文件、查期限,只读。"`
+	User        userCmd        `cmd:"" group:"serve" help:"登录的账号: 添加、角色、组、停用。"`
+	APIToken    tokenCmd       `cmd:"" group:"serve" name:"token" help:"给程序用的接口令牌: 发放、列出、吊销。"`
 	Import      importCmd      `cmd:"" group:"serve" help:"从公开网址读取网页或文件,收入文件库。"`
 	Doctor      doctorCmd      `cmd:"" group:"serve" help:"检查设置、文件、同义词、Redis、放假安排和回调地址,说明要改什么。"`
 	Backup      backupCmd      `cmd:"" group:"serve" help:"把数据目录备份成一个文件,服务运行时也可以。"`

@@ -34,9 +34,10 @@ func version() string {
 type serveCmd struct {
 	answerFlags
 	calendarFlag
-	Addr      string `help:"监听地址,默认 127.0.0.1:8080。" placeholder:"主机:端口"`
-	Token     string `help:"访问令牌;设置后他人可访问。最好用环境变量或 POLICYBOT_TOKEN_FILE。" placeholder:"令牌"`
-	PublicURL string `name:"public-url" help:"他人访问本服务的网址。" placeholder:"网址"`
+	Addr       string   `help:"监听地址,默认 127.0.0.1:8080。" placeholder:"主机:端口"`
+	Token      string   `help:"访问令牌;设置后他人可访问。最好用环境变量或 POLICYBOT_TOKEN_FILE。" placeholder:"令牌"`
+	AdminAllow []string `name:"admin-allow" help:"管理操作只接受来自这些地址或网段的访问,可重复。" placeholder:"地址" sep:","`
+	PublicURL  string   `name:"public-url" help:"他人访问本服务的网址。" placeholder:"网址"`
 }
 
 // garbage is how much a service may hold beside what it needs, in percent, where GOGC
@@ -49,7 +50,7 @@ func (s *serveCmd) Run(e *env) error {
 		debug.SetGCPercent(garbage)
 	}
 	flags := s.config()
-	flags.Addr, flags.Token, flags.PublicURL, flags.Calendar = s.Addr, s.Token, s.PublicURL, s.Calendar
+	flags.Addr, flags.Token, flags.PublicURL, flags.Calendar, flags.AdminAllow = s.Addr, s.Token, s.PublicURL, s.Calendar, s.AdminAllow
 	cfg, err := e.load(flags)
 	if err != nil {
 		return err

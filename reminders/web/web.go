@@ -45,6 +45,9 @@ type Config struct {
 
 	// Admin tells whether a bearer token is the admin's.
 	Admin func(bearer string) bool
+	// Account tells who is asking where accounts are kept; false where he is none of them.
+	// nil is nobody.
+	Account func(ctx context.Context) (Account, bool)
 	// Check tells whether messages to a recipient can be sent at all; its error is for
 	// people. nil takes all.
 	Check func(ctx context.Context, to reminders.Recipient) error
@@ -124,6 +127,9 @@ type Routes struct {
 
 // Register puts the routes on mux and the operations on api.
 func Register(cfg Config, shell Shell, mux *http.ServeMux, api huma.API) Routes {
+	if cfg.Account == nil {
+		cfg.Account = func(context.Context) (Account, bool) { return Account{}, false }
+	}
 	s := &server{Config: cfg, shell: shell, pages: parsePages()}
 	s.registerReminders(api)
 	s.registerDeliveries(api)

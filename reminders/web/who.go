@@ -11,13 +11,21 @@ import (
 	"github.com/policybot/policybot/reminders/people"
 )
 
-// cookieName holds the personal token of who is signed in.
-const cookieName = "policybot_me"
+// CookieName is that of the cookie with the personal token of who is signed in by his link.
+const CookieName = "policybot_me"
+
+// Account is who is known otherwise than by the token of the service or a personal one.
+type Account struct {
+	Name   string
+	Admin  bool
+	Person string // who is registered to be reminded, for whom he acts; "" is nobody
+}
 
 // asker is who is asking: the admin, a person, or nobody.
 type asker struct {
 	admin  bool // with the admin token, or a person who is one
 	person *people.Person
+	as     string // the account he signed in with; "" is none
 }
 
 type askerKey struct{}
@@ -27,6 +35,8 @@ func (a asker) name() string {
 	switch {
 	case a.person != nil:
 		return a.person.Name
+	case a.as != "":
+		return a.as
 	case a.admin:
 		return "管理员"
 	}
@@ -46,12 +56,19 @@ func (s *server) byBearer(ctx context.Context, token string) asker {
 	return asker{}
 }
 
-// whoAsks is by the header, or else by the cookie.
+// whoAsks is by the account, the header, or else by the cookie.
 func (s *server) whoAsks(r *http.Request) asker {
+	if acc, ok := s.Account(r.Context()); ok {
+		a := asker{admin: acc.Admin, as: acc.Name}
+		if p, ok := s.People.Find(r.Context(), acc.Person); ok && acc.Person != "" {
+			a.person = &p
+		}
+		return a
+	}
 	if token, ok := strings.CutPrefix(r.Header.Get("Authorization"), "Bearer "); ok {
 		return s.byBearer(r.Context(), token)
 	}
-	if c, err := r.Cookie(cookieName); err == nil {
+	if c, err := r.Cookie(CookieName); err == nil {
 		if p, ok := s.People.ByToken(r.Context(), c.Value); ok { // never the admin token
 			return asker{admin: p.Admin, person: &p}
 		}
@@ -73,12 +90,17 @@ func (s *server) ask(ctx huma.Context, next func(huma.Context)) {
 func (s *server) somebody(ctx context.Context) (asker, error) {
 	a, _ := ctx.Value(askerKey{}).(asker)
 	if !a.admin && a.person == nil {
+		if a.as != "" {
+			return a, s.shell.Problem(http.StatusForbidden, notAPerson)
+		}
 		return a, s.shell.Problem(http.StatusUnauthorized, needToken)
 	}
 	return a, nil
 }
 
 const needToken = "需要访问令牌：请加上请求头 Authorization: Bearer 令牌。服务端没有设置 POLICYBOT_TOKEN 时，请先设置并重启，或在本机用 policybot remind。"
+
+const notAPerson = "您的账号还没有对应的提醒登记人。请管理员用 policybot person add 登记，再用 policybot user person 对应到账号。"
 
 // admin is who is asking when it is the admin, or a refusal.
 func (s *server) admin(ctx context.Context) (asker, error) {

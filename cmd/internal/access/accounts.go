@@ -156,37 +156,44 @@ func (a *Accounts) edit(ctx context.Context, who string, do func(*account) error
 	return out, err
 }
 
-// SetRole gives an account another role.
-func (a *Accounts) SetRole(ctx context.Context, who string, role Role) (Account, error) {
-	if _, ok := roleLabels[role]; !ok {
+// Edit is what is to change of an account; nil leaves it as it is.
+type Edit struct {
+	Role     *Role
+	Groups   *[]string
+	Person   *string
+	Disabled *bool // keeps him out
+}
+
+// Edit changes an account, all that is to change or nothing.
+func (a *Accounts) Edit(ctx context.Context, who string, e Edit) (Account, error) {
+	var groups []string
+	if e.Groups != nil {
+		var err error
+		if groups, err = checkGroups(*e.Groups); err != nil {
+			return Account{}, err
+		}
+	}
+	if e.Role != nil && e.Role.Label() == "" {
 		return Account{}, ErrRole
 	}
 	return a.change(ctx, who, func(x *account) error {
-		x.Role, x.Pinned = role, x.Subject != ""
+		if e.Role != nil {
+			x.Role = *e.Role
+		}
+		if e.Groups != nil {
+			x.Groups = groups
+		}
+		if e.Role != nil || e.Groups != nil {
+			x.Pinned = x.Subject != ""
+		}
+		if e.Person != nil {
+			x.Person = *e.Person
+		}
+		if e.Disabled != nil {
+			x.Disabled = *e.Disabled
+		}
 		return nil
 	})
-}
-
-// SetGroups puts an account into other groups.
-func (a *Accounts) SetGroups(ctx context.Context, who string, groups []string) (Account, error) {
-	groups, err := checkGroups(groups)
-	if err != nil {
-		return Account{}, err
-	}
-	return a.change(ctx, who, func(x *account) error {
-		x.Groups, x.Pinned = groups, x.Subject != ""
-		return nil
-	})
-}
-
-// SetPerson says which registered person an account is.
-func (a *Accounts) SetPerson(ctx context.Context, who, person string) (Account, error) {
-	return a.change(ctx, who, func(x *account) error { x.Person = person; return nil })
-}
-
-// SetDisabled keeps somebody out, or lets him in again.
-func (a *Accounts) SetDisabled(ctx context.Context, who string, disabled bool) (Account, error) {
-	return a.change(ctx, who, func(x *account) error { x.Disabled = disabled; return nil })
 }
 
 // SetPassword gives a local account another password; with "" it is made, returned, and has

@@ -51,7 +51,7 @@ func TestAccounts(t *testing.T) {
 	}
 
 	// What is changed on one replica holds on the other within a second.
-	if _, err := other.Accounts.SetDisabled(ctx, "Wang", true); err != nil {
+	if _, err := other.Accounts.Edit(ctx, "Wang", Edit{Disabled: new(true)}); err != nil {
 		t.Fatal(err)
 	}
 	c.add(time.Second)
@@ -62,8 +62,8 @@ func TestAccounts(t *testing.T) {
 		t.Errorf("disabled: %v", err)
 	}
 	for what, do := range map[string]func() (Account, error){
-		"demoted":  func() (Account, error) { return d.Accounts.SetRole(ctx, boss.ID, Staff) },
-		"disabled": func() (Account, error) { return d.Accounts.SetDisabled(ctx, "主任", true) },
+		"demoted":  func() (Account, error) { return d.Accounts.Edit(ctx, boss.ID, Edit{Role: new(Staff)}) },
+		"disabled": func() (Account, error) { return d.Accounts.Edit(ctx, "主任", Edit{Disabled: new(true)}) },
 	} {
 		if _, err := do(); !errors.Is(err, ErrLast) {
 			t.Errorf("the last administrator was %s: %v", what, err)
@@ -101,7 +101,7 @@ func TestWelcome(t *testing.T) {
 	if b, err := d.Accounts.Welcome(ctx, v); err != nil || b.ID != a.ID || b.Role != Staff || !slices.Equal(b.Groups, []string{"财务科"}) {
 		t.Errorf("again: %+v, %v", b, err)
 	}
-	if _, err := d.Accounts.SetRole(ctx, a.ID, Reader); err != nil {
+	if _, err := d.Accounts.Edit(ctx, a.ID, Edit{Role: new(Reader)}); err != nil {
 		t.Fatal(err)
 	}
 	if b, err := d.Accounts.Welcome(ctx, v); err != nil || b.Role != Reader {
@@ -113,7 +113,7 @@ func TestWelcome(t *testing.T) {
 	if _, _, err := d.Accounts.SetPassword(ctx, a.ID, goodPassword); !errors.Is(err, ErrForeign) {
 		t.Errorf("a password for who has none: %v", err)
 	}
-	if _, err := d.Accounts.SetDisabled(ctx, a.ID, true); err != nil {
+	if _, err := d.Accounts.Edit(ctx, a.ID, Edit{Disabled: new(true)}); err != nil {
 		t.Fatal(err)
 	}
 	if _, err := d.Accounts.Welcome(ctx, v); !errors.Is(err, ErrRefused) {

@@ -28,6 +28,8 @@
 //	watch      what the engine does, counted and logged
 //	prepare    the index opened or built, before questions can be answered
 //	away       folders that cannot be read: what was read of them is served
+//	access     who is asking; rights: what every route asks of him
+//	audience   who may see which documents; views: what they see
 //	routes     the site of the service: the shell and its guests
 //	assistants /mcp, for assistants that speak the Model Context Protocol
 //	meaning    the encoder, and the vectors made in the background
@@ -53,7 +55,9 @@ import (
 	"golang.org/x/sync/errgroup"
 
 	"github.com/policybot/policybot/bot"
+	"github.com/policybot/policybot/cmd/internal/access"
 	"github.com/policybot/policybot/cmd/internal/config"
+	"github.com/policybot/policybot/cmd/internal/oplog"
 	"github.com/policybot/policybot/cmd/internal/site"
 	"github.com/policybot/policybot/cmd/internal/telemetry"
 	"github.com/policybot/policybot/reminders"
@@ -75,22 +79,26 @@ const (
 
 // App is the service. New it, Run it once, Close it.
 type App struct {
-	cfg     config.Config
-	opt     Options
-	builder *builder
-	times   *times
-	gate    *gate
-	metrics *telemetry.Metrics
-	rem     *reminding
-	todos   *todo.Syncer // nil without lists
-	book    *desk.Book   // questions known to work
-	uploads *uploads
-	inbox   bot.Store // what is kept of chat
-	chat    *chatting // nil when no platform is set up
-	key     string    // by which commands on this machine are known
-	owner   *os.File
-	lis     net.Listener
-	server  *http.Server
+	cfg        config.Config
+	opt        Options
+	builder    *builder
+	times      *times
+	gate       *gate
+	metrics    *telemetry.Metrics
+	rem        *reminding
+	todos      *todo.Syncer // nil without lists
+	book       *desk.Book   // questions known to work
+	uploads    *uploads
+	inbox      bot.Store // what is kept of chat
+	chat       *chatting // nil when no platform is set up
+	key        string    // by which commands on this machine are known
+	who        *access.Directory
+	provider   *access.Provider // nil without one
+	operations *oplog.Log
+	owner      *os.File
+	lis        net.Listener
+	site       *site.Site
+	server     *http.Server
 
 	announcing chan struct{}  // holds a token when deadlines are to be announced
 	embedding  chan struct{}  // the same when vectors may be missing
@@ -167,6 +175,12 @@ func New(cfg config.Config, opt Options) (*App, error) {
 	if a.uploads, err = openUploads(cfg.Data, opt, a.gate, b.corpora.ocr); err != nil {
 		return nil, errors.Join(err, a.Close())
 	}
+	if err := a.openAccess(); err != nil {
+		return nil, errors.Join(err, a.Close())
+	}
+	if a.provider, err = provider(cfg); err != nil {
+		return nil, errors.Join(err, a.Close())
+	}
 	observer := &watch{
 		metrics: a.metrics.Reminders(rem.store.Counts), log: opt.Log, now: opt.Now,
 		last: map[reminders.ObservationKind]time.Time{},
@@ -186,7 +200,11 @@ func New(cfg config.Config, opt Options) (*App, error) {
 	if err != nil {
 		return nil, errors.Join(err, a.Close())
 	}
-	a.server.Handler = site.Forwarded(proxies, a.handler())
+	routes, err := a.handler()
+	if err != nil {
+		return nil, errors.Join(err, a.Close())
+	}
+	a.server.Handler = site.Forwarded(proxies, routes)
 	return a, nil
 }
 
@@ -240,6 +258,7 @@ func (a *App) Run(ctx context.Context, onReady func(url string, k *Knowledge)) e
 		return err
 	})
 	g.Go(func() error { return a.rem.engine.Run(ctx) })
+	g.Go(func() error { a.operations.Run(ctx); return nil })
 	if a.todos != nil {
 		g.Go(func() error { a.todos.Run(ctx); return nil })
 	}
@@ -299,7 +318,7 @@ func (a *App) Close() error {
 	if a.inbox != nil {
 		errs = append(errs, a.inbox.Close())
 	}
-	errs = append(errs, a.rem.close(), a.uploads.close())
+	errs = append(errs, a.operations.Close(), a.rem.close(), a.uploads.close())
 	a.builder.close()
 	errs = append(errs, a.owner.Close())
 	return errors.Join(errs...)

@@ -95,7 +95,7 @@ func (g *gate) acquire() *Knowledge {
 // with calls do with what the viewer of ctx sees of the knowledge of the request, or of the
 // newest. It is the only way from a request to the documents.
 func with[T any](ctx context.Context, g *gate, do func(*Knowledge) (T, error)) (T, error) {
-	return unseen(ctx, g, func(k *Knowledge) (T, error) {
+	return unfiltered(ctx, g, func(k *Knowledge) (T, error) {
 		seen, err := k.seenBy(search.ViewerOf(ctx))
 		if err != nil {
 			var none T
@@ -106,9 +106,9 @@ func with[T any](ctx context.Context, g *gate, do func(*Knowledge) (T, error)) (
 	})
 }
 
-// unseen calls do with all of the knowledge of the request, or with the newest. What do
+// unfiltered calls do with all of the knowledge of the request, or with the newest. What do
 // returns must be for the viewer.
-func unseen[T any](ctx context.Context, g *gate, do func(*Knowledge) (T, error)) (T, error) {
+func unfiltered[T any](ctx context.Context, g *gate, do func(*Knowledge) (T, error)) (T, error) {
 	k, ok := ctx.Value(snapshotKey{}).(*Knowledge)
 	if !ok || !k.acquire() { // work that outlives its request goes to the newest
 		k = g.acquire()

@@ -10,6 +10,7 @@ import (
 	"os"
 	"path"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"github.com/policybot/policybot/cmd/internal/library"
@@ -53,6 +54,9 @@ func (u *uploads) Original(ctx context.Context, id string) (web.Original, error)
 	if err != nil {
 		return web.Original{}, err
 	}
+	if u.withheld(ctx, key) {
+		return web.Original{}, web.Refusal{Status: 403, Detail: "这份文件只供在这里查阅和提问，不提供下载。需要原件请联系发文单位或管理员。"}
+	}
 	where, name, _ := strings.Cut(key, "//")
 	if where == "" {
 		b, err := fs.ReadFile(sample.FS(), name)
@@ -65,6 +69,13 @@ func (u *uploads) Original(ctx context.Context, id string) (web.Original, error)
 	defer root.Close() // the file stays open
 	f, err := root.Open(filepath.FromSlash(name))
 	return given(path.Base(name), f, err)
+}
+
+// withheld tells whether a file may be read here and not taken away by who asks.
+func (u *uploads) withheld(ctx context.Context, key string) bool {
+	folder, file := placeOf(key)
+	k := u.gate.knowledge.Load()
+	return k != nil && k.rules.For(folder, file).Withheld && !search.ViewerOf(ctx).All
 }
 
 // Kept implements web.Uploads.
@@ -102,17 +113,41 @@ func (inMemory) Close() error { return nil }
 
 var _ io.ReadSeekCloser = inMemory{}
 
-// History implements web.Uploads.
-func (u *uploads) History(_ context.Context, from, size int) ([]web.FileEvent, int) {
-	events, total := u.store.History(from, size)
+// History implements web.Uploads. Of files he sees nothing of somebody is told nothing, of
+// those that are gone the administrator alone is told: what they were for is not known any more.
+func (u *uploads) History(ctx context.Context, from, size int) ([]web.FileEvent, int) {
+	if search.ViewerOf(ctx).All {
+		events, total := u.store.History(from, size)
+		return eventsOf(events), total
+	}
+	seen, err := with(ctx, u.gate, func(k *Knowledge) (map[string]bool, error) {
+		out := map[string]bool{}
+		for f := range k.index.Files() {
+			if name, ours := strings.CutPrefix(f.Key, u.key("")); ours && len(f.Documents) > 0 {
+				out[name] = true
+			}
+		}
+		return out, nil
+	})
+	if err != nil {
+		return nil, 0
+	}
+	_, all := u.store.History(0, 0)
+	events, _ := u.store.History(0, all)
+	events = slices.DeleteFunc(slices.Clone(events), func(e library.Event) bool { return !seen[e.Name] })
+	from = min(from, len(events))
+	return eventsOf(events[from:min(from+size, len(events))]), len(events)
+}
+
+func eventsOf(events []library.Event) []web.FileEvent {
 	out := make([]web.FileEvent, len(events))
 	for i, e := range events {
 		out[i] = eventOf(e)
 	}
-	return out, total
+	return out
 }
 
 // Skipped implements web.Uploads.
 func (u *uploads) Skipped(ctx context.Context) ([]corpus.Skip, error) {
-	return unseen(ctx, u.gate, func(k *Knowledge) ([]corpus.Skip, error) { return k.skipsFor(search.ViewerOf(ctx)), nil })
+	return unfiltered(ctx, u.gate, func(k *Knowledge) ([]corpus.Skip, error) { return k.skipsFor(search.ViewerOf(ctx)), nil })
 }

@@ -9,6 +9,7 @@ import (
 
 	"github.com/policybot/policybot/bot"
 	"github.com/policybot/policybot/bot/webhook"
+	"github.com/policybot/policybot/cmd/internal/access"
 	"github.com/policybot/policybot/cmd/internal/config"
 	"github.com/policybot/policybot/cmd/internal/site"
 	"github.com/policybot/policybot/corpus"
@@ -49,7 +50,7 @@ func (r *reminding) mount(s *site.Site, m mounting) remweb.Routes {
 		Admin: func(bearer string) bool {
 			return m.isKey(bearer) || r.cfg.Token != "" && site.SameSecret(bearer, r.cfg.Token)
 		},
-		Check: r.check, Read: r.read, Hint: r.hint, Subscribed: m.subscribed,
+		Account: account, Check: r.check, Read: r.read, Hint: r.hint, Subscribed: m.subscribed,
 		Deadline: func(ctx context.Context, document, id string) (corpus.Deadline, reminders.Source, error) {
 			return deadlineIn(ctx, m.deadlines, m.base, document, id)
 		},
@@ -94,12 +95,20 @@ func Reminders(ctx context.Context, cfg config.Config, opt Options) (h http.Hand
 		base = "http://" + cfg.Addr
 	}
 	m := mounting{opt: opt, key: bearer, base: base, deadlines: g, inbox: inbox, sample: len(cfg.Corpus) == 0}
+	who, err := access.Open(ctx, r.store, opt.Now, cfg.SessionFor())
+	if err != nil {
+		return nil, "", nil, errors.Join(err, inbox.Close(), r.close())
+	}
 	c := siteConfig(cfg, opt, t, g)
 	r.admit(&c, m)
+	install := guarded(&c, who, nil)
 	s := site.New(c)
+	guard := access.New(access.Config{Directory: who, Known: known(cfg, m.isKey, r.people), Rights: rights(), Now: opt.Now, Text: opt.Log}, s, s.Mux)
+	install(guard)
+	guard.RegisterAPI(s.API)
 	w := webConfig(cfg, opt, t, g)
 	routes := r.mount(s, m)
 	w.Timeout, w.Me, w.Taken = alone, routes.Me, routes.Taken
 	web.Register(w, s, s.Mux, s.API)
-	return everything(s.Handler()), bearer, func() error { return errors.Join(inbox.Close(), r.close()) }, nil
+	return s.Handler(), bearer, func() error { return errors.Join(inbox.Close(), r.close()) }, nil
 }

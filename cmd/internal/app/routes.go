@@ -1,16 +1,17 @@
 package app
 
 import (
+	"fmt"
 	"net/http"
 	"strings"
 
+	"github.com/policybot/policybot/cmd/internal/access"
 	"github.com/policybot/policybot/cmd/internal/site"
-	"github.com/policybot/policybot/search"
 	"github.com/policybot/policybot/search/web"
 )
 
 // handler is all routes of the service.
-func (a *App) handler() http.Handler {
+func (a *App) handler() (http.Handler, error) {
 	log, now := a.opt.Log, a.opt.Now
 	mux := http.NewServeMux()
 	m := mounting{opt: a.opt, key: a.key, base: a.publicURL(), deadlines: a.gate,
@@ -19,35 +20,41 @@ func (a *App) handler() http.Handler {
 	c.Token, c.Notice, c.Large[web.DocumentsPath] = a.cfg.Token, a.gate.notice, maxUploadForm
 	c.Large[web.UploadPagePath] = maxUploadForm
 	a.rem.admit(&c, m)
+	install := guarded(&c, a.who, a.provider)
 	s := site.New(c)
+	a.site = s
+	from, err := access.ParseAllow(a.cfg.AdminAllow)
+	if err != nil {
+		return nil, fmt.Errorf("admin_allow: %w", err)
+	}
+	guard := access.New(access.Config{
+		Directory: a.who, Known: known(a.cfg, m.isKey, a.rem.people), Rights: rights(), Provider: a.provider, MustSignIn: a.cfg.MustSignIn(),
+		AdminFrom: from, Base: a.publicURL(), Log: a.operations, Text: site.WithRequestID(log), Now: now, RequestID: site.RequestID,
+	}, s, s.Mux)
+	install(guard)
+	guard.Register()
+	guard.RegisterAPI(s.API)
 	w := webConfig(a.cfg, a.opt, a.times, a.gate)
 	w.Answerer, w.Questions, w.Updated = a.front(), a.book, a.gate.updated
 	w.Searcher = a.metrics.Searcher(a.gate, log, now)
 	w.Uploads = a.uploads
 	routes := a.rem.mount(s, m)
-	w.Me, w.Taken, w.Writer = routes.Me, routes.Taken, routes.Admin
+	w.Me, w.Taken, w.Writer = routes.Me, routes.Taken, keeper
 	web.Register(w, s, s.Mux, s.API)
 	a.mountMCP(s, c.Accepts)
-	s.Mux.Handle("GET "+site.MetricsPath, a.guardMetrics(s, a.metrics.Handler()))
+	s.Mux.Handle("GET "+site.MetricsPath, a.guardMetrics(s, c.Shared, a.metrics.Handler()))
 	s.Mux.HandleFunc("GET "+BackupPath, routes.OnlyAdmin(a.backup(s.Refuse)))
-	mux.Handle("/", a.gate.withSnapshot(viewing(s.Handler(), routes.Admin)))
+	mux.Handle("/", a.gate.withSnapshot(s.Handler()))
 	a.chat.mount(mux)
-	return mux
+	return mux, nil
 }
 
-// viewing shows the administrator every document, and others what is for everybody.
-func viewing(next http.Handler, admin func(*http.Request) (string, bool)) http.Handler {
-	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		_, all := admin(r)
-		next.ServeHTTP(w, r.WithContext(search.WithViewer(r.Context(), search.Viewer{All: all})))
-	})
-}
-
-// guardMetrics lets in, of those whom the site has let in, with a token only its bearer.
-func (a *App) guardMetrics(s *site.Site, next http.Handler) http.Handler {
+// guardMetrics lets in, of those whom the site has let in, the bearer of the token of the service and administrators;
+// where this machine alone is served, everybody.
+func (a *App) guardMetrics(s *site.Site, shared func() bool, next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		given, _ := strings.CutPrefix(r.Header.Get("Authorization"), "Bearer ")
-		if a.cfg.Token != "" && !site.SameSecret(given, a.cfg.Token) {
+		if shared() && !(a.cfg.Token != "" && site.SameSecret(given, a.cfg.Token)) && !access.Of(r.Context()).IsAdmin() {
 			s.Refuse(w, r, http.StatusForbidden, "请用 Authorization: Bearer 带上访问令牌。")
 			return
 		}

@@ -70,6 +70,32 @@ type Config struct {
 	TrustedProxies []string `json:"trusted_proxies" env:"POLICYBOT_TRUSTED_PROXIES"`
 	// Token is the bearer token of the administrator.
 	Token string `json:"token" env:"POLICYBOT_TOKEN" secret:"true"`
+
+	// Reading is ReadingOpen or ReadingSignIn; "" is ReadingOpen.
+	Reading string `json:"reading" env:"POLICYBOT_READING"`
+	// AdminAllow are the addresses and networks from which the rights of staff and
+	// administrators count; none is anywhere.
+	AdminAllow []string `json:"admin_allow" env:"POLICYBOT_ADMIN_ALLOW"`
+	// SessionHours is how long somebody stays signed in; 0 is 12.
+	SessionHours int `json:"session_hours" env:"POLICYBOT_SESSION_HOURS"`
+	// OplogDays is how long the log of operations is kept, MinOplogDays at the least.
+	OplogDays int `json:"oplog_days" env:"POLICYBOT_OPLOG_DAYS"`
+	// OplogQuestions "on" has that log hold what was asked; "" and "off" do not.
+	OplogQuestions string `json:"oplog_questions" env:"POLICYBOT_OPLOG_QUESTIONS"`
+	// CORSOrigins are other sites whose pages may read the API; none is the usual.
+	CORSOrigins []string `json:"cors_origins" env:"POLICYBOT_CORS_ORIGINS"`
+
+	// OIDCIssuer is the identity provider people may sign in with; "" is none.
+	OIDCIssuer       string   `json:"oidc_issuer" env:"POLICYBOT_OIDC_ISSUER"`
+	OIDCClientID     string   `json:"oidc_client_id" env:"POLICYBOT_OIDC_CLIENT_ID"`
+	OIDCClientSecret string   `json:"oidc_client_secret" env:"POLICYBOT_OIDC_CLIENT_SECRET" secret:"true"`
+	OIDCName         string   `json:"oidc_name" env:"POLICYBOT_OIDC_NAME"`                 // as the button says it
+	OIDCNameClaim    string   `json:"oidc_name_claim" env:"POLICYBOT_OIDC_NAME_CLAIM"`     // that names somebody
+	OIDCGroupsClaim  string   `json:"oidc_groups_claim" env:"POLICYBOT_OIDC_GROUPS_CLAIM"` // that lists his groups
+	OIDCAdminGroups  []string `json:"oidc_admin_groups" env:"POLICYBOT_OIDC_ADMIN_GROUPS"`
+	OIDCStaffGroups  []string `json:"oidc_staff_groups" env:"POLICYBOT_OIDC_STAFF_GROUPS"`
+	OIDCAllowGroups  []string `json:"oidc_allow_groups" env:"POLICYBOT_OIDC_ALLOW_GROUPS"`
+
 	// TZ is an IANA time zone.
 	TZ string `json:"tz" env:"POLICYBOT_TZ"`
 	// Hours are those of the day: default, afternoon, end of work; see ParseHours.
@@ -213,9 +239,7 @@ func readBounded(path string) ([]byte, error) {
 // Validate reports every setting that cannot work, each with what to do.
 func (c Config) Validate() error {
 	var errs []error
-	bad := func(format string, args ...any) {
-		errs = append(errs, fmt.Errorf("%w: %s", ErrInvalid, fmt.Sprintf(format, args...)))
-	}
+	bad := complain(&errs)
 	if _, port, err := net.SplitHostPort(c.Addr); err != nil {
 		bad("addr为%q,应写成 主机:端口,如 %s", c.Addr, DefaultAddr)
 	} else if n, err := strconv.Atoi(port); err != nil || n < 0 || n > 65535 {
@@ -245,6 +269,7 @@ func (c Config) Validate() error {
 	}
 	errs = append(errs, c.checkEmbed()...)
 	errs = append(errs, c.checkChat()...)
+	errs = append(errs, c.checkAccess()...)
 	errs = append(errs, c.checkTodoLists()...)
 	if _, err := c.Proxies(); err != nil {
 		errs = append(errs, err)
@@ -257,6 +282,13 @@ func (c Config) Validate() error {
 		bad("token含空白,请换一个不含空白的")
 	}
 	return errors.Join(errs...)
+}
+
+// complain adds what is wrong to errs.
+func complain(errs *[]error) func(format string, args ...any) {
+	return func(format string, args ...any) {
+		*errs = append(*errs, fmt.Errorf("%w: %s", ErrInvalid, fmt.Sprintf(format, args...)))
+	}
 }
 
 // ErrorRate is Risk as a number; 0 when it is none.

@@ -140,9 +140,9 @@ func (s *Site) admit(next http.Handler) http.Handler {
 		}
 		known := has && s.accepts(r.Context(), given)
 		switch {
-		case has && s.cfg.Token != "" && !known:
+		case has && s.cfg.Shared() && !known:
 			s.wrongToken(w, r)
-		case s.cfg.Token == "" && !remoteAddr(r).IsLoopback():
+		case !s.cfg.Shared() && !remoteAddr(r).IsLoopback():
 			s.Refuse(w, r, http.StatusForbidden, "服务端没有设置访问令牌，只接受本机访问。请管理员设置 POLICYBOT_TOKEN 后重启。")
 		case !known && !s.knownHost(r.Host):
 			s.Refuse(w, r, http.StatusMisdirectedRequest, "不认识这个访问地址。请管理员把 POLICYBOT_PUBLIC_URL 设为实际使用的网址后重启。")
@@ -177,7 +177,7 @@ func (s *Site) knownHost(hostport string) bool {
 		return true
 	}
 	if addr, err := netip.ParseAddr(host); err == nil {
-		return addr.IsLoopback() || s.cfg.Token != ""
+		return addr.IsLoopback() || s.cfg.Shared()
 	}
-	return s.cfg.Token != "" && host != "" && !strings.Contains(host, ".")
+	return s.cfg.Shared() && host != "" && !strings.Contains(host, ".")
 }

@@ -14,7 +14,7 @@ import (
 // pace applies the per-client limit. Probes and static files cost nothing.
 func (s *Site) pace(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		if s.limits == nil || isProbe(r) || strings.HasPrefix(r.URL.Path, "/static/") {
+		if !s.paced() || isProbe(r) || strings.HasPrefix(r.URL.Path, "/static/") {
 			next.ServeHTTP(w, r)
 			return
 		}
@@ -28,6 +28,11 @@ func (s *Site) pace(next http.Handler) http.Handler {
 		defer leave()
 		next.ServeHTTP(w, r)
 	})
+}
+
+// paced tells whether clients are paced: not where this machine alone is served.
+func (s *Site) paced() bool {
+	return s.cfg.PublicURL != "" || s.cfg.RatePerSecond > 0 || s.cfg.Shared()
 }
 
 // maxClients bounds how many clients are remembered, and so the memory an

@@ -7,8 +7,8 @@ import (
 
 type requestIDKey struct{}
 
-// requestID is the id identify gave the request, or "".
-func requestID(ctx context.Context) string {
+// RequestID is the id identify gave the request, or "".
+func RequestID(ctx context.Context) string {
 	id, _ := ctx.Value(requestIDKey{}).(string)
 	return id
 }
@@ -25,7 +25,7 @@ func WithRequestID(log *slog.Logger) *slog.Logger {
 type requestIDHandler struct{ slog.Handler }
 
 func (h requestIDHandler) Handle(ctx context.Context, r slog.Record) error {
-	if id := requestID(ctx); id != "" {
+	if id := RequestID(ctx); id != "" {
 		r = r.Clone()
 		r.AddAttrs(slog.String("request_id", id))
 	}

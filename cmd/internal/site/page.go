@@ -8,6 +8,7 @@ import (
 	"html/template"
 	"io/fs"
 	"net/http"
+	"slices"
 	"strings"
 
 	"github.com/danielgtaylor/huma/v2"
@@ -77,7 +78,7 @@ func (s *Site) WidePage(w http.ResponseWriter, r *http.Request, status int, titl
 // write renders to memory first, so that a template that fails gives an error and not
 // half of a page.
 func (s *Site) write(w http.ResponseWriter, r *http.Request, status int, f frame) {
-	f.Nav, f.Sample, f.Notice, f.Version, f.hash = s.cfg.Nav, s.cfg.Sample, s.cfg.Notice(), s.cfg.Version, s.pages.hash
+	f.Nav, f.Sample, f.Notice, f.Version, f.hash = slices.Concat(s.cfg.Nav, s.cfg.NavFor(r)), s.cfg.Sample, s.cfg.Notice(), s.cfg.Version, s.pages.hash
 	f.Look, f.Day = displayOf(r), s.cfg.Now().In(s.cfg.Zone).Format("2006年1月2日")
 	f.Address = s.origin(r) + r.URL.RequestURI()
 	if r.Method == http.MethodGet {

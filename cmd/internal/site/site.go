@@ -59,6 +59,14 @@ type Config struct {
 	// Accepts tells whether a bearer token other than Token is a right one, so that
 	// its request is not refused; what it may do, the route decides. nil is none.
 	Accepts func(ctx context.Context, bearer string) bool
+	// Shared tells whether others than this machine are served, as with a Token; it may
+	// change while the site serves. nil is whether there is a Token.
+	Shared func() bool
+	// Guard stands before the routes, once it is settled that a request is served at all.
+	// nil is none.
+	Guard func(next http.Handler) http.Handler
+	// NavFor are entries of the header that depend on who asks, after those of Nav. nil is none.
+	NavFor func(*http.Request) []Link
 	// PublicURL is the address people use, https://host[:port]. Its host is
 	// accepted in the Host header besides loopback names.
 	PublicURL string
@@ -99,7 +107,7 @@ type Site struct {
 
 	cfg     Config
 	pages   *pages
-	limits  *limiter // nil paces nobody
+	limits  *limiter
 	guesses *guesses
 }
 
@@ -107,16 +115,14 @@ type Site struct {
 func New(cfg Config) *Site {
 	cfg = withDefaults(cfg)
 	s := &Site{Mux: http.NewServeMux(), cfg: cfg, pages: newPages(), guesses: newGuesses(cfg.Now)}
-	if cfg.Token != "" || cfg.PublicURL != "" || cfg.RatePerSecond > 0 {
-		rate, burst := cfg.RatePerSecond, cfg.Burst
-		if rate <= 0 {
-			rate = DefaultRate
-		}
-		if burst <= 0 {
-			burst = DefaultBurst
-		}
-		s.limits = newLimiter(rate, burst, cfg.Now)
+	rate, burst := cfg.RatePerSecond, cfg.Burst
+	if rate <= 0 {
+		rate = DefaultRate
 	}
+	if burst <= 0 {
+		burst = DefaultBurst
+	}
+	s.limits = newLimiter(rate, burst, cfg.Now)
 	s.API = newAPI(s.Mux, cfg.Version, cfg.PublicURL)
 	s.Mux.HandleFunc("GET /api", s.apiPage)
 	s.Mux.HandleFunc("GET /static/{file}", s.static)
@@ -136,7 +142,7 @@ func New(cfg Config) *Site {
 func (s *Site) Handler() http.Handler {
 	describeRefusals(s.API.OpenAPI())
 	neverNull(s.API.OpenAPI())
-	return s.identify(s.harden(s.admit(s.pace(s.Mux))))
+	return s.identify(s.harden(s.admit(s.pace(s.cfg.Guard(s.Mux)))))
 }
 
 func withDefaults(c Config) Config {
@@ -148,6 +154,15 @@ func withDefaults(c Config) Config {
 	}
 	if c.Now == nil {
 		c.Now = time.Now
+	}
+	if c.Shared == nil {
+		c.Shared = func() bool { return c.Token != "" }
+	}
+	if c.Guard == nil {
+		c.Guard = func(next http.Handler) http.Handler { return next }
+	}
+	if c.NavFor == nil {
+		c.NavFor = func(*http.Request) []Link { return nil }
 	}
 	if c.Zone == nil {
 		c.Zone = time.UTC
