@@ -116,8 +116,8 @@ func (w *statusWriter) Write(b []byte) (int, error) {
 // Unwrap lets http.ResponseController reach the connection.
 func (w *statusWriter) Unwrap() http.ResponseWriter { return w.ResponseWriter }
 
-// who is asking, and whether a browser said so by itself. What is shown and fits nothing is
-// nobody.
+// who is asking, and whether a browser said so by itself, by the cookie of a session: that of
+// a personal link is guarded by the site, as ever. What is shown and fits nothing is nobody.
 func (g *Guard) who(r *http.Request) (p Principal, cookie bool) {
 	if secret, ok := strings.CutPrefix(r.Header.Get("Authorization"), "Bearer "); ok {
 		if t, ok := g.Directory.Tokens.Find(r.Context(), secret); ok {
@@ -133,8 +133,8 @@ func (g *Guard) who(r *http.Request) (p Principal, cookie bool) {
 			}
 		}
 	}
-	p, ok := g.Known(r)
-	return p, ok
+	p, _ = g.Known(r)
+	return p, false
 }
 
 // lets tells whether a request goes on; if not it is answered.

@@ -73,7 +73,7 @@ func TestTwoUsers(t *testing.T) {
 	write(t, dir, "内部/机密档案.docx", "PK\x03\x04")
 	write(t, filepath.Dir(rules), "audience.txt", "内部/ | 人事科 | 不可下载\n")
 	cfg := settings(t, dir)
-	cfg.Audience, cfg.Token = rules, "r7Qm2vXk9TfLw4Bz"
+	cfg.Audience, cfg.Token, cfg.Embed = rules, "r7Qm2vXk9TfLw4Bz", []string{"https://www.example.cn"}
 	s := serve(t, cfg)
 	ctx := context.Background()
 
@@ -119,6 +119,7 @@ func TestTwoUsers(t *testing.T) {
 	// What shows a document at all. Whoever adds a route that does writes it here.
 	shows := map[string][]struct{ path, kind, body string }{
 		"GET /{$}":                           {{path: "/?q=" + q}, {path: "/?q=" + q + "&mode=search"}, {path: "/?q=" + url.QueryEscape("有哪些文件")}, {path: "/?q=" + url.QueryEscape("最新的文件")}},
+		"GET /widget":                        {{path: "/widget?q=" + q}, {path: "/widget?q=" + url.QueryEscape("档案由谁保管")}},
 		"GET /documents":                     {{path: "/documents"}, {path: "/documents?region=" + url.QueryEscape("")}},
 		"GET /documents/{id}":                {{path: "/documents/" + secret}},
 		"GET /compare":                       {{path: "/compare?old=" + open + "&new=" + secret}},
