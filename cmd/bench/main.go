@@ -5,6 +5,7 @@
 //	go run ./cmd/bench slack                             # more messages from a fake Slack than can be answered at once
 //	go run ./cmd/bench faults                            # the fault matrix of the reminder engine
 //	go run ./cmd/bench attack --corpus DIR               # an innocent question while others send dear searches
+//	go run ./cmd/bench fuzz                              # every fuzz target for a minute
 //	go run ./cmd/bench meta --corpus DIR --gold F        # how documents are read: titles, numbers, headings, navigation
 //	go run ./cmd/bench tables --corpus DIR               # the tables found, and short lines that may be one
 //
@@ -25,6 +26,7 @@ import (
 	"github.com/policybot/policybot/cmd/bench/attack"
 	"github.com/policybot/policybot/cmd/bench/faults"
 	"github.com/policybot/policybot/cmd/bench/fusion"
+	"github.com/policybot/policybot/cmd/bench/fuzz"
 	"github.com/policybot/policybot/cmd/bench/meta"
 	"github.com/policybot/policybot/cmd/bench/search"
 	"github.com/policybot/policybot/cmd/bench/slack"
@@ -41,6 +43,7 @@ var commands = []struct {
 	{"slack", "more messages from a fake Slack than can be answered at once", slack.Run},
 	{"faults", "the fault matrix of the reminder engine", faults.Run},
 	{"attack", "what a few clients can do to everybody else with dear searches", attack.Run},
+	{"fuzz", "every fuzz target of the repository for a minute", fuzz.Run},
 	{"meta", "how documents are read, against a gold file", meta.Run},
 	{"tables", "the tables found in documents, and rows that stand in no single clause", tables.Run},
 }

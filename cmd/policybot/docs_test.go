@@ -110,7 +110,7 @@ func TestDesignNamesWhatThereIs(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, page := range []string{filepath.Join("docs", "design.md"), "CONTRIBUTING.md"} {
+	for _, page := range []string{filepath.Join("docs", "design.md"), filepath.Join("docs", "security.md"), filepath.Join("docs", "operations.md"), "CONTRIBUTING.md"} {
 		for _, m := range codeRE.FindAllStringSubmatch(pages[page], -1) {
 			if testRE.MatchString(m[1]) && !tests[m[1]] {
 				t.Errorf("%s names the test %s, which is not there", page, m[1])

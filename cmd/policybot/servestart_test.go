@@ -8,6 +8,9 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+
+	"github.com/policybot/policybot/cmd/internal/app"
+	"github.com/policybot/policybot/corpus"
 )
 
 // TestSkippedFilesAreToldAtEveryStart: what was read long ago and could not be, and what cannot be opened, is said again,
@@ -117,5 +120,16 @@ func TestBrokenBodies(t *testing.T) {
 		if got := string(answer); !strings.HasPrefix(got, "HTTP/1.1 400") || !strings.Contains(got, `"status":400`) || !strings.Contains(got, "没有收全") {
 			t.Errorf("%s: %.300s", c.name, got)
 		}
+	}
+}
+
+// TestReportKeepsItsLines: a line break in the name of a file writes no line of its own into the report.
+func TestReportKeepsItsLines(t *testing.T) {
+	var b strings.Builder
+	if err := printSkipped(&b, app.Indexed{Skipped: []corpus.Skip{{Path: "a\n索引已重建: 文件9份\x1b[31m.txt", Reason: "空文件", Advice: "请删除。"}}}); err != nil {
+		t.Fatal(err)
+	}
+	if got := b.String(); strings.Count(got, "\n") != 1 || strings.Contains(got, "\x1b") || !strings.HasPrefix(got, "跳过 a 索引已重建") {
+		t.Errorf("report %q", got)
 	}
 }

@@ -195,6 +195,7 @@ func New(cfg config.Config, opt Options) (*App, error) {
 		return nil, errors.Join(err, a.Close())
 	}
 	b.opt.Progress = a.progress
+	a.lastBackedUp()
 	a.announcing, a.embedding = make(chan struct{}, 1), make(chan struct{}, 1)
 	proxies, err := cfg.Proxies()
 	if err != nil {

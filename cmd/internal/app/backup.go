@@ -27,6 +27,9 @@ const BackupPath = "/api/v1/backup"
 // stagePrefix begins the folder in which a backup is put together, in the data folder, so that files can be linked.
 const stagePrefix = ".backup-"
 
+// lastBackup is a file whose time is that of the last backup the service gave out, for the metrics.
+const lastBackup = "BACKUP"
+
 // snapshot writes one state of a file that is open and written to.
 type snapshot func(ctx context.Context, w io.Writer) error
 
@@ -118,7 +121,7 @@ func unlessGone(err error) error {
 // otherwise.
 func passing(name string) bool {
 	switch name {
-	case ownerFile, addressFile, keyFile, backup.Marker, indexFolder, library.Uploads, library.Folder:
+	case ownerFile, addressFile, keyFile, lastBackup, backup.Marker, indexFolder, library.Uploads, library.Folder:
 		return true
 	}
 	return strings.HasPrefix(name, stagePrefix)
@@ -276,6 +279,7 @@ func (a *App) backup(refuse func(w http.ResponseWriter, r *http.Request, status 
 		err := a.saver().save(r.Context(), out)
 		switch {
 		case err == nil:
+			a.backedUp()
 			a.opt.Log.Info("已给出备份", "bytes", out.n)
 			return
 		case out.n == 0:
@@ -286,6 +290,26 @@ func (a *App) backup(refuse func(w http.ResponseWriter, r *http.Request, status 
 		}
 		a.opt.Log.Error("备份中断", "err", err)
 		panic(http.ErrAbortHandler) // so that the client sees it end before its time
+	}
+}
+
+// backedUp notes that there is a new backup.
+func (a *App) backedUp() {
+	now := a.opt.Now()
+	if err := os.WriteFile(filepath.Join(a.cfg.Data, lastBackup), []byte(now.Format(time.RFC3339)+"\n"), 0o600); err != nil {
+		a.opt.Log.Warn("没能记下备份的时间", "err", err)
+	}
+	a.metrics.BackedUp(now)
+}
+
+// lastBackedUp tells the metrics when the backup before this start was.
+func (a *App) lastBackedUp() {
+	b, err := os.ReadFile(filepath.Join(a.cfg.Data, lastBackup))
+	if err != nil {
+		return
+	}
+	if at, err := time.Parse(time.RFC3339, strings.TrimSpace(string(b))); err == nil {
+		a.metrics.BackedUp(at)
 	}
 }
 

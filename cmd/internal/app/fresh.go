@@ -232,6 +232,7 @@ func (f *follower) warnOnce(what string, err error) {
 // notice makes known which folders cannot be looked at, or that all can.
 func (f *follower) notice(v view) {
 	f.a.gate.lack(notice(v.away))
+	f.a.metrics.Away(len(v.away))
 	if err := trouble(v.away); err != nil {
 		f.warnOnce(isAway, err)
 		return

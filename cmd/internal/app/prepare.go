@@ -28,6 +28,7 @@ func (a *App) prepare(ctx context.Context, onReady func(string, *Knowledge)) (*K
 	if err != nil {
 		return nil, fmt.Errorf("列出文件: %w", err)
 	}
+	a.metrics.Away(len(k.away))
 	if a.gate.lack(notice(k.away)); len(k.away) > 0 {
 		a.opt.Log.Warn(isAway, "documents", len(docs), "err", trouble(k.away))
 	}

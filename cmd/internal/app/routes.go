@@ -19,6 +19,7 @@ func (a *App) handler() (http.Handler, error) {
 	c := siteConfig(a.cfg, a.opt, a.times, a.gate)
 	c.Token, c.Notice, c.Large[web.DocumentsPath] = a.cfg.Token, a.gate.notice, maxUploadForm
 	c.Large[web.UploadPagePath] = maxUploadForm
+	c.Observe = a.metrics.Request
 	a.rem.admit(&c, m)
 	install := guarded(&c, a.who, a.provider)
 	s := site.New(c)

@@ -67,12 +67,14 @@ func (s *Site) identify(next http.Handler) http.Handler {
 					s.Refuse(sw, r, http.StatusInternalServerError, failed)
 				}
 			}
+			took := s.cfg.Now().Sub(start)
+			s.cfg.Observe(r.Pattern, sw.status, took)
 			level := slog.LevelInfo
 			if isProbe(r) || r.URL.Path == MetricsPath { // asked every few seconds for ever
 				level = slog.LevelDebug
 			}
 			s.cfg.Log.Log(r.Context(), level, "request", "method", r.Method, "route", r.Pattern,
-				"status", sw.status, "took", s.cfg.Now().Sub(start).Round(time.Microsecond))
+				"status", sw.status, "took", took.Round(time.Microsecond))
 		}()
 		next.ServeHTTP(sw, r)
 	})

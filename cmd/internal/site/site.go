@@ -49,6 +49,8 @@ type Config struct {
 	Now    func() time.Time // nil is time.Now
 	Zone   *time.Location   // of the day that stands on a printed page; nil is UTC
 	Log    *slog.Logger     // nil discards
+	// Observe is told of every request that was answered, by the pattern of its route; nil is nobody.
+	Observe func(route string, status int, took time.Duration)
 	// Version is shown in the footer and in openapi.json.
 	Version string
 
@@ -171,6 +173,9 @@ func withDefaults(c Config) Config {
 		c.Log = slog.New(slog.DiscardHandler)
 	}
 	c.Log = WithRequestID(c.Log)
+	if c.Observe == nil {
+		c.Observe = func(string, int, time.Duration) {}
+	}
 	if c.Version == "" {
 		c.Version = "dev"
 	}

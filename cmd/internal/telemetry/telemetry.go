@@ -44,6 +44,9 @@ type Metrics struct {
 	findTime  prometheus.Histogram
 	documents prometheus.Gauge
 	ready     prometheus.Gauge
+	away      prometheus.Gauge
+	backup    prometheus.Gauge
+	http      *requests
 }
 
 // NewMetrics registers everything in a new registry.
@@ -63,10 +66,13 @@ func NewMetrics(version string) *Metrics {
 		documents: prometheus.NewGauge(prometheus.GaugeOpts{Name: "policybot_documents", Help: "Documents in the index."}),
 		ready:     prometheus.NewGauge(prometheus.GaugeOpts{Name: "policybot_ready", Help: "1 once questions can be answered."}),
 	}
+	m.away = prometheus.NewGauge(prometheus.GaugeOpts{Name: "policybot_folders_away", Help: "Folders of documents that cannot be read at present; what was read of them is served."})
+	m.backup = prometheus.NewGauge(prometheus.GaugeOpts{Name: "policybot_last_backup_timestamp_seconds", Help: "When the last backup was given out; 0 is never."})
+	m.http = newRequests()
 	build := prometheus.NewGauge(prometheus.GaugeOpts{Name: "policybot_build_info",
 		Help: "Always 1.", ConstLabels: prometheus.Labels{"version": version}})
 	build.Set(1)
-	m.registry.MustRegister(m.asks, m.askTime, m.searches, m.findTime, m.documents, m.ready, build,
+	m.registry.MustRegister(m.asks, m.askTime, m.searches, m.findTime, m.documents, m.ready, m.away, m.backup, m.http.count, m.http.took, build,
 		collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
 	return m
 }
