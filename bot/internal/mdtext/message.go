@@ -9,9 +9,10 @@ import (
 )
 
 const (
-	maxQuotes = 8 // clauses shown of a message
-	more      = "（内容较长，其余请打开原文或网页查看）"
-	shortened = "（条款较长，见原文）"
+	maxQuotes   = 8   // clauses shown of a message
+	leastClause = 400 // bytes for each; with less there is not enough of a quote to be read
+	more        = "（内容较长，其余请打开原文或网页查看）"
+	shortened   = "（条款较长，见原文）"
 )
 
 // sheet is a text that grows within its bounds.
@@ -113,6 +114,8 @@ func (s *sheet) citations(cs []search.Citation, numbered bool) {
 		share := s.room() / (n - shown) // what the others need is left to them,
 		if shown == 0 {
 			share = max(share, s.room()*2/3) // but the first decides
+		} else if share < leastClause {
+			break
 		}
 		label := ""
 		if numbered {
