@@ -55,6 +55,7 @@
 //	numbered     numbers in the place of buttons, for platforms without
 //	robot        group robots of 企业微信, 钉钉 and 飞书, Senders
 //	slackbot     Slack
+//	wecombot     企业微信
 //	feishubot    飞书, Lark
 //	webhook      signed requests, a Sender
 //	admin        what the administrator sees of chat

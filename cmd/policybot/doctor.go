@@ -23,8 +23,8 @@ func (d *doctorCmd) Run(e *env) error {
 	if err != nil {
 		return err
 	}
-	found := app.Doctor(e.ctx, cfg, time.Now(), app.SlackChecks(cfg, app.Options{}), app.FeishuChecks(cfg, app.Options{}),
-		app.DingTalkChecks(cfg, app.Options{}), app.MailChecks(cfg))
+	found := app.Doctor(e.ctx, cfg, time.Now(), app.SlackChecks(cfg, app.Options{}), app.WecomChecks(cfg, app.Options{}),
+		app.DingTalkChecks(cfg, app.Options{}), app.FeishuChecks(cfg, app.Options{}), app.MailChecks(cfg))
 	if err := printFindings(e.std.out, found); err != nil {
 		return err
 	}

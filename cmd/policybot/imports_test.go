@@ -230,7 +230,7 @@ func TestImportDirection(t *testing.T) {
 
 // fakes are packages for tests that cmd/bench uses too, so that they cannot be below
 // internal.
-var fakes = []string{"reminders/faults", "bot/slackbot/slackfake", "bot/feishubot/feishufake", "bot/dingtalkbot/dingtalkfake"}
+var fakes = []string{"reminders/faults", "bot/slackbot/slackfake", "bot/wecombot/wecomfake", "bot/feishubot/feishufake", "bot/dingtalkbot/dingtalkfake"}
 
 // onlyForTests tells whether a package must not reach the binary: a package named
 // …test, which carries the testing package with it, or a fake.

@@ -36,8 +36,9 @@ type platform struct {
 	kind  string
 	p     bot.Platform
 	limit outbox.Limit
-	notes []string // what the log should say
-	plain bool     // it has no buttons: what could be pressed goes by numbers
+	notes []string                        // what the log should say
+	plain bool                            // it has no buttons: what could be pressed goes by numbers
+	wrap  func(h bot.Handler) bot.Handler // what stands around the handler; nil is nothing
 
 	// todos is a person's list of things to do there; nil: there are none.
 	todos func(user string) (reminders.TodoSink, error)
@@ -49,7 +50,7 @@ type platform struct {
 
 // platforms are those that are set up.
 func platforms(cfg config.Config, opt Options) (all []*platform, err error) {
-	for _, open := range []func(config.Config, Options) (*platform, error){openSlack, openFeishu, openDingTalk} {
+	for _, open := range []func(config.Config, Options) (*platform, error){openSlack, openWecom, openDingTalk, openFeishu} {
 		p, err := open(cfg, opt)
 		if err != nil {
 			return nil, err
@@ -118,12 +119,16 @@ func (a *App) openChat(all []*platform) error {
 		return err
 	}
 	by := map[string]bot.Platform{}
+	handler := numbers.Handler(answers)
 	for _, p := range all {
 		by[p.kind] = p.p
+		if p.wrap != nil {
+			handler = p.wrap(handler)
+		}
 	}
 	a.rem.pacer = outbox.NewPacer(a.rem.limit, nil)
 	host, _ := os.Hostname() // a name for people; the rest makes it unique
-	a.chat.worker, err = bot.NewWorker(inbox, numbers.Handler(answers), by, bot.WorkerOptions{
+	a.chat.worker, err = bot.NewWorker(inbox, handler, by, bot.WorkerOptions{
 		Name: fmt.Sprintf("%s-%d-%s", host, os.Getpid(), rand.Text()[:6]), Pacer: a.rem.pacer, Log: a.opt.Log})
 	if err != nil {
 		return err

@@ -154,6 +154,20 @@ type Config struct {
 	// SlackAPI is the address of the API, when it is not Slack's usual one.
 	SlackAPI string `json:"slack_api" env:"SLACK_API_URL"`
 
+	// WecomBotID and WecomBotSecret are of the long connection of a 智能机器人; "" is none.
+	WecomBotID     string `json:"wecom_bot_id" env:"WECOM_BOT_ID"`
+	WecomBotSecret string `json:"wecom_bot_secret" env:"WECOM_BOT_SECRET" secret:"true"`
+	// WecomToken and WecomAESKey are of its callback, instead of a long connection.
+	WecomToken  string `json:"wecom_token" env:"WECOM_TOKEN" secret:"true"`
+	WecomAESKey string `json:"wecom_aes_key" env:"WECOM_AES_KEY" secret:"true"`
+	// WecomCorpID, WecomAgentID and WecomAppSecret are of the company's own app, which speaks to people.
+	WecomCorpID    string `json:"wecom_corp_id" env:"WECOM_CORP_ID"`
+	WecomAgentID   string `json:"wecom_agent_id" env:"WECOM_AGENT_ID"`
+	WecomAppSecret string `json:"wecom_app_secret" env:"WECOM_APP_SECRET" secret:"true"`
+	// WecomAPI and WecomWS are the addresses, when they are not the usual ones: a private deployment.
+	WecomAPI string `json:"wecom_api" env:"WECOM_API_URL"`
+	WecomWS  string `json:"wecom_ws" env:"WECOM_WS_URL"`
+
 	// FeishuAppID is cli_…; "" is no 飞书.
 	FeishuAppID     string `json:"feishu_app_id" env:"FEISHU_APP_ID"`
 	FeishuAppSecret string `json:"feishu_app_secret" env:"FEISHU_APP_SECRET" secret:"true"`
@@ -276,6 +290,7 @@ func (c Config) Validate() error {
 	}
 	errs = append(errs, c.checkMail()...)
 	errs = append(errs, c.checkRobots()...)
+	errs = append(errs, c.checkWecom()...)
 	errs = append(errs, c.checkFeishu()...)
 	errs = append(errs, c.checkDingTalk()...)
 	if strings.ContainsAny(c.Token, " \t\r\n") {

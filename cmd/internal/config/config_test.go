@@ -163,6 +163,14 @@ func TestRefusals(t *testing.T) {
 		{"token file empty", Source{Getenv: env("POLICYBOT_TOKEN_FILE", write(t, "\n"))}, "是空的"},
 		{"Slack without a bot token", Source{Getenv: env("SLACK_APP_TOKEN", "xapp-1")}, "SLACK_BOT_TOKEN"},
 		{"Slack elsewhere, without a slash", Source{Getenv: env("SLACK_BOT_TOKEN", "xoxb-1", "SLACK_API_URL", "https://slack-gov.com/api")}, "SLACK_API_URL"},
+		{"WeCom without a secret", Source{Getenv: env("WECOM_BOT_ID", "b")}, "WECOM_BOT_SECRET"},
+		{"WeCom without a key", Source{Getenv: env("WECOM_TOKEN", "t")}, "WECOM_AES_KEY"},
+		{"WeCom with a short key", Source{Getenv: env("WECOM_TOKEN", "t", "WECOM_AES_KEY", "k")}, "43个"},
+		{"WeCom both ways", Source{Getenv: env("WECOM_TOKEN", "t", "WECOM_AES_KEY", strings.Repeat("a", 43), "WECOM_BOT_ID", "b", "WECOM_BOT_SECRET", "s")}, "之一"},
+		{"half an app of WeCom", Source{Getenv: env("WECOM_BOT_ID", "b", "WECOM_BOT_SECRET", "s", "WECOM_CORP_ID", "c")}, "WECOM_AGENT_ID"},
+		{"an app of WeCom alone", Source{Getenv: env("WECOM_CORP_ID", "c", "WECOM_AGENT_ID", "1", "WECOM_APP_SECRET", "s")}, "智能机器人"},
+		{"WeCom's agent", Source{Getenv: env("WECOM_BOT_ID", "b", "WECOM_BOT_SECRET", "s", "WECOM_CORP_ID", "c", "WECOM_AGENT_ID", "x", "WECOM_APP_SECRET", "s")}, "WECOM_AGENT_ID"},
+		{"WeCom nowhere", Source{Getenv: env("WECOM_BOT_ID", "b", "WECOM_BOT_SECRET", "s", "WECOM_WS_URL", "openws.example")}, "WECOM_WS_URL"},
 		{"Feishu without an app", Source{Getenv: env("FEISHU_APP_SECRET", "s")}, "FEISHU_APP_ID"},
 		{"Feishu without a secret", Source{Getenv: env("FEISHU_APP_ID", "cli_1")}, "FEISHU_APP_SECRET"},
 		{"Feishu in the clear", Source{Getenv: env("FEISHU_APP_ID", "cli_1", "FEISHU_APP_SECRET", "s", "FEISHU_VERIFICATION_TOKEN", "t")}, "FEISHU_ENCRYPT_KEY"},
@@ -193,6 +201,7 @@ func TestLoggingHidesTheToken(t *testing.T) {
 		Addr: DefaultAddr, Token: "geheim", SlackBotToken: "geheim",
 		SlackAppToken: "geheim", SlackSigningSecret: "geheim",
 		DingTalkClientSecret: "geheim", DingTalkEventToken: "geheim", DingTalkEventKey: "geheim",
+		WecomBotSecret: "geheim", WecomToken: "geheim", WecomAESKey: "geheim", WecomAppSecret: "geheim",
 		FeishuAppSecret: "geheim", FeishuEncryptKey: "geheim", FeishuVerificationToken: "geheim",
 	}
 	slog.New(slog.NewTextHandler(&out, nil)).Info("start", "config", cfg)
