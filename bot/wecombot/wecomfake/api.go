@@ -164,6 +164,6 @@ func (f *Fake) byURL(name string, in *said, err error) (int, Behaviour) {
 		return code, b
 	}
 	req.used = true
-	f.show(&Message{ID: name, Place: req.place, By: "response", Text: in.Markdown.Content})
+	f.show(&Message{ID: name, To: req.to, Place: req.place, By: "response", Text: in.Markdown.Content})
 	return 0, b
 }

@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+	"math/rand/v2"
 	"net/http"
 	"net/url"
 	"slices"
@@ -25,6 +26,8 @@ type Delivery struct {
 	tries  chan struct{} // closed when no try is left
 	mu     sync.Mutex
 	status int // of the last answer over HTTP
+
+	attempts []Attempt
 }
 
 // Acked waits until it was acknowledged, or no try is left.
@@ -76,20 +79,26 @@ func (f *Fake) Tell(person, group string, body map[string]any) *Delivery {
 	}
 	if f.cfg.Token != "" && body["msgtype"] != "event" {
 		code := fmt.Sprintf("code%d", f.seq)
-		f.codes[code] = &request{place: d.Place, acked: make(chan struct{})}
+		f.codes[code] = &request{place: d.Place, to: d.ID, acked: make(chan struct{})}
 		body["response_url"] = f.api.URL + "/cgi-bin/aibot/response?response_code=" + code
 	}
-	if !f.cfg.Forgetful {
-		f.told = append(f.told, d)
-	}
+	f.told = append(f.told, d)
 	f.mu.Unlock()
-	go d.run()
+	f.running.Go(d.run)
 	return d
 }
 
 // run tells until it is acknowledged or no try is left.
 func (d *Delivery) run() {
 	defer close(d.tries)
+	if d.f.cfg.Late > 0 && rand.Float64() < d.f.cfg.Late {
+		time.Sleep(rand.N(500 * time.Millisecond))
+	}
+	var again sync.WaitGroup
+	defer again.Wait()
+	if d.f.cfg.Twice {
+		again.Go(func() { time.Sleep(rand.N(200 * time.Millisecond)); d.Once() })
+	}
 	for _, wait := range append([]time.Duration{0}, d.f.cfg.Retries...) {
 		time.Sleep(wait)
 		if d.Once() {
@@ -104,6 +113,7 @@ func (d *Delivery) Once() bool {
 	d.f.counts.Told++
 	over, closed := d.f.cfg.Token != "", d.f.closed
 	d.f.mu.Unlock()
+	began := time.Now()
 	ok := false
 	switch {
 	case closed:
@@ -115,7 +125,42 @@ func (d *Delivery) Once() bool {
 	if ok {
 		d.once.Do(func() { close(d.acked) })
 	}
+	d.mu.Lock()
+	d.attempts = append(d.attempts, Attempt{time.Since(began), ok})
+	d.mu.Unlock()
 	return ok
+}
+
+// Attempt is a telling.
+type Attempt struct {
+	Took  time.Duration
+	Acked bool
+}
+
+// Attempts are all tellings so far.
+func (d *Delivery) Attempts() []Attempt {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	return slices.Clone(d.attempts)
+}
+
+// Deliveries are all that was told of.
+func (f *Fake) Deliveries() []*Delivery {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	return slices.Clone(f.told)
+}
+
+// Idle waits until nothing is being told any more.
+func (f *Fake) Idle(ctx context.Context) error {
+	done := make(chan struct{})
+	go func() { f.running.Wait(); close(done) }()
+	select {
+	case <-done:
+		return nil
+	case <-ctx.Done():
+		return ctx.Err()
+	}
 }
 
 // overLine is the first frame of an answer within AckWithin.
@@ -125,7 +170,7 @@ func (d *Delivery) overLine() bool {
 	l := f.line
 	f.seq++
 	id := fmt.Sprintf("req%d", f.seq)
-	req := &request{place: d.Place, acked: make(chan struct{})}
+	req := &request{place: d.Place, to: d.ID, acked: make(chan struct{})}
 	f.requests[id] = req
 	f.mu.Unlock()
 	cmd := "aibot_msg_callback"

@@ -34,6 +34,8 @@ type Config struct {
 	Retries   []time.Duration // pauses before it tells again of what was not acknowledged; default none
 	TokenLife time.Duration   // of an access_token; default 2 h
 	Forgetful bool            // keeps no texts: for loads
+	Twice     bool            // tells of everything twice
+	Late      float64         // share that is told of a moment late, and so out of order
 }
 
 // Behaviour is how a message to be shown is treated. The zero value takes it.
@@ -49,6 +51,7 @@ type Behaviour struct {
 // Message is one that is shown.
 type Message struct {
 	ID    string // of its stream; "" of others
+	To    string // msgid of what it answers; "" of others
 	Place string // the group, or the person
 	By    string // stream, push, response, app
 	Text  string // Markdown
@@ -75,6 +78,7 @@ type Fake struct {
 	app      map[string]time.Time
 	sent     map[string][]time.Time // by place
 	told     []*Delivery
+	running  sync.WaitGroup // deliveries
 	tokens   map[string]time.Time
 	bad      []string
 	line     *line
@@ -86,6 +90,7 @@ type Fake struct {
 // request is what may be answered: a message that was told of.
 type request struct {
 	place string
+	to    string // msgid
 	acked chan struct{}
 	once  sync.Once
 	used  bool
@@ -94,6 +99,7 @@ type request struct {
 // Counts is how much there was.
 type Counts struct {
 	Told, Acked, Shown int
+	Limited            int // refused for their rate
 	Twice              int // messages of one stream or code that were finished more than once
 }
 
@@ -226,6 +232,7 @@ func (f *Fake) full(place string) bool {
 	last := slices.DeleteFunc(f.sent[place], func(at time.Time) bool { return now.Sub(at) >= time.Minute })
 	if len(last) >= f.cfg.PerMinute {
 		f.sent[place] = last
+		f.counts.Limited++
 		return true
 	}
 	f.sent[place] = append(last, now)
@@ -238,7 +245,6 @@ func (f *Fake) show(m *Message) {
 	f.counts.Shown++
 	if f.cfg.Forgetful {
 		m.Text = "…"
-		return
 	}
 	f.messages = append(f.messages, m)
 }

@@ -214,7 +214,7 @@ func (f *Fake) respond(id string, in *said) (int, Behaviour) {
 		return 6000, Behaviour{}
 	}
 	if m == nil {
-		m = &Message{ID: in.Stream.ID, Place: req.place, By: "stream"}
+		m = &Message{ID: in.Stream.ID, To: req.to, Place: req.place, By: "stream"}
 		f.streams[in.Stream.ID] = m
 	}
 	if !in.Stream.Finish {
