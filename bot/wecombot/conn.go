@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"slices"
 	"strconv"
 	"sync"
 	"time"
@@ -41,7 +42,6 @@ const (
 var (
 	errAway   = errors.New("与企业微信的长连接没有连上")
 	errKicked = errors.New("同一个智能机器人在别处建立了长连接，这里被顶下线；请只留一处，五分钟后再试")
-	errFlight = errors.New("等企业微信答复的请求太多")
 )
 
 // frame is what goes over the connection, either way. An answer has no command.
@@ -100,6 +100,7 @@ func (c *conn) address(context.Context) (string, http.Header, error) {
 	if left := kickPause - c.b.opt.Now().Sub(c.kicked); !c.kicked.IsZero() && left > 0 {
 		return "", nil, reminders.TryAfter(errKicked, left)
 	}
+	c.flights, c.flying = map[string][]chan frame{}, 0 // of the connection before, whose answers will not come
 	return c.b.opt.WS, nil, nil
 }
 
@@ -185,18 +186,20 @@ func (c *conn) tell(ctx context.Context, k *longconn.Conn, f frame) {
 	if err != nil {
 		return
 	}
-	c.expect(f.Headers.ReqID) // nobody waits for it, but its answer must not be taken for another's
+	done := c.expect(f.Headers.ReqID) // nobody waits for it, but its answer must not be taken for another's
 	if err := k.Write(encoded(frame{Cmd: cmdRespond, Headers: headers{f.Headers.ReqID}, Body: body})); err != nil {
+		c.forget(f.Headers.ReqID, done)
 		c.b.opt.Log.WarnContext(ctx, "企业微信消息已保存，但没能确认，它会重发", "err", err)
 	}
 }
 
-// expect makes a place for an answer to req_id.
+// expect makes a place for an answer to req_id. Who gives up waiting leaves it there: the
+// answers to one req_id come in the order of the requests.
 func (c *conn) expect(id string) chan frame {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	if c.flying >= maxFlight {
-		return nil
+	if c.flying >= maxFlight { // most of them have been given up
+		c.flights, c.flying = map[string][]chan frame{}, 0
 	}
 	done := make(chan frame, 1)
 	c.flights[id] = append(c.flights[id], done)
@@ -219,12 +222,18 @@ func (c *conn) landed(f frame) {
 	}
 }
 
-// forget drops who waits under a req_id, whose answer will not come any more.
-func (c *conn) forget(id string) {
+// forget takes back a place for an answer to what was not written.
+func (c *conn) forget(id string, done chan frame) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	c.flying -= len(c.flights[id])
-	delete(c.flights, id)
+	i := slices.Index(c.flights[id], done)
+	if i < 0 {
+		return
+	}
+	c.flying--
+	if c.flights[id] = slices.Delete(c.flights[id], i, i+1); len(c.flights[id]) == 0 {
+		delete(c.flights, id)
+	}
 }
 
 // request sends a command and waits for its answer. Its error is that of Sender.Send.
@@ -247,10 +256,8 @@ func (c *conn) request(ctx context.Context, cmd, id string, body any) error {
 	case f := <-done:
 		return c.refused(f)
 	case <-k.Ended():
-		c.forget(id)
 		return fmt.Errorf("%w：长连接断开了", openapi.ErrUnsure)
 	case <-ctx.Done():
-		c.forget(id)
 		return fmt.Errorf("%w：%w", openapi.ErrUnsure, ctx.Err())
 	}
 }
@@ -261,14 +268,11 @@ func (c *conn) sent(ctx context.Context, id string, f longconn.Frame) (*longconn
 	for range 40 {
 		if k := c.keeper.Conn(); k != nil {
 			done := c.expect(id)
-			if done == nil {
-				return nil, nil, reminders.TryAfter(errFlight, 2*time.Second)
-			}
 			err := k.Write(f)
 			if err == nil {
 				return k, done, nil
 			}
-			c.forget(id)
+			c.forget(id, done)
 			if !errors.Is(err, longconn.ErrEnded) {
 				return nil, nil, fmt.Errorf("%w：%w", openapi.ErrUnsure, err)
 			}
