@@ -24,6 +24,7 @@ const (
 	codeConnLimit  = "1000040350" // too many long connections
 	codeConnErr    = "1000040343"
 	codeSystemBusy = "1"
+	codeNoTask     = "1470404"
 )
 
 // rules of the codes of 飞书. What an administrator can put right for the whole app (a secret, a
@@ -67,6 +68,12 @@ var rules = map[string]openapi.Rule{
 	"99991671":    {Fate: openapi.Expired},
 	"2200":        {Fate: openapi.Unsure},
 	"1551":        {Fate: openapi.Unsure},
+
+	"1470400":  {Fate: openapi.Rejected},
+	"1470403":  {Fate: openapi.Refused, Advice: "应用不能编辑这个任务"},
+	codeNoTask: {Fate: openapi.Rejected},
+	"1470422":  {Fate: openapi.Later}, // written by two at once
+	"1470500":  {Fate: openapi.Unsure},
 
 	codeConnLimit:  {Fate: openapi.Later, Advice: "同一应用最多50个长连接，请检查是否有多余的实例"},
 	codeConnErr:    {Fate: openapi.Later},
