@@ -2,7 +2,7 @@
 //
 //	go run ./cmd/bench search --articles F --queries F   # quality and speed of search, beside bleve's own analyzer
 //	go run ./cmd/bench fusion --set G,C,D --split F      # weights for words, vectors and the reader, fitted to questions
-//	go run ./cmd/bench slack                             # more messages from a fake Slack than can be answered at once
+//	go run ./cmd/bench chat                              # more messages from a fake chat platform than can be answered at once
 //	go run ./cmd/bench faults                            # the fault matrix of the reminder engine
 //	go run ./cmd/bench attack --corpus DIR               # an innocent question while others send dear searches
 //	go run ./cmd/bench fuzz                              # every fuzz target for a minute
@@ -24,12 +24,12 @@ import (
 	"syscall"
 
 	"github.com/policybot/policybot/cmd/bench/attack"
+	"github.com/policybot/policybot/cmd/bench/chat"
 	"github.com/policybot/policybot/cmd/bench/faults"
 	"github.com/policybot/policybot/cmd/bench/fusion"
 	"github.com/policybot/policybot/cmd/bench/fuzz"
 	"github.com/policybot/policybot/cmd/bench/meta"
 	"github.com/policybot/policybot/cmd/bench/search"
-	"github.com/policybot/policybot/cmd/bench/slack"
 	"github.com/policybot/policybot/cmd/bench/tables"
 )
 
@@ -40,7 +40,7 @@ var commands = []struct {
 }{
 	{"search", "quality and speed of search, beside bleve's own analyzer", search.Run},
 	{"fusion", "weights for words, vectors and the reader, fitted to questions", fusion.Run},
-	{"slack", "more messages from a fake Slack than can be answered at once", slack.Run},
+	{"chat", "more messages from a fake chat platform than can be answered at once", chat.Run},
 	{"faults", "the fault matrix of the reminder engine", faults.Run},
 	{"attack", "what a few clients can do to everybody else with dear searches", attack.Run},
 	{"fuzz", "every fuzz target of the repository for a minute", fuzz.Run},

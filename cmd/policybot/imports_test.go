@@ -274,7 +274,7 @@ func TestOnlyTestsUseTestPackages(t *testing.T) {
 		{"cmd/policybot", "testing", false},
 		{"cmd/bench/faults", "testing", false},
 		{"cmd/bench/faults", module + "/reminders/faults", true},
-		{"cmd/bench/slack", module + "/bot/slackbot/slackfake", true},
+		{"cmd/bench/chat", module + "/bot/slackbot/slackfake", true},
 		{"cmd/bench/search", module + "/corpus/corpustest", false},
 		{"cmd/internal/app", module + "/bot/slackbot/slackfake", false},
 		{"reminders/boltstore", module + "/reminders/faults", false},

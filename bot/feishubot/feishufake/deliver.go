@@ -13,6 +13,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	rand2 "math/rand/v2"
 	"net/http"
 	"slices"
 	"sync"
@@ -29,7 +30,20 @@ type Delivery struct {
 	mu       sync.Mutex
 	err      error
 	response []byte
-	tries    int
+	attempts []Attempt
+}
+
+// Attempt is one time that an event was sent.
+type Attempt struct {
+	Took time.Duration
+	Err  error
+}
+
+// Attempts are all of them so far.
+func (d *Delivery) Attempts() []Attempt {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	return slices.Clone(d.attempts)
 }
 
 // Wait returns when the delivery has been acknowledged, or given up.
@@ -51,11 +65,23 @@ func (d *Delivery) Response() []byte {
 	return slices.Clone(d.response)
 }
 
-// Tries is how often it was sent.
-func (d *Delivery) Tries() int {
-	d.mu.Lock()
-	defer d.mu.Unlock()
-	return d.tries
+// Deliveries are all events so far.
+func (f *Feishu) Deliveries() []*Delivery {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	return slices.Clone(f.deliveries)
+}
+
+// Idle waits until nothing more is on its way.
+func (f *Feishu) Idle(ctx context.Context) error {
+	for _, d := range f.Deliveries() {
+		select {
+		case <-d.done:
+		case <-ctx.Done():
+			return ctx.Err()
+		}
+	}
+	return nil
 }
 
 // Endpoint is the address that events are sent to; "" sends them over the long connections.
@@ -83,7 +109,15 @@ func (f *Feishu) deliver(kind string, event any) *Delivery {
 	d := &Delivery{ID: fmt.Sprintf("ev%d", n), Kind: kind, body: body, card: kind == "card.action.trigger", done: make(chan struct{})}
 	f.deliveries = append(f.deliveries, d)
 	f.mu.Unlock()
-	f.work.Go(func() { f.try(d) })
+	f.work.Go(func() {
+		if rand2.Float64() < f.cfg.Late {
+			time.Sleep(time.Duration(rand2.Int64N(int64(200 * time.Millisecond))))
+		}
+		if f.cfg.Twice && !d.card {
+			f.work.Go(func() { _ = f.once(&Delivery{body: d.body, Kind: d.Kind}) })
+		}
+		f.try(d)
+	})
 	return d
 }
 
@@ -114,11 +148,14 @@ func (f *Feishu) once(d *Delivery) error {
 	f.mu.Lock()
 	endpoint := f.endpoint
 	f.mu.Unlock()
-	d.mu.Lock()
-	d.tries++
-	d.mu.Unlock()
 	var answer []byte
 	var err error
+	began := time.Now()
+	defer func() {
+		d.mu.Lock()
+		defer d.mu.Unlock()
+		d.attempts = append(d.attempts, Attempt{time.Since(began), err})
+	}()
 	if endpoint != "" {
 		answer, err = f.overHTTP(endpoint, d.body, true)
 	} else {
@@ -167,10 +204,8 @@ func (f *Feishu) answered(d *Delivery, answer []byte) {
 	_ = json.Unmarshal(d.body, &body)
 	f.mu.Lock()
 	defer f.mu.Unlock()
-	for _, m := range f.messages {
-		if m.ID == body.Event.Context.Message {
-			m.Content, m.Updated = string(a.Card.Data), true
-		}
+	if m := f.byID[body.Event.Context.Message]; m != nil {
+		m.Content, m.Updated = string(a.Card.Data), true
 	}
 }
 

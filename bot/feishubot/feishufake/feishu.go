@@ -30,6 +30,8 @@ type Config struct {
 	Part      int             // bytes of a frame's payload before it is split; default 64 KiB
 	Ping      int             // seconds between signs of life; default 120
 	Paced     bool            // five messages a second for one place
+	Twice     bool            // every event is sent twice
+	Late      float64         // share of the events that is held back a moment, and so out of order
 	NoHistory bool            // the app may not read what is said in groups
 	NoRaw     bool            // cards are read back without what they were made of
 	Scopes    []string        // granted; nil is all that are asked for
@@ -50,6 +52,10 @@ type Feishu struct {
 	chats    map[string][]string // chat_id -> members
 	direct   map[string]string   // open_id -> chat_id
 	messages []*Message
+	byID     map[string]*Message
+	byName   map[string]string // name -> open_id
+	said     int               // by the app
+	limited  int
 	uuids    map[string]*Message
 	sent     map[string][]time.Time // place -> when, for Config.Paced
 	behave   func(Call) Behaviour
@@ -109,7 +115,7 @@ func New(cfg Config) *Feishu {
 	}
 	f := &Feishu{
 		cfg: cfg, closed: make(chan struct{}), names: map[string]string{}, chats: map[string][]string{}, direct: map[string]string{},
-		uuids: map[string]*Message{}, sent: map[string][]time.Time{}, calls: map[string]int{}, tasks: map[string]*Task{}, keys: map[string]string{},
+		uuids: map[string]*Message{}, byID: map[string]*Message{}, byName: map[string]string{BotName: BotUser}, sent: map[string][]time.Time{}, calls: map[string]int{}, tasks: map[string]*Task{}, keys: map[string]string{},
 	}
 	f.server = httptest.NewServer(f.routes())
 	return f

@@ -67,11 +67,10 @@ func (f *Feishu) reply(r *http.Request, body []byte) (any, *refusal) {
 	}
 	f.mu.Lock()
 	defer f.mu.Unlock()
-	i := slices.IndexFunc(f.messages, func(m *Message) bool { return m.ID == r.PathValue("id") })
-	if i < 0 {
+	to := f.byID[r.PathValue("id")]
+	if to == nil {
 		return nil, no(230001, "Your request contains an invalid request parameter: message_id.")
 	}
-	to := f.messages[i]
 	if to.Deleted {
 		return nil, no(230011, "The message is recalled.")
 	}
@@ -120,15 +119,14 @@ func (f *Feishu) read(body []byte) (in newMessage, _ *refusal) {
 
 // checked refuses a card as 飞书 does, and notes it.
 func (f *Feishu) checked(content string) *refusal {
-	f.mu.Lock()
-	known := f.everybody()
-	f.mu.Unlock()
 	for _, wrong := range CheckCard([]byte(content)) {
 		f.complain("card: %s", wrong)
 		return no(230099, "Failed to create card content, ext=ErrCode: 200621; ErrMsg: %s", wrong)
 	}
+	f.mu.Lock()
+	defer f.mu.Unlock()
 	for _, id := range Mentions(content) {
-		if _, ok := known[id]; !ok {
+		if _, ok := f.names[id]; !ok {
 			return no(230099, "Failed to create card content, ext=ErrCode: 100290; ErrMsg: There is an invalid user resource(at/person) in your card")
 		}
 	}
@@ -144,6 +142,7 @@ func (f *Feishu) say(in newMessage, chat, root string) (any, *refusal) {
 	if f.cfg.Paced {
 		f.sent[chat] = slices.DeleteFunc(f.sent[chat], func(t time.Time) bool { return now.Sub(t) >= time.Second })
 		if len(f.sent[chat]) >= 5 {
+			f.limited++
 			return nil, no(230020, "This operation triggers the frequency limit.")
 		}
 		f.sent[chat] = append(f.sent[chat], now)
@@ -155,16 +154,14 @@ func (f *Feishu) say(in newMessage, chat, root string) (any, *refusal) {
 			m.Thread = f.threadOf(root)
 		}
 	}
-	f.messages = append(f.messages, m)
+	f.keep(m)
 	if in.UUID != "" {
 		f.uuids[in.UUID] = m
 	}
 	return f.shown(m, true), nil
 }
 
-func (f *Feishu) hasThread(root string) bool {
-	return slices.ContainsFunc(f.messages, func(m *Message) bool { return m.ID == root && m.Thread != "" })
-}
+func (f *Feishu) hasThread(root string) bool { return f.byID[root] != nil && f.byID[root].Thread != "" }
 
 // shown is a message as 飞书 answers; raw has what a card was made of.
 func (f *Feishu) shown(m *Message, raw bool) map[string]any {
@@ -213,30 +210,26 @@ func (f *Feishu) update(r *http.Request, body []byte) (any, *refusal) {
 	}
 	f.mu.Lock()
 	defer f.mu.Unlock()
-	for _, m := range f.messages {
-		switch {
-		case m.ID != r.PathValue("id"):
-		case m.Deleted:
-			return nil, no(230011, "The message is recalled.")
-		case m.Sender != "" || m.Type != "interactive":
-			return nil, no(230001, "not a card of this app")
-		case f.cfg.Now().Sub(m.At) > 14*24*time.Hour:
-			return nil, no(230031, "Message can only be modified within 14 days after sending.")
-		default:
-			m.Content, m.Updated = in.Content, true
-			return map[string]any{}, nil
-		}
+	m := f.byID[r.PathValue("id")]
+	switch {
+	case m == nil:
+		return nil, no(230001, "message_id")
+	case m.Deleted:
+		return nil, no(230011, "The message is recalled.")
+	case m.Sender != "" || m.Type != "interactive":
+		return nil, no(230001, "not a card of this app")
+	case f.cfg.Now().Sub(m.At) > 14*24*time.Hour:
+		return nil, no(230031, "Message can only be modified within 14 days after sending.")
 	}
-	return nil, no(230001, "message_id")
+	m.Content, m.Updated = in.Content, true
+	return map[string]any{}, nil
 }
 
 func (f *Feishu) get(r *http.Request, _ []byte) (any, *refusal) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
-	for _, m := range f.messages {
-		if m.ID == r.PathValue("id") {
-			return map[string]any{"items": []any{f.shown(m, r.URL.Query().Get("card_msg_content_type") == "raw_card_content")}}, nil
-		}
+	if m := f.byID[r.PathValue("id")]; m != nil {
+		return map[string]any{"items": []any{f.shown(m, r.URL.Query().Get("card_msg_content_type") == "raw_card_content")}}, nil
 	}
 	return nil, no(230001, "message_id")
 }

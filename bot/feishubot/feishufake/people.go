@@ -13,7 +13,7 @@ import (
 func (f *Feishu) AddUser(openID, name string) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
-	f.names[openID] = name
+	f.names[openID], f.byName[name] = name, openID
 }
 
 // AddChat is a group with people in it; the bot is in it when BotUser is.
@@ -66,19 +66,16 @@ func (f *Feishu) SayIn(person, chat, root, text string) Said {
 	}
 	var mentions []map[string]any
 	text = mentioned.ReplaceAllStringFunc(text, func(at string) string {
-		for id, name := range f.everybody() {
-			if name != at[1:] {
-				continue
-			}
+		if id := f.byName[at[1:]]; id != "" {
 			key := fmt.Sprintf("@_user_%d", len(mentions)+1)
-			mentions = append(mentions, map[string]any{"key": key, "id": map[string]any{"open_id": id, "union_id": "on_" + id}, "name": name, "tenant_key": Tenant})
+			mentions = append(mentions, map[string]any{"key": key, "id": map[string]any{"open_id": id, "union_id": "on_" + id}, "name": at[1:], "tenant_key": Tenant})
 			return key
 		}
 		return at
 	})
 	content, _ := json.Marshal(map[string]string{"text": text})
 	m.Content = string(content)
-	f.messages = append(f.messages, m)
+	f.keep(m)
 	kind := "group"
 	if f.isDirect(chat) {
 		kind = "p2p"
@@ -97,25 +94,39 @@ func (f *Feishu) SayIn(person, chat, root, text string) Said {
 // Tell delivers an event as it is, for what people did not say.
 func (f *Feishu) Tell(kind string, event any) *Delivery { return f.deliver(kind, event) }
 
-func (f *Feishu) everybody() map[string]string {
-	all := map[string]string{BotUser: BotName}
-	for id, name := range f.names {
-		all[id] = name
+// keep adds a message; mu is held.
+func (f *Feishu) keep(m *Message) {
+	f.messages = append(f.messages, m)
+	f.byID[m.ID] = m
+	if m.Sender == "" {
+		f.said++
 	}
-	return all
+}
+
+// Count is how much the app has said.
+func (f *Feishu) Count() int {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	return f.said
+}
+
+// Limited is how many messages were refused for their rate.
+func (f *Feishu) Limited() int {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	return f.limited
 }
 
 // threadOf is the thread that begins with a message; mu is held.
 func (f *Feishu) threadOf(root string) string {
-	for _, m := range f.messages {
-		if m.ID == root {
-			if m.Thread == "" {
-				m.Thread = "omt_" + strings.TrimPrefix(root, "om_")
-			}
-			return m.Thread
-		}
+	m := f.byID[root]
+	if m == nil {
+		return ""
 	}
-	return ""
+	if m.Thread == "" {
+		m.Thread = "omt_" + strings.TrimPrefix(root, "om_")
+	}
+	return m.Thread
 }
 
 // Menu is a choice in the menu of the bot.
@@ -175,9 +186,9 @@ func (f *Feishu) action(person string, m *Message, act map[string]any) *Delivery
 func (f *Feishu) Message(id string) *Message {
 	f.mu.Lock()
 	defer f.mu.Unlock()
-	if i := slices.IndexFunc(f.messages, func(m *Message) bool { return m.ID == id }); i >= 0 {
-		m := *f.messages[i]
-		return &m
+	if m := f.byID[id]; m != nil {
+		out := *m
+		return &out
 	}
 	return nil
 }
@@ -198,10 +209,8 @@ func (f *Feishu) Posted() (out []Message) {
 func (f *Feishu) Recall(id string) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
-	for _, m := range f.messages {
-		if m.ID == id {
-			m.Deleted = true
-		}
+	if m := f.byID[id]; m != nil {
+		m.Deleted = true
 	}
 }
 

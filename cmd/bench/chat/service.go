@@ -1,4 +1,4 @@
-package slack
+package chat
 
 import (
 	"context"
@@ -9,8 +9,6 @@ import (
 	"os/exec"
 	"path/filepath"
 	"time"
-
-	"github.com/policybot/policybot/bot/slackbot/slackfake"
 )
 
 // service is policybot as a process.
@@ -23,7 +21,7 @@ type service struct {
 }
 
 // newService prepares one with the sample documents and a data folder of its own.
-func newService(ctx context.Context, c config, s *slackfake.Slack, dir string) (*service, error) {
+func newService(ctx context.Context, c config, p platform, dir string) (*service, error) {
 	v := &service{program: c.program, dir: dir}
 	if v.program == "" {
 		v.program = filepath.Join(dir, "policybot")
@@ -39,12 +37,8 @@ func newService(ctx context.Context, c config, s *slackfake.Slack, dir string) (
 	v.addr = l.Addr().String() // free now, and again for each start
 	_ = l.Close()
 	v.env = append(os.Environ(), "POLICYBOT_ADDR="+v.addr, "POLICYBOT_DATA="+filepath.Join(dir, "data"), "POLICYBOT_PUBLIC_URL=https://policy.example",
-		"POLICYBOT_REDIS_URL="+c.redis, "SLACK_BOT_TOKEN="+s.BotToken(), "SLACK_API_URL="+s.API())
-	if c.sockets {
-		v.env = append(v.env, "SLACK_APP_TOKEN="+s.AppToken())
-	} else {
-		v.env = append(v.env, "SLACK_SIGNING_SECRET="+s.SigningSecret())
-	}
+		"POLICYBOT_REDIS_URL="+c.redis)
+	v.env = append(v.env, p.env(c.long)...)
 	v.log, err = os.Create(filepath.Join(dir, "policybot.log"))
 	return v, err
 }

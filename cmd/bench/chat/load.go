@@ -1,4 +1,4 @@
-package slack
+package chat
 
 import (
 	"context"
@@ -8,8 +8,6 @@ import (
 	"slices"
 	"sync"
 	"time"
-
-	"github.com/policybot/policybot/bot/slackbot/slackfake"
 )
 
 // kills is how often -kill kills.
@@ -36,22 +34,15 @@ func (r *result) ack(share float64) time.Duration {
 	return r.took[min(len(r.took)-1, int(share*float64(len(r.took))))]
 }
 
-func channelName(i int) string { return fmt.Sprintf("C%05d", i) }
-
 func run(ctx context.Context, c config) (*result, error) {
 	dir, err := os.MkdirTemp("", "policybot-bench-")
 	if err != nil {
 		return nil, err
 	}
 	defer func() { _ = os.RemoveAll(dir) }()
-	// Slack tries again at once, after a minute and after five; a minute is shorter here.
-	s := slackfake.New(slackfake.Config{Twice: true, Reordered: c.late, Silent: true, Events: []string{"app_mention"}, PostBurst: 5,
-		Retries: []time.Duration{time.Second, 5 * time.Second, 20 * time.Second, 20 * time.Second}, Seed: 1})
-	defer s.Close()
-	for i := range c.channels {
-		s.AddChannel(channelName(i), fmt.Sprintf("U%05d", i), slackfake.BotUser)
-	}
-	v, err := newService(ctx, c, s, dir)
+	p := platforms[c.platform](c)
+	defer p.close()
+	v, err := newService(ctx, c, p, dir)
 	if err != nil {
 		return nil, err
 	}
@@ -59,37 +50,37 @@ func run(ctx context.Context, c config) (*result, error) {
 	if err := v.start(ctx); err != nil {
 		return nil, err
 	}
-	if !c.sockets {
-		s.Endpoint("http://" + v.addr)
+	if !c.long {
+		p.endpoint("http://" + v.addr)
 	}
-	for end := time.Now().Add(time.Minute); c.sockets && s.Sockets() == 0 && time.Now().Before(end); {
+	for end := time.Now().Add(time.Minute); c.long && !p.connected() && time.Now().Before(end); {
 		time.Sleep(10 * time.Millisecond)
 	}
-	_, _ = fmt.Fprintf(c.out, "%d messages a second for %s from %d channels, each sent twice, %.0f%% out of order\n", c.rate, c.over, c.channels, 100*c.late)
+	_, _ = fmt.Fprintf(c.out, "%s: %d messages a second for %s from %d channels, each sent twice, %.0f%% out of order\n", c.platform, c.rate, c.over, c.channels, 100*c.late)
 
 	r := &result{}
-	said, err := r.say(ctx, c, s, v)
+	said, err := r.say(ctx, c, p, v)
 	if err != nil {
 		return nil, err
 	}
 	began := time.Now()
-	if err := r.await(ctx, c, s, len(said)); err != nil {
+	if err := r.await(ctx, c, p, len(said)); err != nil {
 		return nil, err
 	}
 	r.drained = time.Since(began)
 	time.Sleep(2 * time.Second) // for what would come twice
-	_ = s.Idle(ctx)
+	_ = p.idle(ctx)
 	v.kill()
 	r.cpu = v.cpu
-	r.count(s, c, said)
+	r.count(p, said)
 	r.print(c)
 	return r, ctx.Err()
 }
 
 // say lets people speak at an even rate, and kills the service meanwhile.
-func (r *result) say(ctx context.Context, c config, s *slackfake.Slack, v *service) (map[string]string, error) {
+func (r *result) say(ctx context.Context, c config, p platform, v *service) (map[string]int, error) {
 	n := int(float64(c.rate) * c.over.Seconds())
-	said := make(map[string]string, n) // timestamp: channel
+	said := make(map[string]int, n) // message: channel
 	began := time.Now()
 	var killing sync.WaitGroup
 	var killErr error
@@ -113,10 +104,9 @@ func (r *result) say(ctx context.Context, c config, s *slackfake.Slack, v *servi
 			return nil, ctx.Err()
 		}
 		channel := rand.IntN(c.channels)
-		m := s.Say(fmt.Sprintf("U%05d", channel), channelName(channel), "@policybot 初中班额上限是多少")
-		said[m.TS] = channelName(channel)
+		said[p.say(channel)] = channel
 		if i%c.rate == 0 {
-			r.deepest = max(r.deepest, i-s.Count())
+			r.deepest = max(r.deepest, i-p.count())
 		}
 	}
 	r.sending = time.Since(began)
@@ -126,10 +116,10 @@ func (r *result) say(ctx context.Context, c config, s *slackfake.Slack, v *servi
 }
 
 // await waits until everything is answered, or nothing more comes.
-func (r *result) await(ctx context.Context, c config, s *slackfake.Slack, want int) error {
+func (r *result) await(ctx context.Context, c config, p platform, want int) error {
 	last, at := -1, time.Now()
 	for {
-		n := s.Count()
+		n := p.count()
 		r.deepest = max(r.deepest, want-n)
 		if n > last {
 			last, at = n, time.Now()
@@ -146,37 +136,33 @@ func (r *result) await(ctx context.Context, c config, s *slackfake.Slack, want i
 }
 
 // count looks for the answer of each message in its thread.
-func (r *result) count(s *slackfake.Slack, c config, said map[string]string) {
+func (r *result) count(p platform, said map[string]int) {
 	answers := map[string]int{}
-	for i := range c.channels {
-		for _, m := range s.Posted(channelName(i)) {
-			if said[m.Thread] != channelName(i) {
-				r.elsewhere++
-				continue
-			}
-			answers[m.Thread]++
+	for _, a := range p.answers() {
+		if channel, ok := said[a.to]; !ok || channel != a.channel {
+			r.elsewhere++
+			continue
 		}
+		answers[a.to]++
 	}
-	for ts := range said {
-		switch n := answers[ts]; {
+	for id := range said {
+		switch n := answers[id]; {
 		case n == 0:
 			r.missing++
 		case n > 1:
 			r.doubled++
 		}
 	}
-	for _, d := range s.Deliveries() {
-		for _, a := range d.Attempts() {
-			if a.Err == nil {
-				r.acked++
-				r.took = append(r.took, a.Took)
-			} else {
-				r.failed++
-			}
+	for _, a := range p.attempts() {
+		if a.err == nil {
+			r.acked++
+			r.took = append(r.took, a.took)
+		} else {
+			r.failed++
 		}
 	}
 	slices.Sort(r.took)
-	r.limited, r.bad = s.Limited(), s.Bad()
+	r.limited, r.bad = p.limited(), p.bad()
 }
 
 func (r *result) print(c config) {
