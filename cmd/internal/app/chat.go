@@ -40,8 +40,9 @@ type platform struct {
 	plain bool                            // it has no buttons: what could be pressed goes by numbers
 	wrap  func(h bot.Handler) bot.Handler // what stands around the handler; nil is nothing
 
-	// todos is a person's list of things to do there; nil: there are none.
-	todos func(user string) (reminders.TodoSink, error)
+	// todos is a person's list of things to do there, which may keep something in settings;
+	// nil: there are none.
+	todos func(user string, settings reminders.Settings) (reminders.TodoSink, error)
 
 	mount func(mux *http.ServeMux, in bot.Intake)        // nil: nothing comes over HTTP
 	run   func(ctx context.Context, in bot.Intake) error // nil: nothing to be kept open

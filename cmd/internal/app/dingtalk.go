@@ -32,7 +32,7 @@ func openDingTalk(cfg config.Config, opt Options) (*platform, error) {
 		return nil, err
 	}
 	p := &platform{kind: dingtalkbot.Kind, p: b, limit: b.Limit(), plain: cfg.DingTalkCardTemplate == dingtalkbot.NoCards,
-		todos: func(user string) (reminders.TodoSink, error) { return b.TodoList(user) }}
+		todos: func(user string, _ reminders.Settings) (reminders.TodoSink, error) { return b.TodoList(user) }}
 	if cfg.DingTalkHTTP == "on" {
 		p.mount = func(mux *http.ServeMux, in bot.Intake) { mux.Handle("/dingtalk/", b.Handler(in)) }
 		p.notes = append(p.notes, "已接入钉钉:接收 /dingtalk/robot、/dingtalk/cards、/dingtalk/events 的请求")

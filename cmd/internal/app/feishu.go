@@ -10,6 +10,7 @@ import (
 	"github.com/policybot/policybot/bot"
 	"github.com/policybot/policybot/bot/feishubot"
 	"github.com/policybot/policybot/cmd/internal/config"
+	"github.com/policybot/policybot/reminders"
 )
 
 func feishuOptions(cfg config.Config, opt Options) feishubot.Options {
@@ -28,7 +29,10 @@ func openFeishu(cfg config.Config, opt Options) (*platform, error) {
 	if err != nil {
 		return nil, err
 	}
-	p := &platform{kind: feishubot.Kind, p: b, limit: b.Limit()}
+	p := &platform{kind: feishubot.Kind, p: b, limit: b.Limit(),
+		todos: func(user string, settings reminders.Settings) (reminders.TodoSink, error) {
+			return b.Tasks(user, settings)
+		}}
 	if cfg.FeishuEncryptKey != "" {
 		p.mount = func(mux *http.ServeMux, in bot.Intake) { mux.Handle("/feishu/", b.Handler(in)) }
 		p.notes = append(p.notes, "已接入飞书:接收 /feishu/events 的请求")
@@ -52,7 +56,8 @@ func FeishuChecks(cfg config.Config, opt Options) func(context.Context) []Findin
 				places = append(places, place)
 			}
 		}
-		for _, f := range feishubot.Check(ctx, feishuOptions(cfg, opt.withDefaults()), places, false) {
+		tasks := slices.ContainsFunc(cfg.TodoLists, func(l config.TodoList) bool { return l.Kind == config.TodoFeishu })
+		for _, f := range feishubot.Check(ctx, feishuOptions(cfg, opt.withDefaults()), places, tasks) {
 			out = append(out, Finding{Verdict(f.Verdict), "飞书 " + f.What, f.Text})
 		}
 		return out

@@ -11,6 +11,7 @@ import (
 
 	"github.com/policybot/policybot/bot"
 	"github.com/policybot/policybot/bot/feishubot/feishufake"
+	"github.com/policybot/policybot/cmd/internal/config"
 	"github.com/policybot/policybot/reminders"
 )
 
@@ -23,6 +24,10 @@ type feishuWorld struct {
 }
 
 func newFeishuWorld(t *testing.T, long bool) *feishuWorld {
+	return newFeishuWorldWith(t, long, func(*config.Config) {})
+}
+
+func newFeishuWorldWith(t *testing.T, long bool, change func(cfg *config.Config)) *feishuWorld {
 	fake := feishufake.Config{AppID: "cli_1", AppSecret: "TOPSECRETapp", Part: 500, Retries: []time.Duration{10 * time.Millisecond, 10 * time.Millisecond}}
 	if !long {
 		fake.EncryptKey, fake.VerificationToken = "TOPSECRETkey", "TOPSECRETtoken"
@@ -35,6 +40,7 @@ func newFeishuWorld(t *testing.T, long bool) *feishuWorld {
 	cfg := settings(t)
 	cfg.FeishuAppID, cfg.FeishuAppSecret, cfg.FeishuEncryptKey, cfg.FeishuVerificationToken = fake.AppID, fake.AppSecret, fake.EncryptKey, fake.VerificationToken
 	cfg.FeishuAPI, cfg.PublicURL = w.API(), "https://policy.example"
+	change(&cfg)
 	a, err := New(cfg, Options{Log: slog.New(slog.NewTextHandler(w.log, nil))})
 	if err != nil {
 		t.Fatal(err)
@@ -232,5 +238,41 @@ func (w *feishuWorld) subscribes() {
 	subs, err := w.app.rem.service.Subscribed(w.Context(), reminders.Recipient{Channel: "feishu:ou_2", To: "ou_2"})
 	if err != nil || len(subs) != 1 {
 		w.Errorf("%+v, %v", subs, err)
+	}
+}
+
+// TestFeishuTasks: a reminder stands in 飞书任务 of who is reminded, and a tick there is done here.
+func TestFeishuTasks(t *testing.T) {
+	w := newFeishuWorldWith(t, true, func(cfg *config.Config) {
+		cfg.TodoLists = []config.TodoList{{To: "feishu:ou_1@ou_1", Kind: config.TodoFeishu}}
+	})
+	made, err := w.app.rem.service.Create(w.Context(), reminders.Request{Key: "t", Owner: "feishu:" + feishufake.Tenant + ":ou_1", What: "报送材料",
+		Who: []reminders.Recipient{{Channel: "feishu:ou_1", To: "ou_1"}}, At: time.Now().Add(48 * time.Hour)})
+	if err != nil {
+		t.Fatal(err)
+	}
+	lists, err := w.app.rem.todoLists(w.Context(), w.app.chat.platforms, t.Logf)
+	if err != nil || len(lists) != 1 || w.app.todos == nil {
+		t.Fatalf("%d lists, %v", len(lists), err)
+	}
+	pass := func() {
+		if err := w.app.todos.Pass(w.Context(), lists[0]); err != nil {
+			t.Fatal(err)
+		}
+	}
+	pass()
+	tasks := w.TasksOf("ou_1")
+	if len(tasks) != 1 || tasks[0].Summary != "报送材料" || tasks[0].Due == nil || !strings.Contains(tasks[0].Description, "https://policy.example/me/done/") {
+		t.Fatalf("%+v", tasks)
+	}
+	pass()
+	w.Tick(tasks[0].GUID)
+	pass()
+	got, err := w.app.rem.service.Get(w.Context(), made.Reminder.ID)
+	if err != nil || got.Status != reminders.Done {
+		t.Errorf("%+v, %v", got, err)
+	}
+	if n := len(w.TasksOf("ou_1")); n != 1 {
+		t.Errorf("%d tasks", n)
 	}
 }

@@ -16,19 +16,9 @@ import (
 // todos is what keeps the lists of the configuration in step; nil when there are none. A list
 // of somebody who is not registered is left out, and told of.
 func (r *reminding) todos(ctx context.Context, chats []*platform, base string, warn func(msg string, args ...any)) (*todo.Syncer, error) {
-	var lists []todo.List
-	for _, c := range r.cfg.TodoLists {
-		to := r.reaching(ctx, c.To)
-		if len(to) == 0 {
-			warn("待办清单的主人没有登记,这个清单不同步,请用 policybot person add 登记后重启", "to", c.To)
-			continue
-		}
-		sink, name, err := todoSink(c, to, chats)
-		if err != nil {
-			return nil, err
-		}
-		sum := sha256.Sum256([]byte(name))
-		lists = append(lists, todo.List{Name: hex.EncodeToString(sum[:10]), To: to, Sink: sink})
+	lists, err := r.todoLists(ctx, chats, warn)
+	if err != nil {
+		return nil, err
 	}
 	if len(lists) == 0 {
 		return nil, nil
@@ -38,8 +28,26 @@ func (r *reminding) todos(ctx context.Context, chats []*platform, base string, w
 	}})
 }
 
+// todoLists are those of the configuration whose owners are known.
+func (r *reminding) todoLists(ctx context.Context, chats []*platform, warn func(msg string, args ...any)) (lists []todo.List, err error) {
+	for _, c := range r.cfg.TodoLists {
+		to := r.reaching(ctx, c.To)
+		if len(to) == 0 {
+			warn("待办清单的主人没有登记,这个清单不同步,请用 policybot person add 登记后重启", "to", c.To)
+			continue
+		}
+		sink, name, err := todoSink(c, to, chats, r.store)
+		if err != nil {
+			return nil, err
+		}
+		sum := sha256.Sum256([]byte(name))
+		lists = append(lists, todo.List{Name: hex.EncodeToString(sum[:10]), To: to, Sink: sink})
+	}
+	return lists, nil
+}
+
 // todoSink is the list of a person, and what its state is kept by.
-func todoSink(c config.TodoList, to []reminders.Recipient, chats []*platform) (_ reminders.TodoSink, name string, err error) {
+func todoSink(c config.TodoList, to []reminders.Recipient, chats []*platform, settings reminders.Settings) (_ reminders.TodoSink, name string, err error) {
 	if c.Kind == "" || c.Kind == config.TodoCalDAV {
 		sink, err := calDAV(c)
 		return sink, c.URL, err
@@ -57,7 +65,7 @@ func todoSink(c config.TodoList, to []reminders.Recipient, chats []*platform) (_
 		if user == "" {
 			return nil, "", fmt.Errorf("todo_lists里%s没有%s的账号,请登记 %s:账号@账号,或写user", c.To, p.kind, p.kind)
 		}
-		sink, err := p.todos(user)
+		sink, err := p.todos(user, settings)
 		if err != nil {
 			return nil, "", fmt.Errorf("todo_lists里%s的清单: %w", c.To, err)
 		}

@@ -10,6 +10,7 @@ import (
 const (
 	TodoCalDAV   = "caldav"
 	TodoDingTalk = "dingtalk"
+	TodoFeishu   = "feishu"
 )
 
 // TodoList is a list of things to do somewhere else, that of one person.
@@ -67,14 +68,16 @@ func (c Config) checkPlatformList(l TodoList, again bool, bad func(what string))
 	switch {
 	case l.To == "":
 		bad("没有写to,应是登记的姓名或 频道@人")
-	case l.Kind != TodoDingTalk:
-		bad(fmt.Sprintf("的kind为%q,应是 %s 或 %s", l.Kind, TodoCalDAV, TodoDingTalk))
-	case c.DingTalkClientID == "":
+	case l.Kind != TodoDingTalk && l.Kind != TodoFeishu:
+		bad(fmt.Sprintf("的kind为%q,应是 %s、%s 或 %s", l.Kind, TodoCalDAV, TodoDingTalk, TodoFeishu))
+	case l.Kind == TodoDingTalk && c.DingTalkClientID == "":
 		bad("要用钉钉待办,请先接入钉钉(DINGTALK_CLIENT_ID)")
-	case c.PublicURL == "":
+	case l.Kind == TodoFeishu && c.FeishuAppID == "":
+		bad("要用飞书任务,请先接入飞书(FEISHU_APP_ID)")
+	case l.Kind == TodoDingTalk && c.PublicURL == "":
 		bad("要用钉钉待办,还须设置 POLICYBOT_PUBLIC_URL:待办点开的就是那里的办结页")
 	case l.URL != "" || l.Password != "" || l.PasswordFile != "":
-		bad("是钉钉待办,不要写url和密码")
+		bad("是聊天平台的清单,不要写url和密码")
 	case again:
 		bad("和前面的重复,一个人的清单只写一次")
 	}
