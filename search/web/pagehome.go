@@ -77,7 +77,7 @@ func (s *server) home(r *http.Request) (*homeView, error) {
 // regionLinks are the commonest regions, and how many others there are.
 func regionLinks(n map[string]int) (out []linkView, more int) {
 	for name, count := range n {
-		out = append(out, linkView{name, "/documents?" + url.Values{"region": {name}}.Encode(), count})
+		out = append(out, linkView{clip(name, 16), "/documents?" + url.Values{"region": {name}}.Encode(), count})
 	}
 	slices.SortFunc(out, func(a, b linkView) int { return cmp.Or(b.Count-a.Count, strings.Compare(a.Text, b.Text)) })
 	shown := min(len(out), homeRegions)

@@ -210,7 +210,7 @@
 
   // On paper a link shows where it leads, in full.
   addEventListener("beforeprint", function () {
-    document.querySelectorAll(".cite-foot a.open, .clauses a.open").forEach(function (a) { a.dataset.address = a.href; });
+    document.querySelectorAll(".cite-foot a.open, .lines a.open").forEach(function (a) { a.dataset.address = a.href; });
   });
 
   // In large type a page can be read aloud by the browser's own voice, sentence by sentence.
@@ -255,8 +255,8 @@
       return b;
     };
     var main = document.getElementById("main"), answer = document.querySelector(".answer");
-    var place = main.querySelector("h1");
-    if (place) { place.after(aloud(answer || main, answer ? "朗读答复" : "朗读本页", "")); }
+    var place = main && main.querySelector("h1");
+    if (answer) { answer.prepend(aloud(answer, "朗读答复", "")); } else if (place) { place.after(aloud(main, "朗读本页", "")); }
     addEventListener("pagehide", quiet);
   }
 })();
