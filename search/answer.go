@@ -12,6 +12,7 @@ type Question struct {
 	Region  string // the asker's region, used when the text names none
 	History []Turn // what Text may refer to, oldest first; only the last MaxHistory count
 	Explain bool   // fill Answer.Explain
+	Private bool   // it was not said to us (talk that is overheard): nothing outside this program may be asked about it
 }
 
 // Status says what kind of answer came out.
@@ -80,6 +81,7 @@ type Answer struct {
 	ConversationID string        `json:"conversation_id"`     // set by Conversations
 	TookMS         float64       `json:"took_ms"`
 	Explain        *Explanation  `json:"explain,omitempty"`
+	Assist         *Assist       `json:"assist,omitempty" doc:"有它表示用过模型辅助：模型只改写问法、挑选条款，显示的都是原文"` // nil where no model had a part in it
 
 	Turn     Turn `json:"-"` // for the History of what is asked next; zero when there is nothing to refer to (谢谢)
 	FollowUp bool `json:"-"` // it was asked in an ellipsis (那小学呢) and read in the light of History
@@ -135,6 +137,7 @@ func (n *Nearest) Cited() Citation {
 type Explanation struct {
 	Parsed     map[string]string `json:"parsed"`
 	Candidates []Candidate       `json:"candidates"`
+	Model      []ModelStep       `json:"model,omitempty"` // what a model was asked for, in order; see package assist
 }
 
 // Candidate is one thing that was considered for the answer.

@@ -7,6 +7,7 @@
 //	vectors     the vectors of clauses on disk
 //	index       Searcher and Library over an index on disk
 //	answer      Answerer: question -> answer with citations, or abstention
+//	assist      a model of the office's own that helps to understand a question; off by default
 //	web         the HTTP API and the pages
 //	eval        judged questions -> a table of what was right
 package search

@@ -71,6 +71,8 @@ var layers = []struct {
 	},
 	{"search/web/webtest", []string{"search", "corpus", "corpus/zhdate"}}, // only for tests
 	{"search/web", []string{"search", "corpus", "corpus/compare", "corpus/ical", "corpus/ingest", "corpus/zhdate", "corpus/zhdate/phrase"}},
+	{"search/assist/assisttest", nil}, // only for tests
+	{"search/assist", []string{"search", "corpus", "corpus/hanzi"}},
 	{"search/eval", []string{"search", "corpus/hanzi"}}, // judging normalises script
 	{"reminders/outbox/...", nil}, // below reminders and bot: how both keep and send
 	{"reminders", []string{"reminders/outbox", "corpus", "corpus/zhdate", "corpus/zhdate/phrase"}},
