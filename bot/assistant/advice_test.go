@@ -157,7 +157,9 @@ func TestAdviceIsUnderstood(t *testing.T) {
 		t.Fatalf("%d phrases in the texts, %d in the documentation: they are not found any more", own, inDocs)
 	}
 	for p, where := range from {
-		m := ready(t).say(p)
+		c := ready(t)
+		c.say("提醒我 2026年12月20日前报额敏总结") // what a placeholder names
+		m := c.say(p)
 		isQuestion := strings.HasSuffix(p, "多少") || strings.HasSuffix(p, "呢") || strings.HasSuffix(p, "呢?") || strings.HasSuffix(p, "什么")
 		switch {
 		case m.Kind != bot.KindNotice && !isQuestion:

@@ -77,7 +77,7 @@ func (a *Assistant) overheard(ctx context.Context, e *bot.Event) ([]bot.Reply, e
 	if err != nil {
 		return nil, err
 	}
-	q := asked{Text: text, Region: region}
+	q := asked{Text: text, Region: region, private: true}
 	got, err := a.ask(ctx, q, before)
 	if errors.Is(err, search.ErrBusy) {
 		return nil, nil // nobody asked the bot, and nobody need know

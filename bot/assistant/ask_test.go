@@ -246,3 +246,51 @@ func TestForgotten(t *testing.T) {
 	rs := c.fill(c.press(m, bot.ActionFeedback, ""), map[string][]string{"reason": {"wrong"}, "consent": {"yes"}})
 	c.want(c.message(rs), "已收到", "超过保存时间")
 }
+
+// helpful answers as if a model had helped, and keeps what it was asked.
+type helpful struct {
+	search.Answerer
+	asked *[]search.Question
+}
+
+func (h helpful) Ask(ctx context.Context, q search.Question) (search.Answer, error) {
+	*h.asked = append(*h.asked, q)
+	got, err := h.Answerer.Ask(ctx, q)
+	got.Assist = &search.Assist{Label: search.AssistLabel, Asked: "初中班额上限"}
+	return got, err
+}
+
+// TestModelSaid: an answer in which a model had a part says so; what is overheard is kept from any model, what is said to
+// the bot is not.
+func TestModelSaid(t *testing.T) {
+	c := newChat(t)
+	var asked []search.Question
+	c.cfg.Answerer = helpful{c.cfg.Answerer, &asked}
+	var err error
+	if c.a, err = assistant.New(c.cfg); err != nil {
+		t.Fatal(err)
+	}
+	c.want(c.say("额敏县初中班额上限是多少"), "模型辅助：按“初中班额上限”查找；显示的都是文件原文。")
+	if len(asked) != 1 || asked[0].Private {
+		t.Errorf("%+v", asked)
+	}
+	in := func(text, thread string) {
+		e := c.event(bot.EventSaid)
+		e.Place, e.Direct, e.Mentioned, e.Text, e.Thread = "C1", false, thread == "", text, thread
+		if thread == "" {
+			e.Message = "root"
+		}
+		c.handle(e)
+	}
+	in("额敏县初中班额上限是多少", "")
+	asked = nil
+	in("那小学呢", "root")
+	if len(asked) == 0 {
+		t.Fatal("it was not overheard")
+	}
+	for _, q := range asked {
+		if !q.Private {
+			t.Errorf("overheard, and not private: %+v", q)
+		}
+	}
+}

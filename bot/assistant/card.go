@@ -48,6 +48,9 @@ func (a *Assistant) card(ctx context.Context, e *bot.Event, t *turn, got *search
 	if m.Footer == "" && (len(m.Citations) > 0 || len(got.Nearest) > 0) {
 		m.Footer = footer
 	}
+	if note := got.Assist.Note(); note != "" {
+		m.Notes = append(m.Notes, bot.Note{Kind: bot.NoteRemark, Text: note})
+	}
 	if t.Region != "" {
 		m.Notes = append(m.Notes, bot.Note{Kind: bot.NoteRemark, Text: "本对话的地区：" + t.Region})
 	}

@@ -21,6 +21,8 @@ type asked struct {
 	Region string    `json:"region,omitempty"`
 
 	Turn search.Turn `json:"turn,omitzero"` // what its answer stood on; zero before there is one
+
+	private bool // it was overheard: nobody outside is asked
 }
 
 // turn is the question as the history of a later one.
@@ -109,7 +111,7 @@ func (a *Assistant) setRegion(ctx context.Context, e *bot.Event, conversation, r
 
 // ask puts a question to the engine, after those it may refer to.
 func (a *Assistant) ask(ctx context.Context, q asked, before []asked) (search.Answer, error) {
-	in := search.Question{Text: strings.TrimSpace(q.Text), Region: q.Region}
+	in := search.Question{Text: strings.TrimSpace(q.Text), Region: q.Region, Private: q.private}
 	for _, b := range before {
 		in.History = append(in.History, b.turn())
 	}

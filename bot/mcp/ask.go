@@ -32,6 +32,7 @@ type answer struct {
 	Nearest      []citation   `json:"nearest" jsonschema:"未找到依据时最接近的条款，不是答案"`
 	Suggestions  []string     `json:"suggestions" jsonschema:"可以怎样再问"`
 	Conversation string       `json:"conversation_id" jsonschema:"追问时带上"`
+	Assist       string       `json:"assist,omitempty" jsonschema:"有它表示用过模型辅助：改写问法或挑选条款，内容仍是原文"`
 }
 
 // otherWords is what another document says to the same question.
@@ -48,6 +49,7 @@ func (s *Server) ask(ctx context.Context, _ *sdk.CallToolRequest, in askIn) (*sd
 	out := answer{
 		Status: string(got.Status), Kind: "原文摘录", Text: bot.Clean(got.Text), Derived: got.Derived, Citations: s.cites(got.Citations),
 		Others: []otherWords{}, Nearest: []citation{}, Suggestions: []string{}, Conversation: got.ConversationID,
+		Assist: bot.CleanLine(got.Assist.Note()),
 	}
 	if got.Status == search.Answered {
 		out.Answer = bot.Clean(got.Headline)
@@ -99,6 +101,9 @@ func (a *answer) words() string {
 	default:
 		b.WriteString(a.Text + "\n" + honest + "\n") // it begins with 未找到依据
 		writeAll(&b, "最接近的条款（不是答案）", a.Nearest)
+	}
+	if a.Assist != "" {
+		b.WriteString("\n" + a.Assist)
 	}
 	if len(a.Suggestions) > 0 {
 		b.WriteString("\n可以再问：" + strings.Join(a.Suggestions, ";"))

@@ -88,7 +88,12 @@ func open(e *env, c answerFlags, r clientFlags) (a eval.Asker, base string, done
 		done()
 		return nil, "", nil, err
 	}
-	return search.NewConversations(k.Answerer, 0), "", done, nil
+	answerer, err := k.Assisted(cfg, app.Options{Log: e.logger(false)})
+	if err != nil {
+		done()
+		return nil, "", nil, err
+	}
+	return search.NewConversations(answerer, 0), "", done, nil
 }
 
 // fewClauses are no more than a few seconds' work for the encoder.

@@ -74,7 +74,7 @@ var layers = []struct {
 	{"search/assist/assisttest", nil}, // only for tests
 	{"search/assist", []string{"search", "corpus", "corpus/hanzi"}},
 	{"search/eval", []string{"search", "corpus/hanzi"}}, // judging normalises script
-	{"reminders/outbox/...", nil}, // below reminders and bot: how both keep and send
+	{"reminders/outbox/...", nil},                       // below reminders and bot: how both keep and send
 	{"reminders", []string{"reminders/outbox", "corpus", "corpus/zhdate", "corpus/zhdate/phrase"}},
 	{"reminders/workday", []string{"corpus", "corpus/zhdate"}},
 	{"reminders/internal/storetest", []string{"reminders", "reminders/faults", "corpus"}},

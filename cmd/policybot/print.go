@@ -52,6 +52,9 @@ func printAnswer(w io.Writer, a search.Answer, base string) error {
 			writeNearest(&b, n, base)
 		}
 	}
+	if note := a.Assist.Note(); note != "" {
+		b.WriteString(note + "\n")
+	}
 	for _, s := range a.Suggestions {
 		fmt.Fprintf(&b, "可以试试: %s\n", s)
 	}
@@ -113,6 +116,9 @@ func writeExplanation(b *strings.Builder, x *search.Explanation) {
 	b.WriteString("\n答案的由来:\n")
 	for _, k := range sortedKeys(x.Parsed) {
 		fmt.Fprintf(b, "  %s: %s\n", k, x.Parsed[k])
+	}
+	for _, m := range x.Model {
+		fmt.Fprintf(b, "  模型 %s: %s, %.0f毫秒 %s\n", m.Purpose, m.Outcome, m.MS, m.Said)
 	}
 	for _, c := range x.Candidates {
 		fmt.Fprintf(b, "  %.3f  %s  %s\n", c.Score, c.Value, c.URL)

@@ -36,7 +36,7 @@ const (
 )
 
 // choose names those of the texts that bear on the question, by their places, the best first; none for none.
-func (e *Endpoint) choose(ctx context.Context, question string, texts []string) ([]int, error) {
+func (e *Endpoint) choose(ctx context.Context, question string, texts []string) (picked []int, err error) {
 	in := chooseInput{Question: question}
 	for i, t := range texts {
 		if r := []rune(t); len(r) > offeredRunes {
@@ -48,11 +48,11 @@ func (e *Endpoint) choose(ctx context.Context, question string, texts []string) 
 	if err != nil {
 		return nil, fail(Malformed, err)
 	}
-	said, err := e.ask(ctx, Choosing, chooseSystem, string(raw))
-	if err != nil {
-		return nil, err
-	}
-	return readChoice(said, len(texts))
+	err = e.ask(ctx, Choosing, chooseSystem, string(raw), func(said string) (err error) {
+		picked, err = readChoice(said, len(texts))
+		return err
+	})
+	return picked, err
 }
 
 // readChoice reads what a model said to chooseSystem: numbers from 1 to n, each once. One that was not offered makes all

@@ -130,12 +130,22 @@ func Target(base string) (string, error) {
 	return u.String(), nil
 }
 
+// Try asks for a question in other words, and tells what is wrong with what came back; nil when nothing is.
+func (e *Endpoint) Try(ctx context.Context) error {
+	_, err := e.rewrite(ctx, rewriteInput{Question: "材料啥时候交"}, nil)
+	if OutcomeOf(err) == Unchanged {
+		return nil
+	}
+	return err
+}
+
 // maxTokens bounds what a model writes: a question, or three numbers.
 const maxTokens = 400
 
-// ask puts one request and returns what the model said. Its error has an Outcome.
-func (e *Endpoint) ask(ctx context.Context, purpose, system, user string) (said string, err error) {
-	start := e.cfg.Now()
+// ask puts one request and has read take in what the model said. Its error, or that of read, has an Outcome. A model that
+// says anything but what it is asked for fails like a server that is down: it would cost its time with each question.
+func (e *Endpoint) ask(ctx context.Context, purpose, system, user string, read func(said string) error) (err error) {
+	start, said := e.cfg.Now(), ""
 	defer func() {
 		took := e.cfg.Now().Sub(start)
 		o := OutcomeOf(err)
@@ -146,27 +156,32 @@ func (e *Endpoint) ask(ctx context.Context, purpose, system, user string) (said 
 		}
 	}()
 	if !e.breaker.enter() {
-		return "", fail(Resting, errors.New("it failed several times in a row"))
+		return fail(Resting, errors.New("it failed several times in a row"))
 	}
 	select {
 	case e.slots <- struct{}{}:
 		defer func() { <-e.slots }()
 	default:
 		e.breaker.abandon()
-		return "", fail(Busy, errors.New("as many calls as may be are under way"))
+		return fail(Busy, errors.New("as many calls as may be are under way"))
 	}
 	said, err = e.post(ctx, system, user)
 	if err != nil && errors.Is(context.Cause(ctx), context.Canceled) { // whoever asked has left: no fault of the endpoint
 		e.breaker.abandon()
-		return "", err
+		return err
+	}
+	if err == nil {
+		err = read(said)
 	}
 	var ce *callError
 	errors.As(err, &ce)
-	if ce == nil {
-		ce = &callError{}
+	switch {
+	case ce == nil, ce.outcome == Unchanged, ce.outcome == Invented:
+		e.breaker.leave(true, 0)
+	default:
+		e.breaker.leave(false, ce.after)
 	}
-	e.breaker.leave(err == nil, ce.after)
-	return said, err
+	return err
 }
 
 // post makes the request, once more without response_format where that is what the server does not know.

@@ -228,6 +228,27 @@ func TestBreaker(t *testing.T) {
 	}
 }
 
+// TestUselessModel: one that answers in anything but what is asked for is left alone as if it were down; one that sometimes
+// names too much is not.
+func TestUselessModel(t *testing.T) {
+	r := newRig(t, assisttest.Say("<think>想一想</think>好的，改写如下"))
+	for i := range failuresOpen + 1 {
+		_, err := r.rewrite(t.Context(), rewriteInput{Question: "班里能坐多少人"}, nil)
+		if want := map[bool]Outcome{true: Malformed, false: Resting}[i < failuresOpen]; OutcomeOf(err) != want {
+			t.Errorf("call %d: %v", i, err)
+		}
+	}
+	if !strings.Contains(r.log.String(), "outcome=malformed") {
+		t.Errorf("the log does not tell: %s", r.log)
+	}
+	r = newRig(t, assisttest.Say(`{"question":"班额上限是60人吗"}`))
+	for range 2 * failuresOpen {
+		if _, err := r.rewrite(t.Context(), rewriteInput{Question: "班里能坐多少人"}, nil); OutcomeOf(err) != Invented {
+			t.Errorf("%v", err)
+		}
+	}
+}
+
 // TestBusy: no more calls at once than may be; who comes then goes without, and does not wait.
 func TestBusy(t *testing.T) {
 	r := newRig(t)

@@ -39,16 +39,16 @@ type rewriteInput struct {
 }
 
 // rewrite is a question in other words, held to what it may not do.
-func (e *Endpoint) rewrite(ctx context.Context, in rewriteInput, places []string) (string, error) {
+func (e *Endpoint) rewrite(ctx context.Context, in rewriteInput, places []string) (text string, err error) {
 	raw, err := json.Marshal(in)
 	if err != nil {
 		return "", fail(Malformed, err)
 	}
-	said, err := e.ask(ctx, Rewriting, rewriteSystem, string(raw))
-	if err != nil {
-		return "", err
-	}
-	return readRewrite(said, in, places)
+	err = e.ask(ctx, Rewriting, rewriteSystem, string(raw), func(said string) (err error) {
+		text, err = readRewrite(said, in, places)
+		return err
+	})
+	return text, err
 }
 
 // readRewrite reads what a model said to rewriteSystem.

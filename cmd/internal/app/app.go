@@ -25,6 +25,7 @@
 //	slack      Slack, and what Doctor looks at for it
 //	feishu     飞书, likewise
 //	dingtalk   钉钉, likewise
+//	assist     a language model that helps to understand questions, where one is set
 //	watch      what the engine does, counted and logged
 //	prepare    the index opened or built, before questions can be answered
 //	away       folders that cannot be read: what was read of them is served
@@ -63,6 +64,7 @@ import (
 	"github.com/policybot/policybot/reminders"
 	"github.com/policybot/policybot/reminders/todo"
 	"github.com/policybot/policybot/search"
+	"github.com/policybot/policybot/search/assist"
 	"github.com/policybot/policybot/search/desk"
 )
 
@@ -84,6 +86,7 @@ type App struct {
 	builder    *builder
 	times      *times
 	gate       *gate
+	model      *assist.Endpoint // nil without one
 	metrics    *telemetry.Metrics
 	rem        *reminding
 	todos      *todo.Syncer // nil without lists
@@ -167,6 +170,9 @@ func New(cfg config.Config, opt Options) (*App, error) {
 		lookEvery: lookEvery,
 	}
 	a.book = desk.NewBook(a.gate, a.gate)
+	if a.model, err = openModel(cfg, opt, a.metrics.Model()); err != nil {
+		return nil, errors.Join(err, a.Close())
+	}
 	a.OnChange(func(Change) { a.announceSoon(); a.embedSoon() })
 	a.server = &http.Server{
 		ReadHeaderTimeout: readHeaderTimeout, ReadTimeout: readTimeout,
@@ -211,7 +217,7 @@ func New(cfg config.Config, opt Options) (*App, error) {
 
 // front is what answers people: the desk before what answers from the documents.
 func (a *App) front() search.Answerer {
-	return desk.New(desk.Config{Answerer: a.metrics.Answerer(a.gate, a.opt.Log, a.opt.Now), Library: a.gate, Book: a.book})
+	return desk.New(desk.Config{Answerer: a.metrics.Answerer(assisted(a.gate, a.gate, a.model), a.opt.Log, a.opt.Now), Library: a.gate, Book: a.book})
 }
 
 // URL is where the service can be opened on this machine.
@@ -236,6 +242,9 @@ func (a *App) Run(ctx context.Context, onReady func(url string, k *Knowledge)) e
 		a.opt.Log.Warn("访问令牌容易被猜到,现在只有本机连得到;要让他人使用请先换一个", "why", weak)
 	}
 	a.opt.Log.Info(a.rem.promise)
+	if a.model != nil {
+		a.opt.Log.Info("模型辅助已启用:没有把握的问题会发给模型改写和挑选条款,显示的仍是文件原文", "model", a.cfg.Model)
+	}
 	for _, note := range a.rem.notes {
 		a.opt.Log.Warn(note)
 	}

@@ -26,6 +26,7 @@ import (
 	"github.com/policybot/policybot/reminders"
 	"github.com/policybot/policybot/reminders/outbox"
 	"github.com/policybot/policybot/reminders/redisstore"
+	"github.com/policybot/policybot/search"
 )
 
 // chatFile of the data folder keeps what people said until it is answered.
@@ -173,8 +174,10 @@ func (a *App) examples(ctx context.Context) []string {
 }
 
 // regions are those of the documents, the most frequent first.
-func (a *App) regions(ctx context.Context) ([]string, error) {
-	docs, err := a.gate.Documents(ctx)
+func (a *App) regions(ctx context.Context) ([]string, error) { return regionsOf(ctx, a.gate) }
+
+func regionsOf(ctx context.Context, lib search.Library) ([]string, error) {
+	docs, err := lib.Documents(ctx)
 	if err != nil {
 		return nil, err
 	}

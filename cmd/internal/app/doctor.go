@@ -48,6 +48,7 @@ func Doctor(ctx context.Context, cfg config.Config, now time.Time, more ...func(
 	d.holidays()
 	d.store(ctx)
 	d.endpoints()
+	d.model(ctx)
 	for _, f := range more {
 		d.found = append(d.found, f(ctx)...)
 	}

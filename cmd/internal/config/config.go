@@ -117,6 +117,15 @@ type Config struct {
 	// Channels are, by name, what a chat channel sets for itself.
 	Channels map[string]Channel `json:"channels"`
 
+	// ModelURL is the address of a language model that helps to understand questions, https://host/v1; "" is none.
+	ModelURL string `json:"model_url" env:"POLICYBOT_MODEL_URL"`
+	// Model is the name that the server knows it by.
+	Model string `json:"model" env:"POLICYBOT_MODEL"`
+	// ModelKey is sent to it as bearer token; "" sends none.
+	ModelKey string `json:"model_key" env:"POLICYBOT_MODEL_KEY" secret:"true"`
+	// ModelSeconds is how long it may take over one question; see ModelTimeout.
+	ModelSeconds int `json:"model_seconds" env:"POLICYBOT_MODEL_SECONDS"`
+
 	// RedisURL is where reminders are kept; "" is the data folder.
 	RedisURL string `json:"redis_url" env:"POLICYBOT_REDIS_URL" secret:"true"`
 	// TodoLists are the lists of things to do that reminders are put on; only in the file.
@@ -289,6 +298,7 @@ func (c Config) Validate() error {
 		errs = append(errs, err)
 	}
 	errs = append(errs, c.checkMail()...)
+	errs = append(errs, c.checkModel()...)
 	errs = append(errs, c.checkRobots()...)
 	errs = append(errs, c.checkWecom()...)
 	errs = append(errs, c.checkFeishu()...)
