@@ -16,8 +16,11 @@ import (
 	"github.com/policybot/policybot/search"
 )
 
-// nearDays is how far 近期 reaches.
-const nearDays = 30
+// nearDays is how far 近期 reaches, overDays how far back 逾期.
+const (
+	nearDays = 30
+	overDays = 365
+)
 
 // dueQuery is a list of deadlines that is asked for.
 type dueQuery struct {
@@ -25,11 +28,13 @@ type dueQuery struct {
 	Region, Who string
 	Text        []string // words of what is to be done, or of the title
 	Missing     string   // a place the documents have nothing of
+	Bare        bool     // nothing narrows it, and it may go on from what was asked before
 }
 
 // dueWanted reads a sentence as asking for a list of deadlines; ok is false when it asks for anything else. The
 // documents decide what its words are: all is the list of their deadlines.
 func (a *Assistant) dueWanted(e *bot.Event, text string, at time.Time, regions []string, all []search.DeadlineHit) (q dueQuery, ok bool) {
+	text = strings.TrimSpace(text)
 	text = manners(text)
 	if tooLong(text) || notListRE.MatchString(text) {
 		return q, false
@@ -47,7 +52,9 @@ func (a *Assistant) dueWanted(e *bot.Event, text string, at time.Time, regions [
 	for _, w := range q.Words {
 		named = q.take(w, regions, all) && named
 	}
-	timed := q.Period != "" || q.Near
+	q.Near = q.Near || q.Period == "" && soonRE.MatchString(text)
+	q.Over = q.Period == "" && overRE.MatchString(text)
+	timed := q.Period != "" || q.Near || q.Over
 	switch {
 	case q.Missing != "":
 		return q, due && list
@@ -55,6 +62,10 @@ func (a *Assistant) dueWanted(e *bot.Event, text string, at time.Time, regions [
 		return q, false
 	case due:
 		return q, list || timed || len(q.Words) > 0 || bare(text) == "期限"
+	}
+	if list && len(q.Words) == 0 && !timed { // 要报哪些材料: of all there are, unless it goes on from a question
+		q.Bare = true
+		return q, true
 	}
 	return q, (timed || q.Region != "" || q.Who != "") && (list || timed && strings.HasSuffix(strings.TrimRight(text, "。?？!！吗呢 "), "的"))
 }
@@ -76,7 +87,9 @@ func (q *dueQuery) take(w string, regions []string, all []search.DeadlineHit) bo
 		q.Missing = w
 		return true
 	}
-	q.Text = append(q.Text, w)
+	if len([]rune(w)) >= 2 {
+		q.Text = append(q.Text, w)
+	}
 	return false
 }
 
@@ -109,6 +122,8 @@ func (q *dueQuery) list(all []search.DeadlineHit, today zhdate.Date, digests boo
 		from, to = q.From, q.To
 	case q.Near:
 		to = today.AddDays(nearDays)
+	case q.Over:
+		from, to = today.AddDays(-overDays), today.AddDays(-1)
 	}
 	over := !to.IsZero() && to.Before(today) // 上个月
 	for i := range all {
@@ -181,6 +196,11 @@ func (a *Assistant) due(ctx context.Context, e *bot.Event, text string) ([]bot.R
 	if !ok {
 		return nil, nil
 	}
+	if q.Bare && e.Kind != bot.EventPressed {
+		if before, err := a.before(ctx, e.Conversation(), bot.ReplyID(e.ID, 0)); err != nil || len(before) > 0 {
+			return nil, err
+		}
+	}
 	zone, _ := a.timesAt(e)
 	today := zhdate.DateOf(at.In(zone))
 	items, past, left := q.list(all, today, a.Digests)
@@ -189,6 +209,9 @@ func (a *Assistant) due(ctx context.Context, e *bot.Event, text string) ([]bot.R
 	}
 	m := notice(e, q.headline(len(items)))
 	m.Notes = dueNotes(past, left)
+	if q.Over && len(items) > 0 {
+		m.Notes = append([]bot.Note{{Kind: bot.NoteRemark, Text: "文件里写的日子已过；是否已完成，这里不知道，请确认。"}}, m.Notes...)
+	}
 	m.Buttons = append(a.morePages(bot.ActionDue, len(items), from, at, text, "项"),
 		bot.Button{Action: bot.ActionSource, Label: "期限日历", URL: bot.Absolute(a.PublicURL, q.page())})
 	s := bot.Section{}
@@ -212,6 +235,8 @@ func (q *dueQuery) headline(n int) string {
 	}
 	when := ""
 	switch {
+	case q.Over:
+		when = "过去一年里已过截止日的"
 	case q.Near:
 		when = fmt.Sprintf("未来%d天", nearDays)
 	case q.Period != "" && q.From == q.To:

@@ -20,6 +20,8 @@ var (
 	newestRE = regexp.MustCompile(`最新|最近|近期|新近|刚刚|刚|新(?:收录|放入|加入|增加|增|出台|出|发布|发|到|来|上传|的)?`)
 	issuedRE = regexp.MustCompile(`(?:收录|放入|载入|加载|发布|印发|下发|出台|制定|颁布|公布|上传|发|出|来)(?:过|了)?`)
 	haveRE   = regexp.MustCompile(`(?:你|您|系统|库)(?:这里|这儿|里面|里)?|能(?:够)?(?:查|看|问)到?|可以(?:查|看|问)到?|查得到|一共|总共|共|有?(?:多少|几)[个份部篇条]?`)
+	// findRE asks for a document by words of its title.
+	findRE = regexp.MustCompile(`找(?:一?下|到|出)?|打开|发给?我|传给?我|(?:的)?(?:原文|全文|链接|下载)`)
 	// mustRE finds what somebody has to issue or hand in, which is a question.
 	mustRE = regexp.MustCompile(`(?:要|应当?|须|需要?|该)(?:制定|印发|出台|发布|公布|报|交|提交|准备|提供|带)`)
 )
@@ -42,7 +44,8 @@ func (a *Assistant) filesWanted(e *bot.Event, text string, at time.Time, regions
 	file, kind := fileRE.MatchString(text), kindRE.FindString(text)
 	list, count := listRE.MatchString(text), haveRE.MatchString(text)
 	q.Newest = newestRE.MatchString(text)
-	if !file && (kind == "" || !q.Newest) || !list && !count && !q.Newest && !issuedRE.MatchString(text) {
+	find := findRE.MatchString(text)
+	if !file && (kind == "" || !q.Newest && !find) || !list && !count && !q.Newest && !find && !issuedRE.MatchString(text) && bare(text) != "文件" {
 		return q, false
 	}
 	if mustRE.MatchString(text) || notListRE.MatchString(haveRE.ReplaceAllString(text, "")) {
@@ -53,7 +56,7 @@ func (a *Assistant) filesWanted(e *bot.Event, text string, at time.Time, regions
 		q.Title = []string{kind}
 		rest = strings.Replace(rest, kind, "\n", 1)
 	}
-	rest = haveRE.ReplaceAllString(rest, "\n")
+	rest = haveRE.ReplaceAllString(findRE.ReplaceAllString(rest, "\n"), "\n")
 	rest = listRE.ReplaceAllString(rest, "\n")
 	q.wanted, rest = a.readTime(e, rest, at)
 	if timed := q.Period != ""; timed && q.To.Before(q.From) {

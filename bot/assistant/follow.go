@@ -118,21 +118,35 @@ func (a *Assistant) unfollow(ctx context.Context, e *bot.Event) ([]bot.Reply, er
 	if e.Place == "" {
 		return a.home(ctx, e)
 	}
-	return a.say(e, "已退订。已经设好的提醒不受影响。"), nil
+	m, err := a.followList(ctx, e)
+	if err != nil {
+		return nil, err
+	}
+	m.Notes = []bot.Note{{Kind: bot.NoteBy, Text: "退订", Person: e.Person}, {Kind: bot.NoteRemark, Text: "已退订。已经设好的提醒不受影响。"}}
+	return []bot.Reply{{Kind: bot.ReplyReplace, Message: m}}, nil
 }
 
 // follows lists the subscriptions here.
 func (a *Assistant) follows(ctx context.Context, e *bot.Event) ([]bot.Reply, error) {
+	m, err := a.followList(ctx, e)
+	if err != nil {
+		return nil, err
+	}
+	return a.answer(e, m), nil
+}
+
+// followList is the list of subscriptions here as it is now.
+func (a *Assistant) followList(ctx context.Context, e *bot.Event) (*bot.Message, error) {
 	subs, err := a.Reminders.Subscribed(ctx, here(e))
 	if err != nil {
 		return nil, fmt.Errorf("subscriptions: %w", err)
 	}
 	if len(subs) == 0 {
-		return a.say(e, "%s没有订阅。可以这样订阅：订阅 %s", hereWord(e), a.place(ctx)), nil
+		return notice(e, fmt.Sprintf("%s没有订阅。可以这样订阅：订阅 %s", hereWord(e), a.place(ctx))), nil
 	}
 	m := notice(e, fmt.Sprintf("%s有%d个订阅", hereWord(e), len(subs)))
 	m.Sections = []bot.Section{{Rows: followRows(subs)}}
-	return a.answer(e, m), nil
+	return m, nil
 }
 
 func followRows(subs []reminders.Subscription) (rows []bot.Row) {

@@ -42,6 +42,9 @@ func TestDeadlinesInChat(t *testing.T) {
 		{[]string{"有2项期限", filing}, []string{"年底前要报什么", "年底前有哪些期限", "今年还有哪些要报的", "年内到期的有哪些", "未来40天到期的"}},
 		{[]string{"“学校”", filing}, []string{"学校有哪些期限", "学校的期限有哪些", "学校要报的有哪些"}},
 		{[]string{"“校车”", "有1项期限", busDay}, []string{"校车有哪些期限", "关于校车的期限有哪些", "和校车有关的期限有哪些"}},
+		{[]string{"未来30天", noTasks}, []string{"快到期的", "有没有快到期的", "哪些快到期了", "即将到期的有哪些", "马上要到期的有哪些"}},
+		{[]string{"过去一年里已过截止日的", "有1项期限", "已过53天", "请确认"}, []string{"逾期的有哪些", "有哪些逾期的", "过期的有哪些", "额敏逾期未报的有哪些"}},
+		{[]string{"有2项期限", filing}, []string{"年底前额敏要完成哪些任务", "额敏12月任务清单", "12月的时间节点有哪些"}},
 		{[]string{"没有“火星县”的期限"}, []string{"火星县有哪些期限"}},
 		{[]string{noTasks}, []string{"沙湾有哪些期限", "沙湾县本月有什么要报的"}},
 		{[]string{"2026年9月1日至2026年9月30日", "有1项期限", "已过53天"}, []string{"今年9月到期的有哪些"}},
@@ -66,7 +69,7 @@ func TestNoListOfDeadlines(t *testing.T) {
 	c := newChat(t)
 	for _, text := range []string{
 		"额敏县班额情况什么时候备案", "备案期限是什么时候", "校车安全检查结果要报给谁", "班额情况什么时候前报", "校车检查结果几号前报", "逾期不报有什么后果", "教师资格认定的办理期限是多少", "申请认定需要提交哪些材料",
-		"保存期限多久", "合同期限怎么确定", "学校要做什么检查", "初中班额上限是多少", "第一责任人要做什么", "期限怎么计算", "工程到期验收的要求是什么", "报送材料的格式要求",
+		"逾期怎么处罚", "逾期未报的有哪些处罚", "过期的证书还能用吗", "保存期限多久", "合同期限怎么确定", "学校要做什么检查", "初中班额上限是多少", "第一责任人要做什么", "期限怎么计算", "工程到期验收的要求是什么", "报送材料的格式要求",
 	} {
 		if m := c.say(text); m.Kind == bot.KindNotice {
 			t.Errorf("%q was taken for a list: %s", text, m.Plain())
@@ -133,6 +136,7 @@ func TestFilesInChat(t *testing.T) {
 		}},
 		{[]string{"额敏", "收录了3份文件"}, []string{"额敏有哪些文件", "额敏县的文件有哪些", "额敏最新的文件", "额敏县教育局发了哪些文件", "额敏县最近有什么新文件", "列出额敏的文件"}},
 		{[]string{"“校车”", "收录了1份文件", "《额敏县教育局关于加强校车管理的通知》"}, []string{"关于校车的文件有哪些", "有哪些校车的文件", "校车方面有哪些文件", "最新的校车文件"}},
+		{[]string{"收录了1份文件", "《额敏县教育局关于加强校车管理的通知》"}, []string{"找一下校车管理的通知", "把校车管理的通知发给我", "校车管理通知原文", "找校车管理的文件", "打开校车管理的通知"}},
 		{[]string{"没有收录这样的文件"}, []string{"2025年的文件有哪些", "去年发了哪些文件"}},
 		{[]string{"没有“火星县”的文件"}, []string{"火星县有哪些文件"}},
 	} {
@@ -157,5 +161,17 @@ func TestFilesInChat(t *testing.T) {
 		if m := c.say(text); m.Kind == bot.KindNotice {
 			t.Errorf("%q was taken for a list: %s", text, m.Plain())
 		}
+	}
+}
+
+// TestBareDuty: 要报哪些材料 asks for all there is to hand in, unless it goes on from a question.
+func TestBareDuty(t *testing.T) {
+	c := newChat(t)
+	for _, text := range []string{"要报哪些材料", "有哪些要报的", "还有哪些没报的", "要交什么"} {
+		c.want(c.say(text), "有3项期限", filing)
+	}
+	c.say("额敏县校车安全检查结果报给谁")
+	if m := c.say("要报哪些材料"); m.Kind == bot.KindNotice {
+		t.Errorf("%s", m.Plain())
 	}
 }

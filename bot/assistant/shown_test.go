@@ -109,3 +109,18 @@ func TestDigestRow(t *testing.T) {
 	}
 	t.Fatalf("no digest in %q", rows(list))
 }
+
+// TestUnfollowRow: 退订 of one row leaves the list with the others.
+func TestUnfollowRow(t *testing.T) {
+	c := newChat(t)
+	for _, s := range []string{"订阅 额敏", "订阅 备案", "订阅 沙湾"} {
+		c.say(s)
+	}
+	rs := c.pressRow(c.say("我的订阅"), 1, bot.ActionUnfollow)
+	if rs[0].Kind != bot.ReplyReplace || len(rs[0].Message.Sections[0].Rows) != 2 {
+		t.Fatalf("%+v", rs)
+	}
+	c.want(rs[0].Message, "2个订阅", "已退订")
+	m := c.message(c.pressRow(rs[0].Message, 0, bot.ActionUnfollow))
+	c.want(c.message(c.pressRow(m, 0, bot.ActionUnfollow)), "没有订阅", "已退订")
+}

@@ -20,15 +20,18 @@ var (
 	// listRE are the words that ask for all there are.
 	listRE = regexp.MustCompile(`(?:都|还|又|具体|分别|一共|总共)?(?:有(?:没有)?)?(?:哪些|哪几[项个份条]|几[项个份条]|多少[项个份条]|什么|啥)|(?:列|查|看|找)(?:出来?|一下|一列|一查|一看|看|查)|列出|列举|查询|查看|一览表?|清单|列表|目录|汇总|所有的?|全部的?|有没有|看看`)
 	// dueRE are words for deadlines, dutyRE for what is to be handed in or done.
-	dueRE  = regexp.MustCompile(`(?:快要?|即将|将要|将|马上就?要?|就要|要)?(?:到期|截止|期满|期限|时限)(?:日期|时间|日|节点)?`)
-	dutyRE = regexp.MustCompile(`(?:需要|需|应该|应当|应|要|该|得|必须|须|待)(?:我们|我)?(?:去)?(?:报送|上报|报告|报备|报|上交|交|提交|递交|填报|备案|完成|办结|办理|办|做)`)
+	dueRE  = regexp.MustCompile(`(?:快要?|即将|将要|将|马上就?要?|就要|要)?(?:到期|截止|期满|期限|时限)(?:日期|时间|日|节点)?|逾期|过期|超期|(?:任务|待办事项)(?:清单|列表|一览)|(?:时间|关键)节点`)
+	dutyRE = regexp.MustCompile(`(?:需要|需|应该|应当|应|要|该|得|必须|须|待)(?:我们|我)?(?:去)?(?:报送|上报|报告|报备|报|上交|交|提交|递交|填报|备案|完成|办结|办理|办|做)|(?:还没有?|没有?|未)(?:报送|上报|报|交|办)`)
+	// soonRE finds what is nearly due, overRE what was due.
+	soonRE = regexp.MustCompile(`(?:快要?|即将|马上就?要?|就要)(?:到期|截止|期满)|临近(?:到期|截止)`)
+	overRE = regexp.MustCompile(`逾期|过期|超期`)
 	// notListRE finds what asks for one thing: of these an answer is wanted, and no list.
 	notListRE = regexp.MustCompile(`多久|多长|多少(?:天|日|年|个?月|人|元|钱)|是多少|什么时候|啥时候|何时|什么时间|几[天日月号年]|哪[天日年]|哪一[天年]|怎么|如何|为什么|为何|是否|能否|能不能|可不可以|可以.*吗|谁|由哪|哪个|规定了|要求是|什么是|区别|含义|后果|怎样`)
 	nearRE    = regexp.MustCompile(`最近几天|最近|近期|近来|这几天|这些天|这段时间|这阵子|接下来|眼下|眼前`)
 	thisYear  = regexp.MustCompile(`年内`)
 	// fillers are what stands around the words that narrow a list.
 	fillers = []string{
-		"现在", "目前", "当前", "今后", "之后", "以后", "这里", "系统里", "库里", "里面", "里边", "我们单位", "本单位", "我单位", "我局", "我县", "本县", "本局", "我们局", "我们县", "我们", "咱们", "一下", "材料", "事项",
+		"要求", "现在", "目前", "当前", "今后", "之后", "以后", "这里", "系统里", "库里", "里面", "里边", "我们单位", "本单位", "我单位", "我局", "我县", "本县", "本局", "我们局", "我们县", "我们", "咱们", "一下", "材料", "事项",
 		"任务", "事情", "工作", "东西", "关于", "有关", "涉及", "相关", "方面", "还有", "有没有", "都有", "这些", "那些",
 		"都", "还", "有", "的", "了", "呢", "吗", "嘛", "么", "啊", "呀", "吧", "是", "我", "要", "哪", "事",
 	}
@@ -42,6 +45,7 @@ type wanted struct {
 	From, To zhdate.Date
 	Period   string // how the time was said; "" when none was
 	Near     bool   // 近期: no time, but soon
+	Over     bool   // 逾期: what was due before today
 }
 
 // readTime takes the time out of a text.
@@ -84,7 +88,7 @@ func wordsIn(text string) (out []string) {
 	}) {
 		for again := true; again && w != ""; {
 			again = false
-			for _, f := range []string{"和", "与", "跟", "同"} { // 和校车有关的
+			for _, f := range []string{"和", "与", "跟", "同", "把"} { // 和校车有关的
 				w = strings.TrimPrefix(w, f)
 			}
 			for _, f := range fillers {
