@@ -7,6 +7,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"regexp"
 	"strings"
 	"testing"
 	"time"
@@ -191,7 +192,9 @@ func TestMCPOverHTTP(t *testing.T) {
 }
 
 func TestMCPNeedsTheToken(t *testing.T) {
-	s := startServe(t, environ(t.TempDir(), "POLICYBOT_TOKEN", "geheim"))
+	getenv := environ(t.TempDir(), "POLICYBOT_TOKEN", "geheim")
+	own := regexp.MustCompile(`\?k=([A-Z0-9]+)`).FindStringSubmatch(must(t, getenv, "person", "add", "张三", "--to", "console"))
+	s := startServe(t, getenv)
 	for _, token := range []string{"", "falsch"} {
 		client := sdk.NewClient(&sdk.Implementation{Name: "test", Version: "1"}, nil)
 		if c, err := client.Connect(t.Context(), overHTTP(s.url, token), nil); err == nil {
@@ -199,10 +202,12 @@ func TestMCPNeedsTheToken(t *testing.T) {
 			t.Errorf("let in with %q", token)
 		}
 	}
-	var f struct{ Hits []quoted }
-	useTool(t, mcpSession(t, overHTTP(s.url, "geheim")), "search", map[string]any{"query": "班额"}, &f)
-	if len(f.Hits) == 0 {
-		t.Error("nothing found")
+	for _, token := range []string{"geheim", own[1]} { // that of the service, and that of a person
+		var f struct{ Hits []quoted }
+		useTool(t, mcpSession(t, overHTTP(s.url, token)), "search", map[string]any{"query": "班额"}, &f)
+		if len(f.Hits) == 0 {
+			t.Error("nothing found")
+		}
 	}
 }
 

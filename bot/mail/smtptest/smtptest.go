@@ -38,6 +38,7 @@ type Server struct {
 
 	mu     sync.Mutex
 	how    How
+	by     func(nth int) How
 	got    []Mail
 	bad    []string
 	open   int
@@ -93,9 +94,20 @@ func (s *Server) Behave(h How) {
 	s.how = h
 }
 
-func (s *Server) now() How {
+// BehaveBy decides for each connection, of which nth counts from 1.
+func (s *Server) BehaveBy(by func(nth int) How) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
+	s.by = by
+}
+
+// now is how a connection is treated.
+func (s *Server) now(nth int) How {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.by != nil {
+		return s.by(nth)
+	}
 	return s.how
 }
 
@@ -133,13 +145,15 @@ func (s *Server) wrong(format string, args ...any) {
 	s.bad = append(s.bad, fmt.Sprintf(format, args...))
 }
 
-func (s *Server) count(by int) {
+// count counts a connection that comes or goes; nth is how many have come.
+func (s *Server) count(by int) (nth int) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if s.open += by; by > 0 {
 		s.opened++
 	}
 	s.most = max(s.most, s.open)
+	return s.opened
 }
 
 func (s *Server) serve() {
@@ -149,7 +163,7 @@ func (s *Server) serve() {
 			return
 		}
 		s.wg.Go(func() {
-			s.count(1)
+			nth := s.count(1)
 			defer s.count(-1)
 			defer conn.Close()
 			done := make(chan struct{})
@@ -164,7 +178,7 @@ func (s *Server) serve() {
 			if s.Implicit {
 				conn = tls.Server(conn, s.config())
 			}
-			c := &session{s: s, conn: conn, r: bufio.NewReader(conn), secure: s.Implicit}
+			c := &session{s: s, nth: nth, conn: conn, r: bufio.NewReader(conn), secure: s.Implicit}
 			if err := c.run(); err != nil && !errors.Is(err, errDropped) && !errors.Is(err, io.EOF) {
 				var lost net.Error
 				if !errors.As(err, &lost) && !errors.Is(err, net.ErrClosed) {
@@ -180,6 +194,7 @@ func (s *Server) config() *tls.Config { return &tls.Config{Certificates: []tls.C
 // session is one connection.
 type session struct {
 	s      *Server
+	nth    int
 	conn   net.Conn
 	r      *bufio.Reader
 	secure bool
@@ -232,7 +247,7 @@ var (
 )
 
 func (c *session) run() error {
-	if ok, err := c.say(c.s.now().Greet, "220 mail.example ESMTP"); !ok || err != nil {
+	if ok, err := c.say(c.s.now(c.nth).Greet, "220 mail.example ESMTP"); !ok || err != nil {
 		return err
 	}
 	for {
@@ -241,7 +256,7 @@ func (c *session) run() error {
 			return err
 		}
 		verb, rest, _ := strings.Cut(line, " ")
-		how := c.s.now()
+		how := c.s.now(c.nth)
 		if c.after && how.After != "" {
 			if _, err := c.say(how.After, ""); err != nil {
 				return err
