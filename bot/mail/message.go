@@ -151,7 +151,11 @@ func markup(m bot.Message, links []link) (string, error) {
 		Sections           []section
 		Links              []link
 		Automatic          string
-	}{Headline: bot.Clean(m.Headline), Footer: bot.Clean(m.Footer), Links: links, Automatic: automatic, Body: lines(m.Body)}
+	}{Headline: headlineOf(&m), Footer: bot.Clean(m.Footer), Links: links, Automatic: automatic}
+	if _, rest, more := strings.Cut(strings.TrimSpace(bot.Clean(m.Headline)), "\n"); more { // a digest is all headline
+		v.Body = lines(rest)
+	}
+	v.Body = append(v.Body, lines(m.Body)...)
 	if n, ok := m.Note(bot.NoteLate); ok {
 		v.Marks = append(v.Marks, strings.TrimSpace("补发 "+bot.CleanLine(n.Text)))
 	}

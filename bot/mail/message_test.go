@@ -308,3 +308,13 @@ func onlyOurs(t *testing.T, page string) {
 		}
 	}
 }
+
+// A digest is one long headline: its first line is the subject and stands out, the rest is text.
+func TestDigest(t *testing.T) {
+	m := bot.Message{ID: "d", Kind: bot.KindReminder, At: time.Date(2026, 11, 30, 1, 0, 0, 0, time.UTC), Headline: "本周待办\n1、报考勤，周三\n2、交总结，周五"}
+	r := mailed(t, m, nil)
+	if r.Subject != "本周待办" || !strings.Contains(r.HTML, "<b>本周待办</b>") || !strings.Contains(r.HTML, `<p style="margin:0">2、交总结，周五</p>`) ||
+		!strings.HasPrefix(r.Text, "本周待办\n1、报考勤，周三\n") || r.Event != "" {
+		t.Errorf("%s\n%s\n%s", r.Subject, r.Text, r.HTML)
+	}
+}
