@@ -4,6 +4,7 @@
 //	go run ./cmd/bench fusion --set G,C,D --split F      # weights for words, vectors and the reader, fitted to questions
 //	go run ./cmd/bench chat                              # more messages from a fake chat platform than can be answered at once
 //	go run ./cmd/bench faults                            # the fault matrix of the reminder engine
+//	go run ./cmd/bench replicas                          # three replicas on one Redis while it is killed and they are restarted
 //	go run ./cmd/bench attack --corpus DIR               # an innocent question while others send dear searches
 //	go run ./cmd/bench fuzz                              # every fuzz target for a minute
 //	go run ./cmd/bench meta --corpus DIR --gold F        # how documents are read: titles, numbers, headings, navigation
@@ -29,6 +30,7 @@ import (
 	"github.com/policybot/policybot/cmd/bench/fusion"
 	"github.com/policybot/policybot/cmd/bench/fuzz"
 	"github.com/policybot/policybot/cmd/bench/meta"
+	"github.com/policybot/policybot/cmd/bench/replicas"
 	"github.com/policybot/policybot/cmd/bench/search"
 	"github.com/policybot/policybot/cmd/bench/tables"
 )
@@ -42,6 +44,7 @@ var commands = []struct {
 	{"fusion", "weights for words, vectors and the reader, fitted to questions", fusion.Run},
 	{"chat", "more messages from a fake chat platform than can be answered at once", chat.Run},
 	{"faults", "the fault matrix of the reminder engine", faults.Run},
+	{"replicas", "three replicas on one Redis while it is killed and they are restarted", replicas.Run},
 	{"attack", "what a few clients can do to everybody else with dear searches", attack.Run},
 	{"fuzz", "every fuzz target of the repository for a minute", fuzz.Run},
 	{"meta", "how documents are read, against a gold file", meta.Run},

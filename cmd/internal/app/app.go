@@ -293,6 +293,7 @@ func (a *App) Run(ctx context.Context, onReady func(url string, k *Knowledge)) e
 
 // shutdown lets running requests finish, within a bound.
 func (a *App) shutdown() error {
+	a.uploads.stop() // who waits for a file to be found would wait in vain: nobody follows the folders any more
 	ctx, cancel := context.WithTimeout(context.Background(), shutdownTimeout)
 	defer cancel()
 	if err := a.server.Shutdown(ctx); err != nil {

@@ -11,6 +11,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"sync"
 	"syscall"
 	"time"
 	"unicode"
@@ -46,7 +47,13 @@ type uploads struct {
 	store   *library.Store
 	fetcher *fetch.Fetcher
 	ocr     *ocr.Engine // nil for none
+
+	stopping chan struct{} // closed when the service is told to stop: nothing is taken into the index any more
+	stopOnce sync.Once
 }
+
+// stop lets requests that wait for the index go.
+func (u *uploads) stop() { u.stopOnce.Do(func() { close(u.stopping) }) }
 
 var _ web.Uploads = (*uploads)(nil)
 
@@ -64,7 +71,7 @@ func openUploads(data string, opt Options, g *gate, engine *ocr.Engine) (*upload
 	if err != nil {
 		return nil, unusable(data, err)
 	}
-	return &uploads{data: data, gate: g, now: opt.Now, store: store, ocr: engine,
+	return &uploads{stopping: make(chan struct{}), data: data, gate: g, now: opt.Now, store: store, ocr: engine,
 		fetcher: fetch.New(fetch.Config{Version: opt.Version, MaxBytes: clean.DefaultMaxBytes, Now: opt.Now})}, nil
 }
 
@@ -212,6 +219,8 @@ func (u *uploads) await(ctx context.Context, done func() ([]string, bool)) ([]st
 		}
 		select {
 		case <-ctx.Done():
+			return nil, false
+		case <-u.stopping:
 			return nil, false
 		case <-tick.C:
 		}
