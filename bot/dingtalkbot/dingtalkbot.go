@@ -73,8 +73,9 @@ type Bot struct {
 	secret string // of presses over HTTP
 
 	mu      sync.Mutex
-	noCards time.Time // until when cards are not tried
-	proven  bool      // a card was taken
+	noCards time.Time       // until when cards are not tried
+	proven  bool            // a card was taken
+	bare    map[string]bool // messages that went without a card, by id
 	heard   time.Time
 	routed  bool // 钉钉 knows where presses go
 	intake  bot.Intake
@@ -110,7 +111,7 @@ func New(o Options) (*Bot, error) {
 	if o.Client == nil {
 		o.Client = openapi.NewHTTP()
 	}
-	b := &Bot{opt: o, seal: derived(o.ClientSecret, "what a button says")}
+	b := &Bot{opt: o, bare: map[string]bool{}, seal: derived(o.ClientSecret, "what a button says")}
 	b.secret = fmt.Sprintf("%x", derived(o.ClientSecret, "presses over HTTP"))
 	var err error
 	if o.EventToken != "" || o.EventKey != "" {

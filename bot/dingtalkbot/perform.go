@@ -74,9 +74,9 @@ func (b *Bot) replace(ctx context.Context, e *bot.Event, r *bot.Reply) (reminder
 }
 
 // Arrived implements bot.Platform. A card is replaced once more without harm.
-func (b *Bot) Arrived(_ context.Context, e bot.Event, r bot.Reply, _ string, _ time.Time) (reminders.Finding, error) {
+func (b *Bot) Arrived(_ context.Context, e bot.Event, r bot.Reply, id string, _ time.Time) (reminders.Finding, error) {
 	if r.Kind == bot.ReplyReplace && e.Kind == bot.EventPressed {
 		return reminders.Finding{Answer: reminders.Harmless}, nil
 	}
-	return reminders.Finding{Answer: b.again()}, nil
+	return reminders.Finding{Answer: b.again(id)}, nil
 }

@@ -52,18 +52,36 @@ func (b *Bot) Send(ctx context.Context, to bot.Recipient, m bot.Message) (remind
 
 // ReadBack implements bot.Sender.
 func (b *Bot) ReadBack(_ context.Context, _ string, sought []bot.Sought) ([]reminders.Finding, error) {
-	return bot.Answers(len(sought), b.again()), nil
+	out := make([]reminders.Finding, len(sought))
+	for i, s := range sought {
+		out[i].Answer = b.again(s.ID)
+	}
+	return out, nil
 }
 
 // again is what sending a message a second time would do: a card of one id is there once. After
 // a start it is not known yet whether cards can be used.
-func (b *Bot) again() reminders.Answer {
+func (b *Bot) again(id string) reminders.Answer {
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	if b.proven && !b.opt.Now().Before(b.noCards) {
+	if b.proven && !b.opt.Now().Before(b.noCards) && !b.bare[id] {
 		return reminders.Harmless
 	}
 	return reminders.Unreadable
+}
+
+// maxBare bounds how many messages are remembered that were no cards.
+const maxBare = 1000
+
+// asBare notes that a message goes without a card.
+func (b *Bot) asBare(id string) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	if len(b.bare) >= maxBare {
+		b.proven = false // rather too careful than not enough, until the next card
+		clear(b.bare)
+	}
+	b.bare[id] = true
 }
 
 // deliver sends a message as a card, and where that cannot be as a robot message.
@@ -80,6 +98,7 @@ func (b *Bot) deliver(ctx context.Context, t target, m bot.Message) (reminders.R
 			return reminders.Receipt{}, b.api.Outcome(err)
 		}
 	}
+	b.asBare(m.ID)
 	return b.sendRobot(ctx, t, m)
 }
 

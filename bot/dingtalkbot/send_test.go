@@ -142,6 +142,9 @@ func TestStrangers(t *testing.T) {
 // TestCardTooLong: where 钉钉 takes less than we think the message arrives all the same.
 func TestCardTooLong(t *testing.T) {
 	r := newRig(t, dingtalkfake.Config{MaxValue: 1024}, Options{})
+	if _, err := r.bot.Send(t.Context(), bot.Recipient{Kind: Kind, Place: "U2"}, bottest.Sample("short")); err != nil {
+		t.Fatal(err)
+	}
 	m := bottest.Sample("id1")
 	m.Body = strings.Repeat("很长的正文。", 200)
 	if _, err := r.bot.Send(t.Context(), bot.Recipient{Kind: Kind, Place: c1}, m); err != nil {
@@ -149,6 +152,11 @@ func TestCardTooLong(t *testing.T) {
 	}
 	if got := r.Posts(c1); len(got) != 1 || got[0].Kind != "actionCard" || !strings.Contains(got[0].Read(), "很长的正文") {
 		t.Errorf("%+v", got)
+	}
+	// Sent again, the card would be the same, and the message a second one.
+	found, err := r.bot.ReadBack(t.Context(), c1, []bot.Sought{{ID: "short"}, {ID: "id1"}})
+	if err != nil || found[0].Answer != reminders.Harmless || found[1].Answer != reminders.Unreadable {
+		t.Errorf("%+v, %v", found, err)
 	}
 }
 

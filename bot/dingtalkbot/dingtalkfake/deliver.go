@@ -10,6 +10,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+	mrand "math/rand/v2"
 	"net/http"
 	"net/url"
 	"slices"
@@ -34,25 +35,35 @@ type Delivery struct {
 	Event string // its type
 	Body  string // JSON
 
-	stamp string // when it happened, Unix milliseconds
-	mu    sync.Mutex
-	acked bool
-	tries int
+	stamp string        // when it happened, Unix milliseconds
 	done  chan struct{} // closed by the first acknowledgement
+
+	mu       sync.Mutex
+	attempts []Attempt
+	open     []time.Time // attempts over Stream mode that wait for an answer
+}
+
+// Attempt is one try to deliver that was answered, or could not be.
+type Attempt struct {
+	Took time.Duration
+	Err  error // nil: acknowledged
+}
+
+// Attempts so far.
+func (x *Delivery) Attempts() []Attempt {
+	x.mu.Lock()
+	defer x.mu.Unlock()
+	return slices.Clone(x.attempts)
 }
 
 // Acked tells whether the app acknowledged.
 func (x *Delivery) Acked() bool {
-	x.mu.Lock()
-	defer x.mu.Unlock()
-	return x.acked
-}
-
-// Tries is how often it was sent.
-func (x *Delivery) Tries() int {
-	x.mu.Lock()
-	defer x.mu.Unlock()
-	return x.tries
+	select {
+	case <-x.done:
+		return true
+	default:
+		return false
+	}
 }
 
 // Wait waits for the acknowledgement of this delivery or the end of ctx.
@@ -64,17 +75,36 @@ func (x *Delivery) Wait(ctx context.Context) bool {
 	return x.Acked()
 }
 
-func (x *Delivery) ack() {
+// began notes an attempt over Stream mode, answered its answer.
+func (x *Delivery) began() {
 	x.mu.Lock()
 	defer x.mu.Unlock()
-	if !x.acked {
-		x.acked = true
-		close(x.done)
-	}
+	x.open = append(x.open, time.Now())
 }
 
-// HTTP is where an app is that takes events over HTTP; "" is Stream mode.
-type HTTP struct{ Robot, Events string }
+func (x *Delivery) answered() {
+	x.mu.Lock()
+	began := time.Now()
+	if len(x.open) > 0 {
+		began, x.open = x.open[0], x.open[1:]
+	}
+	x.mu.Unlock()
+	x.tried(began, nil)
+}
+
+// tried notes what became of an attempt.
+func (x *Delivery) tried(began time.Time, err error) {
+	x.mu.Lock()
+	defer x.mu.Unlock()
+	x.attempts = append(x.attempts, Attempt{time.Since(began), err})
+	select {
+	case <-x.done:
+	default:
+		if err == nil {
+			close(x.done)
+		}
+	}
+}
 
 // Said is what a person says: what is typed, and to whom.
 type Said struct {
@@ -173,12 +203,29 @@ func (d *DingTalk) deliver(id, topic, event string, body map[string]any) *Delive
 	x := &Delivery{ID: id, Topic: topic, Event: event, Body: string(raw), done: make(chan struct{}),
 		stamp: strconv.FormatInt(d.cfg.Now().UnixMilli(), 10)}
 	d.mu.Lock()
-	if !d.cfg.Unwritten {
-		d.sent = append(d.sent, x)
+	d.sent = append(d.sent, x)
+	held := time.Duration(0)
+	if d.cfg.Late > 0 && mrand.Float64() < d.cfg.Late {
+		held = mrand.N(100 * time.Millisecond)
 	}
 	d.mu.Unlock()
-	d.attempt(x)
+	d.under.Go(func() {
+		if held > 0 {
+			time.Sleep(held)
+		}
+		d.attempt(x)
+		if d.cfg.Twice {
+			d.attempt(x)
+		}
+	})
 	return x
+}
+
+// Deliveries are all so far.
+func (d *DingTalk) Deliveries() []*Delivery {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	return slices.Clone(d.sent)
 }
 
 // Again sends everything once more, the last first, and waits for none of it.
@@ -205,11 +252,8 @@ func (d *DingTalk) Gateway(public, to string) {
 	d.gateway = [2]string{strings.TrimSuffix(public, "/"), strings.TrimSuffix(to, "/")}
 }
 
-// attempt sends it once, over HTTP if there is an endpoint.
+// attempt sends it once, over HTTP if there is an endpoint. Over HTTP there is no second try.
 func (d *DingTalk) attempt(x *Delivery) {
-	x.mu.Lock()
-	x.tries++
-	x.mu.Unlock()
 	d.mu.Lock()
 	base := d.endpoint
 	d.mu.Unlock()
@@ -217,10 +261,12 @@ func (d *DingTalk) attempt(x *Delivery) {
 		d.toStream(x)
 		return
 	}
+	began := time.Now()
 	status, body, err := d.overHTTP(base, x)
-	if err == nil && status == http.StatusOK && d.understood(x, body) {
-		x.ack()
+	if err == nil && (status != http.StatusOK || !d.understood(x, body)) {
+		err = fmt.Errorf("HTTP %d", status)
 	}
+	x.tried(began, err)
 }
 
 // overHTTP posts it, signed as it is signed there.

@@ -35,7 +35,8 @@ type Config struct {
 	MaxValue  int           // bytes of a variable of a card; default 9,000: clients show no more
 	PerMinute int           // messages of a conversation; 0 any number
 	Resend    time.Duration // after which what was not acknowledged over Stream mode comes again; default 60 s
-	Unwritten bool          // events are not kept for Again
+	Twice     bool          // everything is sent a second time, as if the first had not been acknowledged
+	Late      float64       // share that is held back a moment, and so comes out of order
 	Now       func() time.Time
 }
 
@@ -61,6 +62,7 @@ type DingTalk struct {
 	sent     []*Delivery
 	todos    map[string]*todo
 	bad      []string
+	limited  int // messages refused for their rate
 	seq      int
 	closed   chan struct{}
 	under    sync.WaitGroup

@@ -50,7 +50,21 @@ func (d *DingTalk) Messages() []Message {
 	return slices.Clone(d.messages)
 }
 
-// Post are those of a group, or of a person's private conversation.
+// Count is how many there are.
+func (d *DingTalk) Count() int {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	return len(d.messages)
+}
+
+// Limited is how many messages were refused for their rate.
+func (d *DingTalk) Limited() int {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	return d.limited
+}
+
+// Posts are those of a group, or of a person's private conversation.
 func (d *DingTalk) Posts(place string) []Message {
 	return slices.DeleteFunc(d.Messages(), func(m Message) bool { return m.Group != place && m.To != place })
 }
@@ -62,6 +76,7 @@ func (d *DingTalk) show(m Message) error {
 	if d.cfg.PerMinute > 0 {
 		recent := slices.DeleteFunc(d.lastPost[place], func(t time.Time) bool { return now.Sub(t) >= time.Minute })
 		if len(recent) >= d.cfg.PerMinute {
+			d.limited++
 			return refuse("send.too.fast")
 		}
 		d.lastPost[place] = append(recent, now)

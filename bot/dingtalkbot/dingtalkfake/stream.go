@@ -121,6 +121,7 @@ func (d *DingTalk) toStream(x *Delivery) {
 	c.mu.Lock()
 	c.waiting[x.ID] = x
 	c.mu.Unlock()
+	x.began()
 	kind, topic := "CALLBACK", x.Topic
 	if x.Topic == "" {
 		kind, topic = "EVENT", "*"
@@ -178,7 +179,7 @@ func (d *DingTalk) readStream(c *conn) {
 		case x != nil && x.Topic == "" && !strings.Contains(in.Data, `"SUCCESS"`):
 			d.complain("an event was answered with " + in.Data)
 		case x != nil && in.Code == http.StatusOK:
-			x.ack()
+			x.answered()
 		}
 	}
 }
