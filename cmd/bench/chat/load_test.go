@@ -13,6 +13,9 @@ func TestKilled(t *testing.T) {
 	t.Setenv("POLICYBOT_ENCODER", "off") // of what is looked at nothing is its
 	for name := range platforms {
 		for transport, long := range map[string]bool{"http": false, "long": true} {
+			if name == "dingtalk" && !long {
+				continue // it sends nothing again over HTTP
+			}
 			t.Run(name+"/"+transport, func(t *testing.T) {
 				c := config{
 					platform: name, rate: 60, over: 8 * time.Second, channels: 100, late: 0.1, kill: true,
