@@ -33,8 +33,9 @@
 // when that is refused too; first through the address 钉钉 sends with a question, which costs no
 // call and needs no permission, and else by the interface for robots. Those cannot be read back.
 //
-// There is no message for one person in a group: it is said to them directly. There are no
-// forms, no commands, no home page; the assistant has words for each of them.
+// There is no message for one person in a group: it is said to them directly. A form is a card
+// with a button for each option of its one choice; one with something to write in cannot be
+// opened, and there are no commands and no home page: the assistant has words for each of them.
 //
 // outcome says of each error whether the message certainly did not arrive. Check tells what is
 // missing in the set-up. TodoList is 钉钉待办. Package dingtalkfake is 钉钉 for the tests.

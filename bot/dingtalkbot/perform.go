@@ -15,14 +15,14 @@ import (
 
 // What 钉钉 has not; match with errors.Is.
 var (
-	// ErrNone: a form or a page, for which 钉钉 has no place.
-	ErrNone  = errors.New("钉钉里没有表单和主页")
+	// ErrNone: a page, or a form with something to write in.
+	ErrNone  = errors.New("钉钉里没有主页和要填写的表单")
 	errReply = errors.New("dingtalk: a reply without a message, or to nobody")
 )
 
 // Perform implements bot.Platform.
-func (b *Bot) Perform(ctx context.Context, e bot.Event, r bot.Reply, _ string) (reminders.Receipt, error) {
-	if r.Once() && r.Message == nil || r.Person != "" && !isUser.MatchString(r.Person) {
+func (b *Bot) Perform(ctx context.Context, e bot.Event, r bot.Reply, id string) (reminders.Receipt, error) {
+	if r.Once() && r.Message == nil || r.Kind == bot.ReplyForm && r.Form == nil || r.Person != "" && !isUser.MatchString(r.Person) {
 		return reminders.Receipt{}, reminders.Rejected(errReply)
 	}
 	switch r.Kind {
@@ -33,6 +33,8 @@ func (b *Bot) Perform(ctx context.Context, e bot.Event, r bot.Reply, _ string) (
 		return b.deliver(ctx, b.where(&e, &r), *r.Message)
 	case bot.ReplyReplace:
 		return b.replace(ctx, &e, &r)
+	case bot.ReplyForm:
+		return b.form(ctx, &e, r.Form, id)
 	case bot.ReplyStatus, bot.ReplyTitle, bot.ReplyPrompts:
 		return reminders.Receipt{}, nil // there is no such view
 	}

@@ -102,5 +102,8 @@ func (b *Bot) fromPress(p *press, mark string, now time.Time) (e bot.Event, ok b
 	if e.Direct {
 		e.Place, e.Thread = p.User, ""
 	}
+	if e.Action == actionForm {
+		return submitted(e, p.CorpID)
+	}
 	return e, true
 }

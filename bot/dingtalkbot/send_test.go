@@ -283,10 +283,13 @@ func TestReplaceWhatIsGone(t *testing.T) {
 	if got := r.Posts(c1); len(got) != 1 || got[0].Key != "reply1" {
 		t.Errorf("%+v", got)
 	}
-	for _, kind := range []bot.ReplyKind{bot.ReplyForm, bot.ReplyHome, "other"} {
+	for _, kind := range []bot.ReplyKind{bot.ReplyHome, "other"} {
 		if _, err := r.bot.Perform(t.Context(), e, bot.Reply{Kind: kind}, "x"); class(err) != "rejected" || !errors.Is(err, ErrNone) {
 			t.Errorf("%s: %v", kind, err)
 		}
+	}
+	if _, err := r.bot.Perform(t.Context(), e, bot.Reply{Kind: bot.ReplyForm}, "x"); class(err) != "rejected" {
+		t.Error(err)
 	}
 	if _, err := r.bot.Perform(t.Context(), e, bot.Reply{Kind: bot.ReplyStatus}, "x"); err != nil {
 		t.Error(err)

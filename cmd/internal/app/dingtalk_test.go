@@ -10,6 +10,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/policybot/policybot/bot"
 	"github.com/policybot/policybot/bot/dingtalkbot"
 	"github.com/policybot/policybot/bot/dingtalkbot/dingtalkfake"
 	"github.com/policybot/policybot/cmd/internal/config"
@@ -155,9 +156,13 @@ func (w *dingtalkWorld) asks() {
 	w.see(dingtalkGroup, "45人\n")
 	w.press("zhang", answer, "塔城地区")
 	w.see(dingtalkGroup, "本对话的地区：塔城地区")
-	// What is wrong with it cannot be filled in, so it is said how to say it, to them alone.
+	// What is wrong with it is asked of them alone, and kept.
 	w.press("li", answer, "有误反馈")
-	w.until("words about feedback", func() bool { return len(w.Posts("li")) > 0 })
+	w.press("li", w.see("li", "哪里有误"), "答案不对")
+	w.see("li", "已收到反馈")
+	if page, err := w.app.inbox.Feedback(w.Context(), bot.FeedbackQuery{}); err != nil || len(page.Feedback) != 1 || page.Feedback[0].Reason != "wrong" {
+		w.Errorf("%+v, %v", page, err)
+	}
 	// In private.
 	w.Say(dingtalkfake.Said{Person: "li", Text: "初中班额上限是多少"})
 	w.see("li", "50人", "《")
