@@ -109,14 +109,14 @@ func (c *checker) robot() {
 func (c *checker) cards() {
 	const what = "互动卡片"
 	if c.bot.opt.Template == NoCards {
-		c.say(Warn, what, "没有使用,消息没有按钮;要用请去掉 DINGTALK_CARD_TEMPLATE=off")
+		c.say(Warn, what, "没有使用,按钮改为回复数字;要用卡片请去掉 DINGTALK_CARD_TEMPLATE=off")
 		return
 	}
 	err := c.bot.api.Do(c.ctx, openapi.Call{Method: http.MethodPut, Path: "/v1.0/card/instances", Body: map[string]any{
 		"outTrackId": "policybot-check", "cardData": map[string]any{"cardParamMap": map[string]string{"title": "x"}}}})
 	switch code := openapi.Code(err); {
 	case code == noPermission:
-		c.say(Bad, what, "没有“互动卡片实例写权限”(Card.Instance.Write),消息没有按钮,也不能保证不重复;请在应用的“权限管理”里开通")
+		c.say(Bad, what, "没有“互动卡片实例写权限”(Card.Instance.Write),消息没有按钮,也不能保证不重复;请在应用的“权限管理”里开通,暂时开不了的设 DINGTALK_CARD_TEMPLATE=off,用回复数字代替按钮")
 	case err == nil || code != "":
 		c.say(Fine, what, "可以使用")
 	default:
