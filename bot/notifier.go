@@ -93,7 +93,7 @@ func (n *Notifier) ReadBack(ctx context.Context, channel string, ds []reminders.
 	}
 	sought := make([]Sought, len(ds))
 	for i, d := range ds {
-		sought[i] = Sought{ID: d.Occurrence.ID, Person: d.Occurrence.To.To, Since: d.Since()}
+		sought[i] = Sought{ID: d.Occurrence.ID, Person: d.Occurrence.To.To, Since: d.Since(), First: d.First}
 	}
 	found, err := s.ReadBack(ctx, to.Place, sought)
 	if err != nil {

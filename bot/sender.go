@@ -61,6 +61,7 @@ type Sought struct {
 	ID     string // Message.ID
 	Person string
 	Since  time.Time // it cannot have arrived before
+	First  time.Time // when it was tried first; zero where nobody has noted it
 }
 
 // Answers is the same answer n times, for a Sender that need not look: Unreadable or

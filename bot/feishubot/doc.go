@@ -37,6 +37,11 @@
 // read of the conversation. Where the bot may not read (a group without im:message.group_msg), what was
 // sent within the hour is Harmless, and the rest Unreadable.
 //
+// # Tasks
+//
+// Tasks puts reminders into 飞书任务 of one person, as reminders.TodoSink; what is ticked there is done
+// here.
+//
 // # Set-up
 //
 // Check tells what is missing. Package feishufake is 飞书 for the tests.

@@ -108,7 +108,10 @@ func (b *Bot) find(ctx context.Context, place, thread string, sought []bot.Sough
 func (b *Bot) unread(sought []bot.Sought) []reminders.Finding {
 	out := bot.Answers(len(sought), reminders.Unreadable)
 	for i, s := range sought {
-		if b.opt.Now().Sub(s.Since) < dropping {
+		if s.First.IsZero() {
+			s.First = s.Since
+		}
+		if b.opt.Now().Sub(s.First) < dropping {
 			out[i].Answer = reminders.Harmless
 		}
 	}

@@ -149,24 +149,26 @@ func TestCardRefused(t *testing.T) {
 // TestReadBack: what cannot be read is Harmless as long as 飞书 drops a second one, and then says so.
 func TestReadBack(t *testing.T) {
 	now := time.Now()
-	sought := []bot.Sought{{ID: "new", Since: now.Add(-10 * time.Minute)}, {ID: "old", Since: now.Add(-2 * time.Hour)}}
+	sought := []bot.Sought{{ID: "new", Since: now.Add(-10 * time.Minute)}, {ID: "old", Since: now.Add(-2 * time.Hour)},
+		{ID: "late", Since: now.Add(-48 * time.Hour), First: now.Add(-10 * time.Minute)}}
 	for _, c := range []struct {
 		name  string
 		cfg   feishufake.Config
 		place string
 		want  string
 	}{
-		{"a group", feishufake.Config{}, c1, "missing missing"},
-		{"a group the bot may not read", feishufake.Config{NoHistory: true}, c1, "harmless unreadable"},
-		{"a person it has not spoken with since it began", feishufake.Config{}, u2, "harmless unreadable"},
-		{"cards of which the marks cannot be read", feishufake.Config{NoRaw: true}, c1, "harmless unreadable"},
+		{"a group", feishufake.Config{}, c1, "missing missing missing"},
+		{"a group the bot may not read", feishufake.Config{NoHistory: true}, c1, "harmless unreadable harmless"},
+		{"a person it has not spoken with since it began", feishufake.Config{}, u2, "harmless unreadable harmless"},
+		{"cards of which the marks cannot be read", feishufake.Config{NoRaw: true}, c1, "harmless unreadable harmless"},
 	} {
 		r := newRig(t, c.cfg, Options{})
 		if _, err := r.bot.Send(t.Context(), bot.Recipient{Kind: Kind, Place: c1}, bottest.Sample("other")); err != nil {
 			t.Fatal(err)
 		}
 		found, err := r.bot.ReadBack(t.Context(), c.place, sought)
-		if err != nil || string(found[0].Answer)+" "+string(found[1].Answer) != c.want {
+		if err != nil || len(found) != 3 ||
+			string(found[0].Answer)+" "+string(found[1].Answer)+" "+string(found[2].Answer) != c.want {
 			t.Errorf("%s: %+v, %v, want %s", c.name, found, err, c.want)
 		}
 	}
