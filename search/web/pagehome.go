@@ -20,6 +20,7 @@ const (
 	homeDeadlines = 5
 	homeNewest    = 5
 	homeRegions   = 6
+	homeDays      = 366 // ahead: what is due later is not near
 )
 
 // homePatience is how long the first page waits for the list of deadlines, which takes a while to read after a start.
@@ -95,14 +96,16 @@ func newestOf(docs []search.Summary) (out []search.DocumentRef) {
 	return out[:min(len(out), homeNewest)]
 }
 
-// nextDue are the deadlines that come next, at most n.
+// nextDue are the deadlines of the next year, at most n.
 func (s *server) nextDue(ctx context.Context, n int) (out []dueView, err error) {
 	today := s.today()
 	all, err := s.deadlines(ctx, deadlineQuery{Digests: s.SampleMode})
 	if err != nil {
 		return nil, err
 	}
-	all = slices.DeleteFunc(sureOf(all, false), func(d Deadline) bool { return d.day.Day == 0 || d.day.Compare(today) < 0 })
+	all = slices.DeleteFunc(sureOf(all, false), func(d Deadline) bool {
+		return d.day.Day == 0 || d.day.Compare(today) < 0 || today.DaysUntil(d.day) > homeDays
+	})
 	slices.SortStableFunc(all, func(a, b Deadline) int { return corpus.Date.Compare(a.day, b.day) })
 	for _, d := range all[:min(len(all), n)] {
 		out = append(out, s.dueView(d, d.day, today))

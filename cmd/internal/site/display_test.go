@@ -65,6 +65,17 @@ func TestPrinted(t *testing.T) {
 	}
 }
 
+func TestReadable(t *testing.T) {
+	for uri, want := range map[string]string{
+		"/?q=%E7%8F%AD%E9%A2%9D": "/?q=班额", "/documents/a?year=2022": "/documents/a?year=2022", "/?q=a%26b%E7%8F%AD": "/?q=a%26b%E7%8F%AD",
+		"/?q=%ff": "/?q=%ff", "/?q=a%0Ab": "/?q=a%0Ab", "/?q=a%20b": "/?q=a%20b", "/?q=100%25": "/?q=100%25", "/?q=a+b": "/?q=a+b",
+	} {
+		if got := readable(uri); got != want {
+			t.Errorf("%s reads %s, want %s", uri, got, want)
+		}
+	}
+}
+
 func FuzzOwnPath(f *testing.F) {
 	for _, s := range []string{"/", "//a", "/\\a", "/a?b=c#d", "http://a/", "/\t/a", "/..//a"} {
 		f.Add(s)

@@ -8,8 +8,11 @@ import (
 	"html/template"
 	"io/fs"
 	"net/http"
+	"net/url"
 	"slices"
 	"strings"
+	"unicode"
+	"unicode/utf8"
 
 	"github.com/danielgtaylor/huma/v2"
 )
@@ -80,7 +83,7 @@ func (s *Site) WidePage(w http.ResponseWriter, r *http.Request, status int, titl
 func (s *Site) write(w http.ResponseWriter, r *http.Request, status int, f frame) {
 	f.Nav, f.Sample, f.Notice, f.Version, f.hash = slices.Concat(s.cfg.Nav, s.cfg.NavFor(r)), s.cfg.Sample, s.cfg.Notice(), s.cfg.Version, s.pages.hash
 	f.Look, f.Day = displayOf(r), s.cfg.Now().In(s.cfg.Zone).Format("2006年1月2日")
-	f.Address = s.origin(r) + r.URL.RequestURI()
+	f.Address = s.origin(r) + readable(r.URL.RequestURI())
 	if r.Method == http.MethodGet {
 		f.Here = r.URL.RequestURI()
 	}
@@ -101,6 +104,20 @@ func (s *Site) origin(r *http.Request) string {
 		return strings.TrimSuffix(s.cfg.PublicURL, "/")
 	}
 	return "http://" + r.Host
+}
+
+// readable is an address with its Chinese written out, for people; as it is where that would change what it means.
+func readable(uri string) string {
+	for _, keep := range []string{"%25", "%26", "%23", "%2B", "%2b"} {
+		if strings.Contains(uri, keep) {
+			return uri
+		}
+	}
+	plain, err := url.PathUnescape(uri)
+	if err != nil || !utf8.ValidString(plain) || strings.ContainsFunc(plain, func(r rune) bool { return unicode.IsControl(r) || unicode.IsSpace(r) }) {
+		return uri
+	}
+	return plain
 }
 
 // show writes a page of our own.
