@@ -80,6 +80,7 @@ type Answer struct {
 	Documents      []DocumentRef `json:"documents,omitempty"` // of Holdings and Newest: which there are
 	ConversationID string        `json:"conversation_id"`     // set by Conversations
 	TookMS         float64       `json:"took_ms"`
+	Notes          []string      `json:"notes,omitempty" doc:"对请求的说明，如没有所写地区的文件"`
 	Explain        *Explanation  `json:"explain,omitempty"`
 	Assist         *Assist       `json:"assist,omitempty" doc:"有它表示用过模型辅助：模型只改写问法、挑选条款，显示的都是原文"` // nil where no model had a part in it
 

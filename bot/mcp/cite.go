@@ -61,6 +61,9 @@ func (s *Server) cites(cs []search.Citation) []citation {
 
 // link is the address of a clause or document for a person to open, "" without a page.
 func (s *Server) link(path string) string {
+	if strings.HasPrefix(path, "https://") || strings.HasPrefix(path, "http://") { // where the service has a public address
+		return bot.CleanLine(path)
+	}
 	if base := strings.TrimSuffix(s.opt.Links(), "/"); base != "" && strings.HasPrefix(path, "/") {
 		return base + bot.CleanLine(path)
 	}

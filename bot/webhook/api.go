@@ -79,6 +79,7 @@ func (a API) handle(f func(*http.Request, Command) (any, error)) http.HandlerFun
 		var c Command
 		if r.Method == http.MethodPost && r.ContentLength != 0 {
 			d := json.NewDecoder(http.MaxBytesReader(w, r.Body, maxCommand))
+			d.DisallowUnknownFields()
 			if err := d.Decode(&c); err != nil {
 				a.Refuse(w, r, http.StatusBadRequest, "请求体不是有效的JSON，请改正后再试。")
 				return

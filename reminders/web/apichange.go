@@ -14,7 +14,6 @@ import (
 
 // Edit is what is changed of a reminder; fields left out stay.
 type Edit struct {
-	_           struct{}  `json:"-" additionalProperties:"true"`
 	Version     int       `json:"version,omitempty" doc:"看到的版本；已被别人改过则不改"`
 	Text        string    `json:"text,omitempty" nullable:"true" maxLength:"1000" doc:"新的时间和事项，一句话"`
 	What        string    `json:"what,omitempty" nullable:"true" maxLength:"500"`
@@ -35,10 +34,9 @@ type Edit struct {
 
 // Postpone moves the last day of a task.
 type Postpone struct {
-	_       struct{} `json:"-" additionalProperties:"true"`
-	Due     string   `json:"due" doc:"新的截止日，2026-12-31"`
-	Why     string   `json:"why" maxLength:"200" doc:"原因"`
-	Allowed string   `json:"allowed" maxLength:"200" doc:"批准人"`
+	Due     string `json:"due" doc:"新的截止日，2026-12-31"`
+	Why     string `json:"why" maxLength:"200" doc:"原因"`
+	Allowed string `json:"allowed" maxLength:"200" doc:"批准人"`
 }
 
 // Ended is the outcome of marking done, cancelling or snoozing.

@@ -27,8 +27,7 @@ type deliveryQuery struct {
 
 // Verdict is what a person decides about a message.
 type Verdict struct {
-	_      struct{} `json:"-" additionalProperties:"true"`
-	Action string   `json:"action" enum:"retry,arrived,resend,cancel" doc:"retry 重试发送失败的；arrived 确认不确定的已经送达；resend 确认没有送达、再发；cancel 取消还没发的"`
+	Action string `json:"action" enum:"retry,arrived,resend,cancel" doc:"retry 重试发送失败的；arrived 确认不确定的已经送达；resend 确认没有送达、再发；cancel 取消还没发的"`
 }
 
 func (s *server) registerDeliveries(api huma.API) {

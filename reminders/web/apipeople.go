@@ -24,7 +24,6 @@ type Person struct {
 
 // NewPerson is who is to be registered.
 type NewPerson struct {
-	_     struct{} `json:"-" additionalProperties:"true"`
 	Name  string   `json:"name"`
 	To    []string `json:"to" minItems:"1" maxItems:"8" doc:"在哪里提醒，常用的在前"`
 	Admin bool     `json:"admin,omitempty" doc:"可以查看和处理所有人的提醒"`

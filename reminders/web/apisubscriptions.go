@@ -24,7 +24,6 @@ type Subscription struct {
 
 // Subscribe is a new Subscription.
 type Subscribe struct {
-	_        struct{} `json:"-" additionalProperties:"true"`
 	To       string   `json:"to,omitempty" nullable:"true" doc:"提醒谁：频道@人，或登记的姓名；个人令牌不写则为本人"`
 	Region   string   `json:"region,omitempty" nullable:"true" maxLength:"50" doc:"地区，可只写一部分"`
 	Document string   `json:"document_id,omitempty" nullable:"true" maxLength:"100"`

@@ -15,7 +15,6 @@ import (
 
 // Ask is what a reminder is made of: a phrase, a deadline of a document, or fields.
 type Ask struct {
-	_           struct{}  `json:"-" additionalProperties:"true"`
 	Text        string    `json:"text,omitempty" nullable:"true" maxLength:"1000" doc:"一句话，如“每月25日前提醒我报考勤”" example:"每月25日前提醒我报考勤"`
 	To          []string  `json:"to,omitempty" nullable:"true" maxItems:"200" doc:"提醒谁：频道@人，或登记的姓名；个人令牌不写则为本人" example:"[\"webhook:oa\"]"`
 	DocumentID  string    `json:"document_id,omitempty" nullable:"true" doc:"与 deadline_id 一起：按文件里的期限提醒"`

@@ -27,11 +27,10 @@ type askQuery struct {
 
 type askPost struct {
 	Body struct {
-		_              struct{} `json:"-" additionalProperties:"true"`
-		Question       string   `json:"question" doc:"问题，最多300字" example:"备案材料什么时候以前报"`
-		ConversationID string   `json:"conversation_id,omitempty" nullable:"true" doc:"沿用上一次回答里的值，可追问"`
-		Region         string   `json:"region,omitempty" nullable:"true" doc:"提问者所在地区，问题里没写地区时使用"`
-		Explain        bool     `json:"explain,omitempty" doc:"附上答案的由来"`
+		Question       string `json:"question" doc:"问题，最多300字" example:"备案材料什么时候以前报"`
+		ConversationID string `json:"conversation_id,omitempty" nullable:"true" doc:"沿用上一次回答里的值，可追问"`
+		Region         string `json:"region,omitempty" nullable:"true" doc:"提问者所在地区，问题里没写地区时使用"`
+		Explain        bool   `json:"explain,omitempty" doc:"附上答案的由来"`
 	}
 }
 
@@ -61,6 +60,8 @@ func (s *server) apiAsk(ctx context.Context, conversation string, q search.Quest
 	if err != nil {
 		return nil, s.refusal(ctx, "ask", err)
 	}
+	s.reach(&a)
+	a.Notes = s.regionNotes(ctx, q.Region, "这次没有按地区作答")
 	return &askReply{a}, nil
 }
 

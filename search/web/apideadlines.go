@@ -41,6 +41,9 @@ func (s *server) registerDeadlines(api huma.API) {
 		if err != nil {
 			return nil, s.refusal(ctx, "list deadlines", err)
 		}
+		for i := range out {
+			out[i].Citation.URL = s.link(out[i].Citation.URL)
+		}
 		return &reply{out}, nil
 	})
 }

@@ -110,7 +110,9 @@ func (s *server) registerDocuments(api huma.API) {
 		kept := in.keep(all)
 		out := documentList{Total: len(kept), Documents: []documentMeta{}}
 		for _, d := range page(kept, in.From, min(in.Size, maxList)) {
-			out.Documents = append(out.Documents, metaOf(&d))
+			m := metaOf(&d)
+			m.URL = s.link(m.URL)
+			out.Documents = append(out.Documents, m)
 		}
 		return &listReply{out}, nil
 	})
@@ -128,6 +130,15 @@ func (s *server) registerDocuments(api huma.API) {
 		}
 		out := fullOf(d)
 		out.kin, out.Origin = s.kinOf(ctx, &d.Meta), s.originOf(ctx, d.ID)
+		out.URL, out.Origin.Original = s.link(out.URL), s.link(out.Origin.Original)
+		for i := range out.Clauses {
+			out.Clauses[i].URL = s.link(out.Clauses[i].URL)
+		}
+		for _, list := range [][]kinView{out.Versions, out.Explains, out.ExplainedBy} {
+			for i := range list {
+				list[i].URL = s.link(list[i].URL)
+			}
+		}
 		return &documentReply{out}, nil
 	})
 }

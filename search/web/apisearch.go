@@ -55,6 +55,7 @@ type searchResult struct {
 	Facets     map[string][]facetValue `json:"facets"`
 	Understood understood              `json:"understood"`
 	Word       *search.Word            `json:"word,omitempty" doc:"查的只是一个词时：有整个词的条款在前，有同义词的、标题有这个词的在后；都是0时没有条款有这个词，列出的只有其中的字"`
+	Notes      []string                `json:"notes,omitempty" doc:"对请求的说明，如没有所写地区的文件"`
 	DidYouMean string                  `json:"did_you_mean,omitempty" doc:"可能想查的词：有字像是打错了"`
 }
 
@@ -95,6 +96,8 @@ func (s *server) registerSearch(api huma.API) {
 		if err != nil {
 			return nil, s.refusal(ctx, "search", err)
 		}
+		s.reachHits(res.Hits)
+		res.Notes = s.regionNotes(ctx, in.Region, "所以没有查到")
 		return &searchReply{res}, nil
 	})
 	s.registerGuide(api)

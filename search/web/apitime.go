@@ -48,9 +48,8 @@ const (
 
 type timePost struct {
 	Body struct {
-		_    struct{} `json:"-" additionalProperties:"true"`
-		Text string   `json:"text" doc:"要提醒的话，最多300字" example:"下周三下午3点前把材料报上来"`
-		Base string   `json:"base,omitempty" nullable:"true" doc:"按哪一刻理解，不写则为现在" example:"2026-11-22T10:00:00+08:00"`
+		Text string `json:"text" doc:"要提醒的话，最多300字" example:"下周三下午3点前把材料报上来"`
+		Base string `json:"base,omitempty" nullable:"true" doc:"按哪一刻理解，不写则为现在" example:"2026-11-22T10:00:00+08:00"`
 	}
 }
 

@@ -57,6 +57,8 @@ type Config struct {
 	// PublicURL is the address people use, https://host[:port], with which the links of
 	// a calendar begin; "" is the one a request came to.
 	PublicURL string
+	// Whole has the API give whole addresses, which begin with PublicURL.
+	Whole bool
 	// Timeout bounds one question or search; 0 means DefaultTimeout.
 	Timeout time.Duration
 

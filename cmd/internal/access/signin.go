@@ -35,8 +35,11 @@ const hashWait = 5 * time.Second
 
 // cookieName is that of a session. Where the site is https, a browser takes one of this name
 // from this host over https alone, and sends it nowhere else.
-func (g *Guard) cookieName() string {
-	if g.secure() {
+func (g *Guard) cookieName() string { return CookieName(g.Base) }
+
+// CookieName is that of a session where people come to the address base.
+func CookieName(base string) string {
+	if strings.HasPrefix(base, "https://") {
 		return "__Host-policybot"
 	}
 	return "policybot_session"

@@ -12,6 +12,7 @@ import (
 	"github.com/policybot/policybot/cmd/internal/site"
 	"github.com/policybot/policybot/reminders/people"
 	remweb "github.com/policybot/policybot/reminders/web"
+	"github.com/policybot/policybot/search"
 )
 
 // operationsFolder of the data folder holds the log of operations.
@@ -76,7 +77,7 @@ func known(cfg config.Config, isKey func(string) bool, people *people.Registry) 
 
 // guarded prepares the site of c for accounts: it returns what puts the guard before the
 // routes once they are there.
-func guarded(c *site.Config, d *access.Directory, p *access.Provider) (install func(*access.Guard)) {
+func guarded(c *site.Config, d *access.Directory, p *access.Provider, signIn bool) (install func(*access.Guard)) {
 	var guard *access.Guard
 	accepts, token := c.Accepts, c.Token
 	c.Accepts = func(ctx context.Context, bearer string) bool {
@@ -85,6 +86,15 @@ func guarded(c *site.Config, d *access.Directory, p *access.Provider) (install f
 	}
 	c.Shared = func() bool { return token != "" || p != nil || d.Accounts.Any(context.Background()) }
 	c.Guard = func(next http.Handler) http.Handler { return guard.Wrap(next) }
+	c.Needs = map[string]site.Need{}
+	for pattern, right := range rights() {
+		switch {
+		case right == access.AsAnybody:
+			c.Needs[pattern] = site.NeedsNothing
+		case right == access.AsReader && !signIn:
+			c.Needs[pattern] = site.MayShow
+		}
+	}
 	c.NavFor = func(r *http.Request) []site.Link {
 		switch who := access.Of(r.Context()); {
 		case who.Kind == access.ByAccount:
@@ -95,6 +105,16 @@ func guarded(c *site.Config, d *access.Directory, p *access.Provider) (install f
 		return nil
 	}
 	return func(g *access.Guard) { guard = g }
+}
+
+// noted has the log of operations hold what was asked.
+type noted struct{ search.Answerer }
+
+func (n noted) Ask(ctx context.Context, q search.Question) (search.Answer, error) {
+	if e := access.Note(ctx); e != nil {
+		e.Question = q.Text
+	}
+	return n.Answerer.Ask(ctx, q)
 }
 
 // account is who is asking for the routes of reminders, which must not find out more than

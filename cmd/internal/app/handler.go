@@ -50,12 +50,13 @@ func Handler(cfg config.Config, opt Options, k *Knowledge) (http.Handler, error)
 	if k != nil {
 		g.open(k)
 	}
-	if cfg.PublicURL == "" {
+	whole := cfg.PublicURL != ""
+	if !whole {
 		cfg.PublicURL = "http://" + cfg.Addr
 	}
 	s := site.New(siteConfig(cfg, opt, t, g))
 	w := webConfig(cfg, opt, t, g)
-	w.Timeout = alone
+	w.Timeout, w.Whole = alone, whole
 	web.Register(w, s, s.Mux, s.API)
 	return everything(s.Handler()), nil
 }

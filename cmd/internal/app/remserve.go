@@ -101,7 +101,7 @@ func Reminders(ctx context.Context, cfg config.Config, opt Options) (h http.Hand
 	}
 	c := siteConfig(cfg, opt, t, g)
 	r.admit(&c, m)
-	install := guarded(&c, who, nil)
+	install := guarded(&c, who, nil, cfg.MustSignIn())
 	s := site.New(c)
 	guard := access.New(access.Config{Directory: who, Known: known(cfg, m.isKey, r.people), Rights: rights(), Now: opt.Now, Text: opt.Log}, s, s.Mux)
 	install(guard)

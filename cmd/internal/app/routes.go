@@ -20,8 +20,9 @@ func (a *App) handler() (http.Handler, error) {
 	c.Token, c.Notice, c.Large[web.DocumentsPath] = a.cfg.Token, a.gate.notice, maxUploadForm
 	c.Large[web.UploadPagePath] = maxUploadForm
 	c.Observe = a.metrics.Request
+	c.Origins, c.SessionCookie = a.cfg.CORSOrigins, access.CookieName(a.publicURL())
 	a.rem.admit(&c, m)
-	install := guarded(&c, a.who, a.provider)
+	install := guarded(&c, a.who, a.provider, a.cfg.MustSignIn())
 	s := site.New(c)
 	a.site = s
 	from, err := access.ParseAllow(a.cfg.AdminAllow)
@@ -37,14 +38,18 @@ func (a *App) handler() (http.Handler, error) {
 	guard.RegisterAPI(s.API)
 	w := webConfig(a.cfg, a.opt, a.times, a.gate)
 	w.Answerer, w.Questions, w.Updated = a.front(), a.book, a.gate.updated
+	if a.cfg.OplogQuestions == "on" {
+		w.Answerer = noted{w.Answerer}
+	}
 	w.Searcher = a.metrics.Searcher(a.gate, log, now)
-	w.Uploads = a.uploads
+	w.Uploads, w.Whole = a.uploads, a.cfg.PublicURL != ""
 	routes := a.rem.mount(s, m)
 	w.Me, w.Taken, w.Writer = routes.Me, routes.Taken, keeper
 	web.Register(w, s, s.Mux, s.API)
 	a.mountMCP(s, c.Accepts)
 	s.Mux.Handle("GET "+site.MetricsPath, a.guardMetrics(s, c.Shared, a.metrics.Handler()))
 	s.Mux.HandleFunc("GET "+BackupPath, routes.OnlyAdmin(a.backup(s.Refuse)))
+	describeRest(s.API)
 	mux.Handle("/", a.gate.withSnapshot(s.Handler()))
 	a.chat.mount(mux)
 	return mux, nil

@@ -130,7 +130,15 @@ func (s *Site) admit(next http.Handler) http.Handler {
 	sameSite.SetDenyHandler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		s.Refuse(w, r, http.StatusForbidden, "不接受其他网站发来的提交，请在本站页面上操作。")
 	}))
-	next = sameSite.Handler(next)
+	ours := sameSite.Handler(next)
+	shared := next
+	next = http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if s.shares(r) {
+			shared.ServeHTTP(w, r)
+			return
+		}
+		ours.ServeHTTP(w, r)
+	})
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if isProbe(r) {
 			next.ServeHTTP(w, r)

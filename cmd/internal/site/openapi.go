@@ -1,7 +1,9 @@
 package site
 
 import (
+	"maps"
 	"net/http"
+	"slices"
 	"strings"
 
 	"github.com/danielgtaylor/huma/v2"
@@ -21,7 +23,56 @@ func newAPI(mux *http.ServeMux, version, publicURL string) huma.API {
 	if publicURL != "" {
 		cfg.Servers[0].URL = strings.TrimSuffix(publicURL, "/")
 	}
-	return humago.New(mux, cfg)
+	api := humago.New(mux, cfg)
+	api.UseMiddleware(refuseUnknown(api))
+	return api
+}
+
+// describeAccess says how a client shows who it is, and which operations ask for it.
+func (s *Site) describeAccess(spec *huma.OpenAPI) {
+	spec.Components.SecuritySchemes = map[string]*huma.SecurityScheme{
+		"bearer":  {Type: "http", Scheme: "bearer", Description: "接口令牌（policybot token create）、POLICYBOT_TOKEN 或个人令牌"},
+		"session": {Type: "apiKey", In: "cookie", Name: s.cfg.SessionCookie, Description: "网页登录后浏览器里的凭据；改动时还须来自本站页面"},
+	}
+	shown := []map[string][]string{{"bearer": {}}, {"session": {}}}
+	for path, item := range spec.Paths {
+		for method, op := range map[string]*huma.Operation{"GET": item.Get, "POST": item.Post, "PATCH": item.Patch, "DELETE": item.Delete} {
+			if op == nil {
+				continue
+			}
+			switch needs, listed := s.cfg.Needs[method+" "+path]; {
+			case listed && needs == NeedsNothing:
+				op.Security = []map[string][]string{}
+				continue
+			case listed && needs == MayShow:
+				op.Security = append([]map[string][]string{{}}, shown...)
+			default:
+				op.Security = shown
+			}
+			for status, why := range map[string]string{"401": "没有令牌，或令牌不对", "403": "没有这项权限，或不在允许的地址"} {
+				if op.Responses[status] == nil {
+					op.Responses[status] = refusalOf(why)
+				}
+			}
+		}
+	}
+	if model := spec.Components.Schemas.Map()["ErrorModel"]; model != nil {
+		model.Properties["code"] = &huma.Schema{Type: huma.TypeString, Description: "供程序判断的代码，与状态码一一对应", Enum: allCodes()}
+	}
+}
+
+func allCodes() (out []any) {
+	for _, status := range slices.Sorted(maps.Keys(codes)) {
+		out = append(out, codes[status])
+	}
+	return out
+}
+
+// refusalOf describes a refusal.
+func refusalOf(why string) *huma.Response {
+	return &huma.Response{Description: why, Content: map[string]*huma.MediaType{
+		"application/problem+json": {Schema: &huma.Schema{Ref: "#/components/schemas/ErrorModel"}},
+	}}
 }
 
 // describeRefusals adds what the guards of every operation may answer.
@@ -35,9 +86,7 @@ func describeRefusals(spec *huma.OpenAPI) {
 				"429": "同时提交的请求太多，按 Retry-After 等待",
 				"503": "正在建立索引，按 Retry-After 等待",
 			} {
-				op.Responses[status] = &huma.Response{Description: why, Content: map[string]*huma.MediaType{
-					"application/problem+json": {Schema: &huma.Schema{Ref: "#/components/schemas/ErrorModel"}},
-				}}
+				op.Responses[status] = refusalOf(why)
 			}
 		}
 	}

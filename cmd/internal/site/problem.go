@@ -37,6 +37,35 @@ var titles = map[int]string{
 	http.StatusGatewayTimeout:        "处理超时",
 }
 
+// codes name the statuses for programs, which must not read words that are written for people.
+var codes = map[int]string{
+	http.StatusBadRequest:            "invalid_request",
+	http.StatusUnauthorized:          "unauthorized",
+	http.StatusForbidden:             "forbidden",
+	http.StatusNotFound:              "not_found",
+	http.StatusMethodNotAllowed:      "method_not_allowed",
+	http.StatusConflict:              "conflict",
+	http.StatusGone:                  "gone",
+	http.StatusInsufficientStorage:   "storage_full",
+	http.StatusRequestTimeout:        "request_timeout",
+	http.StatusRequestEntityTooLarge: "too_large",
+	http.StatusUnsupportedMediaType:  "unsupported_media_type",
+	http.StatusMisdirectedRequest:    "wrong_host",
+	http.StatusUnprocessableEntity:   "invalid_parameter",
+	http.StatusTooManyRequests:       "too_many_requests",
+	http.StatusInternalServerError:   "internal",
+	http.StatusServiceUnavailable:    "unavailable",
+	http.StatusGatewayTimeout:        "timeout",
+}
+
+// coded is a refusal as it is sent.
+type coded struct {
+	*huma.ErrorModel
+	Code string `json:"code"`
+}
+
+func withCode(p *huma.ErrorModel) coded { return coded{p, codes[p.Status]} }
+
 // problem is a refusal as RFC 9457 writes it. detail is one plain Chinese
 // sentence that says what to do next.
 func problem(status int, detail string) *huma.ErrorModel {
@@ -78,7 +107,7 @@ func writeProblem(w http.ResponseWriter, p *huma.ErrorModel) {
 	w.WriteHeader(p.Status)
 	enc := json.NewEncoder(w)
 	enc.SetEscapeHTML(false)
-	_ = enc.Encode(p) // the client is gone when this fails
+	_ = enc.Encode(withCode(p)) // the client is gone when this fails
 }
 
 // translate is a huma transformer: it puts the refusals huma makes by itself
@@ -89,8 +118,11 @@ func translate(ctx huma.Context, _ string, v any) (any, error) {
 	if ok && theirs(ctx.Context(), p.Status) != p.Status {
 		return problem(http.StatusBadRequest, brokenBody), nil
 	}
-	if !ok || p.Title == titles[p.Status] {
+	switch {
+	case !ok:
 		return v, nil
+	case p.Title == titles[p.Status]:
+		return withCode(p), nil
 	}
 	out := problem(p.Status, "请求未被接受，请对照 /openapi.json 检查后再试。")
 	if out.Title == "" {
@@ -107,7 +139,7 @@ func translate(ctx huma.Context, _ string, v any) (any, error) {
 		out.Detail = "请求体须是JSON，请加上请求头 Content-Type: application/json。"
 	case http.StatusInternalServerError:
 		out.Detail = failed
-		return out, nil
+		return withCode(out), nil
 	}
 	for _, e := range p.Errors {
 		out.Errors = append(out.Errors, &huma.ErrorDetail{Message: translated(e.Message), Location: e.Location})
@@ -117,12 +149,13 @@ func translate(ctx huma.Context, _ string, v any) (any, error) {
 		name := first.Location[strings.LastIndexByte(first.Location, '.')+1:]
 		out.Detail = "参数 " + name + " " + first.Message + "，请改正后再试。"
 	}
-	return out, nil
+	return withCode(out), nil
 }
 
 // translated puts one of huma's validation messages into Chinese.
 func translated(msg string) string {
 	for _, t := range []struct{ en, zh string }{
+		{"unexpected property", "不认识，请核对名称"},
 		{"invalid integer", "须是整数"},
 		{"expected integer", "须是整数"},
 		{"invalid boolean", "须是true或false"},

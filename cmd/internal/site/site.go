@@ -20,6 +20,7 @@
 //
 //	identify   a request id, the access log, panics caught
 //	harden     security headers, a bound on the body
+//	share      pages of other sites that may read the API
 //	admit      who may read: loopback without a token, everyone with one; Host checked
 //	pace       per-client rate limit; a client asking one thing after another never meets it
 //	Mux        the routes of the guests and our own
@@ -67,6 +68,12 @@ type Config struct {
 	// Guard stands before the routes, once it is settled that a request is served at all.
 	// nil is none.
 	Guard func(next http.Handler) http.Handler
+	// Needs are what the operations of the API ask of who comes, by method and path; one
+	// that is not there asks for a token. SessionCookie is that of who is signed in.
+	Needs         map[string]Need
+	SessionCookie string
+	// Origins are other sites whose pages may read the API; none is the usual.
+	Origins []string
 	// NavFor are entries of the header that depend on who asks, after those of Nav. nil is none.
 	NavFor func(*http.Request) []Link
 	// PublicURL is the address people use, https://host[:port]. Its host is
@@ -90,6 +97,16 @@ type Config struct {
 	// Nav are the entries of the header; that of the API follows them.
 	Nav []Link
 }
+
+// Need is what an operation asks of who comes.
+type Need int
+
+// The needs.
+const (
+	MustShow     Need = iota // a token or a session
+	MayShow                  // who shows one may see more
+	NeedsNothing             // nobody is asked
+)
 
 // Link is an entry of the header: a path and its Chinese label.
 type Link struct{ Path, Label string }
@@ -144,7 +161,8 @@ func New(cfg Config) *Site {
 func (s *Site) Handler() http.Handler {
 	describeRefusals(s.API.OpenAPI())
 	neverNull(s.API.OpenAPI())
-	return s.identify(s.harden(s.admit(s.pace(s.cfg.Guard(s.Mux)))))
+	s.describeAccess(s.API.OpenAPI())
+	return s.identify(s.harden(s.share(s.admit(s.pace(s.cfg.Guard(s.Mux))))))
 }
 
 func withDefaults(c Config) Config {
@@ -159,6 +177,9 @@ func withDefaults(c Config) Config {
 	}
 	if c.Shared == nil {
 		c.Shared = func() bool { return c.Token != "" }
+	}
+	if c.SessionCookie == "" {
+		c.SessionCookie = "policybot_session"
 	}
 	if c.Guard == nil {
 		c.Guard = func(next http.Handler) http.Handler { return next }
