@@ -107,7 +107,6 @@ var thirdParties = []struct {
 	{"github.com/blevesearch/...", []string{"search/index", "cmd/bench/search"}},
 	{"github.com/RoaringBitmap/roaring/v2/...", []string{"search/index"}}, // as bleve takes and gives them
 	{"github.com/go-ego/gse/...", []string{"search/zh"}},
-	{"github.com/go-jose/go-jose/v4/...", []string{"cmd/internal/access"}}, // keys of the provider in tests
 	{"github.com/coreos/go-oidc/v3/...", []string{"cmd/internal/access"}},
 	{"golang.org/x/oauth2/...", []string{"cmd/internal/access"}},
 	{"github.com/danielgtaylor/huma/v2/...", []string{"cmd/internal/access", "cmd/internal/site", "search/web", "reminders/web"}},

@@ -103,7 +103,7 @@ func writeSource(b *strings.Builder, s *corpus.Source, base string) {
 	}
 	fmt.Fprintf(b, "  原文: %s\n", strings.ReplaceAll(s.Quote, "\n", " "))
 	if base != "" {
-		fmt.Fprintf(b, "  打开: %s\n", opened(base, s.URL))
+		fmt.Fprintf(b, "  打开: %s\n", openedAt(base, s.URL))
 		return
 	}
 	fmt.Fprintf(b, "  来源: %s\n", s.File)
@@ -142,9 +142,9 @@ func printHits(w io.Writer, h searchHits, base string) error {
 	return err
 }
 
-// opened is an address as one can open it: the service gives whole ones where it has a public
+// openedAt is an address as one can open it: the service gives whole ones where it has a public
 // address.
-func opened(base, address string) string {
+func openedAt(base, address string) string {
 	if strings.HasPrefix(address, "http://") || strings.HasPrefix(address, "https://") {
 		return address
 	}

@@ -30,7 +30,7 @@ func TestContract(t *testing.T) {
 		golden string
 		r      *http.Request
 	}{
-		{"ask", request("POST", "/api/v1/ask", `{"question":"乡村小学每班最多多少人","conversation_id":null,"from_the_future":1}`)},
+		{"ask", request("POST", "/api/v1/ask", `{"question":"乡村小学每班最多多少人","conversation_id":null}`)},
 		{"ask-not-found", request("GET", "/api/v1/ask?q=食堂补贴怎么发&conversation_id=c9&region=兰河市", "")},
 		{"ask-clauses", request("GET", "/api/v1/ask?q=校舍排查由谁验收", "")},
 		{"search", request("GET", "/api/v1/search?q=不超过&region=&year=", "")},

@@ -28,7 +28,7 @@ func TestTime(t *testing.T) {
 		want TimeReading
 	}{
 		{`{"text":"明天上午9点提醒我报送材料","base":"2026-11-22T10:00:00+08:00"}`, TimeReading{Status: "ok", Mode: "at", Due: p("2026-11-23T09:00:00+08:00"), Precision: "exact", What: "报送材料", Who: "me"}},
-		{`{"text":"明天上午9点提醒我报送材料","base":null,"more":1}`, TimeReading{Status: "ok", Mode: "at", Due: p("2026-11-23T09:00:00+08:00"), Precision: "exact", What: "报送材料", Who: "me"}},
+		{`{"text":"明天上午9点提醒我报送材料","base":null}`, TimeReading{Status: "ok", Mode: "at", Due: p("2026-11-23T09:00:00+08:00"), Precision: "exact", What: "报送材料", Who: "me"}},
 		{`{"text":"每月5号提醒大家填报台账","base":"2026-11-22T10:00:00+08:00"}`, TimeReading{Status: "ok", Mode: "at", Due: p("2026-12-05T09:00:00+08:00"), Precision: "day", RRule: "FREQ=MONTHLY;BYMONTHDAY=5", What: "填报台账", Who: "channel"}},
 		{`{"text":"明天9点提醒我开会","base":"2026-11-22T10:00:00Z"}`, TimeReading{Status: "ok", Mode: "at", Due: p("2026-11-23T09:00:00+00:00"), Precision: "exact", What: "开会", Who: "me"}},
 	} {

@@ -26,7 +26,7 @@ func rights() map[string]access.Right {
 		access.AsOneself: {
 			"GET /me", "GET /me/sign-in", "POST /me/sign-in", "POST /me/sign-out", "GET /me/reminders", "GET /me/subscriptions", "GET /me/calendar",
 			"POST /me/reminders", "POST /me/reminders/{id}", "GET /me/done/{id}", "POST /me/calendar", "GET /calendar/{file}",
-			"GET /me/subscribe", "POST /me/subscriptions", "POST /me/subscriptions/{id}", "GET /board",
+			"GET /me/places", "POST /me/places", "GET /me/subscribe", "POST /me/subscriptions", "POST /me/subscriptions/{id}", "GET /board",
 			"GET /deliveries", "POST /deliveries/{id}",
 			"GET /api/v1/reminders", "POST /api/v1/reminders", "GET /api/v1/reminders/{id}", "PATCH /api/v1/reminders/{id}", "DELETE /api/v1/reminders/{id}",
 			"GET /api/v1/subscriptions", "POST /api/v1/subscriptions", "POST /api/v1/subscriptions/preview", "DELETE /api/v1/subscriptions/{id}",

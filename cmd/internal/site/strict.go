@@ -12,7 +12,8 @@ import (
 func refuseUnknown(api huma.API) func(ctx huma.Context, next func(huma.Context)) {
 	return func(ctx huma.Context, next func(huma.Context)) {
 		known := ctx.Operation().Parameters
-		for name := range ctx.URL().Query() {
+		asked := ctx.URL()
+		for name := range asked.Query() {
 			if !slices.ContainsFunc(known, func(p *huma.Param) bool { return p.In == "query" && p.Name == name }) {
 				_ = huma.WriteErr(api, ctx, http.StatusUnprocessableEntity, "unknown parameter",
 					&huma.ErrorDetail{Message: unknownParameter, Location: "query." + name}) // the client is gone when this fails
