@@ -109,7 +109,7 @@ var thirdParties = []struct {
 	{"github.com/go-ego/gse/...", []string{"search/zh"}},
 	{"github.com/coreos/go-oidc/v3/...", []string{"cmd/internal/access"}},
 	{"golang.org/x/oauth2/...", []string{"cmd/internal/access"}},
-	{"github.com/danielgtaylor/huma/v2/...", []string{"cmd/internal/access", "cmd/internal/site", "search/web", "reminders/web"}},
+	{"github.com/danielgtaylor/huma/v2/...", []string{"cmd/internal/access", "cmd/internal/app", "cmd/internal/site", "search/web", "reminders/web"}},
 	{"github.com/prometheus/client_golang/...", []string{"cmd/internal/telemetry"}},
 	{"github.com/alecthomas/kong/...", []string{"cmd/policybot"}},
 	{"github.com/redis/go-redis/v9/...", []string{"reminders/redisstore", "bot/redisinbox", "reminders/outbox/redisdb", "cmd/bench/faults"}},

@@ -227,7 +227,7 @@ func (g *Guard) registerUsers(api huma.API) {
 	huma.Register(api, huma.Operation{OperationID: "edit-user", Method: http.MethodPatch, Path: UsersPath + "/{name}", Summary: "改账号的角色、组，停用或启用",
 		Errors: []int{401, 403, 404, 409, 422}},
 		func(ctx context.Context, in *struct {
-			one
+			Name string `path:"name" doc:"名称或编号"`
 			Body UserEdit
 		}) (*reply[User], error) {
 			if err := g.onlyAdmin(ctx); err != nil {
