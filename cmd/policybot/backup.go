@@ -188,6 +188,8 @@ func restored(e *env, dir string, s backup.Summary) string {
 			fmt.Fprintf(&b, "提醒原来存放在 Redis:若 Redis 里的也没有了,请运行 policybot remind import %s\n", at(name))
 		case name == "synonyms.txt":
 			fmt.Fprintf(&b, "同义词文件在 %s,请放回原处,或用 --synonyms 指定它。\n", at(name))
+		case strings.HasPrefix(name, "audience"):
+			fmt.Fprintf(&b, "文件给谁看的设置在 %s,请放回原处,或用 POLICYBOT_AUDIENCE 指定它;没有它,所有文件谁都能看。\n", at(name))
 		case strings.HasPrefix(name, "calendar/") && !calendar:
 			calendar = true
 			fmt.Fprintf(&b, "放假安排在 %s,请放回原处,或用 --calendar 指定它。\n", at("calendar"))

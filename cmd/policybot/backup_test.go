@@ -47,7 +47,11 @@ func TestBackupOfARunningService(t *testing.T) {
 	if err := os.WriteFile(synonyms, []byte("熄灯 关灯\n"), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	env := environ(home, "POLICYBOT_DATA", filepath.Join(home, "data"), "POLICYBOT_TOKEN", token, "POLICYBOT_SYNONYMS", synonyms)
+	audience := filepath.Join(home, "who.txt")
+	if err := os.WriteFile(audience, []byte("局内/ | 局办\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	env := environ(home, "POLICYBOT_DATA", filepath.Join(home, "data"), "POLICYBOT_TOKEN", token, "POLICYBOT_SYNONYMS", synonyms, "POLICYBOT_AUDIENCE", audience)
 	s := startServe(t, env)
 	if status, err := give(t.Context(), s.url, token, "宿舍.txt", dormRules); err != nil || status != http.StatusCreated {
 		t.Fatalf("upload: %d, %v", status, err)
@@ -94,7 +98,8 @@ func TestBackupOfARunningService(t *testing.T) {
 	if out := must(t, again, "restore", "--check", file); !strings.Contains(out, "备份完好") {
 		t.Errorf("check: %s", out)
 	}
-	if out := must(t, again, "restore", file); !strings.Contains(out, "已恢复到 "+there) || !strings.Contains(out, filepath.Join(there, "restored", "synonyms.txt")) {
+	if out := must(t, again, "restore", file); !strings.Contains(out, "已恢复到 "+there) || !strings.Contains(out, filepath.Join(there, "restored", "synonyms.txt")) ||
+		!strings.Contains(out, filepath.Join(there, "restored", "audience.txt")) {
 		t.Errorf("restore: %s", out)
 	}
 	s = startServe(t, again)

@@ -169,6 +169,11 @@ func (s *saver) gatherOutside(ctx context.Context, into string) error {
 			return err
 		}
 	}
+	if s.cfg.Audience != "" {
+		if err := copyFile(s.cfg.Audience, filepath.Join(into, "audience"+filepath.Ext(s.cfg.Audience))); err != nil {
+			return err
+		}
+	}
 	if s.cfg.Calendar == "" {
 		return nil
 	}
