@@ -208,7 +208,7 @@ func (d *Delivery) overHTTP() bool {
 		return false
 	}
 	req.Header.Set("Content-Type", "application/json")
-	resp, err := http.DefaultClient.Do(req)
+	resp, err := f.client.Do(req)
 	if err != nil {
 		return false
 	}

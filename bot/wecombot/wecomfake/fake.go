@@ -62,9 +62,10 @@ type Message struct {
 
 // Fake is 企业微信. It records a message when it arrives and answers later.
 type Fake struct {
-	cfg   Config
-	crypt *wxcrypt.Codec
-	api   *httptest.Server
+	cfg    Config
+	crypt  *wxcrypt.Codec
+	client *http.Client
+	api    *httptest.Server
 
 	mu       sync.Mutex
 	endpoint string // of the callback
@@ -114,7 +115,8 @@ func New(cfg Config) *Fake {
 	if cfg.TokenLife == 0 {
 		cfg.TokenLife = 2 * time.Hour
 	}
-	f := &Fake{cfg: cfg, groups: map[string][]string{}, people: map[string]bool{}, streams: map[string]*Message{}, requests: map[string]*request{},
+	client := &http.Client{Transport: &http.Transport{MaxIdleConnsPerHost: 512}}
+	f := &Fake{cfg: cfg, client: client, groups: map[string][]string{}, people: map[string]bool{}, streams: map[string]*Message{}, requests: map[string]*request{},
 		codes: map[string]*request{}, app: map[string]time.Time{}, sent: map[string][]time.Time{}, tokens: map[string]time.Time{}}
 	if cfg.Token != "" {
 		codec, err := wxcrypt.New(cfg.Token, cfg.AESKey, "")

@@ -132,7 +132,7 @@ func TestWecomConversation(t *testing.T) {
 			w.see("C1", "本对话的地区：塔城地区")
 			// What is wrong with it: the form is a question, for one person alone.
 			w.say("U1", "", "你好")
-			w.see("U1", "可以这样说")
+			w.see("U1", "我按本地的政策文件回答问题")
 			w.reply("U1", "C1", answer, "有误反馈")
 			asked := w.see("U1", "有误反馈：哪里有误")
 			w.reply("U1", "", asked, "依据不对或已失效")
@@ -141,9 +141,9 @@ func TestWecomConversation(t *testing.T) {
 			if err != nil || len(page.Feedback) != 1 || page.Feedback[0].Reason != "source" {
 				t.Errorf("%+v, %v", page, err)
 			}
-			// Courtesy is not left as being worked on.
-			w.say("U1", "", "好的")
-			w.see("U1", "好的。")
+			if w.say("U1", "", "好的"); !callbacks { // courtesy is not left as being worked on
+				w.see("U1", "好的。")
+			}
 			// Reminders: by words, listed, due now, put off and done; a subscription and its end.
 			w.say("U1", "", "提醒我 明天上午9点 把材料报区教育局")
 			w.see("U1", "把材料报区教育局")
@@ -172,7 +172,7 @@ func TestWecomConversation(t *testing.T) {
 			// Everything was told of twice, and each answered once.
 			_ = w.Idle(t.Context())
 			time.Sleep(300 * time.Millisecond)
-			for _, text := range []string{"谢谢，已收到反馈", "有误反馈：哪里有误", "可以这样说", "本对话的地区：塔城地区"} {
+			for _, text := range []string{"谢谢，已收到反馈", "有误反馈：哪里有误", "我按本地的政策文件回答问题", "本对话的地区：塔城地区"} {
 				n := 0
 				for _, got := range w.texts("") {
 					if strings.Contains(got, text) {
