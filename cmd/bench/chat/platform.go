@@ -45,7 +45,7 @@ type attempt struct {
 }
 
 // platforms make the fakes by their names.
-var platforms = map[string]func(c config) platform{"slack": newSlack, "feishu": newFeishu, "dingtalk": newDingTalk}
+var platforms = map[string]func(c config) platform{"slack": newSlack, "wecom": newWecom, "feishu": newFeishu, "dingtalk": newDingTalk}
 
 // retries are those of the platforms, but for the minutes in them: at once, or after some seconds.
 var retries = []time.Duration{time.Second, 5 * time.Second, 20 * time.Second, 20 * time.Second}
