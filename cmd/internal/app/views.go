@@ -2,7 +2,6 @@ package app
 
 import (
 	"container/list"
-	"context"
 	"errors"
 	"fmt"
 	"slices"
@@ -137,10 +136,4 @@ func (b *builder) viewOf(k *Knowledge, v search.Viewer) (*Knowledge, error) {
 		out.deadlines = k.deadlines.next()
 	}
 	return out, nil
-}
-
-// has tells whether a document is among those of k.
-func (k *Knowledge) has(ctx context.Context, id string) bool {
-	_, err := k.Library.Document(ctx, id)
-	return err == nil
 }
