@@ -138,7 +138,7 @@ func TestTwoUsers(t *testing.T) {
 		"GET /api/v1/library/skipped":        {{path: "/api/v1/library/skipped"}},
 		mcpPath: {
 			{mcpPath, asJSON, ask("ask", `{"question":"校车多久检验一次"}`)}, {mcpPath, asJSON, ask("search", `{"query":"校车检验"}`)},
-			{mcpPath, asJSON, ask("get_document", `{"id":"`+secret+`"}`)}, {mcpPath, asJSON, ask("list_deadlines", `{}`)},
+			{mcpPath, asJSON, ask("document", `{"document_id":"`+secret+`"}`)}, {mcpPath, asJSON, ask("deadlines", `{"all":true}`)},
 		},
 	}
 	// What never shows one, whoever asks.
