@@ -17,7 +17,7 @@ import (
 // is in metaAsk, or a number that means nothing.
 const (
 	actionAsk bot.Action = "numbered"
-	metaAsk              = "numbered"
+	metaAsk   string     = "numbered"
 )
 
 // Intake is in, before which numbers become presses.

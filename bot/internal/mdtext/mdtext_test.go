@@ -1,7 +1,6 @@
 package mdtext_test
 
 import (
-	"fmt"
 	"slices"
 	"strings"
 	"testing"
@@ -125,7 +124,7 @@ func TestCut(t *testing.T) {
 		want string
 	}{{"甲乙丙", 9, "甲乙丙"}, {"甲乙丙丁", 9, "甲乙…"}, {"甲乙丙丁", 8, "甲…"}, {"甲乙", 3, ""}, {"abc", 0, ""}} {
 		if got := mdtext.Cut(c.in, c.max); got != c.want || len(got) > max(c.max, 0) {
-			t.Error(fmt.Sprintf("%q in %d: %q", c.in, c.max, got))
+			t.Errorf("%q in %d: %q", c.in, c.max, got)
 		}
 	}
 }
