@@ -30,18 +30,21 @@ type group struct {
 func (n *Numbers) numbered(ctx context.Context, name, who string, m bot.Message) (bot.Message, error) {
 	groups := controls(m.Buttons, m.Selects)
 	own := count(groups)
-	type rowAt struct{ section, row int }
+	type rowAt struct{ section, row, groups int }
 	var at []rowAt
 	for i := range m.Sections {
 		for j := range m.Sections[i].Rows {
 			r := &m.Sections[i].Rows[j]
 			if g := controls(r.Buttons, r.Selects); count(g) > 0 {
 				groups = append(groups, g...)
-				at = append(at, slices.Repeat([]rowAt{{i, j}}, len(g))...)
+				at = append(at, rowAt{i, j, len(g)})
 			}
 		}
 	}
-	mine := len(groups) - len(at)
+	mine := len(groups)
+	for _, r := range at {
+		mine -= r.groups
+	}
 	var offers []meaning
 	for _, g := range groups {
 		for _, x := range g.meanings {
@@ -60,9 +63,11 @@ func (n *Numbers) numbered(ctx context.Context, name, who string, m bot.Message)
 		groups[i].meanings, given = given[:k], given[k:]
 	}
 	m.Sections = cloned(m.Sections)
-	for i, where := range at {
+	below := groups[mine:]
+	for _, where := range at {
 		r := &m.Sections[where.section].Rows[where.row]
-		if text := list(groups[mine+i:mine+i+1], -1); text != "" {
+		text := list(below[:where.groups], -1)
+		if below = below[where.groups:]; text != "" {
 			r.Detail = strings.TrimPrefix(r.Detail+"\n"+strings.TrimPrefix(text, "\n"), "\n")
 		}
 		r.Buttons, r.Selects = nil, nil

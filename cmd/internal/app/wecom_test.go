@@ -168,7 +168,7 @@ func TestWecomConversation(t *testing.T) {
 				return err == nil && got.Status != reminders.Active
 			})
 			w.say("U1", "", "提醒 订阅 塔城地区")
-			w.see("U1", "订阅", "塔城地区")
+			w.see("U1", "好的", "“塔城地区”的期限")
 			// Everything was told of twice, and each answered once.
 			_ = w.Idle(t.Context())
 			time.Sleep(300 * time.Millisecond)
