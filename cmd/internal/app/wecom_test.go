@@ -161,7 +161,7 @@ func TestWecomConversation(t *testing.T) {
 				})
 			})
 			w.say("U1", "", "提醒 列表")
-			w.see("U1", "报送备案表", "把材料报区教育局")
+			w.see("U1", "您有", "把材料报区教育局")
 			w.reply("U1", "", sent, "已办结")
 			w.until("done", func() bool {
 				got, err := w.app.rem.service.Get(t.Context(), made.Reminder.ID)
