@@ -23,6 +23,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"hash/maphash"
 	"slices"
 	"sync"
 	"time"
@@ -41,11 +42,12 @@ const (
 // Numbers gives numbers and knows what they mean. It is safe for any number of goroutines.
 type Numbers struct {
 	memory bot.Memory
-	mu     sync.Mutex // over reading and writing a place
+	seed   maphash.Seed
+	places [64]sync.Mutex // over reading and writing a place, by its hash: writing takes a disk
 }
 
 // New keeps what numbers mean in memory.
-func New(memory bot.Memory) *Numbers { return &Numbers{memory: memory} }
+func New(memory bot.Memory) *Numbers { return &Numbers{memory: memory, seed: maphash.MakeSeed()} }
 
 // meaning is what a number stands for: a press, or a form filled in.
 type meaning struct {
@@ -84,8 +86,9 @@ func (n *Numbers) give(ctx context.Context, name, message string, offers []meani
 	if len(offers) == 0 {
 		return nil, nil
 	}
-	n.mu.Lock()
-	defer n.mu.Unlock()
+	lock := &n.places[maphash.String(n.seed, name)%uint64(len(n.places))]
+	lock.Lock()
+	defer lock.Unlock()
 	p, err := n.read(ctx, name)
 	if err != nil {
 		return nil, err
