@@ -194,3 +194,21 @@ func class(err error) string {
 	}
 	return "refused"
 }
+
+// clock is a clock that tests move, while the bot and its fake read it.
+type clock struct {
+	mu  sync.Mutex
+	now time.Time
+}
+
+func newClock() *clock { return &clock{now: time.Now()} }
+
+func (c *clock) time() time.Time { return c.pass(0) }
+
+// pass moves the clock on, and tells the time it then is.
+func (c *clock) pass(d time.Duration) time.Time {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.now = c.now.Add(d)
+	return c.now
+}

@@ -43,9 +43,8 @@ func said(text string) bot.Reply {
 // TestWithoutCards: where cards cannot be used an answer goes to the address that came with
 // the question, calls who asked, and cards are not tried again for a while.
 func TestWithoutCards(t *testing.T) {
-	now := time.Now()
-	clock := func() time.Time { return now }
-	r := newRig(t, dingtalkfake.Config{Denied: []string{"Card.Instance.Write", "qyapi_robot_sendmsg"}, Now: clock}, Options{Now: clock})
+	now := newClock()
+	r := newRig(t, dingtalkfake.Config{Denied: []string{"Card.Instance.Write", "qyapi_robot_sendmsg"}, Now: now.time}, Options{Now: now.time})
 	r.overStream(t, r.in)
 	e := r.asked(t, dingtalkfake.Said{Person: "U1", Group: c1, Text: "问"})
 	for i := range 3 {
@@ -62,11 +61,11 @@ func TestWithoutCards(t *testing.T) {
 	if n := r.Calls()["POST /v1.0/card/instances/createAndDeliver"]; n != 1 {
 		t.Errorf("cards were tried %d times", n)
 	}
-	if f, _ := r.bot.Arrived(t.Context(), e, said("x"), "x", now); f.Answer != reminders.Unreadable {
+	if f, _ := r.bot.Arrived(t.Context(), e, said("x"), "x", now.time()); f.Answer != reminders.Unreadable {
 		t.Errorf("%+v", f)
 	}
 	r.Deny("Card.Instance.Write", true)
-	now = now.Add(withoutCards + time.Second)
+	now.pass(withoutCards + time.Second)
 	if _, err := r.bot.Perform(t.Context(), e, said("有卡片了"), "x"); err != nil {
 		t.Fatal(err)
 	}
@@ -77,12 +76,11 @@ func TestWithoutCards(t *testing.T) {
 
 // TestByTheInterfaceForRobots: without an address, or with one that has run out.
 func TestByTheInterfaceForRobots(t *testing.T) {
-	now := time.Now()
-	clock := func() time.Time { return now }
-	r := newRig(t, dingtalkfake.Config{Now: clock}, Options{Template: NoCards, Now: clock})
+	now := newClock()
+	r := newRig(t, dingtalkfake.Config{Now: now.time}, Options{Template: NoCards, Now: now.time})
 	r.overStream(t, r.in)
 	e := r.asked(t, dingtalkfake.Said{Person: "U1", Text: "问"})
-	now = now.Add(2 * time.Hour)
+	now.pass(2 * time.Hour)
 	m := bottest.Sample("id1")
 	m.Citations = nil
 	if _, err := r.bot.Perform(t.Context(), e, bot.Reply{Kind: bot.ReplySay, Message: &m}, "x"); err != nil {

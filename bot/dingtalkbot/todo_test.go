@@ -34,9 +34,9 @@ func todoList(t *testing.T, o Options) (*rig, *TodoList) {
 // TestTodoConforms: the list is what every list is.
 func TestTodoConforms(t *testing.T) {
 	todotest.Conform(t, func(t *testing.T) todotest.Subject {
-		now := time.Now()
-		clock := func() time.Time { now = now.Add(todoQuiet + time.Second); return now } // a tick comes long after
-		r, l := todoList(t, Options{Now: clock, Silence: time.Hour})
+		c := newClock()
+		now := func() time.Time { return c.pass(todoQuiet + time.Second) } // a tick comes long after
+		r, l := todoList(t, Options{Now: now, Silence: time.Hour})
 		return todotest.Subject{
 			Sink: l,
 			Tick: func(t *testing.T, id string) {
@@ -67,15 +67,15 @@ func (r *rig) todoCalls() (n int) {
 // TestTodoCallsAreFew: a month of passes a minute, nothing happening, is a reading a day; what
 // happens there is known at once all the same.
 func TestTodoCallsAreFew(t *testing.T) {
-	now := time.Date(2026, 12, 1, 0, 0, 0, 0, time.UTC)
-	r, l := todoList(t, Options{Now: func() time.Time { return now }, Silence: time.Hour})
+	now := &clock{now: time.Date(2026, 12, 1, 0, 0, 0, 0, time.UTC)}
+	r, l := todoList(t, Options{Now: now.time, Silence: time.Hour})
 	a := todotest.Todo("材料")
 	if err := l.Upsert(t.Context(), a); err != nil {
 		t.Fatal(err)
 	}
 	mark := ""
 	for range 30 * 24 * 60 {
-		now = now.Add(time.Minute)
+		now.pass(time.Minute)
 		var err error
 		if _, mark, err = l.Ticked(t.Context(), mark); err != nil {
 			t.Fatal(err)
@@ -154,8 +154,8 @@ func TestTodoLostAnswers(t *testing.T) {
 
 // TestTodoQuota: when the month's calls are used up none is made for an hour, and it is said.
 func TestTodoQuota(t *testing.T) {
-	now := time.Now()
-	r, l := todoList(t, Options{Now: func() time.Time { return now }, Silence: time.Hour})
+	now := newClock()
+	r, l := todoList(t, Options{Now: now.time, Silence: time.Hour})
 	r.Behave(func(c dingtalkfake.Call) dingtalkfake.Behaviour {
 		if strings.Contains(c.Path, "/todo/") {
 			return dingtalkfake.Behaviour{Status: 403, Code: "Forbidden.AccessDenied.ApiCountLimitForOrg"}
@@ -163,7 +163,7 @@ func TestTodoQuota(t *testing.T) {
 		return dingtalkfake.Behaviour{}
 	})
 	for range 30 {
-		now = now.Add(time.Minute)
+		now.pass(time.Minute)
 		if err := l.Upsert(t.Context(), todotest.Todo("材料")); err == nil || !strings.Contains(err.Error(), "调用次数用完") {
 			t.Fatal(err)
 		}
@@ -172,7 +172,7 @@ func TestTodoQuota(t *testing.T) {
 		t.Errorf("%d calls", n)
 	}
 	r.Behave(nil)
-	now = now.Add(time.Hour)
+	now.pass(time.Hour)
 	if err := l.Upsert(t.Context(), todotest.Todo("材料")); err != nil {
 		t.Error(err)
 	}

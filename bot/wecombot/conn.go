@@ -193,12 +193,12 @@ func (c *conn) tell(ctx context.Context, k *longconn.Conn, f frame) {
 	}
 }
 
-// expect makes a place for an answer to req_id. Who gives up waiting leaves it there: the
-// answers to one req_id come in the order of the requests.
+// expect makes a place for an answer to req_id: the answers to one come in the order of the
+// requests. Who gives up waiting takes it back.
 func (c *conn) expect(id string) chan frame {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	if c.flying >= maxFlight { // most of them have been given up
+	if c.flying >= maxFlight { // most of them will never be answered
 		c.flights, c.flying = map[string][]chan frame{}, 0
 	}
 	done := make(chan frame, 1)
@@ -222,7 +222,7 @@ func (c *conn) landed(f frame) {
 	}
 }
 
-// forget takes back a place for an answer to what was not written.
+// forget takes back a place for an answer that nobody waits for.
 func (c *conn) forget(id string, done chan frame) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
@@ -258,6 +258,9 @@ func (c *conn) request(ctx context.Context, cmd, id string, body any) error {
 	case <-k.Ended():
 		return fmt.Errorf("%w：长连接断开了", openapi.ErrUnsure)
 	case <-ctx.Done():
+		// An answer that never comes must not stand before that of the next attempt, which has the same
+		// req_id. One that comes late is then the next attempt's: both say the same of the same stream.
+		c.forget(id, done)
 		return fmt.Errorf("%w：%w", openapi.ErrUnsure, ctx.Err())
 	}
 }

@@ -10,8 +10,15 @@ import (
 
 func TestRun(t *testing.T) {
 	for _, args := range [][]string{nil, {"none"}, {"-h"}} {
-		if err := run(t.Context(), args, io.Discard); !errors.Is(err, errUsage) || !strings.Contains(err.Error(), "slack") {
-			t.Errorf("%q: %v, want a usage that names the benches", args, err)
+		err := run(t.Context(), args, io.Discard)
+		if !errors.Is(err, errUsage) {
+			t.Errorf("%q: %v, want a usage", args, err)
+			continue
+		}
+		for _, c := range commands {
+			if !strings.Contains(err.Error(), " "+c.name+" ") {
+				t.Errorf("%q: the usage does not name %s: %v", args, c.name, err)
+			}
 		}
 	}
 	for _, c := range commands {
