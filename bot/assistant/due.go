@@ -295,7 +295,7 @@ func (q *dueQuery) page() string {
 func (a *Assistant) dueRow(it *dueItem, today zhdate.Date) bot.Row {
 	when := strings.Join(strings.Fields(it.TimeText), "")
 	if it.day.Day != 0 {
-		when = it.day.Chinese() + "（星期" + string([]rune("日一二三四五六")[it.day.Weekday()]) + "，" + away(today, it.day) + "）"
+		when = it.day.Chinese() + "（星期" + string([]rune("日一二三四五六")[it.day.Weekday()]) + "，" + today.Away(it.day) + "）"
 	}
 	var parts []string
 	add := func(text string) {
@@ -327,20 +327,6 @@ func nonEmpty(s string) []string {
 		return nil
 	}
 	return []string{"（" + s + "）"}
-}
-
-// away says how far a day is from today.
-func away(today, day zhdate.Date) string {
-	switch n := today.DaysUntil(day); {
-	case n == 0:
-		return "今天"
-	case n == 1:
-		return "明天"
-	case n < 0:
-		return fmt.Sprintf("已过%d天", -n)
-	default:
-		return fmt.Sprintf("还有%d天", n)
-	}
 }
 
 // pageOf is where a page of a list begins and what was asked, when. Its button says all of it: FROM SECONDS TEXT.

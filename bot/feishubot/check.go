@@ -3,31 +3,14 @@ package feishubot
 import (
 	"context"
 	"errors"
-	"fmt"
 	"net/http"
 	"regexp"
 	"slices"
 	"strings"
 
+	"github.com/policybot/policybot/bot"
 	"github.com/policybot/policybot/bot/internal/openapi"
 )
-
-// Verdict is how a check went.
-type Verdict int
-
-// The verdicts.
-const (
-	Fine Verdict = iota
-	Warn         // it works, but somebody should know
-	Bad          // it does not work until somebody does what Text says
-)
-
-// Finding is one thing Check looked at, and what is to be done, a Chinese sentence.
-type Finding struct {
-	Verdict Verdict
-	What    string
-	Text    string
-}
 
 // scope is a permission of the app, and why it is there; without one of any it does not work, or
 // something is missing.
@@ -55,11 +38,11 @@ var isAppID = regexp.MustCompile(`^cli_[0-9A-Za-z]{1,40}$`)
 // whether it is there: the app, its permissions, the way events come in, and whether the bot is in the
 // places (oc_…, ou_…) it is to send to. tasks tells whether reminders are to be tasks too. It changes
 // nothing.
-func Check(ctx context.Context, o Options, places []string, tasks bool) []Finding {
+func Check(ctx context.Context, o Options, places []string, tasks bool) []bot.Finding {
 	c := &checker{ctx: ctx, opt: o}
 	b, err := New(o)
 	if err != nil {
-		c.say(Bad, "应用", "FEISHU_APP_ID 或 FEISHU_APP_SECRET 没有设置,请从开发者后台“凭证与基础信息”复制")
+		c.found.Say(bot.Bad, "应用", "FEISHU_APP_ID 或 FEISHU_APP_SECRET 没有设置,请从开发者后台“凭证与基础信息”复制")
 		return c.found
 	}
 	c.bot = b
@@ -77,30 +60,26 @@ type checker struct {
 	ctx   context.Context
 	opt   Options
 	bot   *Bot
-	found []Finding
-}
-
-func (c *checker) say(v Verdict, what, format string, args ...any) {
-	c.found = append(c.found, Finding{v, what, fmt.Sprintf(format, args...)})
+	found bot.Findings
 }
 
 // app tells whether the app is there and can be used.
 func (c *checker) app() bool {
 	const what = "应用"
 	if !isAppID.MatchString(c.opt.AppID) {
-		c.say(Bad, what, "FEISHU_APP_ID 应以 cli_ 开头,请从开发者后台“凭证与基础信息”复制 App ID")
+		c.found.Say(bot.Bad, what, "FEISHU_APP_ID 应以 cli_ 开头,请从开发者后台“凭证与基础信息”复制 App ID")
 		return false
 	}
 	info, err := c.bot.about(c.ctx)
 	switch {
 	case err != nil:
-		c.say(Bad, what, "%v", c.bot.api.Outcome(err))
+		c.found.Say(bot.Bad, what, "%v", c.bot.api.Outcome(err))
 		return false
 	case info.Status != 2 && info.Status != 0:
-		c.say(Bad, what, "“%s”还没有启用(状态%d),请在开发者后台创建版本并发布,由管理员通过", clip(info.Name, 80), info.Status)
+		c.found.Say(bot.Bad, what, "“%s”还没有启用(状态%d),请在开发者后台创建版本并发布,由管理员通过", clip(info.Name, 80), info.Status)
 		return false
 	}
-	c.say(Fine, what, "“%s”", clip(info.Name, 80))
+	c.found.Say(bot.Fine, what, "“%s”", clip(info.Name, 80))
 	return true
 }
 
@@ -117,7 +96,7 @@ func (c *checker) scopes(tasks bool) {
 	}
 	err := c.bot.api.Do(c.ctx, openapi.Call{Method: http.MethodGet, Path: "/open-apis/application/v6/scopes", Out: &out})
 	if err != nil {
-		c.say(Warn, what, "飞书没有告知应用的权限,无法核对:%v", c.bot.api.Outcome(err))
+		c.found.Say(bot.Warn, what, "飞书没有告知应用的权限,无法核对:%v", c.bot.api.Outcome(err))
 		return
 	}
 	has := map[string]bool{}
@@ -135,14 +114,14 @@ func (c *checker) scopes(tasks bool) {
 		if slices.ContainsFunc(s.any, func(name string) bool { return has[name] }) {
 			continue
 		}
-		v := Warn
+		v := bot.Warn
 		if s.must {
-			v, bad = Bad, true
+			v, bad = bot.Bad, true
 		}
-		c.say(v, what, "缺少 %s(%s),请在开发者后台“权限管理”里开通后发布版本", strings.Join(s.any, " 或 "), s.reason)
+		c.found.Say(v, what, "缺少 %s(%s),请在开发者后台“权限管理”里开通后发布版本", strings.Join(s.any, " 或 "), s.reason)
 	}
 	if !bad {
-		c.say(Fine, what, "必需的都有")
+		c.found.Say(bot.Fine, what, "必需的都有")
 	}
 }
 
@@ -150,14 +129,14 @@ func (c *checker) scopes(tasks bool) {
 // connection.
 func (c *checker) transport() {
 	if c.opt.EncryptKey != "" {
-		c.say(Fine, "接收", "“事件与回调”里的订阅方式选“将事件发送至开发者服务器”,事件和回调的请求地址都填 您的网址/feishu/events")
+		c.found.Say(bot.Fine, "接收", "“事件与回调”里的订阅方式选“将事件发送至开发者服务器”,事件和回调的请求地址都填 您的网址/feishu/events")
 		return
 	}
 	if _, err := c.bot.endpoint(c.ctx); err != nil {
-		c.say(Bad, "长连接", "%v", c.bot.api.Outcome(err))
+		c.found.Say(bot.Bad, "长连接", "%v", c.bot.api.Outcome(err))
 		return
 	}
-	c.say(Fine, "长连接", "可以连接,不需要公网地址;“事件与回调”里的订阅方式选“使用长连接接收事件”和“使用长连接接收回调”")
+	c.found.Say(bot.Fine, "长连接", "可以连接,不需要公网地址;“事件与回调”里的订阅方式选“使用长连接接收事件”和“使用长连接接收回调”")
 }
 
 // place looks whether the bot is in a chat; of a person nobody can tell without writing to them.
@@ -165,22 +144,22 @@ func (c *checker) place(p string) {
 	what := "会话 " + clip(p, 60)
 	switch {
 	case isPerson.MatchString(p):
-		c.say(Fine, what, "是成员的编号;能否送达取决于应用的可用范围")
+		c.found.Say(bot.Fine, what, "是成员的编号;能否送达取决于应用的可用范围")
 		return
 	case !isChat.MatchString(p):
-		c.say(Bad, what, "不是会话或成员的编号,应以 oc_ 或 ou_ 开头")
+		c.found.Say(bot.Bad, what, "不是会话或成员的编号,应以 oc_ 或 ou_ 开头")
 		return
 	}
 	err := c.bot.api.Do(c.ctx, openapi.Call{Method: http.MethodGet, Path: "/open-apis/im/v1/chats/" + p})
 	var a *openapi.Answer
 	switch {
 	case err == nil:
-		c.say(Fine, what, "机器人在里面")
+		c.found.Say(bot.Fine, what, "机器人在里面")
 	case unreadable(err):
-		c.say(Warn, what, "没有权限核对(im:chat:readonly)")
+		c.found.Say(bot.Warn, what, "没有权限核对(im:chat:readonly)")
 	case errors.As(err, &a) && strings.HasPrefix(a.Code, "232"):
-		c.say(Bad, what, "机器人不在里面(或编号不对),请在群设置的“群机器人”里添加")
+		c.found.Say(bot.Bad, what, "机器人不在里面(或编号不对),请在群设置的“群机器人”里添加")
 	default:
-		c.say(Bad, what, "%v", c.bot.api.Outcome(err))
+		c.found.Say(bot.Bad, what, "%v", c.bot.api.Outcome(err))
 	}
 }

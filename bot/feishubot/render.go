@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"github.com/policybot/policybot/bot"
+	"github.com/policybot/policybot/bot/internal/fit"
 	"github.com/policybot/policybot/search"
 )
 
@@ -111,7 +112,7 @@ func by(n bot.Note) el {
 
 // ending is what must be there: the controls and the footer.
 func ending(m *bot.Message, at spot) (out []el) {
-	links := links(m.Citations)
+	links := fit.SourceButtons(m.Citations, maxQuotes)
 	rows, whole := controls(m.Buttons, m.Selects, links, at, space{maxElements / 2, maxCard / 3})
 	out = append(out, rows...)
 	if !whole {
@@ -145,15 +146,15 @@ func (s *sheet) citations(cs []search.Citation, most int, numbered bool) {
 }
 
 func (s *sheet) citation(c *search.Citation, which string, room int) bool {
-	about := small(which + source(c))
+	about := small(which + fit.Scale(fit.Runes).Source(c))
 	_, size := cost(about)
-	before, mark, after, whole, ok := excerpt(c, room-size-weight(shortened))
+	before, mark, after, whole, ok := fit.Scale(weigh).Excerpt(c, room-size-weight(fit.Shortened))
 	var parts []el
 	if quote := before + mark + after; ok && quote != "" {
 		parts = append(parts, boxed(markdown(escaped(before)+stressed(mark)+escaped(after))))
 	}
 	if !whole || !ok {
-		parts = append(parts, small(shortened))
+		parts = append(parts, small(fit.Shortened))
 	}
 	return s.add(append(parts, about)...)
 }
@@ -168,36 +169,6 @@ func stressed(mark string) string {
 		text = "**" + text + "**"
 	}
 	return "<font color='red'>" + text + "</font>"
-}
-
-// source is 《title》文号 and the details of a clause. What may be long is shortened by itself, so that the
-// words at the end (a digest, no original) always stand there.
-func source(c *search.Citation) string {
-	short := *c
-	short.Issuer = cut(bot.CleanLine(c.Issuer), 100)
-	if path := bot.CleanLine(strings.Join(c.Section, " › ")); path != "" {
-		short.Section = []string{cut(path, 300)}
-	}
-	about := "《" + cut(bot.CleanLine(c.Title), 200) + "》" + cut(bot.CleanLine(c.Number), 60)
-	if details := bot.Details(&short.Source); details != "" {
-		about += " · " + details
-	}
-	return about
-}
-
-// links are the buttons that open the clauses.
-func links(cs []search.Citation) (out []bot.Button) {
-	for i, c := range cs {
-		if i == maxQuotes {
-			break
-		}
-		label := "查看原文"
-		if min(len(cs), maxQuotes) > 1 {
-			label = fmt.Sprintf("原文%d", i+1)
-		}
-		out = append(out, bot.Button{Action: bot.ActionSource, Label: label, URL: c.URL})
-	}
-	return out
 }
 
 // plainPost is a message as text (post), in which nothing has a meaning: for where 飞书 takes no card.

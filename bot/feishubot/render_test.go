@@ -14,6 +14,7 @@ import (
 	"github.com/policybot/policybot/bot"
 	"github.com/policybot/policybot/bot/feishubot/feishufake"
 	"github.com/policybot/policybot/bot/internal/bottest"
+	"github.com/policybot/policybot/bot/internal/fit"
 	"github.com/policybot/policybot/corpus"
 	"github.com/policybot/policybot/search"
 )
@@ -133,7 +134,7 @@ func TestMarkIsNeverCut(t *testing.T) {
 				if at > 0 && !strings.HasPrefix(shown, strings.Repeat("甲", min(20, at))) {
 					t.Errorf("%d, %d: %.200s", n, at, shown)
 				}
-				if whole := strings.Contains(read, quote); whole == strings.Contains(read, shortened) {
+				if whole := strings.Contains(read, quote); whole == strings.Contains(read, fit.Shortened) {
 					t.Errorf("%d: whole %v and said to be shortened %v", n, whole, !whole)
 				}
 			}

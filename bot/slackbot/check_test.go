@@ -12,6 +12,7 @@ import (
 	"github.com/slack-go/slack"
 	"go.yaml.in/yaml/v3"
 
+	"github.com/policybot/policybot/bot"
 	"github.com/policybot/policybot/bot/slackbot/slackfake"
 )
 
@@ -127,7 +128,7 @@ func TestCheck(t *testing.T) {
 				switch {
 				case strings.Contains(line, "TOPSECRET"):
 					t.Errorf("a secret: %s", line)
-				case f.Verdict == Fine:
+				case f.Verdict == bot.Fine:
 				case i == len(c.want) || line[:1] != c.want[i][:1] || !strings.Contains(line, c.want[i][2:]):
 					t.Errorf("unexpected: %s", line)
 				default:

@@ -9,6 +9,7 @@ import (
 	"testing"
 
 	"github.com/policybot/policybot/bot"
+	"github.com/policybot/policybot/bot/internal/fit"
 	"github.com/policybot/policybot/corpus"
 	"github.com/policybot/policybot/corpus/corpustest"
 	"github.com/policybot/policybot/corpus/ingest"
@@ -80,8 +81,8 @@ func TestLongestClauses(t *testing.T) {
 		if got := slices.DeleteFunc(shown.Bold(), func(s string) bool { return s != bot.Clean(v.mark) }); len(got) != 3 {
 			t.Errorf("%q in a clause of %d characters: bold %q", v.mark, units(v.c.Quote), shown.Bold())
 		}
-		if whole := strings.Count(shown.Read(), bot.Clean(v.c.Quote)) >= 3; whole == strings.Contains(shown.Read(), shortened) {
-			t.Errorf("%q in a clause of %d characters: whole and said to be shortened, or neither", v.mark, units(v.c.Quote))
+		if whole := strings.Count(shown.Read(), bot.Clean(v.c.Quote)) >= 3; whole == strings.Contains(shown.Read(), fit.Shortened) {
+			t.Errorf("%q in a clause of %d characters: whole and said to be fit.Shortened, or neither", v.mark, units(v.c.Quote))
 		}
 	}
 }

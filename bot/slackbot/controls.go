@@ -43,14 +43,14 @@ func controls(id string, buttons []bot.Button, selects []bot.Select, links []bot
 	first := take(buttons)
 	var rest []slack.BlockElement
 	for _, e := range take(links) {
-		if rest = fit(rest, e, &room); room < 0 {
+		if rest = put(rest, e, &room); room < 0 {
 			break
 		}
 	}
 	var all []slack.BlockElement
 	whole = true
 	for _, e := range first {
-		if all = fit(all, e, &room); room < 0 {
+		if all = put(all, e, &room); room < 0 {
 			whole = false
 			break
 		}
@@ -58,7 +58,7 @@ func controls(id string, buttons []bot.Button, selects []bot.Select, links []bot
 	all = append(all, rest...)
 	for _, s := range selects {
 		if e := choice(s, n, room-perBlock); e != nil && room > 0 {
-			all, n = fit(all, e, &room), n+1
+			all, n = put(all, e, &room), n+1
 			whole = whole && len(e.Options) == len(optionsOf(s.Options))
 		}
 	}
@@ -72,9 +72,9 @@ func controls(id string, buttons []bot.Button, selects []bot.Select, links []bot
 	return rows, whole
 }
 
-// fit appends e when there is room for it, and for a block it may begin; without
+// put appends e when there is room for it, and for a block it may begin; without
 // room it leaves room negative.
-func fit(all []slack.BlockElement, e slack.BlockElement, room *int) []slack.BlockElement {
+func put(all []slack.BlockElement, e slack.BlockElement, room *int) []slack.BlockElement {
 	cost := weight(e)
 	if len(all)%maxActions == 0 {
 		cost += perBlock

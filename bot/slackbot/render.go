@@ -2,12 +2,12 @@ package slackbot
 
 import (
 	"fmt"
-	"net/url"
 	"strings"
 
 	"github.com/slack-go/slack"
 
 	"github.com/policybot/policybot/bot"
+	"github.com/policybot/policybot/bot/internal/fit"
 	"github.com/policybot/policybot/search"
 )
 
@@ -23,7 +23,7 @@ const (
 // render lays a message out in the order of its fields. person is called, "" nobody.
 func render(m bot.Message, person string) []slack.Block {
 	s := newSheet(maxBlocks, maxCost)
-	end, whole := controls("m", m.Buttons, m.Selects, links(m.Citations), maxControls)
+	end, whole := controls("m", m.Buttons, m.Selects, fit.SourceButtons(m.Citations, maxQuotes), maxControls)
 	if !blank(m.Footer) {
 		end = append(end, small(m.Footer))
 	}
@@ -142,58 +142,18 @@ func (s *sheet) citations(cs []search.Citation, most int) {
 }
 
 func (s *sheet) citation(c *search.Citation, room int) bool {
-	about := source(c)
+	about := fit.Scale(fit.UTF16).Source(c)
 	room -= units(about)
 	parts := []slack.RichTextElement{}
-	before, mark, after, whole, ok := excerpt(c, room-units(shortened))
+	before, mark, after, whole, ok := fit.Scale(fit.UTF16).Excerpt(c, room-units(fit.Shortened))
 	if quote := filled([]slack.RichTextSectionElement{said(before), bold(mark), said(after)}); ok && len(quote) > 0 {
 		parts = append(parts, &slack.RichTextQuote{Type: slack.RTEQuote, Elements: quote})
 	}
 	if !whole || !ok {
-		parts = append(parts, slack.NewRichTextSection(said(shortened)))
+		parts = append(parts, slack.NewRichTextSection(said(fit.Shortened)))
 	}
 	if len(parts) == 0 {
 		return s.add(small(about))
 	}
 	return s.add(slack.NewRichTextBlock("", parts...), small(about))
-}
-
-// source is 《title》文号 and the details of a clause. What may be long is shortened by
-// itself, so that the words at the end (a digest, no original) always stand there.
-func source(c *search.Citation) string {
-	short := *c
-	short.Issuer = cut(bot.CleanLine(c.Issuer), 100)
-	if path := bot.CleanLine(strings.Join(c.Section, " › ")); path != "" {
-		short.Section = []string{cut(path, 300)}
-	}
-	about := "《" + cut(bot.CleanLine(c.Title), 200) + "》" + cut(bot.CleanLine(c.Number), 60)
-	if details := bot.Details(&short.Source); details != "" {
-		about += " · " + details
-	}
-	return about
-}
-
-// address is u when a browser can open it.
-func address(u string) (string, bool) {
-	p, err := url.Parse(u)
-	if err != nil || p.Scheme != "https" && p.Scheme != "http" || p.Host == "" || units(u) > maxAddress ||
-		strings.ContainsFunc(u, func(r rune) bool { return r <= ' ' || r == 0x7f }) {
-		return "", false
-	}
-	return p.String(), true
-}
-
-// links are the buttons that open the clauses.
-func links(cs []search.Citation) (out []bot.Button) {
-	for i, c := range cs {
-		if i == maxQuotes {
-			break
-		}
-		label := "查看原文"
-		if min(len(cs), maxQuotes) > 1 {
-			label = fmt.Sprintf("原文%d", i+1)
-		}
-		out = append(out, bot.Button{Action: bot.ActionSource, Label: label, URL: c.URL})
-	}
-	return out
 }

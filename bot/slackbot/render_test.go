@@ -12,6 +12,7 @@ import (
 
 	"github.com/policybot/policybot/bot"
 	"github.com/policybot/policybot/bot/internal/bottest"
+	"github.com/policybot/policybot/bot/internal/fit"
 	"github.com/policybot/policybot/bot/slackbot/slackfake"
 	"github.com/policybot/policybot/corpus"
 	"github.com/policybot/policybot/reminders"
@@ -140,8 +141,8 @@ func TestMarkIsNeverCut(t *testing.T) {
 				if !slices.Contains(shown.Bold(), mark) {
 					t.Errorf("%d characters, %.20s at %d: bold is %.100q", n, mark, at, shown.Bold())
 				}
-				if whole := strings.Contains(shown.Read(), quote); whole == strings.Contains(shown.Read(), shortened) {
-					t.Errorf("%d characters: shown whole %v, said to be shortened %v", n, whole, !whole)
+				if whole := strings.Contains(shown.Read(), quote); whole == strings.Contains(shown.Read(), fit.Shortened) {
+					t.Errorf("%d characters: shown whole %v, said to be fit.Shortened %v", n, whole, !whole)
 				}
 			}
 		}
@@ -154,7 +155,7 @@ func TestMarkTooLong(t *testing.T) {
 	m := bot.Message{Kind: bot.KindAnswer, Headline: "x", Citations: bot.Citations{cited("前"+mark, mark)}}
 	holds(t, m, "")
 	_, shown := blocksOf(t, m, "")
-	if strings.Contains(shown.Read(), "值值") || !strings.Contains(shown.Read(), shortened) ||
+	if strings.Contains(shown.Read(), "值值") || !strings.Contains(shown.Read(), fit.Shortened) ||
 		!strings.Contains(shown.Read(), "示教发〔2021〕12号") {
 		t.Errorf("%.300s", shown.Read())
 	}

@@ -6,6 +6,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/policybot/policybot/bot"
 	"github.com/policybot/policybot/cmd/internal/app"
 )
 
@@ -30,7 +31,7 @@ func (d *doctorCmd) Run(e *env) error {
 	}
 	bad := 0
 	for _, f := range found {
-		if f.Verdict == app.Bad {
+		if f.Verdict == bot.Bad {
 			bad++
 		}
 	}
@@ -40,7 +41,7 @@ func (d *doctorCmd) Run(e *env) error {
 	return nil
 }
 
-func printFindings(w io.Writer, found []app.Finding) error {
+func printFindings(w io.Writer, found []bot.Finding) error {
 	var b strings.Builder
 	lines := make([][]string, 0, len(found))
 	for _, f := range found {

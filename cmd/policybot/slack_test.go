@@ -26,7 +26,7 @@ func TestDoctorOnSlack(t *testing.T) {
 		code int
 		want []string
 	}{
-		{"not set", nil, exitOK, []string{"好    Slack", "接入 Slack"}},
+		{"not set", nil, exitOK, []string{"好    Slack", "docs/slack.md"}},
 		{"sockets", append([]string{"SLACK_APP_TOKEN", "xapp-geheim"}, base...), exitOK,
 			[]string{"好    Slack 机器人令牌", "用不到的权限 channels:read、groups:read、im:read、users:read", "好    Slack Socket Mode"}},
 		{"no way in", base, exitFailed, []string{"不行  Slack 接收", "SLACK_APP_TOKEN"}},

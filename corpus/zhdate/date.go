@@ -68,6 +68,20 @@ func (d Date) Before(e Date) bool { return d.Number() < e.Number() }
 // AddDays is the day n days later.
 func (d Date) AddDays(n int) Date { return FromNumber(d.Number() + n) }
 
+// Away says how far e is from d, as a list of days shows it: 今天, 明天, 还有3天, 已过3天.
+func (d Date) Away(e Date) string {
+	switch n := d.DaysUntil(e); {
+	case n == 0:
+		return "今天"
+	case n == 1:
+		return "明天"
+	case n < 0:
+		return fmt.Sprintf("已过%d天", -n)
+	default:
+		return fmt.Sprintf("还有%d天", n)
+	}
+}
+
 // DaysUntil counts the days from d to e; negative when e is earlier.
 func (d Date) DaysUntil(e Date) int { return e.Number() - d.Number() }
 

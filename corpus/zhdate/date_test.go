@@ -51,3 +51,14 @@ func TestDateText(t *testing.T) {
 		}
 	}
 }
+
+func TestAway(t *testing.T) {
+	d := Date{2026, 12, 30}
+	for e, want := range map[Date]string{
+		d: "今天", d.AddDays(1): "明天", d.AddDays(3): "还有3天", d.AddDays(-1): "已过1天", {2027, 1, 30}: "还有31天",
+	} {
+		if got := d.Away(e); got != want {
+			t.Errorf("%v: %s, want %s", e, got, want)
+		}
+	}
+}

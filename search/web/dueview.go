@@ -2,7 +2,6 @@ package web
 
 import (
 	"cmp"
-	"fmt"
 	"net/url"
 
 	"github.com/policybot/policybot/corpus"
@@ -26,7 +25,7 @@ func (s *server) dueView(d Deadline, day, today corpus.Date) dueView {
 		Name:     clip(cmp.Or(d.Action, d.Text), maxName),
 	}
 	if day.Day > 0 {
-		v.When = day.Chinese() + " 星期" + weekdayName(day) + "，" + daysLeft(today, day)
+		v.When = day.Chinese() + " 星期" + weekdayName(day) + "，" + today.Away(day)
 	}
 	if day != d.day { // another firing than the next
 		v.RestDay, v.CalendarNote = s.restDay(day, d.DaysOff)
@@ -72,20 +71,6 @@ func (v dueView) Stale() bool { return v.Citation.Validity.Stale() }
 
 // Link is the clause the deadline stands in.
 func (v dueView) Link() string { return v.Citation.URL }
-
-// daysLeft says how far away a day is.
-func daysLeft(today, day corpus.Date) string {
-	switch n := today.DaysUntil(day); {
-	case n == 0:
-		return "今天"
-	case n == 1:
-		return "明天"
-	case n < 0:
-		return fmt.Sprintf("已过%d天", -n)
-	default:
-		return fmt.Sprintf("还有%d天", n)
-	}
-}
 
 func weekdayName(d corpus.Date) string {
 	return [...]string{"日", "一", "二", "三", "四", "五", "六"}[d.Weekday()]

@@ -275,7 +275,7 @@ func (v *deadlinesView) agenda(days map[corpus.Date][]dueView, today corpus.Date
 			continue
 		}
 		shown += room
-		v.Days = append(v.Days, dayView{d.String(), d.Chinese() + " 星期" + weekdayName(d), daysLeft(today, d), items[:room]})
+		v.Days = append(v.Days, dayView{d.String(), d.Chinese() + " 星期" + weekdayName(d), today.Away(d), items[:room]})
 	}
 }
 

@@ -16,6 +16,7 @@ import (
 	"unicode/utf8"
 
 	"github.com/policybot/policybot/bot"
+	"github.com/policybot/policybot/bot/internal/fit"
 	"github.com/policybot/policybot/search"
 )
 
@@ -78,37 +79,7 @@ func Link(label, u string) string {
 }
 
 // Cut shortens a text to max bytes, the last of them …
-func Cut(s string, max int) string {
-	const dots = "…"
-	if len(s) <= max {
-		return s
-	}
-	if max <= len(dots) {
-		return ""
-	}
-	return head(s, max-len(dots)) + dots
-}
-
-func head(s string, max int) string {
-	if len(s) <= max {
-		return s
-	}
-	for max > 0 && !utf8.RuneStart(s[max]) {
-		max--
-	}
-	return s[:max]
-}
-
-func tail(s string, max int) string {
-	if len(s) <= max {
-		return s
-	}
-	from := len(s) - max
-	for from < len(s) && !utf8.RuneStart(s[from]) {
-		from++
-	}
-	return s[from:]
-}
+func Cut(s string, max int) string { return fit.Scale(fit.Bytes).Cut(s, max) }
 
 // newline begins another line of a quotation.
 const newline = "\n> "
@@ -145,27 +116,16 @@ func Around(c *search.Citation, max int) string {
 	return before + mark + after
 }
 
-// around shortens what stands around mark, which is never cut: what does not fit goes from the
-// outer ends. ok is false when not even mark fits.
-func around(before, mark, after string, max int) (string, string, bool, bool) {
-	const dots = len("…")
-	room := max - len(mark)
-	if len(before)+len(after) <= room {
-		return before, after, true, true
+// around is fit.Scale.Around, without what is left of a line where something was cut off.
+func around(before, mark, after string, max int) (b, a string, whole, ok bool) {
+	b, a, whole, ok = fit.Scale(fit.Bytes).Around(before, mark, after, max)
+	if ok && b != before {
+		b = "…" + strings.TrimLeft(strings.TrimPrefix(b, "…"), newline)
 	}
-	if room -= 2 * dots; room < 0 {
-		return "", "", false, false
+	if ok && a != after {
+		a = strings.TrimRight(strings.TrimSuffix(a, "…"), newline) + "…"
 	}
-	left := min(len(before), room/2)
-	right := min(len(after), room-left)
-	left = min(len(before), room-right)
-	if left < len(before) {
-		before = "…" + strings.TrimLeft(tail(before, left), newline)
-	}
-	if right < len(after) {
-		after = strings.TrimRight(head(after, right), newline) + "…"
-	}
-	return before, after, false, true
+	return b, a, whole, ok
 }
 
 // emphasised puts mark in bold. Strict parsers do not take ** for bold between a letter and

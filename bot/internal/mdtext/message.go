@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"github.com/policybot/policybot/bot"
+	"github.com/policybot/policybot/bot/internal/fit"
 	"github.com/policybot/policybot/search"
 )
 
@@ -12,7 +13,6 @@ const (
 	maxQuotes   = 8   // clauses shown of a message
 	leastClause = 400 // bytes for each; with less there is not enough of a quote to be read
 	more        = "（内容较长，其余请打开原文或网页查看）"
-	shortened   = "（条款较长，见原文）"
 )
 
 // sheet is a text that grows within its bounds.
@@ -133,15 +133,15 @@ func (s *sheet) citations(cs []search.Citation, numbered bool) {
 // citation is the quote, and below it what it is from, with the way to the original.
 func (s *sheet) citation(c *search.Citation, room int, label string) bool {
 	about := label + source(c)
-	quote, whole, ok := excerpt(c, room-len(about)-len(shortened)-4)
+	quote, whole, ok := excerpt(c, room-len(about)-len(fit.Shortened)-4)
 	if !ok {
-		return s.add(about + shortened)
+		return s.add(about + fit.Shortened)
 	}
 	if strings.TrimSpace(c.Quote) != "" {
 		about = quote + "\n\n" + about // else the line would belong to the quotation
 	}
 	if !whole {
-		about += shortened
+		about += fit.Shortened
 		s.full = true
 	}
 	return s.add(about)

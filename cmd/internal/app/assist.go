@@ -11,6 +11,7 @@ import (
 	"net/url"
 	"time"
 
+	"github.com/policybot/policybot/bot"
 	"github.com/policybot/policybot/bot/webhook"
 	"github.com/policybot/policybot/cmd/internal/config"
 	"github.com/policybot/policybot/search"
@@ -104,12 +105,12 @@ func inside(a net.Addr) bool {
 func (d *doctor) model(ctx context.Context) {
 	const what = "模型辅助"
 	if d.cfg.ModelURL == "" {
-		d.say(Fine, what, "没有设置,不使用模型")
+		d.found.Say(bot.Fine, what, "没有设置,不使用模型")
 		return
 	}
 	e, err := openModel(d.cfg, Options{}.withDefaults(), nil)
 	if err != nil {
-		d.say(Bad, what, "%v", err)
+		d.found.Say(bot.Bad, what, "%v", err)
 		return
 	}
 	ctx, cancel := context.WithTimeout(ctx, d.cfg.ModelTimeout())
@@ -117,16 +118,16 @@ func (d *doctor) model(ctx context.Context) {
 	start := time.Now()
 	switch o := assist.OutcomeOf(e.Try(ctx)); o {
 	case assist.OK:
-		d.say(Fine, what, "%s 应答正常,用时%d毫秒(时限%s);回答照旧取自文件原文", d.cfg.Model, time.Since(start).Milliseconds(), d.cfg.ModelTimeout())
+		d.found.Say(bot.Fine, what, "%s 应答正常,用时%d毫秒(时限%s);回答照旧取自文件原文", d.cfg.Model, time.Since(start).Milliseconds(), d.cfg.ModelTimeout())
 	case assist.Unreachable:
-		d.say(Bad, what, "连不上,请检查 POLICYBOT_MODEL_URL 和模型服务是否在运行;在恢复之前按没有模型回答")
+		d.found.Say(bot.Bad, what, "连不上,请检查 POLICYBOT_MODEL_URL 和模型服务是否在运行;在恢复之前按没有模型回答")
 	case assist.TimedOut:
-		d.say(Bad, what, "%s 内没有应答,请换小一些、不带思考过程的模型,或加大 POLICYBOT_MODEL_SECONDS;来不及的问题按没有模型回答", d.cfg.ModelTimeout())
+		d.found.Say(bot.Bad, what, "%s 内没有应答,请换小一些、不带思考过程的模型,或加大 POLICYBOT_MODEL_SECONDS;来不及的问题按没有模型回答", d.cfg.ModelTimeout())
 	case assist.Blocked:
-		d.say(Bad, what, "地址不允许访问:不连云主机的元数据地址,公网地址须用 https")
+		d.found.Say(bot.Bad, what, "地址不允许访问:不连云主机的元数据地址,公网地址须用 https")
 	case assist.BadStatus, assist.Limited:
-		d.say(Bad, what, "服务拒绝了请求,请检查模型名称 POLICYBOT_MODEL 和密钥 POLICYBOT_MODEL_KEY")
+		d.found.Say(bot.Bad, what, "服务拒绝了请求,请检查模型名称 POLICYBOT_MODEL 和密钥 POLICYBOT_MODEL_KEY")
 	default:
-		d.say(Bad, what, "应答不合格式(%s):须是不带思考过程、能只输出 JSON 的模型,接口为 /v1/chat/completions", o)
+		d.found.Say(bot.Bad, what, "应答不合格式(%s):须是不带思考过程、能只输出 JSON 的模型,接口为 /v1/chat/completions", o)
 	}
 }

@@ -11,6 +11,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/policybot/policybot/bot"
 	"github.com/policybot/policybot/cmd/internal/config"
 	"github.com/policybot/policybot/search"
 	"github.com/policybot/policybot/search/assist"
@@ -141,16 +142,16 @@ func TestModelDoctor(t *testing.T) {
 	model := assisttest.New(assisttest.Say(`{"question":"材料什么时候报送"}`))
 	defer model.Close()
 	model.Key = "TOPSECRET"
-	look := func(c config.Config) Finding {
+	look := func(c config.Config) bot.Finding {
 		d := &doctor{cfg: c, now: time.Now()}
 		d.model(t.Context())
 		return d.found[0]
 	}
 	c := config.Config{ModelURL: model.Base(), Model: "qwen", ModelKey: "TOPSECRET", ModelSeconds: 1}
-	if f := look(c); f.Verdict != Fine || !strings.Contains(f.Text, "应答正常") {
+	if f := look(c); f.Verdict != bot.Fine || !strings.Contains(f.Text, "应答正常") {
 		t.Errorf("%+v", f)
 	}
-	if f := look(config.Config{}); f.Verdict != Fine || !strings.Contains(f.Text, "没有设置") {
+	if f := look(config.Config{}); f.Verdict != bot.Fine || !strings.Contains(f.Text, "没有设置") {
 		t.Errorf("%+v", f)
 	}
 	for want, change := range map[string]func(c *config.Config){
@@ -163,7 +164,7 @@ func TestModelDoctor(t *testing.T) {
 	} {
 		bad := c
 		change(&bad)
-		if f := look(bad); f.Verdict != Bad || !strings.Contains(f.Text, want) || strings.Contains(f.Text, "TOPSECRET") {
+		if f := look(bad); f.Verdict != bot.Bad || !strings.Contains(f.Text, want) || strings.Contains(f.Text, "TOPSECRET") {
 			t.Errorf("%s: %+v", want, f)
 		}
 		model.Replies(assisttest.Say(`{"question":"材料什么时候报送"}`))

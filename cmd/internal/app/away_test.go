@@ -14,6 +14,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/policybot/policybot/bot"
 	"github.com/policybot/policybot/cmd/internal/config"
 )
 
@@ -261,7 +262,7 @@ func TestEmptyOnPurpose(t *testing.T) {
 		t.Errorf("not said: %v", err)
 	}
 	found := Doctor(t.Context(), cfg, time.Now())
-	if !hasFinding(found, Warn, "--allow-empty") {
+	if !hasFinding(found, bot.Warn, "--allow-empty") {
 		t.Errorf("doctor: %v", found)
 	}
 	got, err := Index(t.Context(), cfg, Options{AllowEmpty: true})
@@ -272,12 +273,12 @@ func TestEmptyOnPurpose(t *testing.T) {
 	s.eventually("not ready", s.is(503, "里没有文件"))
 	share.do(os.RemoveAll(share.dir))
 	s.eventually("still there, without the folder", s.is(503, "不存在"))
-	if found := Doctor(t.Context(), cfg, time.Now()); !hasFinding(found, Bad, "提醒等照常") {
+	if found := Doctor(t.Context(), cfg, time.Now()); !hasFinding(found, bot.Bad, "提醒等照常") {
 		t.Errorf("doctor: %v", found)
 	}
 }
 
-func hasFinding(found []Finding, v Verdict, says string) bool {
+func hasFinding(found []bot.Finding, v bot.Verdict, says string) bool {
 	for _, f := range found {
 		if f.Verdict == v && f.What == "文件" && strings.Contains(f.Text, says) {
 			return true

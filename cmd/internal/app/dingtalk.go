@@ -2,9 +2,7 @@ package app
 
 import (
 	"context"
-	"maps"
 	"net/http"
-	"slices"
 	"strings"
 
 	"github.com/policybot/policybot/bot"
@@ -44,21 +42,9 @@ func openDingTalk(cfg config.Config, opt Options) (*platform, error) {
 	return p, nil
 }
 
-// DingTalkChecks looks at what 钉钉 needs, for Doctor; nothing when it is not set up.
-func DingTalkChecks(cfg config.Config, opt Options) func(context.Context) []Finding {
-	return func(ctx context.Context) (out []Finding) {
-		if cfg.DingTalkClientID == "" {
-			return []Finding{{Fine, "钉钉", "没有设置,不接入;要接入请看 docs/dingtalk.md"}}
-		}
-		var places []string
-		for _, name := range slices.Sorted(maps.Keys(cfg.Channels)) {
-			if kind, place, ok := strings.Cut(name, ":"); ok && kind == dingtalkbot.Kind {
-				places = append(places, place)
-			}
-		}
-		for _, f := range dingtalkbot.Check(ctx, dingtalkOptions(cfg, opt.withDefaults()), places) {
-			out = append(out, Finding{Verdict(f.Verdict), "钉钉 " + f.What, f.Text})
-		}
-		return out
-	}
+// DingTalkChecks looks at what 钉钉 needs, for Doctor.
+func DingTalkChecks(cfg config.Config, opt Options) func(context.Context) []bot.Finding {
+	return chatCheck("钉钉", cfg.DingTalkClientID != "", "docs/dingtalk.md", func(ctx context.Context) []bot.Finding {
+		return dingtalkbot.Check(ctx, dingtalkOptions(cfg, opt.withDefaults()), placesOf(cfg, dingtalkbot.Kind))
+	})
 }

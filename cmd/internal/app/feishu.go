@@ -2,7 +2,6 @@ package app
 
 import (
 	"context"
-	"maps"
 	"net/http"
 	"slices"
 	"strings"
@@ -44,22 +43,10 @@ func openFeishu(cfg config.Config, opt Options) (*platform, error) {
 	return p, nil
 }
 
-// FeishuChecks looks at what 飞书 needs, for Doctor; nothing when it is not set up.
-func FeishuChecks(cfg config.Config, opt Options) func(context.Context) []Finding {
-	return func(ctx context.Context) (out []Finding) {
-		if cfg.FeishuAppID == "" {
-			return []Finding{{Fine, "飞书", "没有设置,不接入;要接入请看 docs/feishu.md"}}
-		}
-		var places []string
-		for _, name := range slices.Sorted(maps.Keys(cfg.Channels)) {
-			if kind, place, ok := strings.Cut(name, ":"); ok && kind == feishubot.Kind {
-				places = append(places, place)
-			}
-		}
-		tasks := slices.ContainsFunc(cfg.TodoLists, func(l config.TodoList) bool { return l.Kind == config.TodoFeishu })
-		for _, f := range feishubot.Check(ctx, feishuOptions(cfg, opt.withDefaults()), places, tasks) {
-			out = append(out, Finding{Verdict(f.Verdict), "飞书 " + f.What, f.Text})
-		}
-		return out
-	}
+// FeishuChecks looks at what 飞书 needs, for Doctor.
+func FeishuChecks(cfg config.Config, opt Options) func(context.Context) []bot.Finding {
+	tasks := slices.ContainsFunc(cfg.TodoLists, func(l config.TodoList) bool { return l.Kind == config.TodoFeishu })
+	return chatCheck("飞书", cfg.FeishuAppID != "", "docs/feishu.md", func(ctx context.Context) []bot.Finding {
+		return feishubot.Check(ctx, feishuOptions(cfg, opt.withDefaults()), placesOf(cfg, feishubot.Kind), tasks)
+	})
 }

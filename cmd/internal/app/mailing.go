@@ -51,26 +51,26 @@ func (r *reminding) codes() func(ctx context.Context, to reminders.Recipient, na
 }
 
 // MailChecks looks at the mail server for Doctor: it connects and signs in, and sends nothing.
-func MailChecks(cfg config.Config) func(context.Context) []Finding {
-	return func(ctx context.Context) []Finding {
+func MailChecks(cfg config.Config) func(context.Context) []bot.Finding {
+	return func(ctx context.Context) []bot.Finding {
 		const what = "邮件"
 		s, err := mailer(cfg, nil, nil)
 		switch {
 		case err != nil:
-			return []Finding{{Bad, what, err.Error()}}
+			return []bot.Finding{{Verdict: bot.Bad, What: what, Text: err.Error()}}
 		case s == nil:
-			return []Finding{{Fine, what, "没有设置,不发邮件;要用邮件提醒请看 docs/mail.md"}}
+			return []bot.Finding{{Verdict: bot.Fine, What: what, Text: "没有设置,不发邮件;要用邮件提醒请看 docs/mail.md"}}
 		}
 		ctx, cancel := context.WithTimeout(ctx, 15*time.Second)
 		defer cancel()
 		if err := s.Check(ctx); err != nil {
-			verdict, advice := Bad, "请核对服务器、端口、加密方式、账号和密码(不少邮箱要用授权码)"
+			verdict, advice := bot.Bad, "请核对服务器、端口、加密方式、账号和密码(不少邮箱要用授权码)"
 			var e *reminders.SendError
 			if errors.As(err, &e) && e.After > 0 {
-				verdict, advice = Warn, "服务器说稍后再试"
+				verdict, advice = bot.Warn, "服务器说稍后再试"
 			}
-			return []Finding{{verdict, what, fmt.Sprintf("%s: %v;%s", s.Says(), err, advice)}}
+			return []bot.Finding{{Verdict: verdict, What: what, Text: fmt.Sprintf("%s: %v;%s", s.Says(), err, advice)}}
 		}
-		return []Finding{{Fine, what, s.Says() + ";能连接,能登录"}}
+		return []bot.Finding{{Verdict: bot.Fine, What: what, Text: s.Says() + ";能连接,能登录"}}
 	}
 }

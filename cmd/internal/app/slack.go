@@ -2,10 +2,7 @@ package app
 
 import (
 	"context"
-	"maps"
 	"net/http"
-	"slices"
-	"strings"
 
 	"github.com/policybot/policybot/bot"
 	"github.com/policybot/policybot/bot/slackbot"
@@ -44,25 +41,9 @@ func openSlack(cfg config.Config, opt Options) (*platform, error) {
 	return p, nil
 }
 
-// SlackChecks looks at what Slack needs, for Doctor; nothing when it is not set up.
-func SlackChecks(cfg config.Config, opt Options) func(context.Context) []Finding {
-	return func(ctx context.Context) (out []Finding) {
-		if cfg.SlackBotToken == "" && cfg.SlackAppToken == "" && cfg.SlackSigningSecret == "" {
-			return []Finding{{Fine, "Slack", "没有设置,不接入;要接入请看 README 的“接入 Slack”"}}
-		}
-		for _, f := range slackbot.Check(ctx, slackOptions(cfg, opt.withDefaults()), slackPlaces(cfg)) {
-			out = append(out, Finding{Verdict(f.Verdict), "Slack " + f.What, f.Text})
-		}
-		return out
-	}
-}
-
-// slackPlaces are the places in Slack that have settings of their own.
-func slackPlaces(cfg config.Config) (places []string) {
-	for _, name := range slices.Sorted(maps.Keys(cfg.Channels)) {
-		if kind, place, ok := strings.Cut(name, ":"); ok && kind == slackbot.Kind {
-			places = append(places, place)
-		}
-	}
-	return places
+// SlackChecks looks at what Slack needs, for Doctor.
+func SlackChecks(cfg config.Config, opt Options) func(context.Context) []bot.Finding {
+	return chatCheck("Slack", cfg.SlackBotToken != "" || cfg.SlackAppToken != "" || cfg.SlackSigningSecret != "", "docs/slack.md", func(ctx context.Context) []bot.Finding {
+		return slackbot.Check(ctx, slackOptions(cfg, opt.withDefaults()), placesOf(cfg, slackbot.Kind))
+	})
 }

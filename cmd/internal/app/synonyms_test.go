@@ -10,6 +10,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/policybot/policybot/bot"
 	"github.com/policybot/policybot/cmd/internal/config"
 	"github.com/policybot/policybot/search"
 )
@@ -190,7 +191,7 @@ func TestSynonymsAtTheStart(t *testing.T) {
 		if _, err := Open(t.Context(), cfg, Options{}); err == nil || !strings.Contains(err.Error(), c.want) {
 			t.Errorf("%s: %v", c.name, err)
 		}
-		if f := synonymsFinding(t, cfg); f.Verdict != Bad || !strings.Contains(f.Text, c.want) {
+		if f := synonymsFinding(t, cfg); f.Verdict != bot.Bad || !strings.Contains(f.Text, c.want) {
 			t.Errorf("%s: the doctor says %+v", c.name, f)
 		}
 	}
@@ -203,11 +204,11 @@ func TestSynonymsAtTheStart(t *testing.T) {
 	if err := k.Close(); err != nil {
 		t.Error(err)
 	}
-	if f := synonymsFinding(t, cfg); f.Verdict != Bad || !strings.Contains(f.Text, "第1行只有一个词") {
+	if f := synonymsFinding(t, cfg); f.Verdict != bot.Bad || !strings.Contains(f.Text, "第1行只有一个词") {
 		t.Errorf("the doctor says %+v", f)
 	}
 	write(t, dir, "bad.txt", "黄鱼车 校车\n")
-	if f := synonymsFinding(t, cfg); f.Verdict != Fine {
+	if f := synonymsFinding(t, cfg); f.Verdict != bot.Fine {
 		t.Errorf("the doctor says %+v", f)
 	}
 	s := serveWords(t, "孤\n")
@@ -240,7 +241,7 @@ func TestSynonymsBeingWritten(t *testing.T) {
 	}
 }
 
-func synonymsFinding(t *testing.T, cfg config.Config) Finding {
+func synonymsFinding(t *testing.T, cfg config.Config) bot.Finding {
 	t.Helper()
 	for _, f := range Doctor(t.Context(), cfg, time.Now()) {
 		if f.What == "同义词" {
@@ -248,7 +249,7 @@ func synonymsFinding(t *testing.T, cfg config.Config) Finding {
 		}
 	}
 	t.Fatal("the doctor did not look")
-	return Finding{}
+	return bot.Finding{}
 }
 
 // lines is a log that may be read while it is written.

@@ -2,11 +2,8 @@ package app
 
 import (
 	"context"
-	"maps"
 	"net/http"
-	"slices"
 	"strconv"
-	"strings"
 
 	"github.com/policybot/policybot/bot"
 	"github.com/policybot/policybot/bot/wecombot"
@@ -49,21 +46,9 @@ func openWecom(cfg config.Config, opt Options) (*platform, error) {
 	return p, nil
 }
 
-// WecomChecks looks at what 企业微信 needs, for Doctor; nothing when it is not set up.
-func WecomChecks(cfg config.Config, opt Options) func(context.Context) []Finding {
-	return func(ctx context.Context) (out []Finding) {
-		if !hasWecom(cfg) {
-			return []Finding{{Fine, "企业微信", "没有设置,不接入;要接入请看 docs/wecom.md"}}
-		}
-		var places []string
-		for _, name := range slices.Sorted(maps.Keys(cfg.Channels)) {
-			if kind, place, ok := strings.Cut(name, ":"); ok && kind == wecombot.Kind {
-				places = append(places, place)
-			}
-		}
-		for _, f := range wecombot.Check(ctx, wecomOptions(cfg, opt.withDefaults()), places, Address(cfg.Data) != "") {
-			out = append(out, Finding{Verdict(f.Verdict), "企业微信 " + f.What, f.Text})
-		}
-		return out
-	}
+// WecomChecks looks at what 企业微信 needs, for Doctor.
+func WecomChecks(cfg config.Config, opt Options) func(context.Context) []bot.Finding {
+	return chatCheck("企业微信", hasWecom(cfg), "docs/wecom.md", func(ctx context.Context) []bot.Finding {
+		return wecombot.Check(ctx, wecomOptions(cfg, opt.withDefaults()), placesOf(cfg, wecombot.Kind), Address(cfg.Data) != "")
+	})
 }
