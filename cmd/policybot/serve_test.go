@@ -13,6 +13,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 
 	"golang.org/x/net/html"
@@ -31,10 +32,30 @@ func environ(home string, kv ...string) environment {
 	return environment{get: func(k string) string { return m[k] }, names: slices.Collect(maps.Keys(m))}
 }
 
+// lockedBuffer stands for a standard stream: a service says there what it does and its log writes beside it, as one
+// may to a file.
+type lockedBuffer struct {
+	mu sync.Mutex
+	b  bytes.Buffer
+}
+
+func (l *lockedBuffer) Write(p []byte) (int, error) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.b.Write(p)
+}
+
+func (l *lockedBuffer) String() string {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.b.String()
+}
+
 // call runs one command and returns its exit code and output.
 func call(t *testing.T, getenv environment, args ...string) (code int, out, errs string) {
 	t.Helper()
-	var o, e bytes.Buffer
+	var o bytes.Buffer
+	var e lockedBuffer
 	code = run(t.Context(), args, streams{&o, &e}, getenv)
 	return code, o.String(), e.String()
 }
@@ -51,7 +72,7 @@ func startServe(t testing.TB, getenv environment, args ...string) service {
 	t.Helper()
 	ctx, cancel := context.WithCancel(context.Background())
 	read, write := io.Pipe()
-	var errs bytes.Buffer
+	var errs lockedBuffer
 	done := make(chan int, 1)
 	go func() {
 		code := run(ctx, append([]string{"serve", "--addr", "127.0.0.1:0"}, args...), streams{write, &errs}, getenv)
