@@ -39,8 +39,8 @@
 // process takes over when this one dies; its replies are stored before the first is
 // performed, and each is marked before it leaves, so that after a crash it is looked
 // for (Platform.Arrived) and not said twice. Events of one conversation are
-// answered in the order they came. Package outbox has the steps of it that reminders
-// take too.
+// answered in the order they came. Package reminders/outbox has the steps of it
+// that reminders take too.
 //
 // A form that is submitted is looked over (Check) while the person waits, then
 // accepted like any other event.
@@ -56,15 +56,19 @@
 //	robot        group robots of 企业微信, 钉钉 and 飞书, Senders
 //	slackbot     Slack
 //	wecombot     企业微信
-//	feishubot    飞书, Lark
+//	dingtalkbot  钉钉, and 钉钉待办
+//	feishubot    飞书, Lark, and 飞书任务
 //	webhook      signed requests, a Sender
-//	admin        what the administrator sees of chat
+//	mail         mails with the event of the deadline, a Sender
+//	mcp          read-only tools for assistants of others, beside chat
+//	admin        what the administrator sees of chat (AdminAPI)
 //
 // # Notifier
 //
 // Notifier implements reminders.Notifier: it turns a Delivery into a Message
 // (FromDelivery) and hands it to the Sender of its kind, the part of the channel
-// before the colon: slack:C024BE91L, webhook:oa, console.
+// before the colon: slack:C024BE91L, wecom:zhangsan, webhook:oa, mail:oa@example.cn,
+// wecom-robot:办公室, console.
 //
 // Console is a Sender that prints, for trying it out. Package webhook is one that
 // makes signed requests.

@@ -39,7 +39,7 @@
 // No system can send exactly once to a channel that offers no idempotency. What
 // can be done is never to send while in doubt: the intent is written down before
 // the request leaves, and if the outcome was not written down too, the channel is
-// read back before anything is sent again. Package outbox has the steps of it that
+// read back before anything is sent again. Package reminders/outbox has the steps of it that
 // answers in chat take too. The Store keeps this state:
 //
 //	       .---------.  claim  .---------.  begin   .---------.  ok    .---------.

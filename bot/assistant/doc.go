@@ -10,17 +10,20 @@
 //	remind      a phrase -> a reminder, with an echo of the absolute time
 //	clause      提醒我 below an answer: its deadline -> form -> reminder
 //	manage      完成, 稍后, 转派, 不再提醒, by button
-//	own         the same by words, and the list
-//	follow      subscriptions of a channel or a person, the weekly digest
+//	own         the same by words, and the list; shown keeps a list that was shown
+//	change      a time or a date in a sentence, of a reminder that is there
+//	wanted      what a sentence asks a list for; due lists deadlines, files documents
+//	follow      subscriptions of a channel or a person, the weekly digest; unsure: 待确认
 //	home        a person's page
 //	complain    有误反馈 -> bot.FeedbackLog
-//	help        greetings, what can be said
+//	small       greetings, thanks, how it is used; help: what can be said
 //
 // # What a follow-up refers to
 //
 // The answering engine remembers nothing. The last turns of a conversation are in
 // bot.Memory and go to it with each question (search.Question.History), so that it makes
-// no difference which replica answers, or whether it was restarted. Turns are kept for Config.KeepTalk and can be forgotten by person.
+// no difference which replica answers, or whether it was restarted. Turns are kept for
+// Config.KeepTalk and can be forgotten by person.
 //
 // # Handled twice
 //

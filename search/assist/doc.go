@@ -1,5 +1,6 @@
 // Package assist lets a language model that an office runs help to understand a question. It is off unless an endpoint
-// is set, and whatever the model says or fails to say, nothing of its own is ever shown:
+// is set. Whatever the model says or fails to say, no answer and no clause is ever its own. The question as it put it
+// is shown beside what was found, labelled, so that the reader sees what was looked for:
 //
 //   - rewrite: the model puts a question that found no answer into the words of documents, or completes a follow-up.
 //     What it returns is one more question, which the answering engine searches, reads and verifies as any other.

@@ -8,7 +8,7 @@
 //
 //	desk      Ask
 //	talk      what is a greeting, what asks about the service
-//	holdings  which documents there are
+//	holdings  which documents there are, and which are the newest
 //	make      clause -> question
 //	book      the questions known to work
 package desk
