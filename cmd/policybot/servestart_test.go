@@ -45,6 +45,10 @@ func TestStartSaysWhatNext(t *testing.T) {
 			[]string{"policybot ask 问题", "/library", "+09:00"}, []string{"换成自己的文件", "让别人也能用", "r7Qm2vXk9TfLw4Bz"}},
 		{"a weak token for this machine", nil, []string{"POLICYBOT_TOKEN", "geheim"}, []string{"容易被猜到"}, []string{"geheim"}},
 		{"a public address and no token", nil, []string{"POLICYBOT_PUBLIC_URL", "https://zc.example.cn"}, []string{"代理来的人都能阅读"}, []string{"只接受本机访问"}},
+		{"people who sign in, and no token", nil, []string{
+			"POLICYBOT_PUBLIC_URL", "https://zc.example.cn", "POLICYBOT_OIDC_ISSUER", "https://id.example.cn",
+			"POLICYBOT_OIDC_CLIENT_ID", "policybot", "POLICYBOT_OIDC_CLIENT_SECRET", "r7Qm2vXk9TfLw4Bz",
+		}, []string{"写入要登录"}, []string{"只接受本机访问", "不接受写入", "r7Qm2vXk9TfLw4Bz"}},
 	} {
 		s := startServe(t, environ(t.TempDir(), c.vars...), c.args...)
 		_, errs := s.stop()
@@ -58,6 +62,22 @@ func TestStartSaysWhatNext(t *testing.T) {
 				t.Errorf("%s: says %q:\n%s", c.name, not, errs)
 			}
 		}
+	}
+}
+
+// TestStartKnowsOfAccounts: once there is an account a service without a token no longer says that it serves this
+// machine alone.
+func TestStartKnowsOfAccounts(t *testing.T) {
+	env := environ(t.TempDir())
+	s := startServe(t, env)
+	if code, _, errs := call(t, env, "user", "add", "主任", "--role", "admin"); code != exitOK {
+		t.Fatal(errs)
+	}
+	if _, errs := s.stop(); !strings.Contains(errs, "只接受本机访问") {
+		t.Errorf("without accounts:\n%s", errs)
+	}
+	if _, errs := startServe(t, env).stop(); !strings.Contains(errs, "写入要登录") || strings.Contains(errs, "只接受本机访问") {
+		t.Errorf("with an account:\n%s", errs)
 	}
 }
 

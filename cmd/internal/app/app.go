@@ -23,8 +23,11 @@
 //	announce   deadlines of documents for those who have subscribed
 //	chat       what answers on chat platforms: inbox, worker, assistant
 //	slack      Slack, and what Doctor looks at for it
+//	wecom      企业微信, likewise
 //	feishu     飞书, likewise
 //	dingtalk   钉钉, likewise
+//	robots, mailing   reminders to group robots and by mail
+//	todos      people's own to-do lists, kept in step
 //	assist     a language model that helps to understand questions, where one is set
 //	watch      what the engine does, counted and logged
 //	prepare    the index opened or built, before questions can be answered
@@ -33,6 +36,8 @@
 //	audience   who may see which documents; views: what they see
 //	routes     the site of the service: the shell and its guests
 //	assistants /mcp, for assistants that speak the Model Context Protocol
+//	doctor     what is wrong with the settings and what they lead to (Doctor)
+//	importer   a page read into the library while no service runs (Importer)
 //	meaning    the encoder, and the vectors made in the background
 //	address    the file by which other commands find the running service
 //
@@ -234,6 +239,8 @@ func (a *App) URL() string {
 // nil after an orderly stop.
 func (a *App) Run(ctx context.Context, onReady func(url string, k *Knowledge)) error {
 	switch weak := config.WeakToken(a.cfg.Token); {
+	case a.cfg.Token == "" && (a.provider != nil || a.who.Accounts.Any(ctx)):
+		a.opt.Log.Info("没有设置 POLICYBOT_TOKEN:写入要登录,或出示接口令牌")
 	case a.cfg.Token == "" && a.cfg.Open() && a.cfg.PublicURL != "":
 		a.opt.Log.Warn("没有设置 POLICYBOT_TOKEN 而设了 public_url:经本机上的代理来的人都能阅读,不接受写入;不要让别人读就请去掉 public_url")
 	case a.cfg.Token == "":

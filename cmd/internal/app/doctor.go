@@ -46,7 +46,7 @@ type doctor struct {
 
 func (d *doctor) settings() {
 	if d.cfg.Token == "" {
-		d.found.Say(bot.Warn, "访问令牌", "没有设置,只接受本机访问,不接受写入;要让他人使用请设置 POLICYBOT_TOKEN")
+		d.found.Say(bot.Warn, "访问令牌", "没有设置,只接受本机访问,不接受写入(有账号、接了统一身份认证时除外);要让他人使用请设置 POLICYBOT_TOKEN")
 	} else if err := d.cfg.Exposure(); err != nil {
 		d.found.Say(bot.Bad, "访问令牌", "%v", err)
 	} else if why := config.WeakToken(d.cfg.Token); why != "" {
