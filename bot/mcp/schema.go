@@ -15,7 +15,7 @@ var (
 	askSchema = object([]string{"question"}, map[string]any{
 		"question":        text("问题，一句完整的话", search.MaxQueryRunes),
 		"region":          text("提问者所在地区；问题里没写地区时使用", maxWord),
-		"conversation_id": text("沿用上一次回答里的值，可追问（那小学呢）", 128),
+		"conversation_id": text("沿用上一次回答里的值，可追问（那另一种情况呢）", 128),
 	})
 	searchSchema = object([]string{"query"}, map[string]any{
 		"query":       text(`要查的词；可写 "短语"、-排除的词、标题：词、文号：词`, search.MaxQueryRunes),

@@ -90,7 +90,7 @@ func (s *server) registerSearch(api huma.API) {
 		OperationID: "search", Method: http.MethodGet, Path: "/api/v1/search", Summary: "检索条款", Errors: []int{400, 422},
 		Description: "snippet 是已转义的HTML，只含 <mark>；facets 按条数从多到少。q 里可写：\"短语\"（也可用“”「」）原样出现；-词 不得出现；" +
 			"标题:、文号:、发文机关:、地区:、年份:、级别:、文种:、性质:、有效性: 限定文件，前面加 - 是排除。运算符前后要有空格，写不完整的按普通词查。" +
-			"写出文件名和条号（义务教育法第十二条第二款）直接找到该条。同分的按文件和条款的次序，翻页不重不漏。",
+			"写出文件名和条号（文件名称第十二条第二款）直接找到该条。同分的按文件和条款的次序，翻页不重不漏。",
 	}, func(ctx context.Context, in *searchQuery) (*searchReply, error) {
 		res, err := s.search(ctx, in.query())
 		if err != nil {
