@@ -4,6 +4,7 @@
 //
 //	corpora    the folders, or the embedded sample, as one thing to read
 //	knowledge  corpora + data folder -> index, engine (Open, for one command)
+//	builder    corpora -> index, and again as they change
 //	update     files that came, changed or went, and what the day alone changes
 //	fresh      the folders followed while the service runs
 //	synonyms   the staff's own words that mean the same, followed too
@@ -36,7 +37,7 @@
 //	audience   who may see which documents; views: what they see
 //	routes     the site of the service: the shell and its guests
 //	assistants /mcp, for assistants that speak the Model Context Protocol
-//	doctor     what is wrong with the settings and what they lead to (Doctor)
+//	doctor     what is wrong with the settings and what they lead to (Doctor); chatchecks: of chat platforms
 //	importer   a page read into the library while no service runs (Importer)
 //	meaning    the encoder, and the vectors made in the background
 //	address    the file by which other commands find the running service
