@@ -4,7 +4,6 @@ import (
 	"context"
 	"slices"
 	"strings"
-	"sync"
 	"testing"
 	"time"
 
@@ -30,15 +29,14 @@ var names1 = map[string]string{"C1": c1, "D1": "U1", "U1": "U1", "U2": "U2"}
 
 func (r *rig) subject(t *testing.T, stream bool) bottest.ChatSubject {
 	return bottest.ChatSubject{
-		Platform: r.bot, Kind: Kind, Whisper: reminders.Harmless, Said: reminders.Harmless, Secrets: []string{"TOPSECRET"},
+		Platform: r.bot, Kind: Kind, Whisper: reminders.Harmless, Said: reminders.Harmless, Secrets: []string{bottest.Secret},
 		Lacks: bottest.Lacks{Threads: true, Overhear: true, Commands: true, Whispers: true, Forms: true, Home: true},
 		Name:  func(s string) string { return names1[s] },
 		Start: func(in bot.Intake) func() {
-			if !stream {
-				r.overHTTP(t, in)
-				return func() {}
+			if stream {
+				return r.overStream(t, in)
 			}
-			return r.overStream(t, in)
+			return r.overHTTP(t, in)
 		},
 		Do: func(a bottest.Act) bottest.Outcome { return r.do(t, a) }, Again: r.Again, Expire: func() {}, Shown: r.shown,
 		Noise: func() {
@@ -48,14 +46,11 @@ func (r *rig) subject(t *testing.T, stream bool) bottest.ChatSubject {
 			r.Notice("todo_task_update", map[string]any{"taskId": "task1"})
 		},
 		Behave: func(b bottest.Behaviour, n int) {
-			var mu sync.Mutex
+			next := bottest.Times(n)
 			r.Behave(func(c dingtalkfake.Call) dingtalkfake.Behaviour {
-				mu.Lock()
-				defer mu.Unlock()
-				if n == 0 || !strings.HasSuffix(c.Path, "createAndDeliver") {
+				if !strings.HasSuffix(c.Path, "createAndDeliver") || !next() {
 					return dingtalkfake.Behaviour{}
 				}
-				n--
 				return behaviour(b)
 			})
 		},
@@ -157,7 +152,7 @@ func TestConforms(t *testing.T) {
 				r := newRig(t, dingtalkfake.Config{}, Options{})
 				return bottest.Subject{
 					Sender: r.bot, To: bot.Recipient{Kind: Kind, Place: place}, Nowhere: bot.Recipient{Kind: Kind, Place: "no place"},
-					Answer: reminders.Harmless, Secrets: []string{"TOPSECRET"},
+					Answer: reminders.Harmless, Secrets: []string{bottest.Secret},
 					Arrived: func(id string) (out []string) {
 						for _, m := range r.Messages() {
 							if m.Key == id {

@@ -8,6 +8,7 @@ import (
 
 	"github.com/policybot/policybot/bot"
 	"github.com/policybot/policybot/bot/dingtalkbot/dingtalkfake"
+	"github.com/policybot/policybot/bot/internal/bottest"
 )
 
 // TestForms: the one choice of a form is asked on a card, for the person alone; handed in it is
@@ -37,7 +38,7 @@ func TestForms(t *testing.T) {
 		}
 		acked(t, d)
 	}
-	events := r.in.events()
+	events := r.in.Events()
 	if len(events) != 1 {
 		t.Fatalf("handed in %d times", len(events))
 	}
@@ -48,12 +49,12 @@ func TestForms(t *testing.T) {
 	}
 	// What has to be written cannot be asked for, nor anything without cards.
 	f.Fields[1].Optional = false
-	if _, err := r.bot.Perform(t.Context(), e, bot.Reply{Kind: bot.ReplyForm, Form: f}, "form2"); class(err) != "rejected" {
+	if _, err := r.bot.Perform(t.Context(), e, bot.Reply{Kind: bot.ReplyForm, Form: f}, "form2"); bottest.Class(err) != "rejected" {
 		t.Error(err)
 	}
 	f.Fields = f.Fields[:1]
 	r.Deny("Card.Instance.Write", false)
-	if _, err := r.bot.Perform(t.Context(), e, bot.Reply{Kind: bot.ReplyForm, Form: f}, "form3"); class(err) != "rejected" {
+	if _, err := r.bot.Perform(t.Context(), e, bot.Reply{Kind: bot.ReplyForm, Form: f}, "form3"); bottest.Class(err) != "rejected" {
 		t.Error(err)
 	}
 	if n := len(r.Messages()); n != 1 {

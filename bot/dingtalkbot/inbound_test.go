@@ -28,9 +28,9 @@ func TestMessages(t *testing.T) {
 		{dingtalkfake.Said{Person: "W9", Group: c1, Text: "问"}, bot.Event{Text: "问", Place: c1, Thread: "@$:LWCP_v1:$W9"}},
 		{dingtalkfake.Said{Person: "U1", Group: c1, Text: "提醒 @李四 交表", Mention: []string{"U2"}}, bot.Event{Text: "提醒 @李四 交表", Place: c1, Thread: "@U1"}},
 	} {
-		before := len(r.in.events())
+		before := len(r.in.Events())
 		acked(t, r.Say(c.said))
-		e := r.in.nth(t, before+1)
+		e := r.in.Nth(t, before+1)
 		if e.Text != c.want.Text || e.Place != c.want.Place || e.Thread != c.want.Thread || e.Direct != c.want.Direct || !e.Mentioned ||
 			e.Kind != bot.EventSaid || e.Message == "" || e.Team != dingtalkfake.Corp || e.Meta[metaHook] == "" {
 			t.Errorf("%+v: %+v", c.said, e)
@@ -72,12 +72,12 @@ func TestNothingForTheBot(t *testing.T) {
 			t.Errorf("%s: %v", name, err)
 		}
 	}
-	if got := r.in.events(); len(got) != 0 {
+	if got := r.in.Events(); len(got) != 0 {
 		t.Errorf("%+v", got)
 	}
 	raw, _ := json.Marshal(good)
-	if err := r.bot.takeMessage(t.Context(), r.in, raw); err != nil || len(r.in.events()) != 1 {
-		t.Errorf("%v, %d events", err, len(r.in.events()))
+	if err := r.bot.takeMessage(t.Context(), r.in, raw); err != nil || len(r.in.Events()) != 1 {
+		t.Errorf("%v, %d events", err, len(r.in.Events()))
 	}
 }
 
@@ -135,7 +135,7 @@ func TestForgedPresses(t *testing.T) {
 		track := change(&x)
 		raw, _ := json.Marshal(x)
 		acked(t, r.PressRaw("U2", track, "forged-"+fmt.Sprint(len(name)), "b0", raw))
-		if got := r.in.events(); len(got) != 0 {
+		if got := r.in.Events(); len(got) != 0 {
 			t.Fatalf("%s: %+v", name, got)
 		}
 	}
@@ -146,7 +146,7 @@ func TestForgedPresses(t *testing.T) {
 	for _, frame := range []string{"f1", "f1", "f2"} {
 		acked(t, r.PressRaw("U2", "card1", frame, "b0", button.Params))
 	}
-	got := r.in.events()
+	got := r.in.Events()
 	if len(got) != 2 || got[0].ID == got[1].ID || got[0].Action != bot.ActionDone || got[0].Value != "r1" || got[0].Place != c1 || got[0].Person != "U2" || got[0].Message != "card1" {
 		t.Errorf("%+v", got)
 	}

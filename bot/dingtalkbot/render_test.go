@@ -3,7 +3,6 @@ package dingtalkbot
 import (
 	"fmt"
 	"log/slog"
-	"os"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -56,16 +55,7 @@ func TestGolden(t *testing.T) {
 		}
 		r := robotMessage(&m, "U1")
 		fmt.Fprintf(&out, "── %s\n%v\n── hook\n%v\n", r.key, r.param, r.hook)
-		path := filepath.Join("testdata", name+".txt")
-		if *update {
-			if err := os.WriteFile(path, []byte(out.String()), 0o600); err != nil {
-				t.Fatal(err)
-			}
-		}
-		want, err := os.ReadFile(path)
-		if err != nil || out.String() != string(want) {
-			t.Errorf("%s: %v, is now\n%s", name, err, &out)
-		}
+		bottest.Golden(t, filepath.Join("testdata", name+".txt"), out.String())
 	}
 }
 

@@ -29,9 +29,9 @@ func newFuzzBot(f *testing.F) *Bot {
 // asked is a question in a group that the bot has heard.
 func (r *rig) asked(t *testing.T, s dingtalkfake.Said) bot.Event {
 	t.Helper()
-	n := len(r.in.events())
+	n := len(r.in.Events())
 	acked(t, r.Say(s))
-	return r.in.nth(t, n+1)
+	return r.in.Nth(t, n+1)
 }
 
 func said(text string) bot.Reply {
@@ -128,11 +128,11 @@ func TestStrangers(t *testing.T) {
 	}
 	w := said("私下")
 	w.Kind = bot.ReplyWhisper
-	if _, err := r.bot.Perform(t.Context(), in, w, "x"); class(err) != "rejected" {
+	if _, err := r.bot.Perform(t.Context(), in, w, "x"); bottest.Class(err) != "rejected" {
 		t.Errorf("%v", err)
 	}
 	delete(e.Meta, metaHook)
-	if _, err := r.bot.Perform(t.Context(), e, said("答"), "x"); class(err) != "rejected" {
+	if _, err := r.bot.Perform(t.Context(), e, said("答"), "x"); bottest.Class(err) != "rejected" {
 		t.Errorf("%v", err)
 	}
 }
@@ -198,8 +198,8 @@ func TestOutcomes(t *testing.T) {
 			return dingtalkfake.Behaviour{Status: 400, Code: code}
 		})
 		_, err := r.bot.Send(t.Context(), bot.Recipient{Kind: Kind, Place: c1}, bottest.Sample("id1"))
-		if class(err) != want {
-			t.Errorf("%s: %s, want %s: %v", code, class(err), want, err)
+		if bottest.Class(err) != want {
+			t.Errorf("%s: %s, want %s: %v", code, bottest.Class(err), want, err)
 		}
 		if len(r.Messages()) != 0 {
 			t.Errorf("%s: something was sent", code)
@@ -239,10 +239,10 @@ func TestAnswersToRead(t *testing.T) {
 			t.Fatal(err)
 		}
 		_, err = b.Send(t.Context(), bot.Recipient{Kind: Kind, Place: "U1"}, bottest.Sample("id1"))
-		if class(err) != c.want {
-			t.Errorf("%s: %s, want %s: %v", c.name, class(err), c.want, err)
+		if bottest.Class(err) != c.want {
+			t.Errorf("%s: %s, want %s: %v", c.name, bottest.Class(err), c.want, err)
 		}
-		if err != nil && strings.Contains(err.Error(), "TOPSECRET") {
+		if err != nil && strings.Contains(err.Error(), bottest.Secret) {
 			t.Errorf("%s: a secret is in %v", c.name, err)
 		}
 		s.Close()
@@ -282,11 +282,11 @@ func TestReplaceWhatIsGone(t *testing.T) {
 		t.Errorf("%+v", got)
 	}
 	for _, kind := range []bot.ReplyKind{bot.ReplyHome, "other"} {
-		if _, err := r.bot.Perform(t.Context(), e, bot.Reply{Kind: kind}, "x"); class(err) != "rejected" || !errors.Is(err, ErrNone) {
+		if _, err := r.bot.Perform(t.Context(), e, bot.Reply{Kind: kind}, "x"); bottest.Class(err) != "rejected" || !errors.Is(err, ErrNone) {
 			t.Errorf("%s: %v", kind, err)
 		}
 	}
-	if _, err := r.bot.Perform(t.Context(), e, bot.Reply{Kind: bot.ReplyForm}, "x"); class(err) != "rejected" {
+	if _, err := r.bot.Perform(t.Context(), e, bot.Reply{Kind: bot.ReplyForm}, "x"); bottest.Class(err) != "rejected" {
 		t.Error(err)
 	}
 	if _, err := r.bot.Perform(t.Context(), e, bot.Reply{Kind: bot.ReplyStatus}, "x"); err != nil {
@@ -305,20 +305,20 @@ func TestRunStream(t *testing.T) {
 		case 5:
 			r.Cut()
 		case 12:
-			waitFor(t, "a connection", func() bool { return r.Streams() == 1 })
+			bottest.WaitFor(t, "a connection", func() bool { return r.Streams() == 1 })
 			r.Disconnect(20 * time.Millisecond)
 		case 20:
-			r.in.refuse(errors.New("the disk is full"))
+			r.in.Fail(errors.New("the disk is full"))
 		case 25:
-			r.in.refuse(nil)
+			r.in.Fail(nil)
 		}
 		all = append(all, r.Say(dingtalkfake.Said{Person: "U1", Group: c1, Text: fmt.Sprint(i)}))
 	}
 	acked(t, all...)
-	if got := r.in.events(); len(got) != 30 {
+	if got := r.in.Events(); len(got) != 30 {
 		t.Errorf("%d events", len(got))
 	}
-	waitFor(t, "one connection", func() bool { return r.bot.Health().Open == 1 })
+	bottest.WaitFor(t, "one connection", func() bool { return r.bot.Health().Open == 1 })
 	if h := r.bot.Health(); h.Renewals == 0 || h.Lost == 0 || r.bot.Heard().IsZero() {
 		t.Errorf("%+v", h)
 	}
@@ -328,13 +328,9 @@ func TestRunStream(t *testing.T) {
 func TestStreamNeedsTheRightSecret(t *testing.T) {
 	r := newRig(t, dingtalkfake.Config{}, Options{})
 	r.bot.opt.ClientSecret = "wrong"
-	ctx, cancel := context.WithCancel(t.Context())
-	done := make(chan struct{})
-	go func() { defer close(done); _ = r.bot.RunStream(ctx, r.in) }()
-	waitFor(t, "a refusal", func() bool { return r.bot.Health().Err != nil })
+	bottest.Run(t, func(ctx context.Context) error { return r.bot.RunStream(ctx, r.in) })
+	bottest.WaitFor(t, "a refusal", func() bool { return r.bot.Health().Err != nil })
 	if err := r.bot.Health().Err; !strings.Contains(err.Error(), "authFailed") {
 		t.Error(err)
 	}
-	cancel()
-	<-done
 }

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/policybot/policybot/bot/dingtalkbot/dingtalkfake"
+	"github.com/policybot/policybot/bot/internal/bottest"
 	"github.com/policybot/policybot/reminders"
 	"github.com/policybot/policybot/reminders/todotest"
 )
@@ -91,7 +92,7 @@ func TestTodoCallsAreFew(t *testing.T) {
 	item, _ := r.todo(a.ID)
 	acked(t, r.Tick(item.TaskID))
 	var ids []string
-	waitFor(t, "the tick", func() bool {
+	bottest.WaitFor(t, "the tick", func() bool {
 		var err error
 		ids, _, err = l.Ticked(t.Context(), mark)
 		return err != nil || len(ids) > 0

@@ -135,15 +135,15 @@ func TestHandlerRefuses(t *testing.T) {
 			t.Errorf("%s: %d, want %d", c.name, got, c.want)
 		}
 	}
-	if n := len(r.in.events()); n != 0 {
+	if n := len(r.in.Events()); n != 0 {
 		t.Fatalf("%d events came in", n)
 	}
-	r.in.refuse(errors.New("the disk is full"))
+	r.in.Fail(errors.New("the disk is full"))
 	if got := send("POST", RobotPath, body, good); got != 503 {
 		t.Errorf("not kept: %d", got)
 	}
-	r.in.refuse(nil)
-	if got := send("POST", RobotPath, body, good); got != 200 || len(r.in.events()) != 1 {
-		t.Errorf("%d, %d events", got, len(r.in.events()))
+	r.in.Fail(nil)
+	if got := send("POST", RobotPath, body, good); got != 200 || len(r.in.Events()) != 1 {
+		t.Errorf("%d, %d events", got, len(r.in.Events()))
 	}
 }

@@ -2,10 +2,8 @@ package feishubot
 
 import (
 	"encoding/json"
-	"net/http/httptest"
 	"slices"
 	"strings"
-	"sync"
 	"testing"
 	"time"
 
@@ -48,20 +46,18 @@ func (r *rig) subject(t *testing.T, long bool) bottest.ChatSubject {
 		return id
 	}
 	return bottest.ChatSubject{
-		Platform: r.bot, Kind: Kind, Name: name, Whisper: reminders.Found, Lacks: bottest.Lacks{Triggers: true, Beside: true}, Secrets: []string{"TOPSECRET"},
+		Platform: r.bot, Kind: Kind, Name: name, Whisper: reminders.Found, Lacks: bottest.Lacks{Triggers: true, Beside: true}, Secrets: []string{bottest.Secret},
 		Start: func(in bot.Intake) func() {
 			if long {
-				return r.connected(t, in)
+				return r.overConnections(t, in)
 			}
-			server := httptest.NewServer(r.bot.Handler(in))
-			r.Endpoint(server.URL)
-			return server.Close
+			return r.overHTTP(t, in)
 		},
 		Do: func(a bottest.Act) bottest.Outcome { return r.do(t, a, name) }, Again: r.Again, Expire: func() {},
 		Shown: func() []bottest.Shown { return r.shown(called) },
 		Noise: func() {
 			r.SayIn(u2, c1, "", "闲聊")
-			taken(t, r.Tell("im.message.receive_v1", map[string]any{
+			bottest.Taken(t, r.Tell("im.message.receive_v1", map[string]any{
 				"sender":  map[string]any{"sender_id": map[string]any{"open_id": u9}, "sender_type": "app"},
 				"message": map[string]any{"message_id": "om_bot", "chat_id": c1, "chat_type": "group", "message_type": "text", "content": `{"text":"@_user_1 我也是机器人"}`},
 			}), r.Tell("im.message.recalled_v1", map[string]any{"message_id": "om_x"}), r.Menu(u1, "other"),
@@ -74,14 +70,11 @@ func (r *rig) subject(t *testing.T, long bool) bottest.ChatSubject {
 			}
 		},
 		Behave: func(b bottest.Behaviour, n int) {
-			var mu sync.Mutex
+			next := bottest.Times(n)
 			r.Behave(func(c feishufake.Call) feishufake.Behaviour {
-				mu.Lock()
-				defer mu.Unlock()
-				if !posts(c) || n == 0 {
+				if !posts(c) || !next() {
 					return feishufake.Behaviour{}
 				}
-				n--
 				return behaviour(b)
 			})
 		}}

@@ -3,23 +3,22 @@ package feishubot
 import (
 	"context"
 	"strings"
-	"sync"
 	"testing"
 	"time"
 
-	"github.com/policybot/policybot/bot"
 	"github.com/policybot/policybot/bot/feishubot/feishufake"
+	"github.com/policybot/policybot/bot/internal/bottest"
 )
 
 func asks(t *testing.T, r *rig) {
 	t.Helper()
-	taken(t, r.SayIn(u1, r.Direct(u1), "", "问").Deliveries...)
+	bottest.Taken(t, r.SayIn(u1, r.Direct(u1), "", "问").Deliveries...)
 }
 
 // TestReconnects: what is lost is opened again, and nothing that was said meanwhile is lost.
 func TestReconnects(t *testing.T) {
 	r := newRig(t, feishufake.Config{Retries: []time.Duration{time.Millisecond, time.Second, time.Second, 5 * time.Second}}, Options{Backoff: time.Millisecond})
-	defer r.connected(t, r.in)()
+	r.overConnections(t, r.in)
 	for range 3 {
 		r.Cut()
 		asks(t, r)
@@ -27,7 +26,7 @@ func TestReconnects(t *testing.T) {
 	if h := r.bot.Health(); h.Lost < 1 {
 		t.Errorf("%+v", h)
 	}
-	if n := len(r.in.events()); n != 3 {
+	if n := len(r.in.Events()); n != 3 {
 		t.Errorf("%d events", n)
 	}
 }
@@ -35,11 +34,11 @@ func TestReconnects(t *testing.T) {
 // TestWatchdog: a connection that only looks open is replaced.
 func TestWatchdog(t *testing.T) {
 	r := newRig(t, feishufake.Config{}, Options{Backoff: time.Millisecond, Silence: 400 * time.Millisecond})
-	defer r.connected(t, r.in)()
+	r.overConnections(t, r.in)
 	r.Stall(true)
-	waitFor(t, "the silence noticed", func() bool { return r.bot.Health().Lost >= 1 })
+	bottest.WaitFor(t, "the silence noticed", func() bool { return r.bot.Health().Lost >= 1 })
 	r.Stall(false)
-	waitFor(t, "a connection", func() bool { return r.bot.Health().Open == 1 })
+	bottest.WaitFor(t, "a connection", func() bool { return r.bot.Health().Open == 1 })
 	asks(t, r)
 }
 
@@ -47,7 +46,7 @@ func TestWatchdog(t *testing.T) {
 func TestQuietIsAlive(t *testing.T) {
 	t.Parallel()
 	r := newRig(t, feishufake.Config{Ping: 1}, Options{Silence: 3 * time.Second})
-	defer r.connected(t, r.in)()
+	r.overConnections(t, r.in)
 	time.Sleep(5 * time.Second)
 	if h := r.bot.Health(); h.Lost != 0 || h.Open != 1 {
 		t.Errorf("%+v", h)
@@ -63,33 +62,25 @@ func TestCannotConnect(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	ctx, cancel := context.WithCancel(t.Context())
-	var wg sync.WaitGroup
-	wg.Go(func() { _ = b.RunConnections(ctx, r.in) })
-	waitFor(t, "a complaint", func() bool { return b.Health().Err != nil })
-	if text := b.Health().Err.Error(); !strings.Contains(text, "FEISHU_APP_SECRET") || strings.Contains(text, "TOPSECRET") {
+	bottest.Run(t, func(ctx context.Context) error { return b.RunConnections(ctx, r.in) })
+	bottest.WaitFor(t, "a complaint", func() bool { return b.Health().Err != nil })
+	if text := b.Health().Err.Error(); !strings.Contains(text, "FEISHU_APP_SECRET") || strings.Contains(text, bottest.Secret) {
 		t.Errorf("%s", text)
 	}
-	cancel()
-	wg.Wait()
 }
 
 // TestNotKeptIsNotAcknowledged: over the long connection too.
 func TestNotKeptIsNotAcknowledged(t *testing.T) {
 	r := newRig(t, feishufake.Config{Retries: []time.Duration{}}, Options{})
-	defer r.connected(t, r.in)()
-	r.in.mu.Lock()
-	r.in.fail = func(bot.Event) error { return context.DeadlineExceeded }
-	r.in.mu.Unlock()
+	r.overConnections(t, r.in)
+	r.in.Fail(context.DeadlineExceeded)
 	d := r.SayIn(u1, r.Direct(u1), "", "问").Deliveries[0]
 	if err := d.Wait(t.Context()); err == nil {
 		t.Error("acknowledged what was not kept")
 	}
-	r.in.mu.Lock()
-	r.in.fail = nil
-	r.in.mu.Unlock()
+	r.in.Fail(nil)
 	r.Again()
-	if e := r.in.nth(t, 1); e.Text != "问" || !e.Direct {
+	if e := r.in.Nth(t, 1); e.Text != "问" || !e.Direct {
 		t.Errorf("%+v", e)
 	}
 }

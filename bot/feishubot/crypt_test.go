@@ -133,10 +133,10 @@ func TestHandlerRefuses(t *testing.T) {
 			t.Errorf("%s: %d %q, want %d", name, status, text, c.status)
 		}
 	}
-	if n := len(r.in.events()); n != 0 {
+	if n := len(r.in.Events()); n != 0 {
 		t.Errorf("%d events of nobody", n)
 	}
-	if status, _ := post(sealed(event), true, now); status != 200 || len(r.in.events()) != 1 {
+	if status, _ := post(sealed(event), true, now); status != 200 || len(r.in.Events()) != 1 {
 		t.Errorf("what is of 飞书 is answered %d", status)
 	}
 	answer, err := r.Challenge(server.URL)

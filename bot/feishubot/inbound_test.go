@@ -10,6 +10,7 @@ import (
 
 	"github.com/policybot/policybot/bot"
 	"github.com/policybot/policybot/bot/feishubot/feishufake"
+	"github.com/policybot/policybot/bot/internal/bottest"
 )
 
 // TestReceived is the example of the documentation, with the bot as who is mentioned.
@@ -170,32 +171,30 @@ func TestActions(t *testing.T) {
 // TestSubmittedOnce: a form handed in twice is one event, and what was wrong with it is said.
 func TestSubmittedOnce(t *testing.T) {
 	r := newRig(t, feishufake.Config{}, Options{})
-	r.overHTTP(t)
+	r.overHTTP(t, r.in)
 	e := bot.Event{Platform: Kind, Team: "t1", Person: u1, Place: c1, Message: "om_card", Thread: "om_root"}
 	form := &bot.Form{ID: "f", Title: "题", Submit: "交", Fields: []bot.Field{{ID: "line", Kind: bot.FieldText, Label: "一行", Optional: true}}}
 	receipt, err := r.bot.Perform(t.Context(), e, bot.Reply{Kind: bot.ReplyForm, Form: form}, "r1")
 	if err != nil {
 		t.Fatal(err)
 	}
-	r.in.wrong = []bot.FieldError{{Field: "line", Text: "不能写错"}}
+	r.in.Find(bot.FieldError{Field: "line", Text: "不能写错"})
 	d, err := r.Submit(u1, receipt.Message, map[string]any{"t_line": "错"})
 	if err != nil {
 		t.Fatal(err)
 	}
-	taken(t, d)
-	if !strings.Contains(string(d.Response()), `"type":"error","content":"不能写错"`) || len(r.in.events()) != 0 {
+	bottest.Taken(t, d)
+	if !strings.Contains(string(d.Response()), `"type":"error","content":"不能写错"`) || len(r.in.Events()) != 0 {
 		t.Errorf("%s", d.Response())
 	}
-	r.in.mu.Lock()
-	r.in.wrong = nil
-	r.in.mu.Unlock()
+	r.in.Find()
 	first, _ := r.Submit(u1, receipt.Message, map[string]any{"t_line": "对"})
 	second, _ := r.Submit(u1, receipt.Message, map[string]any{"t_line": "对"})
-	taken(t, first)
+	bottest.Taken(t, first)
 	if second != nil { // the form may be gone by then
-		taken(t, second)
+		bottest.Taken(t, second)
 	}
-	if got := r.in.events(); len(got) != 1 || got[0].Thread != "om_root" || got[0].Place != c1 {
+	if got := r.in.Events(); len(got) != 1 || got[0].Thread != "om_root" || got[0].Place != c1 {
 		t.Errorf("%+v", got)
 	}
 	if m := r.Message(receipt.Message); !strings.Contains(m.Read(), "已提交") || !strings.Contains(m.Content, markOf("r1")) {
@@ -218,7 +217,7 @@ func TestAnothersEvents(t *testing.T) {
 			t.Errorf("%s: %v", kind, err)
 		}
 	}
-	if len(r.in.events()) != 0 {
-		t.Errorf("%+v", r.in.events())
+	if len(r.in.Events()) != 0 {
+		t.Errorf("%+v", r.in.Events())
 	}
 }

@@ -65,7 +65,7 @@ func TestWhereAnswersGo(t *testing.T) {
 		}
 	}
 	for _, bad := range []bot.Reply{{Kind: bot.ReplySay}, {Kind: bot.ReplyForm}, {Kind: bot.ReplyHome}, {Kind: "x"}, {Kind: bot.ReplySay, Person: "x", Message: saying("x")}} {
-		if _, err := r.bot.Perform(t.Context(), direct, bad, "x"); class(err) != "rejected" {
+		if _, err := r.bot.Perform(t.Context(), direct, bad, "x"); bottest.Class(err) != "rejected" {
 			t.Errorf("%+v: %v", bad, err)
 		}
 	}
@@ -75,7 +75,7 @@ func TestWhereAnswersGo(t *testing.T) {
 // again; what is no more is said anew.
 func TestReplaces(t *testing.T) {
 	r := newRig(t, feishufake.Config{}, Options{})
-	r.overHTTP(t)
+	r.overHTTP(t, r.in)
 	sent, err := r.bot.Send(t.Context(), bot.Recipient{Kind: Kind, Place: c1}, bottest.Sample("reminder1"))
 	if err != nil {
 		t.Fatal(err)
@@ -84,8 +84,8 @@ func TestReplaces(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	taken(t, d)
-	e := r.in.nth(t, 1)
+	bottest.Taken(t, d)
+	e := r.in.Nth(t, 1)
 	reply := bot.Reply{Kind: bot.ReplyReplace, Message: saying("已办结")}
 	for range 2 {
 		if m := r.perform(t, e, reply, "reply1"); m.ID != sent.Message || !m.Updated || !strings.Contains(m.Read(), "已办结") || !strings.Contains(m.Content, markOf("reminder1")) {
@@ -111,22 +111,22 @@ func TestReplaces(t *testing.T) {
 // TestPage: a person's own page is shown anew where it was asked for on it.
 func TestPage(t *testing.T) {
 	r := newRig(t, feishufake.Config{}, Options{})
-	r.overHTTP(t)
+	r.overHTTP(t, r.in)
 	home := bot.Reply{Kind: bot.ReplyHome, Home: &bot.Home{Title: "我的期限", Sections: []bot.Section{{Title: "期限", Text: "没有。"}}, Buttons: []bot.Button{{Action: bot.ActionDigest, Label: "每周摘要", Value: "on"}}}}
-	taken(t, r.Menu(u1, HomeKey))
-	first := r.perform(t, r.in.nth(t, 1), home, "h1")
+	bottest.Taken(t, r.Menu(u1, HomeKey))
+	first := r.perform(t, r.in.Nth(t, 1), home, "h1")
 	d, err := r.Press(u1, first.ID, "每周摘要")
 	if err != nil {
 		t.Fatal(err)
 	}
-	taken(t, d)
+	bottest.Taken(t, d)
 	home.Home.Sections[0].Text = "有一项。"
-	second := r.perform(t, r.in.nth(t, 2), home, "h2")
+	second := r.perform(t, r.in.Nth(t, 2), home, "h2")
 	if second.ID != first.ID || !strings.Contains(second.Read(), "有一项。") || len(r.Posted()) != 1 {
 		t.Errorf("%+v", second)
 	}
 	r.Recall(first.ID)
-	if third := r.perform(t, r.in.nth(t, 2), home, "h3"); third.ID == first.ID {
+	if third := r.perform(t, r.in.Nth(t, 2), home, "h3"); third.ID == first.ID {
 		t.Errorf("%+v", third)
 	}
 }

@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"encoding/json"
 	"fmt"
-	"os"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -65,20 +64,7 @@ func golden(t *testing.T, name, content string) {
 	if err := json.Indent(&out, []byte(content), "", "  "); err != nil {
 		t.Fatal(err)
 	}
-	out.WriteByte('\n')
-	path := filepath.Join("testdata", "render", name+".json")
-	if *update {
-		if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
-			t.Fatal(err)
-		}
-		if err := os.WriteFile(path, out.Bytes(), 0o644); err != nil {
-			t.Fatal(err)
-		}
-	}
-	want, err := os.ReadFile(path)
-	if err != nil || !bytes.Equal(want, out.Bytes()) {
-		t.Errorf("%s is not as it was (go test -update writes it anew): %v\n%s", name, err, out.Bytes())
-	}
+	bottest.Golden(t, filepath.Join("testdata", "render", name+".json"), out.String()+"\n")
 }
 
 func TestRenderGolden(t *testing.T) {

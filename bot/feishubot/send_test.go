@@ -37,7 +37,7 @@ func TestConforms(t *testing.T) {
 							return feishufake.Behaviour{}
 						})
 					},
-					Answer: reminders.Found, Secrets: []string{"TOPSECRET"},
+					Answer: reminders.Found, Secrets: []string{bottest.Secret},
 				}
 			})
 		})
@@ -73,8 +73,8 @@ func TestOutcomes(t *testing.T) {
 			}
 			return feishufake.Behaviour{}
 		})
-		if _, err := r.bot.Send(t.Context(), bot.Recipient{Kind: Kind, Place: c1}, bottest.Sample("id")); class(err) != want {
-			t.Errorf("%d: %s, want %s: %v", code, class(err), want, err)
+		if _, err := r.bot.Send(t.Context(), bot.Recipient{Kind: Kind, Place: c1}, bottest.Sample("id")); bottest.Class(err) != want {
+			t.Errorf("%d: %s, want %s: %v", code, bottest.Class(err), want, err)
 		}
 	}
 }
@@ -85,7 +85,7 @@ func TestPlaces(t *testing.T) {
 	r := newRig(t, feishufake.Config{}, Options{})
 	for place, want := range map[string]string{c1: "done", u1: "done", c2: "rejected", u9: "rejected", "oc_none": "rejected", "": "rejected", "C1": "rejected", "oc_../x": "rejected"} {
 		_, err := r.bot.Send(t.Context(), bot.Recipient{Kind: Kind, Place: place}, bottest.Sample("id"))
-		if class(err) != want {
+		if bottest.Class(err) != want {
 			t.Errorf("%q: %v", place, err)
 		}
 		if place == c2 && !strings.Contains(err.Error(), "请把机器人加进这个群") {

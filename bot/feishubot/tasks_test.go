@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/policybot/policybot/bot/feishubot/feishufake"
+	"github.com/policybot/policybot/bot/internal/bottest"
 	"github.com/policybot/policybot/bot/internal/openapi"
 	"github.com/policybot/policybot/corpus/zhdate"
 	"github.com/policybot/policybot/reminders"
@@ -149,7 +150,7 @@ func TestTaskOnce(t *testing.T) {
 		}
 		return feishufake.Behaviour{}
 	})
-	if err := l.Upsert(t.Context(), a); err == nil || class(err) != "unsure" {
+	if err := l.Upsert(t.Context(), a); err == nil || bottest.Class(err) != "unsure" {
 		t.Errorf("%v", err)
 	}
 	if err := l.Upsert(t.Context(), a); err != nil {

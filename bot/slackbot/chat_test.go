@@ -1,12 +1,9 @@
 package slackbot
 
 import (
-	"context"
 	"encoding/json"
-	"net/http/httptest"
 	"slices"
 	"strings"
-	"sync"
 	"testing"
 	"time"
 
@@ -33,18 +30,12 @@ func TestConformsInChat(t *testing.T) {
 
 func (r *rig) subject(t *testing.T, sockets bool) bottest.ChatSubject {
 	return bottest.ChatSubject{
-		Platform: r.bot, Kind: Kind, Whisper: reminders.Unreadable, Secrets: []string{"TOPSECRET"},
+		Platform: r.bot, Kind: Kind, Whisper: reminders.Unreadable, Secrets: []string{bottest.Secret},
 		Start: func(in bot.Intake) func() {
-			if !sockets {
-				server := httptest.NewServer(r.bot.Handler(in))
-				r.Endpoint(server.URL)
-				return server.Close
+			if sockets {
+				return r.overSockets(t, in)
 			}
-			ctx, cancel := context.WithCancel(context.Background())
-			var wg sync.WaitGroup
-			wg.Go(func() { _ = r.bot.RunSockets(ctx, in) })
-			waitFor(t, "a socket", func() bool { return r.Sockets() == 1 })
-			return func() { cancel(); wg.Wait() }
+			return r.overHTTP(t, in)
 		},
 		Do: func(a bottest.Act) bottest.Outcome { return r.do(t, a) }, Again: r.Again, Expire: r.Expire, Shown: r.shown,
 		Noise: func() {
@@ -59,14 +50,11 @@ func (r *rig) subject(t *testing.T, sockets bool) bottest.ChatSubject {
 			_ = r.Idle(t.Context())
 		},
 		Behave: func(b bottest.Behaviour, n int) {
-			var mu sync.Mutex
+			next := bottest.Times(n)
 			r.Behave(func(c slackfake.Call) slackfake.Behaviour {
-				mu.Lock()
-				defer mu.Unlock()
-				if c.Method != "chat.postMessage" || n == 0 {
+				if c.Method != "chat.postMessage" || !next() {
 					return slackfake.Behaviour{}
 				}
-				n--
 				return behaviour(b)
 			})
 		}}

@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"github.com/policybot/policybot/bot"
+	"github.com/policybot/policybot/bot/internal/bottest"
 	"github.com/policybot/policybot/bot/slackbot/slackfake"
 )
 
@@ -19,14 +20,14 @@ import (
 func transports(t *testing.T, cfg slackfake.Config, o Options, f func(t *testing.T, r *rig)) {
 	t.Run("http", func(t *testing.T) {
 		r := newRig(t, cfg, o)
-		r.overHTTP(t)
+		r.overHTTP(t, r.in)
 		f(t, r)
 	})
 	t.Run("sockets", func(t *testing.T) {
 		cfg := cfg
 		cfg.PingEvery = 20 * time.Millisecond
 		r := newRig(t, cfg, o)
-		r.overSockets(t)
+		r.overSockets(t, r.in)
 		f(t, r)
 	})
 }
@@ -46,9 +47,9 @@ func TestTakesIn(t *testing.T) {
 		for _, ignored := range []slackfake.Said{r.Say("U2", "C1", "闲聊"), r.SayAsBot("C1", "@policybot 我也是机器人"), r.Enter("U3", "C1"), r.Edit("C1", mention.TS, "@policybot 改了")} {
 			all = append(all, ignored.Deliveries...)
 		}
-		taken(t, all...)
+		bottest.Taken(t, all...)
 		var kinds []string
-		for _, e := range r.in.events() {
+		for _, e := range r.in.Events() {
 			kinds = append(kinds, string(e.Kind))
 		}
 		slices.Sort(kinds)
@@ -66,22 +67,22 @@ func TestTakesIn(t *testing.T) {
 func TestNotAcknowledgedUntilKept(t *testing.T) {
 	transports(t, slackfake.Config{AckWithin: 2 * time.Second}, Options{Accept: 1500 * time.Millisecond}, func(t *testing.T, r *rig) {
 		failures := 0
-		r.in.refuse(func(bot.Event) error {
+		r.in.Refuse(func(bot.Event) error {
 			if failures++; failures <= 2 {
 				return errors.New("disk full")
 			}
 			return nil
 		})
 		d := r.Say("U1", r.DM("U1"), "问").Deliveries[0]
-		taken(t, d)
-		if n := len(d.Attempts()); n != 3 || len(r.in.events()) != 1 {
-			t.Errorf("%d attempts, %d events", n, len(r.in.events()))
+		bottest.Taken(t, d)
+		if n := len(d.Attempts()); n != 3 || len(r.in.Events()) != 1 {
+			t.Errorf("%d attempts, %d events", n, len(r.in.Events()))
 		}
-		if r.in.refuse(func(bot.Event) error { return errors.New("still full") }); r.Slash("U1", "C1", "/policy", "x").Wait(t.Context()) == nil {
+		if r.in.Refuse(func(bot.Event) error { return errors.New("still full") }); r.Slash("U1", "C1", "/policy", "x").Wait(t.Context()) == nil {
 			t.Error("a command that was not kept was acknowledged")
 		}
-		r.in.refuse(func(bot.Event) error { return bot.ErrEvent })
-		taken(t, r.Say("U1", r.DM("U1"), "坏").Deliveries...)
+		r.in.Refuse(func(bot.Event) error { return bot.ErrEvent })
+		bottest.Taken(t, r.Say("U1", r.DM("U1"), "坏").Deliveries...)
 		if strings.Contains(r.log.String(), "disk full") != true {
 			t.Error("nothing was logged")
 		}
@@ -91,8 +92,8 @@ func TestNotAcknowledgedUntilKept(t *testing.T) {
 // A form is looked over while the person waits.
 func TestSubmits(t *testing.T) {
 	transports(t, slackfake.Config{TriggerID: time.Hour}, Options{}, func(t *testing.T, r *rig) {
-		taken(t, r.Slash("U1", "C1", "/policy", "提醒"))
-		e := r.in.nth(t, 1)
+		bottest.Taken(t, r.Slash("U1", "C1", "/policy", "提醒"))
+		e := r.in.Nth(t, 1)
 		form := bot.Form{
 			ID: "remind", Title: "提醒我", Submit: "保存", Value: "v",
 			Fields: []bot.Field{
@@ -104,25 +105,21 @@ func TestSubmits(t *testing.T) {
 		}
 		view := r.Opened("U1")[0]
 		fill := map[string]string{"时间": "昨天", "事项": "报送"}
-		r.in.mu.Lock()
-		r.in.wrong = []bot.FieldError{{Field: "when", Text: "已经过去了\n请改"}, {Field: "elsewhere", Text: "另外"}}
-		r.in.mu.Unlock()
+		r.in.Find(bot.FieldError{Field: "when", Text: "已经过去了\n请改"}, bot.FieldError{Field: "elsewhere", Text: "另外"})
 		d, err := r.Submit(view.ID, fill)
 		if err != nil {
 			t.Fatal(err)
 		}
-		taken(t, d)
-		if len(r.Opened("U1")) != 1 || !strings.Contains(d.Response(), `"when":"已经过去了 请改"`) || len(r.in.events()) != 1 {
+		bottest.Taken(t, d)
+		if len(r.Opened("U1")) != 1 || !strings.Contains(d.Response(), `"when":"已经过去了 请改"`) || len(r.in.Events()) != 1 {
 			t.Errorf("%s", d.Response())
 		}
-		r.in.mu.Lock()
-		r.in.wrong = nil
-		r.in.mu.Unlock()
+		r.in.Find()
 		if d, err = r.Submit(view.ID, fill); err != nil {
 			t.Fatal(err)
 		}
-		taken(t, d)
-		got := r.in.nth(t, 2)
+		bottest.Taken(t, d)
+		got := r.in.Nth(t, 2)
 		if len(r.Opened("U1")) != 0 || got.Form != "remind" || got.Value != "v" || got.Place != "C1" ||
 			got.Values["what"][0] != "报送" {
 			t.Errorf("%+v", got)
@@ -132,9 +129,9 @@ func TestSubmits(t *testing.T) {
 
 func TestChallenge(t *testing.T) {
 	r := newRig(t, slackfake.Config{}, Options{})
-	r.overHTTP(t)
+	r.overHTTP(t, r.in)
 	d := r.Challenge("3eZbrw1aBm2rZgRNFdxV2595E9CY3gmdALWMmHkvFXO7tYXAYM8P")
-	taken(t, d)
+	bottest.Taken(t, d)
 	if !strings.Contains(d.Response(), `"challenge":"3eZbrw1aBm2rZgRNFdxV2595E9CY3gmdALWMmHkvFXO7tYXAYM8P"`) {
 		t.Error(d.Response())
 	}
@@ -185,7 +182,7 @@ func TestRefusesRequests(t *testing.T) {
 			t.Errorf("%s: answered %q", c.name, answer)
 		}
 	}
-	if n := len(r.in.events()); n != 1 {
+	if n := len(r.in.Events()); n != 1 {
 		t.Errorf("%d events", n)
 	}
 	b, err := New(Options{BotToken: "x", Log: r.bot.opt.Log})
@@ -208,7 +205,7 @@ func TestUnknownSelf(t *testing.T) {
 	}
 	r.Behave(nil)
 	r.bot.fault = nil
-	if err := r.bot.takeEvent(t.Context(), r.in, o); err != nil || len(r.in.events()) != 0 {
-		t.Errorf("%v, %d events", err, len(r.in.events()))
+	if err := r.bot.takeEvent(t.Context(), r.in, o); err != nil || len(r.in.Events()) != 0 {
+		t.Errorf("%v, %d events", err, len(r.in.Events()))
 	}
 }

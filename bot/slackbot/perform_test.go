@@ -35,7 +35,7 @@ func (r *rig) arrived(t *testing.T, e bot.Event, re bot.Reply, id string) remind
 // A reply goes where the event was, and is found there again.
 func TestSays(t *testing.T) {
 	r := newRig(t, slackfake.Config{PostEvery: -1}, Options{})
-	r.overHTTP(t)
+	r.overHTTP(t, r.in)
 	root := r.Say("U1", "C1", "@policybot 问")
 	for i, c := range []struct {
 		name      string
@@ -69,9 +69,9 @@ func TestSays(t *testing.T) {
 // that came with it.
 func TestAnswersWhereItIsNot(t *testing.T) {
 	r := newRig(t, slackfake.Config{}, Options{})
-	r.overHTTP(t)
-	taken(t, r.Slash("U1", "C2", "/policy", "问"))
-	e := r.in.nth(t, 1)
+	r.overHTTP(t, r.in)
+	bottest.Taken(t, r.Slash("U1", "C2", "/policy", "问"))
+	e := r.in.Nth(t, 1)
 	say := bot.Reply{Kind: bot.ReplySay, Message: notice("a", "答")}
 	r.perform(t, e, say)
 	r.perform(t, e, bot.Reply{Kind: bot.ReplyWhisper, Message: notice("b", "悄")})
@@ -82,7 +82,7 @@ func TestAnswersWhereItIsNot(t *testing.T) {
 		t.Error(got)
 	}
 	e.Meta = nil
-	if _, err := r.bot.Perform(t.Context(), e, say, "a"); class(err) != "rejected" {
+	if _, err := r.bot.Perform(t.Context(), e, say, "a"); bottest.Class(err) != "rejected" {
 		t.Error(err)
 	}
 	r.perform(t, e, bot.Reply{Kind: bot.ReplyWhisper, Message: notice("c", "私下")})
@@ -111,7 +111,7 @@ func TestWhispers(t *testing.T) {
 // found.
 func TestReplaces(t *testing.T) {
 	r := newRig(t, slackfake.Config{PostEvery: -1}, Options{})
-	r.overHTTP(t)
+	r.overHTTP(t, r.in)
 	if _, err := r.bot.Send(t.Context(), bot.Recipient{Kind: Kind, Place: "C1"}, bottest.Sample("r1")); err != nil {
 		t.Fatal(err)
 	}
@@ -120,8 +120,8 @@ func TestReplaces(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	taken(t, d)
-	e := r.in.nth(t, 1)
+	bottest.Taken(t, d)
+	e := r.in.Nth(t, 1)
 	if e.Action != bot.ActionDone || e.Value != "r1/2026" || e.Message != posted.TS {
 		t.Errorf("%+v", e)
 	}
@@ -145,7 +145,7 @@ func TestReplaces(t *testing.T) {
 
 func TestReplacesWhispered(t *testing.T) {
 	r := newRig(t, slackfake.Config{PostEvery: -1}, Options{})
-	r.overHTTP(t)
+	r.overHTTP(t, r.in)
 	m := notice("a", "选一个地区")
 	m.Selects = []bot.Select{{Action: bot.ActionRegion, Label: "地区", Options: []bot.Option{{Label: "甲县", Value: "a"}}}}
 	r.perform(t, bot.Event{Place: "C1", Person: "U1"}, bot.Reply{Kind: bot.ReplyWhisper, Message: m})
@@ -153,8 +153,8 @@ func TestReplacesWhispered(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	taken(t, d)
-	e, re := r.in.nth(t, 1), bot.Reply{Kind: bot.ReplyReplace, Message: notice("b", "已换到甲县")}
+	bottest.Taken(t, d)
+	e, re := r.in.Nth(t, 1), bot.Reply{Kind: bot.ReplyReplace, Message: notice("b", "已换到甲县")}
 	if e.Value != "a" {
 		t.Errorf("%+v", e)
 	}
@@ -179,7 +179,7 @@ func TestReplacesWhispered(t *testing.T) {
 
 func TestForms(t *testing.T) {
 	r := newRig(t, slackfake.Config{TriggerID: time.Hour}, Options{})
-	r.overHTTP(t)
+	r.overHTTP(t, r.in)
 	form := bot.Reply{
 		Kind: bot.ReplyForm,
 		Form: &bot.Form{
@@ -187,8 +187,8 @@ func TestForms(t *testing.T) {
 			Fields: []bot.Field{{ID: "a", Kind: bot.FieldText, Label: "事项"}},
 		},
 	}
-	taken(t, r.Slash("U1", "C1", "/policy", "提醒"))
-	e := r.in.nth(t, 1)
+	bottest.Taken(t, r.Slash("U1", "C1", "/policy", "提醒"))
+	e := r.in.Nth(t, 1)
 	r.perform(t, e, form)
 	r.perform(t, e, form) // the trigger was used: it is open
 	if n := len(r.Opened("U1")); n != 1 {
@@ -197,12 +197,12 @@ func TestForms(t *testing.T) {
 	late := e
 	late.Expires = time.Now().Add(-time.Second)
 	made := r.Made("views.open")
-	if _, err := r.bot.Perform(t.Context(), late, form, "id"); class(err) != "rejected" || r.Made("views.open") != made {
+	if _, err := r.bot.Perform(t.Context(), late, form, "id"); bottest.Class(err) != "rejected" || r.Made("views.open") != made {
 		t.Error(err)
 	}
 	for _, code := range []string{"expired_trigger_id", "invalid_trigger_id"} {
 		r.Behave(func(slackfake.Call) slackfake.Behaviour { return slackfake.Behaviour{Error: code} })
-		if _, err := r.bot.Perform(t.Context(), e, form, "id"); class(err) != "rejected" {
+		if _, err := r.bot.Perform(t.Context(), e, form, "id"); bottest.Class(err) != "rejected" {
 			t.Error(code, err)
 		}
 	}
@@ -210,9 +210,9 @@ func TestForms(t *testing.T) {
 
 func TestHomeAndAgent(t *testing.T) {
 	r := newRig(t, slackfake.Config{}, Options{})
-	r.overHTTP(t)
-	taken(t, r.OpenHome("U1"))
-	r.perform(t, r.in.nth(t, 1), bot.Reply{Kind: bot.ReplyHome, Home: &bot.Home{Title: "我的提醒", Sections: samples["list"].Sections}})
+	r.overHTTP(t, r.in)
+	bottest.Taken(t, r.OpenHome("U1"))
+	r.perform(t, r.in.Nth(t, 1), bot.Reply{Kind: bot.ReplyHome, Home: &bot.Home{Title: "我的提醒", Sections: samples["list"].Sections}})
 	if v := r.Home("U1"); v == nil || !strings.Contains(slackfake.ReadBlocks(v.Blocks), "报送备案材料") {
 		t.Errorf("%+v", v)
 	}
@@ -220,13 +220,13 @@ func TestHomeAndAgent(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	taken(t, d)
-	if e := r.in.nth(t, 2); e.Place != "" || e.Action != bot.ActionDone || e.Value != "r1" {
+	bottest.Taken(t, d)
+	if e := r.in.Nth(t, 2); e.Place != "" || e.Action != bot.ActionDone || e.Value != "r1" {
 		t.Errorf("%+v", e)
 	}
 	thread, d := r.OpenAssistant("U1")
-	taken(t, d)
-	e := r.in.nth(t, 3)
+	bottest.Taken(t, d)
+	e := r.in.Nth(t, 3)
 	prompts := []bot.Prompt{{Title: "班额", Text: "初中班额上限是多少"}, {Text: "产假多少天"}, {}, {Text: "a"}, {Text: "b"}}
 	r.perform(t, e, bot.Reply{Kind: bot.ReplyPrompts, Prompts: prompts})
 	r.perform(t, e, bot.Reply{Kind: bot.ReplyTitle, Text: "初中班额"})
@@ -240,14 +240,14 @@ func TestHomeAndAgent(t *testing.T) {
 	if got := r.Thread(e.Place, thread); got.Status != "" {
 		t.Errorf("%+v", got)
 	}
-	taken(t, r.OpenAgent("U2"))
-	r.perform(t, r.in.nth(t, 4), bot.Reply{Kind: bot.ReplyPrompts, Prompts: prompts[:1]})
+	bottest.Taken(t, r.OpenAgent("U2"))
+	r.perform(t, r.in.Nth(t, 4), bot.Reply{Kind: bot.ReplyPrompts, Prompts: prompts[:1]})
 	if got := r.Thread(r.DM("U2"), ""); len(got.Prompts) != 1 {
 		t.Errorf("%+v", got)
 	}
 	// None of it holds an answer up.
 	r.Behave(func(slackfake.Call) slackfake.Behaviour { return slackfake.Behaviour{Status: 503} })
-	if _, err := r.bot.Perform(t.Context(), e, bot.Reply{Kind: bot.ReplyStatus, Text: "x"}, "id"); class(err) != "rejected" {
+	if _, err := r.bot.Perform(t.Context(), e, bot.Reply{Kind: bot.ReplyStatus, Text: "x"}, "id"); bottest.Class(err) != "rejected" {
 		t.Error(err)
 	}
 }
@@ -255,7 +255,7 @@ func TestHomeAndAgent(t *testing.T) {
 func TestRepliesWithoutContent(t *testing.T) {
 	r := newRig(t, slackfake.Config{}, Options{})
 	for _, kind := range []bot.ReplyKind{bot.ReplySay, bot.ReplyWhisper, bot.ReplyReplace, bot.ReplyForm, bot.ReplyHome, "sing"} {
-		if _, err := r.bot.Perform(t.Context(), bot.Event{Place: "C1"}, bot.Reply{Kind: kind}, "id"); class(err) != "rejected" {
+		if _, err := r.bot.Perform(t.Context(), bot.Event{Place: "C1"}, bot.Reply{Kind: kind}, "id"); bottest.Class(err) != "rejected" {
 			t.Errorf("%s: %v", kind, err)
 		}
 	}

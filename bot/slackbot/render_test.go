@@ -3,7 +3,6 @@ package slackbot
 import (
 	"encoding/json"
 	"fmt"
-	"os"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -353,17 +352,5 @@ func TestFormGolden(t *testing.T) {
 
 func golden(t *testing.T, name string, raw []byte) {
 	t.Helper()
-	file := filepath.Join("testdata", "render", name+".json")
-	if *update {
-		if err := os.WriteFile(file, append(raw, '\n'), 0o644); err != nil {
-			t.Fatal(err)
-		}
-	}
-	want, err := os.ReadFile(file)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if string(want) != string(raw)+"\n" {
-		t.Errorf("other than %s (-update writes it):\n%s", file, raw)
-	}
+	bottest.Golden(t, filepath.Join("testdata", "render", name+".json"), string(raw)+"\n")
 }

@@ -37,7 +37,7 @@ func TestConforms(t *testing.T) {
 			Sender: r.bot, To: bot.Recipient{Kind: Kind, Place: "C1", Person: "U1"},
 			Nowhere: bot.Recipient{Kind: Kind, Place: "C9"},
 			Behave:  func(b bottest.Behaviour) { r.Behave(posts(behaviour(b))) }, Answer: reminders.Found,
-			Secrets: []string{"TOPSECRET"},
+			Secrets: []string{bottest.Secret},
 			Arrived: func(id string) (out []string) {
 				for _, m := range r.Posted("C1") {
 					if m.Metadata.EventPayload["id"] == id {
@@ -86,13 +86,13 @@ func TestOutcomes(t *testing.T) {
 			r := newRig(t, slackfake.Config{PostEvery: -1}, Options{})
 			r.Behave(posts(c.how))
 			_, err := r.bot.Send(t.Context(), bot.Recipient{Kind: Kind, Place: "C1"}, bottest.Sample("id1"))
-			if got := class(err); got != c.want {
+			if got := bottest.Class(err); got != c.want {
 				t.Errorf("%s, want %s: %v", got, c.want, err)
 			}
 			if n := r.Made("chat.postMessage"); n != 1 {
 				t.Errorf("%d requests", n)
 			}
-			if strings.Contains(fmt.Sprintf("%v %+v", err, err), "TOPSECRET") {
+			if strings.Contains(fmt.Sprintf("%v %+v", err, err), bottest.Secret) {
 				t.Error(err)
 			}
 		})
@@ -106,8 +106,8 @@ func TestRefusedConnection(t *testing.T) {
 		t.Fatal(err)
 	}
 	_, err = b.Send(t.Context(), bot.Recipient{Kind: Kind, Place: "C1"}, bottest.Sample("id1"))
-	if class(err) != "refused" || !errors.Is(err, ErrReach) || strings.Contains(err.Error(), "/api/") {
-		t.Errorf("%s: %v", class(err), err)
+	if bottest.Class(err) != "refused" || !errors.Is(err, ErrReach) || strings.Contains(err.Error(), "/api/") {
+		t.Errorf("%s: %v", bottest.Class(err), err)
 	}
 }
 
@@ -118,7 +118,7 @@ func TestRateOfAChannel(t *testing.T) {
 	to := bot.Recipient{Kind: Kind, Place: "C1"}
 	_, first := r.bot.Send(t.Context(), to, bottest.Sample("id1"))
 	_, second := r.bot.Send(t.Context(), to, bottest.Sample("id2"))
-	if class(first) != "done" || class(second) != "after 1s" || len(r.Posted("C1")) != 1 {
+	if bottest.Class(first) != "done" || bottest.Class(second) != "after 1s" || len(r.Posted("C1")) != 1 {
 		t.Errorf("%v, %v", first, second)
 	}
 	if l := r.bot.Limit(); l.Interval != time.Second {
@@ -172,7 +172,7 @@ func TestPersons(t *testing.T) {
 		}
 	}
 	for _, place := range []string{"", "general", "C1/../x", "c1"} {
-		if _, err := r.bot.Send(t.Context(), bot.Recipient{Kind: Kind, Place: place}, bottest.Sample("x")); class(err) != "rejected" {
+		if _, err := r.bot.Send(t.Context(), bot.Recipient{Kind: Kind, Place: place}, bottest.Sample("x")); bottest.Class(err) != "rejected" {
 			t.Errorf("%q: %v", place, err)
 		}
 	}
@@ -217,7 +217,7 @@ func TestReadBack(t *testing.T) {
 		}
 	}
 	r.Behave(func(c slackfake.Call) slackfake.Behaviour { return slackfake.Behaviour{Status: 429, RetryAfter: "9"} })
-	if _, err := r.bot.ReadBack(ctx, "C1", []bot.Sought{{ID: "x", Since: since}}); class(err) != "after 9s" {
+	if _, err := r.bot.ReadBack(ctx, "C1", []bot.Sought{{ID: "x", Since: since}}); bottest.Class(err) != "after 9s" {
 		t.Errorf("%v", err)
 	}
 }
@@ -252,7 +252,7 @@ func TestWho(t *testing.T) {
 	r := newRig(t, slackfake.Config{}, Options{})
 	r.Behave(func(slackfake.Call) slackfake.Behaviour { return slackfake.Behaviour{Error: "invalid_auth"} })
 	for range 3 {
-		if _, err := r.bot.who(context.Background()); class(err) != "refused" {
+		if _, err := r.bot.who(context.Background()); bottest.Class(err) != "refused" {
 			t.Error(err)
 		}
 	}

@@ -8,12 +8,13 @@ import (
 	"time"
 
 	"github.com/policybot/policybot/bot"
+	"github.com/policybot/policybot/bot/internal/bottest"
 	"github.com/policybot/policybot/bot/slackbot/slackfake"
 )
 
 func asks(t *testing.T, r *rig) {
 	t.Helper()
-	taken(t, r.Say("U1", r.DM("U1"), "问").Deliveries...)
+	bottest.Taken(t, r.Say("U1", r.DM("U1"), "问").Deliveries...)
 }
 
 var quick = slackfake.Config{PingEvery: 10 * time.Millisecond, AckWithin: 10 * time.Second}
@@ -22,13 +23,13 @@ var quick = slackfake.Config{PingEvery: 10 * time.Millisecond, AckWithin: 10 * t
 // nothing is lost meanwhile.
 func TestRenews(t *testing.T) {
 	r := newRig(t, quick, Options{Backoff: time.Millisecond})
-	r.overSockets(t)
+	r.overSockets(t, r.in)
 	for range 3 {
 		before := r.bot.Health().Renewals
 		r.Refresh(2 * time.Second)
-		waitFor(t, "two more sockets beside the two", func() bool { return r.Sockets() >= 3 })
+		bottest.WaitFor(t, "two more sockets beside the two", func() bool { return r.Sockets() >= 3 })
 		asks(t, r)
-		waitFor(t, "the old ones gone", func() bool { return r.Sockets() == 2 })
+		bottest.WaitFor(t, "the old ones gone", func() bool { return r.Sockets() == 2 })
 		asks(t, r)
 		if n := r.bot.Health().Renewals; n != before+2 {
 			t.Errorf("%d renewals", n-before)
@@ -41,20 +42,20 @@ func TestRenews(t *testing.T) {
 
 func TestReconnects(t *testing.T) {
 	r := newRig(t, quick, Options{Backoff: time.Millisecond, Silence: 200 * time.Millisecond})
-	r.overSockets(t)
+	r.overSockets(t, r.in)
 	r.Cut()
-	waitFor(t, "sockets after a cut", func() bool { return r.Sockets() == 2 && r.bot.Health().Lost >= 2 })
+	bottest.WaitFor(t, "sockets after a cut", func() bool { return r.Sockets() == 2 && r.bot.Health().Lost >= 2 })
 	asks(t, r)
 }
 
 // A socket that only looks open is replaced.
 func TestWatchdog(t *testing.T) {
 	r := newRig(t, quick, Options{Backoff: time.Millisecond, Silence: 100 * time.Millisecond, Sockets: 1})
-	r.overSockets(t)
+	r.overSockets(t, r.in)
 	r.Stall(true)
-	waitFor(t, "the silence noticed", func() bool { return r.bot.Health().Lost >= 1 })
+	bottest.WaitFor(t, "the silence noticed", func() bool { return r.bot.Health().Lost >= 1 })
 	r.Stall(false)
-	waitFor(t, "a socket", func() bool { return r.bot.Health().Open == 1 })
+	bottest.WaitFor(t, "a socket", func() bool { return r.bot.Health().Open == 1 })
 	asks(t, r)
 }
 
@@ -62,7 +63,7 @@ func TestWatchdog(t *testing.T) {
 func TestQuietIsAlive(t *testing.T) {
 	t.Parallel()
 	r := newRig(t, quick, Options{Backoff: time.Millisecond, Silence: 5 * time.Second, Sockets: 1})
-	r.overSockets(t)
+	r.overSockets(t, r.in)
 	time.Sleep(7 * time.Second)
 	if h := r.bot.Health(); h.Lost != 0 || h.Open != 1 {
 		t.Errorf("%+v", h)
@@ -98,7 +99,7 @@ func TestCannotConnect(t *testing.T) {
 		}
 		return slackfake.Behaviour{}
 	})
-	r.overSockets(t)
+	r.overSockets(t, r.in)
 	if n := r.Made("apps.connections.open"); n != 5 {
 		t.Errorf("%d attempts", n)
 	}
@@ -108,20 +109,15 @@ func TestCannotConnect(t *testing.T) {
 func TestNoHello(t *testing.T) {
 	r := newRig(t, quick, Options{Backoff: time.Millisecond, Sockets: 1, Silence: 300 * time.Millisecond})
 	r.NoHello(true)
-	ctx, cancel := context.WithCancel(t.Context())
-	defer cancel()
-	done := make(chan error, 1)
-	go func() { done <- r.bot.RunSockets(ctx, r.in) }()
-	waitFor(t, "a complaint", func() bool { return r.bot.Health().Err != nil })
+	bottest.Run(t, func(ctx context.Context) error { return r.bot.RunSockets(ctx, r.in) })
+	bottest.WaitFor(t, "a complaint", func() bool { return r.bot.Health().Err != nil })
 	r.NoHello(false)
-	waitFor(t, "a socket", func() bool { return r.bot.Health().Open == 1 })
-	cancel()
-	<-done
+	bottest.WaitFor(t, "a socket", func() bool { return r.bot.Health().Open == 1 })
 }
 
 func TestGarbage(t *testing.T) {
 	r := newRig(t, quick, Options{Sockets: 1})
-	r.overSockets(t)
+	r.overSockets(t, r.in)
 	for _, text := range []string{"", "{", "null", "[]", `{"type":"events_api"}`, `{"type":"events_api","payload":7}`, `{"type":"tomorrow","payload":{}}`} {
 		r.Garbage(text)
 	}
@@ -137,24 +133,24 @@ func TestStopsInOrder(t *testing.T) {
 	ctx, cancel := context.WithCancel(t.Context())
 	done := make(chan error, 1)
 	go func() { done <- r.bot.RunSockets(ctx, r.in) }()
-	waitFor(t, "sockets", func() bool { return r.Sockets() == 3 })
+	bottest.WaitFor(t, "sockets", func() bool { return r.Sockets() == 3 })
 	in, out := make(chan struct{}), make(chan struct{})
-	r.in.refuse(func(bot.Event) error { close(in); <-out; return nil })
+	r.in.Refuse(func(bot.Event) error { close(in); <-out; return nil })
 	d := r.Say("U1", r.DM("U1"), "问").Deliveries[0]
 	<-in
 	cancel()
 	time.Sleep(20 * time.Millisecond)
 	close(out)
-	taken(t, d)
-	if err := <-done; err != nil || len(d.Attempts()) != 1 || len(r.in.events()) != 1 {
+	bottest.Taken(t, d)
+	if err := <-done; err != nil || len(d.Attempts()) != 1 || len(r.in.Events()) != 1 {
 		t.Errorf("%v, %d attempts", err, len(d.Attempts()))
 	}
-	waitFor(t, "all closed", func() bool { return r.Sockets() == 0 && r.bot.Health().Open == 0 })
+	bottest.WaitFor(t, "all closed", func() bool { return r.Sockets() == 0 && r.bot.Health().Open == 0 })
 }
 
 func TestTenSockets(t *testing.T) {
 	r := newRig(t, quick, Options{Sockets: 10, Backoff: time.Millisecond})
-	r.overSockets(t)
+	r.overSockets(t, r.in)
 	for range 20 {
 		asks(t, r)
 	}

@@ -5,7 +5,6 @@ import (
 	"regexp"
 	"slices"
 	"strings"
-	"sync"
 	"testing"
 	"time"
 
@@ -36,7 +35,7 @@ func (r *rig) subject(t *testing.T, callbacks bool) bottest.ChatSubject {
 		whisper = reminders.Harmless // by the app, which drops what it has had
 	}
 	return bottest.ChatSubject{
-		Platform: numbers.Platform(r.bot), Kind: Kind, Said: reminders.Harmless, Whisper: whisper, Secrets: []string{"TOPSECRET"},
+		Platform: numbers.Platform(r.bot), Kind: Kind, Said: reminders.Harmless, Whisper: whisper, Secrets: []string{bottest.Secret},
 		Lacks: bottest.Lacks{Threads: true, Overhear: true, Commands: true, Whispers: true, Forms: true, Home: true, Replace: true, Mentions: true},
 		Wrap:  func(h bot.Handler) bot.Handler { return numbers.Handler(Answering(h)) },
 		Name:  func(s string) string { return strings.Replace(s, "D1", "U1", 1) },
@@ -54,14 +53,11 @@ func (r *rig) subject(t *testing.T, callbacks bool) bottest.ChatSubject {
 			time.Sleep(50 * time.Millisecond)
 		},
 		Behave: func(b bottest.Behaviour, n int) {
-			var mu sync.Mutex
+			next := bottest.Times(n)
 			r.Behave(func(string, string) wecomfake.Behaviour {
-				mu.Lock()
-				defer mu.Unlock()
-				if n == 0 {
+				if !next() {
 					return wecomfake.Behaviour{}
 				}
-				n--
 				return behaviour(b, callbacks)
 			})
 		},
@@ -180,16 +176,16 @@ func TestConforms(t *testing.T) {
 		t.Run(map[bool]string{false: "push", true: "app"}[callbacks], func(t *testing.T) {
 			bottest.Conform(t, func(t *testing.T) bottest.Subject {
 				r := newRig(t, wecomfake.Config{PerMinute: -1}, Options{}, callbacks)
-				t.Cleanup(r.start(t, &intake{}))
+				r.start(t, &bottest.Intake{})
 				s := bottest.Subject{
 					Sender: named{r.bot}, To: bot.Recipient{Kind: Kind, Place: "U1"}, Nowhere: bot.Recipient{Kind: Kind, Place: "nobody"},
 					Behave: func(b bottest.Behaviour) {
 						r.Behave(func(string, string) wecomfake.Behaviour { return behaviour(b, callbacks) })
 						if !callbacks && b == bottest.Takes { // after a reset
-							waitFor(t, "the connection again", func() bool { return r.bot.Health().Lost > 0 && r.bot.Health().Open == 1 && r.Lines() == 1 })
+							bottest.WaitFor(t, "the connection again", func() bool { return r.bot.Health().Lost > 0 && r.bot.Health().Open == 1 && r.Lines() == 1 })
 						}
 					},
-					Answer: reminders.Unreadable, Secrets: []string{"TOPSECRET", "accesstoken"},
+					Answer: reminders.Unreadable, Secrets: []string{bottest.Secret, "accesstoken"},
 					Arrived: func(id string) (out []string) {
 						for _, m := range r.Posted("U1") {
 							if text := wecomfake.ReadMarkdown(m.Text).Text; strings.Contains(text, "编号"+id+"。") {

@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"github.com/policybot/policybot/bot"
+	"github.com/policybot/policybot/bot/internal/bottest"
 	"github.com/policybot/policybot/bot/internal/wxcrypt"
 	"github.com/policybot/policybot/bot/wecombot/wecomfake"
 )
@@ -21,7 +22,7 @@ import (
 // receiver: the company's own is refused.
 func TestVerification(t *testing.T) {
 	r := newRig(t, wecomfake.Config{}, Options{}, true)
-	defer r.start(t, &intake{})()
+	r.start(t, &bottest.Intake{})
 	if got, err := r.Verify("1616140317555161061"); err != nil || got != "1616140317555161061" {
 		t.Errorf("%q, %v", got, err)
 	}
@@ -33,7 +34,7 @@ func TestVerification(t *testing.T) {
 	q := url.Values{"msg_signature": {"5c45ff5e21c57e6ad56bac8758b79b1d9ac89fd3"}, "timestamp": {"1409659589"}, "nonce": {"263014780"},
 		"echostr": {"P9nAzCzyDtyTWESHep1vC5X9xho/qYX3Zpb4yKa9SKld1DsH3Iyt3tP3zNdtp+4RPcs8TgAE7OaBO+FZXvnaqQ=="}}
 	w := httptest.NewRecorder()
-	b.Handler(&intake{}).ServeHTTP(w, httptest.NewRequest(http.MethodGet, Path+"?"+q.Encode(), nil))
+	b.Handler(&bottest.Intake{}).ServeHTTP(w, httptest.NewRequest(http.MethodGet, Path+"?"+q.Encode(), nil))
 	if w.Code != http.StatusUnauthorized {
 		t.Errorf("%d", w.Code)
 	}
@@ -45,9 +46,9 @@ func TestRefusedRequests(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	in := &intake{}
-	log := &syncBuffer{}
-	b, err := New(Options{Token: token, AESKey: aesKey, Log: slog.New(slog.NewTextHandler(log, nil)), Now: func() time.Time { return now }})
+	in := &bottest.Intake{}
+	log := &bottest.Log{}
+	b, err := New(Options{Token: token, AESKey: aesKey, Log: log.Logger(), Now: func() time.Time { return now }})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -86,17 +87,17 @@ func TestRefusedRequests(t *testing.T) {
 			t.Errorf("%s: %d; it would come again for ever", plain, got)
 		}
 	}
-	if len(in.events()) > 0 {
-		t.Errorf("%+v", in.events())
+	if len(in.Events()) > 0 {
+		t.Errorf("%+v", in.Events())
 	}
-	if got := send(now, good, nil); got != 200 || len(in.events()) != 1 {
-		t.Errorf("%d, %d events", got, len(in.events()))
+	if got := send(now, good, nil); got != 200 || len(in.Events()) != 1 {
+		t.Errorf("%d, %d events", got, len(in.Events()))
 	}
-	in.fail = bot.ErrUnavailable
+	in.Fail(bot.ErrUnavailable)
 	if got := send(now, good, nil); got != 503 {
 		t.Errorf("%d", got)
 	}
-	if strings.Contains(log.String(), "TOPSECRET") {
+	if strings.Contains(log.String(), bottest.Secret) {
 		t.Error("a secret was logged")
 	}
 }
@@ -104,11 +105,11 @@ func TestRefusedRequests(t *testing.T) {
 func TestOptions(t *testing.T) {
 	log := slog.New(slog.NewTextHandler(io.Discard, nil))
 	for name, o := range map[string]Options{
-		"nothing": {}, "half a connection": {BotID: "b"}, "half a callback": {Token: token}, "a bad key": {Token: token, AESKey: "TOPSECRET"},
+		"nothing": {}, "half a connection": {BotID: "b"}, "half a callback": {Token: token}, "a bad key": {Token: token, AESKey: bottest.Secret},
 		"both": {BotID: "b", Secret: "s", Token: token, AESKey: aesKey}, "half an app": {BotID: "b", Secret: "s", App: App{CorpID: "c"}},
 	} {
 		o.Log = log
-		if _, err := New(o); !errors.Is(err, ErrOptions) || strings.Contains(err.Error(), "TOPSECRET") {
+		if _, err := New(o); !errors.Is(err, ErrOptions) || strings.Contains(err.Error(), bottest.Secret) {
 			t.Errorf("%s: %v", name, err)
 		}
 	}

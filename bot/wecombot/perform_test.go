@@ -16,14 +16,13 @@ import (
 )
 
 // asked is a question in a group, taken in.
-func (r *rig) asked(t *testing.T, in *intake, person, group string) bot.Event {
+func (r *rig) asked(t *testing.T, in *bottest.Intake, person, group string) bot.Event {
 	t.Helper()
-	before := len(in.events())
+	before := len(in.Events())
 	if !r.Say(person, group, "问").Acked() {
 		t.Fatal("not acknowledged")
 	}
-	waitFor(t, "the event", func() bool { return len(in.events()) > before })
-	return in.events()[before]
+	return in.Nth(t, before+1)
 }
 
 func answer(e bot.Event, n int) (bot.Reply, string) {
@@ -36,9 +35,9 @@ func answer(e bot.Event, n int) (bot.Reply, string) {
 // TestStreams: the first reply is the message that was being written; said twice it is there
 // once; the next is a message of its own; when the stream has run out so is the first.
 func TestStreams(t *testing.T) {
-	in, clock := &intake{}, &clock{}
+	in, clock := &bottest.Intake{}, &clock{}
 	r := newRig(t, wecomfake.Config{}, Options{Now: clock.now}, false)
-	defer r.start(t, in)()
+	r.start(t, in)
 	e := r.asked(t, in, "U1", "C1")
 	for range 2 {
 		reply, id := answer(e, 0)
@@ -86,7 +85,7 @@ func (c *clock) add(d time.Duration) { c.by.Add(int64(d)) }
 // or what to do when it could not be.
 func TestWhisper(t *testing.T) {
 	for _, callbacks := range []bool{false, true} {
-		in := &intake{}
+		in := &bottest.Intake{}
 		r := newRig(t, wecomfake.Config{}, Options{}, callbacks)
 		stop := r.start(t, in)
 		e := r.asked(t, in, "U1", "C1")
@@ -104,7 +103,7 @@ func TestWhisper(t *testing.T) {
 		stranger := r.asked(t, in, "U9", "C1") // has never spoken to the robot alone
 		reply, id = answer(stranger, 0)
 		reply.Kind = bot.ReplyWhisper
-		if _, err := r.bot.Perform(t.Context(), stranger, reply, id); class(err) != "rejected" {
+		if _, err := r.bot.Perform(t.Context(), stranger, reply, id); bottest.Class(err) != "rejected" {
 			t.Errorf("%v: %v", callbacks, err)
 		}
 		if got := r.Posted("C1"); len(got) != 2 || got[1].Text != notHere {
@@ -116,12 +115,12 @@ func TestWhisper(t *testing.T) {
 
 // TestWelcome: who opens the conversation is greeted with what can be asked.
 func TestWelcome(t *testing.T) {
-	in := &intake{}
+	in := &bottest.Intake{}
 	r := newRig(t, wecomfake.Config{}, Options{}, false)
-	defer r.start(t, in)()
+	r.start(t, in)
 	d := r.Enter("U1")
-	waitFor(t, "the event", func() bool { return len(in.events()) == 1 })
-	e := in.events()[0]
+	bottest.WaitFor(t, "the event", func() bool { return len(in.Events()) == 1 })
+	e := in.Events()[0]
 	prompts := bot.Reply{Kind: bot.ReplyPrompts, Prompts: []bot.Prompt{{Title: "班额", Text: "初中班额上限是多少"}}}
 	if _, err := r.bot.Perform(t.Context(), e, prompts, "a"); err != nil {
 		t.Fatal(err)
@@ -129,11 +128,11 @@ func TestWelcome(t *testing.T) {
 	if got := r.Posted("U1"); !d.Acked() || len(got) != 1 || !strings.Contains(got[0].Text, "初中班额上限是多少") {
 		t.Errorf("%+v", got)
 	}
-	if _, err := r.bot.Perform(t.Context(), e, prompts, "a"); class(err) != "rejected" {
+	if _, err := r.bot.Perform(t.Context(), e, prompts, "a"); bottest.Class(err) != "rejected" {
 		t.Errorf("twice: %v", err)
 	}
 	for _, kind := range []bot.ReplyKind{bot.ReplyForm, bot.ReplyHome} {
-		if _, err := r.bot.Perform(t.Context(), e, bot.Reply{Kind: kind}, "a"); class(err) != "rejected" {
+		if _, err := r.bot.Perform(t.Context(), e, bot.Reply{Kind: kind}, "a"); bottest.Class(err) != "rejected" {
 			t.Errorf("%s: %v", kind, err)
 		}
 	}
@@ -170,48 +169,43 @@ func TestNoApp(t *testing.T) {
 	r := newRig(t, wecomfake.Config{}, Options{}, true)
 	r.bot.app = nil
 	_, err := r.bot.Send(t.Context(), bot.Recipient{Kind: Kind, Place: "U1"}, bottest.Sample("a"))
-	if class(err) != "rejected" || !strings.Contains(err.Error(), "WECOM_CORP_ID") {
+	if bottest.Class(err) != "rejected" || !strings.Contains(err.Error(), "WECOM_CORP_ID") {
 		t.Error(err)
 	}
 }
 
 // TestDrivenOff: when the same robot connects elsewhere, this one leaves it alone for a while.
 func TestDrivenOff(t *testing.T) {
-	in, clock := &intake{}, &clock{}
+	in, clock := &bottest.Intake{}, &clock{}
 	r := newRig(t, wecomfake.Config{}, Options{Now: clock.now}, false)
-	defer r.start(t, in)()
+	r.start(t, in)
 	other, err := New(r.bot.opt)
 	if err != nil {
 		t.Fatal(err)
 	}
-	ctx, cancel := context.WithCancel(t.Context())
-	var wg sync.WaitGroup
-	wg.Go(func() { _ = other.Run(ctx, &intake{}) })
-	waitFor(t, "the other", func() bool { return other.Health().Open == 1 && r.bot.Health().Open == 0 && r.bot.Health().Err != nil })
-	waitFor(t, "why", func() bool { err := r.bot.Health().Err; return errors.Is(err, errKicked) })
+	bottest.Run(t, func(ctx context.Context) error { return other.Run(ctx, &bottest.Intake{}) })
+	bottest.WaitFor(t, "the other", func() bool { return other.Health().Open == 1 && r.bot.Health().Open == 0 && r.bot.Health().Err != nil })
+	bottest.WaitFor(t, "why", func() bool { err := r.bot.Health().Err; return errors.Is(err, errKicked) })
 	_, err = r.bot.Send(t.Context(), bot.Recipient{Kind: Kind, Place: "U1"}, bottest.Sample("a"))
-	if !strings.HasPrefix(class(err), "after") {
+	if !strings.HasPrefix(bottest.Class(err), "after") {
 		t.Errorf("%v", err)
 	}
-	cancel()
-	wg.Wait()
 }
 
 // TestNotKept: what could not be kept is not acknowledged, and comes again.
 func TestNotKept(t *testing.T) {
 	for _, callbacks := range []bool{false, true} {
-		in := &intake{fail: bot.ErrUnavailable}
+		in := &bottest.Intake{}
+		in.Fail(bot.ErrUnavailable)
 		r := newRig(t, wecomfake.Config{AckWithin: 300 * time.Millisecond}, Options{}, callbacks)
 		stop := r.start(t, in)
 		d := r.Say("U1", "", "问")
 		if d.Acked() {
 			t.Errorf("%v: acknowledged", callbacks)
 		}
-		in.mu.Lock()
-		in.fail = nil
-		in.mu.Unlock()
-		if !d.Once() || len(in.events()) != 1 {
-			t.Errorf("%v: %d events", callbacks, len(in.events()))
+		in.Fail(nil)
+		if !d.Once() || len(in.Events()) != 1 {
+			t.Errorf("%v: %d events", callbacks, len(in.Events()))
 		}
 		stop()
 	}

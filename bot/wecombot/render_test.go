@@ -2,7 +2,6 @@ package wecombot
 
 import (
 	"context"
-	"os"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -50,7 +49,7 @@ func TestGolden(t *testing.T) {
 				if r := wecomfake.ReadMarkdown(got); len(r.Other)+len(r.Mentions) > 0 || name == "longest" && !slices.Contains(r.Bold, "50人") {
 					t.Errorf("%+v", r)
 				}
-				golden(t, filepath.Join("testdata", name+"."+kind+".md"), got)
+				bottest.Golden(t, filepath.Join("testdata", name+"."+kind+".md"), got+"\n")
 			})
 		}
 	}
@@ -65,20 +64,4 @@ type keeper struct {
 func (k *keeper) Send(_ context.Context, _ bot.Recipient, m bot.Message) (reminders.Receipt, error) {
 	k.m = m
 	return reminders.Receipt{}, nil
-}
-
-func golden(t *testing.T, path, got string) {
-	t.Helper()
-	if *update {
-		if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
-			t.Fatal(err)
-		}
-		if err := os.WriteFile(path, []byte(got+"\n"), 0o644); err != nil {
-			t.Fatal(err)
-		}
-	}
-	want, err := os.ReadFile(path)
-	if err != nil || string(want) != got+"\n" {
-		t.Errorf("%s is not (any more)\n%s", path, got)
-	}
 }

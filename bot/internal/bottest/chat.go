@@ -4,7 +4,6 @@ import (
 	"context"
 	"log/slog"
 	"strings"
-	"sync"
 	"testing"
 	"time"
 
@@ -105,15 +104,7 @@ type room struct {
 	ChatSubject
 	script *script
 	inbox  *Inbox
-	log    *strings.Builder
-	logMu  sync.Mutex
-}
-
-// Write collects the log.
-func (r *room) Write(p []byte) (int, error) {
-	r.logMu.Lock()
-	defer r.logMu.Unlock()
-	return r.log.Write(p)
+	log    *Log
 }
 
 // ConformChat checks an adapter and the platform's ways with the core; fresh makes
@@ -143,14 +134,12 @@ func ConformChat(t *testing.T, fresh func(t *testing.T) ChatSubject) {
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			t.Parallel()
-			r := &room{T: t, ChatSubject: fresh(t), script: &script{}, inbox: NewInbox(), log: &strings.Builder{}}
+			r := &room{T: t, ChatSubject: fresh(t), script: &script{}, inbox: NewInbox(), log: &Log{}}
 			if r.Name == nil {
 				r.Name = func(s string) string { return s }
 			}
 			r.open()
 			c.run(r)
-			r.logMu.Lock()
-			defer r.logMu.Unlock()
 			for _, secret := range r.Secrets {
 				if strings.Contains(r.log.String(), secret) {
 					t.Error("a secret is in the log")
@@ -170,7 +159,7 @@ func (r *room) open() {
 		Name: "conform", Poll: 10 * time.Millisecond, Settle: 50 * time.Millisecond,
 		Timeout: 2 * time.Second, Lease: 20 * time.Second,
 		Pacer: outbox.NewPacer(func(string) outbox.Limit { return outbox.Limit{} }, nil),
-		Log:   slog.New(slog.NewTextHandler(r, nil)),
+		Log:   slog.New(slog.NewTextHandler(r.log, nil)),
 	})
 	if err != nil {
 		r.Fatal(err)
@@ -192,8 +181,6 @@ func (r *room) until(what string, ok func(all []Shown) bool) []Shown {
 			return all
 		}
 		if time.Now().After(deadline) {
-			r.logMu.Lock()
-			defer r.logMu.Unlock()
 			r.Fatalf("%s: not so after 20 s; shown:\n%+v\nlog:\n%s", what, all, r.log)
 		}
 	}

@@ -4,6 +4,10 @@
 // FakeChat, a platform in memory; and Inbox, a bot.Store in memory. Receiver and
 // Fake record a message when it arrives and answer later, as real ones do, so that
 // a sender that gives up in between has sent and does not know.
+//
+// And it has what the tests of every chat adapter stand on: Intake, a bot.Intake in
+// memory, the Log that no Secret may get into, Serve and Run for the two transports,
+// WaitFor, and Golden files.
 package bottest
 
 import (
