@@ -16,6 +16,7 @@ import (
 
 	"github.com/gorilla/websocket"
 
+	"github.com/policybot/policybot/bot/internal/bottest"
 	"github.com/policybot/policybot/reminders"
 )
 
@@ -126,15 +127,6 @@ func hear(t *testing.T, ws *websocket.Conn, want string) {
 	}
 }
 
-func until(t *testing.T, what string, ok func() bool) {
-	t.Helper()
-	for end := time.Now().Add(time.Minute); !ok(); time.Sleep(time.Millisecond) {
-		if time.Now().After(end) {
-			t.Fatalf("%s: never", what)
-		}
-	}
-}
-
 func TestFramesAreTakenAndAcknowledged(t *testing.T) {
 	p := newPlatform(t)
 	k, _ := start(t, p, func(o *Options) { o.Wanted = 2 })
@@ -143,7 +135,7 @@ func TestFramesAreTakenAndAcknowledged(t *testing.T) {
 		say(t, ws, "甲")
 		hear(t, ws, "ack 甲")
 	}
-	until(t, "two open", func() bool { return k.Health().Open == 2 })
+	bottest.WaitFor(t, "two open", func() bool { return k.Health().Open == 2 })
 	if h := k.Health(); h.Wanted != 2 || h.Err != nil || h.Heard.IsZero() || h.Since.IsZero() || k.Conn() == nil {
 		t.Errorf("%+v", h)
 	}
@@ -155,12 +147,12 @@ func TestWhatIsLostIsOpenedAgain(t *testing.T) {
 	k, _ := start(t, p, func(o *Options) { o.Pause = func(_ context.Context, d time.Duration) { pauses <- d } })
 	for i := range 3 {
 		ws := p.next(t)
-		until(t, "open", func() bool { return k.Health().Open == 1 })
+		bottest.WaitFor(t, "open", func() bool { return k.Health().Open == 1 })
 		_ = ws.Close()
 		if d := <-pauses; d < time.Millisecond || d > 2*time.Millisecond {
 			t.Errorf("paused %s before it connected again", d)
 		}
-		until(t, "lost", func() bool { return k.Health().Lost == i+1 })
+		bottest.WaitFor(t, "lost", func() bool { return k.Health().Lost == i+1 })
 	}
 	hear(t, func() *websocket.Conn { ws := p.next(t); say(t, ws, "乙"); return ws }(), "ack 乙")
 }
@@ -225,7 +217,7 @@ func TestPingsKeepAConnection(t *testing.T) {
 			}
 		}
 	}()
-	until(t, "open", func() bool { return k.Health().Open == 1 })
+	bottest.WaitFor(t, "open", func() bool { return k.Health().Open == 1 })
 	time.Sleep(2500 * time.Millisecond)
 	if h := k.Health(); h.Open != 1 || h.Lost != 0 {
 		t.Errorf("%+v", h)
@@ -253,7 +245,7 @@ func TestRenewed(t *testing.T) {
 	say(t, next, "新")
 	hear(t, next, "ack 新")
 	_ = old.Close()
-	until(t, "one open", func() bool { return k.Health().Open == 1 })
+	bottest.WaitFor(t, "one open", func() bool { return k.Health().Open == 1 })
 	if h := k.Health(); h.Renewals != 1 || h.Lost != 0 || h.Err != nil {
 		t.Errorf("%+v", h)
 	}
@@ -336,14 +328,14 @@ func TestFrameTooLong(t *testing.T) {
 	k, _ := start(t, p, func(o *Options) { o.Limit = 100 })
 	say(t, p.next(t), strings.Repeat("x", 101))
 	_ = p.next(t)
-	until(t, "lost", func() bool { return k.Health().Lost == 1 })
+	bottest.WaitFor(t, "lost", func() bool { return k.Health().Lost == 1 })
 }
 
 func TestWriteAfterTheEnd(t *testing.T) {
 	p := newPlatform(t)
 	k, stop := start(t, p, nil)
 	_ = p.next(t)
-	until(t, "open", func() bool { return k.Conn() != nil })
+	bottest.WaitFor(t, "open", func() bool { return k.Conn() != nil })
 	c := k.Conn()
 	stop()
 	<-c.Ended()
@@ -374,7 +366,7 @@ func TestRefusedAtTheDoor(t *testing.T) {
 	k, _ := start(t, p, func(o *Options) {
 		o.Address = func(context.Context) (string, http.Header, error) { return p.address() + "wrong", nil, nil }
 	})
-	until(t, "the refusal", func() bool { return k.Health().Err != nil })
+	bottest.WaitFor(t, "the refusal", func() bool { return k.Health().Err != nil })
 	if err := k.Health().Err; !strings.Contains(err.Error(), "403") || strings.Contains(err.Error(), ticket) {
 		t.Errorf("%v", err)
 	}
@@ -387,7 +379,7 @@ func TestGreetingFails(t *testing.T) {
 		o.Greet = func(context.Context, *websocket.Conn) error { return fault }
 	})
 	_, _ = p.next(t), p.next(t)
-	until(t, "the fault", func() bool { return errors.Is(k.Health().Err, fault) })
+	bottest.WaitFor(t, "the fault", func() bool { return errors.Is(k.Health().Err, fault) })
 	if k.Health().Open != 0 {
 		t.Errorf("%+v", k.Health())
 	}

@@ -15,7 +15,7 @@ import (
 	"testing"
 	"time"
 
-	"github.com/policybot/policybot/reminders"
+	"github.com/policybot/policybot/bot/internal/bottest"
 )
 
 var testRules = map[string]Rule{
@@ -35,21 +35,6 @@ func client(t *testing.T, o Options, answer http.HandlerFunc) *Client {
 		t.Fatal(err)
 	}
 	return c
-}
-
-func class(err error) string {
-	e := reminders.Certain(err)
-	switch {
-	case err == nil:
-		return "done"
-	case e == nil:
-		return "unsure"
-	case e.Dead:
-		return "rejected"
-	case e.After > 0:
-		return "after " + e.After.String()
-	}
-	return "refused"
 }
 
 func TestOutcome(t *testing.T) {
@@ -99,7 +84,7 @@ func TestOutcome(t *testing.T) {
 				_, _ = io.WriteString(w, c.body)
 			})
 			err := k.Outcome(k.Do(t.Context(), Call{Path: "/x", Query: url.Values{"access_token": {"TOPSECRET"}}}))
-			if got := class(err); got != c.want {
+			if got := bottest.Class(err); got != c.want {
 				t.Errorf("%s, want %s: %v", got, c.want, err)
 			}
 			if err != nil && strings.Contains(fmt.Sprintf("%v %+v %#v", err, err, err), "TOPSECRET") {
@@ -111,7 +96,7 @@ func TestOutcome(t *testing.T) {
 
 func TestCoded(t *testing.T) {
 	k := client(t, Options{Coded: true}, func(w http.ResponseWriter, r *http.Request) { _, _ = io.WriteString(w, `{"status":"ok"}`) })
-	if err := k.Outcome(k.Do(t.Context(), Call{Path: "/x"})); class(err) != "unsure" {
+	if err := k.Outcome(k.Do(t.Context(), Call{Path: "/x"})); bottest.Class(err) != "unsure" {
 		t.Errorf("an answer that is none: %v", err)
 	}
 }
@@ -167,7 +152,7 @@ func TestTransport(t *testing.T) {
 	})
 	for path, want := range map[string]string{"/hang": "unsure", "/reset": "unsure", "/endless": "unsure"} {
 		ctx, cancel := context.WithTimeout(t.Context(), 500*time.Millisecond)
-		if err := k.Outcome(k.Do(ctx, Call{Path: path})); class(err) != want || !errors.Is(err, ErrUnsure) {
+		if err := k.Outcome(k.Do(ctx, Call{Path: path})); bottest.Class(err) != want || !errors.Is(err, ErrUnsure) {
 			t.Errorf("%s: %v", path, err)
 		}
 		cancel()
@@ -177,14 +162,14 @@ func TestTransport(t *testing.T) {
 	}
 	ended, cancel := context.WithCancel(t.Context())
 	cancel()
-	if err := k.Outcome(k.Do(ended, Call{Path: "/x"})); class(err) != "refused" || len(arrived) > 0 {
+	if err := k.Outcome(k.Do(ended, Call{Path: "/x"})); bottest.Class(err) != "refused" || len(arrived) > 0 {
 		t.Errorf("an ended context: %v, %d arrived", err, len(arrived))
 	}
 	nobody, err := New(Options{Name: "飞书", Base: "http://127.0.0.1:1"})
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := nobody.Outcome(nobody.Do(t.Context(), Call{Path: "/TOPSECRET"})); class(err) != "refused" || !errors.Is(err, ErrReach) ||
+	if err := nobody.Outcome(nobody.Do(t.Context(), Call{Path: "/TOPSECRET"})); bottest.Class(err) != "refused" || !errors.Is(err, ErrReach) ||
 		strings.Contains(err.Error(), "TOPSECRET") {
 		t.Errorf("nobody there: %v", err)
 	}
@@ -314,7 +299,7 @@ func TestExpired(t *testing.T) {
 		})
 		err := k.Outcome(k.Do(t.Context(), Call{Path: "/x"}))
 		want := map[string]string{"t1": "done 1", "t2": "done 2", "never": "refused 2"}[good]
-		if got := fmt.Sprintf("%s %d", class(err), calls.Load()); got != want {
+		if got := fmt.Sprintf("%s %d", bottest.Class(err), calls.Load()); got != want {
 			t.Errorf("%s: %s, want %s: %v", good, got, want, err)
 		}
 		if err != nil && strings.Contains(err.Error(), "t2") {
@@ -323,7 +308,7 @@ func TestExpired(t *testing.T) {
 	}
 	i := &issuer{err: &Answer{Platform: "飞书", Status: 200, Code: "1", Said: "app secret invalid"}}
 	k := client(t, Options{Tokens: NewTokens(i.fetch, nil)}, func(http.ResponseWriter, *http.Request) { t.Error("called without a token") })
-	if err := k.Outcome(k.Do(t.Context(), Call{Path: "/x"})); class(err) != "refused" || !strings.Contains(err.Error(), "app secret invalid") {
+	if err := k.Outcome(k.Do(t.Context(), Call{Path: "/x"})); bottest.Class(err) != "refused" || !strings.Contains(err.Error(), "app secret invalid") {
 		t.Errorf("no token: %v", err)
 	}
 }

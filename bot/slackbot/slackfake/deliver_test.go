@@ -15,6 +15,7 @@ import (
 	"github.com/slack-go/slack/slackevents"
 	"github.com/slack-go/slack/socketmode"
 
+	"github.com/policybot/policybot/bot/internal/bottest"
 	"github.com/policybot/policybot/bot/slackbot/slackfake"
 )
 
@@ -111,7 +112,7 @@ func TestSockets(t *testing.T) {
 			}
 		}
 	})
-	waitFor(t, func() bool { return s.Sockets() == 1 })
+	bottest.WaitFor(t, "a socket", func() bool { return s.Sockets() == 1 })
 	if err := s.OpenHome("U1").Wait(t.Context()); err != nil {
 		t.Fatal(err)
 	}
@@ -123,18 +124,9 @@ func TestSockets(t *testing.T) {
 		t.Errorf("%v %s", err, d.Response())
 	}
 	s.Cut()
-	waitFor(t, func() bool { return s.Sockets() == 1 })
+	bottest.WaitFor(t, "a socket", func() bool { return s.Sockets() == 1 })
 	if bad := s.Bad(); len(bad) > 0 {
 		t.Error(bad)
-	}
-}
-
-func waitFor(t *testing.T, ok func() bool) {
-	t.Helper()
-	for end := time.Now().Add(time.Minute); !ok(); time.Sleep(time.Millisecond) {
-		if time.Now().After(end) {
-			t.Fatal("never")
-		}
 	}
 }
 
