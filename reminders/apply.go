@@ -68,7 +68,7 @@ func replace(now time.Time, g Generation, stored *Reminder, records []*Record, n
 		fresh = append(fresh, Accept(now, o, g))
 		e.Accepted = append(e.Accepted, o.ID)
 	}
-	if len(fresh) == 0 && next.PlanAt.IsZero() {
+	if !comes(stored, &next, fresh) {
 		return Edited{TooLate: e.TooLate}, nil, fmt.Errorf("%w: edit %s", ErrTooLate, next.ID)
 	}
 	for _, r := range cancel {
@@ -80,6 +80,17 @@ func replace(now time.Time, g Generation, stored *Reminder, records []*Record, n
 	next.Updated = now
 	*stored = next
 	return e, fresh, nil
+}
+
+// comes tells whether anything comes of next, which is to replace stored. The PlanAt of a one-off
+// plans nothing, and what was put off does not stand for the one at its new time.
+func comes(stored, next *Reminder, fresh []Record) bool {
+	if next.Rule != nil || next.Due != nil {
+		return len(fresh) > 0 || !next.PlanAt.IsZero()
+	}
+	return slices.ContainsFunc(fresh, func(r Record) bool {
+		return next.At.Equal(stored.At) || r.Occurrence.snoozed() == ""
+	})
 }
 
 // ApplyExtend is Ledger.Extend: it changes stored and returns the records of

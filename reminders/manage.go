@@ -146,9 +146,6 @@ func (s *Service) Edit(ctx context.Context, id string, c Change) (Made, error) {
 		return Made{}, fmt.Errorf("edit reminder: %w", err)
 	}
 	r.PlanAt, r.Period = p.planAt, p.period
-	if r.Rule == nil && r.Due == nil {
-		r.PlanAt = time.Time{} // so that the store can tell that nothing is left to edit
-	}
 	e, err := s.ledger.Edit(ctx, r, p.occurrences, c.By)
 	if errors.Is(err, ErrTooLate) {
 		return Made{Reminder: old, TooLate: e.TooLate, Text: "来不及修改：这条提醒正在发送或已经发出"}, fmt.Errorf("edit reminder: %w", err)
@@ -156,7 +153,11 @@ func (s *Service) Edit(ctx context.Context, id string, c Change) (Made, error) {
 	if err != nil {
 		return Made{}, fmt.Errorf("edit reminder: %w", err)
 	}
+	p.occurrences = slices.DeleteFunc(p.occurrences, func(o Occurrence) bool { return !slices.Contains(e.Accepted, o.ID) })
 	text := "已修改。" + s.confirmation(&r, p)
+	if !r.At.IsZero() && !r.At.After(now) { // it was sent, and what is left was put off
+		text = "已修改。下一次：" + s.firstMoment(p, s.policy(r.Who[0]).Zone)
+	}
 	if n := len(e.TooLate); n > 0 {
 		text += fmt.Sprintf("\n另有%d条正在发送或可能已经发出，保持原来的内容", n)
 	}
@@ -179,12 +180,12 @@ func (s *Service) keepSnoozes(ctx context.Context, old, r *Reminder, p *plan, no
 		}
 		for _, rec := range page.Records {
 			o := &rec.Occurrence
-			_, name, _ := strings.Cut("/"+o.Slot, "/"+snoozeSlot)
+			name := o.snoozed()
 			if name == "" || rec.State == Cancelled && rec.Reason != string(old.Status) || slices.Contains(old.Who, o.To) && !slices.Contains(r.Who, o.To) {
 				continue
 			}
 			kept := plan{period: o.Period}
-			kept.add(r, []Recipient{o.To}, s.policy(o.To).Zone, []slot{{name: snoozeSlot + name, at: o.At, text: "再次提醒：" + r.What, urgency: near(0)}})
+			kept.add(r, []Recipient{o.To}, s.policy(o.To).Zone, []slot{{name: name, at: o.At, text: "再次提醒：" + r.What, urgency: near(0)}})
 			p.occurrences = append(p.occurrences, kept.occurrences...)
 		}
 		if q.After = page.Next; q.After == "" {
@@ -192,9 +193,6 @@ func (s *Service) keepSnoozes(ctx context.Context, old, r *Reminder, p *plan, no
 		}
 	}
 }
-
-// snoozeSlot begins the step of what was put off.
-const snoozeSlot = "snooze/"
 
 // Reassign gives a reminder to others.
 func (s *Service) Reassign(ctx context.Context, id string, who []Recipient, by string) (Made, error) {

@@ -114,6 +114,17 @@ func (o Occurrence) Validate() error {
 	return nil
 }
 
+// snoozeSlot begins the step of what was put off.
+const snoozeSlot = "snooze/"
+
+// snoozed is the step of what was put off, without its period; "" for what was not.
+func (o *Occurrence) snoozed() string {
+	if _, when, ok := strings.Cut("/"+o.Slot, "/"+snoozeSlot); ok {
+		return snoozeSlot + when
+	}
+	return ""
+}
+
 // Encode is the body a store keeps and returns byte for byte, and its checksum.
 func (o Occurrence) Encode() (body []byte, sum string, err error) {
 	body, err = json.Marshal(o)

@@ -125,8 +125,9 @@ type Ledger interface {
 	// occurrence that can be cancelled is, and the new ones are accepted, in one step.
 	// A slot of a recipient is sent once over all versions: a new occurrence whose slot
 	// is sending, uncertain or delivered is left out and the old one listed as too
-	// late. When that leaves none of the new ones and r.PlanAt is zero, ErrTooLate and
-	// nothing changes. Status, Made, Created and Log are kept from the stored one.
+	// late. When that leaves none of the new ones and r.PlanAt is zero, or r is a one-off,
+	// ErrTooLate and nothing changes; of a one-off at another time what was put off does not
+	// count. Status, Made, Created and Log are kept from the stored one.
 	Edit(ctx context.Context, r Reminder, occurrences []Occurrence, by string) (Edited, error)
 
 	// Reopen is Edit of a reminder that is done or cancelled, which is active again after

@@ -27,10 +27,16 @@ func (s *Service) Undo(ctx context.Context, id, period, by string) (Made, error)
 		return Made{}, fmt.Errorf("undo: %w", err)
 	}
 	if ask != "" {
-		return refused(old, ask), nil
+		p = plan{} // nothing but what was put off can come again
 	}
 	if err := s.keepSnoozes(ctx, &old, &r, &p, now); err != nil {
 		return Made{}, fmt.Errorf("undo: %w", err)
+	}
+	if ask != "" {
+		if len(p.occurrences) == 0 {
+			return refused(old, ask), nil
+		}
+		r.Period, r.PlanAt = old.Period, wholeMS(now) // to run out again, as it had
 	}
 	_, err = replace(ctx, r, p.occurrences, by)
 	if errors.Is(err, ErrTooLate) {

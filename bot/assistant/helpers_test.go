@@ -131,6 +131,7 @@ type chat struct {
 	cfg   assistant.Config
 	store *bottest.Inbox
 	rem   *reminders.Service
+	queue reminders.Queue
 	now   time.Time
 	n     int
 }
@@ -144,6 +145,7 @@ func newChat(t testing.TB) *chat {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { db.Close() })
+	c.queue = db
 	days, err := workday.Default()
 	if err != nil {
 		t.Fatal(err)
@@ -280,6 +282,24 @@ func (c *chat) want(m *bot.Message, words ...string) {
 	for _, w := range words {
 		if !strings.Contains(m.Plain(), w) {
 			c.Errorf("%q is missing in\n%s", w, m.Plain())
+		}
+	}
+}
+
+// sent sends what is due.
+func (c *chat) sent() {
+	c.Helper()
+	b, err := c.queue.Claim(c.Context(), reminders.ClaimOptions{Worker: "w", Max: 10, Lease: time.Minute})
+	if err != nil || len(b.Claims) == 0 {
+		c.Fatalf("nothing is due: %v", err)
+	}
+	for _, r := range b.Claims {
+		ref := reminders.Ref{ID: r.ID(), Token: r.Token}
+		if err := c.queue.Begin(c.Context(), ref, reminders.Mark{Lease: time.Minute}); err != nil {
+			c.Fatal(err)
+		}
+		if err := c.queue.Deliver(c.Context(), ref, reminders.Receipt{}); err != nil {
+			c.Fatal(err)
 		}
 	}
 }

@@ -2,6 +2,7 @@ package assistant
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"strconv"
 	"strings"
@@ -15,8 +16,8 @@ import (
 // shownRows is how many reminders a message or a page shows.
 const shownRows = 12
 
-// mine are a person's reminders that are active, the next to come first, each with
-// its next message.
+// mine are a person's reminders that are active or have a message still to come, the next
+// to come first, each with its next message.
 func (a *Assistant) mine(ctx context.Context, person string) ([]mine, error) {
 	next := map[string]reminders.Occurrence{}
 	q := reminders.Query{To: person}
@@ -55,12 +56,31 @@ func (a *Assistant) mine(ctx context.Context, person string) ([]mine, error) {
 	}
 	var out []mine
 	for _, id := range order {
-		if r, ok := active[id]; ok {
+		r, ok := active[id]
+		if !ok {
+			var err error
+			if r, ok, err = a.ranOut(ctx, id, person); err != nil {
+				return nil, err
+			}
+		}
+		if ok {
 			o, planned := next[id]
 			out = append(out, mine{r, o, planned})
 		}
 	}
 	return out, nil
+}
+
+// ranOut is a reminder that has run out, as a one-off has once it was sent, while a message of
+// it is still to come: the person has put it off. ok is false for what somebody has closed.
+func (a *Assistant) ranOut(ctx context.Context, id, person string) (r reminders.Reminder, ok bool, err error) {
+	switch r, err = a.Reminders.Get(ctx, id); {
+	case errors.Is(err, reminders.ErrNotFound), errors.Is(err, reminders.ErrCorrupt), errors.Is(err, reminders.ErrNewer):
+		return r, false, nil // what cannot be read hides no other
+	case err != nil:
+		return r, false, fmt.Errorf("look reminder up: %w", err)
+	}
+	return r, reminders.ReminderQuery{Status: reminders.Ended, To: person}.Matches(&r), nil
 }
 
 // mine is a reminder and its next message.

@@ -191,6 +191,30 @@ func TestSnooze(t *testing.T) {
 	}
 }
 
+// TestSnoozedIsListed: a one-off has run out once it was sent, and what was put off of it is
+// still on the list, is found by its words, and is gone when it is marked done.
+func TestSnoozedIsListed(t *testing.T) {
+	c := newChat(t)
+	r, m := c.made("提醒我 明天上午9点报材料")
+	c.made("提醒我 2026年12月1日前交总结")
+	c.now = c.now.AddDate(0, 0, 1)
+	if err := c.rem.PlanDue(t.Context()); err != nil || c.status(r.ID) != reminders.Ended {
+		t.Fatalf("%v %s", err, c.status(r.ID))
+	}
+	c.sent()
+	if m := c.say("提醒 列表"); strings.Contains(m.Plain(), "报材料") {
+		t.Errorf("listed after it was sent:\n%s", m.Plain())
+	}
+	c.press(m, bot.ActionSnooze, "1小时")
+	c.want(c.say("提醒 列表"), "您有2条提醒", "报材料", "下一次：2026年11月23日（星期一）11:00")
+	c.want(c.say("稍后 报材料 明天上午9点"), "再次提醒“报材料”")
+	c.want(c.say("完成 报材料"), "“报材料”已标记完成")
+	if c.status(r.ID) != reminders.Done {
+		t.Error(c.status(r.ID))
+	}
+	c.want(c.say("提醒 列表"), "您有1条提醒", "交总结")
+}
+
 func TestReassign(t *testing.T) {
 	c := newChat(t)
 	r, m := c.made("提醒我 2026年12月1日前交总结")

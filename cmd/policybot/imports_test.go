@@ -77,7 +77,7 @@ var layers = []struct {
 	{"reminders/outbox/...", nil},                       // below reminders and bot: how both keep and send
 	{"reminders", []string{"reminders/outbox", "corpus", "corpus/zhdate", "corpus/zhdate/phrase"}},
 	{"reminders/workday", []string{"corpus", "corpus/zhdate"}},
-	{"reminders/internal/storetest", []string{"reminders", "reminders/faults", "corpus"}},
+	{"reminders/internal/storetest", []string{"reminders", "reminders/faults", "corpus", "corpus/zhdate"}},
 	{"reminders/web", []string{"reminders", "reminders/people", "corpus", "corpus/ical", "corpus/zhdate", "corpus/zhdate/phrase"}},
 	{"reminders/todo", []string{"reminders"}},
 	{"reminders/caldav", []string{"reminders", "corpus/ical"}},

@@ -60,6 +60,8 @@ func Run(t *testing.T, newHarness func(t testing.TB) *Harness) {
 		{"EditTooLate", testEditTooLate},
 		{"Reopen", testReopen},
 		{"Extend", testExtend},
+		{"Snooze", testSnooze},
+		{"EditSnoozed", testEditSnoozed},
 		{"Finish", testFinish},
 		{"Collapse", testCollapse},
 		{"Rewind", testRewind},
