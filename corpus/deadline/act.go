@@ -18,7 +18,7 @@ var (
 	inNoun   = regexp.MustCompile(`^(?:年度|年终)$|周期$`)
 	reaches  = regexp.MustCompile(`^(?:要|应|须)?(?:均|都)?(?:达[到\d]|提高[到至]|增[加至长][到至]|下?降[到至低]|减少[到至]|稳定在|保持在|控制在|通过)|^\p{Han}{1,3}$`)
 	leading  = regexp.MustCompile(`^(?:[\s,，:：、)）]|的)+`)
-	tailIn   = regexp.MustCompile(`[\s,，:：、(（]*(?:并|且|要|应当?|须|需|务必|必须|力争|争取|确保|计划|拟|原则上|最迟|一般)?(?:应|要)?(?:在|于|到|至|截至|不晚于|不迟于)?\s*$`)
+	tailIn   = regexp.MustCompile(`[\s,，:：、(（]*(?:并|且|即|要|应当?|须|需|务必|必须|力争|争取|确保|计划|拟|原则上|最迟|一般)?(?:应|要)?(?:在|于|到|至|截至|不晚于|不迟于)?\s*$`)
 )
 
 // takesObject is an object before its time: 将名单于4月底前报县人社局.
@@ -175,8 +175,11 @@ func (r *reader) phraseBefore(t *timed) string {
 		_, n := firstRune(b[at:])
 		b = b[at+n:]
 	}
-	return strings.TrimSpace(tailIn.ReplaceAllString(b, ""))
+	return strings.TrimSpace(tailIn.ReplaceAllString(itemMark.ReplaceAllString(b, ""), ""))
 }
+
+// itemMark numbers an item that a date stands right behind: 3.|5月8日前.
+var itemMark = regexp.MustCompile(`^\s*\d{1,2}[.、．]\s*`)
 
 // taskBefore is the task that stands before its time, up to the verb behind it.
 func (r *reader) taskBefore(t *timed, who string) string {

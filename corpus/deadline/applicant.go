@@ -13,7 +13,7 @@ import (
 
 var (
 	// comesForward are the acts of those who want something.
-	comesForward = regexp.MustCompile(`报名|申请|申报|申领|登记|填报|填写|缴费|报到|递交|提交|注册|选房|签约|领取|参赛|应聘|投标|上传|登录|登陆|打印|确认|选报|报考|参保|投保|续保|续签|领购|购买|获取|征求|征集|反馈意见|提出意见|补交|补报`)
+	comesForward = regexp.MustCompile(`报名|申请|申报|申领|登记|填报|填写|缴费|报到|递交|提交|注册|选房|签约|领取|参赛|应聘|投标|上传|登录|登陆|打印|确认|选报|报考|参保|投保|续保|续签|领购|购买|获取|征求|征集|反馈意见|提出意见|补交|补报|征订|认领|改约`)
 	// takesIn are the acts of whoever they come to.
 	takesIn = regexp.MustCompile(`受理|审核|审查|公布|公示|公告|录取|发放|组织|举行|召开|通知|汇总|报送|批准|开标|发布|开放|不再|截止后|初审|复审|终审|评审|告知|答复|退回|退还|办结|作出|核发|制发|核查|核实`)
 	// wantedHead is the heading of who may come forward.
@@ -100,6 +100,11 @@ var ownUnit = regexp.MustCompile(`(?:完成|将|对|做好|组织|汇总|报送|
 // findApplicants is the person who comes forward in most sentences, or whom the item on who may
 // says it is, or else the body that comes forward.
 func (r *reader) findApplicants() string {
+	if buys.MatchString(r.doc.Title) {
+		if who := r.role(); comingBody.MatchString(who) || strings.HasSuffix(who, "人") {
+			return who
+		}
+	}
 	who, alone := r.comesMost(person)
 	if who != "" && !alone {
 		return who
@@ -110,7 +115,35 @@ func (r *reader) findApplicants() string {
 	if who == "" {
 		who, _ = r.comesMost(comingBody)
 	}
+	if who == "" {
+		who = r.role()
+	}
 	return who
+}
+
+// buys are the titles of notices to those who sell.
+var buys = regexp.MustCompile(`采购|招标|磋商|竞争性谈判|询价|比选|竞价|拍卖`)
+
+// roles are who somebody is by coming forward.
+var roles = [...]string{"供应商", "投标人", "竞买人", "报价人", "考生", "应聘人员", "应聘者", "报考人员", "报考者", "报名人员", "报名者",
+	"申请人", "申请者", "申报人", "申报单位", "参赛者", "参赛选手", "参赛单位", "参保人", "缴费人", "纳税人"}
+
+// role is the one of roles that the text speaks of most, far before the next one.
+func (r *reader) role() string {
+	const least, times = 2, 2
+	best, first, second := "", 0, 0
+	for _, name := range roles {
+		switch n := strings.Count(r.doc.Text, name); {
+		case n > first:
+			best, first, second = name, n, first
+		case n > second:
+			second = n
+		}
+	}
+	if first < least || first < times*second {
+		return ""
+	}
+	return best
 }
 
 // comesMost is the subject, of those that end so, of most sentences on coming forward; "" when

@@ -35,7 +35,7 @@ func (r *reader) headingActor(s *sentence) string {
 var person = regexp.MustCompile(`(?:[^招]生|人|者|员|家长|儿童|少年|[生幼婴孤]儿|子女|家庭|户|[^人国]民|职工|教师|家属|人士|公众|群众|专家|评委|人才)$`)
 
 // headVerb is what somebody of a heading does: 考生|填报志愿.
-var headVerb = regexp.MustCompile(`^(?:网上|自愿|现场|集中)?(?:填报|填写|报名|登记|申请|登录|提交|递交|办理|缴费|面试|报到|自查|自评|初评|复评|终审|推荐|申报|汇总|上报|审核|初审|复审|领取|确认|上传|整改|选房|签约)`)
+var headVerb = regexp.MustCompile(`^(?:网上|自愿|现场|集中)?(?:填报|填写|报名|登记|申请|登录|提交|递交|办理|缴费|面试|报到|公布|公示|审定|核查|核验|受理|评审|验收|组织|拨付|发放|自查|自评|初评|复评|终审|推荐|申报|汇总|上报|审核|初审|复审|领取|确认|上传|整改|选房|签约)`)
 
 // aboutIt are headings that end as somebody and are no one: 组织机构, 成立领导小组.
 var aboutIt = regexp.MustCompile(`^(?:组织|领导|工作|管理|招生|报名|服务|申请|补贴|奖励|适用|认定|资助|培训|参加|评选|申报|招聘|保障|救助)?(?:机构|对象|单位|主体|组织|人员|领导|地方|部门|方式|学校|人)$|成立|建立|组建|^(?:对|关于|加强|做好|推进)`)
@@ -55,7 +55,7 @@ func (r *reader) leadIn(s *sentence) string {
 		if p.para == s.para || p.row || p.section >= 0 && !within[p.section] || p.section < 0 && s.section >= 0 && !p.pre {
 			continue
 		}
-		if text := strings.TrimSpace(r.text(p.span)); opens.MatchString(text) && !p.pre {
+		if text := strings.TrimSpace(r.text(p.span)); opens.MatchString(text) && (!p.pre || laid.MatchString(text) && !asFollowsEnd.MatchString(text)) {
 			return r.subject(p)
 		}
 	}
@@ -64,6 +64,16 @@ func (r *reader) leadIn(s *sentence) string {
 
 // opens ends the sentence a list stands under.
 var opens = regexp.MustCompile(`(?:[:：]|如下[。.]?)$`)
+
+// asFollowsEnd closes the sentence a notice opens with, which is of whoever writes.
+var asFollowsEnd = regexp.MustCompile(`(?:通知|公告|通告)如下[:：。]$`)
+
+// opensStage tells a line of a list that begins with its days and the name of a stage: 3月1日至5日：物资准备。
+func (r *reader) opensStage(t *timed) bool {
+	return strings.TrimSpace(r.before(t)) == "" && stageOnly.MatchString(r.after(t))
+}
+
+var stageOnly = regexp.MustCompile(`^\s*[:：]\s*[\p{Han}]{2,8}[。.]?\s*$`)
 
 // subjectBelow is the first subject of the sentences a stage's heading stands over.
 func (r *reader) subjectBelow(s *sentence) string {

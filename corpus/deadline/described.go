@@ -3,6 +3,7 @@ package deadline
 import (
 	"regexp"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/policybot/policybot/corpus/zhdate"
 	"github.com/policybot/policybot/corpus/zhdate/scan"
@@ -32,7 +33,7 @@ var (
 	issuedNow = regexp.MustCompile(`^\s*关于[^。]{2,80}(?:通知|意见|公告|办法|决定|函|批复|方案|通告)`)
 	startsNow = regexp.MustCompile(`^\s*(?:\d{1,2}\s*[:：]\s*\d{2}|\d{1,2}[时点])\s*起`)
 	// opensNow says that something begins on a day: 5月6日|9:00开放.
-	opensNow = regexp.MustCompile(`^\s*(?:[(（][^()（）]{1,8}[)）])?\s*(?:上午|下午|中午|晚上?)?\s*(?:\d{1,2}\s*(?:[:：]\s*\d{2}|[时点]))?\s*(?:正式|全面|统一|陆续)?(?:开始|开放|开通|开启|开学)`)
+	opensNow = regexp.MustCompile(`^\s*(?:[(（][^()（）]{1,8}[)）])?\s*(?:上午|下午|中午|晚上?)?\s*(?:[\d零]{1,2}\s*(?:[:：]\s*\d{2}|[时点]))?\s*(?:正式|全面|统一|陆续|正常|照常)?(?:开始|开放|开通|开启|开学|开网|开馆)`)
 	// having stands before a time of what one has to have: 应具备|8月31日前到岗的条件.
 	having      = regexp.MustCompile(`(?:具备|符合|满足|持有|属于|具有|须有|应有)[^,，。]{0,4}$`)
 	asCondition = regexp.MustCompile(`^[^,，。]{1,24}的?(?:条件|资格|能力|要求|情形|身份|年满)`)
@@ -48,6 +49,17 @@ var (
 	including = regexp.MustCompile(`[(（](?:含|包含|包括|不含)$`)
 	bothSides = regexp.MustCompile(`^(?:和|与|及|或)[\d一二三四五六七八九十年月日号]+(?:之|以)?后`)
 	partYear  = regexp.MustCompile(`(?:半年|季度)$`)
+	// inSeason opens a bracket that says when a season is: 汛期(5月1日至9月30日).
+	inSeason = regexp.MustCompile(`(?:汛|防火|采暖|供暖|供热|禁渔|休渔|禁牧|封山|火险|戒严|农忙|冬休|寒假|暑假|旺季|淡季|节日|节假日|假日|假|长假|春节|国庆|五一)期?(?:间)?[(（]$`)
+	// asFollows closes the sentence that a notice opens with: 现就2027年度|复核工作通知如下.
+	asFollows = regexp.MustCompile(`^[^,，。]{0,30}(?:通知|公告|通告|说明|安排|部署|公布|答复|通报|提示|提醒|要求)如下`)
+	// controlled is what holds for a stretch of time: |对滨河路实施全封闭交通管制.
+	controlled = regexp.MustCompile(`^[^。；;]{0,48}?(?:实施|实行|采取|进行)[^,，。；;]{0,14}(?:管制|管控|封闭|限行|禁行|戒严|封路)`)
+	// intended and ofNoun have a noun behind a time between them: 拟于|12月|吸收的发展对象.
+	intended = regexp.MustCompile(`(?:拟|将|计划|已)(?:于|在)$`)
+	ofNoun   = regexp.MustCompile(`^[^,，。的]{1,8}的[\p{Han}]{1,10}$`)
+	// drawnFrom goes on with what something is taken out of: 从2026年|公用经费中列支.
+	drawnFrom = regexp.MustCompile(`^[^,，。]{1,14}中(?:列支|支出|安排|解决|扣除|抽取|选)`)
 	within    = regexp.MustCompile(`^(?:期间)?[^,，。]{1,24}(?:的|期满)[,，\p{Han}]`)
 )
 
@@ -59,6 +71,12 @@ func (r *reader) describing(t *timed, before, after, pb, pa string) bool {
 	starts, _, acts := taskIn(pa)
 	switch {
 	case t.Kind == scan.Offset && t.Anchor == "" && since.MatchString(pb) && !(acts && starts == 0) && !duty.MatchString(pa):
+		return true
+	case t.Kind == scan.Period && inSeason.MatchString(before), t.Limit == zhdate.NoLimit && asFollows.MatchString(pa):
+		return true
+	case (t.Kind == scan.Period || t.Limit == zhdate.To) && controlled.MatchString(after), r.whoIsMeant(t, pb, after):
+		return true
+	case t.Limit == zhdate.NoLimit && intended.MatchString(pb) && ofNoun.MatchString(pa), t.Limit == zhdate.From && drawnFrom.MatchString(pa):
 		return true
 	case reckoned.MatchString(before), seasonOf.MatchString(before), edition.MatchString(before) && editionEnd.MatchString(after), day && reported(s, before, after):
 		return true
@@ -81,6 +99,14 @@ func (r *reader) describing(t *timed, before, after, pb, pa string) bool {
 		return !(acts && starts == 0) && !yearSets.MatchString(pa) && eventName.MatchString(pa)
 	}
 	return false
+}
+
+// whoIsMeant tells a day by which somebody was or did what names him, where the sentence says no
+// more: 12月31日前|达到规定年限的在岗教师。
+func (r *reader) whoIsMeant(t *timed, pb, after string) bool {
+	rest := strings.TrimRight(after, "。；; ")
+	return t.Limit == zhdate.By && strings.TrimSpace(pb) == "" && utf8.RuneCountInString(rest) < 60 && !duty.MatchString(rest) &&
+		ofActors(rest) && actor(rest[:strings.LastIndex(rest, "的")], -1) == ""
 }
 
 // reported tells the day that news open with, above the first heading.
@@ -109,10 +135,13 @@ var (
 	outMenu = regexp.MustCompile(`^[)）]`)
 )
 
+// hands is what is handed in, whatever it counts: 每月5日前|报送上月入住人数.
+var hands = regexp.MustCompile(`^(?:前|之前|以前)?(?:将|向|报送|上报|报告|提交|公布|公示|通报|填报)`)
+
 // repeatDescribes tells a repeat word that only describes.
 func repeatDescribes(word, pb, after string) bool {
 	pa := firstPiece(after)
-	return receiving.MatchString(pa) && !duty.MatchString(pb) || anAmount.MatchString(pa) || aLimit.MatchString(pa) ||
+	return receiving.MatchString(pa) && !duty.MatchString(pb) || anAmount.MatchString(pa) || aLimit.MatchString(pa) && !hands.MatchString(pa) ||
 		afterRate.MatchString(pb) || notDone.MatchString(pb) || becauseOf.MatchString(pa) || ratherThan.MatchString(pb) ||
 		openFor.MatchString(pa) || word == "按年度" && planned.MatchString(pa) || word == "年终" && linked.MatchString(pb) || inMenu.MatchString(pb) && outMenu.MatchString(after)
 }

@@ -2,6 +2,7 @@ package deadline
 
 import (
 	"regexp"
+	"sort"
 	"strconv"
 	"strings"
 
@@ -241,10 +242,10 @@ func (r *reader) counted(t *timed) (w moment, ok bool) {
 		(!r.articles || strings.ContainsAny(t.Anchor, "本法条规"))
 	long := t.Unit == zhdate.InYears || t.Unit == zhdate.InMonths || t.Unit == zhdate.InQuarters ||
 		t.Unit == zhdate.InTerms
-	event := t.Event || !own && (ofCaseBefore.MatchString(before) || bidsWhom(lastPiece(before)) != "") || t.Anchor != "" && !own ||
+	event := t.Event || !own && (t.Anchor == "" && fromThen.MatchString(before) || t.Anchor == "" && r.afterEvent(t) || ofCaseBefore.MatchString(before) || bidsWhom(lastPiece(before)) != "") || t.Anchor != "" && !own ||
 		!own && (!long || hurryUnit.MatchString(r.text(t.span)) || happens.MatchString(lastPiece(before)))
 	switch {
-	case !own && t.Anchor == "" && (qualifies.MatchString(pa) || measured.MatchString(before)), strings.Contains(r.text(t.span), "分钟"):
+	case !own && t.Anchor == "" && (qualifies.MatchString(pa) || measured.MatchString(before)), strings.Contains(r.text(t.span), "分钟") && !duty.MatchString(pa):
 		return w, false
 	case r.articles && !own, forbids.MatchString(pa), strings.HasPrefix(pa, "的") && !own, strings.HasSuffix(pa, "的"):
 		return w, false
@@ -277,6 +278,20 @@ func (r *reader) counted(t *timed) (w moment, ok bool) {
 		w.kind = corpus.Target
 	}
 	return w, true
+}
+
+// fromThen ends what a period runs from: 任职起|三个月内.
+var fromThen = regexp.MustCompile(`[\p{Han}]起$`)
+
+// afterEvent tells a period behind another one of its sentence that runs from an event, from which it
+// runs too: 可在收到之日起六十日内申请复议，也可在六个月内起诉.
+func (r *reader) afterEvent(t *timed) bool {
+	for i := sort.Search(len(r.times), func(i int) bool { return r.times[i].span.Start >= t.span.Start }) - 1; i >= 0 && r.times[i].sentence == t.sentence; i-- {
+		if r.times[i].Kind == scan.Offset {
+			return r.times[i].Event || r.times[i].moment.precision == "event"
+		}
+	}
+	return false
 }
 
 func eventNote(t *timed) string {

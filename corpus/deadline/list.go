@@ -13,7 +13,7 @@ import (
 // apart into lines.
 
 var (
-	fieldName = regexp.MustCompile(`(?:报名|登记|考试|面试|录取|公示|审核|缴费|报到|注册|申请|申报|填报|确认|打印|领取|截止|受理|开放|办理|提交|交易|选房|招生)[\p{Han}]{0,4}(?:时间|日期|期限)\s*[:：]?\s*$|截止\s*[:：]\s*$`)
+	fieldName = regexp.MustCompile(`(?:报名|登记|考试|面试|录取|公示|审核|缴费|报到|注册|申请|申报|填报|确认|打印|领取|截止|受理|开放|办理|提交|交易|选房|招生|签约|腾退|搬迁|核验|复审|参保|投标|竞价|认证|年审|年检|征集|推荐|迁移)[\p{Han}]{0,4}(?:时间|日期|期限)\s*[:：]?\s*$|截止\s*[:：]\s*$`)
 	// stepName is a step of a procedure, and nothingMore what may stand behind its day.
 	stepName    = regexp.MustCompile(`(?:报名|登记|考试|笔试|面试|录取|公示|公布|答辩|提交|递交|审核|缴费|报到|注册|申请|申报|填报|确认|打印|领取|受理|体检|签约|选房|派位|摇号|发放|验收|检查|自查|总结|动员|宣传|评审|考察)\s*[:：]?$`)
 	nothingMore = regexp.MustCompile(`^\s*(?:[(（][^)）]{1,12}[)）])?\s*(?:上午|下午|中午|晚上?)?\s*(?:\d{1,2}\s*(?:[:：]\s*\d{2}时?|[时点](?:\d{1,2}分)?))?\s*(?:之?前|止)?\s*[。;；.]?\s*$`)
@@ -50,7 +50,7 @@ func notDue(field string) bool {
 }
 
 // fromNow opens a stretch that begins with the notice itself: 即日起|至6月30日.
-var fromNow = regexp.MustCompile(`(?:从|自)?(?:即日|(?:本)?(?:公告|通知|通告)?(?:发布|公布|印发)之日)起?$`)
+var fromNow = regexp.MustCompile(`(?:从|自)?(?:即日|(?:本)?(?:公告|通知|通告)?(?:发布|公布|印发)之日|本?(?:公告|通知|通告)之日)起?$`)
 
 var bareHead = regexp.MustCompile(`^(?:具体)?(?:时间|日期)(?:安排)?$`)
 
@@ -223,6 +223,9 @@ func (r *reader) addressees() string {
 			continue // the title
 		}
 		line := strings.TrimSpace(r.text(s.span))
+		if m := greeted.FindStringSubmatch(line); m != nil && isActor(m[1]) {
+			return m[1]
+		}
 		name := strings.TrimRight(line, ":： ")
 		if name != line && len(name) < 420 && !strings.ContainsAny(name, "。；") && isActor(lastOf(name, "、,，")) {
 			return name

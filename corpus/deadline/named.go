@@ -105,7 +105,7 @@ func opener(phrase string) string {
 		if n++; n > longest {
 			break
 		}
-		if i > 0 && mayEnd(phrase[:i]) && hasOpened.MatchString(phrase[i:]) && (person.MatchString(phrase[:i]) || wholeName.MatchString(phrase[:i])) &&
+		if i > 0 && mayEnd(phrase[:i]) && hasOpened.MatchString(phrase[i:]) && (comingBody.MatchString(phrase[:i]) || person.MatchString(phrase[:i]) || wholeName.MatchString(phrase[:i])) &&
 			(isActor(phrase[:i]) || ofActors(phrase[:i])) {
 			best = phrase[:i]
 		}

@@ -12,7 +12,7 @@ import (
 // year and its holiday.
 
 // clock is what may stand between a day and its 前: 3月20日(星期四)17:00前.
-var clock = regexp.MustCompile(`^\s*(?:[(（](?:星期|周)[一二三四五六日天][)）])?\s*(?:上午|下午|晚上?|中午)?\s*(?:\d{1,2}\s*(?:[:：]\s*\d{2}时?|时|点)(?:\d{1,2}分)?)?\s*(?:[(（]北京时间[)）])?\s*(?:之前|以前|前|止)`)
+var clock = regexp.MustCompile(`^\s*(?:[(（](?:星期|周)[一二三四五六日天][)）])?\s*(?:上午|下午|晚上?|中午)?\s*(?:\d{1,2}\s*(?:[:：]\s*\d{2}时?|时|点)(?:\d{1,2}分)?|(?:下班|上班|放学))?\s*(?:[(（]北京时间[)）])?\s*(?:之前|以前|前|止)`)
 
 // workdaysOf is a month that is only for its working days: 5月|的工作日.
 var workdaysOf = regexp.MustCompile(`^的工作日(?:内|期间)?`)
@@ -75,7 +75,7 @@ func (t *timed) extend(after string) {
 var dayBehind = regexp.MustCompile(`^\s*(?:[(（](?:星期|周)[一二三四五六日天][)）])?\s*(?:上午|下午|晚上?|中午)?\s*\d{1,2}\s*(?:[:：]\s*\d{2}时?|时|点)(?:\d{1,2}分)?\s*(?:至|到|—|–|－|-|─|~|～)+\s*(\d{1,2})[日号]`)
 
 // hours is what may stand between the ends of a range, each with its hour: 4月18日9:00－4月24日.
-var hours = regexp.MustCompile(`^\s*(?:[(（](?:星期|周)[一二三四五六日天][)）])?\s*(?:上午|下午|晚上?|中午)?\s*(?:\d{1,2}\s*(?:[:：]\s*\d{2}时?|时|点)(?:\d{1,2}分)?)?(?:整|起|开始)?\s*((?:至|到|—|–|－|-|─|~|～|或)*)\s*$`)
+var hours = regexp.MustCompile(`^\s*(?:[(（][^()（）]{1,6}[)）])?\s*(?:上午|下午|晚上?|中午)?\s*(?:\d{1,2}\s*(?:[:：]\s*\d{2}时?|时|点)(?:\d{1,2}分)?)?(?:整|起|开始)?\s*((?:至|到|—|–|－|-|─|~|～|或)*)\s*$`)
 
 // closes tells the end of a range that says where it begins: 自4月1日起至9月30日止,
 // 4月18日9:00－4月24日16:00. between is what stands between the two.

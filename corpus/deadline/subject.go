@@ -101,7 +101,7 @@ func (r *reader) subjectNear(t *timed, w moment) string {
 		return ""
 	}
 	const opening = 12 // characters that may stand before a time that opens its sentence
-	done := utf8.RuneCountInString(r.doc.Text[p.Start:max(p.Start, t.span.Start)]) > opening || rest < p.End && (endsThere.MatchString(r.doc.Text[rest:p.End]) || hasTask(r.doc.Text[rest:p.End]))
+	done := utf8.RuneCountInString(strings.TrimSuffix(r.doc.Text[p.Start:max(p.Start, t.span.Start)], t.Anchor+"后")) > opening || rest < p.End && (endsThere.MatchString(r.doc.Text[rest:p.End]) || hasTask(r.doc.Text[rest:p.End]))
 	for i := own + 1; i < len(phrases) && i <= own+reach && phrases[i].Start < r.governs(t); i++ {
 		if done && !asking.MatchString(r.text(phrases[i])) {
 			break // what stands behind is said of another task
@@ -126,7 +126,7 @@ func (r *reader) subjectAlone(phrases []corpus.Span, own int) string {
 	return ""
 }
 
-var opensDuty = regexp.MustCompile(`^\s*(?:最迟|最晚|不得晚于|不晚于|不迟于)|^\s*(?:[\p{Han}]{2,6}时)?(?:应当?|须|必须|需|可|请|要|务必)(?:在|于|自|按|到|登|凭|持|将|向|每|$|\d)`)
+var opensDuty = regexp.MustCompile(`^\s*(?:最迟|最晚|不得晚于|不晚于|不迟于)|^\s*(?:[\p{Han}]{2,6}时)?(?:应当?|须|必须|需|可以?|请|要|务必)(?:在|于|自|按|到|登|凭|持|将|向|每|$|\d)`)
 
 // passive goes on with who does it: 随迁子女|需由监护人.
 var passive = regexp.MustCompile(`^(?:应当?|须|需|可|一律|统一|均)*由`)
@@ -134,7 +134,7 @@ var passive = regexp.MustCompile(`^(?:应当?|须|需|可|一律|统一|均)*由
 // theirs is of whom something is that they hand over: 各单位|联系电话于4月15日前报送.
 var (
 	theirs    = regexp.MustCompile(`^(各[\p{Han}、（）()]{0,14}?(?:单位|部门|学校|局|委|办|县|市|区|镇|乡|街道|企业|高校|院校|公司))的?[\p{Han}]{2,12}?(?:请|应当?|须)?(?:于|在)$`)
-	handsOver = regexp.MustCompile(`^(?:前|之前|以前)?(?:书面|统一|一并)?(?:报|上报|报送|送|交|提交|反馈|发送)`)
+	handsOver = regexp.MustCompile(`^(?:前|之前|以前)?(?:经[^,，]{2,16}后)?(?:书面|统一|一并)?(?:报|上报|报送|送|交|提交|反馈|发送)`)
 )
 
 // ofWhom tells a name that only describes what the time is said of: 全市统一组织的|测试结果于.
@@ -152,7 +152,7 @@ var (
 var endsThere = regexp.MustCompile(`截止|停止|为止`)
 
 // pastTime is what may stand between a time and the subject behind it: （双休日除外）期间.
-var pastTime = regexp.MustCompile(`^(?:\s|[(（][^()（）]{0,24}[)）]|期间|之?前|以前|之?内|止|起|[:：)）]|上午|下午|中午|晚上|\d{1,2}\s*[:：]\s*\d{2}|\d{1,2}[时点](?:\d{1,2}分)?|[—–－~～-])+`)
+var pastTime = regexp.MustCompile(`^(?:\s|[(（][^()（）]{0,24}[)）]|期间|(?:下班|上班|放学)(?:之|以)?前|之?前|以前|之?内|止|起|[:：)）]|上午|下午|中午|晚上|\d{1,2}\s*[:：]\s*\d{2}|\d{1,2}[时点](?:\d{1,2}分)?|[—–－~～-])+`)
 
 // helps: 县财政局配合 names who helps, not who acts.
 var helps = regexp.MustCompile(`^(?:等)?(?:积极|密切|做好)?(?:配合|协助|协同|参与)$`)

@@ -22,6 +22,8 @@ func (r *reader) trap(t *timed) bool {
 		return true
 	case s.section >= 0 && r.past[s.section]:
 		return true
+	case s.heading && len(r.text(s.span)) > len("工作任务分解表") && strings.Contains(r.doc.Title, strings.TrimSpace(r.text(s.span))):
+		return true
 	case s.heading:
 		return asked.MatchString(r.text(s.span)) || !r.stage(t)
 	}
@@ -39,13 +41,13 @@ func (r *reader) trap(t *timed) bool {
 		return true
 	case t.yearly() && t.Limit == zhdate.NoLimit && goesOnWith.MatchString(leading.ReplaceAllString(after, "")) && !yearAims.MatchString(after) && !checkable.MatchString(firstPiece(after)):
 		return true
-	case r.bareYear(t), dropped(t, before, pa), eligible(r.text(t.span), t, after), r.describing(t, before, after, pb, pa):
+	case r.bareYear(t), dropped(t, before, after, pa), eligible(r.text(t.span), t, after), r.describing(t, before, after, pb, pa):
 		return true
 	case t.Limit == zhdate.By && t.To.Month > 0 && inCase(pb, after):
 		return true
 	case t.Limit == zhdate.NoLimit && inObject.MatchString(pb):
 		return true
-	case r.gives(t), banned.MatchString(pb), strings.HasSuffix(r.text(t.span), "以来"):
+	case r.gives(t), banned.MatchString(pb), t.Limit == zhdate.To && bannedTo.MatchString(pb), strings.HasSuffix(r.text(t.span), "以来"):
 		return true
 	case blankBefore.MatchString(before), blankAfter.MatchString(after):
 		return true
@@ -128,23 +130,6 @@ func placeReaches(after string) bool {
 
 var ownPlace = regexp.MustCompile(`^(?:我|本|全|该)[省市县区州]$`)
 
-// dropped tells times of what is no longer asked for: 原定12月10日前报送的材料不再报送,
-// 由12月15日延长至12月31日, 1月20日前不得申请.
-func dropped(t *timed, before, pa string) bool {
-	if t.Kind == scan.Recurrence || t.Kind == scan.Offset {
-		return false
-	}
-	return originally.MatchString(before) || movedOn.MatchString(pa) || noLonger.MatchString(pa) ||
-		t.Limit == zhdate.By && notBefore.MatchString(pa)
-}
-
-var (
-	originally = regexp.MustCompile(`(?:原定|原计划|原为|原截止(?:日期|时间)?(?:为|是)?)(?:于|在)?[^,，。]{0,6}$`)
-	movedOn    = regexp.MustCompile(`^(?:前|的)?(?:延长|延期|推迟|延后|调整|顺延|提前|改)(?:至|到|为)`)
-	noLonger   = regexp.MustCompile(`^[^,，。]{0,24}(?:不再|无需|不用|不必)(?:报送|上报|提交|报|开展|组织|进行|填报|执行)`)
-	notBefore  = regexp.MustCompile(`^(?:一律|均)?(?:不得|禁止|严禁|不予|不能|不可)`)
-)
-
 var (
 	blankBefore = regexp.MustCompile(`[_＿×□△]\s*$|[Xx]{2,}$`)
 	blankAfter  = regexp.MustCompile(`^\s*(?:[_＿×□△]|[Xx]{2})`)
@@ -162,13 +147,17 @@ var caseAlone = regexp.MustCompile(`^[^,，。；;:：]{1,20}的[,，]`)
 // inObject is the object of a verb behind it, which has the time in it: 要将在|2020年一季度开工的园区纳入….
 var inObject = regexp.MustCompile(`(?:[应要须需]将|把)在$`)
 
-// banned: 严禁在6月至9月期间作业.
-var banned = regexp.MustCompile(`(?:严禁|禁止|不得|暂停)(?:在|于)?$`)
+// banned: 严禁在6月至9月期间作业; bannedTo: 不得结转|至2027年使用.
+var (
+	banned   = regexp.MustCompile(`(?:严禁|禁止|不得|暂停)(?:在|于)?$`)
+	bannedTo = regexp.MustCompile(`(?:严禁|禁止|不得|不再|不能)[^,，。]{0,6}$`)
+)
 
-// gives tells a year that only dates a later time of its phrase: 2025年高考于6月7日举行.
+// gives tells a year that only dates a later time of its phrase, 2025年高考于6月7日举行, or a part of
+// a year that names what is due then: 第四季度党费12月15日前缴清.
 func (r *reader) gives(t *timed) bool {
-	if t.Kind != scan.Year || t.Limit != zhdate.NoLimit || t.To.Year == 0 || t.Edge != zhdate.EdgeNone ||
-		t.Quarter > 0 {
+	part := t.Quarter > 0 || t.Kind == scan.Month && strings.HasSuffix(r.text(t.span), "份") || t.Edge == zhdate.EdgeFirst || t.Edge == zhdate.EdgeSecond
+	if t.Kind != scan.Year && !part || t.Limit != zhdate.NoLimit || !part && (t.To.Year == 0 || t.Edge != zhdate.EdgeNone) {
 		return false
 	}
 	i := sort.Search(len(r.times), func(i int) bool { return r.times[i].span.Start > t.span.Start })
@@ -176,9 +165,12 @@ func (r *reader) gives(t *timed) bool {
 		return false
 	}
 	next := &r.times[i]
-	return next.Implied && next.To.Month > 0 &&
-		!strings.ContainsAny(r.doc.Text[t.span.End:max(t.span.End, next.span.Start)], ",，、；;:：")
+	return (next.Implied && !part || part && next.To.Day > 0 && !goesOnTo.MatchString(r.doc.Text[t.span.End:max(t.span.End, next.span.Start)])) && next.To.Month > 0 &&
+		next.span.Start > t.span.End+len("的") && !strings.ContainsAny(r.doc.Text[t.span.End:max(t.span.End, next.span.Start)], ",，、；;:：")
 }
+
+// goesOnTo leads to a second task in the phrase of the first: 6月份开展自查|并于7月10日前报送.
+var goesOnTo = regexp.MustCompile(`[并且后]`)
 
 // lastPiece is what stands before a time since the last mark, firstPiece what
 // stands after it to the next one.
@@ -208,7 +200,7 @@ func firstRune(s string) (rune, int) {
 var (
 	forceAfter  = regexp.MustCompile(`^(?:止|正式|开始|全面|统一|组织|同时|即行?|自动)?(?:起)?(?:施行|生效|实施|执行|失效|废止|停止|届满|到期|有效|试行|启用)`)
 	validFor    = regexp.MustCompile(`^(?:有效(?:期|$|的)|施行|实施$|生效)`)
-	forceBefore = regexp.MustCompile(`(?:有效期|试行期|施行期|执行期|实施期|规划期|试点期|建设期|服务期|公示期)(?:限|间)?(?:自|从|为|至|到|截至)?.{0,12}$`)
+	forceBefore = regexp.MustCompile(`(?:有效期|试行期|施行期|执行期|实施期|规划期|试点期|建设期|服务期|公示期|免费期|优惠期|过渡期|质保期|保质期|保修期|聘期|任期|合同期|试用期|享受期)(?:限|间)?(?:自|从|为|至|到|截至)?.{0,12}$`)
 	monitors    = regexp.MustCompile(`监测|评估|检查|考核|统计|报告|发布|公布|通报|公开|抽查|督导|开展|组织|审计|巡查|督查|排查|普查|调查|培训|轮训|体检`)
 )
 

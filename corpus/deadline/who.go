@@ -98,13 +98,17 @@ func (r *reader) who(t *timed, w moment) string {
 	if labelOf(r.text(s.span)) != "" {
 		return r.labelFor(s)
 	}
-	if who := r.inSentence(t, w); who != "" {
-		return who
+	said := r.inSentence(t, w)
+	if said != "" && !(anybody.MatchString(said) && r.isStage(t)) {
+		return said
 	}
-	if r.isStage(t) || r.alone(t) {
+	if r.isStage(t) || r.alone(t) || r.opensStage(t) {
 		if who := r.subjectBelow(s); who != "" {
 			return who
 		}
+	}
+	if said != "" {
+		return said // 个人申报(10月8日至20日)
 	}
 	if who := r.fieldOfSection(t); who != "" {
 		return who
@@ -115,13 +119,21 @@ func (r *reader) who(t *timed, w moment) string {
 	if who := r.around(t); who != "" {
 		return who
 	}
-	if w.kind == corpus.DueOnce && (!w.due.IsZero() || w.note == noteSeason || w.note == noteUndated) && !r.articles && !r.forward(t) && !r.announced(t) && (laid.MatchString(r.text(s.span)) || r.subjectless(t)) {
+	if movedTo.MatchString(r.before(t)) {
+		return r.addressees()
+	}
+	if w.kind == corpus.DueOnce && (!w.due.IsZero() || w.note == noteSeason || w.note == noteUndated) && !r.articles && !r.forward(t) && !r.announced(t) && (laid.MatchString(r.text(s.span)) || r.subjectless(t) || r.handedIn(t)) {
 		if who := r.spokenTo(); who != "" {
 			return who
 		}
 		return r.addressees()
 	}
 	return ""
+}
+
+// handedIn tells a paper that is handed in: 值班表于4月28日前报县防汛办.
+func (r *reader) handedIn(t *timed) bool {
+	return papers.MatchString(r.phraseBefore(t)) && handsOver.MatchString(leading.ReplaceAllString(r.after(t), ""))
 }
 
 // laid are the words that lay something on those who read it; what 将 be done somebody else may do.

@@ -29,25 +29,29 @@ type noticeRow struct {
 	trap, may       bool
 }
 
-// noticeBar is what a set must reach: of those found the days and names right, and how many alarms of traps
-// and of times in no row there may be.
+// noticeBar is what is reached on a set: of those found the days and names right, and the false alarms, of traps and of
+// times in no row. It is held exactly, so that what gets better is written down too.
 type noticeBar struct{ found, all, day, who, named, alarms, traps int }
 
 // TestNotices holds what is read of notices that were written, with their answers, before anybody had seen what is
 // found in them; docs/evaluation.md says what was reached at first sight.
 func TestNotices(t *testing.T) {
-	for set, bar := range map[string]noticeBar{
-		"first": {},
+	for _, set := range []struct {
+		name string
+		bar  noticeBar
+	}{
+		{"first", noticeBar{found: 181, all: 185, day: 181, who: 144, named: 149, alarms: 0, traps: 153}},
+		{"second", noticeBar{found: 77, all: 80, day: 77, who: 60, named: 62, alarms: 0, traps: 73}},
 	} {
-		t.Run(set, func(t *testing.T) {
+		t.Run(set.name, func(t *testing.T) {
 			got := noticeBar{}
-			for _, n := range readNotices(t, set) {
+			for _, n := range readNotices(t, set.name) {
 				n.score(t, &got)
 			}
 			t.Logf("found %d of %d, day right %d, who right %d of %d, false %d on %d traps", got.found, got.all, got.day,
 				got.who, got.named, got.alarms, got.traps)
-			if got != bar {
-				t.Errorf("got %+v, the bar is %+v", got, bar)
+			if got != set.bar {
+				t.Errorf("got %+v, the bar is %+v", got, set.bar)
 			}
 		})
 	}

@@ -58,6 +58,9 @@ type Mention struct {
 	quarters   int // 前三季度: how many quarters from the first
 }
 
+// Festive tells a day that a holiday or the lunar calendar names: 清明节前, 农历十月初一.
+func (m *Mention) Festive() bool { return m.holiday.Name != "" || m.lunar.Day > 0 }
+
 // Precision is how far a date can be relied on.
 type Precision uint8
 

@@ -85,6 +85,9 @@ func (sc *scanner) relative(i int) (m Mention, next int, ok bool) {
 // expression begins, its year being y or 0, and the name stands at n.
 func (sc *scanner) onHoliday(i, n, y int) (m Mention, next int, ok bool) {
 	h, e, ok := sc.t.HolidayAt(n)
+	if k := sc.t.After(n, lex.Qingming.Name); !ok && k > n {
+		h, e, ok = lex.Qingming, sc.t.After(k, "节"), true
+	}
 	if !ok {
 		return m, i, false
 	}

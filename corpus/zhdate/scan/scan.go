@@ -138,7 +138,9 @@ func (sc *scanner) prefixed(i int) (m Mention, next int, ok bool) {
 	}
 	if m, next, ok = sc.absolute(j); !ok {
 		if m, next, ok = sc.relativeYear(j); !ok || which > 4 || m.Kind != Day { // 截止当年6月30日
-			return Mention{}, j, false
+			if m, next, ok = sc.lunarDay(j); !ok || since { // 至农历十月初一
+				return Mention{}, j, false
+			}
 		}
 	}
 	if since && m.Kind == Day && (m.Limit == zhdate.NoLimit || m.Limit == zhdate.From) {

@@ -11,7 +11,7 @@ import (
 type Holiday struct {
 	Name       string
 	Month, Day int
-	Kind       byte // 's' solar, 'l' lunar, 'w' the day-th Sunday, 't' the fourth Thursday, 'e' last day of the lunar year
+	Kind       byte // 's' solar, 'l' lunar, 'w' the day-th Sunday, 't' the fourth Thursday, 'q' the day-th solar term, 'e' last day of the lunar year
 	Off        int  // a statutory holiday: how many days of rest, 0 for none
 	before     int  // how many of them before the day itself
 }
@@ -35,6 +35,9 @@ var Holidays = [...]Holiday{
 	{"寒衣节", 10, 1, 'l', 0, 0}, {"下元节", 10, 15, 'l', 0, 0}, {"腊八", 12, 8, 'l', 0, 0}, {"小年", 12, 23, 'l', 0, 0},
 }
 
+// Qingming is the one statutory holiday that the sun sets; what is typed reads it as a solar term.
+var Qingming = Holiday{"清明", 4, 6, 'q', 1, 0}
+
 // short are holidays named by their numbers, which are numbers anywhere else.
 var short = [...]Holiday{
 	{"三八", 3, 8, 's', 0, 0}, {"五一", 5, 1, 's', 2, 0}, {"五四", 5, 4, 's', 0, 0}, {"六一", 6, 1, 's', 0, 0},
@@ -49,6 +52,8 @@ func (h Holiday) DayIn(y int) (n int, ok bool) {
 		return lunar.Day(y, h.Month, h.Day, false)
 	case 'e':
 		return lunar.NewYearsEve(y)
+	case 'q':
+		return lunar.TermDay(y, h.Day)
 	case 'w', 't':
 		first := civil.Day(y, h.Month, 1)
 		day := 6

@@ -6,6 +6,9 @@ import "github.com/policybot/policybot/corpus/zhdate"
 // alone is a month of the year, so a length in months needs 个.
 func (t Text) Unit(i int) (zhdate.Unit, int) {
 	j := t.After(i, "个")
+	if n, which := t.Any(j, "自然日", "日历天", "日历日"); which >= 0 {
+		return zhdate.InDays, n
+	}
 	n, which := t.Any(j, "工作日", "交易日", "学期", "季度", "星期", "礼拜", "小时", "钟头", "分钟", "学年", "年度", "周年", "周", "天", "日", "年", "月")
 	switch which - 1 {
 	case -1, 0:
