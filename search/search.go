@@ -6,6 +6,7 @@
 //	encoder     a small language model: vectors, and what a clause says to a question
 //	vectors     the vectors of clauses on disk
 //	index       Searcher and Library over an index on disk
+//	opensearch  the same over an OpenSearch cluster
 //	answer      Answerer: question -> answer with citations, or abstention
 //	assist      a model of the office's own that helps to understand a question; off by default
 //	web         the HTTP API and the pages

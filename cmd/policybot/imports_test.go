@@ -51,6 +51,9 @@ var layers = []struct {
 		"search/index",
 		[]string{"search", "search/zh", "search/encoder", "search/vectors", "corpus", "corpus/address", "corpus/hanzi", "corpus/relation"},
 	},
+	{"search/searchtest", []string{"search", "corpus"}}, // only for tests
+	{"search/opensearch/opensearchtest", nil},           // only for tests
+	{"search/opensearch", []string{"search", "search/zh", "search/encoder", "search/vectors", "search/index", "corpus", "corpus/address"}},
 	{"search/desk", []string{"search", "corpus", "corpus/hanzi", "corpus/statement"}},
 	{"search/answer/article", []string{"search", "corpus", "corpus/address"}},
 	{"search/answer/asked", []string{"search"}},

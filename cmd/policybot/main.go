@@ -125,10 +125,11 @@ type corpusFlags struct {
 	Corpus []string `help:"文件夹,可重复;不给则用内置演示文件。" placeholder:"文件夹" sep:"none"`
 	Data   string   `help:"数据目录,存放索引。" placeholder:"目录"`
 
-	Synonyms string `help:"同义词文件,一行一组,词用空格分开;改动后不用重启。" placeholder:"文件"`
-	Audience string `help:"可见范围文件,写明哪些文件给谁看;改动后不用重启。" placeholder:"文件"`
-	OCR      string `name:"ocr" help:"识别图片和扫描件文字的命令,{}代表文件,如 'tesseract {} stdout -l chi_sim';不给则只列出它们。" placeholder:"命令"`
-	Encoder  string `help:"语言模型: auto(内置的,机器够快时)、off(只按词),或放着 encoder.bin 的文件夹。" placeholder:"auto|off|文件夹"`
+	Synonyms  string `help:"同义词文件,一行一组,词用空格分开;改动后不用重启。" placeholder:"文件"`
+	Audience  string `help:"可见范围文件,写明哪些文件给谁看;改动后不用重启。" placeholder:"文件"`
+	OCR       string `name:"ocr" help:"识别图片和扫描件文字的命令,{}代表文件,如 'tesseract {} stdout -l chi_sim';不给则只列出它们。" placeholder:"命令"`
+	SearchURL string `help:"OpenSearch 集群的地址,检索交给它,多个节点用逗号分开;不给则用内置的索引。密码请用 POLICYBOT_SEARCH_URL。" placeholder:"网址"`
+	Encoder   string `help:"语言模型: auto(内置的,机器够快时)、off(只按词),或放着 encoder.bin 的文件夹。" placeholder:"auto|off|文件夹"`
 }
 
 // answerFlags are shared by the commands that answer.
@@ -177,7 +178,7 @@ func (e *env) local(at time.Time) string {
 }
 
 func (f corpusFlags) config() config.Config {
-	return config.Config{Corpus: f.Corpus, Data: f.Data, Synonyms: f.Synonyms, Audience: f.Audience, OCR: f.OCR, Encoder: f.Encoder}
+	return config.Config{Corpus: f.Corpus, Data: f.Data, Synonyms: f.Synonyms, Audience: f.Audience, SearchURL: f.SearchURL, OCR: f.OCR, Encoder: f.Encoder}
 }
 
 func (f answerFlags) config() config.Config {

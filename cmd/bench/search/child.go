@@ -32,6 +32,7 @@ type job struct {
 	Ranking   *index.Ranking // ours; nil is the product's
 	NoLexicon bool           // ours
 	Meaning   meaning        // ours
+	URL       string         // opensearch
 }
 
 // built is the answer to build.

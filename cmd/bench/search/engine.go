@@ -37,6 +37,8 @@ func engineNamed(j job) (engine, error) {
 		return ours{j}, nil
 	case "cjk":
 		return cjk{}, nil
+	case "opensearch":
+		return cluster{j}, nil
 	}
-	return nil, fmt.Errorf("no engine %q, only ours and cjk", j.Engine)
+	return nil, fmt.Errorf("no engine %q, only ours, cjk and opensearch", j.Engine)
 }

@@ -3,6 +3,7 @@
 //
 //	go run ./cmd/bench search --articles F --queries F [--run OUT]
 //	go run ./cmd/bench search --articles F --queries F --engines ours --mode read --encoder DIR --keep DIR [--odd] [--all]
+//	go run ./cmd/bench search --articles F --queries F --url http://127.0.0.1:9200/bench [--keep DIR]
 //	go run ./cmd/bench search --articles F --queries F --ablate
 //	go run ./cmd/bench search --articles F --queries F --learn [--seed N]
 //	cmd/bench/search/wrk.sh FOLDER
@@ -20,6 +21,9 @@
 // With --mode hybrid or read ours finds by meaning too. It first makes vectors, on all cores,
 // of the rows that words find for the queries, or with --all of all; in a folder of --keep they
 // stay, and what was stopped goes on.
+//
+// With --url the same rows are published in an OpenSearch cluster and searched there, beside ours. What an index
+// there takes in memory and on disk is the cluster's to tell.
 //
 // wrk.sh measures searches over HTTP while documents are added. Its searches are
 // words of the documents of FOLDER, which --folder and --wrk write for it.
@@ -55,6 +59,7 @@ type config struct {
 	keep              string
 	throughput        time.Duration
 	wrk               string
+	url               string
 	meaning           meaning
 }
 
@@ -70,6 +75,7 @@ func parse(args []string) (config, error) {
 	f.StringVar(&c.variants, "variants", "", "for --ablate: names of what is turned off, comma separated; default each in turn")
 	f.BoolVar(&c.learn, "learn", false, "learn the numbers of the ranking on one half of the queries, judge them on the other, both ways")
 	f.Uint64Var(&c.seed, "seed", 1, "draws the halves")
+	f.StringVar(&c.url, "url", "", "nodes of an OpenSearch cluster: measure ours and opensearch, if --engines says nothing else")
 	f.StringVar(&c.keep, "keep", "", "keep the indexes in this folder, and use those that are there")
 	f.StringVar(&c.folder, "folder", "", "for --wrk: a folder of documents, whose clauses are the rows")
 	f.StringVar(&c.wrk, "wrk", "", "only write a script of searches for wrk to this file, from words of the rows")
@@ -81,6 +87,12 @@ func parse(args []string) (config, error) {
 	f.BoolVar(&c.meaning.Odd, "odd", false, "only queries of odd numbers")
 	if err := f.Parse(args); err != nil {
 		return c, err
+	}
+	if given := map[string]bool{}; c.url != "" {
+		f.Visit(func(f *flag.Flag) { given[f.Name] = true })
+		if !given["engines"] {
+			c.engines = "ours,opensearch"
+		}
 	}
 	c.meaning.Mode = search.Mode(*mode)
 	if !slices.Contains([]search.Mode{search.Lexical, search.Hybrid, search.Reading}, c.meaning.Mode) {
@@ -171,7 +183,7 @@ func (c config) rows(ctx context.Context) ([]row, error) {
 func (c config) job(engine, dir string, rank *index.Ranking) job {
 	return job{
 		Engine: engine, Dir: filepath.Join(dir, engine), Articles: c.articles, Queries: c.queries,
-		Ranking: rank, Meaning: c.meaning,
+		Ranking: rank, Meaning: c.meaning, URL: c.url,
 	}
 }
 

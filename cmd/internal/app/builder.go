@@ -1,6 +1,7 @@
 package app
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -16,6 +17,7 @@ import (
 	"github.com/policybot/policybot/search/answer"
 	"github.com/policybot/policybot/search/answer/rules"
 	"github.com/policybot/policybot/search/index"
+	"github.com/policybot/policybot/search/opensearch"
 	"github.com/policybot/policybot/search/zh"
 )
 
@@ -37,7 +39,8 @@ type builder struct {
 	emptying bool // an empty folder, and an index of nothing, are meant
 
 	cfg     config.Config
-	meaning *meaning // nil finds by words alone; its owner closes it
+	meaning *meaning           // nil finds by words alone; its owner closes it
+	cluster *opensearch.Client // where it is searched; nil in the index itself
 }
 
 func newBuilder(cfg config.Config, opt Options, patient bool) (*builder, error) {
@@ -49,6 +52,10 @@ func newBuilder(cfg config.Config, opt Options, patient bool) (*builder, error) 
 	if err != nil {
 		return nil, err
 	}
+	cluster, err := openCluster(cfg)
+	if err != nil {
+		return nil, err
+	}
 	c, err := openCorpora(cfg.Corpus, uploadsIn(cfg.Data), patient)
 	if err != nil {
 		return nil, err
@@ -57,7 +64,7 @@ func newBuilder(cfg config.Config, opt Options, patient bool) (*builder, error) 
 	b := &builder{
 		corpora: c, dir: filepath.Join(cfg.Data, indexFolder), opt: opt, zone: zone,
 		synonyms:  synonyms{staffFile: staffFile{path: cfg.Synonyms}},
-		audiences: audiences{staffFile: staffFile{path: cfg.Audience}}, patient: patient, cfg: cfg,
+		audiences: audiences{staffFile: staffFile{path: cfg.Audience}}, patient: patient, cfg: cfg, cluster: cluster,
 	}
 	if err := b.audiences.start(); err != nil {
 		b.close()
@@ -200,7 +207,7 @@ func (b *builder) explain(err error) error {
 // knowledge wires the engine over an open index; with before, what was made of the
 // documents that stayed goes on.
 func (b *builder) knowledge(ix *index.Index, before *Knowledge) *Knowledge {
-	k := b.over(ix)
+	k := b.over(ix, nil)
 	k.Synonyms = b.synonyms.trouble
 	if before != nil {
 		k.deadlines, k.Temporary = before.deadlines.next(), before.Temporary
@@ -216,17 +223,23 @@ func (b *builder) knowledge(ix *index.Index, before *Knowledge) *Knowledge {
 	return k
 }
 
-// over is what answers from an index, whatever it is of.
-func (b *builder) over(ix *index.Index) *Knowledge {
-	k := &Knowledge{index: ix, Searcher: ix, Library: ix, Answerer: b.answerer(ix), deadlines: newDeadlineCache(), meaning: b.meaning,
-		Updated: ix.Changed()}
+// over is what answers from an index, whatever it is of. Of a view, whole is what of the whole is published.
+func (b *builder) over(ix *index.Index, whole *published) *Knowledge {
+	k := &Knowledge{index: ix, Searcher: ix, Library: ix, deadlines: newDeadlineCache(), meaning: b.meaning, Updated: ix.Changed()}
+	if b.cluster != nil {
+		if k.published = whole; whole == nil {
+			k.published = &published{log: b.opt.Log, now: b.opt.Now, patience: cmp.Or(b.opt.ClusterPatience, clusterPatience)}
+		}
+		k.Searcher = newClustered(ix, k.published)
+	}
+	k.Answerer = b.answerer(ix, k.Searcher)
 	k.users.Store(1)
 	return k
 }
 
 // answerer is what answers from an index. What the rules say is one opinion of several; with no encoder to
 // read with, the answers are judged by other weights.
-func (b *builder) answerer(ix *index.Index) search.Answerer {
+func (b *builder) answerer(ix *index.Index, searcher search.Searcher) search.Answerer {
 	lexicon := ix.Lexicon()
 	words := func(text string) []string {
 		var words []string
@@ -245,9 +258,9 @@ func (b *builder) answerer(ix *index.Index) search.Answerer {
 		return words
 	}
 	byRule := rules.New(rules.Config{
-		Searcher: ix, Library: ix, Words: words, Phrases: phrases, Expand: lexicon.Expand, Pos: b.seg.Pos, Sound: zh.Sound, Rarity: ix.Rarity,
+		Searcher: searcher, Library: ix, Words: words, Phrases: phrases, Expand: lexicon.Expand, Pos: b.seg.Pos, Sound: zh.Sound, Rarity: ix.Rarity,
 	})
 	return answer.New(answer.Config{
-		Searcher: ix, Library: ix, Words: words, Expand: lexicon.Expand, Sound: zh.Sound, Rarity: ix.Rarity, Second: byRule, Reader: ix, Risk: b.cfg.ErrorRate(),
+		Searcher: searcher, Library: ix, Words: words, Expand: lexicon.Expand, Sound: zh.Sound, Rarity: ix.Rarity, Second: byRule, Reader: ix, Risk: b.cfg.ErrorRate(),
 	})
 }

@@ -28,6 +28,7 @@ func Doctor(ctx context.Context, cfg config.Config, now time.Time, more ...func(
 	d.synonyms()
 	d.recognition()
 	d.folder()
+	d.cluster(ctx)
 	d.holidays()
 	d.store(ctx)
 	d.endpoints()
@@ -119,6 +120,35 @@ func (d *doctor) recognition() {
 		d.found.Say(bot.Bad, "文字识别", "%v", err)
 	case d.cfg.OCR != "":
 		d.found.Say(bot.Fine, "文字识别", "%s", d.cfg.OCR)
+	}
+}
+
+// cluster asks the cluster that searches, where one is set.
+func (d *doctor) cluster(ctx context.Context) {
+	const what = "检索集群"
+	c, err := openCluster(d.cfg)
+	if err != nil {
+		d.found.Say(bot.Bad, what, "%v", err)
+		return
+	}
+	if c == nil {
+		return
+	}
+	ctx, cancel := context.WithTimeout(ctx, 10*time.Second)
+	defer cancel()
+	h, err := c.Health(ctx)
+	switch {
+	case err != nil:
+		d.found.Say(bot.Bad, what, "%s 没有正常答复,请检查 POLICYBOT_SEARCH_URL 里的地址和密码、OpenSearch 是否在运行;在恢复之前由内置索引答复: %v",
+			strings.Join(c.Hosts(), "、"), err)
+	case h.Status == "red":
+		d.found.Say(bot.Bad, what, "OpenSearch %s,%d个节点,有一部分数据不在(red),请查看它的日志;在恢复之前由内置索引答复", h.Number, h.Nodes)
+	case h.Published == "":
+		d.found.Say(bot.Warn, what, "OpenSearch %s,%d个节点,还没有写入文件;serve 会在后台写入,也可以先运行 policybot index", h.Number, h.Nodes)
+	case h.Nodes < 2:
+		d.found.Say(bot.Warn, what, "OpenSearch %s,只有一个节点,它停了就由内置索引答复;至少三个节点才能停一个照常检索", h.Number)
+	default:
+		d.found.Say(bot.Fine, what, "OpenSearch %s,%d个节点,状态%s", h.Number, h.Nodes, h.Status)
 	}
 }
 

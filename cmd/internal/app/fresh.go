@@ -37,16 +37,20 @@ type follower struct {
 
 	merging chan *index.Merge // a merge that is done; nil while there is none
 	changed bool              // since merging was considered
-	reading sync.WaitGroup    // of deadlines
+	reading sync.WaitGroup    // of deadlines, and publishing
+
+	publisher *publisher // nil without a cluster
 }
 
 // follow keeps the service up to date until ctx ends.
 func (a *App) follow(ctx context.Context, k *Knowledge) {
-	f := &follower{a: a, k: k, every: a.lookEvery, judged: a.builder.today(), changed: true}
+	f := &follower{a: a, k: k, every: a.lookEvery, judged: a.builder.today(), changed: true, publisher: newPublisher(a)}
 	if err := trouble(k.away); err != nil { // said at the start
 		f.lastWarning = isAway + err.Error()
 	}
 	f.readDeadlines(ctx)
+	f.reading.Go(func() { f.publisher.run(ctx) })
+	f.publisher.offer(k)
 	timer := time.NewTimer(f.every)
 	defer timer.Stop()
 	for {
@@ -167,6 +171,7 @@ func (f *follower) serve(ctx context.Context, next *Knowledge) {
 	f.readDeadlines(ctx) // where they are known it is done before the gate opens: the list is never missing
 	f.a.keep(next)
 	f.a.gate.open(next)
+	f.publisher.offer(next)
 	if docs, err := next.Library.Documents(ctx); err == nil {
 		f.a.metrics.Ready(len(docs))
 		f.a.book.Changed(docs)

@@ -56,6 +56,11 @@ func Index(ctx context.Context, cfg config.Config, opt Options) (Indexed, error)
 			return out, fmt.Errorf("计算向量: %w", err)
 		}
 	}
+	if b.cluster != nil {
+		if err := b.publish(ctx, k, func(done, total int) { b.opt.Progress("写入检索集群", done, total) }); err != nil {
+			return out, fmt.Errorf("写入检索集群,内置索引已更新,可以再运行一次接着写: %w", err)
+		}
+	}
 	if out.Documents, err = k.Library.Documents(ctx); err != nil {
 		return out, err
 	}

@@ -39,6 +39,8 @@ type Options struct {
 	AllowEmpty bool
 	// Encoder wraps the encoder that searches and reads; nil leaves it as it is.
 	Encoder func(index.Encoder) index.Encoder
+	// ClusterPatience is how long a search in a cluster may take before the index of the data folder answers; 0 is 4 s.
+	ClusterPatience time.Duration
 	// Vectors has Index make the vectors of all clauses too.
 	Vectors bool
 }
@@ -86,6 +88,8 @@ type Knowledge struct {
 	groups     []string                  // that something is for, sorted
 	views      views                     // what those see who do not see all
 	earlier    map[string]*deadlineCache // of the views of the state before, by key
+
+	published *published // what of it is in a cluster; nil without one
 
 	users  atomic.Int32 // who uses it, among them its owner
 	closed atomic.Bool

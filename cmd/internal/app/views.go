@@ -127,7 +127,7 @@ func (b *builder) viewOf(k *Knowledge, v search.Viewer) (*Knowledge, error) {
 	if err != nil {
 		return nil, fmt.Errorf("show a part of the library: %w", err)
 	}
-	out := b.over(ix)
+	out := b.over(ix, k.published)
 	out.Temporary, out.rules = k.Temporary, k.rules
 	key, _ := k.keyOf(v)
 	if before := k.earlier[key]; before != nil {

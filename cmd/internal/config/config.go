@@ -126,6 +126,8 @@ type Config struct {
 	// ModelSeconds is how long it may take over one question; see ModelTimeout.
 	ModelSeconds int `json:"model_seconds" env:"POLICYBOT_MODEL_SECONDS"`
 
+	// SearchURL are the nodes of an OpenSearch cluster that searches, separated by commas; "" is the data folder's index.
+	SearchURL string `json:"search_url" env:"POLICYBOT_SEARCH_URL" secret:"true"`
 	// RedisURL is where reminders are kept; "" is the data folder.
 	RedisURL string `json:"redis_url" env:"POLICYBOT_REDIS_URL" secret:"true"`
 	// TodoLists are the lists of things to do that reminders are put on; only in the file.

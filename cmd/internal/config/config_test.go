@@ -78,7 +78,7 @@ func TestEverySetting(t *testing.T) {
 			t.Errorf("%s: key %q, variable %q", name, s.key, s.env)
 		}
 		if secret := strings.Contains(name, "Token") || strings.Contains(name, "Secret") || strings.Contains(name, "Password") || strings.HasSuffix(name, "Key") ||
-			name == "RedisURL" || name == "TodoLists" || name == "Robots"; secret != s.secret {
+			name == "RedisURL" || name == "SearchURL" || name == "TodoLists" || name == "Robots"; secret != s.secret {
 			t.Errorf("%s: secret %v", name, s.secret)
 		}
 		if s.env == "" {
