@@ -10,6 +10,7 @@
 //	outline    clean text -> documents: metadata, heading tree, clauses, tables
 //	statement  a clause -> the values it states, each with its Span
 //	deadline   a document -> what it asks for by a time
+//	card       a document -> whom it is for, on what terms, how much, where and with what
 //	relation   which documents repeal, change, explain which; what holds, and why
 //	compare    two versions of a text -> what changed, clause by clause
 //	address    第二条之一第三款 of a named text -> its bytes in a document
@@ -58,6 +59,7 @@ type Document struct {
 	Clauses   []Clause   `json:"clauses"`  // in text order, never overlapping
 	Tables    []Table    `json:"tables,omitempty"`
 	Deadlines []Deadline `json:"deadlines,omitempty"` // in the order of their time expressions
+	Card      Card       `json:"card"`
 	Flags     []Flag     `json:"flags,omitempty"`
 }
 
@@ -242,6 +244,9 @@ func (d *Document) Check() error {
 		}
 	}
 	if err := d.checkDeadlines(ok); err != nil {
+		return bad("%v", err)
+	}
+	if err := d.checkCard(ok); err != nil {
 		return bad("%v", err)
 	}
 	return d.Map.check(len(d.Text))

@@ -254,12 +254,17 @@ type Library interface {
 // Summary is what a list of documents shows of each.
 type Summary struct {
 	corpus.Meta
-	Clauses   int // how many it has
-	Deadlines int // so that a list of them need not open documents without any
+	Clauses   int      // how many it has
+	Deadlines int      // so that a list of them need not open documents without any
+	Card      int      // lines of its policy card, likewise
+	Profiles  []string // who its title or its card names; see corpus.Card
 	Flags     []corpus.Flag
 }
 
 // SummaryOf is what a list shows of d.
 func SummaryOf(d *corpus.Document) Summary {
-	return Summary{Meta: d.Meta, Clauses: len(d.Clauses), Deadlines: len(d.Deadlines), Flags: d.Flags}
+	return Summary{
+		Meta: d.Meta, Clauses: len(d.Clauses), Deadlines: len(d.Deadlines), Flags: d.Flags,
+		Card: len(d.Card.Lines), Profiles: d.Card.Profiles,
+	}
 }

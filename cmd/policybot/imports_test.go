@@ -37,6 +37,7 @@ var layers = []struct {
 	{"corpus/statement", []string{"corpus", "corpus/hanzi", "corpus/unit", "corpus/zhdate"}},
 	{"corpus/address", []string{"corpus", "corpus/hanzi"}},
 	{"corpus/deadline", []string{"corpus", "corpus/hanzi", "corpus/zhdate", "corpus/zhdate/scan", "corpus/statement"}},
+	{"corpus/card", []string{"corpus", "corpus/statement", "corpus/unit"}},
 	{"corpus/relation", []string{"corpus", "corpus/zhdate"}},
 	{"corpus/compare", []string{"corpus"}},
 	{"corpus/format", []string{"corpus"}},
@@ -73,7 +74,7 @@ var layers = []struct {
 		},
 	},
 	{"search/web/webtest", []string{"search", "corpus", "corpus/zhdate"}}, // only for tests
-	{"search/web", []string{"search", "corpus", "corpus/compare", "corpus/ical", "corpus/ingest", "corpus/zhdate", "corpus/zhdate/phrase"}},
+	{"search/web", []string{"search", "corpus", "corpus/card", "corpus/compare", "corpus/ical", "corpus/ingest", "corpus/zhdate", "corpus/zhdate/phrase"}},
 	{"search/assist/assisttest", nil}, // only for tests
 	{"search/assist", []string{"search", "corpus", "corpus/hanzi"}},
 	{"search/eval", []string{"search", "corpus/hanzi"}}, // judging normalises script

@@ -5,6 +5,7 @@
 //	policybot ask          one question
 //	policybot search       clauses by words and filters
 //	policybot show         whether a document holds and why, its versions
+//	policybot card         whom a document is for, on what terms, how much, where; which name a profile
 //	policybot import       a public page or file -> the library
 //	policybot deadlines    what the documents ask for by a time
 //	policybot remind       add, list, done, snooze, edit, cancel, history, export, import and more
@@ -98,6 +99,7 @@ type cli struct {
 	Ask         askCmd         `cmd:"" group:"ask" help:"问一个问题。"`
 	Search      searchCmd      `cmd:"" group:"ask" help:"检索条款。"`
 	Show        showCmd        `cmd:"" group:"ask" help:"一份文件是否有效、依据什么,有哪些版本和解读。"`
+	Card        cardCmd        `cmd:"" group:"ask" help:"政策卡片: 对象、条件、标准、时限、地址、电话、材料,按身份筛选。"`
 	Deadlines   deadlinesCmd   `cmd:"" group:"ask" help:"列出文件里的期限。"`
 	Remind      remindCmd      `cmd:"" group:"remind" help:"设提醒、查提醒、标记完成。"`
 	ParseTime   parseTimeCmd   `cmd:"" group:"remind" name:"parse-time" help:"说明一句提醒是什么意思。"`

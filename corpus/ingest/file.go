@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"github.com/policybot/policybot/corpus"
+	"github.com/policybot/policybot/corpus/card"
 	"github.com/policybot/policybot/corpus/clean"
 	"github.com/policybot/policybot/corpus/deadline"
 	"github.com/policybot/policybot/corpus/format"
@@ -275,6 +276,7 @@ func (r *reading) text(name string, raw []byte, page corpus.Mapped, c format.Con
 		d.Deadlines = deadline.Find(d)
 		relation.Read(d, today(r.opt.Now))
 		d.Stated = d.Standing()
+		d.Card = card.Of(d)
 	}
 	place(docs, raw)
 	for _, d := range docs {

@@ -1,5 +1,5 @@
 // Package ingest reads a folder of files into documents: clean, outline, an id,
-// deadlines.
+// deadlines, a policy card.
 //
 // What cannot be read is never a reason to stop: it is reported by name with
 // the reason and what to do, and the rest goes on. Results do not depend on how

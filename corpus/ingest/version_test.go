@@ -73,7 +73,7 @@ func readings(t *testing.T) map[string]string {
 			}
 			sum := sha256.New()
 			for _, d := range docs {
-				if err := json.NewEncoder(sum).Encode([]any{d.Meta, d.Text, d.Sections, d.Clauses, d.Tables, d.Deadlines}); err != nil {
+				if err := json.NewEncoder(sum).Encode([]any{d.Meta, d.Text, d.Sections, d.Clauses, d.Tables, d.Deadlines, d.Card}); err != nil {
 					t.Fatal(err)
 				}
 			}

@@ -131,6 +131,8 @@ type documentView struct {
 	ByURL, ByTitle      string // of what settles its validity
 	AsOf                string
 	Writer              bool
+	Card                cardView
+	Profiles            []chip // who it names, and where others that do are
 }
 
 // versionLink is another version and where the two are compared.
@@ -185,6 +187,10 @@ func (s *server) documentPage(w http.ResponseWriter, r *http.Request) {
 	}
 	v.Related = hitViews(near)
 	s.kinship(r, d, &v)
+	v.Card = cardOf(d)
+	for _, p := range v.Card.Profiles {
+		v.Profiles = append(v.Profiles, chip{Name: p, URL: cardQuery{Profiles: []string{p}}.url(1)})
+	}
 	w.Header().Set("Cache-Control", "private, no-cache")
 	s.render(w, r, http.StatusOK, "document", frame{Title: clip(d.Title, 60), Active: "/documents", Wide: true, Body: v})
 }

@@ -1,5 +1,5 @@
 // Package web is asking and searching over HTTP: the JSON API for asking, searching,
-// reading documents and listing their deadlines, and the same things as pages that a
+// reading documents, listing their deadlines and their policy cards, and the same things as pages that a
 // browser shows without JavaScript, and a calendar to subscribe to (ics*.go). It knows
 // the parts it serves only by interfaces, those of package search, Calendar and
 // Uploads, and the site it stands in by Shell; Register is the whole surface.
@@ -134,6 +134,7 @@ func Register(cfg Config, shell Shell, mux *http.ServeMux, api huma.API) {
 	s.registerSearch(api)
 	s.registerDocuments(api)
 	s.registerDeadlines(api)
+	s.registerCards(api)
 	s.registerTime(api)
 	s.registerUploads(mux, api)
 	s.registerLibrary(mux, api)
@@ -142,6 +143,7 @@ func Register(cfg Config, shell Shell, mux *http.ServeMux, api huma.API) {
 	mux.HandleFunc("GET /widget", s.widgetPage)
 	mux.HandleFunc("GET /documents", s.listPage)
 	mux.HandleFunc("GET /documents/{id}", s.documentPage)
+	mux.HandleFunc("GET /cards", s.cardsPage)
 	mux.HandleFunc("GET /compare", s.comparePage)
 	mux.HandleFunc("GET /deadlines", s.deadlinesPage)
 	mux.HandleFunc("GET /deadlines.ics", s.calendarFeed)

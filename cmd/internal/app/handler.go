@@ -19,6 +19,7 @@ func siteConfig(cfg config.Config, opt Options, t *times, g *gate) site.Config {
 		Nav: []site.Link{
 			{Path: "/", Label: "问答与检索"},
 			{Path: "/documents", Label: "文件"},
+			{Path: "/cards", Label: "政策卡片"},
 			{Path: "/deadlines", Label: "期限"},
 		},
 	}

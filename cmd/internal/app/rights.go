@@ -18,9 +18,9 @@ func rights() map[string]access.Right {
 			"GET /openapi.json", "GET /openapi.yaml", "GET /widget.js", "GET /openapi-3.0.json", "GET /openapi-3.0.yaml",
 		},
 		access.AsReader: {
-			"GET /{$}", "GET /widget", "GET /documents", "GET /documents/{id}", "GET /compare", "GET /deadlines", "GET /deadlines.ics", "GET /library",
+			"GET /{$}", "GET /widget", "GET /documents", "GET /documents/{id}", "GET /compare", "GET /cards", "GET /deadlines", "GET /deadlines.ics", "GET /library",
 			"GET /api/v1/ask", "POST /api/v1/ask", "GET /api/v1/search", "GET /api/v1/suggest", "GET /api/v1/compare",
-			"GET /api/v1/documents", "GET /api/v1/documents/{id}", "GET /api/v1/documents/{id}/related", "GET /api/v1/documents/{id}/original",
+			"GET /api/v1/documents", "GET /api/v1/documents/{id}", "GET /api/v1/documents/{id}/card", "GET /api/v1/cards", "GET /api/v1/documents/{id}/related", "GET /api/v1/documents/{id}/original",
 			"GET /api/v1/deadlines", "POST /api/v1/time", "GET /api/v1/library/skipped", mcpPath,
 		},
 		access.AsOneself: {

@@ -69,7 +69,7 @@ func TestTwoUsers(t *testing.T) {
 	if err := os.Mkdir(filepath.Join(dir, "内部"), 0o700); err != nil {
 		t.Fatal(err)
 	}
-	write(t, dir, "内部/b.txt", rule("白水县", "校车", "季度")+"第五条 机密档案由专人保管。\n")
+	write(t, dir, "内部/b.txt", rule("白水县", "校车", "季度")+"第五条 机密档案由专人保管。\n第六条 补贴对象为白水县的退役军人。\n")
 	write(t, dir, "内部/机密档案.docx", "PK\x03\x04")
 	write(t, filepath.Dir(rules), "audience.txt", "内部/ | 人事科 | 不可下载\n")
 	cfg := settings(t, dir)
@@ -122,6 +122,7 @@ func TestTwoUsers(t *testing.T) {
 		"GET /widget":                        {{path: "/widget?q=" + q}, {path: "/widget?q=" + url.QueryEscape("档案由谁保管")}},
 		"GET /documents":                     {{path: "/documents"}, {path: "/documents?region=" + url.QueryEscape("")}},
 		"GET /documents/{id}":                {{path: "/documents/" + secret}},
+		"GET /cards":                         {{path: "/cards"}, {path: "/cards?profile=" + url.QueryEscape("退役军人")}, {path: "/cards?all=true"}},
 		"GET /compare":                       {{path: "/compare?old=" + open + "&new=" + secret}},
 		"GET /deadlines":                     {{path: "/deadlines?all=true"}},
 		"GET /deadlines.ics":                 {{path: "/deadlines.ics?all=true"}},
@@ -133,6 +134,8 @@ func TestTwoUsers(t *testing.T) {
 		"GET /api/v1/compare":                {{path: "/api/v1/compare?old=" + open + "&new=" + secret}},
 		"GET /api/v1/documents":              {{path: "/api/v1/documents"}},
 		"GET /api/v1/documents/{id}":         {{path: "/api/v1/documents/" + secret}},
+		"GET /api/v1/documents/{id}/card":    {{path: "/api/v1/documents/" + secret + "/card"}},
+		"GET /api/v1/cards":                  {{path: "/api/v1/cards"}, {path: "/api/v1/cards?all=true&profile=" + url.QueryEscape("退役军人")}},
 		"GET /api/v1/documents/{id}/related": {{path: "/api/v1/documents/" + open + "/related"}},
 		"GET /api/v1/deadlines":              {{path: "/api/v1/deadlines?all=true"}},
 		"GET /api/v1/library/skipped":        {{path: "/api/v1/library/skipped"}},
