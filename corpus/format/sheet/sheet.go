@@ -59,6 +59,22 @@ func (s *Sheet) Merge(r Range) error {
 	return s.budget.Cell(1)
 }
 
+// Rows are the cells row by row, those that are merged once. Rows and columns that hold nothing are left out.
+func (s *Sheet) Rows() ([][]string, error) {
+	t, err := (&Sheet{cells: s.cells, budget: s.budget}).table()
+	if err != nil {
+		return nil, err
+	}
+	out := make([][]string, len(t.Rows))
+	for i, row := range t.Rows {
+		out[i] = make([]string, len(row))
+		for j := range row {
+			out[i][j] = row[j].Text
+		}
+	}
+	return out, nil
+}
+
 // table puts the cells into a grid of the rows and columns that hold any.
 func (s *Sheet) table() (grid.Table, error) {
 	var rows, columns []int

@@ -166,3 +166,25 @@ func (w *workbook) stylesReader() func(xml.StartElement, *markup.Reader) error {
 		return nil
 	}
 }
+
+// Cells are those of the first sheet that is shown and holds any, row by row as they stand, without what is merged
+// filled in. Empty rows and columns in between are left out.
+func Cells(ctx context.Context, data []byte, b *format.Budget) ([][]string, error) {
+	file, err := ooxml.Open(ctx, data, b)
+	if err != nil {
+		return nil, fmt.Errorf("xlsx: %w", err)
+	}
+	w := workbook{File: file}
+	if err := w.read(); err != nil {
+		if errors.Is(err, unzip.ErrMissing) {
+			err = fmt.Errorf("%w: %w", format.ErrDamaged, err)
+		}
+		return nil, fmt.Errorf("xlsx: %w", err)
+	}
+	for _, s := range w.sheets {
+		if rows, err := s.Rows(); err != nil || len(rows) > 0 && !s.Hidden {
+			return rows, err
+		}
+	}
+	return nil, nil
+}
