@@ -82,6 +82,7 @@ type Answer struct {
 	TookMS         float64       `json:"took_ms"`
 	Notes          []string      `json:"notes,omitempty" doc:"对请求的说明，如没有所写地区的文件"`
 	Explain        *Explanation  `json:"explain,omitempty"`
+	Curated        *Curated      `json:"curated,omitempty" doc:"有它表示条款由工作人员人工核对后对应，显示的仍是原文"`     // nil where nobody has chosen the clause
 	Assist         *Assist       `json:"assist,omitempty" doc:"有它表示用过模型辅助：模型只改写问法、挑选条款，显示的都是原文"` // nil where no model had a part in it
 
 	Turn     Turn `json:"-"` // for the History of what is asked next; zero when there is nothing to refer to (谢谢)

@@ -8,6 +8,7 @@
 //	index       Searcher and Library over an index on disk
 //	opensearch  the same over an OpenSearch cluster
 //	answer      Answerer: question -> answer with citations, or abstention
+//	curated     questions that the staff have put to a clause, before an Answerer
 //	assist      a model of the office's own that helps to understand a question; off by default
 //	web         the HTTP API and the pages
 //	eval        judged questions -> a table of what was right

@@ -56,6 +56,9 @@ var layers = []struct {
 	{"search/opensearch/opensearchtest", nil},           // only for tests
 	{"search/opensearch", []string{"search", "search/zh", "search/encoder", "search/vectors", "search/index", "corpus", "corpus/address"}},
 	{"search/desk", []string{"search", "corpus", "corpus/hanzi", "corpus/statement"}},
+	{
+		"search/curated", []string{"search", "search/answer/asked", "corpus", "corpus/hanzi", "corpus/zhdate", "corpus/format", "corpus/format/xlsx"},
+	},
 	{"search/answer/article", []string{"search", "corpus", "corpus/address"}},
 	{"search/answer/asked", []string{"search"}},
 	{"search/answer/place", []string{"search"}},
@@ -97,6 +100,7 @@ var layers = []struct {
 	{"bot/...", []string{"bot", "bot/internal/...", "corpus", "search", "reminders", "reminders/outbox/..."}},
 	{"cmd/internal/audience", nil},
 	{"cmd/internal/oplog", nil},
+	{"cmd/internal/curate", []string{"bot", "corpus", "corpus/statement", "corpus/zhdate", "reminders", "search", "search/curated"}},
 	{"cmd/internal/access", []string{"cmd/internal/oplog", "reminders", "search"}},
 	{"cmd/...", []string{"cmd/...", "corpus/...", "search/...", "reminders/outbox/...", "reminders/...", "bot/..."}},
 }
@@ -113,7 +117,7 @@ var thirdParties = []struct {
 	{"github.com/go-ego/gse/...", []string{"search/zh"}},
 	{"github.com/coreos/go-oidc/v3/...", []string{"cmd/internal/access"}},
 	{"golang.org/x/oauth2/...", []string{"cmd/internal/access"}},
-	{"github.com/danielgtaylor/huma/v2/...", []string{"cmd/internal/access", "cmd/internal/app", "cmd/internal/site", "search/web", "reminders/web"}},
+	{"github.com/danielgtaylor/huma/v2/...", []string{"cmd/internal/access", "cmd/internal/app", "cmd/internal/curate", "cmd/internal/site", "search/web", "reminders/web"}},
 	{"github.com/prometheus/client_golang/...", []string{"cmd/internal/telemetry"}},
 	{"github.com/alecthomas/kong/...", []string{"cmd/policybot"}},
 	{"github.com/redis/go-redis/v9/...", []string{"reminders/redisstore", "bot/redisinbox", "reminders/outbox/redisdb", "cmd/bench/faults"}},
