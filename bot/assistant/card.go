@@ -51,6 +51,9 @@ func (a *Assistant) card(ctx context.Context, e *bot.Event, t *turn, got *search
 	if note := got.Assist.Note(); note != "" {
 		m.Notes = append(m.Notes, bot.Note{Kind: bot.NoteRemark, Text: note})
 	}
+	if note := got.Curated.Note(); note != "" {
+		m.Notes = append(m.Notes, bot.Note{Kind: bot.NoteRemark, Text: note})
+	}
 	if t.Region != "" {
 		m.Notes = append(m.Notes, bot.Note{Kind: bot.NoteRemark, Text: "本对话的地区：" + t.Region})
 	}

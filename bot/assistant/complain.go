@@ -21,7 +21,7 @@ const maxComment = 1000
 // complain opens the form of 有误反馈.
 func (a *Assistant) complain(e *bot.Event) []bot.Reply {
 	f := &bot.Form{ID: formFeedback, Title: "有误反馈", Submit: "提交", Value: e.Value,
-		Note: "反馈由管理员查看，保存" + days(a.KeepFeedback) + "。",
+		Note: "反馈由管理员和整理问答的工作人员查看，保存" + days(a.KeepFeedback) + "。",
 		Fields: []bot.Field{
 			{ID: fieldReason, Kind: bot.FieldChoice, Label: "哪里有误", Options: bot.Reasons()},
 			{ID: fieldComment, Kind: bot.FieldLines, Label: "说明", Hint: "正确的答案或出处", Optional: true, Max: maxComment},

@@ -32,6 +32,7 @@ type answer struct {
 	Nearest      []citation   `json:"nearest" jsonschema:"未找到依据时最接近的条款，不是答案"`
 	Suggestions  []string     `json:"suggestions" jsonschema:"可以怎样再问"`
 	Conversation string       `json:"conversation_id" jsonschema:"追问时带上"`
+	Curated      string       `json:"curated,omitempty" jsonschema:"有它表示条款由工作人员人工核对后对应，内容仍是原文"`
 	Assist       string       `json:"assist,omitempty" jsonschema:"有它表示用过模型辅助：改写问法或挑选条款，内容仍是原文"`
 }
 
@@ -49,7 +50,7 @@ func (s *Server) ask(ctx context.Context, _ *sdk.CallToolRequest, in askIn) (*sd
 	out := answer{
 		Status: string(got.Status), Kind: "原文摘录", Text: bot.Clean(got.Text), Derived: got.Derived, Citations: s.cites(got.Citations),
 		Others: []otherWords{}, Nearest: []citation{}, Suggestions: []string{}, Conversation: got.ConversationID,
-		Assist: bot.CleanLine(got.Assist.Note()),
+		Assist: bot.CleanLine(got.Assist.Note()), Curated: bot.CleanLine(got.Curated.Note()),
 	}
 	if got.Status == search.Answered {
 		out.Answer = bot.Clean(got.Headline)
@@ -101,6 +102,9 @@ func (a *answer) words() string {
 	default:
 		b.WriteString(a.Text + "\n" + honest + "\n") // it begins with 未找到依据
 		writeAll(&b, "最接近的条款（不是答案）", a.Nearest)
+	}
+	if a.Curated != "" {
+		b.WriteString("\n" + a.Curated)
 	}
 	if a.Assist != "" {
 		b.WriteString("\n" + a.Assist)

@@ -17,6 +17,7 @@
 //	policybot mcp          an assistant on this machine asks over stdin and stdout
 //	policybot index        bring the index up to date and report what was read
 //	policybot eval         judged questions -> a table of what was right
+//	policybot curated      questions the staff have put to clauses: list, export, import
 //	policybot user         who signs in: roles, groups
 //	policybot token        what programs show
 //	policybot doctor       what is wrong with the settings and what they lead to
@@ -112,6 +113,7 @@ type cli struct {
 	APIToken    tokenCmd       `cmd:"" group:"serve" name:"token" help:"给程序用的接口令牌: 发放、列出、吊销。"`
 	Import      importCmd      `cmd:"" group:"serve" help:"从公开网址读取网页或文件,收入文件库。"`
 	Doctor      doctorCmd      `cmd:"" group:"serve" help:"检查设置、文件、同义词、Redis、放假安排和回调地址,说明要改什么。"`
+	Curated     curatedCmd     `cmd:"" group:"serve" help:"人工核对的问答: 列出、导出、导入。"`
 	Backup      backupCmd      `cmd:"" group:"serve" help:"把数据目录备份成一个文件,服务运行时也可以。"`
 	Restore     restoreCmd     `cmd:"" group:"serve" help:"把备份恢复到一个空的数据目录。"`
 	Healthcheck healthcheckCmd `cmd:"" group:"serve" help:"检查服务是否就绪(供容器使用)。"`

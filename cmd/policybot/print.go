@@ -52,6 +52,9 @@ func printAnswer(w io.Writer, a search.Answer, base string) error {
 			writeNearest(&b, n, base)
 		}
 	}
+	if note := a.Curated.Note(); note != "" {
+		b.WriteString(note + "\n")
+	}
 	if note := a.Assist.Note(); note != "" {
 		b.WriteString(note + "\n")
 	}

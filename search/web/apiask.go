@@ -61,7 +61,7 @@ func (s *server) apiAsk(ctx context.Context, conversation string, q search.Quest
 		return nil, s.refusal(ctx, "ask", err)
 	}
 	s.reach(&a)
-	a.Notes = s.regionNotes(ctx, q.Region, "这次没有按地区作答")
+	a.Notes = append(a.Notes, s.regionNotes(ctx, q.Region, "这次没有按地区作答")...)
 	return &askReply{a}, nil
 }
 

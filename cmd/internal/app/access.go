@@ -8,6 +8,7 @@ import (
 
 	"github.com/policybot/policybot/cmd/internal/access"
 	"github.com/policybot/policybot/cmd/internal/config"
+	"github.com/policybot/policybot/cmd/internal/curate"
 	"github.com/policybot/policybot/cmd/internal/oplog"
 	"github.com/policybot/policybot/cmd/internal/site"
 	"github.com/policybot/policybot/reminders/people"
@@ -97,6 +98,8 @@ func guarded(c *site.Config, d *access.Directory, p *access.Provider, signIn boo
 	}
 	c.NavFor = func(r *http.Request) []site.Link {
 		switch who := access.Of(r.Context()); {
+		case who.Kind == access.ByAccount && who.May(access.AsStaff):
+			return []site.Link{{Path: curate.PagePath, Label: "整理问答"}, {Path: access.AccountPath, Label: who.Name}}
 		case who.Kind == access.ByAccount:
 			return []site.Link{{Path: access.AccountPath, Label: who.Name}}
 		case guard.Accounts(r.Context()):

@@ -33,6 +33,7 @@
 //	watch      what the engine does, counted and logged
 //	prepare    the index opened or built, before questions can be answered
 //	away       folders that cannot be read: what was read of them is served
+//	curating   questions the staff have put to clauses, before what answers from the documents
 //	access     who is asking; rights: what every route asks of him
 //	audience   who may see which documents; views: what they see
 //	routes     the site of the service: the shell and its guests
@@ -64,6 +65,7 @@ import (
 	"github.com/policybot/policybot/bot"
 	"github.com/policybot/policybot/cmd/internal/access"
 	"github.com/policybot/policybot/cmd/internal/config"
+	"github.com/policybot/policybot/cmd/internal/curate"
 	"github.com/policybot/policybot/cmd/internal/oplog"
 	"github.com/policybot/policybot/cmd/internal/site"
 	"github.com/policybot/policybot/cmd/internal/telemetry"
@@ -104,6 +106,8 @@ type App struct {
 	who        *access.Directory
 	provider   *access.Provider // nil without one
 	operations *oplog.Log
+	curate     *curate.Service
+	asked      *curate.Asked // nil where questions are not kept
 	owner      *os.File
 	lis        net.Listener
 	site       *site.Site
@@ -193,6 +197,9 @@ func New(cfg config.Config, opt Options) (*App, error) {
 	if a.provider, err = provider(cfg); err != nil {
 		return nil, errors.Join(err, a.Close())
 	}
+	if err := a.openCurate(); err != nil {
+		return nil, errors.Join(err, a.Close())
+	}
 	observer := &watch{
 		metrics: a.metrics.Reminders(rem.store.Counts), log: opt.Log, now: opt.Now,
 		last: map[reminders.ObservationKind]time.Time{},
@@ -200,6 +207,7 @@ func New(cfg config.Config, opt Options) (*App, error) {
 	if err := a.openChat(chats); err != nil {
 		return nil, errors.Join(err, a.Close())
 	}
+	a.curate.Feedback = a.inbox
 	if err := rem.start(observer, a.publicURL()); err != nil {
 		return nil, errors.Join(err, a.Close())
 	}
@@ -223,7 +231,11 @@ func New(cfg config.Config, opt Options) (*App, error) {
 
 // front is what answers people: the desk before what answers from the documents.
 func (a *App) front() search.Answerer {
-	return desk.New(desk.Config{Answerer: a.metrics.Answerer(assisted(a.gate, a.gate, a.model), a.opt.Log, a.opt.Now), Library: a.gate, Book: a.book})
+	answerer := a.metrics.Answerer(a.curated(assisted(a.gate, a.gate, a.model)), a.opt.Log, a.opt.Now)
+	if a.asked != nil {
+		answerer = curate.Noting{Next: answerer, Asked: a.asked}
+	}
+	return desk.New(desk.Config{Answerer: answerer, Library: a.gate, Book: a.book})
 }
 
 // URL is where the service can be opened on this machine.
@@ -277,6 +289,10 @@ func (a *App) Run(ctx context.Context, onReady func(url string, k *Knowledge)) e
 	})
 	g.Go(func() error { return a.rem.engine.Run(ctx) })
 	g.Go(func() error { a.operations.Run(ctx); return nil })
+	g.Go(func() error {
+		a.asked.Run(ctx, func(err error) { a.opt.Log.Warn("没能写下提问,稍后再试", "err", err) })
+		return nil
+	})
 	if a.todos != nil {
 		g.Go(func() error { a.todos.Run(ctx); return nil })
 	}
@@ -337,7 +353,7 @@ func (a *App) Close() error {
 	if a.inbox != nil {
 		errs = append(errs, a.inbox.Close())
 	}
-	errs = append(errs, a.operations.Close(), a.rem.close(), a.uploads.close())
+	errs = append(errs, a.asked.Flush(), a.operations.Close(), a.rem.close(), a.uploads.close())
 	a.builder.close()
 	errs = append(errs, a.owner.Close())
 	return errors.Join(errs...)

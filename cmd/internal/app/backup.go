@@ -124,7 +124,7 @@ func passing(name string) bool {
 	case ownerFile, addressFile, keyFile, lastBackup, backup.Marker, indexFolder, library.Uploads, library.Folder:
 		return true
 	}
-	return strings.HasPrefix(name, stagePrefix)
+	return strings.HasPrefix(name, stagePrefix) || strings.HasPrefix(strings.TrimPrefix(name, "."), askedFile) // questions are to be forgotten in time
 }
 
 // take copies a file, or links one of the vectors, to which nothing but whole rows is added.

@@ -225,7 +225,8 @@ func (b *builder) knowledge(ix *index.Index, before *Knowledge) *Knowledge {
 
 // over is what answers from an index, whatever it is of. Of a view, whole is what of the whole is published.
 func (b *builder) over(ix *index.Index, whole *published) *Knowledge {
-	k := &Knowledge{index: ix, Searcher: ix, Library: ix, deadlines: newDeadlineCache(), meaning: b.meaning, Updated: ix.Changed()}
+	k := &Knowledge{index: ix, Searcher: ix, Library: ix, deadlines: newDeadlineCache(), meaning: b.meaning, words: contentWords(b.seg),
+		Updated: ix.Changed()}
 	if b.cluster != nil {
 		if k.published = whole; whole == nil {
 			k.published = &published{log: b.opt.Log, now: b.opt.Now, patience: cmp.Or(b.opt.ClusterPatience, clusterPatience)}
@@ -241,15 +242,7 @@ func (b *builder) over(ix *index.Index, whole *published) *Knowledge {
 // read with, the answers are judged by other weights.
 func (b *builder) answerer(ix *index.Index, searcher search.Searcher) search.Answerer {
 	lexicon := ix.Lexicon()
-	words := func(text string) []string {
-		var words []string
-		for _, t := range b.seg.Cut(text) {
-			if !b.seg.IsStop(t.Text) {
-				words = append(words, t.Text)
-			}
-		}
-		return words
-	}
+	words := contentWords(b.seg)
 	phrases := func(text string) []string {
 		var words []string
 		for _, m := range lexicon.Find(text) {
@@ -263,4 +256,16 @@ func (b *builder) answerer(ix *index.Index, searcher search.Searcher) search.Ans
 	return answer.New(answer.Config{
 		Searcher: searcher, Library: ix, Words: words, Expand: lexicon.Expand, Sound: zh.Sound, Rarity: ix.Rarity, Second: byRule, Reader: ix, Risk: b.cfg.ErrorRate(),
 	})
+}
+
+// contentWords cuts a text into its words without stop words.
+func contentWords(seg *zh.Segmenter) func(text string) []string {
+	return func(text string) (words []string) {
+		for _, t := range seg.Cut(text) {
+			if !seg.IsStop(t.Text) {
+				words = append(words, t.Text)
+			}
+		}
+		return words
+	}
 }

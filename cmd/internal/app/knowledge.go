@@ -77,6 +77,8 @@ type Knowledge struct {
 	stamps    map[string]string // key -> stamp of the files it is made of
 	away      []*folder         // that could not be looked at for this value
 
+	words func(text string) []string // of a text, without stop words
+
 	met    []ingest.Skip                 // what was met in the folders and could not be opened, when this value was made, by its path on this machine
 	unread atomic.Pointer[[]ingest.Skip] // what was met in the folders and could not be opened at all; nil for nothing
 

@@ -34,6 +34,11 @@ func rights() map[string]access.Right {
 		},
 		access.AsStaff: {
 			"POST /api/v1/documents", "DELETE /api/v1/documents/{id}", "GET /api/v1/library/history", "POST /api/v1/library/import",
+			"GET /api/v1/curated", "POST /api/v1/curated", "GET /api/v1/curated/{id}", "PATCH /api/v1/curated/{id}", "DELETE /api/v1/curated/{id}",
+			"GET /api/v1/curated/export", "POST /api/v1/curated/import", "GET /api/v1/curated/questions", "GET /api/v1/reviews", "POST /api/v1/reviews",
+			"GET /api/v1/synonyms", "POST /api/v1/synonyms",
+			"GET /curate", "GET /curate/pair", "POST /curate/pair", "POST /curate/delete", "POST /curate/import", "GET /curate/questions",
+			"POST /curate/questions/drop", "GET /curate/documents", "POST /curate/documents", "GET /curate/synonyms", "POST /curate/synonyms",
 			"POST /library/upload", "POST /library/import", "POST /library/delete",
 		},
 		access.AsAdmin: {

@@ -6,7 +6,9 @@ import (
 	"strings"
 
 	"github.com/policybot/policybot/cmd/internal/access"
+	"github.com/policybot/policybot/cmd/internal/curate"
 	"github.com/policybot/policybot/cmd/internal/site"
+	"github.com/policybot/policybot/search/curated"
 	"github.com/policybot/policybot/search/web"
 )
 
@@ -19,6 +21,9 @@ func (a *App) handler() (http.Handler, error) {
 	c := siteConfig(a.cfg, a.opt, a.times, a.gate)
 	c.Token, c.Notice, c.Large[web.DocumentsPath] = a.cfg.Token, a.gate.notice, maxUploadForm
 	c.Large[web.UploadPagePath] = maxUploadForm
+	c.Large[curate.ImportPath], c.Large[curate.ImportPage] = curated.MaxTable, curate.MaxForm
+	c.Large[curate.PairsPath], c.Large[curate.PairPage] = curate.MaxPairForm, curate.MaxPairForm
+	c.Large[curate.SynonymsPath], c.Large[curate.SynonymsPage] = curate.MaxSynonymsForm, curate.MaxSynonymsForm
 	c.Observe = a.metrics.Request
 	c.Origins, c.SessionCookie = a.cfg.CORSOrigins, access.CookieName(a.publicURL())
 	a.rem.admit(&c, m)
@@ -50,6 +55,7 @@ func (a *App) handler() (http.Handler, error) {
 	s.Mux.Handle("GET "+site.MetricsPath, a.guardMetrics(s, c.Shared, a.metrics.Handler()))
 	s.Mux.HandleFunc("GET "+BackupPath, routes.OnlyAdmin(a.backup(s.Refuse)))
 	describeRest(s.API)
+	a.curate.Register(s, s.Mux, s.API)
 	mux.Handle("/", a.gate.withSnapshot(s.Handler()))
 	a.chat.mount(mux)
 	return mux, nil

@@ -17,6 +17,7 @@ const (
 const (
 	MinOplogDays     = 366 // 互联网政务应用安全管理规定 wants a year
 	DefaultOplogDays = 400
+	MaxQuestionsDays = 365 // questions may name people; whoever wants them longer has another purpose
 )
 
 // MustSignIn tells whether nobody reads who is not known.
@@ -28,6 +29,11 @@ func (c Config) SessionFor() time.Duration { return time.Duration(c.SessionHours
 // KeepOperations is how long the log of operations is kept.
 func (c Config) KeepOperations() time.Duration {
 	return time.Duration(max(c.OplogDays, MinOplogDays)) * 24 * time.Hour
+}
+
+// KeepQuestions is how long questions are kept; 0 keeps none.
+func (c Config) KeepQuestions() time.Duration {
+	return time.Duration(c.KeepQuestionsDays) * 24 * time.Hour
 }
 
 func (c Config) checkAccess() (errs []error) {
@@ -49,6 +55,9 @@ func (c Config) checkAccess() (errs []error) {
 	}
 	if c.OplogQuestions != "" && c.OplogQuestions != "on" && c.OplogQuestions != "off" {
 		bad("oplog_questions为%q,只能是 on 或 off", c.OplogQuestions)
+	}
+	if c.KeepQuestionsDays < 0 || c.KeepQuestionsDays > MaxQuestionsDays {
+		bad("keep_questions_days为%d,须是0(不记录)到%d天", c.KeepQuestionsDays, MaxQuestionsDays)
 	}
 	for _, o := range c.CORSOrigins {
 		u, err := url.Parse(o)

@@ -82,6 +82,8 @@ type Config struct {
 	OplogDays int `json:"oplog_days" env:"POLICYBOT_OPLOG_DAYS"`
 	// OplogQuestions "on" has that log hold what was asked; "" and "off" do not.
 	OplogQuestions string `json:"oplog_questions" env:"POLICYBOT_OPLOG_QUESTIONS"`
+	// KeepQuestionsDays is how long questions are kept for the staff, without who asked; 0 keeps none.
+	KeepQuestionsDays int `json:"keep_questions_days" env:"POLICYBOT_KEEP_QUESTIONS_DAYS"`
 	// CORSOrigins are other sites whose pages may read the API; none is the usual.
 	CORSOrigins []string `json:"cors_origins" env:"POLICYBOT_CORS_ORIGINS"`
 
