@@ -24,7 +24,9 @@ func TestDrafts(t *testing.T) {
 		{"as it is", lib, func(*Draft) {}, ""},
 		{"by path", lib, func(d *Draft) { d.Document, d.Path = "", "bus.txt" }, ""},
 		{"by title", lib, func(d *Draft) { d.Document = "《校车管理办法》" }, ""},
-		{"by text", lib, func(d *Draft) { d.Clause, d.Text = "", "第二条 校车每学期检验一次。\n检验不合格的，不得上路。" }, ""},
+		{"by text", lib, func(d *Draft) {
+			d.Clause, d.Text = "", "第二条 校车每学期检验一次。\n检验不合格的，不得上路。"
+		}, ""},
 		{"whole clause", lib, func(d *Draft) { d.Passage = "" }, ""},
 		{"blank wordings", lib, func(d *Draft) { d.Similar = []string{"", " ", "校车多久检验一次"} }, ""},
 		{"two of that title", twice, func(d *Draft) { d.Document = "校车管理办法" }, "文件编号"},
