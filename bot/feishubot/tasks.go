@@ -4,7 +4,6 @@ import (
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"maps"
@@ -15,6 +14,7 @@ import (
 	"time"
 
 	"github.com/policybot/policybot/bot"
+	"github.com/policybot/policybot/bot/internal/itemids"
 	"github.com/policybot/policybot/bot/internal/openapi"
 	"github.com/policybot/policybot/reminders"
 )
@@ -26,10 +26,9 @@ import (
 // A task is made with a client_token of the item's id: when the setting was not written because of a
 // crash, the same one comes back. What is not yet ticked is looked at in each pass; a person has few.
 type Tasks struct {
-	b        *Bot
-	person   string
-	settings reminders.Settings
-	name     string // of the setting
+	b      *Bot
+	person string
+	items  itemids.Items[taskItem]
 }
 
 var (
@@ -38,10 +37,9 @@ var (
 )
 
 const (
-	keepTasks    = 400 * 24 * time.Hour // what is over is remembered, to be opened again
-	settingTries = 4                    // another replica may write it too
-	maxSummary   = 1000                 // characters; 飞书 takes 3,000
-	maxNote      = 2500
+	keepTasks  = 400 * 24 * time.Hour // what is over is remembered, to be opened again
+	maxSummary = 1000                 // characters; 飞书 takes 3,000
+	maxNote    = 2500
 )
 
 // Tasks are those of a person, by their open_id.
@@ -50,12 +48,11 @@ func (b *Bot) Tasks(person string, settings reminders.Settings) (*Tasks, error) 
 		return nil, fmt.Errorf("%w：%q，应是成员的open_id（ou_开头）", bot.ErrRecipient, clip(person, 60))
 	}
 	sum := sha256.Sum256([]byte(b.opt.AppID + "\x00" + person))
-	return &Tasks{b, person, settings, "feishu-tasks/" + hex.EncodeToString(sum[:10])}, nil
-}
-
-// tasksState is what the setting holds.
-type tasksState struct {
-	Items map[string]taskItem `json:"items"` // by Todo.ID
+	over := func(it taskItem) bool {
+		return (it.GUID == "" || it.Done > 0) && it.Seen.Before(b.opt.Now().Add(-keepTasks))
+	}
+	items := itemids.Items[taskItem]{Settings: settings, Name: "feishu-tasks/" + hex.EncodeToString(sum[:10]), Over: over}
+	return &Tasks{b, person, items}, nil
 }
 
 type taskItem struct {
@@ -183,13 +180,13 @@ func (l *Tasks) Delete(ctx context.Context, id string) error {
 // Ticked implements reminders.TodoTicks. A mark is until when ticks were told of; what was ticked in the
 // last second before it is told of again.
 func (l *Tasks) Ticked(ctx context.Context, mark string) (ids []string, next string, err error) {
-	st, version, err := l.load(ctx)
+	all, version, err := l.items.Load(ctx)
 	if err != nil {
 		return nil, "", err
 	}
 	changed := false
-	for _, id := range slices.Sorted(maps.Keys(st.Items)) {
-		it := st.Items[id]
+	for _, id := range slices.Sorted(maps.Keys(all)) {
+		it := all[id]
 		if it.GUID == "" || it.Done > 0 {
 			continue
 		}
@@ -201,11 +198,11 @@ func (l *Tasks) Ticked(ctx context.Context, mark string) (ids []string, next str
 			it.Done = now.done()
 		}
 		if it.GUID == "" || it.Done > 0 {
-			st.Items[id], changed = it, true
+			all[id], changed = it, true
 		}
 	}
 	if changed {
-		if err := l.save(ctx, st, version); err != nil && !errors.Is(err, reminders.ErrConflict) { // another replica has seen the same
+		if err := l.items.Save(ctx, all, version); err != nil && !errors.Is(err, reminders.ErrConflict) { // another replica has seen the same
 			return nil, "", err
 		}
 	}
@@ -214,7 +211,7 @@ func (l *Tasks) Ticked(ctx context.Context, mark string) (ids []string, next str
 		from = 0
 	}
 	last := max(from, 1)
-	for id, it := range st.Items {
+	for id, it := range all {
 		if it.Done == 0 {
 			continue
 		}
@@ -227,56 +224,20 @@ func (l *Tasks) Ticked(ctx context.Context, mark string) (ids []string, next str
 	return ids, strconv.FormatInt(last, 10), nil
 }
 
-// change reads which task an item is, does something, and writes what came of it. Where another has
-// written meanwhile it is done once more, which changes nothing that was done.
+// change is Items.Change, which may call do again: it changes nothing that was done.
 func (l *Tasks) change(ctx context.Context, what, id string, do func(it *taskItem) error) error {
-	for range settingTries {
-		st, version, err := l.load(ctx)
-		if err != nil {
-			return err
+	err := l.items.Change(ctx, id, func(it *taskItem) error {
+		was := *it
+		err := do(it)
+		if *it != was {
+			it.Seen = l.b.opt.Now().UTC()
 		}
-		was := st.Items[id]
-		it := was
-		if err := do(&it); err != nil {
-			return fmt.Errorf("%s task of %s: %w", what, id, err)
-		}
-		if it == was {
-			return nil
-		}
-		it.Seen = l.b.opt.Now().UTC()
-		st.Items[id] = it
-		if err = l.save(ctx, st, version); !errors.Is(err, reminders.ErrConflict) {
-			return err
-		}
-	}
-	return fmt.Errorf("%s task of %s: %w", what, id, reminders.ErrTodoBusy)
-}
-
-func (l *Tasks) load(ctx context.Context) (st tasksState, version uint64, err error) {
-	kept, err := l.settings.Setting(ctx, l.name)
-	if err != nil {
-		return st, 0, fmt.Errorf("read which tasks there are: %w", err)
-	}
-	if kept.Version > 0 {
-		if err := json.Unmarshal(kept.Body, &st); err != nil {
-			return st, 0, fmt.Errorf("read which tasks there are: %w: %w", reminders.ErrCorrupt, err)
-		}
-	}
-	if st.Items == nil {
-		st.Items = map[string]taskItem{}
-	}
-	return st, kept.Version, nil
-}
-
-func (l *Tasks) save(ctx context.Context, st tasksState, version uint64) error {
-	old := l.b.opt.Now().Add(-keepTasks)
-	maps.DeleteFunc(st.Items, func(_ string, it taskItem) bool { return (it.GUID == "" || it.Done > 0) && it.Seen.Before(old) })
-	body, err := json.Marshal(st)
-	if err != nil {
 		return err
+	})
+	if err != nil {
+		return fmt.Errorf("%s task of %s: %w", what, id, err)
 	}
-	_, err = l.settings.PutSetting(ctx, reminders.Setting{Name: l.name, Version: version, Body: body})
-	return err
+	return nil
 }
 
 func taskPath(guid string) string { return "/open-apis/task/v2/tasks/" + url.PathEscape(guid) }

@@ -1,7 +1,6 @@
 package feishubot
 
 import (
-	"context"
 	"errors"
 	"strings"
 	"sync"
@@ -16,45 +15,10 @@ import (
 	"github.com/policybot/policybot/reminders/todotest"
 )
 
-// settings are those of a store in memory; fail is asked before a write.
-type settings struct {
-	mu   sync.Mutex
-	all  map[string]reminders.Setting
-	fail func() error
-}
-
-func (s *settings) Setting(_ context.Context, name string) (reminders.Setting, error) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	return s.all[name], nil
-}
-
-func (s *settings) PutSetting(_ context.Context, v reminders.Setting) (uint64, error) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	if s.fail != nil {
-		if err := s.fail(); err != nil {
-			return 0, err
-		}
-	}
-	if s.all[v.Name].Version != v.Version {
-		return 0, reminders.ErrConflict
-	}
-	if err := v.Validate(); err != nil {
-		return 0, err
-	}
-	v.Version++
-	if s.all == nil {
-		s.all = map[string]reminders.Setting{}
-	}
-	s.all[v.Name] = v
-	return v.Version, nil
-}
-
-func newTasks(t *testing.T) (*rig, *Tasks, *settings) {
+func newTasks(t *testing.T) (*rig, *Tasks, *bottest.Settings) {
 	t.Helper()
 	r := newRig(t, feishufake.Config{}, Options{})
-	s := &settings{}
+	s := &bottest.Settings{}
 	l, err := r.bot.Tasks(u1, s)
 	if err != nil {
 		t.Fatal(err)
@@ -64,11 +28,11 @@ func newTasks(t *testing.T) (*rig, *Tasks, *settings) {
 
 func (l *Tasks) guidOf(t *testing.T, id string) string {
 	t.Helper()
-	st, _, err := l.load(t.Context())
+	all, _, err := l.items.Load(t.Context())
 	if err != nil {
 		t.Fatal(err)
 	}
-	return st.Items[id].GUID
+	return all[id].GUID
 }
 
 // TestTasksConform: what every list of things to do must do.
@@ -137,11 +101,11 @@ func TestTaskOnce(t *testing.T) {
 	r, l, s := newTasks(t)
 	a := todotest.Todo("材料")
 	down := errors.New("the store is down")
-	s.fail = func() error { return down }
+	s.Fail = func() error { return down }
 	if err := l.Upsert(t.Context(), a); !errors.Is(err, down) {
 		t.Fatal(err)
 	}
-	s.fail = nil
+	s.Fail = nil
 	lost := true
 	r.Behave(func(c feishufake.Call) feishufake.Behaviour {
 		if strings.HasPrefix(c.Method, "POST /open-apis/task") && lost {
