@@ -54,7 +54,7 @@ func rules() map[string]openapi.Rule {
 		"45033": {Fate: openapi.Later, After: 5 * time.Second},
 		"40014": token, "42001": token, "40001": {Fate: openapi.Refused, Advice: "WECOM_APP_SECRET 不对"},
 		"40013": {Fate: openapi.Refused, Advice: "WECOM_CORP_ID 不对"}, "40056": {Fate: openapi.Refused, Advice: "WECOM_AGENT_ID 不对"},
-		"60020": {Fate: openapi.Refused, Advice: "本机的出口地址不在应用的企业可信IP里"}, "48002": {Fate: openapi.Refused, Advice: "应用没有发消息的权限"},
+		"60020": {Fate: openapi.Refused, Advice: "本机的出口地址不在应用的企业可信IP里"}, "48002": {Fate: openapi.Refused, Advice: "应用没有这个接口的权限；日程要在管理后台“日程”应用的“可调用接口的应用”里加上它"},
 		"853000": {Fate: openapi.Refused, Advice: "WECOM_BOT_ID 或 WECOM_BOT_SECRET 不对"},
 		"40003":  nobody, "60111": nobody, "81013": nobody, "93006": nobody, "86008": nobody,
 		"40008": {Fate: openapi.Rejected}, "44004": {Fate: openapi.Rejected}, "45002": {Fate: openapi.Rejected}, "40058": {Fate: openapi.Rejected},

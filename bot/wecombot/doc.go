@@ -31,6 +31,10 @@
 // group are one conversation; what is for one person is said to them directly; package numbered
 // has numbers for buttons. Texts are laid out and escaped by package mdtext, in 4,096 bytes.
 //
+// # 日程
+//
+// Calendar puts reminders into a person's 日程, by the company's own app (schedule.go has the calls).
+//
 // # Set-up
 //
 // Check tells what is missing. Package wecomfake is 企业微信 for the tests.

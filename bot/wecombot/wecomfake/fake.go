@@ -46,6 +46,7 @@ type Behaviour struct {
 	Reset      bool // shown, and the connection ends instead of an answer
 	Status     int  // of an answer over HTTP, unless 0; shown when it is 5xx
 	RetryAfter string
+	Held       <-chan struct{} // over the long connection: what is next is read when it is closed; nil is at once
 }
 
 // Message is one that is shown.
@@ -81,11 +82,16 @@ type Fake struct {
 	told     []*Delivery
 	running  sync.WaitGroup // deliveries
 	tokens   map[string]time.Time
-	bad      []string
-	line     *line
-	seq      int
-	counts   Counts
-	closed   bool
+
+	calendars []string // of the app
+	schedules []*schedule
+	asked     map[string]int // calls of the calendar
+
+	bad    []string
+	line   *line
+	seq    int
+	counts Counts
+	closed bool
 }
 
 // request is what may be answered: a message that was told of.
@@ -117,7 +123,7 @@ func New(cfg Config) *Fake {
 	}
 	client := &http.Client{Transport: &http.Transport{MaxIdleConnsPerHost: 512}}
 	f := &Fake{cfg: cfg, client: client, groups: map[string][]string{}, people: map[string]bool{}, streams: map[string]*Message{}, requests: map[string]*request{},
-		codes: map[string]*request{}, app: map[string]time.Time{}, sent: map[string][]time.Time{}, tokens: map[string]time.Time{}}
+		codes: map[string]*request{}, app: map[string]time.Time{}, sent: map[string][]time.Time{}, tokens: map[string]time.Time{}, asked: map[string]int{}}
 	if cfg.Token != "" {
 		codec, err := wxcrypt.New(cfg.Token, cfg.AESKey, "")
 		if err != nil {
@@ -130,6 +136,7 @@ func New(cfg Config) *Fake {
 	mux.HandleFunc("GET /cgi-bin/gettoken", f.getToken)
 	mux.HandleFunc("POST /cgi-bin/message/send", f.sendByApp)
 	mux.HandleFunc("POST /cgi-bin/aibot/response", f.respondByURL)
+	f.calendarAPI(mux)
 	f.api = httptest.NewServer(mux)
 	return f
 }

@@ -8,6 +8,7 @@ import (
 	"github.com/policybot/policybot/bot"
 	"github.com/policybot/policybot/bot/wecombot"
 	"github.com/policybot/policybot/cmd/internal/config"
+	"github.com/policybot/policybot/reminders"
 )
 
 func wecomOptions(cfg config.Config, opt Options) wecombot.Options {
@@ -32,6 +33,11 @@ func openWecom(cfg config.Config, opt Options) (*platform, error) {
 		return nil, err
 	}
 	p := &platform{kind: wecombot.Kind, p: b, limit: b.Limit(), plain: true}
+	if cfg.WecomAppSecret != "" {
+		p.todos = func(user string, settings reminders.Settings) (reminders.TodoSink, error) {
+			return b.Calendar(user, settings)
+		}
+	}
 	if cfg.WecomToken != "" {
 		p.mount = func(mux *http.ServeMux, in bot.Intake) { mux.Handle("/wecom/", b.Handler(in)) }
 		p.notes = append(p.notes, "已接入企业微信:接收 "+wecombot.Path+" 的请求")

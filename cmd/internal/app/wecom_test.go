@@ -2,6 +2,7 @@ package app
 
 import (
 	"context"
+	"errors"
 	"log/slog"
 	"regexp"
 	"slices"
@@ -12,6 +13,7 @@ import (
 	"github.com/policybot/policybot/bot"
 	"github.com/policybot/policybot/bot/wecombot"
 	"github.com/policybot/policybot/bot/wecombot/wecomfake"
+	"github.com/policybot/policybot/cmd/internal/config"
 	"github.com/policybot/policybot/reminders"
 )
 
@@ -25,6 +27,10 @@ type wecomWorld struct {
 }
 
 func newWecomWorld(t *testing.T, callbacks bool) *wecomWorld {
+	return newWecomWorldWith(t, callbacks, func(*config.Config) {})
+}
+
+func newWecomWorldWith(t *testing.T, callbacks bool, change func(*config.Config)) *wecomWorld {
 	cfg := settings(t)
 	cfg.PublicURL = "https://policy.example"
 	fake := wecomfake.Config{Twice: true, Late: 0.3, PerMinute: -1, Retries: []time.Duration{10 * time.Millisecond}}
@@ -40,6 +46,7 @@ func newWecomWorld(t *testing.T, callbacks bool) *wecomWorld {
 	t.Cleanup(w.Close)
 	w.Group("C1", "U1", "U2")
 	cfg.WecomAPI, cfg.WecomWS = w.API(), w.WS()
+	change(&cfg)
 	a, err := New(cfg, Options{Log: slog.New(slog.NewTextHandler(w.log, nil))})
 	if err != nil {
 		t.Fatal(err)
@@ -161,11 +168,11 @@ func TestWecomConversation(t *testing.T) {
 				})
 			})
 			w.say("U1", "", "提醒 列表")
-			w.see("U1", "您有", "把材料报区教育局")
+			w.see("U1", "您有2条提醒", "报送备案表", "把材料报区教育局")
 			w.reply("U1", "", sent, "已办结")
 			w.until("done", func() bool {
 				got, err := w.app.rem.service.Get(t.Context(), made.Reminder.ID)
-				return err == nil && got.Status != reminders.Active
+				return err == nil && got.Status == reminders.Done
 			})
 			w.say("U1", "", "提醒 订阅 塔城地区")
 			w.see("U1", "好的", "“塔城地区”的期限")
@@ -185,4 +192,36 @@ func TestWecomConversation(t *testing.T) {
 			}
 		})
 	}
+}
+
+// TestWecomCalendar: a reminder stands in the 日程 of who is reminded, and shows there as done when it is.
+func TestWecomCalendar(t *testing.T) {
+	w := newWecomWorldWith(t, true, func(cfg *config.Config) {
+		cfg.TodoLists = []config.TodoList{{To: "wecom:U1@U1", Kind: config.TodoWecom}}
+	})
+	w.Known("U1")
+	made, err := w.app.rem.service.Create(t.Context(), reminders.Request{Key: "t", Owner: "wecom:U1", What: "报送材料",
+		Who: []reminders.Recipient{{Channel: "wecom:U1", To: "U1"}}, At: time.Now().Add(48 * time.Hour)})
+	if err != nil {
+		t.Fatal(err)
+	}
+	lists, err := w.app.rem.todoLists(t.Context(), w.app.chat.platforms, t.Logf)
+	if err != nil || len(lists) != 1 || w.app.todos == nil {
+		t.Fatalf("%d lists, %v", len(lists), err)
+	}
+	shows := func(summary string) {
+		t.Helper()
+		w.until(summary, func() bool { // the service makes passes too
+			if err := w.app.todos.Pass(t.Context(), lists[0]); err != nil && !errors.Is(err, reminders.ErrTodoBusy) {
+				t.Fatal(err)
+			}
+			all := w.Schedules("U1")
+			return len(all) == 1 && all[0].Summary == summary && strings.Contains(all[0].Description, "https://policy.example/me/done/")
+		})
+	}
+	shows("报送材料")
+	if _, err := w.app.rem.service.Done(t.Context(), made.Reminder.ID, "", "U1"); err != nil {
+		t.Fatal(err)
+	}
+	shows("【已办结】报送材料")
 }

@@ -11,6 +11,7 @@ const (
 	TodoCalDAV   = "caldav"
 	TodoDingTalk = "dingtalk"
 	TodoFeishu   = "feishu"
+	TodoWecom    = "wecom"
 )
 
 // TodoList is a list of things to do somewhere else, that of one person.
@@ -68,12 +69,14 @@ func (c Config) checkPlatformList(l TodoList, again bool, bad func(what string))
 	switch {
 	case l.To == "":
 		bad("没有写to,应是登记的姓名或 频道@人")
-	case l.Kind != TodoDingTalk && l.Kind != TodoFeishu:
-		bad(fmt.Sprintf("的kind为%q,应是 %s、%s 或 %s", l.Kind, TodoCalDAV, TodoDingTalk, TodoFeishu))
+	case l.Kind != TodoDingTalk && l.Kind != TodoFeishu && l.Kind != TodoWecom:
+		bad(fmt.Sprintf("的kind为%q,应是 %s、%s、%s 或 %s", l.Kind, TodoCalDAV, TodoDingTalk, TodoFeishu, TodoWecom))
 	case l.Kind == TodoDingTalk && c.DingTalkClientID == "":
 		bad("要用钉钉待办,请先接入钉钉(DINGTALK_CLIENT_ID)")
 	case l.Kind == TodoFeishu && c.FeishuAppID == "":
 		bad("要用飞书任务,请先接入飞书(FEISHU_APP_ID)")
+	case l.Kind == TodoWecom && (c.WecomBotID == "" && c.WecomToken == "" || c.WecomAppSecret == ""):
+		bad("要用企业微信日程,请先接入企业微信,并设自建应用(WECOM_CORP_ID、WECOM_AGENT_ID、WECOM_APP_SECRET)")
 	case l.Kind == TodoDingTalk && c.PublicURL == "":
 		bad("要用钉钉待办,还须设置 POLICYBOT_PUBLIC_URL:待办点开的就是那里的办结页")
 	case l.URL != "" || l.Password != "" || l.PasswordFile != "":
