@@ -8,6 +8,8 @@ import (
 	"strings"
 	"time"
 
+	"golang.org/x/sync/errgroup"
+
 	"github.com/policybot/policybot/bot"
 	"github.com/policybot/policybot/search"
 )
@@ -71,16 +73,20 @@ func (a *Assistant) remember(ctx context.Context, t turn) error {
 			persons = append(persons, q.Person)
 		}
 	}
+	var both errgroup.Group // at once: they share a commit of the disk
 	for key, v := range map[string]any{talkKey(t.Conversation): all, turnKey(t.ID): t} {
-		raw, err := json.Marshal(v)
-		if err != nil {
-			return fmt.Errorf("encode conversation: %w", err)
-		}
-		if err := a.Memory.Remember(ctx, key, raw, persons, a.KeepTalk); err != nil {
-			return fmt.Errorf("remember conversation: %w", err)
-		}
+		both.Go(func() error {
+			raw, err := json.Marshal(v)
+			if err != nil {
+				return fmt.Errorf("encode conversation: %w", err)
+			}
+			if err := a.Memory.Remember(ctx, key, raw, persons, a.KeepTalk); err != nil {
+				return fmt.Errorf("remember conversation: %w", err)
+			}
+			return nil
+		})
 	}
-	return nil
+	return both.Wait()
 }
 
 // turn is what a button refers to; false when its time is over.

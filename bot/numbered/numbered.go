@@ -9,9 +9,9 @@
 //	Handler    what needs a second word is asked for it; a number that is no more is told so
 //
 // The numbers of a place go on from 1 to 99 and then begin again, so that a number means the
-// same for a long time, whichever message it was read in; what they mean is in bot.Memory.
-// They are those of a message: sent again after a failure it has the same. The press is
-// decided when the reply is taken in, and kept with the event: an answer worked out again
+// same for a long time, whichever message it was read in; what they mean is in bot.Memory
+// (places.go). They are those of a message: sent again after a failure it has the same. The press
+// is decided when the reply is taken in, and kept with the event: an answer worked out again
 // after a crash answers the same press.
 //
 // A form becomes its first choice, as numbers, when everything else in it has something
@@ -21,10 +21,7 @@ package numbered
 import (
 	"cmp"
 	"context"
-	"encoding/json"
-	"fmt"
 	"hash/maphash"
-	"slices"
 	"sync"
 	"time"
 
@@ -48,89 +45,6 @@ type Numbers struct {
 
 // New keeps what numbers mean in memory.
 func New(memory bot.Memory) *Numbers { return &Numbers{memory: memory, seed: maphash.MakeSeed()} }
-
-// meaning is what a number stands for: a press, or a form filled in.
-type meaning struct {
-	Number  int                 `json:"n"`
-	Message string              `json:"m"` // the message that offers it
-	Action  bot.Action          `json:"a,omitempty"`
-	Value   string              `json:"v,omitempty"`
-	Label   string              `json:"l"`
-	Confirm string              `json:"c,omitempty"`
-	Form    string              `json:"f,omitempty"`
-	Values  map[string][]string `json:"vs,omitempty"`
-	By      string              `json:"by,omitempty"` // Event.Who it was shown to, to be forgotten with them
-}
-
-// page is what is kept of a place, the oldest first.
-type page struct {
-	Next int       `json:"next"` // the number to be given next
-	All  []meaning `json:"all"`
-}
-
-func key(platform, place string) string { return "numbered/" + platform + "/" + place }
-
-func (n *Numbers) read(ctx context.Context, name string) (p page, err error) {
-	raw, err := n.memory.Recall(ctx, name)
-	if err != nil {
-		return page{}, fmt.Errorf("recall numbers: %w", err)
-	}
-	if raw == nil || json.Unmarshal(raw, &p) != nil || p.Next < 1 || p.Next > most {
-		return page{Next: 1}, nil
-	}
-	return p, nil
-}
-
-// give numbers what a message offers, as it was numbered before if it was.
-func (n *Numbers) give(ctx context.Context, name, message string, offers []meaning) ([]meaning, error) {
-	if len(offers) == 0 {
-		return nil, nil
-	}
-	lock := &n.places[maphash.String(n.seed, name)%uint64(len(n.places))]
-	lock.Lock()
-	defer lock.Unlock()
-	p, err := n.read(ctx, name)
-	if err != nil {
-		return nil, err
-	}
-	old := slices.DeleteFunc(slices.Clone(p.All), func(m meaning) bool { return m.Message != message })
-	if len(old) == len(offers) {
-		return old, nil
-	}
-	for i := range offers {
-		offers[i].Number, offers[i].Message = p.Next, message
-		p.Next = p.Next%most + 1
-		p.All = slices.DeleteFunc(p.All, func(m meaning) bool { return m.Number == offers[i].Number })
-		p.All = append(p.All, offers[i])
-	}
-	raw, err := json.Marshal(p)
-	if err != nil {
-		return nil, fmt.Errorf("encode numbers: %w", err)
-	}
-	var persons []string
-	for _, m := range p.All {
-		if m.By != "" && !slices.Contains(persons, m.By) {
-			persons = append(persons, m.By)
-		}
-	}
-	if err := n.memory.Remember(ctx, name, raw, persons, keep); err != nil {
-		return nil, fmt.Errorf("remember numbers: %w", err)
-	}
-	return offers, nil
-}
-
-// mean is what a number stands for in a place.
-func (n *Numbers) mean(ctx context.Context, name string, number int) (meaning, bool, error) {
-	p, err := n.read(ctx, name)
-	if err != nil {
-		return meaning{}, false, err
-	}
-	i := slices.IndexFunc(p.All, func(m meaning) bool { return m.Number == number })
-	if i < 0 {
-		return meaning{}, false, nil
-	}
-	return p.All[i], true, nil
-}
 
 // placeOf is where a person reads an answer and replies to it: a person's direct
 // conversation goes by the person, whatever the platform calls it.
@@ -175,7 +89,7 @@ func (p *platform) Perform(ctx context.Context, e bot.Event, r bot.Reply, id str
 			r.Kind = bot.ReplyWhisper
 		}
 		name = key(e.Platform, placeOf(&e, &r))
-		given, err := p.numbers.give(ctx, name, id, asked.offers)
+		given, err := p.numbers.give(ctx, name, id, e.Who(), asked.offers)
 		if err != nil {
 			return reminders.Receipt{}, reminders.Refused(err)
 		}

@@ -255,6 +255,9 @@ func TestAround(t *testing.T) {
 	if e := r.reply(t, said("D1", "1")); e.Value != "r14" || e.Action != bot.ActionReassign || e.Message != "r14" {
 		t.Errorf("%+v", e)
 	}
+	if e := r.reply(t, said("D1", "7")); e.Message != "r0" || e.Value != "ask r0" { // the last of the oldest
+		t.Errorf("%+v", e)
+	}
 	if e := r.reply(t, said("D1", "8")); e.Value != "r1" {
 		t.Errorf("%+v", e)
 	}

@@ -47,14 +47,11 @@ func (n *Numbers) numbered(ctx context.Context, name, who string, m bot.Message)
 	}
 	var offers []meaning
 	for _, g := range groups {
-		for _, x := range g.meanings {
-			x.By = who
-			offers = append(offers, x)
-		}
+		offers = append(offers, g.meanings...)
 	}
 	total := len(offers)
 	offers = offers[:min(total, perPage)]
-	given, err := n.give(ctx, name, m.ID, offers)
+	given, err := n.give(ctx, name, m.ID, who, offers)
 	if err != nil {
 		return m, err
 	}
@@ -193,7 +190,7 @@ func asQuestion(e *bot.Event, f *bot.Form, id string) (q question, ok bool) {
 		for k, v := range values {
 			vs[k] = v
 		}
-		q.offers = append(q.offers, meaning{Form: f.ID, Value: f.Value, Values: vs, Label: label(o.Label), By: e.Who()})
+		q.offers = append(q.offers, meaning{Form: f.ID, Value: f.Value, Values: vs, Label: label(o.Label)})
 	}
 	q.message = bot.Message{ID: id, Kind: bot.KindNotice, At: e.At.UTC(), Headline: f.Title + "：" + choice.Label, Body: f.Note}
 	return q, true
