@@ -63,6 +63,8 @@ type conn struct {
 	keeper *longconn.Keeper
 	in     bot.Intake // of Run
 
+	writing sync.Mutex // over making a place and writing: the places of a req_id are in the order of its requests
+
 	mu      sync.Mutex
 	flights map[string][]chan frame // by req_id, those asked first in front
 	flying  int
@@ -72,7 +74,7 @@ type conn struct {
 func newConn(b *Bot) (c *conn, err error) {
 	c = &conn{b: b, flights: map[string][]chan frame{}}
 	c.keeper, err = longconn.New(longconn.Options{
-		Platform: "企业微信", Address: c.address, Greet: c.subscribe, Take: c.take,
+		Platform: "企业微信", Address: c.address, Greet: c.subscribe, First: c.answered, Take: c.take,
 		Beat: func(k *longconn.Conn) time.Duration {
 			_ = k.Write(encoded(frame{Cmd: cmdPing, Headers: headers{reqID(cmdPing)}})) // what cannot be written shows as silence
 			return min(beat, b.opt.Silence/3)
@@ -139,17 +141,25 @@ func (c *conn) refused(f frame) error {
 	return c.b.hooks.Outcome(&openapi.Answer{Platform: "企业微信", Status: http.StatusOK, Code: strconv.Itoa(*f.ErrCode), Said: clip(bot.CleanLine(f.ErrMsg), 200)})
 }
 
-// take handles a frame: an answer to a request, or something that happened.
+// answered takes an answer to a request, which have to be taken in the order they come: of two under one
+// req_id nothing else tells which is whose.
+func (c *conn) answered(raw longconn.Frame) bool {
+	var f frame
+	if raw.Binary || json.Unmarshal(raw.Data, &f) != nil || f.Cmd != "" {
+		return false
+	}
+	c.landed(f)
+	return true
+}
+
+// take handles a frame about something that happened.
 func (c *conn) take(ctx context.Context, k *longconn.Conn, raw longconn.Frame) {
 	var f frame
 	if raw.Binary || json.Unmarshal(raw.Data, &f) != nil {
 		c.b.opt.Log.WarnContext(ctx, "企业微信长连接收到无法识别的内容，已忽略", "bytes", len(raw.Data))
 		return
 	}
-	switch f.Cmd {
-	case "":
-		c.landed(f)
-	case cmdMessage, cmdEvent:
+	if f.Cmd == cmdMessage || f.Cmd == cmdEvent {
 		c.tell(ctx, k, f)
 	}
 }
@@ -186,9 +196,8 @@ func (c *conn) tell(ctx context.Context, k *longconn.Conn, f frame) {
 	if err != nil {
 		return
 	}
-	done := c.expect(f.Headers.ReqID) // nobody waits for it, but its answer must not be taken for another's
-	if err := k.Write(encoded(frame{Cmd: cmdRespond, Headers: headers{f.Headers.ReqID}, Body: body})); err != nil {
-		c.forget(f.Headers.ReqID, done)
+	// Nobody waits for its answer, which must not be taken for another's all the same.
+	if _, err := c.put(k, f.Headers.ReqID, encoded(frame{Cmd: cmdRespond, Headers: headers{f.Headers.ReqID}, Body: body})); err != nil {
 		c.b.opt.Log.WarnContext(ctx, "企业微信消息已保存，但没能确认，它会重发", "err", err)
 	}
 }
@@ -205,6 +214,18 @@ func (c *conn) expect(id string) chan frame {
 	c.flights[id] = append(c.flights[id], done)
 	c.flying++
 	return done
+}
+
+// put writes a request, and returns where its answer comes.
+func (c *conn) put(k *longconn.Conn, id string, f longconn.Frame) (chan frame, error) {
+	c.writing.Lock()
+	defer c.writing.Unlock()
+	done := c.expect(id)
+	err := k.Write(f)
+	if err != nil {
+		c.forget(id, done)
+	}
+	return done, err
 }
 
 // landed gives an answer to who asked first under its req_id.
@@ -259,7 +280,9 @@ func (c *conn) request(ctx context.Context, cmd, id string, body any) error {
 		return fmt.Errorf("%w：长连接断开了", openapi.ErrUnsure)
 	case <-ctx.Done():
 		// An answer that never comes must not stand before that of the next attempt, which has the same
-		// req_id. One that comes late is then the next attempt's: both say the same of the same stream.
+		// req_id: 企业微信 wants that of the message, and its answers name nothing else, so that attempts
+		// cannot be told apart. One that comes late is then the next attempt's. Both are about the same
+		// stream: when the late one says no, there is another attempt, which is told that it is finished.
 		c.forget(id, done)
 		return fmt.Errorf("%w：%w", openapi.ErrUnsure, ctx.Err())
 	}
@@ -270,12 +293,10 @@ func (c *conn) request(ctx context.Context, cmd, id string, body any) error {
 func (c *conn) sent(ctx context.Context, id string, f longconn.Frame) (*longconn.Conn, chan frame, error) {
 	for range 40 {
 		if k := c.keeper.Conn(); k != nil {
-			done := c.expect(id)
-			err := k.Write(f)
+			done, err := c.put(k, id, f)
 			if err == nil {
 				return k, done, nil
 			}
-			c.forget(id, done)
 			if !errors.Is(err, longconn.ErrEnded) {
 				return nil, nil, fmt.Errorf("%w：%w", openapi.ErrUnsure, err)
 			}

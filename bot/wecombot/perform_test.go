@@ -2,15 +2,22 @@ package wecombot
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
+	"net/http"
+	"net/http/httptest"
+	"strconv"
 	"strings"
 	"sync"
 	"sync/atomic"
 	"testing"
 	"time"
 
+	"github.com/gorilla/websocket"
+
 	"github.com/policybot/policybot/bot"
 	"github.com/policybot/policybot/bot/internal/bottest"
+	"github.com/policybot/policybot/bot/internal/openapi"
 	"github.com/policybot/policybot/bot/wecombot/wecomfake"
 	"github.com/policybot/policybot/reminders"
 )
@@ -74,6 +81,105 @@ func TestStreams(t *testing.T) {
 	if got := r.Posted("C1"); len(got) != 3 || got[2].By != "push" {
 		t.Errorf("%+v", got)
 	}
+}
+
+// TestLateAnswers: the answer to an attempt that was given up counts for the next, whatever it says; in
+// the end the reply is there once, and that is known.
+func TestLateAnswers(t *testing.T) {
+	for name, late := range map[string]wecomfake.Behaviour{"yes": {}, "no": {ErrCode: 45009}, "perhaps": {Lost: true}} {
+		t.Run(name, func(t *testing.T) {
+			in := &bottest.Intake{}
+			r := newRig(t, wecomfake.Config{}, Options{}, false)
+			r.start(t, in)
+			e := r.asked(t, in, "U1", "C1")
+			reply, id := answer(e, 0)
+			held, tried := make(chan struct{}), make(chan struct{})
+			n := 0
+			r.Behave(func(string, string) wecomfake.Behaviour { // one at a time
+				if n++; n > 1 {
+					return wecomfake.Behaviour{}
+				}
+				close(tried)
+				late.Held = held
+				return late
+			})
+			ctx, cancel := context.WithCancel(t.Context())
+			given := make(chan error)
+			perform := func(ctx context.Context) {
+				_, err := r.bot.Perform(ctx, e, reply, id)
+				given <- err
+			}
+			go perform(ctx)
+			<-tried
+			cancel()
+			if err := <-given; bottest.Class(err) != "unsure" {
+				t.Fatal(err)
+			}
+			waiting := func() (n int) {
+				r.bot.conn.mu.Lock()
+				defer r.bot.conn.mu.Unlock()
+				return r.bot.conn.flying
+			}
+			go perform(t.Context())
+			bottest.WaitFor(t, "the second attempt", func() bool { return waiting() == 1 })
+			close(held)
+			err := <-given
+			for tries := 0; err != nil && tries < 3; tries++ {
+				if c := reminders.Certain(err); c != nil && c.Dead {
+					t.Fatal(err)
+				}
+				go perform(t.Context())
+				err = <-given
+			}
+			if err != nil {
+				t.Error(err)
+			}
+			if got := r.Posted("C1"); len(got) != 1 || got[0].ID != id {
+				t.Errorf("%+v", got)
+			}
+		})
+	}
+}
+
+// TestOwnAnswers: of requests at once under one req_id each gets the answer to itself. The acknowledgement
+// of a message and its answer may be under way at once: swapped, a refusal of the answer would count for
+// the acknowledgement, and nobody would say it again.
+func TestOwnAnswers(t *testing.T) {
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		ws, err := (&websocket.Upgrader{}).Upgrade(w, r, nil)
+		if err != nil {
+			return
+		}
+		defer ws.Close()
+		for {
+			var in frame
+			if ws.ReadJSON(&in) != nil {
+				return
+			}
+			var body struct{ N int }
+			_ = json.Unmarshal(in.Body, &body)
+			if ws.WriteJSON(frame{Headers: in.Headers, ErrCode: &body.N}) != nil {
+				return
+			}
+		}
+	}))
+	defer server.Close()
+	b, err := New(Options{BotID: botID, Secret: secret, WS: "ws" + strings.TrimPrefix(server.URL, "http"), Log: (&bottest.Log{}).Logger()})
+	if err != nil {
+		t.Fatal(err)
+	}
+	bottest.Run(t, func(ctx context.Context) error { return b.Run(ctx, &bottest.Intake{}) })
+	bottest.WaitFor(t, "the long connection", func() bool { return b.Health().Open == 1 })
+	var wg sync.WaitGroup
+	for n := range 300 {
+		wg.Go(func() {
+			err := b.conn.request(t.Context(), cmdRespond, "r", map[string]int{"n": 700000 + n})
+			if got := openapi.Code(err); got != strconv.Itoa(700000+n) {
+				t.Errorf("%d is answered with %s (%v)", n, got, err)
+			}
+		})
+	}
+	wg.Wait()
 }
 
 type clock struct{ by atomic.Int64 }

@@ -181,7 +181,7 @@ func (r *room) until(what string, ok func(all []Shown) bool) []Shown {
 			return all
 		}
 		if time.Now().After(deadline) {
-			r.Fatalf("%s: not so after 20 s; shown:\n%+v\nlog:\n%s", what, all, r.log)
+			r.Fatalf("%s: not so after a minute; shown:\n%+v\nlog:\n%s", what, all, r.log)
 		}
 	}
 }

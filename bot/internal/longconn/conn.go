@@ -104,12 +104,16 @@ func (c *Conn) read(ctx context.Context) {
 		}
 		now := c.k.opt.Now().UTC()
 		c.k.note(func(h *Health) { h.Heard = now })
+		f := Frame{Binary: kind == websocket.BinaryMessage, Data: data}
+		if c.k.opt.First != nil && c.k.opt.First(f) {
+			continue
+		}
 		c.hands <- struct{}{}
 		c.work.Go(func() {
 			defer func() { <-c.hands }()
 			ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), c.k.opt.Within)
 			defer cancel()
-			c.k.opt.Take(ctx, c, Frame{Binary: kind == websocket.BinaryMessage, Data: data})
+			c.k.opt.Take(ctx, c, f)
 		})
 	}
 }

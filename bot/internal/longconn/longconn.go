@@ -26,6 +26,9 @@ type Options struct {
 	// Greet is what is exchanged before the connection counts as open; nil is nothing.
 	// The connection is closed under it when ctx ends.
 	Greet func(ctx context.Context, ws *websocket.Conn) error
+	// First is given each frame before Take, in the order they come; true says that it is done with.
+	// It must not wait. nil leaves all to Take.
+	First func(f Frame) bool
 	// Take handles a frame, and acknowledges it with Conn.Write. Several are handled at
 	// once. ctx goes on when the connection ends, for at most Options.Within.
 	Take func(ctx context.Context, c *Conn, f Frame)

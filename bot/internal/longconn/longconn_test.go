@@ -384,3 +384,30 @@ func TestGreetingFails(t *testing.T) {
 		t.Errorf("%+v", k.Health())
 	}
 }
+
+// TestFirst: First sees every frame in the order it came, and what it is done with is not taken.
+func TestFirst(t *testing.T) {
+	p := newPlatform(t)
+	var seen []string
+	taken := make(chan string, 100)
+	_, _ = start(t, p, func(o *Options) {
+		o.First = func(f Frame) bool { seen = append(seen, string(f.Data)); return len(seen)%2 == 0 }
+		o.Take = func(_ context.Context, _ *Conn, f Frame) { taken <- string(f.Data) }
+	})
+	ws := p.next(t)
+	const frames = 41
+	for i := range frames {
+		if err := ws.WriteMessage(websocket.TextMessage, fmt.Append(nil, i)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	got := map[string]bool{}
+	for len(got) < frames/2+1 { // the last is among them: all was seen
+		got[<-taken] = true
+	}
+	for i := range frames {
+		if name := fmt.Sprint(i); seen[i] != name || got[name] != (i%2 == 0) {
+			t.Errorf("%d: seen as %s, taken %v", i, seen[i], got[name])
+		}
+	}
+}

@@ -172,6 +172,9 @@ func (l *line) handle(cmd, id string, body json.RawMessage) bool {
 // done answers a command as its message is treated.
 func (l *line) done(id string, do func() (int, Behaviour)) bool {
 	code, b := do()
+	if b.Held != nil {
+		<-b.Held
+	}
 	switch {
 	case code != 0:
 		l.answer(id, code, fmt.Sprintf("error %d", code))
