@@ -187,7 +187,7 @@ func stripBracket(s string) string {
 }
 
 // by is 由市教育局牵头, 由各校负责 inside a phrase.
-var by = regexp.MustCompile(`由([^,，。;；由]{2,40}?)(?:负责|牵头|组织|会同|汇总|统一|具体|报|审核|审查|统筹|实施|承办|主办|完成|在|于|按|根据|对|进行|予以|持|凭|携|代|到|向|每)`)
+var by = regexp.MustCompile(`由([^,，。;；由]{2,40}?)(?:负责|牵头|组织|会同|汇总|统一|具体|报|审核|审查|统筹|实施|承办|主办|完成|在|于|按|根据|对|进行|予以|持|凭|携|代|到|向|每|收回|收取|审批|支付|发放|拨付|兑付|核发|提供|出具)`)
 
 // agent is the actor a passive phrase names: 由其监护人持证明办理. Who only describes a noun
 // (由派出所审批的事项) is none. bound is where a time begins in the phrase, or -1.

@@ -72,7 +72,7 @@ func (r *reader) act(t *timed) act {
 
 var (
 	// comingBody is the end of a body that comes forward; anybody is no name of one who does.
-	comingBody = regexp.MustCompile(`(?:供应商|服务商|经销商|承包商|厂商|商家|商户|厂家|企业|申报单位|报名单位|参赛单位|参评单位)$`)
+	comingBody = regexp.MustCompile(`(?:媒体|供应商|服务商|经销商|承包商|厂商|商家|商户|厂家|企业|申报单位|报名单位|参赛单位|参评单位)$`)
 	anybody    = regexp.MustCompile(`^(?:本人|他人|专人|个人|法人|自然人|人员|负责人|联系人|经办人|代理人|法定代表人|单位|子女|工作人员|.{0,6}工作人员|专家|领导|.{0,4}评委)$`)
 	closing    = regexp.MustCompile(`截止(?:时间|日期)?(?:为|是)?\s*$`)
 	// qualified is of whom something is asked before they may come forward: 对|供应商|资格要求.

@@ -87,7 +87,7 @@ func (r *reader) subjectBelow(s *sentence) string {
 
 // alone tells a time that is all its sentence says.
 func (r *reader) alone(t *timed) bool {
-	return bareField.MatchString(r.before(t)) && nothingMore.MatchString(r.after(t))
+	return bareField.MatchString(fromNow.ReplaceAllString(r.before(t), "")) && nothingMore.MatchString(r.after(t))
 }
 
 // bareField is a field that only says that its time follows.

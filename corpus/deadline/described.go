@@ -80,7 +80,7 @@ func (r *reader) describing(t *timed, before, after, pb, pa string) bool {
 		return true
 	case reckoned.MatchString(before), seasonOf.MatchString(before), edition.MatchString(before) && editionEnd.MatchString(after), day && reported(s, before, after):
 		return true
-	case fieldOf.MatchString(before), yearIn.MatchString(before), supposed.MatchString(before):
+	case fieldOf.MatchString(before) && !(t.Kind == scan.Offset && t.Event), yearIn.MatchString(before), supposed.MatchString(before):
 		return true
 	case day && len(pb) > 0 && printed.MatchString(after) && wholeName.MatchString(strings.TrimSpace(pb)), day && issuedNow.MatchString(after), startsNow.MatchString(after), day && opensNow.MatchString(after):
 		return true

@@ -122,6 +122,9 @@ func (r *reader) who(t *timed, w moment) string {
 	if movedTo.MatchString(r.before(t)) {
 		return r.addressees()
 	}
+	if w.kind == corpus.Recurring && taskLine.MatchString(r.before(t)) {
+		return r.addressees()
+	}
 	if w.kind == corpus.DueOnce && (!w.due.IsZero() || w.note == noteSeason || w.note == noteUndated) && !r.articles && !r.forward(t) && !r.announced(t) && (laid.MatchString(r.text(s.span)) || r.subjectless(t) || r.handedIn(t)) {
 		if who := r.spokenTo(); who != "" {
 			return who

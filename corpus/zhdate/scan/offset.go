@@ -37,6 +37,9 @@ func (sc *scanner) offset(i int) (m Mention, next int, ok bool) {
 // looksBack tells whether the length before i is said of the past (近三年内) or of
 // a person (满五年后, 任教三年以内).
 func (sc *scanner) looksBack(i int) bool {
+	if sc.t.Has(i-2, "期满") || sc.t.Has(i-2, "届满") {
+		return false // 公示期满3日内
+	}
 	return sc.t.In(i-1, "近前去满约第") && !sc.t.Has(i-1, "前") || sc.t.Has(i-2, "过去") || sc.t.Has(i-2, "最近") ||
 		sc.t.At(i-1) == '前'
 }

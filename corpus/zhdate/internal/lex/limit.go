@@ -18,8 +18,8 @@ func (t Text) Suffix(i int) (zhdate.Limit, int) {
 		}
 		return zhdate.By, next
 	case '内':
-		if t.In(next, "容部设控涵地蒙在外") {
-			break
+		if _, inner := t.Any(next, "在要求", "在动力", "在联系", "在规律", "在逻辑", "在质量", "在机制", "在素质", "在需求", "在需要", "在因素", "在价值"); inner >= 0 || t.In(next, "容部设控涵地蒙外") {
+			break // 三日内在网站公布 is within, 内在要求 is not
 		}
 		return zhdate.Within, next
 	case '后':
