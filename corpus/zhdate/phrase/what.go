@@ -76,7 +76,7 @@ func (p *phrase) piece(i, j int) string {
 				t.In(i, "的时") && p.cutEnds(i), t.At(i) == '我' && !t.In(i+1, "局校科处县区市镇院办们"),
 				t.At(i) == '要' &&
 					!t.In(i+1, "点求闻素"),
-				t.At(i) == '得', t.At(i) == '于', t.At(i) == '前' && p.cutEnds(i),
+				t.At(i) == '得', t.At(i) == '于', t.At(i) == '前' && p.cutEnds(i) && !t.In(i+1, "天台端期"),
 				t.At(i) == '和' && p.cutEnds(i):
 				n = i + 1
 			default:
