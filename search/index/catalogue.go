@@ -97,6 +97,23 @@ func (c *Catalogue) Find(id string) (*search.Summary, bool) {
 	return &c.ix.table.Documents[i], true
 }
 
+// Passage is a clause as the index has it: its anchor, text and headings. ok is false of a catalogue that was loaded,
+// which has no texts.
+func (c *Catalogue) Passage(id string, clause int) (anchor, text string, section []string, ok bool, err error) {
+	n, known := c.ix.table.byID[id]
+	if !known || c.names != nil || clause < 0 || int32(clause) >= c.ix.table.First[n+1]-c.ix.table.First[n] {
+		return "", "", nil, false, nil
+	}
+	done, err := c.ix.use()
+	if err != nil {
+		return "", "", nil, false, err
+	}
+	defer done()
+	at := c.ix.table.at[n]
+	anchor, text, section, err = c.ix.parts[at.part].passage(int(at.doc), clause)
+	return anchor, text, section, err == nil, err
+}
+
 // Ranking is what orders hits.
 func (c *Catalogue) Ranking() Ranking { return *c.ix.opt.Ranking }
 

@@ -56,8 +56,6 @@ type Client struct {
 
 	mu   sync.Mutex
 	turn int // the node that is asked next
-	old  bool
-	know bool // the version is known, and old
 }
 
 // node is one address of the cluster.

@@ -88,6 +88,9 @@ func (x *Index) readFirst(ctx context.Context, question string, pool []found, fi
 	windows := make([]encoder.Window, len(first))
 	for i, at := range first {
 		f := &pool[at]
+		if err := x.quote(f); err != nil {
+			return nil, err
+		}
 		windows[i] = index.WindowOf(f.doc.Title, f.shown.Section, f.shown.Text)
 	}
 	readings, err := x.opt.Meaning.Encoder.Read(ctx, question, windows)

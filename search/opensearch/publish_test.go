@@ -1,9 +1,12 @@
 package opensearch_test
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
+	"net/http"
+	"net/http/httptest"
 	"reflect"
 	"slices"
 	"strings"
@@ -16,6 +19,7 @@ import (
 	"github.com/policybot/policybot/search/opensearch"
 	"github.com/policybot/policybot/search/opensearch/opensearchtest"
 	"github.com/policybot/policybot/search/searchtest"
+	"github.com/policybot/policybot/search/zh"
 )
 
 func all(t *testing.T) context.Context {
@@ -228,6 +232,35 @@ func TestOver(t *testing.T) {
 	secret := func(string) [][]string { return [][]string{{"校长"}} }
 	if _, err := c.Over(t.Context(), ix.Catalogue(), secret, index.Options{}); !errors.Is(err, search.ErrNotReady) {
 		t.Errorf("with other audiences: %v", err)
+	}
+}
+
+// TestQuotesAreTheLibrarys: who has the library here quotes it, whatever the cluster says is written there.
+func TestQuotesAreTheLibrarys(t *testing.T) {
+	f := opensearchtest.NewFake(t)
+	ix := embedded(t, searchtest.Library())
+	publish(t, client(t, f.URL), ix, opensearch.Publication{})
+	liar := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		told := httptest.NewRecorder()
+		f.ServeHTTP(told, r)
+		w.WriteHeader(told.Code)
+		_, _ = w.Write(bytes.ReplaceAll(told.Body.Bytes(), []byte("48人"), []byte("84人")))
+	}))
+	defer liar.Close()
+	c := client(t, liar.URL)
+	here, err := c.Over(t.Context(), ix.Catalogue(), nil, index.Options{Lexicon: zh.DefaultLexicon()})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, q := range []search.Query{{Text: "初中班额上限"}, {Text: "初中", Whole: true}, {DocumentID: "id-a.txt", From: 1}} {
+		q.Passages, q.Highlight = true, true
+		res, err := here.Search(all(t), q)
+		if err != nil || len(res.Hits) == 0 || !strings.Contains(res.Hits[0].Passage.Quote, "48人") || !strings.Contains(res.Hits[0].Snippet, "48人") {
+			t.Errorf("%+v: %+v, %v", q, res.Hits, err)
+		}
+		if res, err := reopen(t, c).Search(all(t), q); err != nil || !strings.Contains(res.Hits[0].Passage.Quote, "84人") {
+			t.Errorf("the lie does not reach who has nothing but the cluster, so that this proves nothing: %+v, %v", res.Hits, err)
+		}
 	}
 }
 

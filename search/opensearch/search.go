@@ -85,7 +85,11 @@ func (x *Index) ranked(ctx context.Context, a *asked) (search.Results, error) {
 		}
 		page = append(page, rest...)
 	}
-	res := search.Results{Total: replies[0].Hits.Total.Value, Hits: x.hits(a, page)}
+	hits, err := x.hits(a, page)
+	if err != nil {
+		return search.Results{}, err
+	}
+	res := search.Results{Total: replies[0].Hits.Total.Value, Hits: hits}
 	if q.Facets {
 		res.Facets = replies[0].facets()
 	}
@@ -214,10 +218,15 @@ func (x *Index) addresses(ctx context.Context, given []index.Addressed) ([]addre
 }
 
 // hits are clauses as the caller wants to see them. With whole its words are marked instead of those of the query.
-func (x *Index) hits(a *asked, page []found, whole ...string) []search.Hit {
+func (x *Index) hits(a *asked, page []found, whole ...string) ([]search.Hit, error) {
 	out := make([]search.Hit, len(page))
 	for i := range page {
 		f := &page[i]
+		if a.q.Highlight || a.q.Passages {
+			if err := x.quote(f); err != nil {
+				return nil, err
+			}
+		}
 		h := search.Hit{DocumentID: f.doc.ID, Clause: f.clause, Score: f.score, Cosine: f.cosine, Read: f.read}
 		if a.q.Highlight {
 			plan := a.plan
@@ -235,5 +244,18 @@ func (x *Index) hits(a *asked, page []found, whole ...string) []search.Hit {
 		}
 		out[i] = h
 	}
-	return out
+	return out, nil
+}
+
+// quote makes the text of a clause that of the library, where it is here: the cluster says what is found and in which
+// order, and what is shown as written in a document comes from the document.
+func (x *Index) quote(f *found) error {
+	anchor, text, section, ok, err := x.cat.Passage(f.doc.ID, f.clause)
+	if err != nil {
+		return fmt.Errorf("read clause %d of document %q: %w", f.clause, f.doc.ID, err)
+	}
+	if ok {
+		f.shown.Anchor, f.shown.Text, f.shown.Section = anchor, text, section
+	}
+	return nil
 }

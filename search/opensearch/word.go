@@ -58,7 +58,9 @@ func (x *Index) word(ctx context.Context, a *asked, word string, alike []string)
 	if err != nil {
 		return res, false, err
 	}
-	res.Hits = x.hits(a, page, append([]string{word}, told.Also...)...)
+	if res.Hits, err = x.hits(a, page, append([]string{word}, told.Also...)...); err != nil {
+		return res, false, err
+	}
 	if a.q.Facets {
 		res.Facets = sum(replies[:len(tiers)])
 	}

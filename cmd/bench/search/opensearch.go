@@ -28,7 +28,7 @@ func (e cluster) dirOfOurs(dir string) string {
 func (e cluster) Build(ctx context.Context, dir string, rows []row, progress func(done, total int)) error {
 	local := e.dirOfOurs(dir)
 	if local == dir {
-		if err := (ours{e.job}).Build(ctx, dir, rows, func(done, total int) { progress(done/2, total) }); err != nil {
+		if err := (ours(e)).Build(ctx, dir, rows, func(done, total int) { progress(done/2, total) }); err != nil {
 			return err
 		}
 	}
@@ -36,7 +36,7 @@ func (e cluster) Build(ctx context.Context, dir string, rows []row, progress fun
 	if err != nil {
 		return err
 	}
-	opt := ours{e.job}.options()
+	opt := ours(e).options()
 	ix, err := index.Open(ctx, filepath.Join(local, "index"), fingerprint, opt)
 	if err != nil {
 		return err
@@ -50,7 +50,7 @@ func (e cluster) Open(ctx context.Context, dir string) (opened, error) {
 	if err != nil {
 		return nil, err
 	}
-	x, err := c.Open(ctx, ours{e.job}.options())
+	x, err := c.Open(ctx, ours(e).options())
 	if err != nil {
 		return nil, fmt.Errorf("open what was published: %w", err)
 	}

@@ -42,7 +42,6 @@ type Fake struct {
 	asked    []string            // "METHOD /path" of every request, without queries
 	indices  map[string]*fakeIndex
 	aliases  map[string][]string
-	made     int64
 }
 
 // NewFake starts one, which ends with the test.
