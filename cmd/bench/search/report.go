@@ -21,7 +21,7 @@ type set struct {
 	quality
 }
 
-var engineNames = map[string]string{"ours": "policybot", "cjk": "bleve自带cjk"}
+var engineNames = map[string]string{"ours": "policybot", "cjk": "bleve自带cjk", "opensearch": "policybot+OpenSearch"}
 
 // setsOf judges each group of queries, and each again in the other script.
 func setsOf(queries []query, hits, other map[string]found) []set {
