@@ -13,6 +13,7 @@ import (
 
 	"github.com/policybot/policybot/cmd/internal/config"
 	"github.com/policybot/policybot/cmd/internal/curate"
+	"github.com/policybot/policybot/search"
 	"github.com/policybot/policybot/search/curated"
 )
 
@@ -138,10 +139,14 @@ func (i *curatedImportCmd) Run(e *env) error {
 	}
 	return i.with(e, func(ctx context.Context, c *apiClient) error {
 		var out curate.Imported
-		if err := c.Upload(ctx, curate.ImportPath, bytes.NewReader(b), &out); err != nil {
+		err := c.Upload(ctx, curate.ImportPath, bytes.NewReader(b), &out)
+		if why := search.Detail(err); why != "" { // the table is wrong, not the call
+			return errors.New(why)
+		}
+		if err != nil {
 			return err
 		}
-		_, err := fmt.Fprintf(e.std.out, "已导入:新增%d条,改动%d条。\n", out.Added, out.Changed)
+		_, err = fmt.Fprintf(e.std.out, "已导入:新增%d条,改动%d条。\n", out.Added, out.Changed)
 		return err
 	})
 }

@@ -7,6 +7,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"net/http"
+	"net/http/httptest"
 	"net/url"
 	"os"
 	"path/filepath"
@@ -377,5 +378,100 @@ func TestQuestionsKept(t *testing.T) {
 	}
 	if seen < 3 {
 		t.Errorf("a backup of %d files", seen)
+	}
+}
+
+// TestCuratedSimilar: with the model that is in the binary, a question in other words that says the same is answered by
+// the pair, and marked as such; one that has another figure, place, negation or aim is not.
+func TestCuratedSimilar(t *testing.T) {
+	b := openBureau(t, func(c *config.Config) { c.Encoder = filepath.Join("..", "..", "..", "search", "encoder", "weights") })
+	body, _ := json.Marshal(curate.NewPair{Question: "青山县校车多久检验一次", Against: []string{"青山县校车多久报废一次"}, Document: b.open.ID,
+		Clause: clauseOf(t, b.open, "检验一次"), ReviewBy: "2099-01-01"})
+	if status, out := b.call(b.outsider, http.MethodPost, curate.PairsPath, asJSON, string(body)); status != http.StatusCreated {
+		t.Fatalf("%d %s", status, out)
+	}
+	for _, q := range []string{"青山县的校车要多久检验一次", "在青山县，校车是多久就得检验一次的"} {
+		if a := b.asks(b.reader, q); a.Curated == nil || !a.Curated.Similar {
+			near, err := newSense(b.gate).Likeness(t.Context(), q, []string{"青山县校车多久检验一次"})
+			t.Errorf("%s is answered by %+v; likeness %v %v", q, a.Curated, near, err)
+		}
+	}
+	for _, q := range []string{"青山县校车多久检验两次", "青山县校车多久不检验一次", "白水县校车多久检验一次", "青山县校车在哪里检验一次", "青山县校车多久报废一回", "青山县校车检验一次多少钱", "青山县救护车多久检验一次"} {
+		if a := b.asks(b.reader, q); a.Curated != nil {
+			t.Errorf("%s is answered by %+v", q, a.Curated)
+		}
+	}
+}
+
+// TestCuratePages: a question is put to a clause, changed and deleted by the forms of the pages alone; what is wrong stands
+// on the page with what was written, and a page of another site posts nothing.
+func TestCuratePages(t *testing.T) {
+	b := openBureau(t, nil)
+	get := func(path string) string {
+		t.Helper()
+		status, page := b.call(b.outsider, http.MethodGet, path, "", "")
+		if status != http.StatusOK {
+			t.Fatalf("GET %s: %d %s", path, status, page)
+		}
+		return page
+	}
+	where := b.open.ID + "#" + clauseOf(t, b.open, "检验一次")
+	if page := get("/curate/pair?q=" + url.QueryEscape("校车检验")); !strings.Contains(page, `value="`+where+`"`) {
+		t.Errorf("the clause is not offered:\n%s", page)
+	}
+	page := get("/curate/pair?q=" + url.QueryEscape("<班车>隔多久送检") + "&clause=" + url.QueryEscape(where))
+	if !strings.Contains(page, "&lt;班车&gt;隔多久送检") || !strings.Contains(page, "每学期检验一次") {
+		t.Errorf("the form:\n%s", page)
+	}
+	form := url.Values{"question": {"班车隔多久送检"}, "similar": {"班车多久送检一回\r\n\r\n"}, "against": {""}, "clause": {where}, "owner": {"赵"}, "review_by": {"2099-01-01"}, "passage": {""}}
+	post := func(path string, form url.Values) (int, string) {
+		t.Helper()
+		return b.call(b.outsider, http.MethodPost, path, asForm, form.Encode())
+	}
+	form.Set("passage", "校车每天检验一次")
+	if status, page := post("/curate/pair", form); status != http.StatusUnprocessableEntity || !strings.Contains(page, "不是这一条里的原文") || !strings.Contains(page, "班车多久送检一回") {
+		t.Errorf("words of one's own: %d %s", status, page)
+	}
+	form.Set("passage", "")
+	if status, page := post("/curate/pair", form); status != http.StatusSeeOther {
+		t.Fatalf("saved: %d %s", status, page)
+	}
+	a := b.asks(b.reader, "班车多久送检一回")
+	if a.Curated == nil {
+		t.Fatal("the pair does not answer")
+	}
+	id := a.Curated.ID
+	for _, path := range []string{"/curate", "/curate?state=due", "/curate?state=lapsed", "/curate?from=99", "/curate/questions", "/curate/documents", "/curate/synonyms", "/curate?said=<x>"} {
+		if page := get(path); strings.Contains(page, "<x>") || !strings.Contains(page, `aria-current="page"`) {
+			t.Errorf("%s:\n%s", path, page)
+		}
+	}
+	if page := get("/curate/pair?id=" + id); !strings.Contains(page, `value="班车隔多久送检"`) || !strings.Contains(page, "班车多久送检一回") {
+		t.Errorf("the form of what there is:\n%s", page)
+	}
+	if status, _ := b.call(b.outsider, http.MethodGet, "/curate/pair?id=qx", "", ""); status != http.StatusNotFound {
+		t.Errorf("a pair that is not there: %d", status)
+	}
+	r := httptest.NewRequest(http.MethodPost, "/curate/delete", strings.NewReader("id="+id))
+	r.Host, r.RemoteAddr = "localhost", "10.0.0.9:1234"
+	r.Header.Set("Content-Type", asForm)
+	r.Header.Set("Sec-Fetch-Site", "cross-site")
+	r.AddCookie(&http.Cookie{Name: "policybot_session", Value: b.outsider.cookie})
+	w := httptest.NewRecorder()
+	b.server.Handler.ServeHTTP(w, r)
+	if w.Code != http.StatusForbidden || b.asks(b.reader, "班车隔多久送检").Curated == nil {
+		t.Errorf("another site deletes a pair: %d", w.Code)
+	}
+	if status, _ := post("/curate/delete", url.Values{"id": {id}}); status != http.StatusSeeOther || b.asks(b.reader, "班车隔多久送检").Curated != nil {
+		t.Errorf("deleted: %d", status)
+	}
+	if status, page := post("/curate/delete", url.Values{"id": {id}}); status != http.StatusNotFound || !strings.Contains(page, "没有这条问答") {
+		t.Errorf("deleted twice: %d %s", status, page)
+	}
+	if _, page := b.call(b.outsider, http.MethodGet, "/", "", ""); !strings.Contains(page, `href="/curate"`) {
+		t.Error("the way there is not in the header of a staff member")
+	}
+	if _, page := b.call(b.reader, http.MethodGet, "/", "", ""); strings.Contains(page, `href="/curate"`) {
+		t.Error("a reader is shown the way")
 	}
 }
