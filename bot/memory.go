@@ -30,6 +30,7 @@ type Feedback struct {
 	Answer   string    `json:"answer,omitempty"`   // the headline that was shown, likewise
 	URLs     []string  `json:"urls,omitempty"`     // of the clauses it rested on
 	Region   string    `json:"region,omitempty"`
+	Private  bool      `json:"private,omitempty"` // the answer showed what is not for everybody: it, and its clauses, are left out
 }
 
 // Reasons are the kinds of mistakes a person can choose from, by Feedback.Reason.

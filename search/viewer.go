@@ -18,6 +18,9 @@ func (v Viewer) Sees(audience []string) bool {
 	return v.All || len(audience) == 0 || slices.ContainsFunc(audience, func(g string) bool { return slices.Contains(v.Groups, g) })
 }
 
+// Key tells viewers apart who may see different things; "" sees what is for everybody.
+func (v Viewer) Key() string { return strings.TrimSuffix(v.key(), "\x00") }
+
 // key tells viewers apart who see different things.
 func (v Viewer) key() string {
 	if v.All {

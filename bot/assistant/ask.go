@@ -37,12 +37,12 @@ func (a *Assistant) question(ctx context.Context, e *bot.Event, text string) ([]
 // look answers q, which may refer to what was asked before, and remembers that.
 func (a *Assistant) look(ctx context.Context, e *bot.Event, conversation string, q asked, before []asked) (*bot.Message, error) {
 	before = before[max(0, len(before)-search.MaxHistory):]
-	q.ID, q.At, q.Person = bot.ReplyID(e.ID, 0), e.At.UTC(), e.Who()
+	q.ID, q.At, q.Person, q.For = bot.ReplyID(e.ID, 0), e.At.UTC(), e.Who(), search.ViewerOf(ctx).Key()
 	got, err := a.ask(ctx, q, before)
 	if err != nil {
 		return nil, err
 	}
-	q.Turn = got.Turn
+	q.Turn, q.Private = got.Turn, a.private(ctx, &got)
 	t := turn{asked: q, Conversation: conversation, Before: before, Headline: got.Headline}
 	if got.Status == search.Clauses {
 		t.Headline, _ = got.Words() // what was seen, for 有误反馈

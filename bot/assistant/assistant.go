@@ -64,6 +64,8 @@ type Config struct {
 
 	// Examples are questions the documents loaded answer, for texts that say how to ask; nil: there are none.
 	Examples func(ctx context.Context) []string
+	// Accounts tie people to accounts, for documents that are not for everybody; nil: everybody sees what is public.
+	Accounts Accounts
 	// Documents are those loaded; nil: they are not listed.
 	Documents func(ctx context.Context) ([]search.Summary, error)
 	// Digests tells that digests are all there is, as in the sample: their deadlines are listed.
@@ -108,6 +110,7 @@ func New(c Config) (*Assistant, error) {
 func (a *Assistant) Handle(ctx context.Context, e bot.Event) ([]bot.Reply, error) {
 	var replies []bot.Reply
 	var err error
+	ctx = a.seen(ctx, &e)
 	switch e.Kind {
 	case bot.EventSaid:
 		replies, err = a.said(ctx, &e)
@@ -182,6 +185,9 @@ func (a *Assistant) said(ctx context.Context, e *bot.Event) ([]bot.Reply, error)
 	if !e.Mentioned && !e.Direct {
 		return a.overheard(ctx, e)
 	}
+	if replies, err := a.tying(ctx, e, text); replies != nil || err != nil {
+		return replies, err
+	}
 	if greeting(text) {
 		return a.help(ctx, e), nil
 	}
@@ -218,6 +224,9 @@ func (a *Assistant) said(ctx context.Context, e *bot.Event) ([]bot.Reply, error)
 // them.
 func (a *Assistant) command(ctx context.Context, e *bot.Event) ([]bot.Reply, error) {
 	text := strings.TrimSpace(e.Text)
+	if replies, err := a.tying(ctx, e, text); replies != nil || err != nil {
+		return replies, err
+	}
 	if strings.Contains(e.Command, "remind") || strings.Contains(e.Command, "提醒") {
 		return a.reminder(ctx, e, text)
 	}

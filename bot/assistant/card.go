@@ -54,6 +54,12 @@ func (a *Assistant) card(ctx context.Context, e *bot.Event, t *turn, got *search
 	if note := got.Curated.Note(); note != "" {
 		m.Notes = append(m.Notes, bot.Note{Kind: bot.NoteRemark, Text: note})
 	}
+	if got.Status == search.NotFound {
+		if say := a.mayTie(ctx, e); say != "" {
+			m.Notes = append(m.Notes, bot.Note{Kind: bot.NoteRemark, Text: say})
+		}
+	}
+	m.Notes = append(m.Notes, a.moreAlone(ctx, e)...)
 	if t.Region != "" {
 		m.Notes = append(m.Notes, bot.Note{Kind: bot.NoteRemark, Text: "本对话的地区：" + t.Region})
 	}

@@ -24,7 +24,7 @@ func (a *Assistant) beside(e *bot.Event, m *bot.Message) []bot.Reply {
 // follow in the conversation.
 func (a *Assistant) otherRegion(ctx context.Context, e *bot.Event) ([]bot.Reply, error) {
 	id, region, _ := strings.Cut(e.Value, " ")
-	t, ok, err := a.turn(ctx, id)
+	t, ok, err := a.turn(ctx, e, id)
 	if err != nil {
 		return nil, err
 	}
@@ -47,7 +47,7 @@ func (a *Assistant) otherRegion(ctx context.Context, e *bot.Event) ([]bot.Reply,
 
 // more shows all that an answer rests on.
 func (a *Assistant) more(ctx context.Context, e *bot.Event) ([]bot.Reply, error) {
-	t, ok, err := a.turn(ctx, e.Value)
+	t, ok, err := a.turn(ctx, e, e.Value)
 	if err != nil {
 		return nil, err
 	}

@@ -48,20 +48,30 @@ func (a *Assistant) keepFeedback(ctx context.Context, e *bot.Event) ([]bot.Reply
 		ID: bot.ReplyID(e.ID, 0), At: e.At.UTC(), Person: e.Who(), Reason: value(e, fieldReason),
 		Comment: value(e, fieldComment),
 	}
-	t, ok, err := a.turn(ctx, e.Value)
+	t, ok, err := a.turn(ctx, e, e.Value)
 	if err != nil {
 		return nil, err
 	}
 	if ok {
-		f.URLs, f.Region = t.URLs, t.Region
-		if slices.Contains(e.Values[fieldConsent], "yes") {
-			f.Question, f.Answer = t.Text, t.Headline
+		consent := slices.Contains(e.Values[fieldConsent], "yes")
+		f.Region, f.Private = t.Region, t.Private
+		if consent {
+			f.Question = t.Text
+		}
+		if !t.Private { // who goes through feedback need not be of those it is for
+			f.URLs = t.URLs
+			if consent {
+				f.Answer = t.Headline
+			}
 		}
 	}
 	if err := a.Feedback.AddFeedback(ctx, f, a.KeepFeedback); err != nil {
 		return nil, fmt.Errorf("keep feedback: %w", err)
 	}
 	text := "谢谢，已收到反馈。"
+	if ok && t.Private {
+		text += "答案出自限定范围的文件，没有附上答案和出处。"
+	}
 	if !ok {
 		text += "原来的问题已超过保存时间，如方便请在说明里写上。"
 	}

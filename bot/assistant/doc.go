@@ -16,6 +16,7 @@
 //	follow      subscriptions of a channel or a person, the weekly digest; unsure: 待确认
 //	home        a person's page
 //	complain    有误反馈 -> bot.FeedbackLog
+//	account     whom a person acts for, and so which documents are for him
 //	small       greetings, thanks, how it is used; help: what can be said
 //
 // # What a follow-up refers to
@@ -24,6 +25,13 @@
 // bot.Memory and go to it with each question (search.Question.History), so that it makes
 // no difference which replica answers, or whether it was restarted. Turns are kept for
 // Config.KeepTalk and can be forgotten by person.
+//
+// # Who sees what
+//
+// In a direct conversation and on his own page a person who is tied to an account is
+// answered from what is for him, everywhere else everybody from what is for everybody: the
+// context of all that is done for an event holds the search.Viewer. A turn is remembered
+// with whom it was for, and is not there for anybody who sees other documents.
 //
 // # Handled twice
 //

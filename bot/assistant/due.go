@@ -212,6 +212,7 @@ func (a *Assistant) due(ctx context.Context, e *bot.Event, text string) ([]bot.R
 	if q.Over && len(items) > 0 {
 		m.Notes = append([]bot.Note{{Kind: bot.NoteRemark, Text: "文件里写的日子已过；是否已完成，这里不知道，请确认。"}}, m.Notes...)
 	}
+	m.Notes = append(m.Notes, a.moreAlone(ctx, e)...)
 	m.Buttons = append(a.morePages(bot.ActionDue, len(items), from, at, text, "项"),
 		bot.Button{Action: bot.ActionSource, Label: "期限日历", URL: bot.Absolute(a.PublicURL, q.page())})
 	s := bot.Section{}

@@ -136,6 +136,7 @@ func (a *Assistant) files(ctx context.Context, e *bot.Event, text string) ([]bot
 	}
 	found := q.list(docs)
 	m := notice(e, q.headline(len(found)))
+	m.Notes = a.moreAlone(ctx, e)
 	m.Buttons = append(a.morePages(bot.ActionFiles, len(found), from, at, text, "份"),
 		bot.Button{Action: bot.ActionSource, Label: "全部文件", URL: bot.Absolute(a.PublicURL, "/documents")})
 	s := bot.Section{}

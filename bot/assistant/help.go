@@ -62,6 +62,9 @@ func (a *Assistant) help(ctx context.Context, e *bot.Event) []bot.Reply {
 	if a.Reminders != nil {
 		add("提醒和订阅", setThis, "我的提醒", "订阅 "+place, "待确认 "+place, "每周摘要 开")
 	}
+	if a.Accounts != nil && unheard(e) && a.Accounts.Offered(ctx) {
+		add("查限定范围的文件", "绑定", "我的账号")
+	}
 	return a.answer(e, m)
 }
 

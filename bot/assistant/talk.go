@@ -22,6 +22,9 @@ type asked struct {
 	Text   string    `json:"text"`
 	Region string    `json:"region,omitempty"`
 
+	For     string `json:"for,omitempty"`     // Viewer.Key of whom it was answered; "" what is for everybody
+	Private bool   `json:"private,omitempty"` // its answer shows what is not for everybody
+
 	Turn search.Turn `json:"turn,omitzero"` // what its answer stood on; zero before there is one
 
 	private bool // it was overheard: nobody outside is asked
@@ -48,8 +51,8 @@ func talkKey(conversation string) string   { return "talk/" + conversation }
 func regionKey(conversation string) string { return "region/" + conversation }
 func turnKey(id string) string             { return "turn/" + id }
 
-// before are the last questions of a conversation, without the one of this event,
-// which is there already when it is handled again.
+// before are the last questions of a conversation that were answered from the same
+// documents, without the one of this event, which is there already when it is handled again.
 func (a *Assistant) before(ctx context.Context, conversation, id string) ([]asked, error) {
 	raw, err := a.Memory.Recall(ctx, talkKey(conversation))
 	if err != nil {
@@ -59,8 +62,8 @@ func (a *Assistant) before(ctx context.Context, conversation, id string) ([]aske
 	if raw != nil && json.Unmarshal(raw, &all) != nil {
 		all = nil // written by another version: a follow-up less
 	}
-	oldest := a.Now().Add(-a.KeepTalk)
-	return slices.DeleteFunc(all, func(q asked) bool { return q.ID == id || q.At.Before(oldest) }), nil
+	oldest, key := a.Now().Add(-a.KeepTalk), search.ViewerOf(ctx).Key()
+	return slices.DeleteFunc(all, func(q asked) bool { return q.ID == id || q.At.Before(oldest) || q.For != key }), nil
 }
 
 // remember keeps a turn for its buttons and its question for follow-ups.
@@ -89,13 +92,18 @@ func (a *Assistant) remember(ctx context.Context, t turn) error {
 	return both.Wait()
 }
 
-// turn is what a button refers to; false when its time is over.
-func (a *Assistant) turn(ctx context.Context, id string) (t turn, ok bool, err error) {
+// turn is what a button refers to; false when its time is over, or when it was answered from
+// documents that are not those of who pressed it, or for somebody alone who is not he.
+func (a *Assistant) turn(ctx context.Context, e *bot.Event, id string) (t turn, ok bool, err error) {
 	raw, err := a.Memory.Recall(ctx, turnKey(id))
 	if err != nil {
 		return t, false, fmt.Errorf("recall turn: %w", err)
 	}
-	return t, raw != nil && json.Unmarshal(raw, &t) == nil, nil
+	ok = raw != nil && json.Unmarshal(raw, &t) == nil && t.For == search.ViewerOf(ctx).Key() && (t.For == "" || t.Person == e.Who())
+	if !ok {
+		return turn{}, false, nil
+	}
+	return t, true, nil
 }
 
 // region is the one chosen for a conversation; "" none. Using it keeps it.

@@ -48,6 +48,7 @@ func (a *Assistant) unsure(ctx context.Context, e *bot.Event, words string) ([]b
 		return a.say(e, "没有待确认的期限。"), nil
 	}
 	m := notice(e, fmt.Sprintf("有%d项期限待确认", len(all)))
+	m.Notes = a.moreAlone(ctx, e)
 	m.Body = "这些可能只是文件里的说明，不会自动提醒。看过原句后，要的点“提醒我”，不是的点“不要”。"
 	s := bot.Section{}
 	for i := from; i < min(len(all), from+shownRows); i++ {

@@ -24,6 +24,8 @@ type userCmd struct {
 	Password userPasswordCmd `cmd:"" help:"重设密码,所有登录立即失效。"`
 	Disable  userDisableCmd  `cmd:"" help:"停用,所有登录立即失效。"`
 	Enable   userEnableCmd   `cmd:"" help:"重新启用。"`
+	Chats    userChatsCmd    `cmd:"" help:"列出绑定了账号的聊天用户。"`
+	Unchat   userUnchatCmd   `cmd:"" help:"解除一个聊天绑定。"`
 }
 
 func userPath(name string) string { return access.UsersPath + "/" + url.PathEscape(name) }

@@ -60,6 +60,12 @@ func (ix *Index) Documents(ctx context.Context) ([]search.Summary, error) {
 	return slices.Clip(ix.table.Documents), ctx.Err()
 }
 
+// Holds tells whether there is a document of an id.
+func (ix *Index) Holds(id string) bool {
+	_, ok := ix.table.byID[id]
+	return ok
+}
+
 // Document returns a document by id, decoding it unless it was asked for lately.
 func (ix *Index) Document(ctx context.Context, id string) (*corpus.Document, error) {
 	done, err := ix.use()

@@ -6,6 +6,7 @@
 //	password.go   argon2id, bounded in memory and in how many at a time
 //	sessions.go   who is signed in, by a cookie of which only the hash is kept
 //	tokens.go     tokens for programs, scoped, hashed, with their last use
+//	chatlinks.go  persons of chat platforms tied to accounts, by a code typed once
 //	lockout.go    guessing is slowed by account and by address
 //	guard.go      the middleware: who it is, whether the route is for him, what is logged
 //	signin.go     the pages on which people sign in and out and change their password
@@ -57,6 +58,7 @@ type Directory struct {
 	Accounts *Accounts
 	Sessions *Sessions
 	Tokens   *Tokens
+	Chat     *ChatLinks
 }
 
 // Open reads the lists; there need be none yet. sessionFor is how long somebody stays signed
@@ -74,5 +76,9 @@ func Open(ctx context.Context, store Store, now func() time.Time, sessionFor tim
 	if err != nil {
 		return nil, err
 	}
-	return &Directory{accounts, sessions, tokens}, nil
+	chat, err := openChatLinks(ctx, store, now)
+	if err != nil {
+		return nil, err
+	}
+	return &Directory{accounts, sessions, tokens, chat}, nil
 }

@@ -28,6 +28,7 @@ func APIRights() map[string]Right {
 		"GET " + UsersPath: AsAdmin, "POST " + UsersPath: AsAdmin, "PATCH " + UsersPath + "/{name}": AsAdmin,
 		"POST " + UsersPath + "/{name}/password": AsAdmin,
 		"GET " + TokensPath:                      AsAdmin, "POST " + TokensPath: AsAdmin, "DELETE " + TokensPath + "/{name}": AsAdmin,
+		"GET " + ChatLinksPath: AsAdmin, "DELETE " + ChatLinksPath + "/{id}": AsAdmin,
 		"GET " + OperationsPath: AsAdmin, "GET " + WhoPath: AsAnybody,
 	}
 }
@@ -76,7 +77,7 @@ type UserEdit struct {
 	Role     *Role     `json:"role,omitempty" enum:"reader,staff,admin"`
 	Groups   *[]string `json:"groups,omitempty" nullable:"false"`
 	Person   *string   `json:"person,omitempty"`
-	Disabled *bool     `json:"disabled,omitempty" doc:"true 停用，所有登录立即失效"`
+	Disabled *bool     `json:"disabled,omitempty" doc:"true 停用，所有登录和聊天绑定立即失效"`
 }
 
 // ShownToken is a token as the API shows it.
@@ -139,6 +140,7 @@ type one struct {
 func (g *Guard) RegisterAPI(api huma.API) {
 	g.registerUsers(api)
 	g.registerTokens(api)
+	g.registerChat(api)
 	huma.Register(api, huma.Operation{OperationID: "whoami", Method: http.MethodGet, Path: WhoPath, Summary: "以什么身份访问"},
 		func(ctx context.Context, _ *struct{}) (*reply[Who], error) {
 			p := Of(ctx)
@@ -235,7 +237,7 @@ func (g *Guard) registerUsers(api huma.API) {
 			}
 			a, err := d.Accounts.Edit(ctx, in.Name, Edit(in.Body))
 			if err == nil && a.Disabled {
-				err = d.Sessions.EndAll(ctx, a.ID)
+				err = errors.Join(d.Sessions.EndAll(ctx, a.ID), d.Chat.EndAll(ctx, a.ID))
 			}
 			if err != nil {
 				return nil, g.fail(ctx, err)

@@ -36,6 +36,11 @@ type Config struct {
 	// AdminFrom are the addresses from which the rights of staff and administrators count;
 	// none is anywhere.
 	AdminFrom []netip.Prefix
+	// Chat are the chat platforms people may tie their accounts to: what they are called, by
+	// kind; none is none.
+	Chat map[string]string
+	// Zone is for moments shown on pages; nil is UTC.
+	Zone *time.Location
 	// Base is the address people use; cookies are for https alone where it is.
 	Base string
 	Log  *oplog.Log   // nil keeps none
@@ -61,6 +66,9 @@ func New(cfg Config, shell Shell, mux *http.ServeMux) *Guard {
 	}
 	if cfg.RequestID == nil {
 		cfg.RequestID = func(context.Context) string { return "" }
+	}
+	if cfg.Zone == nil {
+		cfg.Zone = time.UTC
 	}
 	return &Guard{Config: cfg, mux: mux, shell: shell, lockout: newLockout(cfg.Now), pages: parsePages()}
 }

@@ -62,12 +62,14 @@ func keys(name string, from netip.Addr) map[string]bucketSize {
 
 // wait is how long somebody has to wait until he may try again; 0 is not at all. What is
 // tried counts as wrong until right takes it back, so that many at a time are no way round.
-func (l *lockout) wait(name string, from netip.Addr) time.Duration {
+func (l *lockout) wait(name string, from netip.Addr) time.Duration { return l.take(keys(name, from)) }
+
+// take is wait for buckets of any kind.
+func (l *lockout) take(of map[string]bucketSize) time.Duration {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	now := l.now()
 	var longest time.Duration
-	of := keys(name, from)
 	for key, size := range of {
 		b := l.of[key]
 		if b == nil {
@@ -99,14 +101,24 @@ func (l *lockout) wait(name string, from netip.Addr) time.Duration {
 
 // right takes back what wait counted: the password was right.
 func (l *lockout) right(name string, from netip.Addr) {
+	of := keys(name, from)
+	l.giveBack(of)
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	for key := range keys(name, from) {
-		if b := l.of[key]; b != nil {
-			b.used = max(0, b.used-1)
-		}
+	for key := range of {
 		if strings.HasPrefix(key, "p") {
 			delete(l.of, key)
+		}
+	}
+}
+
+// giveBack takes back what take counted.
+func (l *lockout) giveBack(of map[string]bucketSize) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	for key := range of {
+		if b := l.of[key]; b != nil {
+			b.used = max(0, b.used-1)
 		}
 	}
 }

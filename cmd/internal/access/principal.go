@@ -74,6 +74,7 @@ const (
 	ByToken   Kind = "token"   // of Tokens
 	ByService Kind = "service" // the token of the service, or the key of commands on this machine
 	ByLink    Kind = "link"    // a personal link
+	ByChat    Kind = "chat"    // tied to an account on a chat platform
 )
 
 // Principal is who is asking. The zero Principal is nobody in particular.
@@ -114,10 +115,11 @@ func (p Principal) IsAdmin() bool { return p.May(AsAdmin) }
 // Viewer is which documents he sees.
 func (p Principal) Viewer() search.Viewer {
 	v := search.Viewer{All: p.IsAdmin(), Groups: slices.Clone(p.Groups)}
-	if p.Kind == ByAccount {
+	account := p.Kind == ByAccount || p.Kind == ByChat
+	if account {
 		v.Groups = append(v.Groups, SignedIn)
 	}
-	if p.Kind == ByAccount && p.May(AsStaff) {
+	if account && p.May(AsStaff) {
 		v.Groups = append(v.Groups, StaffGroup)
 	}
 	return v

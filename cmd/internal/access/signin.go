@@ -25,6 +25,7 @@ func parsePages() *template.Template {
 const (
 	SignInPath   = "/sign-in"
 	AccountPath  = "/account"
+	chatPath     = "/account/chat"
 	signOutPath  = "/sign-out"
 	oidcPath     = "/sign-in/oidc"
 	callbackPath = "/sign-in/oidc/callback"
@@ -58,6 +59,8 @@ func (g *Guard) Register() {
 	g.mux.HandleFunc("POST "+signOutPath, g.signOut)
 	g.mux.HandleFunc("GET "+AccountPath, g.accountPage)
 	g.mux.HandleFunc("POST "+AccountPath, g.changePassword)
+	g.mux.HandleFunc("POST "+chatPath, g.chatCode)
+	g.mux.HandleFunc("POST "+chatPath+"/{id}", g.endChatLink)
 	if g.Provider != nil {
 		g.mux.HandleFunc("GET "+oidcPath, g.toProvider)
 		g.mux.HandleFunc("GET "+callbackPath, g.fromProvider)
@@ -68,6 +71,7 @@ func (g *Guard) Register() {
 func PageRights() map[string]Right {
 	out := map[string]Right{}
 	for _, p := range []string{"GET " + SignInPath, "POST " + SignInPath, "POST " + signOutPath, "GET " + AccountPath, "POST " + AccountPath,
+		"POST " + chatPath, "POST " + chatPath + "/{id}",
 		"GET " + oidcPath, "GET " + callbackPath} {
 		out[p] = AsAnybody
 	}
@@ -191,6 +195,11 @@ func (g *Guard) signOut(w http.ResponseWriter, r *http.Request) {
 type accountView struct {
 	Name, Role, Groups, Said, Problem, Provider string
 	Change, Local                               bool
+
+	Chat     bool // there are chat platforms to be tied to
+	Links    []linkView
+	Code     string
+	CodeEnds string
 }
 
 // mine is the account of who is signed in; others are asked to sign in.
@@ -205,13 +214,17 @@ func (g *Guard) mine(w http.ResponseWriter, r *http.Request) (a Account, v accou
 	if g.Provider != nil {
 		v.Provider = g.Provider.Label()
 	}
+	g.showLinks(r.Context(), a, &v)
 	return a, v, true
 }
 
 func (g *Guard) accountPage(w http.ResponseWriter, r *http.Request) {
 	if _, v, ok := g.mine(w, r); ok {
-		if r.URL.Query().Get("said") == "changed" {
+		switch r.URL.Query().Get("said") {
+		case "changed":
 			v.Said = "密码已改，其他地方的登录都已退出。"
+		case "unlinked":
+			v.Said = "已解除，那个聊天账号只能看到公开的文件了。"
 		}
 		g.show(w, r, http.StatusOK, "account", "账号", v)
 	}

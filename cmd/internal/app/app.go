@@ -23,6 +23,7 @@
 //	skips      what of the files was not read, and why
 //	announce   deadlines of documents for those who have subscribed
 //	chat       what answers on chat platforms: inbox, worker, assistant
+//	chataccess whom people on chat platforms act for
 //	slack      Slack, and what Doctor looks at for it
 //	wecom      企业微信, likewise
 //	feishu     飞书, likewise

@@ -99,29 +99,13 @@ func (a *App) openChat(all []*platform) error {
 	}
 	a.rem.know(all)
 	a.chat = &chatting{platforms: all}
-	answers, err := assistant.New(assistant.Config{
-		Answerer: a.front(), Memory: inbox, Feedback: inbox, PublicURL: a.publicURL(),
-		Reminders: a.rem.service, Deadlines: a.gate, Regions: a.regions,
-		Zone: a.times.Zone, Hours: a.times.Hours, Calendar: a.times.calendar, Now: a.opt.Now,
-		TimesOf: func(channel string) (*time.Location, zhdate.Hours) {
-			t := a.rem.timesOf(channel)
-			return t.Zone, t.Hours
-		},
-		Named: func(ctx context.Context, name string) (reminders.Recipient, bool) {
-			p, ok := a.rem.people.Find(ctx, name)
-			if !ok {
-				return reminders.Recipient{}, false
-			}
-			return p.To[0], true
-		},
-		KeepTalk: a.cfg.KeepTalk(), KeepFeedback: a.cfg.KeepFeedback(), Examples: a.examples,
-		Documents: a.gate.Documents, Digests: a.builder.corpora.sample,
-	})
+	accounts := a.chatAccounts()
+	answers, err := a.assistant(accounts)
 	if err != nil {
 		return err
 	}
 	by := map[string]bot.Platform{}
-	handler := numbers.Handler(answers)
+	handler := accounts.noted(numbers.Handler(answers))
 	for _, p := range all {
 		by[p.kind] = p.p
 		if p.wrap != nil {
@@ -137,6 +121,28 @@ func (a *App) openChat(all []*platform) error {
 	}
 	a.metrics.Chat(inbox.Counts, a.chat.connections)
 	return nil
+}
+
+// assistant is what answers in chat, whatever the platform is.
+func (a *App) assistant(accounts assistant.Accounts) (*assistant.Assistant, error) {
+	return assistant.New(assistant.Config{
+		Answerer: a.front(), Memory: a.inbox, Feedback: a.inbox, PublicURL: a.publicURL(),
+		Reminders: a.rem.service, Deadlines: a.gate, Regions: a.regions,
+		Zone: a.times.Zone, Hours: a.times.Hours, Calendar: a.times.calendar, Now: a.opt.Now,
+		TimesOf: func(channel string) (*time.Location, zhdate.Hours) {
+			t := a.rem.timesOf(channel)
+			return t.Zone, t.Hours
+		},
+		Named: func(ctx context.Context, name string) (reminders.Recipient, bool) {
+			p, ok := a.rem.people.Find(ctx, name)
+			if !ok {
+				return reminders.Recipient{}, false
+			}
+			return p.To[0], true
+		},
+		KeepTalk: a.cfg.KeepTalk(), KeepFeedback: a.cfg.KeepFeedback(), Examples: a.examples,
+		Accounts: accounts, Documents: a.gate.Documents, Digests: a.builder.corpora.sample,
+	})
 }
 
 // openInbox keeps what is said, and what is said of answers, beside the reminders: in

@@ -36,7 +36,7 @@ func (a *App) handler() (http.Handler, error) {
 	}
 	guard := access.New(access.Config{
 		Directory: a.who, Known: known(a.cfg, m.isKey, a.rem.people), Rights: rights(), Provider: a.provider, MustSignIn: a.cfg.MustSignIn(),
-		AdminFrom: from, Base: a.publicURL(), Log: a.operations, Text: site.WithRequestID(log), Now: now, RequestID: site.RequestID,
+		AdminFrom: from, Chat: a.chat.names(), Zone: a.times.Zone, Base: a.publicURL(), Log: a.operations, Text: site.WithRequestID(log), Now: now, RequestID: site.RequestID,
 	}, s, s.Mux)
 	install(guard)
 	guard.Register()

@@ -33,7 +33,7 @@ import (
 type Entry struct {
 	At       time.Time `json:"at"`
 	Who      string    `json:"who" doc:"账号、令牌或登记人的名称；空为未登录"`
-	Kind     string    `json:"kind" doc:"凭什么认出：account 账号，token 令牌，service 服务令牌，link 个人链接；空为未登录"`
+	Kind     string    `json:"kind" doc:"凭什么认出：account 账号，token 令牌，service 服务令牌，link 个人链接，chat 绑定了账号的聊天用户；空为未登录"`
 	From     string    `json:"from" doc:"来源地址"`
 	Action   string    `json:"action" doc:"方法和路由，如 DELETE /api/v1/documents/{id}；登录为 sign-in"`
 	Target   string    `json:"target,omitempty" doc:"对象的编号或名称"`
