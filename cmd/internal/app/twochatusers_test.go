@@ -55,7 +55,7 @@ func (c chatter) event(kind bot.EventKind, where string) bot.Event {
 	case private:
 		e.Place, e.Direct = "D"+c.person, true
 	case group:
-		e.Place, e.Thread = "G1", "1"
+		e.Place, e.Thread = "G1", c.person // what he said himself in a thread goes on in it
 	}
 	return e
 }
