@@ -157,7 +157,7 @@ func newChat(t testing.TB) *chat {
 	c.cfg = assistant.Config{
 		Answerer: engine(t), Memory: c.store, Feedback: c.store,
 		PublicURL: "https://policy.example/",
-		Reminders: c.rem, Deadlines: deadlines{t}, Regions: regions, Zone: beijing, Now: clock,
+		Reminders: c.rem, Deadlines: deadlines{t}, Regions: regions, Accounts: nobody{}, Zone: beijing, Now: clock,
 		Examples: func(context.Context) []string { return []string{"初中班额上限是多少"} },
 		Documents: func(ctx context.Context) ([]search.Summary, error) {
 			ix, err := library()
@@ -313,3 +313,15 @@ func (c *chat) active() []reminders.Reminder {
 	}
 	return page.Reminders
 }
+
+// nobody is tied to an account, as where there are none.
+type nobody struct{}
+
+func (nobody) Account(context.Context, string) (assistant.Account, bool) {
+	return assistant.Account{}, false
+}
+func (nobody) Tie(context.Context, string, string, string) error { return assistant.ErrCode }
+func (nobody) Untie(context.Context, string) error               { return assistant.ErrNoAccount }
+func (nobody) Spoil(context.Context, string) error               { return nil }
+func (nobody) Offered(context.Context) bool                      { return false }
+func (nobody) Public(context.Context, string) bool               { return true }
