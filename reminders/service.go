@@ -12,9 +12,10 @@ import (
 
 // ServiceOptions of a Service.
 type ServiceOptions struct {
-	Policy Policy                         // hours, zone and calendar where PolicyFor has none
-	For    func(Recipient) (Policy, bool) // those of a channel; nil none
-	Wake   func()                         // called when something new may be due soon (Engine.Wake); nil none
+	Policy Policy                                                    // hours, zone and calendar where PolicyFor has none
+	For    func(Recipient) (Policy, bool)                            // those of a channel; nil none
+	Shows  func(ctx context.Context, to Recipient, src *Source) bool // whether a recipient may still be told of a clause; nil always
+	Wake   func()                                                    // called when something new may be due soon (Engine.Wake); nil none
 }
 
 // Service is what people do with reminders. What it does is the Ledger's state alone,

@@ -66,6 +66,11 @@ type Announced struct {
 // subscription fits. source gives the clause of a deadline. Announcing the same
 // document again makes nothing twice.
 func (s *Service) Announce(ctx context.Context, deadlines []corpus.Deadline, source func(corpus.Deadline) Source) (Announced, error) {
+	return s.AnnounceTo(ctx, deadlines, source, func(Recipient) bool { return true })
+}
+
+// AnnounceTo is Announce for some recipients alone, of a document that is for them.
+func (s *Service) AnnounceTo(ctx context.Context, deadlines []corpus.Deadline, source func(corpus.Deadline) Source, whom func(Recipient) bool) (Announced, error) {
 	var done Announced
 	subs, err := s.subs.ListSubscriptions(ctx)
 	if err != nil {
@@ -80,7 +85,7 @@ func (s *Service) Announce(ctx context.Context, deadlines []corpus.Deadline, sou
 		src := source(d)
 		var who []Recipient
 		for _, sub := range subs {
-			if sub.Fits(&src, d.Action) {
+			if sub.Fits(&src, d.Action) && whom(sub.To) {
 				who = append(who, sub.To)
 			}
 		}
@@ -138,6 +143,11 @@ func (s *Service) digestWords(ctx context.Context, r *Reminder, occurrences []Oc
 	return nil
 }
 
+// shows tells whether a recipient may be told of a clause now.
+func (s *Service) shows(ctx context.Context, to Recipient, src *Source) bool {
+	return src == nil || s.opt.Shows == nil || s.opt.Shows(ctx, to, src)
+}
+
 // maxDigest bounds the lines of a digest: a chat message has an end.
 const maxDigest = 20
 
@@ -156,7 +166,7 @@ func (s *Service) Digest(ctx context.Context, to Recipient, from, until time.Tim
 			return "", fmt.Errorf("digest: %w", err)
 		}
 		for _, r := range page.Records {
-			if o := &r.Occurrence; o.Series != DigestSeries {
+			if o := &r.Occurrence; o.Series != DigestSeries && s.shows(ctx, to, o.Source) {
 				first, _, _ := strings.Cut(cmp.Or(o.Brief, o.Text), "\n")
 				lines[o.Reminder] = line{o.At, first}
 			}

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"github.com/policybot/policybot/bot"
+	"github.com/policybot/policybot/reminders"
 	"github.com/policybot/policybot/search"
 )
 
@@ -47,6 +48,11 @@ type Accounts interface {
 	Spoil(ctx context.Context, code string) error
 	// Offered tells whether there are accounts at all.
 	Offered(ctx context.Context) bool
+	// Sees tells whether a document of a file is for the viewer of ctx; one that has another name by now is known
+	// by its file.
+	Sees(ctx context.Context, document, file string) bool
+	// Tells is Sees for who is reminded; a channel is everybody.
+	Tells(ctx context.Context, to reminders.Recipient, document, file string) bool
 	// Public tells whether a document is for everybody; one that is not there is not.
 	Public(ctx context.Context, document string) bool
 }

@@ -103,6 +103,9 @@ func New(c Config) (*Assistant, error) {
 	if c.Now == nil {
 		c.Now = time.Now
 	}
+	if c.Reminders != nil && c.Accounts != nil {
+		c.Reminders = &discreet{c.Reminders, c.Accounts}
+	}
 	return &Assistant{c}, nil
 }
 

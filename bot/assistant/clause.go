@@ -132,6 +132,9 @@ func (a *Assistant) remindOfClause(ctx context.Context, e *bot.Event) ([]bot.Rep
 		return a.say(e, "这项期限没有写明日子，请自己定一天，如：提醒我 下周三 %s", clip(d.Action, 40)), nil
 	}
 	q.Key, q.Owner, q.Who = "chat\x00"+e.ID, e.Who(), a.chosen(e)
+	if !a.mayTell(ctx, q.Who, d.Citation.DocumentID, d.Citation.File) {
+		return a.say(e, notForThem), nil
+	}
 	if days := e.Values[fieldLead]; len(days) > 0 && q.Due != nil {
 		q.Due.Lead, q.Due.Known = nil, true
 		for _, v := range days {

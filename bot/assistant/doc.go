@@ -16,7 +16,7 @@
 //	follow      subscriptions of a channel or a person, the weekly digest; unsure: 待确认
 //	home        a person's page
 //	complain    有误反馈 -> bot.FeedbackLog
-//	account     whom a person acts for, and so which documents are for him
+//	account     whom a person acts for, and so which documents are for him; discreet: in reminders too
 //	small       greetings, thanks, how it is used; help: what can be said
 //
 // # What a follow-up refers to

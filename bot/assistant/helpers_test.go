@@ -325,3 +325,7 @@ func (nobody) Untie(context.Context, string) error               { return assist
 func (nobody) Spoil(context.Context, string) error               { return nil }
 func (nobody) Offered(context.Context) bool                      { return false }
 func (nobody) Public(context.Context, string) bool               { return true }
+func (nobody) Sees(context.Context, string, string) bool         { return true }
+func (nobody) Tells(context.Context, reminders.Recipient, string, string) bool {
+	return true
+}

@@ -220,6 +220,12 @@ func (a *Assistant) reassign(ctx context.Context, e *bot.Event) ([]bot.Reply, er
 	for _, p := range e.Values[fieldTo] {
 		who = append(who, person(e, p))
 	}
+	if src := r.Source; src != nil && !a.mayTell(ctx, who, src.DocumentID, src.File) {
+		return a.say(e, "没有转派：这条提醒出自限定范围的文件，选的人里有不在范围内的（没有绑定账号的也算）。请换人。"), nil
+	}
+	if r.What == masked {
+		return a.say(e, "没有转派：这条提醒出自限定范围的文件，请在和我的私聊里转派，或联系管理员。"), nil
+	}
 	made, err := a.Reminders.Reassign(ctx, r.ID, who, e.Who())
 	if errors.Is(err, reminders.ErrTooLate) {
 		return a.say(e, "%s", made.Text), nil

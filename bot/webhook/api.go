@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"errors"
 	"net/http"
+	"strconv"
 	"time"
 
 	"github.com/policybot/policybot/bot"
@@ -52,6 +53,11 @@ type Done struct {
 	Text string `json:"text"`
 	Sent int    `json:"sent"`
 }
+
+// maxListed is how many endpoints one answer lists.
+const maxListed = 1000
+
+var errPaging = errors.New("from须是不小于0的整数，size须是1到1000的整数")
 
 // maxCommand bounds a body, in bytes.
 const maxCommand = 8 << 10
@@ -110,7 +116,7 @@ func refusal(err error) (int, string) {
 		return http.StatusServiceUnavailable, "提醒存储暂时没有回应，请稍后再试。"
 	case errors.Is(err, ErrName),
 		errors.Is(err, ErrURL), errors.Is(err, ErrBlocked), errors.Is(err, bot.ErrRecipient),
-		errors.Is(err, errMoment):
+		errors.Is(err, errMoment), errors.Is(err, errPaging):
 		return http.StatusUnprocessableEntity, err.Error() + "，请改正后再试。"
 	}
 	return http.StatusBadGateway, "没有成功：" + err.Error() + "。"
@@ -125,8 +131,19 @@ func view(e Endpoint) View {
 }
 
 func (a API) list(r *http.Request, _ Command) (any, error) {
+	from, size := 0, maxListed
+	for name, to := range map[string]*int{"from": &from, "size": &size} {
+		if s := r.URL.Query().Get(name); s != "" {
+			n, err := strconv.Atoi(s)
+			if err != nil || n < 0 || name == "size" && (n < 1 || n > maxListed) {
+				return nil, errPaging
+			}
+			*to = n
+		}
+	}
+	all := a.Registry.List(r.Context())
 	out := []View{}
-	for _, e := range a.Registry.List(r.Context()) {
+	for _, e := range all[min(from, len(all)):min(from+size, len(all))] {
 		out = append(out, view(e))
 	}
 	return out, nil

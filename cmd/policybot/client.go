@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"maps"
 	"net/http"
 	"net/url"
 	"strconv"
@@ -84,8 +85,18 @@ func (c *apiClient) Search(ctx context.Context, q search.Query) (searchHits, err
 
 // Deadlines lists deadlines; form holds the parameters of the API.
 func (c *apiClient) Deadlines(ctx context.Context, form url.Values) ([]web.Deadline, error) {
-	var out []web.Deadline
-	return out, c.Call(ctx, http.MethodGet, "/api/v1/deadlines?"+form.Encode(), nil, &out)
+	form = maps.Clone(form)
+	var all []web.Deadline
+	for {
+		var page []web.Deadline
+		if err := c.Call(ctx, http.MethodGet, "/api/v1/deadlines?"+form.Encode(), nil, &page); err != nil {
+			return all, err
+		}
+		if all = append(all, page...); len(page) < web.MaxDeadlines {
+			return all, nil
+		}
+		form.Set("skip", strconv.Itoa(len(all)))
+	}
 }
 
 // Feed is the calendar of the same deadlines, as a calendar program reads it.

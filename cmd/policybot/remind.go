@@ -89,8 +89,14 @@ func (f remindFlags) with(e *env, run func(ctx context.Context, c *apiClient) er
 func listing[T any](f remindFlags, e *env, path string, asJSON bool, none string, head []string, row func(T) []string) error {
 	return f.with(e, func(ctx context.Context, c *apiClient) error {
 		var all []T
-		if err := c.Call(ctx, http.MethodGet, path, nil, &all); err != nil {
-			return err
+		for at := path; ; at = fmt.Sprintf("%s?from=%d", path, len(all)) {
+			var page []T
+			if err := c.Call(ctx, http.MethodGet, at, nil, &page); err != nil {
+				return err
+			}
+			if all = append(all, page...); len(page) < 1000 {
+				break
+			}
 		}
 		switch {
 		case asJSON:

@@ -318,6 +318,13 @@ func TestPeople(t *testing.T) {
 	if d.call(adminToken, "GET", "/api/v1/people", nil, &list); len(list) != 4 || list[0].Token+list[1].Token+list[2].Token+list[3].Token != "" {
 		t.Errorf("%+v", list)
 	}
+	var part []web.Person
+	if d.call(adminToken, "GET", "/api/v1/people?from=1&size=2", nil, &part); len(part) != 2 || part[0].ID != list[1].ID || part[1].ID != list[2].ID {
+		t.Errorf("a page of people: %+v", part)
+	}
+	if status, _ := d.call(adminToken, "GET", "/api/v1/people?size=0", nil, nil); status != 422 {
+		t.Errorf("a page of none: %d", status)
+	}
 	if status, detail := d.call(adminToken, "POST", "/api/v1/people", web.NewPerson{Name: "赵六", To: []string{"console"}}, nil); status != 422 || !strings.Contains(detail, "同名") {
 		t.Errorf("the same name: %d %s", status, detail)
 	}

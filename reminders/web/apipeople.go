@@ -31,7 +31,7 @@ type NewPerson struct {
 
 func (s *server) registerPeople(api huma.API) {
 	huma.Register(api, s.operation("list-people", http.MethodGet, "/api/v1/people", "列出登记的人", "需要管理令牌。"),
-		func(ctx context.Context, _ *struct{}) (*struct{ Body []Person }, error) {
+		func(ctx context.Context, in *Paging) (*listed[Person], error) {
 			if _, err := s.admin(ctx); err != nil {
 				return nil, err
 			}
@@ -39,7 +39,7 @@ func (s *server) registerPeople(api huma.API) {
 			for _, p := range s.People.List(ctx) {
 				out = append(out, s.person(p, ""))
 			}
-			return &struct{ Body []Person }{out}, nil
+			return page(out, in), nil
 		})
 	huma.Register(api, s.operation("add-person", http.MethodPost, "/api/v1/people", "登记一个人，给出个人令牌", "需要管理令牌。"),
 		func(ctx context.Context, in *struct{ Body NewPerson }) (*struct{ Body Person }, error) {

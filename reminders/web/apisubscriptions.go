@@ -35,7 +35,7 @@ type Subscribe struct {
 func (s *server) registerSubscriptions(api huma.API) {
 	s.registerFits(api)
 	huma.Register(api, s.operation("list-subscriptions", http.MethodGet, "/api/v1/subscriptions", "列出订阅", "管理令牌看全部；个人令牌看自己的。"),
-		func(ctx context.Context, _ *struct{}) (*struct{ Body []Subscription }, error) {
+		func(ctx context.Context, in *Paging) (*listed[Subscription], error) {
 			a, err := s.somebody(ctx)
 			if err != nil {
 				return nil, err
@@ -44,7 +44,7 @@ func (s *server) registerSubscriptions(api huma.API) {
 			if err != nil {
 				return nil, s.fail(ctx, "subscriptions", err)
 			}
-			return &struct{ Body []Subscription }{out}, nil
+			return page(out, in), nil
 		})
 	huma.Register(api, s.operation("subscribe", http.MethodPost, "/api/v1/subscriptions", "订阅某地区、文件或关键词的期限", "文件里已有的和以后收录的期限都会提醒；各条件须同时符合。"),
 		func(ctx context.Context, in *struct{ Body Subscribe }) (*struct{ Body Subscription }, error) {

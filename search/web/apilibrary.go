@@ -76,12 +76,15 @@ func (s *server) registerLibrary(mux *http.ServeMux, api huma.API) {
 	huma.Register(api, huma.Operation{
 		OperationID: "list-skipped", Method: http.MethodGet, Path: libraryPath + "/skipped",
 		Summary: "没有收录的文件、原因和办法",
-	}, func(ctx context.Context, _ *struct{}) (*skippedReply, error) {
+	}, func(ctx context.Context, in *struct {
+		From int `query:"from" minimum:"0" maximum:"1000000" doc:"跳过多少份"`
+		Size int `query:"size" minimum:"1" maximum:"1000" default:"1000" doc:"最多多少份"`
+	}) (*skippedReply, error) {
 		all, err := s.Uploads.Skipped(ctx)
 		if err != nil {
 			return nil, s.refusal(ctx, "list skipped", err)
 		}
-		return &skippedReply{skippedList{len(all), list(all)}}, nil
+		return &skippedReply{skippedList{len(all), list(page(all, in.From, in.Size))}}, nil
 	})
 	mux.HandleFunc("GET "+libraryPath+"/history", s.onlyWriter(s.history))
 	mux.HandleFunc("GET "+libraryPath+"/kept/{sum}", s.onlyWriter(s.kept))

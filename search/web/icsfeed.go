@@ -19,6 +19,9 @@ import (
 // refresh is how often a calendar program is asked to fetch the feed anew.
 const refresh = 12 * time.Hour
 
+// maxFeed is how many events a feed has: programs stall on more.
+const maxFeed = 5000
+
 // calendarFeed serves the deadlines that have a day as a calendar to subscribe
 // to. The bytes stay the same from one midnight to the next while the documents
 // do, so that a program can tell by the ETag that nothing is new.
@@ -73,8 +76,10 @@ func (s *server) origin(r *http.Request) string {
 // ics writes the feed; unsure is how many wait to be confirmed, left what else is not in it. What has no day cannot stand in a calendar; how many such
 // there are is said in its description.
 func (s *server) ics(all []Deadline, q deadlineQuery, origin string, unsure int, left string) []byte {
-	undated := 0
 	today := s.today()
+	dated := slices.DeleteFunc(slices.Clone(all), func(d Deadline) bool { return d.first.Day == 0 })
+	undated := len(all) - len(dated)
+	shown := nearest(dated, today)
 	midnight := time.Date(today.Year, time.Month(today.Month), today.Day, 0, 0, 0, 0, s.Zone)
 	w := &ical.Writer{}
 	w.Raw("BEGIN", "VCALENDAR")
@@ -86,11 +91,6 @@ func (s *server) ics(all []Deadline, q deadlineQuery, origin string, unsure int,
 	if strings.Contains(s.Zone.String(), "/") { // an IANA name, not an offset
 		w.Text("X-WR-TIMEZONE", s.Zone.String())
 	}
-	for _, d := range all {
-		if d.first.Day == 0 {
-			undated++
-		}
-	}
 	about := "取自已收录的政策文件，以原文为准。"
 	if undated > 0 {
 		about += fmt.Sprintf("另有%d项文中没有定下日子，见 %s/deadlines", undated, origin)
@@ -101,19 +101,31 @@ func (s *server) ics(all []Deadline, q deadlineQuery, origin string, unsure int,
 	if left != "" {
 		about += "没有列入：" + left + "。"
 	}
+	if n := len(dated) - len(shown); n > 0 {
+		about += fmt.Sprintf("太多，只列最近的%d项，另有%d项没有列入；请在地址后加 ?region=地区 分开订阅。", len(shown), n)
+	}
 	w.Text("X-WR-CALDESC", about)
 	w.Raw("REFRESH-INTERVAL;VALUE=DURATION", ical.Duration(refresh))
 	w.Raw("X-PUBLISHED-TTL", ical.Duration(refresh))
-	for i := range all {
-		if all[i].first.Day > 0 {
-			s.event(w, &all[i], midnight, origin)
-		}
+	for i := range shown {
+		s.event(w, &shown[i], midnight, origin)
 	}
-	if undated == len(all) {
+	if len(shown) == 0 {
 		placeholder(w, midnight)
 	}
 	w.Raw("END", "VCALENDAR")
 	return w.Bytes()
+}
+
+// nearest are at most maxFeed of deadlines in order of their days: those from today on, and as many of the past as
+// there is room for.
+func nearest(dated []Deadline, today corpus.Date) []Deadline {
+	ahead := slices.IndexFunc(dated, func(d Deadline) bool { return !d.day.Before(today) })
+	if ahead < 0 {
+		ahead = len(dated)
+	}
+	from := max(0, min(ahead, len(dated)-maxFeed))
+	return dated[from:min(len(dated), from+maxFeed)]
 }
 
 // feedName is what a calendar program calls the subscription.

@@ -3,6 +3,7 @@ package app
 import (
 	"context"
 	"fmt"
+	"slices"
 
 	"github.com/policybot/policybot/bot"
 	"github.com/policybot/policybot/corpus"
@@ -63,25 +64,82 @@ func (a *App) announce(ctx context.Context) {
 		}
 	}
 	var sum reminders.Announced
+	if !a.announceHits(ctx, byDocument, &sum, func(reminders.Recipient) bool { return true }) {
+		return
+	}
+	if !a.announceInChat(ctx, today, &sum) {
+		return
+	}
+	if sum.Made > 0 || len(sum.Asks) > 0 {
+		a.opt.Log.Info("按订阅设好了提醒", "made", sum.Made, "known", sum.Known, "overdue", len(sum.Asks), "undated", sum.Undated)
+	}
+}
+
+// announceHits announces deadlines, by document, to those of the subscribed whom it is for.
+func (a *App) announceHits(ctx context.Context, byDocument map[string][]*search.DeadlineHit, sum *reminders.Announced, whom func(reminders.Recipient) bool) bool {
 	for _, hits := range byDocument {
 		deadlines := make([]corpus.Deadline, len(hits))
 		sources := map[string]reminders.Source{}
 		for i, h := range hits {
 			deadlines[i], sources[h.ID] = h.Deadline, bot.SourceOf(h, a.publicURL())
 		}
-		got, err := a.rem.service.Announce(ctx, deadlines, func(d corpus.Deadline) reminders.Source { return sources[d.ID] })
+		got, err := a.rem.service.AnnounceTo(ctx, deadlines, func(d corpus.Deadline) reminders.Source { return sources[d.ID] }, whom)
 		if err != nil {
 			if ctx.Err() == nil {
 				a.opt.Log.Warn("没能按订阅设提醒,下次再设", "err", err)
 			}
-			return
+			return false
 		}
 		sum.Made, sum.Known, sum.Undated = sum.Made+got.Made, sum.Known+got.Known, sum.Undated+got.Undated
 		sum.Asks = append(sum.Asks, got.Asks...)
 	}
-	if sum.Made > 0 || len(sum.Asks) > 0 {
-		a.opt.Log.Info("按订阅设好了提醒", "made", sum.Made, "known", sum.Known, "overdue", len(sum.Asks), "undated", sum.Undated)
+	return true
+}
+
+// announceInChat announces, to persons on chat platforms who are tied to accounts and have
+// subscribed, the deadlines of documents that are for them and not for everybody.
+func (a *App) announceInChat(ctx context.Context, today corpus.Date, sum *reminders.Announced) bool {
+	accounts := a.chatAccounts()
+	subs, err := a.rem.service.Subscribed(ctx, reminders.Recipient{})
+	if err != nil {
+		a.opt.Log.Warn("没能读出订阅,下次再设", "err", err)
+		return false
 	}
+	done := map[string]bool{}
+	for _, l := range a.who.Chat.List(ctx, "") {
+		acc, ok := accounts.Account(ctx, l.User)
+		if !ok || !acc.More || done[acc.Viewer.Key()] {
+			continue
+		}
+		closed := map[string]restriction{}
+		list, err := a.gate.Deadlines(search.WithViewer(ctx, acc.Viewer))
+		if err != nil {
+			return false
+		}
+		byDocument := map[string][]*search.DeadlineHit{}
+		for i := range list {
+			h := &list[i]
+			r, ready := a.gate.closed(h.Citation.DocumentID, h.Citation.File)
+			if !ready || len(r) == 0 || !h.Sure() || h.Withheld(today, a.builder.corpora.sample) != "" {
+				continue
+			}
+			id := h.Citation.DocumentID
+			byDocument[id], closed[id] = append(byDocument[id], h), r
+		}
+		done[acc.Viewer.Key()] = true
+		for id, hits := range byDocument {
+			whom := func(to reminders.Recipient) bool {
+				return accounts.inPerson(to) && accounts.lets(ctx, to, closed[id])
+			}
+			if !slices.ContainsFunc(subs, func(s reminders.Subscription) bool { return whom(s.To) }) {
+				continue
+			}
+			if !a.announceHits(ctx, map[string][]*search.DeadlineHit{id: hits}, sum, whom) {
+				return false
+			}
+		}
+	}
+	return true
 }
 
 // announceSoon has announceAll do it, once for all that asked meanwhile.

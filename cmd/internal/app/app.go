@@ -209,7 +209,10 @@ func New(cfg config.Config, opt Options) (*App, error) {
 		return nil, errors.Join(err, a.Close())
 	}
 	a.curate.Feedback = a.inbox
-	if err := rem.start(observer, a.publicURL()); err != nil {
+	accounts := a.chatAccounts()
+	rem.shows = accounts.shows
+	around := func(n reminders.Notifier) reminders.Notifier { return &discreetNotifier{n, accounts} }
+	if err := rem.start(observer, a.publicURL(), around); err != nil {
 		return nil, errors.Join(err, a.Close())
 	}
 	if a.todos, err = rem.todos(context.Background(), chats, a.publicURL(), opt.Log.Warn); err != nil {

@@ -124,7 +124,7 @@ func restrictionOf(rules *audience.Rules, key string, d *search.Summary) (r rest
 
 // restrict notes what is not for everybody, and the groups that matter for it.
 func (k *Knowledge) restrict(rules *audience.Rules) {
-	k.rules, k.restricted = rules, map[string]restriction{}
+	k.rules, k.restricted, k.closedFiles = rules, map[string]restriction{}, map[string]restriction{}
 	for f := range k.index.Files() {
 		if r := restrictionOf(rules, f.Key, nil); len(r) > 0 {
 			k.restricted[f.Key] = r
@@ -132,6 +132,8 @@ func (k *Knowledge) restrict(rules *audience.Rules) {
 		for i := range f.Documents {
 			if r := restrictionOf(rules, f.Key, &f.Documents[i]); len(r) > 0 {
 				k.restricted[f.Documents[i].ID] = r
+				file := f.Documents[i].File
+				k.closedFiles[file] = append(k.closedFiles[file], r...)
 			}
 		}
 	}

@@ -5,12 +5,16 @@ import (
 	"context"
 	"errors"
 	"net/http"
+	"slices"
+	"strings"
 	"time"
 
 	"github.com/policybot/policybot/bot"
 	"github.com/policybot/policybot/bot/assistant"
 	"github.com/policybot/policybot/cmd/internal/access"
 	"github.com/policybot/policybot/cmd/internal/oplog"
+	"github.com/policybot/policybot/reminders"
+	"github.com/policybot/policybot/reminders/people"
 	"github.com/policybot/policybot/search"
 )
 
@@ -32,6 +36,7 @@ func (c *chatting) names() map[string]string {
 type chatAccounts struct {
 	who      *access.Directory
 	gate     *gate
+	people   *people.Registry
 	log      *oplog.Log
 	anywhere bool // the rights of staff count wherever they come from
 	offered  func(ctx context.Context) bool
@@ -40,7 +45,7 @@ type chatAccounts struct {
 var _ assistant.Accounts = (*chatAccounts)(nil)
 
 func (a *App) chatAccounts() *chatAccounts {
-	return &chatAccounts{who: a.who, gate: a.gate, log: a.operations, anywhere: len(a.cfg.AdminAllow) == 0,
+	return &chatAccounts{who: a.who, gate: a.gate, people: a.rem.people, log: a.operations, anywhere: len(a.cfg.AdminAllow) == 0,
 		offered: func(ctx context.Context) bool { return a.provider != nil || a.who.Accounts.Any(ctx) }}
 }
 
@@ -92,6 +97,108 @@ func (g *gate) public(document string) bool {
 	}
 	defer k.release()
 	return k.index.Holds(document) && len(k.restricted[document]) == 0
+}
+
+// Sees implements assistant.Accounts.
+func (c *chatAccounts) Sees(ctx context.Context, document, file string) bool {
+	closed, ready := c.gate.closed(document, file)
+	return ready && closed.lets(search.ViewerOf(ctx))
+}
+
+// Tells implements assistant.Accounts.
+func (c *chatAccounts) Tells(ctx context.Context, to reminders.Recipient, document, file string) bool {
+	closed, ready := c.gate.closed(document, file)
+	return ready && (len(closed) == 0 || c.lets(ctx, to, closed))
+}
+
+// lets tells whether a recipient is one of those a restriction lets through: a person of a
+// chat platform by his link, or one who is registered by the account he has.
+func (c *chatAccounts) lets(ctx context.Context, to reminders.Recipient, closed restriction) bool {
+	kind, place, _ := strings.Cut(to.Channel, ":")
+	if to.To == "" {
+		return false // a channel is everybody
+	}
+	linked := false
+	if chatNames[kind] != "" && place == to.To {
+		for _, l := range c.who.Chat.List(ctx, "") {
+			if !strings.HasPrefix(l.User, kind+":") || !strings.HasSuffix(l.User, ":"+place) {
+				continue
+			}
+			p, err := c.who.InChat(ctx, l.User, c.anywhere)
+			if err != nil || !closed.lets(p.Viewer()) {
+				return false // of two organisations: nobody knows which is meant
+			}
+			linked = true
+		}
+	}
+	return linked || c.registered(ctx, to, closed)
+}
+
+// registered tells whether a recipient is one of somebody registered whose account a restriction lets through.
+func (c *chatAccounts) registered(ctx context.Context, to reminders.Recipient, closed restriction) bool {
+	for _, p := range c.people.List(ctx) {
+		if !slices.Contains(p.To, to) {
+			continue
+		}
+		for _, a := range c.who.Accounts.List(ctx) {
+			if a.Person == p.Name && !a.Disabled && closed.lets(a.Principal().Viewer()) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// closed is what keeps a document from being for everybody. One that is not there any more
+// under its id is known by its file: a document that was changed has another.
+func (g *gate) closed(document, file string) (r restriction, ready bool) {
+	k := g.acquire()
+	if k == nil {
+		return nil, false
+	}
+	defer k.release()
+	if k.index.Holds(document) {
+		return k.restricted[document], true
+	}
+	return k.closedFiles[file], true
+}
+
+// discreetNotifier sends nobody on a chat platform the words of a document that is not for
+// him any more, since he set the reminder or subscribed.
+type discreetNotifier struct {
+	reminders.Notifier
+	accounts *chatAccounts
+}
+
+// Send implements reminders.Notifier.
+func (n *discreetNotifier) Send(ctx context.Context, d reminders.Delivery) (reminders.Receipt, error) {
+	o := &d.Occurrence
+	if s := o.Source; s != nil && s.DocumentID != "" && n.accounts.inPerson(o.To) {
+		closed, ready := n.accounts.gate.closed(s.DocumentID, s.File)
+		switch {
+		case !ready:
+			return reminders.Receipt{}, reminders.TryAfter(search.ErrNotReady, 5*time.Second)
+		case len(closed) > 0 && !n.accounts.lets(ctx, o.To, closed):
+			o.Text, o.Brief, o.Note, o.Source = withheldReminder, "", "", nil
+		}
+	}
+	return n.Notifier.Send(ctx, d)
+}
+
+const withheldReminder = "您有一条提醒到时间了。它出自限定范围的文件，现在不在您可以看的范围里，内容没有发送；需要时请问管理员。"
+
+// inPerson tells whether a recipient is one person on a chat platform.
+func (c *chatAccounts) inPerson(to reminders.Recipient) bool {
+	kind, place, _ := strings.Cut(to.Channel, ":")
+	return chatNames[kind] != "" && to.To != "" && place == to.To
+}
+
+// shows is discreetNotifier for the lines of a digest.
+func (c *chatAccounts) shows(ctx context.Context, to reminders.Recipient, src *reminders.Source) bool {
+	if src.DocumentID == "" || !c.inPerson(to) {
+		return true
+	}
+	return c.Tells(ctx, to, src.DocumentID, src.File)
 }
 
 // Tie implements assistant.Accounts.

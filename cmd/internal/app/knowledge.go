@@ -85,11 +85,12 @@ type Knowledge struct {
 	meaning *meaning // nil finds by words alone
 	owns    bool     // meaning is closed with it
 
-	rules      *audience.Rules           // who may see what; nil says nothing
-	restricted map[string]restriction    // by document id and file key: what is not for everybody
-	groups     []string                  // that something is for, sorted
-	views      views                     // what those see who do not see all
-	earlier    map[string]*deadlineCache // of the views of the state before, by key
+	rules       *audience.Rules           // who may see what; nil says nothing
+	restricted  map[string]restriction    // by document id and file key: what is not for everybody
+	groups      []string                  // that something is for, sorted
+	closedFiles map[string]restriction    // by the name of the file: what is not for everybody, the strictest
+	views       views                     // what those see who do not see all
+	earlier     map[string]*deadlineCache // of the views of the state before, by key
 
 	published *published // what of it is in a cluster; nil without one
 

@@ -28,7 +28,7 @@ func describeRest(api huma.API) {
 		{id: "forget-person", method: http.MethodDelete, path: bot.FeedbackPath, summary: "删除某人的反馈和对话", query: []string{"person: 谁的"}},
 		{id: "list-failed", method: http.MethodGet, path: bot.FailedPath, summary: "没能答复的聊天消息", about: "最早的在前，每页100条。", query: []string{"after: 上一页的 next"}},
 		{id: "retry-failed", method: http.MethodPost, path: bot.FailedPath, summary: "再答复一次", query: []string{"id: 消息的编号"}},
-		{id: "list-webhooks", method: http.MethodGet, path: webhooks, summary: "接收提醒的回调地址"},
+		{id: "list-webhooks", method: http.MethodGet, path: webhooks, summary: "接收提醒的回调地址", query: []string{"from: 跳过多少个", "size: 最多多少个，不超过1000"}},
 		{id: "add-webhook", method: http.MethodPost, path: webhooks, summary: "添加回调地址", about: "name 和 url；密钥只在这里给出一次。", sends: "application/json"},
 		{id: "remove-webhook", method: http.MethodDelete, path: webhooks + "/{name}", summary: "删除回调地址"},
 		{id: "test-webhook", method: http.MethodPost, path: webhooks + "/{name}/test", summary: "发一条测试消息"},

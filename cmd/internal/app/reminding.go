@@ -48,8 +48,9 @@ type reminding struct {
 	promise string   // where they are kept and what that guarantees, a sentence
 	notes   []string // what the log should warn of
 
-	engine *reminders.Engine // nil in a command
-	pacer  *outbox.Pacer     // shared with what answers in chat; nil when nothing does
+	engine *reminders.Engine                                                             // nil in a command
+	shows  func(ctx context.Context, to reminders.Recipient, src *reminders.Source) bool // nil before there is chat
+	pacer  *outbox.Pacer                                                                 // shared with what answers in chat; nil when nothing does
 }
 
 // openReminding opens the store, Redis if one is set and else the file in the data
@@ -99,7 +100,9 @@ func (r *reminding) build(ctx context.Context, allow *webhook.Allow, console io.
 	if r.mail != nil {
 		r.senders[mail.Kind], r.limits[mail.Kind] = r.mail, r.mail.Limit()
 	}
-	r.service, err = reminders.NewService(r.store, r.store, reminders.ServiceOptions{Policy: r.times.policy(), For: r.policyFor, Wake: r.wake})
+	r.service, err = reminders.NewService(r.store, r.store, reminders.ServiceOptions{Policy: r.times.policy(), For: r.policyFor, Wake: r.wake, Shows: func(ctx context.Context, to reminders.Recipient, src *reminders.Source) bool {
+		return r.shows == nil || r.shows(ctx, to, src)
+	}})
 	return err
 }
 
@@ -222,8 +225,8 @@ func (r *reminding) hint(ctx context.Context) string {
 	return strings.Join(out, "、")
 }
 
-// start makes the engine; run runs it. Links of messages begin with base.
-func (r *reminding) start(observer reminders.Observer, base string) (err error) {
+// start makes the engine; run runs it. Links of messages begin with base; around stands before what sends them.
+func (r *reminding) start(observer reminders.Observer, base string, around func(reminders.Notifier) reminders.Notifier) (err error) {
 	r.webhook.At(base)
 	for _, s := range r.robots {
 		s.At(base)
@@ -232,7 +235,7 @@ func (r *reminding) start(observer reminders.Observer, base string) (err error) 
 		r.mail.At(base)
 	}
 	host, _ := os.Hostname() // a name for the history; the rest makes it unique
-	r.engine, err = reminders.NewEngine(r.store, bot.NewNotifier(r.senders).At(base), reminders.EngineOptions{
+	r.engine, err = reminders.NewEngine(r.store, around(bot.NewNotifier(r.senders).At(base)), reminders.EngineOptions{
 		Worker: fmt.Sprintf("%s-%d-%s", host, os.Getpid(), rand.Text()[:6]), Observer: observer, Plan: r.service.PlanDue,
 		Limits: r.limit, Pacer: r.pacer,
 	})
