@@ -1,13 +1,17 @@
 #!/usr/bin/env python3
 """own.py --laws DIR --out DIR: the questions of own/ with their documents, as `policybot eval` takes them.
 
-Writes laws.jsonl with a folder laws, and notices1.jsonl, notices2.jsonl with folders notices1, notices2: two piles, as they were asked. DIR of --laws
-holds the laws, at any depth. Evidence on laws is a place, [from, to) in the file's characters without white space: the laws are not ours to repeat.
+Writes a pile of questions, NAME.jsonl, and the folder NAME with their documents for each of PILES, as they were asked. DIR of --laws holds the laws,
+at any depth. Evidence on laws is a place, [from, to) in the file's characters without white space: the laws are not ours to repeat.
 """
 import argparse
 import json
 import os
 import shutil
+
+
+# The piles by the ids of their questions: those of one pile were asked of all its documents at once.
+PILES = {"laws": ("fl1", "fl2"), "laws3": ("fl3",), "laws4": ("fl4",), "notices1": ("fn1", "fn2"), "notices2": ("fn3",)}
 
 
 def read(path):
@@ -36,11 +40,11 @@ def main():
     for r in rows:
         for d, (start, end) in r["evidence"].items():
             r["evidence"][d] = "".join(open(laws[d], encoding="utf-8").read().split())[start:end]
-    pile(a.out, "laws", rows, laws.get)
-    rows = read(os.path.join(mine, "notices.jsonl"))
-    second = [r for r in rows if r["id"].startswith("fn3-")]
-    for name, some in (("notices1", [r for r in rows if r not in second]), ("notices2", second)):
-        pile(a.out, name, some, lambda d: os.path.join(mine, "notices", d))
+    notices = read(os.path.join(mine, "notices.jsonl"))
+    for name, ids in PILES.items():
+        ours = name.startswith("notices")
+        some = [r for r in (notices if ours else rows) if r["id"].split("-")[0] in ids]
+        pile(a.out, name, some, (lambda d: os.path.join(mine, "notices", d)) if ours else laws.get)
 
 
 if __name__ == "__main__":
