@@ -30,7 +30,7 @@ TEMPERATURE = .02
 FOLLOW = .15   # share of the questions that are asked after another one on the same document
 # Spans as short as an answer can be: those of the question sets and of the rows we wrote. The others mark more words.
 EVAL = ("policy1", "policy2", "laws1", "laws2", "laws3")
-OWN = ("ow1", "ow2", "ow4", "ow5", "on1", "on2", "on3", "on4", "on5", "on6", "on7", "ow6")
+OWN = ("ow1", "ow2", "ow4", "ow5", "on1", "on2", "on3", "on4", "on5", "on6", "on7", "ow6", "ow7", "ow8", "on8", "on9", "on10")
 
 
 # ---- what the units draw from ----
