@@ -173,6 +173,8 @@ func TestNothing(t *testing.T) {
 		"a fine":                "青山县市容条例\n\n第一条 乱倒垃圾的，处以200元以上500元以下罚款，并追回已发的补贴100元。\n",
 		"a form":                "申请表\n\n一、申请材料\n身份证____号，联系电话：________\n",
 		"what is to be said":    "青山县实施方案\n\n一、补贴标准\n具体补贴标准由县财政局另行制定。\n二、办理地点\n另行通知。\n",
+		"a table in pieces":     "青山县考试安排\n\n一、考试时间\n日期\n5月7日至8日\n5月21日\n（星期六）\n8:30--10:30\n英语\n15：00—16：00\n物理\n16：45—17：45\n",
+		"advice":                "青山县申报指南\n\n一、申报条件\n申报单位可在系统中查询在研项目情况，避免重复申报。\n各乡镇可结合实际，自行添加条件。\n",
 		"another text":          "青山县工作方案\n\n一、工作任务\n根据《高校毕业生创业补贴办法》规定，每人给予5000元补贴。\n",
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -263,4 +265,18 @@ func FuzzCard(f *testing.F) {
 			}
 		}
 	})
+}
+
+// BenchmarkOf is the cost of a card, of a notice and of a law, by clause.
+func BenchmarkOf(b *testing.B) {
+	law := "青山县管理条例\n\n" + strings.Repeat("第一条 县级以上人民政府应当加强对本行政区域内管理工作的领导，建立健全协调机制，保障所需经费，并将其纳入国民经济和社会发展规划。\n", 1)
+	for name, text := range map[string]string{"notice": notice, "law": law + strings.Repeat("县级以上地方人民政府有关部门应当依照法律、行政法规和本条例的规定，在各自职责范围内负责相关的监督管理工作。\n", 200)} {
+		d := read(b, text)
+		b.Run(name, func(b *testing.B) {
+			for b.Loop() {
+				card.Of(d)
+			}
+			b.ReportMetric(float64(b.Elapsed().Nanoseconds())/float64(b.N)/float64(len(d.Clauses)), "ns/clause")
+		})
+	}
 }

@@ -28,7 +28,7 @@ const near = 2
 func (r *reader) readChrome() {
 	r.chrome = make([]bool, len(r.doc.Clauses))
 	for i, c := range r.doc.Clauses {
-		if c.Kind == corpus.Row || !site.MatchString(r.doc.Quote(c.Span)) {
+		if text := r.doc.Quote(c.Span); c.Kind == corpus.Row || !siteHints.in(text) || !site.MatchString(text) {
 			continue
 		}
 		for k := max(0, i-near); k <= i+near && k < len(r.chrome); k++ {
@@ -67,11 +67,14 @@ var bareBody = regexp.MustCompile(`^[\p{Han}]{2,14}(?:部|委|局|厅|办公室|
 // sound tells a piece that may become a line at all: no form, no list of files, nothing of the past, no question, no
 // example.
 func sound(text string) bool {
-	if form.MatchString(text) || attached.MatchString(text) || past.MatchString(text) || bareBody.MatchString(text) || strings.HasSuffix(text, "？") {
+	if isForm(text) || attached.MatchString(text) || past.MatchString(text) || bareBody.MatchString(text) || strings.HasSuffix(text, "？") {
 		return false
 	}
 	return !broken.MatchString(text) && !example.MatchString(text)
 }
+
+// isForm tells a line to be filled in, or the name of a file.
+func isForm(text string) bool { return formHints.in(text) && form.MatchString(text) }
 
 // whole tells a piece that was not cut inside a title, a bracket or a quotation.
 func whole(text string) bool {
@@ -84,7 +87,7 @@ func whole(text string) bool {
 }
 
 // example is a made-up case, or the voice of whoever answers a letter.
-var example = regexp.MustCompile(`例子|举例|比如|例如|假设|譬如|收悉|换言之|也就是说`)
+var example = regexp.MustCompile(`^如按|为例|例子|举例|比如|例如|假设|譬如|收悉|换言之|也就是说`)
 
 // broken is a number that lost a figure: 自201?
 var broken = regexp.MustCompile(`\d[?？](?:\d|$)`)

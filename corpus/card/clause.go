@@ -3,6 +3,7 @@ package card
 import (
 	"regexp"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/policybot/policybot/corpus"
 )
@@ -24,12 +25,12 @@ func (r *reader) clause(i int) {
 		}
 		return
 	case corpus.Row:
-		if !r.chrome[i] && !form.MatchString(text) {
+		if !r.chrome[i] && !isForm(text) {
 			r.row(i)
 		}
 		return
 	}
-	if r.chrome[i] || form.MatchString(text) {
+	if r.chrome[i] || isForm(text) {
 		return
 	}
 	r.body(i)
@@ -121,7 +122,7 @@ func (r *reader) leadLine(i int, p corpus.Span, m mark) {
 // piece makes a line of a part of clause i where it is one.
 func (r *reader) piece(i int, p corpus.Span, m mark) {
 	text := r.doc.Quote(p)
-	if !sound(text) {
+	if m.field == "" && !r.mayBe(text, p) || !sound(text) {
 		return
 	}
 	found := r.labels(i, p)
@@ -133,13 +134,42 @@ func (r *reader) piece(i int, p corpus.Span, m mark) {
 	if m.bar || found {
 		return
 	}
-	if f := either(m, text); f != "" && fits(f, text) {
+	if f := either(m, text); f != "" && fits(f, text) && !(scraps[f] && utf8.RuneCountInString(text) < spoken && r.scattered(i)) {
 		r.add(f, i, p)
 		return
 	}
-	if f := r.shape(text, p); f != "" && (!m.aside || f == corpus.CardMaterial || f == corpus.CardPeriod) && r.doc.Clauses[i].Kind != corpus.Preamble {
+	if f := r.shape(text, p); f != "" && (!m.aside || m.rest || f == corpus.CardMaterial || f == corpus.CardPeriod) && r.doc.Clauses[i].Kind != corpus.Preamble {
 		r.add(f, i, p)
 	}
+}
+
+// spoken is how many characters a line has at least that says something by itself, among those of a table that lost
+// its lines; beside is how many shorter ones next to it show such a table.
+const (
+	spoken = 16
+	beside = 6
+)
+
+// scraps are the fields whose lines are no short words: a document one has to bring may be.
+var scraps = map[corpus.CardField]bool{corpus.CardTarget: true, corpus.CardCondition: true, corpus.CardStandard: true, corpus.CardPeriod: true}
+
+// scattered tells whether clause i stands among the cells of a table that lost its lines: a date there is of nobody
+// knows what.
+func (r *reader) scattered(i int) bool {
+	n := 0
+	for k := max(0, i-beside); k <= i+beside && k < len(r.doc.Clauses); k++ {
+		c := r.doc.Clauses[k]
+		if c.Section == r.doc.Clauses[i].Section && c.Kind == corpus.Body && utf8.RuneCountInString(r.doc.Quote(c.Span)) < spoken {
+			n++
+		}
+	}
+	return n >= beside
+}
+
+// mayBe tells whether a part of a clause below no heading of a field can be a line.
+func (r *reader) mayBe(text string, p corpus.Span) bool {
+	return strings.ContainsAny(text, "：:") || calledHints.in(text) || targetHints.in(text) || conditionHints.in(text) || materialHints.in(text) ||
+		limitHints.in(text) || benefitHints.in(text) && amountHints.in(text) || r.isDue(p)
 }
 
 // row reads a row of a table: what the heading above says of it, or the names of its columns.

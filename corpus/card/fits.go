@@ -36,6 +36,15 @@ var (
 	whenWords = regexp.MustCompile(`即日起|之日起|当场|当日|即时|随时|全年|常年|长期|每年|每月|每季度|工作日|周[一二三四五六日]|星期|上半年|下半年|[上中下]旬|月底|年底|学期`)
 )
 
+// titled is the title of another text, whose words say nothing of who is meant here.
+var titled = regexp.MustCompile(`《[^《》]*》`)
+
+// advice is what offices may do, or applicants are told besides; it is no condition.
+var advice = regexp.MustCompile(`查询|登[录陆]|结合实际|自行(?:添加|制定|确定|决定)|^各[省市区县地级]|主管部门可|避免|建议|鼓励|提倡`)
+
+// checked is what is done with the documents by those who get them.
+var checked = regexp.MustCompile(`由[^，,。；;]{0,10}(?:查验|核对|核验|审核|核查)`)
+
 // terms are words of a condition.
 var terms = regexp.MustCompile(`符合|具备|具有|满足|须|应当|必须|以上|以下|以内|未满|已满|年满|无|未`)
 
@@ -67,15 +76,21 @@ func fits(f corpus.CardField, text string) bool {
 	}
 	switch f {
 	case corpus.CardTarget:
+		if opens.MatchString(text) && !leadOf(text).says() {
+			return false
+		}
 		text = bracket.ReplaceAllString(text, "")
 		return !procedure.MatchString(text) && !handled.MatchString(text) && !against.MatchString(headOf(text)) && !elsewhere.MatchString(text)
 	case corpus.CardCondition:
+		if opens.MatchString(text) && !leadOf(text).says() || advice.MatchString(text) {
+			return false
+		}
 		text = bracket.ReplaceAllString(text, "")
 		return utf8.RuneCountInString(text) >= minRunes[f] && !procedure.MatchString(text) && !elsewhere.MatchString(text) && !brings.MatchString(text)
 	case corpus.CardMaterial:
-		return !procedure.MatchString(text) && !against.MatchString(headOf(text)) && !elsewhere.MatchString(text) && isMaterial(text)
+		return !checked.MatchString(text) && !procedure.MatchString(text) && !against.MatchString(headOf(text)) && !elsewhere.MatchString(text) && isMaterial(text)
 	case corpus.CardPeriod:
-		return !reports.MatchString(text) && (!elsewhere.MatchString(text) || n > 60)
+		return strings.ContainsAny(text, "0123456789一二三四五六七八九十即当随全常长每") && !reports.MatchString(text) && (!elsewhere.MatchString(text) || n > 60)
 	case corpus.CardAddress:
 		return !again.MatchString(text) && !strings.Contains(text, "不得")
 	case corpus.CardStandard:
@@ -101,7 +116,7 @@ var minRunes = map[corpus.CardField]int{
 func firm(f corpus.CardField, text string) bool {
 	switch f {
 	case corpus.CardTarget:
-		return bodies.MatchString(text)
+		return bodies.MatchString(titled.ReplaceAllString(text, ""))
 	case corpus.CardStandard:
 		return amount(text) || free.MatchString(text)
 	case corpus.CardPeriod:

@@ -29,13 +29,13 @@ var heads = []struct {
 	field corpus.CardField
 	is    *regexp.Regexp
 }{
-	{corpus.CardTarget, regexp.MustCompile(`^(?:` + acts + `|基本|主要|具体|重点|受益|面向|及|和|与|的|、|单位|人员|岗位){0,5}(?:对象|人群|人员范围|对象范围|对象和范围|范围和对象|范围及对象|对象及范围|适用范围|适用对象|实施范围|实施对象|参保范围|保障范围|救助范围|受益范围|申报主体|实施主体|申请主体)$|^(?:申请人|申报单位|申报主体|报考人员)$`)},
-	{corpus.CardCondition, regexp.MustCompile(`^(?:` + acts + `|基本|主要|具体|必备|必要|应具备|须具备|应当具备|应符合|须符合|准入|前置|岗位|企业|单位|人员|个人|家庭|投标人|供应商|申请人|申报人|对象|及|和|与|的|、){0,6}(?:条件|条件要求|条件和要求|条件及要求|资格条件|资格要求|资格|资质要求)$`)},
+	{corpus.CardTarget, regexp.MustCompile(`^[\p{Han}]{0,8}?` + acts + `对象$|^(?:` + acts + `|基本|主要|具体|重点|受益|面向|及|和|与|的|、|单位|人员|岗位){0,5}(?:对象|人群|人员范围|对象范围|对象和范围|范围和对象|范围及对象|对象及范围|适用范围|适用对象|实施范围|实施对象|参保范围|保障范围|救助范围|受益范围|申报主体|实施主体|申请主体)$|^(?:申请人|申报单位|申报主体|报考人员)$`)},
+	{corpus.CardCondition, regexp.MustCompile(`^[\p{Han}]{0,10}?` + acts + `的?(?:基本|资格)?条件$|^(?:` + acts + `|基本|主要|具体|必备|必要|应具备|须具备|应当具备|应符合|须符合|准入|前置|岗位|企业|单位|人员|个人|家庭|投标人|供应商|申请人|申报人|对象|及|和|与|的|、){0,6}(?:条件|条件要求|条件和要求|条件及要求|资格条件|资格要求|资格|资质要求)$`)},
 	{corpus.CardStandard, regexp.MustCompile(`^(?:[\p{Han}、]{0,10}?)?(?:` + acts + `|工资|租金|基金|资金|养老金|医疗费|生活费|学费|保险费|医保|奖金|费用|公用经费|经费|基本医疗)(?:金|费)?的?(?:标准|基准定额|定额|金额|额度|数额|档次|限额|标准及比例|标准和比例|标准和期限|标准及期限|标准与期限|方式及标准|方式和标准|对象及标准|额度及期限|额度和期限|比例和限额)$|^(?:标准|起付线|封顶线|起付标准|最高支付限额|收费项目及标准|(?:补贴|补助|奖补|资助|报销|支付|缴费|缴存|返还|筹资|减免|补偿|分担)(?:金|资金)?比例|待遇)$`)},
 	{corpus.CardPeriod, regexp.MustCompile(`^(?:` + acts + `|审核|公示|办结|截止|截至|起止|开放|集中|网上|现场|法定|承诺|预约|选房|测试|比赛|及|和|与|的|、){0,5}(?:时间|时限|期限|日期|时间安排|时效|办结期限|截止日期|截止时间|起止时间)$`)},
 	{corpus.CardAddress, regexp.MustCompile(`^(?:` + acts + `|联系|办公|学校|邮寄|寄送|经办|咨询|单位|窗口|现场|办事|集中|比赛|测试|及|和|与|的|、){0,4}(?:地点|地址|窗口|网点|受理点|场所)$`)},
 	{corpus.CardPhone, regexp.MustCompile(`^(?:` + acts + `|业务|咨询|联系|监督|举报|投诉|办公|相关|及|和|与|的|、){0,5}(?:电话|热线|电话号码|联系方式|联系人|咨询方式|联系人及电话|联系人和电话|联系人及联系方式|咨询电话和网址|电话和网址)$`)},
-	{corpus.CardMaterial, regexp.MustCompile(`^(?:` + acts + `|需|须|应|需要|必须|应当|必备|证明|印证|佐证|辅助|审核|以下|下列|相关|有关|书面|纸质|各类|的|及|和|与|、|时){0,6}(?:材料|资料|证件|要件|证明材料|申请资料)(?:清单|目录|明细|及要求|和要求|要求|一览表|如下|准备)?$`)},
+	{corpus.CardMaterial, regexp.MustCompile(`^[\p{Han}]{0,14}?(?:须|应|需要?|必须|要)(?:提交|提供|携带|准备|交验|出示|递交)的?(?:材料|资料|证件)(?:及要求|清单)?$|^(?:` + acts + `|需|须|应|需要|必须|应当|必备|证明|印证|佐证|辅助|审核|以下|下列|相关|有关|书面|纸质|各类|的|及|和|与|、|时){0,6}(?:材料|资料|证件|要件|证明材料|申请资料)(?:清单|目录|明细|及要求|和要求|要求|一览表|如下|准备)?$`)},
 }
 
 // duals are headings that speak of two fields.
@@ -47,6 +47,7 @@ var duals = []struct {
 	{corpus.CardTarget, corpus.CardStandard, regexp.MustCompile(`(?:对象|范围)(?:及|和|与|、)(?:[\p{Han}]{0,4})标准`)},
 	{corpus.CardPeriod, corpus.CardAddress, regexp.MustCompile(`时间(?:及|和|与|、)(?:[\p{Han}]{0,4})(?:地点|地址)`)},
 	{corpus.CardAddress, corpus.CardPhone, regexp.MustCompile(`(?:地点|地址|窗口)(?:及|和|与|、)(?:[\p{Han}]{0,4})电话`)},
+	{corpus.CardCondition, corpus.CardStandard, regexp.MustCompile(`条件(?:及|和|与|、)(?:[\p{Han}]{0,4})标准`)},
 	{corpus.CardCondition, corpus.CardMaterial, regexp.MustCompile(`条件(?:及|和|与|、)(?:[\p{Han}]{0,4})材料`)},
 }
 
@@ -120,7 +121,7 @@ func markOf(heading string) mark {
 }
 
 // noField are headings that only look like one of a field: what standards a thing has to meet, how points are given.
-var noField = regexp.MustCompile(`建设|技术|质量|卫生|安全|验收|评分|评价|评审|考核标准|认定标准|评定标准|选拔|编制|配置|工作(?:时间|条件)|居住时间|服务(?:时间|年限)|有效期|建筑|宣传|档案|审计|保密|对象审核|培训时间`)
+var noField = regexp.MustCompile(`建设|技术|质量|卫生|安全|验收|评分|评价|评审|考核标准|认定标准|评定标准|选拔|编制|配置|工作(?:时间|条件)|居住时间|服务(?:时间|年限)|有效期|建筑|宣传|档案|审计|保密|对象审核|培训时间|(?:保障|服务|实施|活动|培训|供应)条件`)
 
 // readHeads reads what every heading says.
 func (r *reader) readHeads() {

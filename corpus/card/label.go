@@ -118,6 +118,9 @@ var calledNumber = regexp.MustCompile(`(?:咨询|服务|联系|办公|监督|举
 // called makes a line of such a number, with the sentence it stands in where that is short.
 func (r *reader) called(i int, p corpus.Span) {
 	text := r.doc.Quote(p)
+	if !calledHints.in(text) {
+		return
+	}
 	at := calledNumber.FindStringIndex(text)
 	if at == nil || at[1] < len(text) && text[at[1]] >= '0' && text[at[1]] <= '9' {
 		return // none, or a longer number

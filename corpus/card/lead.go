@@ -15,7 +15,6 @@ import (
 const maxLead = 160
 
 var (
-	lists = regexp.MustCompile(`(?:下列|以下|如下|之一|包括)`)
 	opens = regexp.MustCompile(`[：:]\s*$`)
 
 	leadMaterial  = regexp.MustCompile(`(?:提交|提供|携带|准备|出具|报送|交验|递交|上传|持|带齐|备齐|附)[^。；;]{0,40}?(?:下列|以下|如下|相关|有关)?[^。；;]{0,16}(?:材料|资料|证件|证明|文件|要件)(?:之一|的?原件[^。；;]{0,10}|[及和与][^。；;：:]{0,12})?(?:如下|包括)?[^。；;，,：:]{0,6}[：:]?\s*$|(?:材料|资料|证件)(?:包括|有|为|如下)[^。；;，,]{0,4}[：:]\s*$`)
@@ -28,7 +27,7 @@ var (
 // leadOf is what a lead says of its list; nothing for what is none.
 func leadOf(text string) mark {
 	text = strings.TrimSpace(text)
-	if utf8.RuneCountInString(text) > maxLead || !opens.MatchString(text) && !lists.MatchString(text) {
+	if !mayLead(text) || utf8.RuneCountInString(text) > maxLead {
 		return mark{}
 	}
 	m := mark{colon: opens.MatchString(text)}

@@ -27,6 +27,9 @@ var (
 	told    = regexp.MustCompile(`^[^，,。；;]{0,6}(?:\d{4}年|近年来|[一二三四五]年来)[^，,。；;]{0,30}(?:资助|发放|招聘|投入|减免|补助|拨付|兑现)[^，,。；;]{0,24}\d`)
 	perHead = regexp.MustCompile(`每|标准|给予|起[，,]|/`)
 
+	// onlyBound is a threshold of who is given something, not how much: 对月收入600元以下的家庭实施租金补贴。
+	onlyBound = regexp.MustCompile(`^[^\d]*(?:\d[\d.]*(?:万?元|平方米)[^\d，,。；;]{0,4}以[下上内][^\d]*)+$`)
+
 	// ofThem is a line of who, however much it says they get.
 	ofThem = regexp.MustCompile(`的(?:对象|人员|家庭|企业|单位)[。；;]?$`)
 
@@ -34,12 +37,12 @@ var (
 	ofOthers = regexp.MustCompile(`^(?:根据|按照|依据|按)《[^》]+》[^，,。]{0,60}(?:规定|要求|精神)`)
 	again    = regexp.MustCompile(`不能再|不得再|不得重复|不能重复`)
 
-	shapeMaterial = regexp.MustCompile(`(?:申请人?|申报人?|考生|家长|监护人|参保人员?|个人|企业|本人|申领人|办理人|报名者?|人员|家庭|职工|学生|者|户|持)[^。；;]{0,50}?(?:须|需|应当?|必须|凭|持)(?:同时|另|还需?|再)?(?:提交|提供|携带|出示|出具|交验|递交|上传|准备|附|凭|持)?[^。；;]{0,80}?(?:身份证|户口[簿本]|复印件|原件|申请表|申报表|登记表|证明材料|营业执照|毕业证书?|结婚证|居住证|残疾人证|房产证|不动产权证|银行卡|照片|诊断证明|劳动合同)`)
+	shapeMaterial = regexp.MustCompile(`(?:申请人?|申报人?|考生|家长|监护人|参保人员?|个人|企业|本人|申领人|办理人|报名者?|人员|家庭|职工|学生|者|户|持)[^。；;]{0,50}?(?:(?:须|需|应当?|必须|要|请|均可)[^。；;]{0,24}?(?:提交|提供|携带|出示|出具|交验|递交|上传|准备|附|凭|持)|凭|持)[^。；;]{0,80}?(?:身份证|户口[簿本]|复印件|原件|申请表|申报表|登记表|证明材料|营业执照|毕业证书?|结婚证|居住证|残疾人证|房产证|不动产权证|银行卡|照片|诊断证明|劳动合同)`)
 	byStaff       = regexp.MustCompile(`(?:部门|机关|机构|政府|工作人员|受理点|窗口|学校|医院|中心|办事处|居委会|村委会|银行)(?:[^，,。；;]{0,10})(?:应当?|须|要|负责|将|对|审核|核验|查验|出具|收取|发给)`)
 
-	unready = regexp.MustCompile(`持[^，,。；;]{0,14}证[^，,。；;]{0,6}满|密码|齐全|真实|合法性|负责|查询|不实|虚假|伪造|遗失|失效`)
+	unready = regexp.MustCompile(`持[^，,。；;]{0,14}证[^，,。；;]{0,6}满|密码|齐全|真实|合法性|负责|查询|不得|无需|不需|不用|免提交|牵头|核查|不实|虚假|伪造|遗失|失效`)
 	// insiders do in a period what nobody who wants something has to know.
-	insiders = regexp.MustCompile(`汇总|上报|报送|造册|复核|移送|协助|摇出|摇号|派位|抽签|随机|督查|检查|总结`)
+	insiders = regexp.MustCompile(`汇总|上报|报送|造册|复核|移送|协助|摇出|摇号|派位|抽签|随机|督查|检查|总结|累计缴费|缴费年限|按年或按月`)
 
 	limit = regexp.MustCompile(`(?:受理|提交|申请|材料齐全)[^。；;]{0,30}?(?:之日起|后|起)[^。；;，,]{0,6}?[0-9一二三四五六七八九十]{1,4}个?(?:工作日|日|天)(?:之?内)[^。；;]{0,30}?(?:办结|作出|作出决定|答复|办理|发放|审批|告知|通知|审核|完成|出具|核发|制发)`)
 
@@ -71,24 +74,25 @@ func (r *reader) isDue(p corpus.Span) bool {
 // shape is the field of which a sentence is a line by itself, "" when of none.
 func (r *reader) shape(text string, p corpus.Span) corpus.CardField {
 	switch {
-	case shapeTarget.MatchString(text) && !suppose.MatchString(text) && fits(corpus.CardTarget, text):
+	case targetHints.in(text) && shapeTarget.MatchString(text) && !suppose.MatchString(text) && fits(corpus.CardTarget, text):
 		return corpus.CardTarget
-	case isStandard(text):
+	case benefitHints.in(text) && amountHints.in(text) && isStandard(text):
 		return corpus.CardStandard
-	case shapeCondition.MatchString(text) && fits(corpus.CardCondition, text):
+	case conditionHints.in(text) && shapeCondition.MatchString(text) && fits(corpus.CardCondition, text):
 		return corpus.CardCondition
-	case shapeMaterial.MatchString(notHeld.Replace(text)) && !byStaff.MatchString(text) && !unready.MatchString(text) && fits(corpus.CardMaterial, text):
+	case materialHints.in(text) && shapeMaterial.MatchString(notHeld.Replace(text)) && !byStaff.MatchString(text) && !unready.MatchString(text) && fits(corpus.CardMaterial, text):
 		return corpus.CardMaterial
-	case insiders.MatchString(text) || again.MatchString(text):
-	case r.isDue(p) && forward.MatchString(text) && !byStaff.MatchString(text), limit.MatchString(text):
-		return corpus.CardPeriod
+	case r.isDue(p) && forward.MatchString(text) && !byStaff.MatchString(text), limitHints.in(text) && limit.MatchString(text):
+		if !insiders.MatchString(text) && !again.MatchString(text) {
+			return corpus.CardPeriod
+		}
 	}
 	return ""
 }
 
 // isStandard tells whether a sentence states how much somebody is given.
 func isStandard(text string) bool {
-	if ofThem.MatchString(text) || ofOthers.MatchString(text) || punished.MatchString(text) || past.MatchString(text) || against.MatchString(headOf(text)) {
+	if onlyBound.MatchString(text) || ofThem.MatchString(text) || ofOthers.MatchString(text) || punished.MatchString(text) || past.MatchString(text) || against.MatchString(headOf(text)) {
 		return false
 	}
 	if told.MatchString(text) && !perHead.MatchString(text) {
