@@ -55,6 +55,11 @@ func byScore(a, b match) int {
 func (c *collector) add(m match) {
 	c.total++
 	c.byDoc[c.t.doc[m.ordinal]]++
+	c.keep(m)
+}
+
+// keep keeps a match that was counted, if it is one of the best.
+func (c *collector) keep(m match) {
 	switch {
 	case c.most == math.MaxInt: // nothing is ever left out, so none need be known as the worst
 		c.kept = append(c.kept, m)
@@ -65,6 +70,43 @@ func (c *collector) add(m match) {
 		c.kept[0] = m
 		heap.Fix(c, 0)
 	}
+}
+
+// addAll adds the clauses of document d among those that numbers begin with, ascending, by what
+// their words earn, and returns how many these are. This is done for hundreds of thousands, of
+// which few earn enough for their scores to be of interest.
+func (c *collector) addAll(d int32, p prior, numbers []uint32, words []float32) (n int) {
+	first := c.t.First[d]
+	base := c.t.number[first]
+	end := base + uint32(c.t.First[d+1]-first)
+	enough := c.enough(p)
+	for ; n < len(numbers) && numbers[n] < end; n++ {
+		if float64(words[n]) < enough {
+			continue
+		}
+		o := first + int32(numbers[n]-base)
+		c.keep(match{ordinal: o, score: (float64(words[n]) + p.more) * (p.factor * clauseWeight[c.t.Kind[o]])})
+		enough = c.enough(p)
+	}
+	if p.factor > 0 {
+		c.total += n
+		c.byDoc[d] += int32(n)
+	}
+	return n
+}
+
+// enough is what the words of a clause must earn for it to be kept, or a hair less, where the rest
+// is p: no kind of clause weighs more than 1.
+func (c *collector) enough(p prior) float64 {
+	switch {
+	case p.factor <= 0:
+		return math.Inf(1)
+	case c.byDate || len(c.kept) < c.most:
+		return 0
+	}
+	const slack = 1e-9 // far more than these lose by rounding
+	least := c.kept[0].score / p.factor
+	return least - p.more - slack*(least+p.more)
 }
 
 // best returns the matches kept, best first; the collector takes no more.

@@ -15,7 +15,8 @@
 //	reader.go   postings of all layers as if they were one
 //	query.go    what a user typed -> terms, and alternatives from the lexicon
 //	ranking.go  the weights that decide the order
-//	score.go    BM25 over the postings, term at a time
+//	score.go    BM25 over the postings
+//	stretch.go  added up for some thousand clauses at a time
 //	titles.go   the same over titles, issuers and 文号, once per document
 //	regions.go  the place a question names, and documents of other places
 //	cited.go    which documents the others lean on
@@ -136,7 +137,7 @@ type Index struct {
 
 	recent  recent
 	rows    atomic.Pointer[rows] // of the vectors there are; see rowsNow
-	scratch sync.Pool            // *scores, sized for this index
+	scratch sync.Pool            // *scores
 }
 
 var (
@@ -274,8 +275,7 @@ func (ix *Index) ready() *Index {
 		}
 		ix.lexicon = ix.lexicon.With(ix.mined)
 	}
-	n := len(ix.table.ByNumber)
-	ix.scratch.New = func() any { return newScores(n) }
+	ix.scratch.New = func() any { return new(scores) }
 	return ix
 }
 

@@ -40,7 +40,6 @@ func (in where) sources(text string) []source {
 type reader struct {
 	parts []part
 	dicts map[string][]segment.TermDictionary // by field and part; nil where there is none
-	some  [512]uint32                         // see each
 }
 
 func newReader(parts []part) *reader {
@@ -128,20 +127,6 @@ func postings(dict segment.TermDictionary, term string) (*roaring.Bitmap, error)
 		return roaring.BitmapOf(uint32(n)), nil
 	}
 	return it.ActualBitmap(), nil
-}
-
-// each hands the numbers of the entries over, some hundreds at a time, base being
-// what is to be added to each. The slice is used again.
-func (r *reader) each(found []occurrence, do func(base uint32, numbers []uint32)) {
-	for _, o := range found {
-		for it := o.entries.ManyIterator(); ; {
-			n := it.NextMany(r.some[:])
-			if n == 0 {
-				break
-			}
-			do(r.parts[o.part].base, r.some[:n])
-		}
-	}
 }
 
 // beginningWith lists the first most pairs that begin with a character, in order; an

@@ -16,7 +16,7 @@ const mostRecent = 4
 type scored struct {
 	text   string
 	plan   plan
-	number []uint32 // of the entries touched
+	number []uint32 // of the entries touched, ascending
 	value  []float32
 	users  atomic.Int32 // who reads it, recent included; the last gives the memory back
 }
@@ -84,22 +84,23 @@ func (ix *Index) scored(ctx context.Context, text string) (*scored, error) {
 	if s := ix.recent.get(text); s != nil {
 		return s, nil
 	}
-	s := ix.scratch.Get().(*scores)
-	defer func() {
-		s.total.reset()
-		ix.scratch.Put(s)
-	}()
 	r := newReader(ix.parts)
 	p := ix.newPlan(r, text)
-	if err := ix.score(ctx, r, p, s); err != nil {
+	sum, err := ix.sum(ctx, r, p)
+	if err != nil {
 		return nil, err
 	}
 	out := ix.recent.fresh(text, p)
-	out.number = append(out.number, s.total.touched...)
-	out.value = slices.Grow(out.value, len(out.number))
-	for _, n := range out.number {
-		out.value = append(out.value, s.total.sum[n])
+	if err := ix.add(ctx, sum, out); err != nil {
+		return nil, err
 	}
 	ix.recent.put(out)
 	return out, nil
+}
+
+// add adds up s into a scored without values.
+func (ix *Index) add(ctx context.Context, s sum, into *scored) error {
+	at := ix.scratch.Get().(*scores)
+	defer ix.scratch.Put(at)
+	return at.score(ctx, s, into)
 }

@@ -40,17 +40,17 @@ func (ix *Index) Related(ctx context.Context, documentID string, clause, n int) 
 	if err != nil || len(terms) == 0 {
 		return []search.Hit{}, err
 	}
-	s := ix.scratch.Get().(*scores)
-	defer func() {
-		s.total.reset()
-		ix.scratch.Put(s)
-	}()
 	whole := 0.0 // what a text of average length with each term once would score
 	for _, l := range terms {
 		whole += l.weight * l.idf
-		if err := ix.read(ctx, r, l, 1, &s.total); err != nil {
-			return nil, err
-		}
+	}
+	lists, err := ix.cursors(ctx, r, terms, 1)
+	if err != nil {
+		return nil, err
+	}
+	s := new(scored)
+	if err := ix.add(ctx, sum{lists: lists}, s); err != nil {
+		return nil, err
 	}
 	return ix.nearest(ctx, s, d, clause, leastRelated*whole, n)
 }
@@ -106,16 +106,16 @@ func (ix *Index) telling(ctx context.Context, r *reader, text string) ([]weighed
 }
 
 // nearest picks the best clause of each other document, best first.
-func (ix *Index) nearest(ctx context.Context, s *scores, d *corpus.Document, clause int, least float64, n int) ([]search.Hit, error) {
+func (ix *Index) nearest(ctx context.Context, s *scored, d *corpus.Document, clause int, least float64, n int) ([]search.Hit, error) {
 	t := ix.table
 	best := map[int32]match{}
-	for _, number := range s.total.touched {
+	for i, number := range s.number {
 		o := t.ByNumber[number]
 		if o < 0 || t.Kind[o] != 0 {
 			continue
 		}
 		doc := t.doc[o]
-		m := match{ordinal: o, score: float64(s.total.sum[number]) * t.weight[doc]}
+		m := match{ordinal: o, score: float64(s.value[i]) * t.weight[doc]}
 		if t.Documents[doc].ID == d.ID || m.score < least {
 			continue
 		}

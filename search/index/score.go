@@ -13,39 +13,6 @@ const (
 	rarerNeeded = 2
 )
 
-// scores accumulates by bleve's number. A zero means untouched: every addition
-// is positive.
-type scores struct {
-	total, best, way accumulator
-}
-
-type accumulator struct {
-	sum     []float32
-	touched []uint32
-}
-
-func newScores(n int) *scores {
-	return &scores{
-		total: accumulator{sum: make([]float32, n)},
-		best:  accumulator{sum: make([]float32, n)},
-		way:   accumulator{sum: make([]float32, n)},
-	}
-}
-
-func (a *accumulator) add(n uint32, v float32) {
-	if a.sum[n] == 0 {
-		a.touched = append(a.touched, n)
-	}
-	a.sum[n] += v
-}
-
-func (a *accumulator) reset() {
-	for _, n := range a.touched {
-		a.sum[n] = 0
-	}
-	a.touched = a.touched[:0]
-}
-
 // weighed is a term with where it occurs and what BM25 needs to know of that.
 type weighed struct {
 	term
@@ -54,71 +21,62 @@ type weighed struct {
 	idf   float64
 }
 
-// score adds up the plan into s.total.
-func (ix *Index) score(ctx context.Context, r *reader, p plan, s *scores) error {
-	plain, err := ix.open(ctx, r, p.plain)
-	if err != nil {
-		return err
-	}
-	for _, l := range ix.prune(plain, ix.opt.Ranking.Frequent) {
-		if err := ix.read(ctx, r, l, 1, &s.total); err != nil {
-			return err
-		}
-	}
-	for _, g := range p.groups {
-		if err := ix.scoreGroup(ctx, r, g, s); err != nil {
-			return err
-		}
-	}
-	return nil
+// sum says how what clauses earn adds up: over the lists, plus for each group the best of its
+// alternatives.
+type sum struct {
+	lists  cursors
+	groups [][]cursors
 }
 
-// scoreGroup adds the best alternative of each clause to s.total. A longer way of
-// saying the same has more terms; it is scaled down to what the typed one could
-// have earned.
-func (ix *Index) scoreGroup(ctx context.Context, r *reader, group []alternative, s *scores) error {
-	defer s.best.reset()
+// cursors are what is added up, in this order.
+type cursors []*cursor
+
+// sum makes a plan ready to be scored.
+func (ix *Index) sum(ctx context.Context, r *reader, p plan) (s sum, err error) {
+	plain, err := ix.open(ctx, r, p.plain)
+	if err != nil {
+		return s, err
+	}
+	if s.lists, err = ix.cursors(ctx, r, ix.prune(plain, ix.opt.Ranking.Frequent), 1); err != nil {
+		return s, err
+	}
+	for _, g := range p.groups {
+		ways, err := ix.ways(ctx, r, g)
+		if err != nil {
+			return s, err
+		}
+		s.groups = append(s.groups, ways)
+	}
+	return s, nil
+}
+
+// ways are the alternatives of a group. A longer way of saying the same has more terms; it is
+// scaled down to what the typed one could have earned.
+func (ix *Index) ways(ctx context.Context, r *reader, group []alternative) ([]cursors, error) {
 	typed := 0.0
+	var out []cursors
 	for i, a := range group {
 		lists, err := ix.open(ctx, r, a.terms)
 		if err != nil {
-			return err
+			return nil, err
 		}
 		mass := 0.0
 		for _, l := range lists {
 			mass += l.weight * l.idf
 		}
-		if i == 0 {
-			typed = mass
-		}
-		share := a.share * min(1, typed/max(mass, 1e-9))
 		part := ix.opt.Ranking.FrequentSynonym
 		if i == 0 {
-			part = ix.opt.Ranking.Frequent
+			typed, part = mass, ix.opt.Ranking.Frequent
 		}
-		if err := ix.readAll(ctx, r, lists, part, share, &s.way); err != nil {
-			return err
+		way, err := ix.cursors(ctx, r, ix.prune(lists, part), a.share*min(1, typed/max(mass, 1e-9)))
+		if err != nil {
+			return nil, err
 		}
-		for _, n := range s.way.touched {
-			if v := s.way.sum[n]; s.best.sum[n] < v {
-				s.best.add(n, v-s.best.sum[n])
-			}
-		}
-		s.way.reset()
-	}
-	for _, n := range s.best.touched {
-		s.total.add(n, s.best.sum[n])
-	}
-	return nil
-}
-
-func (ix *Index) readAll(ctx context.Context, r *reader, lists []weighed, part, share float64, into *accumulator) error {
-	for _, l := range ix.prune(lists, part) {
-		if err := ix.read(ctx, r, l, share, into); err != nil {
-			return err
+		if len(way) > 0 {
+			out = append(out, way)
 		}
 	}
-	return nil
+	return out, nil
 }
 
 // open looks the terms up; those that do not occur are kept, since they count for
@@ -164,40 +122,32 @@ func (ix *Index) prune(lists []weighed, part float64) []weighed {
 // have it once, and then to have reached each of times.
 var often = [...]float32{1, 2, 3.4, 6}
 
-// read adds the BM25 of one term for every clause that has it.
-func (ix *Index) read(ctx context.Context, r *reader, p weighed, share float64, into *accumulator) error {
-	if err := ctx.Err(); err != nil {
-		return err
-	}
-	if p.weight*share <= 0 { // would be touched and yet look untouched
-		return nil
-	}
-	norm := ix.table.norm
-	if p.in == inPath {
-		norm = ix.table.pathNorm
-	}
-	gain := float32(share * p.weight * p.idf * (ix.opt.Ranking.Saturation + 1))
-	r.each(p.found, func(base uint32, numbers []uint32) {
-		for _, n := range numbers {
-			n += base
-			into.add(n, gain/(1+norm[n]))
+// cursors walk through what adds up to the BM25 of terms: for each those entries that have it,
+// then those that have it twice or more, and so on.
+func (ix *Index) cursors(ctx context.Context, r *reader, lists []weighed, share float64) (out cursors, err error) {
+	for _, l := range lists {
+		if err := ctx.Err(); err != nil {
+			return nil, err
 		}
-	})
-	for i := range times {
-		again, _, err := r.again(p.in, p.text, i)
-		if err != nil {
-			return err
+		if l.weight*share <= 0 { // would be touched and yet look untouched
+			continue
 		}
-		if again == nil {
-			break
+		norm := ix.table.norm
+		if l.in == inPath {
+			norm = ix.table.pathNorm
 		}
-		less, more := often[i], often[i+1]
-		r.each(again, func(base uint32, numbers []uint32) {
-			for _, n := range numbers {
-				n += base
-				into.add(n, gain*(more/(more+norm[n])-less/(less+norm[n])))
+		gain := float32(share * l.weight * l.idf * (ix.opt.Ranking.Saturation + 1))
+		out = r.walk(out, l.found, cursor{gain: gain, norm: norm, more: often[0]})
+		for i := range times {
+			again, _, err := r.again(l.in, l.text, i)
+			if err != nil {
+				return nil, err
 			}
-		})
+			if again == nil {
+				break
+			}
+			out = r.walk(out, again, cursor{gain: gain, norm: norm, less: often[i], more: often[i+1]})
+		}
 	}
-	return nil
+	return out, nil
 }

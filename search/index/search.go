@@ -3,6 +3,7 @@ package index
 import (
 	"context"
 	"fmt"
+	"maps"
 	"strings"
 	"sync"
 
@@ -201,7 +202,7 @@ func (ix *Index) gather(ctx context.Context, s *scored, allowed []bool, want *ex
 			return
 		}
 		factor := p.factor * clauseWeight[t.Kind[o]]
-		if len(at) > 0 && at[o] > 0 { // this is done for tens of thousands
+		if at[o] > 0 {
 			p.more, factor = max(p.more, leastNamed), factor*ix.addressFactor(at[o])
 		}
 		if only != nil {
@@ -210,20 +211,30 @@ func (ix *Index) gather(ctx context.Context, s *scored, allowed []bool, want *ex
 		score := (text + p.more) * factor
 		into.add(match{o, tier, score})
 	}
+	closely := maps.Clone(c.about) // documents some of whose clauses are handed over below too
+	for o := range at {
+		closely[t.doc[o]] = true
+	}
 	holding := want.candidates()
-	var seen ordinals
-	if len(c.about)+len(at) > 0 || holding != nil {
+	var seen ordinals // what was handed over of these
+	if len(closely) > 0 || holding != nil {
 		seen = newOrdinals(len(t.doc))
 	}
-	for i, n := range s.number {
-		o := t.ByNumber[n]
+	for i := 0; i < len(s.number); {
+		o := t.ByNumber[s.number[i]]
 		if o < 0 {
+			i++
+			continue
+		}
+		if d := t.doc[o]; want == nil && only == nil && !closely[d] {
+			i += into.addAll(d, docs[d], s.number[i:], s.value[i:])
 			continue
 		}
 		give(o, float64(s.value[i]))
 		if seen != nil {
 			seen.add(o)
 		}
+		i++
 	}
 	rest := func(o int32) {
 		if !seen.has(o) {

@@ -26,6 +26,7 @@ type job struct {
 	Engine            string
 	Dir               string // of the index
 	Articles, Queries string
+	Times             int           // the rows are taken, varied; see enlarge.go
 	Timed             bool          // ask: measure, not only judge
 	Throughput        time.Duration // ask, timed: how long all cores ask; 0 for not at all
 
@@ -126,13 +127,17 @@ func (j job) build(ctx context.Context, e engine) (built, error) {
 	if err != nil {
 		return built{}, err
 	}
+	lib, err := newLibrary(rows, max(1, j.Times))
+	if err != nil {
+		return built{}, err
+	}
 	start, used := time.Now(), processorTime()
 	p := progress{what: j.Engine + " 建索引"}
-	if err := e.Build(ctx, j.Dir, rows, p.show); err != nil {
+	if err := e.Build(ctx, j.Dir, lib, p.show); err != nil {
 		return built{}, err
 	}
 	p.end()
-	b := built{Rows: len(rows), Seconds: time.Since(start).Seconds(), CPU: (processorTime() - used).Seconds()}
+	b := built{Rows: lib.rows, Seconds: time.Since(start).Seconds(), CPU: (processorTime() - used).Seconds()}
 	b.DiskMB, err = folderMB(j.Dir)
 	_, b.PeakMB = memoryMB()
 	return b, err

@@ -30,21 +30,25 @@ func (cjk) mapping() mapping.IndexMapping {
 	return m
 }
 
-func (e cjk) Build(ctx context.Context, dir string, rows []row, progress func(done, total int)) error {
+func (e cjk) Build(ctx context.Context, dir string, lib *library, progress func(done, total int)) error {
 	b, err := bleve.NewBuilder(filepath.Join(dir, "bleve"), e.mapping(), map[string]any{
 		"batchSize": 4000, "mergeMax": 64, "buildPathPrefix": dir,
 	})
 	if err != nil {
 		return err
 	}
-	for i, r := range rows {
+	done := 0
+	for _, rows := range lib.each() {
 		if err := ctx.Err(); err != nil {
 			return errors.Join(err, b.Close())
 		}
-		if err := b.Index(r.ID, map[string]string{whole: r.Law + r.Article + " " + r.Text}); err != nil {
-			return errors.Join(fmt.Errorf("index %s: %w", r.ID, err), b.Close())
+		for _, r := range rows {
+			if err := b.Index(r.ID, map[string]string{whole: r.Law + r.Article + " " + r.Text}); err != nil {
+				return errors.Join(fmt.Errorf("index %s: %w", r.ID, err), b.Close())
+			}
 		}
-		progress(i+1, len(rows))
+		done += len(rows)
+		progress(done, lib.rows)
 	}
 	return b.Close()
 }

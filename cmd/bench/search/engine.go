@@ -8,8 +8,8 @@ import (
 // engine is a search engine under test. Build and Open run in processes of their
 // own, so that an engine's memory is its own.
 type engine interface {
-	// Build makes an index of rows in dir.
-	Build(ctx context.Context, dir string, rows []row, progress func(done, total int)) error
+	// Build makes an index of the library in dir.
+	Build(ctx context.Context, dir string, lib *library, progress func(done, total int)) error
 	// Open opens the index that Build made.
 	Open(ctx context.Context, dir string) (opened, error)
 }

@@ -1,41 +1,69 @@
 package search
 
 import (
+	"cmp"
 	"fmt"
+	"iter"
 	"strings"
 	"unicode/utf8"
 
 	"github.com/policybot/policybot/corpus"
+	"github.com/policybot/policybot/search/zh"
 )
 
-// documents makes of the rows what ingest would make of the files they come from: a
-// document per law with a clause per article, or per paragraph. ids are those of
-// the rows, by document id and clause.
-func documents(rows []row) (docs []*corpus.Document, ids map[string][]string) {
-	ids = map[string][]string{}
-	byLaw := map[string][]row{}
-	var laws []string
-	for _, r := range rows {
-		key := r.Law
-		if key == "" {
-			key = r.ID
-		}
-		if byLaw[key] == nil {
-			laws = append(laws, key)
-		}
-		byLaw[key] = append(byLaw[key], r)
-	}
-	for i, key := range laws {
-		d := document(fmt.Sprintf("d%d", i+1), byLaw[key])
-		docs = append(docs, d)
-		for _, r := range byLaw[key] {
-			ids[d.ID] = append(ids[d.ID], r.ID)
-		}
-	}
-	return docs, ids
+// library is the rows to be found, as many times over as is asked for.
+type library struct {
+	laws  [][]row // each in order
+	rows  int     // of all copies
+	times int
+	vary  *variation // nil for one time
 }
 
-// document joins the rows of one law.
+// newLibrary groups rows by law; a row of none stands for itself.
+func newLibrary(rows []row, times int) (*library, error) {
+	l := &library{times: times, rows: len(rows) * times}
+	at := map[string]int{}
+	for _, r := range rows {
+		key := cmp.Or(r.Law, r.ID)
+		n, known := at[key]
+		if !known {
+			n = len(l.laws)
+			at[key], l.laws = n, append(l.laws, nil)
+		}
+		l.laws[n] = append(l.laws[n], r)
+	}
+	if times > 1 {
+		seg, err := zh.New()
+		if err != nil {
+			return nil, err
+		}
+		l.vary = newVariation(seg, l.laws, times-1)
+	}
+	return l, nil
+}
+
+// documents is how many there are.
+func (l *library) documents() int { return len(l.laws) * l.times }
+
+// each yields the rows of each document and its id, one copy of the laws after the other. A copy
+// is made when it is its turn, so that ten times the rows do not need ten times the memory.
+func (l *library) each() iter.Seq2[string, []row] {
+	return func(yield func(string, []row) bool) {
+		for c := range l.times {
+			for i, rows := range l.laws {
+				if l.vary != nil {
+					rows = l.vary.law(rows, c)
+				}
+				if !yield(fmt.Sprintf("d%d", c*len(l.laws)+i+1), rows) {
+					return
+				}
+			}
+		}
+	}
+}
+
+// document makes of the rows of one law what ingest would make of the file they come from: a clause
+// per article, or per paragraph.
 func document(id string, rows []row) *corpus.Document {
 	b := builder{doc: &corpus.Document{Meta: corpus.Meta{
 		ID: id, Path: id, File: id, Title: rows[0].Law,

@@ -25,10 +25,10 @@ func (e cluster) dirOfOurs(dir string) string {
 	return dir
 }
 
-func (e cluster) Build(ctx context.Context, dir string, rows []row, progress func(done, total int)) error {
+func (e cluster) Build(ctx context.Context, dir string, lib *library, progress func(done, total int)) error {
 	local := e.dirOfOurs(dir)
 	if local == dir {
-		if err := ours(e).Build(ctx, dir, rows, func(done, total int) { progress(done/2, total) }); err != nil {
+		if err := ours(e).Build(ctx, dir, lib, func(done, total int) { progress(done/2, total) }); err != nil {
 			return err
 		}
 	}

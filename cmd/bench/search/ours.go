@@ -6,10 +6,12 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"iter"
 	"os"
 	"path/filepath"
 	"strings"
 
+	"github.com/policybot/policybot/corpus"
 	"github.com/policybot/policybot/search"
 	"github.com/policybot/policybot/search/index"
 	"github.com/policybot/policybot/search/zh"
@@ -29,15 +31,33 @@ func (e ours) options() index.Options {
 	return opt
 }
 
-func (e ours) Build(ctx context.Context, dir string, rows []row, progress func(done, total int)) error {
-	docs, ids := documents(rows)
+func (e ours) Build(ctx context.Context, dir string, lib *library, progress func(done, total int)) error {
+	ids := map[string]string{}
 	opt := e.options()
-	opt.Progress = func(done, total int) { progress(done*len(rows)/total, len(rows)) }
-	ix, err := index.Build(ctx, filepath.Join(dir, "index"), fingerprint, docs, opt)
+	opt.Progress = func(done, total int) { progress(done*lib.rows/total, lib.rows) }
+	ix, err := index.Create(ctx, filepath.Join(dir, "index"), files(lib, ids), lib.documents(), opt)
 	if err != nil {
 		return err
 	}
 	return errors.Join(ix.Close(), writeIDs(filepath.Join(dir, "ids.json.gz"), ids))
+}
+
+// files are the documents of a library, each as a file; the ids of its rows are noted, a line each.
+func files(lib *library, ids map[string]string) iter.Seq2[index.File, error] {
+	return func(yield func(index.File, error) bool) {
+		for id, rows := range lib.each() {
+			for i, r := range rows {
+				if i > 0 {
+					ids[id] += "\n"
+				}
+				ids[id] += r.ID
+			}
+			f := index.File{Key: id, Stamp: fingerprint, Documents: []*corpus.Document{document(id, rows)}}
+			if !yield(f, nil) {
+				return
+			}
+		}
+	}
 }
 
 func (e ours) Open(ctx context.Context, dir string) (opened, error) {
@@ -95,17 +115,13 @@ func (x *ourIndex) Rows(hits []hit) ([]string, error) {
 	return out, nil
 }
 
-func writeIDs(path string, ids map[string][]string) error {
-	joined := make(map[string]string, len(ids))
-	for doc, list := range ids {
-		joined[doc] = strings.Join(list, "\n")
-	}
+func writeIDs(path string, ids map[string]string) error {
 	f, err := os.Create(path)
 	if err != nil {
 		return err
 	}
 	z := gzip.NewWriter(f)
-	return errors.Join(json.NewEncoder(z).Encode(joined), z.Close(), f.Close())
+	return errors.Join(json.NewEncoder(z).Encode(ids), z.Close(), f.Close())
 }
 
 func readIDs(path string, into *map[string]string) error {

@@ -4,6 +4,7 @@
 //	go run ./cmd/bench search --articles F --queries F [--run OUT]
 //	go run ./cmd/bench search --articles F --queries F --engines ours --mode read --encoder DIR --keep DIR [--odd] [--all]
 //	go run ./cmd/bench search --articles F --queries F --url http://127.0.0.1:9200/bench [--keep DIR]
+//	go run ./cmd/bench search --articles F --queries F --engines ours --times 10
 //	go run ./cmd/bench search --articles F --queries F --ablate
 //	go run ./cmd/bench search --articles F --queries F --learn [--seed N]
 //	cmd/bench/search/wrk.sh FOLDER
@@ -50,6 +51,7 @@ import (
 type config struct {
 	articles, queries string
 	folder            string
+	times             int
 	runFile           string
 	engines           string
 	ranking           string
@@ -68,6 +70,7 @@ func parse(args []string) (config, error) {
 	f := flag.NewFlagSet("search", flag.ContinueOnError)
 	f.StringVar(&c.articles, "articles", "", "the rows to be found, JSON lines")
 	f.StringVar(&c.queries, "queries", "", "the judged queries, JSON lines")
+	f.IntVar(&c.times, "times", 1, fmt.Sprintf("make the library so many times as large, at most %d, by varying its words", mostTimes))
 	f.StringVar(&c.runFile, "run", "", "write the hits of policybot to this file, those of other engines beside it")
 	f.StringVar(&c.engines, "engines", "ours,cjk", "engines to measure, in this order")
 	f.StringVar(&c.ranking, "ranking", "", "JSON of a Ranking to use instead of the product's")
@@ -97,6 +100,9 @@ func parse(args []string) (config, error) {
 	c.meaning.Mode = search.Mode(*mode)
 	if !slices.Contains([]search.Mode{search.Lexical, search.Hybrid, search.Reading}, c.meaning.Mode) {
 		return c, fmt.Errorf("no mode %q, there are lexical, hybrid and read", *mode)
+	}
+	if c.times < 1 || c.times > mostTimes {
+		return c, fmt.Errorf("--times is from 1 to %d", mostTimes)
 	}
 	rows := c.articles != "" || c.wrk != "" && c.folder != ""
 	if !rows || c.queries == "" && c.wrk == "" || f.NArg() > 0 {
@@ -182,7 +188,7 @@ func (c config) rows(ctx context.Context) ([]row, error) {
 
 func (c config) job(engine, dir string, rank *index.Ranking) job {
 	return job{
-		Engine: engine, Dir: filepath.Join(dir, engine), Articles: c.articles, Queries: c.queries,
+		Engine: engine, Dir: filepath.Join(dir, engine), Articles: c.articles, Queries: c.queries, Times: c.times,
 		Ranking: rank, Meaning: c.meaning, URL: c.url,
 	}
 }

@@ -62,14 +62,18 @@ func TestDocuments(t *testing.T) {
 		{ID: "3", Law: "甲甲市养犬条例", Article: "第二条", Heading: "总 则", Text: "犬主负责。", Local: true},
 		{ID: "4", Text: "一段话。"},
 	}
-	docs, ids := documents(rows)
+	lib, err := newLibrary(rows, 1)
+	if err != nil {
+		t.Fatal(err)
+	}
 	var got []string
-	for _, d := range docs {
+	for id, rows := range lib.each() {
+		d := document(id, rows)
 		if err := d.Check(); err != nil {
 			t.Error(err)
 		}
 		for i, c := range d.Clauses {
-			got = append(got, fmt.Sprintf("%s %s|%s|%s|%s", ids[d.ID][i], d.Title, d.Region, strings.Join(d.SectionPath(i), ">"), d.Quote(c.Span)))
+			got = append(got, fmt.Sprintf("%s %s|%s|%s|%s", rows[i].ID, d.Title, d.Region, strings.Join(d.SectionPath(i), ">"), d.Quote(c.Span)))
 		}
 	}
 	want := []string{
