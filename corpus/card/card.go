@@ -113,7 +113,7 @@ func (r *reader) card() corpus.Card {
 }
 
 // blank are the characters that no line begins or ends with.
-const blank = " \t\n\r　 |*#"
+const blank = " \t\n\r　|*#"
 
 func trim(text string, s corpus.Span) corpus.Span {
 	part := text[s.Start:s.End]
