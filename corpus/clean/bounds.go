@@ -13,7 +13,7 @@ var (
 	// official are the marks of lines that do end documents.
 	official = regexp.MustCompile(`附件|抄送|印发|联系人|电话|公开|年.*月|委员会|办公室|人民政府|[局厅部委处]$`)
 	// titled is how the titles of documents end.
-	titled = regexp.MustCompile(`(?:通知|通告|公告|公报|公示|决定|决议|意见|办法|规定|细则|条例|方案|规划|计划|纲要|要点|措施|制度|规则|规程|章程|标准|规范|准则|指南|指引|须知|说明|简章|解答|问答|政策|函|批复|报告|通报|令|预案|目录|清单|名单|公约|安排|补充|读本|手册|流程)(?:[(（《〈〔\[][^()（）]{1,30}[)）》〉〕\]])*(?:号?[)）])?$`)
+	titled = regexp.MustCompile(`(?:通知|通告|公告|公报|公示|决定|决议|意见|办法|规定|细则|条例|方案|规划|计划|纲要|要点|措施|制度|规则|规程|章程|标准|规范|准则|指南|指引|须知|说明|简章|解答|解读|问答|政策|函|批复|报告|通报|令|预案|目录|清单|名单|公约|安排|补充|读本|手册|流程)(?:[(（《〈〔\[][^()（）]{1,30}[)）》〉〕\]])*(?:号?[)）])?$`)
 	code   = regexp.MustCompile(`^(?:[A-Z]{1,6}[0-9-]{6,20}|0{2,}\d{1,6})$`)
 )
 
@@ -80,7 +80,7 @@ func bodyBounds(lines []line, w []float64) (first, last int) {
 		}
 	}
 	for i, site := last, 0; i < len(lines) && site < minFooter; i++ { // what only documents have goes on behind the end
-		if related.MatchString(lines[i].text) {
+		if related(lines[i].text) {
 			break
 		}
 		switch w := w[i]; {
@@ -132,5 +132,13 @@ func bodyStart(lines []line, w []float64) int {
 	return first
 }
 
-// related heads the list of links to other pages that sites put below a text.
-var related = regexp.MustCompile(`^[\[【●■◆|｜ ]*(?:相关|热门|热点|最新|推荐|精彩|更多|图片|同类|其[他它])(?:政策)?(?:新闻|阅读|文章|文档|链接|推荐|资讯|稿件|报道|信息|内容|排行|专题|文件|话题|问答)(?:推荐|排行)?[\]】:：>》|｜ ]*(?:更多|MORE|more)?[>》]*$|^(?:猜你喜欢|延伸阅读|(?:点击|阅读|浏览)排行(?:榜)?|大家都在看|你可能(?:还)?(?:喜欢|感兴趣).{0,4})[:：]?$`)
+// related tells the heading of the links to other pages that sites put below a text: what those are to this one, and what
+// they are; 相关公告, 往期回顾. 相关要求 heads a part of the text.
+func related(text string) bool {
+	return relatedHead.MatchString(text) && !partHead.MatchString(text)
+}
+
+var (
+	relatedHead = regexp.MustCompile(`^[\[【●■◆|｜ ]*(?:相关|热门|热点|最新|最近|近期|往期|推荐|精彩|精选|更多|图片|同类|关联|本类|其[他它](?:新闻|文章|信息|链接|政策))(?:政策)?[\p{Han}]{0,4}(?:推荐|排行)?[\]】:：>》|｜ ]*(?:更多|MORE|more)?[>》]*$|^(?:猜你喜欢|延伸阅读|(?:点击|阅读|浏览)排行(?:榜)?|大家都在看|你可能(?:还)?(?:喜欢|感兴趣).{0,4})[:：]?$`)
+	partHead    = regexp.MustCompile(`(?:事项|要求|规定|条件|材料|说明|情况|标准|费用|责任|问题|部门|单位|人员|处理|办法|程序|待遇|规则|资料|证明|手续|依据|措施|工作|建议|知识|政策|精神|图片)[:：]?$`)
+)

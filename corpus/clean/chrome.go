@@ -32,7 +32,7 @@ const longestChrome = 200
 // dropChrome deletes page furniture, and with it what spammers put behind the end of the article.
 func dropChrome(s *state) {
 	lines := s.lines()
-	drop := markChrome(lines, s.weighAll(lines), s.meta[PageTitle])
+	drop := markChrome(lines, s.weighAll(lines), s.linked(lines), s.meta[PageTitle])
 	s.learnSite(lines, drop)
 	dropped, first := 0, ""
 	for i, l := range lines {
@@ -62,7 +62,8 @@ const (
 var (
 	// letterhead heads a paper of the form of GB/T 9704: who issues it, and 文件.
 	letterhead = regexp.MustCompile(`^([\p{Han}]{4,30})文件$`)
-	host       = regexp.MustCompile(`(?:主办(?:单位)?|版权所有) ?[:：©]? ?©? ?([\p{Han}]{4,30})`)
+	host       = regexp.MustCompile(`(?:主办(?:单位)?|版权所有|©|(?i:copyright)) ?[:：©]? ?©?(?: ?(?:19|20)\d{2}(?:[-—~ ]+(?:19|20)\d{2})?)? ?([\p{Han}]{4,30})`)
+	hostBefore = regexp.MustCompile(`^([\p{Han}]{4,30})(?:主办|版权所有)`)
 )
 
 // learnSite keeps what the furniture says of who publishes the text.
@@ -73,8 +74,12 @@ func (s *state) learnSite(lines []line, drop []bool) {
 		}
 		if m := letterhead.FindStringSubmatch(l.text); m != nil {
 			s.learn("发文机关", m[1])
+		} else if m := hostBefore.FindStringSubmatch(l.text); m != nil {
+			s.learn(SiteHost, m[1])
 		} else if m := host.FindStringSubmatch(l.text); m != nil {
 			s.learn(SiteHost, m[1])
+		} else if pairs := linePairs(l.text); i >= len(lines)/2 && len(pairs) == 1 && pairs[0].fits() && postedOnly(pairs) {
+			s.learn(pairs[0].key, pairs[0].value)
 		} else if i < len(lines)/2 && bodyName.MatchString(l.text) && utf8.RuneCountInString(l.text) >= 5 {
 			s.learn(SiteName, l.text)
 		}
@@ -98,12 +103,19 @@ func (s *state) weighAll(lines []line) []float64 {
 	return w
 }
 
-// markChrome decides about every line; w is how much each looks like furniture. title is what the page says its title is, "" when it does not.
-func markChrome(lines []line, w []float64, title string) []bool {
+// markChrome decides about every line; w is how much each looks like furniture, and linked tells those that are links.
+// title is what the page says its title is, "" when it does not.
+func markChrome(lines []line, w []float64, linked []bool, title string) []bool {
 	drop := make([]bool, len(lines))
 	first, last := bodyBounds(lines, w)
+	head := titleAt(lines, title, first)
+	w = weighOutside(lines, w, linked, head, first, last)
+	own := contactsBelow(lines, w, last)
 	menu, sum, menuEnd := menus(lines, w, first)
-	footer, footerStart := footers(lines, w, last)
+	if head >= 0 { // between a title and its text stand buttons, and no menus
+		menuEnd = min(menuEnd, head)
+	}
+	footer, footerStart, footerEnd := footers(lines, w, last)
 	for i, l := range lines {
 		switch {
 		case isRule(l.text), code.MatchString(l.text) && i < first, remnant.MatchString(l.text) && (i < first || i >= last):
@@ -111,9 +123,10 @@ func markChrome(lines []line, w []float64, title string) []bool {
 		case i < first:
 			drop[i] = w[i] >= dropOutside || menu >= minMenu && sum >= dropInside && i <= menuEnd && linkLike(l.text) && !headLine(lines, i, first)
 		case i >= last:
-			drop[i] = w[i] >= 2 || w[i] > 0.5 && (footer > 0 || menu >= minMenu) ||
+			drop[i] = i >= own && (w[i] >= 2 || w[i] > 0.5 && (footer > 0 || menu >= minMenu) ||
 				footer >= minFooter && i >= footerStart && w[i] < menuWeight && linkLike(l.text) && !official.MatchString(l.text) && !titled.MatchString(l.text) ||
-				footer >= minFooter+2 && i >= footerStart && linkLike(l.text) && i > last
+				footer >= minFooter && footerStart <= i && i < footerEnd && !substance(l.text) && !annex.MatchString(l.text) ||
+				footer >= minFooter+2 && i >= footerStart && linkLike(l.text) && i > last)
 		default:
 			drop[i] = w[i] >= dropInside && !numbered.MatchString(l.text) && !strings.Contains(l.text, "。") || library.MatchString(l.text)
 		}
@@ -123,6 +136,7 @@ func markChrome(lines []line, w []float64, title string) []bool {
 	dropTopMenus(lines, drop, first)
 	dropStrays(lines, drop, first, last)
 	dropAboveCrumbs(lines, drop, w, first)
+	dropAboveTitle(lines, drop, head, first)
 	keepTitle(lines, drop, title, first, last)
 	dropSiteNames(lines, drop, w, first)
 	dropForms(lines, drop)
@@ -145,12 +159,13 @@ func menus(lines []line, w []float64, first int) (menu int, sum float64, end int
 }
 
 // footers counts the words of a site below the text. Links stand among them, and not before the first; a list of
-// links with a word of a site above it begins there.
-func footers(lines []line, w []float64, last int) (footer, start int) {
+// links with a word of a site above it begins there. Whatever stands before the last one, at end, is of the site.
+func footers(lines []line, w []float64, last int) (footer, start, end int) {
 	start = len(lines)
 	for i := last; i < len(lines); i++ {
 		if w[i] >= 2 && !blankField.MatchString(lines[i].text) {
 			footer++
+			end = i
 			if start == len(lines) {
 				for start = i; start > last && start > i-menuReach && menuLink(lines[start-1].text); start-- {
 				}
@@ -162,7 +177,7 @@ func footers(lines []line, w []float64, last int) (footer, start int) {
 			start = i
 		}
 	}
-	return footer, start
+	return footer, start, end
 }
 
 // dropRelated drops the links to other pages below a text: what stands behind their heading and is no sentence.
@@ -171,7 +186,7 @@ func dropRelated(lines []line, drop []bool, last int) {
 	for i := last; i < len(lines); i++ {
 		text := lines[i].text
 		switch {
-		case related.MatchString(text):
+		case related(text):
 			below, drop[i] = true, true
 		case !linkLike(text) || annex.MatchString(text) || strings.HasPrefix(text, "|"):
 			below = false

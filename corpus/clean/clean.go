@@ -49,7 +49,8 @@ const maxLines = 500_000
 
 // Options bound the work. The zero value is ready for use.
 type Options struct {
-	MaxBytes int64 // largest file read; 0 means DefaultMaxBytes
+	MaxBytes int64         // largest file read; 0 means DefaultMaxBytes
+	Links    []corpus.Span // of the file, in order: the words of links to other pages
 }
 
 // Result is a cleaned file. Its Text is simplified, valid UTF-8 in NFC, its lines
@@ -92,7 +93,7 @@ func Clean(name string, raw []byte, opt Options) (Result, error) {
 	if err != nil {
 		return Result{}, fmt.Errorf("%s: %w", name, err)
 	}
-	s := &state{m: src.text(), meta: map[string]string{}}
+	s := &state{m: src.text(), meta: map[string]string{}, links: opt.Links}
 	if src.detected {
 		s.flag(corpus.EncodingFlag, "文件没有声明编码，按 "+src.encoding+" 读取", corpus.Span{})
 	}
@@ -132,7 +133,7 @@ func (s *state) pages() (out []Result) {
 		spans = []corpus.Span{{Start: 0, End: len(s.m.Text)}}
 	}
 	for _, span := range spans {
-		p := &state{m: s.m.Slice(span), meta: map[string]string{}, weights: s.weights}
+		p := &state{m: s.m.Slice(span), meta: map[string]string{}, weights: s.weights, links: s.links}
 		for _, f := range s.flags {
 			switch {
 			case f.Span == (corpus.Span{}):

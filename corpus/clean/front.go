@@ -11,7 +11,8 @@ import (
 var frontKeys = map[string]string{
 	"title": "标题", "date": "发布日期", "published": "发布日期", "pubdate": "发布日期", "publish_date": "发布日期",
 	"source": "来源", "issuer": "发布机构", "author": "发布机构", "organization": "发布机构", "number": "文号",
-	"doc_number": "文号", "region": "地区",
+	"doc_number": "文号", "region": "地区", "published_time": "发布日期", "published time": "发布日期", "publish_time": "发布日期", "publish time": "发布日期",
+	"url": "原文链接", "url source": "原文链接", "source url": "原文链接", "site": "网站名称", "site name": "网站名称",
 }
 
 // maxFront is how many lines front matter may have.
@@ -23,6 +24,10 @@ var frontLine = regexp.MustCompile(`^(?:["']?([\p{Han}\w][\p{Han}\w -]{0,24})["'
 // takeFront moves the front matter of a Markdown file, which stands between two lines --- at its head, to Meta.
 func takeFront(s *state) {
 	lines := s.lines()
+	if n := bareFront(lines); n >= minBareFront {
+		s.takeFrontLines(lines, n)
+		return
+	}
 	if len(lines) < 3 || lines[0].text != "---" {
 		return
 	}
@@ -36,8 +41,33 @@ func takeFront(s *state) {
 	if end == 1 || end >= len(lines) || lines[end].text != "---" {
 		return
 	}
+	s.takeFrontLines(lines, end+1)
+}
+
+// minBareFront is how many such lines make a head without the lines ---.
+const minBareFront = 2
+
+// bareLine is a line of the head that programs write which read pages: an English name and its value.
+var bareLine = regexp.MustCompile(`^[A-Za-z][A-Za-z_-]{1,15}(?: [A-Za-z]{2,12})?: ?[^{}()=;]*$`)
+
+// bareFront is how many lines of such a head a text begins with, one of which says what the title is or whence it is.
+func bareFront(lines []line) (n int) {
+	known := false
+	for n < len(lines) && n < maxFront && bareLine.MatchString(lines[n].text) {
+		name, _, _ := strings.Cut(strings.ToLower(lines[n].text), ":")
+		known = known || frontKeys[name] != ""
+		n++
+	}
+	if !known {
+		return 0
+	}
+	return n
+}
+
+// takeFrontLines reads the first n lines as such.
+func (s *state) takeFrontLines(lines []line, n int) {
 	drop := make([]bool, len(lines))
-	for i := range end + 1 {
+	for i := range n {
 		drop[i] = true
 		m := frontLine.FindStringSubmatch(lines[i].text)
 		if m == nil || m[1] == "" {
@@ -46,6 +76,9 @@ func takeFront(s *state) {
 		key, value := strings.ToLower(m[1]), strings.Trim(m[2], `"' `)
 		if known, ok := frontKeys[key]; ok {
 			key = known
+		}
+		if title, ok := TitleOfBar(value); ok && key == "标题" {
+			value = title
 		}
 		s.learn(strings.ReplaceAll(key, " ", ""), value)
 	}

@@ -62,16 +62,19 @@ func menuLink(text string) bool {
 // dropTopMenus drops the menus a page begins with: names set beside each other, above everything that is kept.
 func dropTopMenus(lines []line, drop []bool, first int) {
 	for i := 0; i < first && i < len(lines); i++ {
-		if !drop[i] && !sideBySide(lines[i].text) {
+		switch {
+		case i == 0 && bodyName.MatchString(lines[i].text): // the name of the site
+		case !drop[i] && !sideBySide(lines[i].text):
 			return
+		default:
+			drop[i] = true
 		}
-		drop[i] = true
 	}
 }
 
 // sideBySide tells a line of short names with spaces between them, which are no bodies that issue a text together.
 func sideBySide(text string) bool {
-	names := strings.Fields(text)
+	names := siteWords(text)
 	for _, n := range names {
 		if c := utf8.RuneCountInString(n); c < 2 || c > maxColumn || countHan(n) != c {
 			return false

@@ -24,7 +24,7 @@ var (
 	// mdLink is [words](address), mdImage ![words](address).
 	mdLink = regexp.MustCompile(`(!?)\[([^\[\]\n]*)\]\(([^()\s]{2,}(?:\([^()\s]*\)[^()\s]*)?)\)`)
 	// address tells that what a link leads to is one.
-	address = regexp.MustCompile(`/|^#|^mailto:|\.(?:docx?|xlsx?|pdf|wps|et|ofd|zip|rar|html?|jpe?g|png|gif)$`)
+	address = regexp.MustCompile(`/|^#|^(?:mailto|javascript):|\.(?:docx?|xlsx?|pdf|wps|et|ofd|zip|rar|html?|jpe?g|png|gif)$`)
 )
 
 // dropMarkup deletes what a program wrote around words: comments, stray tags, the signs of Markdown for bold
@@ -116,9 +116,14 @@ var numbered = regexp.MustCompile(`^(?:第 ?[一二三四五六七八九十百�
 // marks deletes, line by line, the signs of Markdown for bold and quoted words, and a bullet before the words.
 func marks(s *state) (edits []corpus.Edit) {
 	lines := s.lines()
+	heads := markedHeads(lines)
 	for i, l := range lines {
 		lead := spaces(l.text)
 		body := l.text[lead:]
+		if n := heads[i]; n > 0 {
+			edits = append(edits, corpus.Edit{Span: corpus.Span{Start: l.Start, End: l.Start + n}, New: "## "})
+			continue
+		}
 		if n := bullet(body); n > 0 && !listed(lines, i, body, n) {
 			edits = appendDelete(edits, l.Start+lead, l.Start+lead+n)
 			lead += n

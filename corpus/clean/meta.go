@@ -19,17 +19,18 @@ const (
 // them, by what their value is. Longer names come first.
 var (
 	numberKeys = []string{"发文字号", "文件编号", "文件字号", "发布文号", "公文字号", "文号", "字号"}
-	titleKeys  = []string{"公开标题", "信息名称", "文件名称", "信息标题", "文件标题", "法规标题", "公文标题", "公文名称", "文件题名", "标题", "名称"}
+	titleKeys  = []string{"公开标题", "信息名称", "文件名称", "信息标题", "文件标题", "法规标题", "公文标题", "公文名称", "文件题名", "来信主题", "信件主题", "来信标题", "信件标题", "留言标题", "留言主题", "咨询标题", "标题", "名称"}
 	signedKeys = []string{"生成日期", "产生日期", "成文日期", "成文时间", "发文日期", "发文时间", "印发日期", "印发时间", "落款日期", "颁布日期", "颁布时间", "签发日期"}
-	postedKeys = []string{"发布日期", "发布时间", "公布日期", "公开日期", "更新时间", "更新日期", "发表时间", "发表日期", "上传时间", "录入时间", "时间", "日期"}
+	postedKeys = []string{"发布日期", "发布时间", "公布日期", "公开日期", "更新时间", "更新日期", "发表时间", "发表日期", "答复时间", "回复时间", "答复日期", "回复日期", "上传时间", "录入时间", "时间", "日期"}
 	bodyKeys   = []string{
+		"答复单位", "回复单位", "答复部门", "回复部门", "答复机构", "回复机构", "办理单位", "受理单位",
 		"发布机构", "发布机关", "发布单位", "发文机关", "发文机构", "发文单位", "制发机关", "制定机关", "公布机关", "发布部门", "发文部门", "颁布单位", "颁布机关", "颁布部门", "制定单位", "印发机关", "公开主体", "公开责任部门", "责任部门", "责任单位",
 	}
 	validKeys = []string{"有效性", "效力状态", "时效性", "公文时效", "有效期", "生效日期", "实施日期", "施行日期", "失效日期", "废止日期"}
 	otherKeys = []string{
 		"信息索引号", "索引号码", "索引号", "内容分类", "信息分类", "主题分类", "体裁分类", "组配分类", "所属分类", "分类", "主题词", "关键词", "关键字", "服务对象",
 		"公开方式", "公开范围", "公开形式", "公开时限", "公开属性", "公开类别", "公报期号", "规范性文件统一编号", "统一编号", "登记号", "效力级别", "效力等级", "法规类别", "法宝引证码", "所属类别", "信息来源", "文章来源", "新闻来源", "来源", "作者", "内容概述", "主题类别", "文件类别", "信息类别",
-		"浏览次数", "浏览量", "点击次数", "点击数", "点击量", "阅读次数", "阅读量", "访问量", "责任编辑", "签发人", "载体类型", "记录形式", "语种", "体裁",
+		"浏览次数", "浏览量", "点击次数", "点击数", "点击量", "阅读次数", "阅读量", "访问量", "责任编辑", "签发人", "来信编号", "信件编号", "来信时间", "来信日期", "写信时间", "留言时间", "信件类型", "来信类别", "办理状态", "载体类型", "记录形式", "语种", "体裁",
 	}
 	// crawlKeys are those of the head a crawler writes.
 	crawlKeys = []string{"原文链接", "原文地址", "链接地址", "链接", "网址", "来源链接", "来源网址", "抓取时间", "采集时间", "爬取时间", "下载时间", "截止时间", "URL", "url"}
@@ -63,12 +64,12 @@ var (
 	docNumber  = regexp.MustCompile(`^[(（]?[\p{Han}A-Za-z]{1,20}[〔\[【(（﹝［][^〔〕]{0,4}(?:19|20)\d{2}[〕\]】)）﹞］] ?(?:第 ?)?\d{1,5} ?号|^[\p{Han}]{0,20}(?:令|公告|通告)?(?:\d{4}年)?第 ?\d{1,5} ?号`)
 )
 
-// spacedKeys are the names as an expression; sites set them wide (索 引 号).
+// spacedKeys are the names as an expression; sites set them wide (索 引 号, 文　　号).
 func spacedKeys() string {
 	var all []string
 	for _, keys := range [][]string{numberKeys, titleKeys, signedKeys, postedKeys, bodyKeys, validKeys, otherKeys, crawlKeys} {
 		for _, k := range keys {
-			all = append(all, strings.Join(strings.Split(k, ""), " ?"))
+			all = append(all, strings.Join(strings.Split(k, ""), " *"))
 		}
 	}
 	return strings.Join(all, "|")
@@ -84,7 +85,7 @@ func takeMeta(s *state) {
 	for i, l := range head {
 		switch {
 		case drop[i]:
-		case i < body && takeSingle(s, l, &found), takePosted(s.meta, l.text):
+		case i < body && takeSingle(s, l, &found), takePosted(s.meta, l.text), i <= body && takeNamed(s.meta, l.text):
 			drop[i] = true
 			if pairs := linePairs(l.text); len(pairs) == 0 || postedOnly(pairs) {
 				s.titleAbove(lines, drop, i)
@@ -127,6 +128,7 @@ func postedOnly(pairs []pair) bool {
 		switch kind := keyKind[p.key]; {
 		case kind == 'p', p.key == "来源", p.key == "文章来源", p.key == "信息来源":
 			posted = true
+		case p.key == "字号" && !p.fits(): // of the letters
 		case kind != 'o' || strings.Contains(p.key, "索引") || strings.Contains(p.key, "分类"):
 			return false
 		}
@@ -182,7 +184,9 @@ func takeBlocks(s *state, head []line, drop []bool, body int) (found []corpus.Sp
 			s.titleAbove(head, drop, i)
 		}
 		for _, p := range pairs {
-			s.learn(p.key, p.value)
+			if keyKind[p.key] != 'n' || strings.ContainsAny(p.value, "0123456789") { // 字号：A A A
+				s.learn(p.key, p.value)
+			}
 			if p.value != "" && asked(p.key) {
 				found = append(found, p.span)
 			}
@@ -241,10 +245,17 @@ func (p pair) fits() bool {
 	return utf8.RuneCountInString(p.value) <= 40
 }
 
+// pipeRule is the line below the head of a table.
+var pipeRule = regexp.MustCompile(`^\|(?: *:?-{3,}:? *\|)+$`)
+
 // readBlock reads metadata from the first lines: "key value key value" to a line, or a key on one line and its
 // value on the next. It returns the pairs and how many lines they take.
 func readBlock(lines []line) (pairs []pair, n int) {
 	for n < len(lines) {
+		if n > 0 && pipeRule.MatchString(lines[n].text) {
+			n++
+			continue
+		}
 		found := linePairs(lines[n].text)
 		if len(found) == 0 {
 			break
@@ -267,8 +278,23 @@ func readBlock(lines []line) (pairs []pair, n int) {
 	return pairs, n
 }
 
-// linePairs reads a line that begins with a key; nil when it does not, or when what follows is prose.
+// linePairs reads a line that begins with a key, or the row of a table that does; nil when it does not, or when what
+// follows is prose. A row of nothing but keys is the head of a table.
 func linePairs(text string) []pair {
+	if row, ok := strings.CutPrefix(text, "| "); ok {
+		pairs := linePairs(row)
+		filled := 0
+		for i := range pairs {
+			pairs[i].span = pairs[i].span.Shift(len("| "))
+			if pairs[i].value != "" {
+				filled++
+			}
+		}
+		if 2*filled < len(pairs) {
+			return nil
+		}
+		return pairs
+	}
 	at := metaKey.FindAllStringSubmatchIndex(text, -1)
 	if len(at) == 0 || at[0][0] != 0 || strings.Trim(text[:at[0][2]], "[【") != "" {
 		return nil
@@ -280,6 +306,9 @@ func linePairs(text string) []pair {
 			end = at[i+1][0]
 		}
 		raw := text[m[1]:end]
+		if cell, again, ok := strings.Cut(strings.TrimLeft(raw, " |"), " | "); ok && strings.HasPrefix(again, cell) { // one cell over several columns
+			raw = cell
+		}
 		p := pair{key: strings.ReplaceAll(text[m[2]:m[3]], " ", ""), value: strings.Trim(raw, " |｜")}
 		p.span = corpus.Span{Start: m[2], End: m[1] + len(strings.TrimRight(raw, " |｜"))}
 		if !isValue(p) {
@@ -308,6 +337,33 @@ var (
 	// bracketWord is what sites set beside it in brackets.
 	bracketWord = regexp.MustCompile(`[\[【][^\[\]【】]{2,20}[\]】]`)
 )
+
+// takeNamed recognises such a line without a button, as of an article: the time of day, and names beside it.
+func takeNamed(meta map[string]string, text string) bool {
+	at := postedDate.FindStringIndex(text)
+	if at == nil || !strings.Contains(text[at[0]:at[1]], ":") || utf8.RuneCountInString(text) > 60 ||
+		strings.ContainsAny(text, "，。；！、()（）—~至起前止|") || numbered.MatchString(text) {
+		return false
+	}
+	names := strings.Fields(text[:at[0]])
+	for _, n := range names {
+		if utf8.RuneCountInString(n) > 20 || strings.ContainsAny(n, ":：") && len(linePairs(n)) == 0 {
+			return false
+		}
+	}
+	if behind := strings.TrimSpace(text[at[1]:]); len(names) == 0 && behind != "" || utf8.RuneCountInString(behind) > 20 {
+		return false
+	}
+	if meta["发布日期"] == "" {
+		meta["发布日期"] = postedDate.FindStringSubmatch(text)[1]
+	}
+	for _, n := range names {
+		if bodyName.MatchString(n) && meta["来源"] == "" {
+			meta["来源"] = n
+		}
+	}
+	return true
+}
 
 // takePosted recognises the line under a page's title that says when and by whom it was put up: a date and at
 // least one button or counter, and little else.

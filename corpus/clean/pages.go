@@ -41,7 +41,7 @@ func cutPages(s *state) []corpus.Span {
 	p := pageCutter{lines: lines, w: s.weighAll(lines), worth: make([]float64, len(lines)+1)}
 	for i, l := range lines {
 		p.worth[i+1] = p.worth[i]
-		if p.w[i] == 0 && utf8.RuneCountInString(l.text) >= longLine {
+		if p.w[i] == 0 && utf8.RuneCountInString(l.text) >= longLine && !(strings.HasPrefix(l.text, "|") && len(linePairs(l.text)) > 0) {
 			p.worth[i+1] += max(0, worth(l.text, 0))
 		}
 	}
@@ -290,7 +290,9 @@ func (p *pageCutter) ends(i, from int) (foot int, score float64) {
 	}
 	switch t := p.lines[max(k, 0)].text; {
 	case dated.MatchString(t), annex.MatchString(t), strings.HasSuffix(t, "印发"):
-		score += 2
+		if score += 2; k > 0 && bodies(p.lines[k-1].text) { // it is signed
+			score++
+		}
 	case strings.HasPrefix(t, "（") || strings.HasPrefix(t, "("), strings.HasPrefix(t, "联系"):
 		score++
 	case lastWords.MatchString(t):

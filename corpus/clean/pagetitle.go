@@ -50,10 +50,31 @@ func standsBelow(bar string, below []line) (title string, ok bool) {
 	return "", false
 }
 
+// crumbReach is how many lines below the way to a page its title may stand.
+const crumbReach = 4
+
+// crumbTitle is the last place on the way to the page where it stands alone below: there it is the title.
+func crumbTitle(lines []line) string {
+	for i, l := range lines[:min(len(lines), headLines)] {
+		if utf8.RuneCountInString(l.text) > 120 || !crumbs.MatchString(l.text) && !crumbWord.MatchString(l.text) {
+			continue
+		}
+		places := strings.FieldsFunc(l.text, func(r rune) bool { return strings.ContainsRune(">›»/", r) })
+		last := strings.TrimSpace(places[len(places)-1])
+		for _, below := range lines[i+1 : min(len(lines), i+1+crumbReach)] {
+			if below.text == last && len(places) > 1 && utf8.RuneCountInString(last) >= 4 {
+				return last
+			}
+		}
+	}
+	return ""
+}
+
 // takePageTitle recognises the words of the title bar at the head of a page that was saved as text. They go when
 // the title stands below them again; else the title stays.
 func takePageTitle(s *state) {
 	lines := s.lines()
+	defer func() { s.learn(PageTitle, crumbTitle(lines)) }() // the title bar is surer
 	for i, l := range lines[:min(len(lines), titleLines)] {
 		title, ok := TitleOfBar(l.text)
 		if !ok {

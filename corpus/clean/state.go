@@ -14,6 +14,7 @@ type state struct {
 	meta  map[string]string
 	page  corpus.Mapped // the lines meta was read from
 
+	links   []corpus.Span      // of the file: the words of links
 	titles  []string           // of the texts a database held, in order
 	weights map[string]float64 // of the lines weighed so far
 }

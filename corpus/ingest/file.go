@@ -135,7 +135,7 @@ func (r *reading) file(ctx context.Context, f format.File, meta map[string]strin
 	var err error
 	switch kind {
 	case format.Text:
-		err = r.text(f.Name, f.Data, corpus.Mapped{}, format.Content{Meta: meta})
+		err = r.text(f.Name, f.Data, webPage{}, format.Content{Meta: meta})
 	case format.HTML:
 		err = r.page(f.Name, f.Data, meta)
 	default:
@@ -164,7 +164,7 @@ func (r *reading) page(name string, raw []byte, meta map[string]string) error {
 	if page.Text == "" {
 		return clean.ErrEmpty
 	}
-	return r.text(name, raw, page.Mapped, format.Content{Text: page.Text, Meta: page.meta})
+	return r.text(name, raw, page, format.Content{Text: page.Text, Meta: page.meta})
 }
 
 // other reads a file that is no text by the reader of its kind.
@@ -200,7 +200,7 @@ func (r *reading) other(ctx context.Context, kind format.Kind, f format.File, me
 			Detail: "文件名写的是" + kindOf(f.Name) + "，内容其实是" + kind.Name() + "，按内容读取"})
 	}
 	if strings.TrimSpace(c.Text) != "" {
-		err = r.text(f.Name, []byte(c.Text), corpus.Mapped{}, c)
+		err = r.text(f.Name, []byte(c.Text), webPage{}, c)
 	} else if len(c.Files) == 0 && len(c.Left) == 0 {
 		err = clean.ErrEmpty
 	}
@@ -242,20 +242,20 @@ func (r *reading) packed(ctx context.Context, in string, c format.Content) {
 
 // text makes documents of text: raw as it stands in a file, or that of page, whose map leads to raw, or what a reader
 // made of a file, which is its own source then.
-func (r *reading) text(name string, raw []byte, page corpus.Mapped, c format.Content) error {
+func (r *reading) text(name string, raw []byte, page webPage, c format.Content) error {
 	words := raw
 	if page.Text != "" {
 		words = []byte(page.Text)
 	}
-	res, err := clean.Clean(path.Base(name), words, clean.Options{MaxBytes: limit(r.opt)})
+	res, err := clean.Clean(path.Base(name), words, clean.Options{MaxBytes: limit(r.opt), Links: page.links})
 	if err != nil {
 		return err
 	}
 	var docs []*corpus.Document
 	for i, res := range append([]clean.Result{res}, res.More...) {
 		if page.Text != "" {
-			res.Mapped = compose(res.Mapped, page)
-			res.Page = compose(res.Page, page)
+			res.Mapped = compose(res.Mapped, page.Mapped)
+			res.Page = compose(res.Page, page.Mapped)
 		}
 		for k, v := range c.Meta {
 			if res.Meta[k] == "" && i == 0 {

@@ -43,7 +43,8 @@ var metaNames = map[string]string{
 // webPage is a page turned into lines of text, and what it says of itself beside them.
 type webPage struct {
 	corpus.Mapped
-	meta map[string]string
+	meta  map[string]string
+	links []corpus.Span // of the text, in order: the words of links to other pages
 }
 
 // pageReader walks the tokens of a page.
@@ -57,6 +58,8 @@ type pageReader struct {
 	sup   bool   // inside <sup>
 	dt    bool   // a <dt> was the last thing written
 	last  rune   // the last sign written
+	size  int    // bytes written
+	link  bool   // inside a link to another page
 }
 
 // stripHTML turns a page into lines of text; its map leads where that of the page does. Tables of data become
@@ -101,6 +104,9 @@ func (r *pageReader) open(t html.Token, at corpus.Span) {
 		r.mute, r.depth = tag, 1
 	}
 	r.sup = r.sup || tag == "sup" && r.mute == ""
+	if tag == "a" {
+		r.link = t.Type == html.StartTagToken && leadsAway(t)
+	}
 	switch {
 	case tag == "dd" && r.dt:
 		if r.last != ':' && r.last != '：' {
@@ -124,6 +130,9 @@ func (r *pageReader) close(tag string, at corpus.Span) {
 	if tag == "sup" {
 		r.sup = false
 	}
+	if tag == "a" {
+		r.link = false
+	}
 	if tag == "dt" {
 		r.dt = true
 		return
@@ -141,6 +150,21 @@ func unseen(t html.Token) bool {
 		}
 	}
 	return false
+}
+
+// carriedFile is the address of a file that a page carries, which is part of the text.
+var carriedFile = regexp.MustCompile(`(?i)\.(?:docx?|xlsx?|pptx?|pdf|ofd|wps|et|rar|zip|7z|txt|rtf|jpe?g|png)\b|download|attach|^(?:mailto|tel):`)
+
+// leadsAway tells a link to another page, or a button, from one to a file and from the mark of a place in this page.
+func leadsAway(t html.Token) bool {
+	place := false
+	for _, a := range t.Attr {
+		if a.Key == "href" {
+			return !carriedFile.MatchString(a.Val)
+		}
+		place = place || a.Key == "name" || a.Key == "id"
+	}
+	return !place
 }
 
 // learn keeps what a <meta> element says.
@@ -188,6 +212,10 @@ func (r *pageReader) write(m corpus.Mapped) {
 		return
 	}
 	r.parts = append(r.parts, m)
+	if r.link && strings.TrimSpace(m.Text) != "" {
+		r.out.links = append(r.out.links, corpus.Span{Start: r.size, End: r.size + len(m.Text)})
+	}
+	r.size += len(m.Text)
 	if t := strings.TrimRightFunc(m.Text, unicode.IsSpace); t != "" || strings.Contains(m.Text, "\n") {
 		r.last, _ = utf8.DecodeLastRuneInString(m.Text)
 		if strings.TrimSpace(m.Text) != "" {

@@ -23,19 +23,30 @@ func markDecimals(ps []paragraph) {
 	}
 	var all []found
 	var last []int
-	deep := 0
+	deep, dotted := 0, false      // dotted: the last number of one part had a dot
+	headings := map[string]bool{} // seen
 	for i, p := range ps {
 		m := decimalHead.FindStringSubmatchIndex(p.text)
 		if m == nil {
 			continue
 		}
 		parts := numberParts(p.text[m[2]:m[3]])
-		if !countsOn(last, parts) {
+		first := headings[p.text] && begins(parts) // again, behind the table of contents
+		if !first && !countsOn(last, parts) {
 			continue
 		}
-		if glued := m[4] == m[5] && m[6] == m[7]; len(parts) == 1 && (glued || m[4] < m[5]) && !hasChild(ps, i, parts[0]) {
-			continue // 8米 is no number of a section
+		dot := m[4] < m[5]
+		if glued := m[4] == m[5] && m[6] == m[7]; len(parts) == 1 && (glued || dot) && !hasChild(ps, i, parts[0]) &&
+			!(dot && dotted && len(last) > 1 && parts[0] == last[0]+1) {
+			continue // 8米 is no number of a section, and 3. not one behind an item 2.
 		}
+		if first {
+			all, deep = nil, 0
+		}
+		if len(parts) == 1 {
+			dotted = dot
+		}
+		headings[p.text] = true
 		if len(parts) > 1 {
 			deep++
 		}
@@ -51,13 +62,19 @@ func markDecimals(ps []paragraph) {
 	}
 }
 
+// begins tells the first number of a text.
+func begins(n []int) bool {
+	return n[0] == 1 && (len(n) == 1 || len(n) == 2 && n[1] == 1)
+}
+
 // childReach is how many lines below 1. its 1.1 is looked for.
 const childReach = 12
 
 func hasChild(ps []paragraph, i, n int) bool {
-	want := strconv.Itoa(n) + ".1"
+	want := strconv.Itoa(n) + "."
 	for _, p := range ps[i+1 : min(i+1+childReach, len(ps))] {
-		if strings.HasPrefix(p.text, want) {
+		if strings.HasPrefix(p.text, want+"1") || strings.HasPrefix(p.text, want+"0.1") { // 1.0.1 where no 1.1 stands between
+
 			return true
 		}
 	}
@@ -75,9 +92,9 @@ func numberParts(number string) (out []int) {
 // countsOn tells whether n is the number after last: the first below it, or the next of any of its parts.
 func countsOn(last, n []int) bool {
 	if len(last) == 0 {
-		return n[0] == 1 && (len(n) == 1 || len(n) == 2 && n[1] == 1)
+		return begins(n)
 	}
-	if slices.Equal(n, append(slices.Clone(last), 1)) {
+	if slices.Equal(n, append(slices.Clone(last), 1)) || slices.Equal(n, append(slices.Clone(last), 0, 1)) {
 		return true
 	}
 	if len(n) > len(last) {

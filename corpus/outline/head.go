@@ -38,6 +38,7 @@ type head struct {
 	number  string
 	order   string // 第3号令, where there is no other number
 	site    string // the body whose name a site put before the title
+	above   string // the body that stands alone above the title, as over what it puts up
 	signers []string
 	signed  corpus.Date // of the first signature
 	printed corpus.Date // of the imprint (版记), which follows the signature by days

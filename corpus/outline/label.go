@@ -171,18 +171,29 @@ func scanComma(s string) (l label, ok bool) {
 		return l, false
 	}
 	end := j + len("、")
-	if _, k := number(s, end); k > end {
-		if r, _ := utf8.DecodeRuneInString(s[end:]); arabic(r) < 0 && !oneWord(s[end:k], s[k:]) {
-			return l, false
-		}
+	if next, k := number(s, end); k > end && arabic(firstRune(s[end:])) < 0 && enumerates(n, next, s[k:]) {
+		return l, false
 	}
 	return label{kind: kindComma, n: n, text: end}, true
 }
 
-// oneWord tells a 一 that begins a word (一次性资助, 一般规定) from one that counts on (一、一年级).
-func oneWord(figure, rest string) bool {
-	r, _ := utf8.DecodeRuneInString(rest)
-	return figure == "一" && unicode.Is(unicode.Han, r) && !strings.ContainsRune("至到和及或与年级类等期楼层区班档章条款项号月日季个名人", r)
+// enumerates tells the numbers n、next of a sentence (一、二年级; 一、三季度) from a label and a text that begins with a
+// number (五、一年内; 三、百分之二十). What is counted up goes up: the second number is larger, and when it is not the
+// next one, or no larger, what follows has to be something that has numbers instead of being counted.
+func enumerates(n, next int, rest string) bool {
+	if next == n+1 {
+		return true
+	}
+	if next <= n && n > 1 {
+		return false
+	}
+	return strings.ContainsRune("、,，至到和及或与类等级期楼层区班档号季", firstRune(rest)) || strings.HasPrefix(rest, "年级") ||
+		next == n && !unicode.Is(unicode.Han, firstRune(rest))
+}
+
+func firstRune(s string) rune {
+	r, _ := utf8.DecodeRuneInString(s)
+	return r
 }
 
 // arabic is the value of an Arabic figure of either width, or -1.

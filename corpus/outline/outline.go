@@ -180,13 +180,14 @@ func placeWithout(d *corpus.Document, h head, site string) {
 
 // titleHint is what a page says its title is.
 func titleHint(meta map[string]string) string {
-	return first(meta["标题"], meta["信息名称"], meta["文件名称"], meta["名称"], meta["文件标题"], meta["信息标题"], meta["公开标题"], meta["法规标题"], meta["公文标题"], meta["公文名称"], meta["文件题名"], meta["页面标题"])
+	return first(meta["标题"], meta["信息名称"], meta["文件名称"], meta["名称"], meta["文件标题"], meta["信息标题"], meta["公开标题"], meta["法规标题"], meta["公文标题"], meta["公文名称"], meta["文件题名"],
+		meta["来信主题"], meta["信件主题"], meta["来信标题"], meta["信件标题"], meta["留言标题"], meta["留言主题"], meta["咨询标题"], meta["页面标题"])
 }
 
 // numberOf is the 文号 a page states.
 func numberOf(meta map[string]string) string {
 	for _, k := range []string{"文号", "发文字号", "文件编号", "文件字号", "发布文号", "公文字号", "字号"} {
-		if n := strings.TrimSpace(meta[k]); n != "" && n != "无" {
+		if n := strings.TrimSpace(meta[k]); n != "无" && strings.ContainsAny(n, "0123456789") {
 			return first(numberIn(n), n)
 		}
 	}
@@ -209,7 +210,10 @@ func issuers(in Input, h head) []string {
 			}
 		}
 	}
-	for _, k := range []string{"发布机构", "发布机关", "发文机关", "发文机构", "制发机关", "发文单位", "发布单位", "制定机关", "公布机关", "发布部门", "发文部门", "颁布单位", "颁布机关", "颁布部门", "制定单位", "印发机关", "公开主体", "来源", "信息来源", "文章来源"} {
+	if o := organs(strings.TrimRight(orderOf.FindString(h.order), "令公通告")); o != nil {
+		return o
+	}
+	for _, k := range []string{"答复单位", "回复单位", "答复部门", "回复部门", "答复机构", "回复机构", "发布机构", "发布机关", "发文机关", "发文机构", "制发机关", "发文单位", "发布单位", "制定机关", "公布机关", "发布部门", "发文部门", "颁布单位", "颁布机关", "颁布部门", "制定单位", "印发机关", "公开主体", "来源", "信息来源", "文章来源"} {
 		if o := organs(siteOf.ReplaceAllString(in.Meta[k], "")); o != nil {
 			return o
 		}
@@ -217,8 +221,16 @@ func issuers(in Input, h head) []string {
 	if o := organs(h.site); o != nil {
 		return o
 	}
+	if o := organs(h.above); o != nil && regionOf(h.above) != "" {
+		return o
+	}
 	if who := first2(h.maker, h.printer); who != nil {
 		return who
+	}
+	if m := answeredBy.FindStringSubmatch(h.text); m != nil {
+		if o := organs(m[1]); o != nil {
+			return o
+		}
 	}
 	if who := buyer(h.text); who != nil {
 		return who
@@ -229,14 +241,19 @@ func issuers(in Input, h head) []string {
 	if m := organTitle.FindStringSubmatch(h.top); m != nil && organs(m[1]) != nil {
 		return []string{m[1]}
 	}
-	for _, k := range []string{"公开责任部门", "责任部门", "网站名称"} {
-		if o := organs(in.Meta[k]); o != nil && !strings.HasSuffix(o[0], "政府") { // whose site carries the texts of all
-
+	for _, k := range []string{"公开责任部门", "责任部门", "办理单位", "受理单位", "网站名称"} {
+		if o := organs(in.Meta[k]); o != nil && !strings.Contains(o[0], "政府") { // whose site carries the texts of all
 			return o
 		}
 	}
-	return nil
+	return organs(h.above)
 }
+
+// answeredBy is a line inside a text that says whose word it is: an answer to a letter, an explanation.
+var answeredBy = regexp.MustCompile(`(?m)^(?:答复|回复|解读|解答|发布|发文|制定)(?:单位|部门|机构|机关) ?[：:] ?([\p{Han}]{4,30})$`)
+
+// orderOf is who gives an order: 某市人民政府令第37号.
+var orderOf = regexp.MustCompile(`^[\p{Han}]{4,20}?(?:令|公告|通告)`)
 
 // siteOf is what turns the name of a body into that of its site.
 var siteOf = regexp.MustCompile(` ?(?:官方|门户|政务)?(?:官网|网站|网|微信公众号|公众号|微信|微博)$`)

@@ -23,13 +23,19 @@ func TestScanLabel(t *testing.T) {
 		"第九条规定 的除外情形": {},
 		"㈡夫妻投靠":       {kind: kindParen, n: 2, text: 3, end: 3},
 		"三、一次性求职补贴":   {kind: kindComma, n: 3, text: 6, end: 6},
+		"五、一年内三次的":    {kind: kindComma, n: 5, text: 6, end: 6},
+		"一、一个月以上":     {kind: kindComma, n: 1, text: 6, end: 6},
+		"二、一人一户":      {kind: kindComma, n: 2, text: 6, end: 6},
+		"四、二级以上医院":    {kind: kindComma, n: 4, text: 6, end: 6},
+		"三、百分之二十以上":   {kind: kindComma, n: 3, text: 6, end: 6},
+		"一、三年内不得申请":   {kind: kindComma, n: 1, text: 6, end: 6},
 	} {
 		got, ok := scanLabel(in)
 		if ok != (want != label{}) || got != want {
 			t.Errorf("scanLabel(%q) = %+v, %v; want %+v", in, got, ok, want)
 		}
 	}
-	for _, in := range []string{"", "4.5平方米", "2021.年", "1、2、3项", "一、二年级", "第三条第二款", "第五条、第六条", "(2021)号",
+	for _, in := range []string{"", "4.5平方米", "2021.年", "1、2、3项", "一、二年级", "一、一年级", "一、三季度", "一、三、五年级", "二、三级医院", "第三条第二款", "第五条、第六条", "(2021)号",
 		"（一）项所列", "第三届", "三公经费", "5%", "1.5%", "第一，提高认识"} {
 		if got, ok := scanLabel(in); ok {
 			t.Errorf("scanLabel(%q) = %+v, want none", in, got)

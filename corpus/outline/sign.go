@@ -17,13 +17,13 @@ var organEnd = regexp.MustCompile(`(?:政府|办公室|办公厅|委员会|党�
 var stamped = regexp.MustCompile(` ?[(（](?:代章|盖章|公章|印章|签章|章|代)[)）]$`)
 
 // bracketName is a body with its other name in brackets.
-var bracketName = regexp.MustCompile(`^([\p{Han}]{4,30})[(（]([\p{Han}]{3,20}(?:学院|办公室|委员会|局|中心|公司|管理处|管委会))[)）]$`)
+var bracketName = regexp.MustCompile(`^([\p{Han}]{4,30})[(（]([\p{Han}]{2,20}(?:学院|办公室|委员会|局|中心|公司|管理处|管委会|[处科室办部]))[)）]$`)
 
 // organs reads a line that holds nothing but names of public bodies, several
 // divided by blanks or 、; nil when it is something else.
 func organs(t string) []string {
 	t = stamped.ReplaceAllString(t, "")
-	if m := bracketName.FindStringSubmatch(t); m != nil && organs(m[1]) != nil { // 信息学院（软件学院）
+	if m := bracketName.FindStringSubmatch(t); m != nil && (organs(m[1]) != nil || looseEnd.MatchString(m[1])) { // 信息学院（软件学院）
 		return []string{t}
 	}
 	if utf8.RuneCountInString(t) > 80 || strings.ContainsAny(t, "。；;,，:：()（）《》") {
@@ -79,6 +79,9 @@ func (h *head) readSigns(ps []paragraph, end int) {
 		var above []string
 		for j := i - 1; j >= 0 && j >= i-maxSigners && h.roles[j] == roleBody; j-- {
 			o := organs(ps[j].text)
+			if o == nil && j == i-1 && i > end && who == nil && signsLoosely(ps[j].text) {
+				o = []string{ps[j].text}
+			}
 			if o == nil {
 				break
 			}
@@ -95,6 +98,16 @@ func (h *head) readSigns(ps []paragraph, end int) {
 			h.signers = append(h.signers, append(above, who...)...)
 		}
 	}
+}
+
+// looseEnd is how the names of the offices of a body end, and of smaller bodies. In a text many words do: it counts for
+// what stands right above the last date.
+var looseEnd = regexp.MustCompile(`^[\p{Han}]{3,25}(?:处|科|室|院|站|所|社|队|会|部|园|校|馆|街道|社区|厂|台)$`)
+
+// signsLoosely tells a line above the date that can only be who signs.
+func signsLoosely(t string) bool {
+	_, labelled := scanLabel(t)
+	return !labelled && looseEnd.MatchString(stamped.ReplaceAllString(t, "")) && !leadsOn.MatchString(t) && !strings.ContainsAny(t, "请的")
 }
 
 // imprint reads the last line of a document printed in the form of GB/T 9704: the

@@ -48,7 +48,7 @@ func zoneEnd(ps []paragraph) int {
 			continue
 		}
 		_, labelled := p.label()
-		if labelled || pipe(p.text) || addressee(p.text) && n > 4 || n > 40 && strings.ContainsAny(p.text, "，。；") && !titleEnd.MatchString(p.text) {
+		if labelled || fold(p.text) == "目录" || pipe(p.text) || addressee(p.text) && n > 4 || n > 40 && strings.ContainsAny(p.text, "，。；") && !titleEnd.MatchString(p.text) {
 			return i
 		}
 	}

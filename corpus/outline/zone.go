@@ -74,6 +74,9 @@ func (h *head) readZone(ps []paragraph, end int) {
 			h.roles[i] = roleNumber
 			continue
 		}
+		if i < below && h.above == "" && len(organs(t)) == 1 {
+			h.above = t
+		}
 		if i < below || utf8.RuneCountInString(t) > 400 {
 			continue
 		}
