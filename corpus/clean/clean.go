@@ -22,7 +22,8 @@
 //	wrapping    lines broken at a width -> paragraphs              (unwrap.go)
 //	pages       several pages in one file -> one at a time           (pages.go)
 //	furniture   website metadata -> Meta, page chrome, spam        (front.go, pagetitle.go,
-//	            meta.go, chrome.go)
+//	            meta.go, chrome.go); around the text also by what
+//	            words of sites are like (learned.go, outside.go)
 //	separators  50%85% -> 50%、85%                                  (separators.go)
 //
 // Every rule is a function from text to edits, composed by state (state.go);

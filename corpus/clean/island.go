@@ -74,7 +74,7 @@ func dropTopMenus(lines []line, drop []bool, first int) {
 
 // sideBySide tells a line of short names with spaces between them, which are no bodies that issue a text together.
 func sideBySide(text string) bool {
-	names := siteWords(text)
+	names := strings.FieldsFunc(text, func(r rune) bool { return strings.ContainsRune(" |｜★☆●■◆", r) })
 	for _, n := range names {
 		if c := utf8.RuneCountInString(n); c < 2 || c > maxColumn || countHan(n) != c {
 			return false

@@ -37,7 +37,9 @@ var siteGrams = sync.OnceValue(func() map[string]float64 {
 
 // siteWords are the words of a line that are scored each by itself.
 func siteWords(text string) []string {
-	return strings.FieldsFunc(text, func(r rune) bool { return strings.ContainsRune(" |｜*#[]【】·>»←→▶★☆●■◆❤", r) })
+	return strings.FieldsFunc(text, func(r rune) bool {
+		return strings.ContainsRune(" |｜丨*#[]【】·>»←→▶★☆●■◆❤、，,！!", r)
+	})
 }
 
 // gramsOf are the characters of a word and each two in a row, with marks for its ends; every figure counts as 0.

@@ -3,6 +3,7 @@ package clean
 import (
 	"regexp"
 	"strings"
+	"unicode"
 	"unicode/utf8"
 )
 
@@ -38,10 +39,9 @@ func markedHeads(lines []line) map[int]int {
 			}
 			continue
 		}
-		if n := bullet(body); n > 0 && body[0] != '>' {
-			r, _ := utf8.DecodeRuneInString(body)
+		if r, w := utf8.DecodeRuneInString(body); unicode.Is(unicode.So, r) || strings.ContainsRune("•·", r) {
 			of[string(r)] = append(of[string(r)], i)
-			size[i] = lead + n
+			size[i] = lead + len(body) - len(strings.TrimLeft(body[w:], " \ufe0f"))
 		}
 	}
 	heads := map[int]int{}

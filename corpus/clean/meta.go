@@ -109,7 +109,7 @@ func (s *state) titleAbove(lines []line, drop []bool, at int) {
 	for i := at - 1; i >= 0 && i >= at-titleReach; i-- {
 		text := strings.TrimLeft(lines[i].text, "# ")
 		n := utf8.RuneCountInString(text)
-		if drop[i] || weigh(text) >= dropOutside {
+		if drop[i] || weigh(text) >= dropOutside || n < 6 && i > 0 {
 			continue
 		}
 		if n >= 6 && n <= 80 && !strings.ContainsAny(text, "。；：:|") && !numbered.MatchString(text) && !docNumber.MatchString(text) &&
@@ -379,7 +379,7 @@ func takePosted(meta map[string]string, text string) bool {
 	rest = bracketWord.ReplaceAllString(rest, " ")
 	rest = strings.Trim(postedWord.ReplaceAllString(rest, " "), " :：|｜[]")
 	for _, p := range linePairs(rest) {
-		if p.value != "" {
+		if p.value != "" && (keyKind[p.key] != 'n' || p.fits()) {
 			meta[p.key], rest = p.value, ""
 		}
 	}

@@ -61,7 +61,7 @@ func dropAboveTitle(lines []line, drop []bool, head, first int) {
 
 // minSigns is how many lines around a text have to be of a site for what is likely only to count: most files are no
 // pages, and lose nothing by it.
-const minSigns = 2
+const minSigns = 3
 
 // weighOutside adds to the weights of the lines around the text what their words are like, and that they are links.
 // head is the line of the title, -1 where it is not known.
@@ -69,6 +69,9 @@ func weighOutside(lines []line, w []float64, linked []bool, head, first, last in
 	out := append([]float64(nil), w...)
 	learned := make([]float64, len(lines))
 	signs := 0
+	if head >= 0 {
+		signs++ // the page says what its title is
+	}
 	for i, l := range lines {
 		if i >= first && i < last || annex.MatchString(l.text) {
 			continue
@@ -77,7 +80,7 @@ func weighOutside(lines []line, w []float64, linked []bool, head, first, last in
 			out[i] += linkWeight
 		}
 		learned[i] = learnedWeight(l.text)
-		if out[i] >= menuWeight || learned[i] >= siteWeight {
+		if out[i] >= menuWeight || isRule(l.text) || learned[i] >= siteWeight {
 			signs++
 		}
 		if i < first && (head >= 0 && i >= head && siteScore(l.text) < belowTitle || titled.MatchString(l.text) && countHan(l.text) >= pageTitleMin) {
@@ -93,15 +96,21 @@ func weighOutside(lines []line, w []float64, linked []bool, head, first, last in
 	return out
 }
 
-// contactsBelow is the line behind those directly below the text that say how somebody is reached: they are of the
-// text unless it was signed and dated already, or a word of the site stands above them.
+// contactReach is how many lines below a text such lines may stand.
+const contactReach = 5
+
+// contactsBelow is the line behind those right below the text that say how somebody is reached: they are of the text
+// unless it was signed and dated already, or a word of the site stands above them.
 func contactsBelow(lines []line, w []float64, last int) int {
-	i := last
-	if last == 0 || dated.MatchString(lines[last-1].text) {
-		return i
+	own := last
+	for i := last; i < min(len(lines), last+contactReach); i++ {
+		isContact := contact.MatchString(lines[i].text)
+		if i > 0 && dated.MatchString(lines[i-1].text) || w[i] >= dropOutside || w[i] >= menuWeight && !isContact {
+			break
+		}
+		if isContact {
+			own = i + 1
+		}
 	}
-	for i < len(lines) && contact.MatchString(lines[i].text) && w[i] < dropOutside {
-		i++
-	}
-	return i
+	return own
 }

@@ -76,23 +76,24 @@ func takePageTitle(s *state) {
 	lines := s.lines()
 	defer func() { s.learn(PageTitle, crumbTitle(lines)) }() // the title bar is surer
 	for i, l := range lines[:min(len(lines), titleLines)] {
-		title, ok := TitleOfBar(l.text)
+		bar := strings.TrimLeft(l.text, "# ")
+		title, ok := TitleOfBar(bar)
 		if !ok {
-			title, ok = standsBelow(l.text, lines[i+1:])
+			title, ok = standsBelow(bar, lines[i+1:])
 		}
 		if !ok || numbered.MatchString(l.text) || strings.ContainsAny(l.text, "。；") {
 			continue
 		}
 		s.learn(PageTitle, title)
 		for _, below := range lines[i+1:] {
-			if strings.HasPrefix(below.text, title) || !strings.HasPrefix(l.text, title) {
+			if strings.HasPrefix(strings.TrimLeft(below.text, "# "), title) || !strings.HasPrefix(bar, title) {
 				drop := make([]bool, len(lines))
 				drop[i] = true
 				s.dropLines(lines, drop)
 				return
 			}
 		}
-		s.apply([]corpus.Edit{{Span: corpus.Span{Start: l.Start + len(title), End: l.End}}})
+		s.apply([]corpus.Edit{{Span: corpus.Span{Start: l.End - len(bar) + len(title), End: l.End}}})
 		return
 	}
 }

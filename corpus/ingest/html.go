@@ -109,7 +109,11 @@ func (r *pageReader) open(t html.Token, at corpus.Span) {
 	}
 	switch {
 	case tag == "dd" && r.dt:
-		if r.last != ':' && r.last != '：' {
+		switch r.last {
+		case ':', '：':
+		case '？', '?': // the answer to a question is no value of a name
+			r.write(corpus.Literal("\n", at.Start))
+		default:
 			r.write(corpus.Literal("：", at.Start))
 		}
 		r.dt = false

@@ -221,9 +221,6 @@ func issuers(in Input, h head) []string {
 	if o := organs(h.site); o != nil {
 		return o
 	}
-	if o := organs(h.above); o != nil && regionOf(h.above) != "" {
-		return o
-	}
 	if who := first2(h.maker, h.printer); who != nil {
 		return who
 	}
@@ -240,6 +237,9 @@ func issuers(in Input, h head) []string {
 	}
 	if m := organTitle.FindStringSubmatch(h.top); m != nil && organs(m[1]) != nil {
 		return []string{m[1]}
+	}
+	if o := organs(h.above); o != nil && regionOf(h.above) != "" {
+		return o
 	}
 	for _, k := range []string{"公开责任部门", "责任部门", "办理单位", "受理单位", "网站名称"} {
 		if o := organs(in.Meta[k]); o != nil && !strings.Contains(o[0], "政府") { // whose site carries the texts of all

@@ -1,6 +1,7 @@
 package outline
 
 import (
+	"strings"
 	"testing"
 
 	"github.com/policybot/policybot/corpus"
@@ -71,6 +72,43 @@ func TestRegionOf(t *testing.T) {
 	} {
 		if got := regionOf(in); got != want {
 			t.Errorf("regionOf(%q) = %q, want %q", in, got, want)
+		}
+	}
+}
+
+// TestIssuerWithoutSignature: who issued a text that nobody signs as bodies of a state do.
+func TestIssuerWithoutSignature(t *testing.T) {
+	const body = "第一条 为了加强管理，制定本办法。\n第二条 本办法自2020年1月1日起施行。"
+	for in, want := range map[string]string{
+		"甲山市人民政府令\n第37号\n甲山市献血办法\n" + body:                                   "甲山市人民政府",
+		"关于补选课程的通知\n各学院：\n现将补选事项通知如下，请遵照执行。\n一、时间\n3月1日至5日。\n教务处\n2024年2月1日": "教务处",
+		"村规民约\n为了村务，制定本约。\n一、卫生\n垃圾应当定点投放。\n甲山村村民委员会":                        "甲山村村民委员会",
+		"关于停水的通知\n各位用户：\n因施工停水，请提前储水备用。\n一、时间\n3月1日。\n甲山水务公司主办":              "",
+	} {
+		got := strings.Join(Parse(Input{Mapped: corpus.Identity(in, 0), Source: "x.txt", Path: "x.txt"})[0].Issuers, "、")
+		if got != want {
+			t.Errorf("issuers of %q: %q, want %q", in, got, want)
+		}
+	}
+}
+
+// TestDecimalsBehindContents: the numbers of a standard count again behind its table of contents, and a last section
+// without subsections is one of them.
+func TestDecimalsBehindContents(t *testing.T) {
+	for in, want := range map[string]string{
+		"站点标准\n目 录\n1 总则\n2 选址\n2.1 规定\n1 总则\n1.0.1 为规范建设，制定本标准。\n2 选址\n2.1 规定\n2.1.1 站点应设在适中位置，间距不小于50m。": "1总则 1.0.1 2选址 2.1规定 2.1.1",
+		"使用制度\n1. 范围\n1.1 各单位开展活动。\n1.2 每次不超过2小时。\n2. 预约\n2.1 提前3个工作日提交。\n3. 附则\n本制度自2020年8月1日起执行。":        "1.范围 1.1 1.2 2.预约 2.1 3.附则",
+	} {
+		var got []string
+		for _, s := range Parse(Input{Mapped: corpus.Identity(in, 0), Source: "x.txt", Path: "x.txt"})[0].Sections {
+			name := s.Label
+			if s.Heading != "" && len(s.Heading) < 12 {
+				name = s.Name()
+			}
+			got = append(got, strings.TrimSpace(name))
+		}
+		if g := strings.Join(got, " "); g != want {
+			t.Errorf("sections %q, want %q", g, want)
 		}
 	}
 }

@@ -224,6 +224,9 @@ func plainHead(ps []paragraph, roles []role, i int) bool {
 	if _, dated := dateLine(t); dated {
 		return false
 	}
+	if l, ok := ps[i+1].label(); ok && l.n == 1 && l.kind == kindParen && n <= longestPlain/2 && !strings.ContainsAny(t, ":：") {
+		return true // 主要职责 above （一）
+	}
 	return closesParagraph(ps[i-1], roles[i-1]) && opensParagraph(ps[i+1])
 }
 

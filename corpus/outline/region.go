@@ -1,6 +1,7 @@
 package outline
 
 import (
+	"regexp"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -28,11 +29,17 @@ var notPlaces = []string{
 	"各", "我", "全", "本", "与", "和", "的", "在", "对", "等", "及", "大城", "小城", "为", "被", "第", "中小", "辖", "设区",
 }
 
+// vertical is a body of the whole country before the name of its office at a place: 国家税务总局某市税务局.
+var vertical = regexp.MustCompile(`^(?:国家[\p{Han}]{2,8}?(?:总局|局)|中国人民银行)`)
+
 // regionOf is the place name s begins with, as long as it goes: province, city,
 // county. "" when it begins with none.
 func regionOf(s string) string {
 	rest := strings.TrimPrefix(strings.TrimPrefix(s, "中国共产党"), "中共")
 	rest = strings.TrimPrefix(rest, "中华人民共和国")
+	if m := vertical.FindString(rest); m != "" && regionOf(rest[len(m):]) != "" {
+		rest = rest[len(m):]
+	}
 	whole := rest
 	for _, p := range provinces {
 		if strings.HasPrefix(rest, p) {

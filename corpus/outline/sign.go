@@ -13,6 +13,9 @@ import (
 // organEnd are the words a public body's name ends with.
 var organEnd = regexp.MustCompile(`(?:政府|办公室|办公厅|委员会|党委|县委|市委|区委|省委|地委|州委|工委|局|厅|部|署|公署|行署|法院|检察院|人大|常委会|中心|领导小组|总队|支队|学校|大学|学院|协会|联合会|总工会|管委会|指挥部|银行|监督室|督导室|研究院|国务院|中学|小学|幼儿园|公司|集团|总会|大队|分局|管理处|办事处|考试院|医院|[\p{Han}]{2}(?:办|委))$`)
 
+// hosts is what follows the name of a body that runs something.
+var hosts = regexp.MustCompile(`(?:主|承|协|举|督|经|代|交|试)办$`)
+
 // stamped is what says that a body has put its seal, or one for another.
 var stamped = regexp.MustCompile(` ?[(（](?:代章|盖章|公章|印章|签章|章|代)[)）]$`)
 
@@ -34,7 +37,7 @@ func organs(t string) []string {
 	}
 	var out []string
 	for _, f := range strings.FieldsFunc(t, func(r rune) bool { return unicode.IsSpace(r) || r == '、' }) {
-		if !organEnd.MatchString(f) || utf8.RuneCountInString(f) < 3 || !allHan(f) {
+		if !organEnd.MatchString(f) || hosts.MatchString(f) || utf8.RuneCountInString(f) < 3 || !allHan(f) {
 			return nil
 		}
 		out = append(out, f)
@@ -98,11 +101,16 @@ func (h *head) readSigns(ps []paragraph, end int) {
 			h.signers = append(h.signers, append(above, who...)...)
 		}
 	}
+	if last := len(ps) - 1; len(h.signers) == 0 && last >= min(end, 3) && h.roles[last] == roleBody { // who signs, undated
+		if o := organs(ps[last].text); len(o) == 1 {
+			h.signers, h.roles[last] = o, roleSign
+		}
+	}
 }
 
 // looseEnd is how the names of the offices of a body end, and of smaller bodies. In a text many words do: it counts for
 // what stands right above the last date.
-var looseEnd = regexp.MustCompile(`^[\p{Han}]{3,25}(?:处|科|室|院|站|所|社|队|会|部|园|校|馆|街道|社区|厂|台)$`)
+var looseEnd = regexp.MustCompile(`^[\p{Han}]{2,25}(?:处|科|室|院|站|所|社|队|会|部|园|校|馆|街道|社区|厂|台)$`)
 
 // signsLoosely tells a line above the date that can only be who signs.
 func signsLoosely(t string) bool {

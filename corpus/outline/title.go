@@ -125,7 +125,7 @@ func weighTitle(ps []paragraph, i, n, end int, hint string) (c titleCandidate, o
 	if i > 0 && strings.HasPrefix(ps[i].text, "学年") { // the line above is its beginning
 		return c, false
 	}
-	if length := utf8.RuneCountInString(last); length > 80 || strings.ContainsAny(last, "。；;") || addressee(last) || Number(last) != "" || pipe(last) ||
+	if length := utf8.RuneCountInString(last); length > 80 || strings.ContainsAny(last, "。；;") || addressee(last) || Number(last) != "" || orderBelow.MatchString(last) || pipe(last) ||
 		ps[i].level > 1 && i > 0 || n > 1 && ps[i+n-1].level > 1 {
 		return c, false
 	}

@@ -45,6 +45,9 @@ var (
 	orderBelow = regexp.MustCompile(`^[(（]?(?:(?:19|20)\d{2}年 ?)?第 ?[\d一二三四五六七八九十百零〇]{1,5} ?号[)）]?$`)
 )
 
+// bareNumber is a 文号 without the abbreviation of who gave it.
+var bareNumber = regexp.MustCompile(`^[〔\[（(] ?(?:19|20)\d{2} ?[〕\]）)] ?第? ?\d{1,4} ?号$`)
+
 // siteDate is a date as sites write it and papers do not.
 var siteDate = regexp.MustCompile(`^\d{4}[-/.]\d{1,2}[-/.]\d{1,2}$`)
 
@@ -64,6 +67,13 @@ func (h *head) readZone(ps []paragraph, end int) {
 		if n := numberIn(t); n != "" && h.number == "" {
 			h.number, h.roles[i] = n, roleNumber
 			continue
+		}
+		if bareNumber.MatchString(t) && i > 0 && h.number == "" { // of minutes, below what they are
+			h.number, h.roles[i] = strings.ReplaceAll(t, " ", ""), roleNumber
+			continue
+		}
+		if m := numberEnd.FindStringSubmatch(t); m != nil && h.number == "" && len(m[0]) < len(t) && titleEnd.MatchString(stripTail(t)) {
+			h.number = Number(m[1])
 		}
 		if orderRow.MatchString(t) && h.order == "" && strings.ContainsAny(t, "令告") {
 			h.order, h.roles[i] = strings.ReplaceAll(t, " ", ""), roleNumber
