@@ -31,7 +31,7 @@ func everyPage() map[string]string {
 	return map[string]string{
 		"home": "/", "answer": "/?q=" + q("乡村小学每班最多多少人"), "list-answer": "/?q=" + q("哪些指标"), "clauses": "/?q=" + q("校舍排查由谁验收"),
 		"not-found": "/?q=" + q("食堂补贴怎么发"), "word": "/?q=" + q("教育局"), "search": "/?mode=search&q=" + q("教育局"), "nothing": "/?mode=search&q=" + q("没有的词"),
-		"documents": "/documents", "document": "/documents/lanhe-1", "digest": "/documents/qing-2", "deadlines": "/deadlines", "api": "/api", "missing": "/documents/none",
+		"documents": "/documents", "document": "/documents/lanhe-1", "cards": "/cards", "digest": "/documents/qing-2", "deadlines": "/deadlines", "api": "/api", "missing": "/documents/none",
 		"compare": "/compare?old=qing-2&new=lanhe-1", "refused": "/?q=" + q(strings.Repeat("长", 301)), "widget": "/widget?q=" + q("乡村小学每班最多多少人"),
 	}
 }
