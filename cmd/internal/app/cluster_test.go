@@ -147,7 +147,7 @@ func TestClusterHoldsAudiences(t *testing.T) {
 	sees(as("财务科", "人事科"), "abd")
 	sees(search.WithViewer(context.Background(), search.Viewer{All: true}), "abd")
 	write(t, filepath.Dir(rules), "audience.txt", "内部/ | 保卫科\n")
-	c.eventually("the rules are taken", func() bool { return !c.seesFile(as("人事科"), "b.txt", "白水县校车") })
+	c.eventually("the rules are taken", func() bool { return !c.lists(as("人事科"), "b.txt") })
 	c.inCluster()
 	sees(as("人事科"), "a")
 	sees(as("保卫科"), "ab")

@@ -93,7 +93,7 @@ func describeRefusals(spec *huma.OpenAPI) {
 }
 
 // neverNull says in the description what the handlers promise: a list is [],
-// never null.
+// never null, and what is asked can be left out but is never null either.
 func neverNull(spec *huma.OpenAPI) {
 	var mend func(s *huma.Schema)
 	mend = func(s *huma.Schema) {
@@ -116,6 +116,9 @@ func neverNull(spec *huma.OpenAPI) {
 	for _, path := range spec.Paths {
 		if path.Get == nil {
 			continue
+		}
+		for _, asked := range path.Get.Parameters { // one that comes several times
+			mend(asked.Schema)
 		}
 		for _, reply := range path.Get.Responses {
 			for _, content := range reply.Content {
