@@ -149,7 +149,7 @@ func TestParameters(t *testing.T) {
 	decoded(t, handler(testConfig(t)), "/openapi.json", &spec)
 	for path, want := range map[string]string{
 		"/api/v1/search":    "q region level issuer number year type authority validity document_id from size sort mode explain",
-		"/api/v1/deadlines": "from to region document_id who kind all",
+		"/api/v1/deadlines": "from to region document_id who kind all skip size",
 	} {
 		var names []string
 		for _, p := range spec.Paths[path]["get"].Parameters {
