@@ -20,51 +20,6 @@ func typed(text string) search.Query {
 	return q
 }
 
-func TestOperators(t *testing.T) {
-	ix := open(t, library())
-	for _, c := range []struct {
-		typed string
-		want  []string // how the clauses begin, best first
-	}{
-		{`"教育部门负责"`, []string{"县级教育部门"}},
-		{`"教育部门负责" 班额`, []string{"县级教育部门"}},
-		{"“負責教師”", []string{"县级教育部门"}}, // traditional
-		{`"部门 负责"`, []string{"县级教育部门"}},
-		{`"负责部门"`, nil},
-		{`"劳动合同"`, []string{"劳动合同可以"}},
-		{`"教师" -交流`, []string{"教师应当"}},
-		{"教师 -“交流轮岗” 标题:范文", []string{"教师应当"}},
-		{"教师 -标题:范文", []string{"县级教育部门", "待处理", "本方案依据"}},
-		{"标题:随迁子女", []string{"进城务工", "劳动合同", "法律另有"}},
-		{"标题:“学校 方案” 班额", []string{"小学每班"}},
-		{"文号:丙教发（2019）12号 教师 -处理 -依据", []string{"县级教育部门"}},
-		{"发文机关:戊市 法律", []string{"法律另有"}},
-		{"年份:2021年 级别:县级 法律", []string{"法律另有"}},
-		{"级别:市级 有效性:有效 交流", []string{"县级教育部门"}},
-		{"文种:办法 劳动", []string{"劳动合同"}},
-		{"-文种:办法 -文种:方案 文种:其他", []string{"每班学生数", "教师应当"}},
-		{`"法"`, []string{"法律另有"}},
-		{"“严格>管理”", []string{"教师应当"}},
-		{`"2018"`, []string{"本方案依据"}},
-		{`"18"`, nil},
-	} {
-		got := found(t, ix, typed(c.typed))
-		ok := len(got) == len(c.want)
-		for i := range c.want {
-			ok = ok && strings.HasPrefix(got[i], c.want[i])
-		}
-		if !ok {
-			t.Errorf("%s finds %q, want %q", c.typed, got, c.want)
-		}
-	}
-	for _, bad := range []string{"-教师", "级别:州级 教师", "年份:今年 教师", "有效性:x 教师"} {
-		q := typed(bad)
-		if _, err := ix.Search(context.Background(), q); err == nil {
-			t.Errorf("%s is not refused", bad)
-		}
-	}
-}
-
 // TestPhrasesAgainstTexts: what phrases and exclusions let through is what the texts
 // say, on texts of few characters, where pairs deceive; counts and pages agree.
 func TestPhrasesAgainstTexts(t *testing.T) {
