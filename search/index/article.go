@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"fmt"
+	"iter"
 	"maps"
 	"slices"
 
@@ -45,27 +46,38 @@ func givesArticle(query string) bool {
 	})
 }
 
-// addressed finds the clauses a query gives the address of: the article of the
-// document whose name stands right before it, else of the documents the query names.
+// addressed finds the clauses a query gives the address of, see addressees.
 // The value is how exactly: 1 for an article, 2 for a 款 or 项 in it.
 func (ix *Index) addressed(ctx context.Context, query string, named map[int32]bool) (map[int32]int, error) {
 	out := map[int32]int{}
-	for _, a := range address.Read(query).Addresses {
-		var docs []int32
-		for _, i := range ix.titles.texts().Find(a).Texts {
-			docs = append(docs, int32(i))
-		}
-		if len(docs) == 0 {
-			docs = slices.Sorted(maps.Keys(named))
-		}
-		slices.SortStableFunc(docs, func(a, b int32) int { return cmp.Compare(ix.table.weight[b], ix.table.weight[a]) })
-		for _, d := range docs[:min(len(docs), mostNamed)] {
-			if err := ix.mark(ctx, a.Steps, d, out); err != nil {
-				return nil, err
-			}
+	for d, steps := range ix.addressees(query, named) {
+		if err := ix.mark(ctx, steps, d, out); err != nil {
+			return nil, err
 		}
 	}
 	return out, nil
+}
+
+// addressees are the documents that a query gives an address in, with the address: the document whose name stands right
+// before it, else those the query names, the weightiest first.
+func (ix *Index) addressees(query string, named map[int32]bool) iter.Seq2[int32, address.Steps] {
+	return func(yield func(int32, address.Steps) bool) {
+		for _, a := range address.Read(query).Addresses {
+			var docs []int32
+			for _, i := range ix.titles.texts().Find(a).Texts {
+				docs = append(docs, int32(i))
+			}
+			if len(docs) == 0 {
+				docs = slices.Sorted(maps.Keys(named))
+			}
+			slices.SortStableFunc(docs, func(a, b int32) int { return cmp.Compare(ix.table.weight[b], ix.table.weight[a]) })
+			for _, d := range docs[:min(len(docs), mostNamed)] {
+				if !yield(d, a.Steps) {
+					return
+				}
+			}
+		}
+	}
 }
 
 // addressFactor is what an address does to a score.

@@ -1,7 +1,6 @@
 package index
 
 import (
-	"cmp"
 	"context"
 	"maps"
 	"math"
@@ -233,20 +232,10 @@ func (ix *Index) ids(documents map[int32]bool) (ids []string) {
 	return ids
 }
 
-// addresses are the places a query gives the address of, see addressed.
+// addresses are the places a query gives the address of, see addressees.
 func (ix *Index) addresses(query string, named map[int32]bool) (out []Addressed) {
-	for _, a := range address.Read(query).Addresses {
-		var docs []int32
-		for _, i := range ix.titles.texts().Find(a).Texts {
-			docs = append(docs, int32(i))
-		}
-		if len(docs) == 0 {
-			docs = slices.Sorted(maps.Keys(named))
-		}
-		slices.SortStableFunc(docs, func(a, b int32) int { return cmp.Compare(ix.table.weight[b], ix.table.weight[a]) })
-		for _, d := range docs[:min(len(docs), mostNamed)] {
-			out = append(out, Addressed{ix.table.Documents[d].ID, a.Steps})
-		}
+	for d, steps := range ix.addressees(query, named) {
+		out = append(out, Addressed{ix.table.Documents[d].ID, steps})
 	}
 	return out
 }

@@ -67,11 +67,7 @@ func (x *clusterIndex) Search(ctx context.Context, text string, size int) ([]hit
 	if err != nil {
 		return nil, err
 	}
-	out := make([]hit, len(res.Hits))
-	for i, h := range res.Hits {
-		out[i] = hit{h.DocumentID, h.Clause, h.Score}
-	}
-	return out, nil
+	return hitsOf(res), nil
 }
 
 func (x *clusterIndex) Rows(hits []hit) ([]string, error) { return x.rows.Rows(hits) }

@@ -88,11 +88,16 @@ func (x *ourIndex) Search(ctx context.Context, text string, size int) ([]hit, er
 	if err != nil {
 		return nil, err
 	}
+	return hitsOf(res), nil
+}
+
+// hitsOf are the hits as every engine gives them.
+func hitsOf(res search.Results) []hit {
 	out := make([]hit, len(res.Hits))
 	for i, h := range res.Hits {
 		out[i] = hit{h.DocumentID, h.Clause, h.Score}
 	}
-	return out, nil
+	return out
 }
 
 // Close closes the index, and the vectors with it.
