@@ -14,22 +14,7 @@ import (
 func TestCuratedCommands(t *testing.T) {
 	dir := folder(t, map[string]string{"rules.txt": dormRules})
 	env := environ(t.TempDir())
-	run := func(want int, args ...string) string {
-		t.Helper()
-		code, out, errs := call(t, env, args...)
-		if code != want {
-			t.Fatalf("%v: %d %s%s", args, code, out, errs)
-		}
-		return out + errs
-	}
-	has := func(got string, words ...string) {
-		t.Helper()
-		for _, w := range words {
-			if !strings.Contains(got, w) {
-				t.Errorf("lacks %q:\n%s", w, got)
-			}
-		}
-	}
+	run, has := console(t, env)
 	has(run(exitFailed, "curated", "list"), "服务没有运行")
 	s := startServe(t, env, "--corpus", dir)
 	has(run(exitOK, "curated", "list"), "没有。", "/curate")

@@ -88,6 +88,7 @@ var layers = []struct {
 	{"reminders/web", []string{"reminders", "reminders/people", "corpus", "corpus/ical", "corpus/zhdate", "corpus/zhdate/phrase"}},
 	{"reminders/todo", []string{"reminders"}},
 	{"reminders/caldav", []string{"reminders", "corpus/ical"}},
+	{"reminders/settingtest", []string{"reminders"}}, // only for tests
 	{"reminders/todotest", []string{"reminders", "corpus/zhdate"}},
 	{"reminders/...", []string{"reminders", "reminders/outbox/...", "corpus", "corpus/zhdate"}},
 	{"bot", []string{"corpus", "search", "reminders", "reminders/outbox", "corpus/zhdate"}},

@@ -60,6 +60,28 @@ func call(t *testing.T, getenv environment, args ...string) (code int, out, errs
 	return code, o.String(), e.String()
 }
 
+// console gives two helpers: run, one command that must end with that code, gives what it says on both streams; has
+// wants words in what was said.
+func console(t *testing.T, env environment) (run func(want int, args ...string) string, has func(got string, words ...string)) {
+	run = func(want int, args ...string) string {
+		t.Helper()
+		code, out, errs := call(t, env, args...)
+		if code != want {
+			t.Fatalf("%v: %d %s%s", args, code, out, errs)
+		}
+		return out + errs
+	}
+	has = func(got string, words ...string) {
+		t.Helper()
+		for _, w := range words {
+			if !strings.Contains(got, w) {
+				t.Errorf("lacks %q:\n%s", w, got)
+			}
+		}
+	}
+	return run, has
+}
+
 // service is a running serve command.
 type service struct {
 	url  string

@@ -11,22 +11,7 @@ import (
 // TestUsersAndTokens: accounts and tokens over the store of the data folder, without a service.
 func TestUsersAndTokens(t *testing.T) {
 	env := environ(t.TempDir())
-	run := func(want int, args ...string) string {
-		t.Helper()
-		code, out, errs := call(t, env, args...)
-		if code != want {
-			t.Fatalf("%v: %d %s%s", args, code, out, errs)
-		}
-		return out + errs
-	}
-	has := func(got string, words ...string) {
-		t.Helper()
-		for _, w := range words {
-			if !strings.Contains(got, w) {
-				t.Errorf("lacks %q:\n%s", w, got)
-			}
-		}
-	}
+	run, has := console(t, env)
 	has(run(exitOK, "user", "list"), "还没有账号", "policybot user add")
 	said := run(exitOK, "user", "add", "主任", "--role", "管理员")
 	has(said, "已添加主任", "管理员", "初始密码只显示这一次")

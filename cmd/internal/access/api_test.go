@@ -9,12 +9,14 @@ import (
 
 	"github.com/danielgtaylor/huma/v2"
 	"github.com/danielgtaylor/huma/v2/adapters/humago"
+
+	"github.com/policybot/policybot/reminders/settingtest"
 )
 
 // TestAPI: accounts and tokens over HTTP, and that nobody but the administrator gets anywhere
 // even past the guard.
 func TestAPI(t *testing.T) {
-	d := directory(t, &memory{}, newClock())
+	d := directory(t, &settingtest.Memory{}, newClock())
 	mux := http.NewServeMux()
 	g := New(Config{Directory: d, Now: newClock().now, Rights: APIRights()}, shell{}, mux)
 	g.RegisterAPI(humago.New(mux, huma.DefaultConfig("t", "1")))

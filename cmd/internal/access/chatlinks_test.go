@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/policybot/policybot/reminders"
+	"github.com/policybot/policybot/reminders/settingtest"
 )
 
 const (
@@ -28,13 +29,13 @@ func code(t testing.TB, d *Directory, account string) string {
 // TestChatLink: a code ties once, however it is typed; one that ran out, was replaced or was
 // seen by others does not, and what is said of all of them is the same.
 func TestChatLink(t *testing.T) {
-	m, c, ctx := &memory{}, newClock(), context.Background()
+	m, c, ctx := &settingtest.Memory{}, newClock(), context.Background()
 	d := directory(t, m, c)
 	a, b := addAccount(t, d, "王科长", Reader, "人事科"), addAccount(t, d, "李科员", Reader)
 
 	first := code(t, d, a.ID)
 	second := code(t, d, a.ID)
-	if strings.Contains(m.text(), strings.ReplaceAll(second, "-", "")) || strings.Contains(m.text(), second) {
+	if strings.Contains(m.Text(), strings.ReplaceAll(second, "-", "")) || strings.Contains(m.Text(), second) {
 		t.Error("a code is in the store")
 	}
 	refused := func(why, user, code string) {
@@ -97,7 +98,7 @@ func TestChatLink(t *testing.T) {
 // another person is not kept out.
 func TestChatTries(t *testing.T) {
 	c, ctx := newClock(), context.Background()
-	d := directory(t, &memory{}, c)
+	d := directory(t, &settingtest.Memory{}, c)
 	a := addAccount(t, d, "王科长", Reader)
 	for i := range chatTries.person.burst {
 		if _, err := d.Chat.Link(ctx, wang, "00000-00000", "e"); !errors.Is(err, ErrCode) {
@@ -121,7 +122,7 @@ func TestChatTries(t *testing.T) {
 
 // TestInChat: a link counts for what its account is now, and never for an administrator.
 func TestInChat(t *testing.T) {
-	m, c, ctx := &memory{}, newClock(), context.Background()
+	m, c, ctx := &settingtest.Memory{}, newClock(), context.Background()
 	d := directory(t, m, c)
 	tie := func(user string, a Account) {
 		t.Helper()
@@ -178,7 +179,7 @@ func TestInChat(t *testing.T) {
 
 // TestChatEndsForGood: what was ended, and what ended with its account, no import brings back.
 func TestChatEndsForGood(t *testing.T) {
-	m, c, ctx := &memory{}, newClock(), context.Background()
+	m, c, ctx := &settingtest.Memory{}, newClock(), context.Background()
 	d := directory(t, m, c)
 	a := addAccount(t, d, "王科长", Reader)
 	if _, err := d.Chat.Link(ctx, wang, code(t, d, a.ID), "e"); err != nil {

@@ -8,10 +8,12 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"github.com/policybot/policybot/reminders/settingtest"
 )
 
 func TestAccounts(t *testing.T) {
-	m, c := &memory{}, newClock()
+	m, c := &settingtest.Memory{}, newClock()
 	d, other := directory(t, m, c), directory(t, m, c)
 	ctx := t.Context()
 	if d.Accounts.Any(ctx) {
@@ -46,7 +48,7 @@ func TestAccounts(t *testing.T) {
 			t.Errorf("%s: %v", x[0], err)
 		}
 	}
-	if strings.Contains(m.text(), goodPassword) || !strings.Contains(m.text(), argonPrefix) {
+	if strings.Contains(m.Text(), goodPassword) || !strings.Contains(m.Text(), argonPrefix) {
 		t.Error("the password is kept, or no hash of it")
 	}
 
@@ -89,7 +91,7 @@ func TestAccounts(t *testing.T) {
 // TestWelcome: who a provider answers for is known by what never changes of him, never takes
 // over the name of somebody else, and stays out once he is disabled here.
 func TestWelcome(t *testing.T) {
-	d := directory(t, &memory{}, newClock())
+	d := directory(t, &settingtest.Memory{}, newClock())
 	ctx := t.Context()
 	local := addAccount(t, d, "wang", Admin)
 	v := Vouched{Subject: "https://id.example\n1", Name: "wang", Role: Reader, Groups: []string{"人事科"}}
@@ -126,14 +128,14 @@ func TestWelcome(t *testing.T) {
 }
 
 func TestSessions(t *testing.T) {
-	m, c := &memory{}, newClock()
+	m, c := &settingtest.Memory{}, newClock()
 	d, other := directory(t, m, c), directory(t, m, c)
 	ctx := t.Context()
 	secret, ends, err := d.Sessions.Begin(ctx, "u1")
 	if err != nil || ends.Sub(c.now()) != DefaultSession {
 		t.Fatalf("until %s, %v", ends, err)
 	}
-	if strings.Contains(m.text(), secret) {
+	if strings.Contains(m.Text(), secret) {
 		t.Error("the secret is kept")
 	}
 	if id, ok := other.Sessions.Account(ctx, secret); !ok || id != "u1" {
@@ -180,20 +182,20 @@ func TestSessions(t *testing.T) {
 	if _, ok := d.Sessions.Account(ctx, mine); ok {
 		t.Error("in after the time")
 	}
-	if _, _, err := d.Sessions.Begin(ctx, "u4"); err != nil || strings.Count(m.text(), `"account"`) != 1 {
-		t.Errorf("what is over is kept: %s, %v", m.text(), err)
+	if _, _, err := d.Sessions.Begin(ctx, "u4"); err != nil || strings.Count(m.Text(), `"account"`) != 1 {
+		t.Errorf("what is over is kept: %s, %v", m.Text(), err)
 	}
 }
 
 func TestTokens(t *testing.T) {
-	m, c := &memory{}, newClock()
+	m, c := &settingtest.Memory{}, newClock()
 	d := directory(t, m, c)
 	ctx := t.Context()
 	tok, secret, err := d.Tokens.Create(ctx, Token{Name: "oa", Scopes: []Scope{ScopeRemind, ScopeRead, ScopeRead}, Groups: []string{"人事科"}, By: "主任", Ends: c.now().AddDate(0, 1, 0)})
 	if err != nil || len(tok.Scopes) != 2 || !strings.HasPrefix(secret, tokenPrefix) {
 		t.Fatalf("%+v, %v", tok, err)
 	}
-	if strings.Contains(m.text(), secret) {
+	if strings.Contains(m.Text(), secret) {
 		t.Error("the secret is kept")
 	}
 	for name, n := range map[string]Token{
@@ -209,12 +211,12 @@ func TestTokens(t *testing.T) {
 		!p.Viewer().Sees([]string{"人事科"}) || p.Viewer().Sees([]string{SignedIn}) {
 		t.Errorf("%+v, %v", got, ok)
 	}
-	puts := m.puts
+	puts := m.Puts()
 	for range 50 {
 		d.Tokens.Find(ctx, secret)
 	}
-	if all := d.Tokens.List(ctx); all[0].Used.IsZero() || m.puts != puts {
-		t.Errorf("last use %s, written %d times more", all[0].Used, m.puts-puts)
+	if all := d.Tokens.List(ctx); all[0].Used.IsZero() || m.Puts() != puts {
+		t.Errorf("last use %s, written %d times more", all[0].Used, m.Puts()-puts)
 	}
 	c.add(usedEvery)
 	d.Tokens.Find(ctx, secret)

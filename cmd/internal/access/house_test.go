@@ -15,6 +15,7 @@ import (
 	"github.com/danielgtaylor/huma/v2"
 
 	"github.com/policybot/policybot/cmd/internal/oplog"
+	"github.com/policybot/policybot/reminders/settingtest"
 )
 
 // shell writes what a site would, without its frame.
@@ -45,7 +46,7 @@ type house struct {
 func build(t testing.TB, change func(*Config)) *house {
 	t.Helper()
 	h := &house{t: t, c: newClock()}
-	h.d = directory(t, &memory{}, h.c)
+	h.d = directory(t, &settingtest.Memory{}, h.c)
 	log, err := oplog.Open(t.TempDir(), oplog.Options{Now: h.c.now})
 	if err != nil {
 		t.Fatal(err)

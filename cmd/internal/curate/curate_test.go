@@ -14,38 +14,10 @@ import (
 
 	"github.com/policybot/policybot/corpus"
 	"github.com/policybot/policybot/reminders"
+	"github.com/policybot/policybot/reminders/settingtest"
 	"github.com/policybot/policybot/search"
 	"github.com/policybot/policybot/search/curated"
 )
-
-// memory is a store of settings that two replicas share.
-type memory struct {
-	mu sync.Mutex
-	of map[string]reminders.Setting
-}
-
-func (m *memory) Setting(_ context.Context, name string) (reminders.Setting, error) {
-	m.mu.Lock()
-	defer m.mu.Unlock()
-	return m.of[name], nil
-}
-
-func (m *memory) PutSetting(_ context.Context, s reminders.Setting) (uint64, error) {
-	m.mu.Lock()
-	defer m.mu.Unlock()
-	if err := s.Validate(); err != nil {
-		return 0, err
-	}
-	if m.of[s.Name].Version != s.Version {
-		return 0, reminders.ErrConflict
-	}
-	if m.of == nil {
-		m.of = map[string]reminders.Setting{}
-	}
-	s.Version++
-	m.of[s.Name] = s
-	return s.Version, nil
-}
 
 // shelfOf is a library of documents.
 type shelfOf map[string]*corpus.Document
@@ -120,7 +92,7 @@ func save(t *testing.T, s *Service, d curated.Draft) curated.Pair {
 
 // TestReplicas: what one writes the other answers by a second later, and of two who edit one pair the later is told.
 func TestReplicas(t *testing.T) {
-	store, c, lib := &memory{}, newClock(), shelfOf{"bus": bus()}
+	store, c, lib := &settingtest.Memory{}, newClock(), shelfOf{"bus": bus()}
 	one, two := open(t, store, c, lib), open(t, store, c, lib)
 	p := save(t, one, draft("校车多久检验一次"))
 	c.pass(2 * time.Second)
@@ -148,7 +120,7 @@ func TestReplicas(t *testing.T) {
 }
 
 func TestConflicts(t *testing.T) {
-	s := open(t, &memory{}, newClock(), shelfOf{"bus": bus()})
+	s := open(t, &settingtest.Memory{}, newClock(), shelfOf{"bus": bus()})
 	p := save(t, s, draft("校车多久检验一次", "校车几时检验"))
 	if _, err := s.Save(t.Context(), draft("班车几时检验", "请问校车几时检验？"), time.Time{}); !errors.Is(err, ErrConflict) || !strings.Contains(err.Error(), p.ID) {
 		t.Errorf("a wording twice: %v", err)
@@ -165,7 +137,7 @@ func TestConflicts(t *testing.T) {
 
 // TestImportIsWhole: one wrong row, and nothing of a table is taken; every wrong row is named.
 func TestImportIsWhole(t *testing.T) {
-	s := open(t, &memory{}, newClock(), shelfOf{"bus": bus()})
+	s := open(t, &settingtest.Memory{}, newClock(), shelfOf{"bus": bus()})
 	p := save(t, s, draft("校车多久检验一次"))
 	const head = "编号,标准问,文件编号,条款,负责人,复核日期\n"
 	for name, c := range map[string]struct{ rows, want string }{
@@ -188,7 +160,7 @@ func TestImportIsWhole(t *testing.T) {
 
 // TestFull: a book that is too large for the store is refused in words, and the one before stays.
 func TestFull(t *testing.T) {
-	s := open(t, &memory{}, newClock(), shelfOf{"bus": bus()})
+	s := open(t, &settingtest.Memory{}, newClock(), shelfOf{"bus": bus()})
 	var table bytes.Buffer
 	table.WriteString("标准问,相似问,文件编号,条款,负责人,复核日期\n")
 	for i := range 300 {
@@ -205,7 +177,7 @@ func TestFull(t *testing.T) {
 
 func TestReviews(t *testing.T) {
 	c, d := newClock(), bus()
-	s := open(t, &memory{}, c, shelfOf{"bus": d})
+	s := open(t, &settingtest.Memory{}, c, shelfOf{"bus": d})
 	waiting := func() int {
 		_, n, err := s.Unreviewed(t.Context())
 		if err != nil {
@@ -241,7 +213,7 @@ func TestSynonyms(t *testing.T) {
 	if err := os.Symlink(path, link); err != nil {
 		t.Skip("SKIP: no links on this system")
 	}
-	s := open(t, &memory{}, newClock(), shelfOf{})
+	s := open(t, &settingtest.Memory{}, newClock(), shelfOf{})
 	if _, err := s.ReadSynonyms(); !errors.Is(err, ErrNoSynonyms) {
 		t.Errorf("without a file: %v", err)
 	}
