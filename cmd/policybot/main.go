@@ -117,7 +117,7 @@ type cli struct {
 	Backup      backupCmd      `cmd:"" group:"serve" help:"把数据目录备份成一个文件,服务运行时也可以。"`
 	Restore     restoreCmd     `cmd:"" group:"serve" help:"把备份恢复到一个空的数据目录。"`
 	Healthcheck healthcheckCmd `cmd:"" group:"serve" help:"检查服务是否就绪(供容器使用)。"`
-	Feedback    feedbackCmd    `cmd:"" group:"serve" help:"查看聊天里的有误反馈,删除某人的记录。"`
+	Feedback    feedbackCmd    `cmd:"" group:"serve" help:"查看聊天里和网页上的有误反馈,删除某人的记录。"`
 	Chat        chatCmd        `cmd:"" group:"serve" help:"查看聊天里没能答复的消息,再试一次。"`
 	Eval        evalCmd        `cmd:"" group:"other" help:"用带标准答案的题目评测。"`
 	Version     versionCmd     `cmd:"" group:"other" help:"显示版本。"`

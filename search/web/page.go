@@ -16,7 +16,7 @@ var files embed.FS
 func parsePages() map[string]*template.Template {
 	pages := map[string]*template.Template{}
 	parts := template.Must(template.ParseFS(files, "templates/parts.html"))
-	for _, name := range []string{"ask", "documents", "document", "deadlines", "cards", "compare", "library", "widget"} {
+	for _, name := range []string{"ask", "documents", "document", "deadlines", "cards", "compare", "library", "widget", "complain"} {
 		pages[name] = template.Must(template.Must(parts.Clone()).ParseFS(files, "templates/"+name+".html"))
 	}
 	return pages

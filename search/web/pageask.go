@@ -49,6 +49,7 @@ type answerView struct {
 	Citations    []citationView
 	Alternatives []alternativeView
 	Nearest      []hitView // that are not cited
+	Complain     *complainView
 }
 
 // Said is what stands as headline where there is none to state. Clauses that may tell come before any excuse.
@@ -229,6 +230,7 @@ func (s *server) answered(r *http.Request, v *askView) error {
 		v.Answer.Alternatives = append(v.Answer.Alternatives, alternativeView{alt.Headline, alt.Text, citationViews(alt.Citations)})
 	}
 	v.Answer.Nearest = hitViews(a.Rest())
+	v.Answer.Complain = s.complainAbout(v)
 	return nil
 }
 

@@ -67,6 +67,9 @@ type Config struct {
 	// Writer tells whether who asks may upload and delete documents, and how he is called; nil is nobody.
 	Writer func(*http.Request) (by string, ok bool)
 
+	// Complaints keeps what people say is wrong with an answer; nil offers no way to say it.
+	Complaints Complaints
+
 	// SampleMode tells that the embedded sample documents are in use: their digests
 	// count as documents.
 	SampleMode bool
@@ -140,6 +143,10 @@ func Register(cfg Config, shell Shell, mux *http.ServeMux, api huma.API) {
 	s.registerLibrary(mux, api)
 	s.registerCompare(api)
 	mux.HandleFunc("GET /{$}", s.askPage)
+	if s.Complaints != nil {
+		mux.HandleFunc("POST "+complaintPath, s.complain)
+		mux.HandleFunc("GET "+complaintPath, s.complained)
+	}
 	mux.HandleFunc("GET /widget", s.widgetPage)
 	mux.HandleFunc("GET /documents", s.listPage)
 	mux.HandleFunc("GET /documents/{id}", s.documentPage)

@@ -23,7 +23,7 @@ type described struct {
 func describeRest(api huma.API) {
 	const webhooks = "/api/v1/webhooks"
 	for _, d := range []described{
-		{id: "list-feedback", method: http.MethodGet, path: bot.FeedbackPath, summary: "聊天里的有误反馈", about: "最新的在前；next 是下一页的 after。",
+		{id: "list-feedback", method: http.MethodGet, path: bot.FeedbackPath, summary: "聊天里和网页上的有误反馈", about: "最新的在前；next 是下一页的 after。",
 			query: []string{"person: 谁的", "since: 从何时起，RFC 3339", "after: 上一页的 next", "limit: 最多多少条"}},
 		{id: "forget-person", method: http.MethodDelete, path: bot.FeedbackPath, summary: "删除某人的反馈和对话", query: []string{"person: 谁的"}},
 		{id: "list-failed", method: http.MethodGet, path: bot.FailedPath, summary: "没能答复的聊天消息", about: "最早的在前，每页100条。", query: []string{"after: 上一页的 next"}},

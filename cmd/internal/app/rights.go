@@ -19,6 +19,7 @@ func rights() map[string]access.Right {
 		},
 		access.AsReader: {
 			"GET /{$}", "GET /widget", "GET /documents", "GET /documents/{id}", "GET /compare", "GET /cards", "GET /deadlines", "GET /deadlines.ics", "GET /library",
+			"GET /feedback", "POST /feedback",
 			"GET /api/v1/ask", "POST /api/v1/ask", "GET /api/v1/search", "GET /api/v1/suggest", "GET /api/v1/compare",
 			"GET /api/v1/documents", "GET /api/v1/documents/{id}", "GET /api/v1/documents/{id}/card", "GET /api/v1/cards", "GET /api/v1/documents/{id}/related", "GET /api/v1/documents/{id}/original",
 			"GET /api/v1/deadlines", "POST /api/v1/time", "GET /api/v1/library/skipped", mcpPath,

@@ -35,7 +35,7 @@ type QuestionGroup struct {
 type Questions struct {
 	Kept       bool            `json:"kept" doc:"是否在记录提问；没有设置则 unanswered 为空"`
 	Unanswered []QuestionGroup `json:"unanswered" doc:"没有答案的，问得多的在前"`
-	Disliked   []QuestionGroup `json:"disliked" doc:"聊天里反馈有误的"`
+	Disliked   []QuestionGroup `json:"disliked" doc:"聊天里和网页上反馈有误的"`
 	Hot        []QuestionGroup `json:"hot" doc:"常问的"`
 }
 
