@@ -15,21 +15,30 @@ import (
 	"github.com/policybot/policybot/search/web"
 )
 
-// send posts a file as a form would and returns the status and the answer.
+// send posts a file as a form would and returns the status and the answer. Names and values of other fields stand before
+// the file, those after "" behind it.
 func send(t *testing.T, url, token, name string, content []byte, fields ...string) (int, string) {
 	t.Helper()
 	var b bytes.Buffer
 	form := multipart.NewWriter(&b)
-	for i := 0; i < len(fields); i += 2 {
-		if err := form.WriteField(fields[i], fields[i+1]); err != nil {
-			t.Fatal(err)
+	write := func(fields []string) {
+		for i := 0; i < len(fields); i += 2 {
+			if err := form.WriteField(fields[i], fields[i+1]); err != nil {
+				t.Fatal(err)
+			}
 		}
 	}
+	behind := slices.Index(fields, "")
+	if behind < 0 {
+		behind = len(fields)
+	}
+	write(fields[:behind])
 	part, err := form.CreateFormFile("file", name)
 	if err != nil {
 		t.Fatal(err)
 	}
 	_, _ = part.Write(content) // to memory
+	write(fields[min(behind+1, len(fields)):])
 	form.Close()
 	return ask(t, "POST", url+"/api/v1/documents", token, form.FormDataContentType(), &b)
 }
@@ -92,6 +101,15 @@ func TestUpload(t *testing.T) {
 	}
 	if status, body := send(t, svc.url, token, "宿舍.txt", rules("6"), "replace", "true"); status != 201 || !strings.Contains(body, `"replaced":true`) {
 		t.Errorf("replaced: %d %s", status, body)
+	}
+	// As docs/library.md has it: curl sends fields in the order they are written.
+	if status, body := send(t, svc.url, token, "宿舍.txt", rules("7"), "", "replace", "false"); status != 409 {
+		t.Errorf("not replaced, said behind the file: %d %s", status, body)
+	}
+	for _, n := range []string{"5", "6"} {
+		if status, body := send(t, svc.url, token, "宿舍.txt", rules(n), "", "note", "x", "replace", "true"); status != 201 || !strings.Contains(body, `"replaced":true`) {
+			t.Errorf("replaced, said behind the file: %d %s", status, body)
+		}
 	}
 	svc.stop()
 	svc = startServe(t, getenv, "--corpus", corpus)

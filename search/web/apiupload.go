@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"io"
+	"mime/multipart"
 	"net/http"
 	"os"
 	"reflect"
@@ -38,11 +39,12 @@ type Uploads interface {
 	Skipped(ctx context.Context) ([]corpus.Skip, error)
 }
 
-// Upload is a file that comes. One of the same name is replaced only if Replace says so.
+// Upload is a file that comes. One of the same name is replaced only if Replace says so; it is asked after Content was
+// read to its end, as a form may say it behind the file.
 type Upload struct {
 	Name    string
 	Content io.Reader
-	Replace bool
+	Replace func() bool
 	By      string
 }
 
@@ -156,7 +158,7 @@ func (s *server) onlyWriter(next func(w http.ResponseWriter, r *http.Request, by
 	return func(w http.ResponseWriter, r *http.Request) {
 		by, ok := s.Writer(r)
 		if !ok {
-			s.shell.Refuse(w, r, http.StatusUnauthorized, "需要管理令牌：请加上请求头 Authorization: Bearer 令牌，或用管理员的个人链接登录。服务端没有设置 POLICYBOT_TOKEN 时，请先设置并重启。")
+			s.shell.Refuse(w, r, http.StatusUnauthorized, "需要管理令牌：请加上请求头 Authorization: Bearer 令牌，或用有权限的账号登录。服务端没有设置 POLICYBOT_TOKEN 时，请先设置并重启。")
 			return
 		}
 		next(w, r, by)
@@ -191,7 +193,7 @@ func (p *patient) Read(b []byte) (int, error) {
 	return p.ReadCloser.Read(b)
 }
 
-// upload reads the form as it comes: the file is not held in memory.
+// upload reads the form as it comes: the file is not held in memory. The field replace may stand before or behind it.
 func (s *server) upload(w http.ResponseWriter, r *http.Request, by string) {
 	s.patiently(w, r)
 	form, err := r.MultipartReader()
@@ -208,16 +210,33 @@ func (s *server) upload(w http.ResponseWriter, r *http.Request, by string) {
 		}
 		switch part.FormName() {
 		case "replace":
-			b, _ := io.ReadAll(io.LimitReader(part, 16))
-			replace = string(b) == "true"
+			replace = saysTrue(part)
 		case "file":
-			out, err := s.Uploads.Add(r.Context(), Upload{part.FileName(), part, replace, by})
+			out, err := s.Uploads.Add(r.Context(), Upload{part.FileName(), part, func() bool { return replace || saidBehind(form) }, by})
 			if err != nil {
 				s.refuseUpload(w, r, err, nil)
 				return
 			}
 			s.uploaded(w, out)
 			return
+		}
+	}
+}
+
+func saysTrue(field io.Reader) bool {
+	b, _ := io.ReadAll(io.LimitReader(field, 16)) // half of it is not "true"
+	return string(b) == "true"
+}
+
+// saidBehind reads what is left of a form and tells whether it asks for the file to be replaced.
+func saidBehind(form *multipart.Reader) bool {
+	for {
+		part, err := form.NextPart()
+		if err != nil { // the end, or it broke off: nothing more was said
+			return false
+		}
+		if part.FormName() == "replace" && saysTrue(part) {
+			return true
 		}
 	}
 }

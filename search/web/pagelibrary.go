@@ -1,7 +1,11 @@
 package web
 
 import (
+	"bytes"
 	"cmp"
+	"errors"
+	"fmt"
+	"io"
 	"net/http"
 	"net/url"
 	"slices"
@@ -19,8 +23,9 @@ const (
 
 // libraryView is the page that says what became of the files.
 type libraryView struct {
-	Writer        bool
-	Said, Problem string
+	Writer   bool
+	Said     string
+	Problems []string
 
 	Documents, SkippedAll, FlaggedAll, EventsAll int
 	Skipped                                      []corpus.Skip
@@ -41,17 +46,17 @@ type eventView struct {
 }
 
 func (s *server) libraryPage(w http.ResponseWriter, r *http.Request) {
-	s.showLibrary(w, r, http.StatusOK, r.URL.Query().Get("said"), "")
+	s.showLibrary(w, r, http.StatusOK, said[r.URL.Query().Get("said")])
 }
 
 // said are what the page may say of what was just done; the address names one of them, so that nobody can put words
 // of his own on the page.
 var said = map[string]string{
 	"added": "已收录，可以提问和检索了。", "replaced": "已替换，旧的原件留在记录里。", "unchanged": "内容没有变化，没有重复收录。",
-	"pending": "已收下，正在整理，稍后就能检索。", "deleted": "已删除，原件留在记录里。",
+	"pending": "已收下，正在整理，稍后就能检索。", "several": "都已收下，见下面的记录。", "deleted": "已删除，原件留在记录里。",
 }
 
-func (s *server) showLibrary(w http.ResponseWriter, r *http.Request, status int, done, problem string) {
+func (s *server) showLibrary(w http.ResponseWriter, r *http.Request, status int, said string, problems ...string) {
 	all, err := s.documents(r.Context())
 	if err != nil {
 		s.fail(w, r, err)
@@ -62,7 +67,7 @@ func (s *server) showLibrary(w http.ResponseWriter, r *http.Request, status int,
 		s.fail(w, r, err)
 		return
 	}
-	v := libraryView{Said: said[done], Problem: problem, Documents: len(all), SkippedAll: len(skipped), Skipped: skipped[:min(len(skipped), shownSkips)]}
+	v := libraryView{Said: said, Problems: problems, Documents: len(all), SkippedAll: len(skipped), Skipped: skipped[:min(len(skipped), shownSkips)]}
 	_, v.Writer = s.Writer(r)
 	for _, d := range all {
 		var lines []flagLine
@@ -112,7 +117,8 @@ func worst(lines []flagLine) int {
 	return n
 }
 
-// uploadForm takes the form of the page where there is no script.
+// uploadForm takes the form of the page where there is no script. The box that says replace stands behind the files, so
+// all of them are read before one is kept; together they are no larger than one may be.
 func (s *server) uploadForm(w http.ResponseWriter, r *http.Request, by string) {
 	s.patiently(w, r)
 	form, err := r.MultipartReader()
@@ -120,25 +126,64 @@ func (s *server) uploadForm(w http.ResponseWriter, r *http.Request, by string) {
 		s.showLibrary(w, r, http.StatusUnsupportedMediaType, "", "请选择要上传的文件。")
 		return
 	}
+	type given struct {
+		name    string
+		content []byte
+	}
+	var files []given
 	replace := false
 	for {
 		part, err := form.NextPart()
-		if err != nil {
-			s.showLibrary(w, r, http.StatusUnprocessableEntity, "", "请选择要上传的文件。")
-			return
+		if errors.Is(err, io.EOF) {
+			break
 		}
-		switch part.FormName() {
-		case "replace":
-			replace = true
-		case "file":
-			if part.FileName() == "" {
-				continue
+		var content []byte
+		if err == nil && part.FormName() == "file" && part.FileName() != "" {
+			if content, err = io.ReadAll(part); err == nil {
+				files = append(files, given{part.FileName(), content})
 			}
-			out, err := s.Uploads.Add(r.Context(), Upload{part.FileName(), part, replace, by})
-			s.done(w, r, out, err)
+		}
+		if err != nil {
+			s.brokenForm(w, r, err)
 			return
 		}
+		replace = replace || part.FormName() == "replace"
 	}
+	if len(files) == 0 {
+		s.showLibrary(w, r, http.StatusUnprocessableEntity, "", "请选择要上传的文件。")
+		return
+	}
+	var last Uploaded
+	var problems []string
+	for _, f := range files {
+		out, err := s.Uploads.Add(r.Context(), Upload{f.name, bytes.NewReader(f.content), func() bool { return replace }, by})
+		if err != nil {
+			problems = append(problems, f.name+"："+s.reasonOf(r.Context(), err))
+			continue
+		}
+		last = out
+	}
+	taken := len(files) - len(problems)
+	switch {
+	case len(problems) > 0 && taken > 0:
+		s.showLibrary(w, r, http.StatusUnprocessableEntity, fmt.Sprintf("另外%d个文件已收下，见下面的记录。", taken), problems...)
+	case len(problems) > 0:
+		s.showLibrary(w, r, http.StatusUnprocessableEntity, "", problems...)
+	case taken > 1:
+		http.Redirect(w, r, "/library?said=several", http.StatusSeeOther)
+	default:
+		s.done(w, r, last, nil)
+	}
+}
+
+// brokenForm says why a form could not be read to its end.
+func (s *server) brokenForm(w http.ResponseWriter, r *http.Request, err error) {
+	var tooLong *http.MaxBytesError
+	if errors.As(err, &tooLong) {
+		s.showLibrary(w, r, http.StatusRequestEntityTooLarge, "", "文件太大，请拆成几份，或分几次上传。")
+		return
+	}
+	s.showLibrary(w, r, http.StatusUnprocessableEntity, "", "文件没有传完，请检查网络后重新上传。")
 }
 
 func (s *server) importForm(w http.ResponseWriter, r *http.Request, by string) {

@@ -104,7 +104,7 @@ func arriveUntilKilled(t *testing.T, data string) {
 					t.Fatal(err)
 				}
 			}
-		} else if _, err := a.uploads.Add(t.Context(), web.Upload{Name: name, Content: strings.NewReader(text), Replace: true, By: "甲"}); err != nil {
+		} else if _, err := a.uploads.Add(t.Context(), web.Upload{Name: name, Content: strings.NewReader(text), Replace: func() bool { return true }, By: "甲"}); err != nil {
 			t.Fatal(err)
 		}
 		fmt.Println("changed", n)

@@ -113,7 +113,7 @@ func (u *uploads) Add(ctx context.Context, up web.Upload) (web.Uploaded, error) 
 			Status: 413, Detail: fmt.Sprintf("文件超过%dMiB，请拆成几份后再上传。", clean.DefaultMaxBytes>>20),
 		}
 	}
-	return u.take(ctx, name, raw, up.Replace, library.Event{By: up.By})
+	return u.take(ctx, name, raw, up.Replace(), library.Event{By: up.By})
 }
 
 // Import implements web.Uploads.
@@ -148,7 +148,7 @@ func (u *uploads) take(ctx context.Context, name string, raw []byte, replace boo
 	done, same, err := u.store.Add(name, raw, replace, e)
 	switch {
 	case errors.Is(err, library.ErrExists):
-		return web.Uploaded{}, web.Refusal{Status: 409, Detail: "已有同名文件“" + name + "”。要用新的替换它，请加上 replace=true；否则请改名。"}
+		return web.Uploaded{}, web.Refusal{Status: 409, Detail: "已有同名文件“" + name + "”。要用新的替换它，请勾选“同名的替换”（接口是 replace=true）；否则请改名。"}
 	case errors.Is(err, library.ErrFull):
 		return web.Uploaded{}, web.Refusal{Status: 507, Detail: fmt.Sprintf("上传的文件已有%d个，请先删除不用的，或改用 --corpus 文件夹。", library.MaxFiles)}
 	case errors.Is(err, syscall.ENOSPC):
