@@ -113,7 +113,12 @@ func embedFew(e *env, k *app.Knowledge) error {
 	return k.Embed(e.ctx, func(n, total int) { bar.show("计算向量", n, total) })
 }
 
+// openLocal opens the documents in this process. That they are the sample is said: who runs a service over another
+// data folder would take them for his own.
 func openLocal(e *env, cfg config.Config) (*app.Knowledge, error) {
+	if len(cfg.Corpus) == 0 {
+		fmt.Fprintf(e.std.err, "数据目录 %s 没有正在运行的服务,也没有指定 --corpus:用的是内置演示文件(摘编,非原文)。服务另用了 --data 或 --config 的,这里也要照样写上。\n", printable(cfg.Data))
+	}
 	bar := newProgress(e.std.err)
 	if !bar.tty {
 		bar.w = io.Discard // an answer is a matter of seconds: nothing for a log

@@ -46,6 +46,8 @@ func (c *backupCmd) Run(e *env) error {
 		path = filepath.Join(dir, time.Now().In(e.zone).Format(nameLayout))
 	}
 	switch {
+	case dir == "" && !exists(path) && (c.Keep > 0 || strings.HasSuffix(path, "/")):
+		return fmt.Errorf("还没有文件夹 %s,请先建好再备份", path)
 	case c.Keep < 0 || c.Keep > 0 && dir == "":
 		return fmt.Errorf("%w: --keep 要和文件夹一起用,写最少留几份", errUsage)
 	case exists(path):
@@ -55,7 +57,11 @@ func (c *backupCmd) Run(e *env) error {
 	if err != nil {
 		return err
 	}
-	if _, err := io.WriteString(e.std.out, printable(saved(path, sum, size))); err != nil {
+	of := c.Base
+	if of == "" {
+		of = "数据目录 " + cfg.Data + " "
+	}
+	if _, err := io.WriteString(e.std.out, printable(saved(of, path, sum, size))); err != nil {
 		return err
 	}
 	if c.Keep > 0 {
@@ -107,9 +113,9 @@ func (c *backupCmd) write(e *env, cfg config.Config, w io.Writer) error {
 	return remote.Patient(0).Download(e.ctx, app.BackupPath, w)
 }
 
-func saved(path string, s backup.Summary, size int64) string {
+func saved(of, path string, s backup.Summary, size int64) string {
 	var b strings.Builder
-	fmt.Fprintf(&b, "已备份到 %s: %d个文件,%s,逐个核对过。\n", path, s.Files, megabytes(size))
+	fmt.Fprintf(&b, "已把%s备份到 %s: %d个文件,%s,逐个核对过。\n", of, path, s.Files, megabytes(size))
 	for _, dir := range s.Corpus {
 		fmt.Fprintf(&b, "不在备份里: 文件夹 %s,请另行备份。\n", dir)
 	}
@@ -170,6 +176,9 @@ func (c *restoreCmd) Run(e *env) error {
 	}
 	s, err := backup.Restore(c.File, cfg.Data)
 	if err != nil {
+		if errors.Is(err, backup.ErrNotEmpty) {
+			return fmt.Errorf("数据目录 %s 不是空的,没有恢复。请停止服务,把它移走(先留着),或用 --data 指定另一个", cfg.Data)
+		}
 		return explainBackup(err)
 	}
 	_, err = io.WriteString(e.std.out, printable(restored(e, cfg.Data, s)))
@@ -198,15 +207,17 @@ func restored(e *env, dir string, s backup.Summary) string {
 	for _, dir := range s.Corpus {
 		fmt.Fprintf(&b, "文件夹 %s 不在备份里,请确认它还在。\n", dir)
 	}
-	fmt.Fprintf(&b, "接下来: policybot serve --data %s。备份之后到期的提醒会先核实再发,核实不了的留待人工,见 policybot remind failed。\n", dir)
+	next := "policybot serve --data " + shellWord(dir)
+	for _, dir := range s.Corpus { // without them it would start on the sample, and every document be gone
+		next += " --corpus " + shellWord(dir)
+	}
+	fmt.Fprintf(&b, "接下来: %s\n备份之后到期的提醒会先核实再发,核实不了的留待人工,见 policybot remind failed。\n", next)
 	return b.String()
 }
 
 // explainBackup says in Chinese why a backup is refused.
 func explainBackup(err error) error {
 	switch {
-	case errors.Is(err, backup.ErrNotEmpty):
-		return fmt.Errorf("数据目录不是空的,没有恢复。请停止服务,把它移走(先留着),或用 --data 指定另一个: %w", err)
 	case errors.Is(err, backup.ErrNewer):
 		return fmt.Errorf("这份备份是更新版本的程序写的,没有恢复。请先升级 policybot: %w", err)
 	case errors.Is(err, backup.ErrDamaged):

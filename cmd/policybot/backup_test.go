@@ -8,6 +8,7 @@ import (
 	"net/http"
 	"os"
 	"path/filepath"
+	"regexp"
 	"strings"
 	"sync"
 	"testing"
@@ -122,6 +123,9 @@ func TestBackupOfAFolder(t *testing.T) {
 	if code, _, errs := call(t, env, "backup", filepath.Join(home, "none.tar.gz")); code != exitFailed || !strings.Contains(errs, "没有数据目录") {
 		t.Errorf("of nothing: %d %s", code, errs)
 	}
+	if code, _, errs := call(t, env, "backup", "--keep", "2", filepath.Join(home, "later")); code != exitFailed || !strings.Contains(errs, "还没有文件夹 "+filepath.Join(home, "later")) {
+		t.Errorf("into a folder that is not there: %d %s", code, errs)
+	}
 	must(t, env, "remind", "add", "每年中秋前提醒我慰问教师", "--to", "console")
 	list := must(t, env, "remind", "list")
 	keep := filepath.Join(home, "backups")
@@ -133,7 +137,9 @@ func TestBackupOfAFolder(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	must(t, env, "backup", "--keep", "2", keep)
+	if out := must(t, env, "backup", "--keep", "2", keep); !strings.Contains(out, "已把数据目录 "+filepath.Join(home, "data")+" 备份到") {
+		t.Errorf("which folder it is of is not said: %s", out)
+	}
 	left, err := filepath.Glob(filepath.Join(keep, "*"))
 	if err != nil || len(left) != 3 || !exists(filepath.Join(keep, "mine.tar.gz")) || exists(filepath.Join(keep, "policybot-20200101-000000.tar.gz")) {
 		t.Errorf("kept %v, %v", left, err)
@@ -165,4 +171,41 @@ func TestBackupOfAFolder(t *testing.T) {
 			t.Errorf("%v over a half-done restore: %d %s", args, code, errs)
 		}
 	}
+}
+
+// TestBackIsWhereItWas: the command that restore names brings back a service with its documents, and what others print
+// as the next step names the folder they were given.
+func TestBackIsWhereItWas(t *testing.T) {
+	home, dir := t.TempDir(), filepath.Join(t.TempDir(), "规 定")
+	if err := os.Mkdir(dir, 0o700); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(filepath.Join(dir, "rules.txt"), []byte(dormRules), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	data, there, file := filepath.Join(home, "data"), filepath.Join(home, "another"), filepath.Join(home, "b.tar.gz")
+	env := environ(t.TempDir())
+	run, has := console(t, env)
+	s := startServe(t, env, "--data", data, "--corpus", dir)
+	has(run(exitOK, "ask", "--data", data, "每间宿舍最多住几个学生"), "8人", s.url)
+	has(run(exitOK, "ask", "每间宿舍最多住几个学生"), "没有正在运行的服务", "内置演示文件", "--data")
+	said := run(exitOK, "remind", "add", "每月25日前提醒我报考勤", "--to", "console", "--data", data)
+	id := regexp.MustCompile(`编号: (\S+)`).FindStringSubmatch(said)
+	if id == nil {
+		t.Fatal(said)
+	}
+	undo := regexp.MustCompile(`撤销: policybot (.+)`).FindStringSubmatch(run(exitOK, "remind", "cancel", id[1], "--data", data))
+	if undo == nil {
+		t.Fatal("nothing is said of undoing it")
+	}
+	has(run(exitOK, strings.Fields(undo[1])...), "已恢复“报考勤”")
+	run(exitOK, "backup", "--data", data, file)
+	has(run(exitOK, "doctor", "--data", data), "没有检查它的文件夹")
+	if _, errs := s.stop(); !strings.Contains(errs, "policybot ask 问题 --data "+data) || !strings.Contains(errs, "policybot doctor --data "+data) {
+		t.Errorf("the next steps lead elsewhere:\n%s", errs)
+	}
+	has(run(exitFailed, "restore", "--data", data, file), "数据目录 "+data+" 不是空的,没有恢复")
+	has(run(exitOK, "restore", "--data", there, file), "接下来: policybot serve --data "+there+" --corpus '"+dir+"'\n")
+	startServe(t, env, "--data", there, "--corpus", dir)
+	has(run(exitOK, "ask", "--data", there, "每间宿舍最多住几个学生"), "8人")
 }

@@ -9,6 +9,7 @@ import (
 	"net/http"
 	"net/url"
 	"os"
+	"path/filepath"
 	"strings"
 
 	"github.com/policybot/policybot/cmd/internal/config"
@@ -101,10 +102,11 @@ func (x *curatedExportCmd) Run(e *env) error {
 		return fmt.Errorf("%w: --eval 和 --format 只能用一个", errUsage)
 	case x.Eval:
 		format = "eval"
-	case format == "" && strings.HasSuffix(strings.ToLower(x.File), ".xlsx"):
-		format = "xlsx"
 	case format == "":
-		format = "csv"
+		var err error
+		if format, err = tableFormat(x.File); err != nil {
+			return err
+		}
 	}
 	return x.with(e, func(ctx context.Context, c *apiClient) error {
 		b, err := c.Fetch(ctx, http.MethodGet, curate.ExportPath+"?format="+format, nil)
@@ -115,8 +117,23 @@ func (x *curatedExportCmd) Run(e *env) error {
 			_, err := e.std.out.Write(b)
 			return err
 		}
-		return writeFile(x.File, func(w io.Writer) error { _, err := w.Write(b); return err })
+		if err := writeFile(x.File, func(w io.Writer) error { _, err := w.Write(b); return err }); err != nil {
+			return err
+		}
+		_, err = fmt.Fprintf(e.std.out, "已导出到 %s。\n", printable(x.File))
+		return err
 	})
+}
+
+// tableFormat is the format that the name of a file asks for.
+func tableFormat(name string) (string, error) {
+	switch ext := strings.ToLower(filepath.Ext(name)); {
+	case name == "" || name == "-" || ext == ".csv":
+		return "csv", nil
+	case ext == ".xlsx":
+		return "xlsx", nil
+	}
+	return "", fmt.Errorf("%w: 从文件名 %s 看不出格式,请以 .csv 或 .xlsx 结尾,或用 --format 指定", errUsage, name)
 }
 
 type curatedImportCmd struct {

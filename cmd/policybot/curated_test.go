@@ -36,7 +36,9 @@ func TestCuratedCommands(t *testing.T) {
 
 	out := t.TempDir()
 	book, gold, back := filepath.Join(out, "a.xlsx"), filepath.Join(out, "a.jsonl"), filepath.Join(out, "a.csv")
-	run(exitOK, "curated", "export", book)
+	has(run(exitOK, "curated", "export", book), "已导出到 "+book)
+	has(run(exitUsage, "curated", "export", filepath.Join(out, "a.doc")), "看不出格式", ".xlsx", "--format")
+	has(run(exitUsage, "curated", "list", "--state", "失效"), "选项--state不能是“失效”,只能是 live、lapsed、due")
 	has(run(exitOK, "curated", "import", book), "新增0条,改动1条")
 	run(exitOK, "curated", "export", back)
 	f, err := os.Open(back)

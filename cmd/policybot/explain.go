@@ -68,6 +68,9 @@ func inChinese(err error) string {
 
 var wrongValue = regexp.MustCompile(`^(--?[^\s:=]+)(?:=\S*)?: expected .*\b(int|bool)`)
 
+// wrongChoice is kong's refusal of what is none of a few words.
+var wrongChoice = regexp.MustCompile(`^(--[^ ]+) must be one of (".*") but got "(.*)"$`)
+
 // guesses are kong's suggestions in an error.
 var guesses = regexp.MustCompile(`, did you mean (?:one of )?(".*")\?$`)
 
@@ -92,6 +95,9 @@ func explainUsage(err error) (said, command string) {
 func explained(msg, near string, parent bool) string {
 	if m := wrongValue.FindStringSubmatch(msg); m != nil {
 		return "选项" + m[1] + "的值须是" + map[string]string{"int": "整数", "bool": "true或false"}[m[2]]
+	}
+	if m := wrongChoice.FindStringSubmatch(msg); m != nil {
+		return "选项" + m[1] + "不能是“" + m[3] + "”,只能是 " + strings.NewReplacer(`"",`, "", `","`, "、", `"`, "").Replace(m[2])
 	}
 	if rest, ok := strings.CutPrefix(msg, "unknown flag -"); ok && rest != "" && rest[0] >= utf8.RuneSelf {
 		return "词前面的减号被当成了选项;要排除一个词,请把要查的都放进一对引号,如 policybot search '备案 -年度'"

@@ -40,9 +40,19 @@ func (p *personAddCmd) Run(e *env) error {
 
 // printLink shows a personal link, which is not shown again.
 func printLink(e *env, f remindFlags, c *apiClient, p web.Person, said string) error {
-	cfg, err := e.load(f.flags())
+	base, err := f.site(e, c)
 	if err != nil {
 		return err
+	}
+	_, err = fmt.Fprintf(e.std.out, "%s。个人链接只显示这一次,请只交给本人:\n%s%s\n", printable(said), base, p.Link)
+	return err
+}
+
+// site is where people open the pages, without a slash at the end.
+func (f remindFlags) site(e *env, c *apiClient) (string, error) {
+	cfg, err := e.load(f.flags())
+	if err != nil {
+		return "", err
 	}
 	base := cfg.PublicURL
 	if base == "" {
@@ -50,8 +60,7 @@ func printLink(e *env, f remindFlags, c *apiClient, p web.Person, said string) e
 			base = "http://" + cfg.Addr
 		}
 	}
-	_, err = fmt.Fprintf(e.std.out, "%s。个人链接只显示这一次,请只交给本人:\n%s%s\n", printable(said), strings.TrimSuffix(base, "/"), p.Link)
-	return err
+	return strings.TrimSuffix(base, "/"), nil
 }
 
 type personListCmd struct {

@@ -258,6 +258,7 @@ func (f remindFlags) change(e *env, id string, in web.Edit) error {
 		if in.Period != "" {
 			undo += " --period " + in.Period
 		}
+		undo += e.again(f.Data)
 		_, err = fmt.Fprintln(e.std.out, printable(undo))
 		return err
 	})

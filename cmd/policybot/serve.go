@@ -69,24 +69,25 @@ func (s *serveCmd) Run(e *env) error {
 			fmt.Fprintln(e.std.err, "没有指定 --corpus,正在使用内置演示文件(摘编,非原文)。")
 		}
 		fmt.Fprintf(e.std.out, "已就绪,请在浏览器打开 %s/\n", url)
-		fmt.Fprint(e.std.err, nextSteps(cfg))
+		fmt.Fprint(e.std.err, nextSteps(cfg, e.again(s.Data)))
 	})
 }
 
-// nextSteps are what may be done with a service that is ready, by somebody who starts it for the first time.
-func nextSteps(cfg config.Config) string {
-	lines := [][]string{{"  提问", "policybot ask 问题"}}
+// nextSteps are what may be done with a service that is ready, by somebody who starts it for the first time. flags are
+// those by which the commands find it; see env.again.
+func nextSteps(cfg config.Config, flags string) string {
+	lines := [][]string{{"  提问", "policybot ask 问题" + flags}}
 	if len(cfg.Corpus) == 0 {
-		lines[0][1] = "policybot ask 利通区乡村教师生活补助每月多少"
+		lines[0][1] = "policybot ask 利通区乡村教师生活补助每月多少" + flags
 		lines = append(lines, []string{"  换成自己的文件", "policybot serve --corpus 文件夹"})
 	} else {
-		lines = append(lines, []string{"  看收录和跳过了什么", "policybot index(先停止服务),或打开 /library"})
+		lines = append(lines, []string{"  看收录和跳过了什么", "在网页打开 /library"})
 	}
-	lines = append(lines, []string{"  设一条提醒", `policybot remind add "每月25日前提醒我报考勤" --to console`})
+	lines = append(lines, []string{"  设一条提醒", `policybot remind add "每月25日前提醒我报考勤" --to console` + flags})
 	if cfg.Token == "" {
 		lines = append(lines, []string{"  让别人也能用", "设置 POLICYBOT_TOKEN 和 POLICYBOT_ADDR=0.0.0.0:8080 后重启"})
 	}
-	lines = append(lines, []string{"  检查设置", "policybot doctor"}, []string{"  全部命令", "policybot help"}, []string{"  停止", "Ctrl+C"})
+	lines = append(lines, []string{"  检查设置", "policybot doctor" + flags}, []string{"  全部命令", "policybot help"}, []string{"  停止", "Ctrl+C"})
 	var b strings.Builder
 	b.WriteString("接下来可以(在另一个终端):\n")
 	writeColumns(&b, lines)

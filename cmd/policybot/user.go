@@ -8,10 +8,12 @@ import (
 	"net/http"
 	"net/url"
 	"os"
+	"slices"
 	"strings"
 	"time"
 
 	"github.com/policybot/policybot/cmd/internal/access"
+	"github.com/policybot/policybot/reminders/web"
 )
 
 // userCmd is who signs in.
@@ -64,7 +66,7 @@ func (u *userAddCmd) Run(e *env) error {
 		if err := c.Call(ctx, http.MethodPost, access.UsersPath, in, &out); err != nil {
 			return err
 		}
-		return printUser(e.std.out, "已添加", out)
+		return u.told(ctx, e, c, "已添加", out)
 	})
 }
 
@@ -83,21 +85,54 @@ func passwordIn(path string) (string, error) {
 	return line, err
 }
 
-// printUser says what was done, with the password that is not shown again.
-func printUser(w io.Writer, said string, u access.User) error {
+// told says what was done to an account, with the password that is not shown again and where it is asked for. A person
+// that nobody registered is no mistake, but without one there are no reminders.
+func (f accountFlags) told(ctx context.Context, e *env, c *apiClient, said string, u access.User) error {
 	text := fmt.Sprintf("%s%s,角色%s", said, u.Name, u.Role.Label())
 	if len(u.Groups) > 0 {
 		text += ",属于" + strings.Join(u.Groups, "、")
+	}
+	if u.Person != "" {
+		text += ",登记人" + u.Person
 	}
 	if u.Disabled {
 		text += ",停用"
 	}
 	text += "。\n"
 	if u.Password != "" {
-		text += "初始密码只显示这一次,请只交给本人,首次登录须改: " + u.Password + "\n"
+		base, err := f.site(e, c)
+		if err != nil {
+			return err
+		}
+		text += "初始密码只显示这一次,请只交给本人,首次登录须改: " + u.Password + "\n登录的网址: " + base + access.SignInPath + "\n"
 	}
-	_, err := io.WriteString(w, printable(text))
+	if u.Person != "" {
+		known, err := registered(ctx, c, u.Person)
+		if err != nil {
+			return err
+		}
+		if !known {
+			text += "注意: 还没有登记“" + u.Person + "”,登录后设不了提醒。请运行 policybot person add " + shellWord(u.Person) + " --to 频道" + e.again(f.Data) + "\n"
+		}
+	}
+	_, err := io.WriteString(e.std.out, printable(text))
 	return err
+}
+
+// registered tells whether there is a person of that name to remind.
+func registered(ctx context.Context, c *apiClient, name string) (bool, error) {
+	for from := 0; ; {
+		var page []web.Person
+		if err := c.Call(ctx, http.MethodGet, fmt.Sprintf("%s?from=%d", peoplePath, from), nil, &page); err != nil {
+			return false, err
+		}
+		if slices.ContainsFunc(page, func(p web.Person) bool { return p.Name == name }) {
+			return true, nil
+		}
+		if from += len(page); len(page) == 0 {
+			return false, nil
+		}
+	}
 }
 
 type userListCmd struct {
@@ -184,7 +219,7 @@ func (f accountFlags) edit(e *env, name string, in access.UserEdit) error {
 		if err := c.Call(ctx, http.MethodPatch, userPath(name), in, &out); err != nil {
 			return err
 		}
-		return printUser(e.std.out, "已改:", out)
+		return f.told(ctx, e, c, "已改:", out)
 	})
 }
 
@@ -252,6 +287,6 @@ func (u *userPasswordCmd) Run(e *env) error {
 		if err := c.Call(ctx, http.MethodPost, userPath(u.Name)+"/password", nil, &out); err != nil {
 			return err
 		}
-		return printUser(e.std.out, "已重设密码:", out)
+		return u.told(ctx, e, c, "已重设密码:", out)
 	})
 }

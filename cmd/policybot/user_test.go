@@ -14,7 +14,7 @@ func TestUsersAndTokens(t *testing.T) {
 	run, has := console(t, env)
 	has(run(exitOK, "user", "list"), "还没有账号", "policybot user add")
 	said := run(exitOK, "user", "add", "主任", "--role", "管理员")
-	has(said, "已添加主任", "管理员", "初始密码只显示这一次")
+	has(said, "已添加主任", "管理员", "初始密码只显示这一次", "登录的网址: http://127.0.0.1:8080/sign-in")
 	if !regexp.MustCompile(`首次登录须改: [a-z2-7]{20}\n`).MatchString(said) {
 		t.Errorf("no password:\n%s", said)
 	}
@@ -33,6 +33,11 @@ func TestUsersAndTokens(t *testing.T) {
 	has(run(exitOK, "user", "group", "王", "财务科"), "属于财务科")
 	has(run(exitFailed, "user", "disable", "主任"), "最后一个能用的管理员")
 	has(run(exitOK, "user", "disable", "王"), "停用")
+	has(run(exitOK, "user", "person", "王", "王"), "登记人王", "还没有登记“王”", "policybot person add 王 --to 频道")
+	run(exitOK, "person", "add", "王", "--to", "console@王")
+	if said := run(exitOK, "user", "person", "王", "王"); strings.Contains(said, "还没有登记") {
+		t.Errorf("who is registered is said not to be:\n%s", said)
+	}
 	list := run(exitOK, "user", "list")
 	has(list, "主任", "王", "财务科", "停用", "本地")
 	if strings.Contains(run(exitOK, "user", "list", "--json"), "argon2") {

@@ -60,7 +60,7 @@ func (s *server) recipients(ctx context.Context, a asker, named []string, phrase
 	case a.person != nil:
 		return a.person.To[:1], nil
 	}
-	return nil, errWho{"没有写明提醒谁，请给出 to，如 " + s.Hint(ctx) + "。"}
+	return nil, errWho{"没有写明提醒谁，请给出 to（命令里写 --to），如 " + s.Hint(ctx) + "。"}
 }
 
 // named are those a phrase names: one, or a list such as 张三、李四和我.

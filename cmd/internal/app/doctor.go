@@ -69,6 +69,10 @@ func (d *doctor) settings() {
 }
 
 func (d *doctor) documents() {
+	if len(d.cfg.Corpus) == 0 && Address(d.cfg.Data) != "" { // it may well have been told of some
+		d.found.Say(bot.Warn, "文件", "没有指定文件夹;服务正在运行,没有检查它的文件夹。要检查,请照启动它时的写法给出 --corpus 或 --config")
+		return
+	}
 	if len(d.cfg.Corpus) == 0 {
 		d.found.Say(bot.Warn, "文件", "没有指定文件夹,使用内置的演示摘编;请用 --corpus 或 POLICYBOT_CORPUS 指定")
 		return
