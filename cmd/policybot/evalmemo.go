@@ -1,8 +1,6 @@
 package main
 
 import (
-	"context"
-	"crypto/sha256"
 	"encoding/gob"
 	"errors"
 	"fmt"
@@ -15,19 +13,18 @@ import (
 	"github.com/policybot/policybot/search/index"
 )
 
-// memo is an encoder that remembers in a file what it read, so that an evaluation can be
-// run again in seconds. Safe for concurrent use.
+// memo keeps in a file what was read, so that an evaluation can be run again in seconds.
+// Safe for concurrent use.
 type memo struct {
-	index.Encoder
 	path string
 
 	mu    sync.Mutex
-	known map[[16]byte]encoder.Reading
+	known map[index.ReadingKey]encoder.Reading
 	added int
 }
 
 func openMemo(path string) (*memo, error) {
-	m := &memo{path: path, known: map[[16]byte]encoder.Reading{}}
+	m := &memo{path: path, known: map[index.ReadingKey]encoder.Reading{}}
 	f, err := os.Open(path)
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
@@ -42,44 +39,23 @@ func openMemo(path string) (*memo, error) {
 	return m, nil
 }
 
-// around puts the memo around an encoder.
-func (m *memo) around(e index.Encoder) index.Encoder {
-	m.Encoder = e
-	return m
-}
+// around has an encoder read only what is not known.
+func (m *memo) around(e index.Encoder) index.Encoder { return index.Remember(e, m) }
 
-// Read implements index.Encoder.
-func (m *memo) Read(ctx context.Context, question string, windows []encoder.Window) ([]encoder.Reading, error) {
-	out := make([]encoder.Reading, len(windows))
-	keys := make([][16]byte, len(windows))
-	var ask []encoder.Window
-	var at []int
-	m.mu.Lock()
-	for i, w := range windows {
-		sum := sha256.Sum256(fmt.Appendf(nil, "%q %q %q", question, w.Heading, w.Text))
-		copy(keys[i][:], sum[:])
-		if r, ok := m.known[keys[i]]; ok {
-			out[i] = r
-			continue
-		}
-		ask, at = append(ask, w), append(at, i)
-	}
-	m.mu.Unlock()
-	if len(ask) == 0 {
-		return out, nil
-	}
-	read, err := m.Encoder.Read(ctx, question, ask)
-	if err != nil {
-		return nil, err
-	}
+// Get implements index.Readings.
+func (m *memo) Get(key index.ReadingKey) (encoder.Reading, bool) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	for n, i := range at {
-		out[i] = read[n]
-		m.known[keys[i]] = read[n]
-		m.added++
-	}
-	return out, nil
+	r, ok := m.known[key]
+	return r, ok
+}
+
+// Put implements index.Readings.
+func (m *memo) Put(key index.ReadingKey, r encoder.Reading) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	m.known[key] = r
+	m.added++
 }
 
 // save writes the file, if there is anything new.

@@ -29,6 +29,10 @@ type meaning struct {
 	temporary string         // folder to remove
 }
 
+// recentReadings are kept of what was read last: of the questions of some days in a bureau,
+// which are often the same ones, with a dozen clauses each, in 6 MB at most.
+const recentReadings = 10_000
+
 // openMeaning opens the encoder that cfg asks for. auto is nil on a machine that is too
 // slow, or when the binary carries no weights: why says so in a line for the log, "" when
 // there is nothing to say.
@@ -59,7 +63,8 @@ func openMeaning(cfg config.Config) (m *meaning, why string, err error) {
 	if m.embedding, err = encoder.Open(data, encoder.Options{Workers: 1, Simplify: hanzi.SimplifyRuns}); err != nil {
 		return nil, "", fmt.Errorf("语言模型不能用: %w", err)
 	}
-	m.shared = &index.Meaning{Encoder: index.Queue(m.asking, index.DefaultTurns()), Fusion: index.DefaultFusion()}
+	patient := index.Remember(index.Queue(m.asking, index.DefaultTurns()), index.RecentReadings(recentReadings))
+	m.shared = &index.Meaning{Encoder: patient, Fusion: index.DefaultFusion()}
 	return m, "", nil
 }
 
