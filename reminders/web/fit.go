@@ -175,7 +175,7 @@ func (s *server) taken(r *http.Request) map[string]string {
 func (s *server) subscribePage(w http.ResponseWriter, r *http.Request) {
 	a := s.whoAsks(r)
 	if a.person == nil {
-		s.show(w, r, http.StatusOK, "signin", "登录", signInView{})
+		s.show(w, r, http.StatusOK, "signin", "登录", s.howToSignIn(r))
 		return
 	}
 	in := Subscribe{Region: r.URL.Query().Get("region"), Keyword: r.URL.Query().Get("keyword")}

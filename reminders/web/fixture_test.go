@@ -52,6 +52,7 @@ type desk struct {
 	asked   int       // how often subscriptions were announced
 	code    string    // the newest that was sent, and where to
 	unsent  error     // of the next code
+	account *web.Account
 }
 
 func newDesk(t *testing.T) *desk {
@@ -110,6 +111,12 @@ func newDesk(t *testing.T) *desk {
 		SendCode: func(_ context.Context, to reminders.Recipient, name, code string) error {
 			d.code = to.Channel + " " + name + " " + code
 			return d.unsent
+		},
+		Account: func(context.Context) (web.Account, bool) {
+			if d.account == nil {
+				return web.Account{}, false
+			}
+			return *d.account, true
 		},
 		Base: "https://p.example",
 		Zone: shanghai, Now: now, Log: slog.New(slog.NewTextHandler(d.log, nil)),

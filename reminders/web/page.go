@@ -57,7 +57,7 @@ func (s *server) signedIn(next func(w http.ResponseWriter, r *http.Request, a as
 	return func(w http.ResponseWriter, r *http.Request) {
 		a := s.whoAsks(r)
 		if a.person == nil {
-			s.show(w, r, http.StatusUnauthorized, "signin", "登录", signInView{})
+			s.show(w, r, http.StatusUnauthorized, "signin", "登录", s.howToSignIn(r))
 			return
 		}
 		if r.Method == http.MethodPost {
@@ -76,6 +76,14 @@ func (s *server) toMe(w http.ResponseWriter, r *http.Request) {
 
 type signInView struct {
 	Token, Name, Problem string
+	Account, Person      string // who is signed in otherwise, and the person that stands for, whom nobody registered
+}
+
+// howToSignIn is what somebody is shown who is nobody to remind. One who has signed in with an account is told what it
+// lacks: to be asked to sign in would send him in circles.
+func (s *server) howToSignIn(r *http.Request) signInView {
+	a, _ := s.Account(r.Context())
+	return signInView{Account: a.Name, Person: a.Person}
 }
 
 // signInPage asks before it signs in: programs that look at links for a preview

@@ -22,6 +22,34 @@ func (d *desk) raw(token, method, path, body string) *httptest.ResponseRecorder 
 	return w
 }
 
+// TestAccountWithoutAPerson: who has signed in with an account that stands for nobody to remind is told what it lacks,
+// not to sign in.
+func TestAccountWithoutAPerson(t *testing.T) {
+	d := newDesk(t)
+	for _, c := range []struct {
+		account web.Account
+		want    []string
+		not     string
+	}{
+		{web.Account{Name: "主任"}, []string{"这个账号还不能设提醒", "您已登录为“主任”", "还没有对应到一个提醒登记人", "policybot user person 主任 姓名"}, "粘贴"},
+		{web.Account{Name: "主任", Person: "赵<六>"}, []string{"登记人“赵&lt;六&gt;”没有登记", "policybot person add"}, "user person"},
+		{web.Account{Name: "主任", Person: "王科长"}, []string{"我的提醒", "王科长"}, "还不能设提醒"},
+	} {
+		d.account = &c.account
+		for _, path := range []string{"/me", "/me/subscribe", "/board"} {
+			body := d.page("", "GET", path, nil).Body.String()
+			for _, want := range c.want {
+				if path == "/me" && !strings.Contains(body, want) {
+					t.Errorf("%+v: lacks %q:\n%s", c.account, want, body)
+				}
+			}
+			if strings.Contains(body, c.not) {
+				t.Errorf("%+v at %s: says %q:\n%s", c.account, path, c.not, body)
+			}
+		}
+	}
+}
+
 func TestSignIn(t *testing.T) {
 	d := newDesk(t)
 	if w := d.page("", "GET", "/me", nil); w.Code != 200 || !strings.Contains(w.Body.String(), "粘贴") {

@@ -51,7 +51,7 @@ const maxClosed = 30
 func (s *server) mePage(w http.ResponseWriter, r *http.Request) {
 	a := s.whoAsks(r)
 	if a.person == nil {
-		s.show(w, r, http.StatusOK, "signin", "登录", signInView{})
+		s.show(w, r, http.StatusOK, "signin", "登录", s.howToSignIn(r))
 		return
 	}
 	v := meView{said: s.takeSaid(w, r), Name: a.person.Name, Where: writtenAll(a.person.To), Places: placesOf(a.person.To), Mail: s.SendCode != nil, Admin: a.admin}

@@ -178,6 +178,21 @@ func TestMake(t *testing.T) {
 	}
 }
 
+// TestMakeOfDeadlines: what is to be done is asked for by when, and what is a time itself by when it is.
+func TestMakeOfDeadlines(t *testing.T) {
+	d := newDoc("d", "丙县补贴通告", "丙县", corpus.Date{}, "各单位应于6月底前上报名单。", "2026年12月31日前。")
+	for i, act := range []string{"上报名单", "申报时间", "其余事项"} {
+		d.Deadlines = append(d.Deadlines, corpus.Deadline{Kind: corpus.DueOnce, Action: act, Sureness: corpus.SureFrom, Clause: min(i, 1), TimeText: "底前"})
+	}
+	var got []string
+	for _, m := range Make(d) {
+		got = append(got, m.Question)
+	}
+	if want := []string{"丙县什么时候上报名单", "丙县申报时间是什么时候"}; !slices.Equal(got, want) {
+		t.Errorf("made %q, want %q", got, want)
+	}
+}
+
 // FuzzMake: a question is one line of bounded length, and what tells stands in its clause.
 func FuzzMake(f *testing.F) {
 	f.Add("试用期不得超过六个月。补助每人每月300元，自2021年起提高到400元；")

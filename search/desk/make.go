@@ -116,6 +116,8 @@ var (
 	aboutRE = regexp.MustCompile(`(?:近|约|将近|接近|大约|左右|超)$`)
 	// actRE begins what can be asked for by 什么时候.
 	actRE = regexp.MustCompile(`^(?:将|把|完成|报送|上报|报|提交|报告|制定|印发|出台|建成|公布|公示|启动|开展|组织|办理|缴纳|申报|申请)`)
+	// timeRE ends what is a time itself.
+	timeRE = regexp.MustCompile(`(?:时间|日期|期限|时限)$`)
 	// vagueRE finds what points elsewhere, which a question by itself cannot, and what begins in the middle.
 	vagueRE = regexp.MustCompile(`其|该|此|上述|前款|前项|本条|本款|同时|分别|^(?:和|与|及|或|并|且|但|而|则|均|都|也|又|还|再|共|约|近|已|将|应|须|需|可|能|每|各|即|如|若|因|由|使|让|做|对|于|在|到|从|以|按|经|自|至|超过|不)`)
 )
@@ -140,5 +142,9 @@ func fromDeadline(d *corpus.Deadline) Made {
 		strings.ContainsFunc(act, func(r rune) bool { return !unicode.Is(unicode.Han, r) }) {
 		return Made{}
 	}
-	return Made{Question: "什么时候" + act, Clause: d.Clause, Tells: d.TimeText}
+	made := Made{Question: "什么时候" + act, Clause: d.Clause, Tells: d.TimeText}
+	if timeRE.MatchString(act) { // the heading of a clause that is nothing but the day: 四、申报时间
+		made.Question = act + "是什么时候"
+	}
+	return made
 }

@@ -50,6 +50,7 @@ type answerView struct {
 	Alternatives []alternativeView
 	Nearest      []hitView // that are not cited
 	Complain     *complainView
+	Curate       string // where who asks puts this question to a clause; "" when he may not, or somebody has
 }
 
 // Said is what stands as headline where there is none to state. Clauses that may tell come before any excuse.
@@ -231,6 +232,9 @@ func (s *server) answered(r *http.Request, v *askView) error {
 	}
 	v.Answer.Nearest = hitViews(a.Rest())
 	v.Answer.Complain = s.complainAbout(v)
+	if _, staff := s.Writer(r); staff && s.CuratePage != "" && a.Curated == nil && a.Status != search.OffTopic && !a.Reason.ToService() {
+		v.Answer.Curate = s.CuratePage + "?" + url.Values{"q": {v.Q}}.Encode()
+	}
 	return nil
 }
 

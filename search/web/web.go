@@ -67,6 +67,9 @@ type Config struct {
 	// Writer tells whether who asks may upload and delete documents, and how he is called; nil is nobody.
 	Writer func(*http.Request) (by string, ok bool)
 
+	// CuratePage is where a Writer puts a question (q in its query) to a clause; "" is nowhere.
+	CuratePage string
+
 	// Complaints keeps what people say is wrong with an answer; nil offers no way to say it.
 	Complaints Complaints
 

@@ -327,6 +327,18 @@ func TestCuratePages(t *testing.T) {
 		t.Errorf("words of one's own: %d %s", status, page)
 	}
 	form.Set("passage", "")
+	form.Set("review_by", "2020-01-01")
+	if status, page := post("/curate/pair", form); status != http.StatusUnprocessableEntity && status != http.StatusBadRequest || !strings.Contains(page, "复核日期2020-01-01已经过去") {
+		t.Errorf("a day of review that is over: %d %s", status, page)
+	}
+	form.Set("review_by", "2099-01-01")
+	const put = "/curate/pair?q="
+	if page := get("/?q=" + url.QueryEscape("班车多久送检一回")); !strings.Contains(page, put+url.QueryEscape("班车多久送检一回")) {
+		t.Errorf("the staff are not led from a question to its clause:\n%s", page)
+	}
+	if status, page := b.call(b.reader, http.MethodGet, "/?q="+url.QueryEscape("班车多久送检一回"), "", ""); status != http.StatusOK || strings.Contains(page, put) {
+		t.Errorf("a reader is led to where he may not go: %d", status)
+	}
 	if status, page := post("/curate/pair", form); status != http.StatusSeeOther {
 		t.Fatalf("saved: %d %s", status, page)
 	}
@@ -335,6 +347,9 @@ func TestCuratePages(t *testing.T) {
 		t.Fatal("the pair does not answer")
 	}
 	id := a.Curated.ID
+	if page := get("/?q=" + url.QueryEscape("班车多久送检一回")); strings.Contains(page, put) {
+		t.Error("a question that was put to a clause is to be put to one")
+	}
 	for _, path := range []string{"/curate", "/curate?state=due", "/curate?state=lapsed", "/curate?from=99", "/curate/questions", "/curate/documents", "/curate/synonyms", "/curate?said=<x>"} {
 		if page := get(path); strings.Contains(page, "<x>") || !strings.Contains(page, `aria-current="page"`) {
 			t.Errorf("%s:\n%s", path, page)

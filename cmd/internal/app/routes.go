@@ -50,7 +50,7 @@ func (a *App) handler() (http.Handler, error) {
 	w.Uploads, w.Whole = a.uploads, a.cfg.PublicURL != ""
 	routes := a.rem.mount(s, m)
 	w.Me, w.Taken, w.Writer = routes.Me, routes.Taken, keeper
-	w.Complaints = a.newComplaints()
+	w.Complaints, w.CuratePage = a.newComplaints(), curate.PairPage
 	web.Register(w, s, s.Mux, s.API)
 	a.mountMCP(s, c.Accepts)
 	s.Mux.Handle("GET "+site.MetricsPath, a.guardMetrics(s, c.Shared, a.metrics.Handler()))

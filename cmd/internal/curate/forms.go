@@ -6,6 +6,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/policybot/policybot/search"
 	"github.com/policybot/policybot/search/curated"
 )
 
@@ -26,6 +27,9 @@ func (s *Service) savePair(w http.ResponseWriter, r *http.Request) {
 		Text: form.Get("text"), Passage: form.Get("passage"), Owner: v.Owner}
 	var err error
 	d.ReviewBy, err = curated.Day(strings.TrimSpace(v.ReviewBy))
+	if today := s.Now().In(s.Zone).Format(time.DateOnly); err == nil && d.ReviewBy.String() < today {
+		err = search.Invalid("复核日期%s已经过去，请写今天以后的一天", d.ReviewBy)
+	}
 	if err == nil {
 		was, _ := time.Parse(timeLayout, v.At) // none for a new pair
 		_, err = s.Save(r.Context(), d, was)
