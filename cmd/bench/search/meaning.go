@@ -18,10 +18,12 @@ import (
 // meaning says how ours finds by meaning too. The zero value finds by words alone.
 type meaning struct {
 	Mode    search.Mode
-	Encoder string // folder with encoder.bin, or auto for the embedded one
-	All     bool   // vectors of all rows, not only of those that words find for the queries
-	Cores   int    // that a query may use
-	Odd     bool   // queries of odd numbers only: the even ones trained the encoder
+	Encoder string        // folder with encoder.bin, or auto for the embedded one
+	All     bool          // vectors of all rows, not only of those that words find for the queries
+	Cores   int           // that a query may use
+	Odd     bool          // queries of odd numbers only: the even ones trained the encoder
+	Even    bool          // queries of even numbers only
+	Fusion  *index.Fusion // nil is the product's
 }
 
 // open opens the encoder, and the vectors below dir; nil where words are enough.
@@ -44,7 +46,11 @@ func (m meaning) open(dir string) (*index.Meaning, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &index.Meaning{Encoder: e, Vectors: store, Fusion: index.DefaultFusion()}, nil
+	fusion := index.DefaultFusion()
+	if m.Fusion != nil {
+		fusion = *m.Fusion
+	}
+	return &index.Meaning{Encoder: e, Vectors: store, Fusion: fusion}, nil
 }
 
 func closeMeaning(m *index.Meaning) error {
@@ -54,23 +60,23 @@ func closeMeaning(m *index.Meaning) error {
 	return m.Vectors.Close()
 }
 
-// queries are those of the file, the odd ones if only they are wanted.
+// queries are those of the file, or only the odd or the even ones.
 func (j job) queries() (queries []query, empty int, err error) {
 	return j.Meaning.queries(j.Queries)
 }
 
 func (m meaning) queries(path string) (queries []query, empty int, err error) {
 	all, empty, err := readQueries(path)
-	if err != nil || !m.Odd {
+	if err != nil || !m.Odd && !m.Even {
 		return all, empty, err
 	}
 	for _, q := range all {
-		if n := len(q.ID); n > 0 && q.ID[n-1]%2 == 1 { // of a digit, as of its byte
+		if n := len(q.ID); n > 0 && (q.ID[n-1]%2 == 1) == m.Odd { // of a digit, as of its byte
 			queries = append(queries, q)
 		}
 	}
 	if len(queries) == 0 {
-		err = fmt.Errorf("%s: no queries with an odd number", path)
+		err = fmt.Errorf("%s: no queries with such a number", path)
 	}
 	return queries, empty, err
 }

@@ -31,6 +31,7 @@
 package search
 
 import (
+	"bytes"
 	"context"
 	"encoding/json"
 	"errors"
@@ -61,6 +62,7 @@ type config struct {
 	keep              string
 	throughput        time.Duration
 	wrk               string
+	fusion            string
 	url               string
 	meaning           meaning
 }
@@ -87,7 +89,9 @@ func parse(args []string) (config, error) {
 	f.StringVar(&c.meaning.Encoder, "encoder", "auto", "for --mode: a folder with encoder.bin, or auto for the embedded one")
 	f.BoolVar(&c.meaning.All, "all", false, "for --mode: vectors of all rows, not only of those that words find for the queries; goes on where it was stopped")
 	f.IntVar(&c.meaning.Cores, "cores", 1, "how many cores one query may use; searches by words use one")
-	f.BoolVar(&c.meaning.Odd, "odd", false, "only queries of odd numbers")
+	f.BoolVar(&c.meaning.Odd, "odd", false, "only queries of odd numbers, none of which trained the encoder")
+	f.BoolVar(&c.meaning.Even, "even", false, "only queries of even numbers, by which something may be chosen")
+	f.StringVar(&c.fusion, "fusion", "", "JSON of a Fusion to use instead of the product's")
 	if err := f.Parse(args); err != nil {
 		return c, err
 	}
@@ -98,6 +102,9 @@ func parse(args []string) (config, error) {
 		}
 	}
 	c.meaning.Mode = search.Mode(*mode)
+	if c.meaning.Odd && c.meaning.Even {
+		return c, errors.New("--odd or --even")
+	}
 	if !slices.Contains([]search.Mode{search.Lexical, search.Hybrid, search.Reading}, c.meaning.Mode) {
 		return c, fmt.Errorf("no mode %q, there are lexical, hybrid and read", *mode)
 	}
@@ -144,6 +151,9 @@ func Run(ctx context.Context, args []string, out io.Writer) (err error) {
 	}
 	rank, err := readRanking(c.ranking)
 	if err != nil {
+		return err
+	}
+	if c.meaning.Fusion, err = readFusion(c.fusion); err != nil {
 		return err
 	}
 	if c.ablate {
@@ -263,18 +273,35 @@ func readRanking(path string) (*index.Ranking, error) {
 	if path == "" {
 		return nil, nil
 	}
-	data, err := os.ReadFile(path)
-	if err != nil {
-		return nil, err
-	}
 	r := index.DefaultRanking()
-	dec := json.NewDecoder(strings.NewReader(string(data)))
-	dec.DisallowUnknownFields()
-	if err := dec.Decode(&r); err != nil {
-		return nil, fmt.Errorf("%s: %w", path, err)
+	if err := readNumbers(path, &r); err != nil {
+		return nil, err
 	}
 	if err := r.Validate(); err != nil {
 		return nil, fmt.Errorf("%s: %w", path, err)
 	}
 	return &r, nil
+}
+
+// readFusion is the product's with what a file changes of it; nil without one.
+func readFusion(path string) (*index.Fusion, error) {
+	if path == "" {
+		return nil, nil
+	}
+	f := index.DefaultFusion()
+	return &f, readNumbers(path, &f)
+}
+
+// readNumbers reads JSON that may change every number of into, and has no others.
+func readNumbers(path string, into any) error {
+	data, err := os.ReadFile(path)
+	if err != nil {
+		return err
+	}
+	dec := json.NewDecoder(bytes.NewReader(data))
+	dec.DisallowUnknownFields()
+	if err := dec.Decode(into); err != nil {
+		return fmt.Errorf("%s: %w", path, err)
+	}
+	return nil
 }

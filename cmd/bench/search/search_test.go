@@ -310,3 +310,41 @@ func write(t *testing.T, path, text string) {
 		t.Fatal(err)
 	}
 }
+
+// What is chosen by questions and what is judged by them are others, and a fusion changes
+// only the numbers it has.
+func TestChoosing(t *testing.T) {
+	queries := filepath.Join(t.TempDir(), "queries")
+	write(t, queries, `{"id": "11", "q": "甲", "gold": ["a"]}
+{"id": "2", "q": "乙", "gold": ["a"]}
+{"id": "10", "q": "丙", "gold": ["a"]}
+`)
+	for arg, want := range map[string]string{"--odd": "甲", "--even": "乙丙", "--all": "甲乙丙"} {
+		c, err := parse([]string{"--articles", "a", "--queries", queries, arg})
+		if err != nil {
+			t.Fatal(err)
+		}
+		all, _, err := c.meaning.queries(queries)
+		got := ""
+		for _, q := range all {
+			got += q.Q
+		}
+		if err != nil || got != want {
+			t.Errorf("%s: %s, %v; want %s", arg, got, err, want)
+		}
+	}
+	if _, err := parse([]string{"--articles", "a", "--queries", queries, "--odd", "--even"}); err == nil {
+		t.Error("--odd and --even")
+	}
+	numbers := filepath.Join(t.TempDir(), "fusion")
+	write(t, numbers, `{"cosine": 30}`)
+	want := index.DefaultFusion()
+	want.Cosine = 30
+	if f, err := readFusion(numbers); err != nil || *f != want {
+		t.Errorf("%+v, %v; want %+v", f, err, want)
+	}
+	write(t, numbers, `{"cosinus": 30}`)
+	if _, err := readFusion(numbers); err == nil {
+		t.Error("a number that there is not was taken")
+	}
+}
