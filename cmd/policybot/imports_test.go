@@ -120,6 +120,7 @@ var thirdParties = []struct {
 	{"golang.org/x/oauth2/...", []string{"cmd/internal/access"}},
 	{"github.com/danielgtaylor/huma/v2/...", []string{"cmd/internal/access", "cmd/internal/app", "cmd/internal/curate", "cmd/internal/site", "search/web", "reminders/web"}},
 	{"github.com/prometheus/client_golang/...", []string{"cmd/internal/telemetry"}},
+	{"github.com/chromedp/chromedp/...", []string{"cmd/internal/browsertest"}}, // only for tests
 	{"github.com/alecthomas/kong/...", []string{"cmd/policybot"}},
 	{"github.com/redis/go-redis/v9/...", []string{"reminders/redisstore", "bot/redisinbox", "reminders/outbox/redisdb", "cmd/bench/faults"}},
 	{"go.etcd.io/bbolt/...", []string{"reminders/boltstore", "bot/boltinbox", "reminders/outbox/boltfile"}},

@@ -6,8 +6,11 @@ import (
 	"regexp"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/chromedp/chromedp"
+
+	"github.com/policybot/policybot/cmd/internal/browsertest"
 )
 
 // TestLibraryInABrowser signs in by the personal link of an administrator and uploads three files at once, one of
@@ -29,7 +32,7 @@ func TestLibraryInABrowser(t *testing.T) {
 	getenv := environ(t.TempDir())
 	svc := startServe(t, getenv, "--corpus", corpus)
 	link := regexp.MustCompile(`http\S+`).FindString(must(t, getenv, "person", "add", "王科长", "--to", "console@王科长", "--admin"))
-	ctx := chromium(t)
+	ctx := browsertest.Chromium(t, 2*time.Minute)
 	do := func(steps ...chromedp.Action[chromedp.Void]) {
 		t.Helper()
 		if err := chromedp.Do(ctx, steps...); err != nil {

@@ -1,9 +1,7 @@
 package main
 
 import (
-	"context"
 	"os"
-	"os/exec"
 	"path/filepath"
 	"regexp"
 	"strings"
@@ -11,32 +9,9 @@ import (
 	"time"
 
 	"github.com/chromedp/chromedp"
-)
 
-// chromium starts a headless browser, or skips where there is none.
-func chromium(t *testing.T) context.Context {
-	t.Helper()
-	bin, err := exec.LookPath("chromium")
-	if err != nil {
-		t.Skip("SKIP: no chromium on PATH, pages are not tried in a browser")
-	}
-	ctx, cancel := chromedp.NewContext(context.Background(), chromedp.WithAllocatorOptions(chromedp.Headless,
-		chromedp.ExecPath(bin), chromedp.UserDataDir(t.TempDir()), chromedp.NoSandbox, chromedp.DisableGPU, chromedp.NoFirstRun,
-		chromedp.Flag("disable-quic", true), chromedp.Flag("disable-background-networking", true),
-		chromedp.Flag("disable-component-update", true), chromedp.Flag("disable-sync", true)))
-	t.Cleanup(func() {
-		if err := chromedp.Cancel(ctx); err != nil { // waits, so that the profile can be removed
-			t.Logf("close chromium: %v", err)
-		}
-		cancel()
-	})
-	if err := chromedp.Do(ctx); err != nil { // the first call owns the browser: it must have no deadline
-		t.Fatalf("start chromium: %v", err)
-	}
-	limited, stop := context.WithTimeout(ctx, 2*time.Minute)
-	t.Cleanup(stop)
-	return limited
-}
+	"github.com/policybot/policybot/cmd/internal/browsertest"
+)
 
 // TestRemindMeInABrowser signs in by the personal link, presses 提醒我, types a
 // phrase, snoozes and marks done, at the width of a desk and of a phone. With
@@ -50,7 +25,7 @@ func TestRemindMeInABrowser(t *testing.T) {
 	svc := startServe(t, getenv, "--corpus", corpus)
 	link := regexp.MustCompile(`http\S+`).
 		FindString(must(t, getenv, "person", "add", "王科长", "--to", "console@王科长", "--admin"))
-	ctx := chromium(t)
+	ctx := browsertest.Chromium(t, 2*time.Minute)
 	do := func(steps ...chromedp.Action[chromedp.Void]) {
 		t.Helper()
 		if err := chromedp.Do(ctx, steps...); err != nil {

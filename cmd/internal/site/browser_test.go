@@ -7,7 +7,6 @@ import (
 	"net/http/httptest"
 	"net/url"
 	"os"
-	"os/exec"
 	"path/filepath"
 	"testing"
 	"time"
@@ -15,6 +14,7 @@ import (
 	"github.com/chromedp/chromedp"
 	"github.com/chromedp/chromedp/kb"
 
+	"github.com/policybot/policybot/cmd/internal/browsertest"
 	"github.com/policybot/policybot/search/web"
 )
 
@@ -43,28 +43,10 @@ func usual(g web.Config) http.Handler {
 // skips where there is none.
 func browserAt(t *testing.T, h http.Handler) *tab {
 	t.Helper()
-	bin, err := exec.LookPath("chromium")
-	if err != nil {
-		t.Skip("SKIP: no chromium on PATH, pages are not tried in a browser")
-	}
+	ctx := browsertest.Chromium(t, patience)
 	srv := httptest.NewServer(h)
 	t.Cleanup(srv.Close)
-	ctx, cancel := chromedp.NewContext(context.Background(), chromedp.WithAllocatorOptions(chromedp.Headless,
-		chromedp.ExecPath(bin), chromedp.UserDataDir(t.TempDir()), chromedp.NoSandbox, chromedp.DisableGPU, chromedp.NoFirstRun,
-		chromedp.Flag("disable-quic", true), chromedp.Flag("disable-background-networking", true),
-		chromedp.Flag("disable-component-update", true), chromedp.Flag("disable-sync", true)))
-	t.Cleanup(func() {
-		if err := chromedp.Cancel(ctx); err != nil { // waits, so that the profile can be removed
-			t.Logf("close chromium: %v", err)
-		}
-		cancel()
-	})
-	if err := chromedp.Do(ctx); err != nil { // the first call owns the browser: it must have no deadline
-		t.Fatalf("start chromium: %v", err)
-	}
-	limited, stop := context.WithTimeout(ctx, patience)
-	t.Cleanup(stop)
-	return &tab{t, limited, srv.URL}
+	return &tab{t, ctx, srv.URL}
 }
 
 // tab is one page of a browser; its methods fail the test.

@@ -13,6 +13,8 @@ import (
 	"time"
 
 	"github.com/chromedp/chromedp"
+
+	"github.com/policybot/policybot/cmd/internal/browsertest"
 )
 
 // looks are the ways a page may be shown, by the words of the cookie.
@@ -32,46 +34,31 @@ func everyPage() map[string]string {
 		"home": "/", "answer": "/?q=" + q("乡村小学每班最多多少人"), "list-answer": "/?q=" + q("哪些指标"), "clauses": "/?q=" + q("校舍排查由谁验收"),
 		"not-found": "/?q=" + q("食堂补贴怎么发"), "word": "/?q=" + q("教育局"), "search": "/?mode=search&q=" + q("教育局"), "nothing": "/?mode=search&q=" + q("没有的词"),
 		"documents": "/documents", "document": "/documents/lanhe-1", "cards": "/cards", "digest": "/documents/qing-2", "deadlines": "/deadlines", "api": "/api", "missing": "/documents/none",
-		"compare": "/compare?old=qing-2&new=lanhe-1", "refused": "/?q=" + q(strings.Repeat("长", 301)), "widget": "/widget?q=" + q("乡村小学每班最多多少人"),
+		"compare": "/compare?old=qing-2&new=lanhe-1", "complained": "/feedback?q=" + q("哪些指标"), "refused": "/?q=" + q(strings.Repeat("长", 301)), "widget": "/widget?q=" + q("乡村小学每班最多多少人"),
 	}
 }
 
-// finding is a rule of axe that a page breaks.
-type finding struct {
-	ID, Impact string
-	Nodes      []string
-}
-
-const axeRun = `axe.run(document, {resultTypes: ["violations"]}).then(r => r.violations.map(v => ({ID: v.id, Impact: v.impact || "",
-	Nodes: v.nodes.slice(0, 3).map(n => n.target.join(" ") + " " + (n.any.concat(n.all, n.none)[0] || {message: ""}).message)})))`
-
-// TestAxe: no rule of axe is broken by any page, however it is shown. axe-core is not ours to ship: .ci/run fetches it
-// and says where it lies.
+// TestAxe: no rule of axe is broken by any page, however it is shown. Those for who has signed in are looked at in
+// cmd/internal/app.
 func TestAxe(t *testing.T) {
-	path := os.Getenv("POLICYBOT_AXE")
-	if path == "" {
-		t.Skip("SKIP: POLICYBOT_AXE names no axe.min.js, accessibility is not checked by axe")
-	}
-	axe, err := os.ReadFile(path)
-	if err != nil {
-		t.Fatal(err)
-	}
-	for _, c := range []struct {
-		words string
-		width int64
-	}{{"light", 1280}, {"light", 390}, {"dark", 390}, {"large.light", 390}, {"large.dark", 1280}} {
-		t.Run(fmt.Sprintf("%s %d", c.words, c.width), func(t *testing.T) {
+	axe := browsertest.LoadAxe(t)
+	for _, look := range browsertest.Looks() {
+		t.Run(look.String(), func(t *testing.T) {
 			g := calendarGuest(t)
 			g.Timeout = 10 * time.Second
 			b := browserAt(t, with(Config{Nav: []Link{{"/", "问答与检索"}}, Embed: []string{"https://portal.example"}, Sample: true,
 				Notice: func() string { return "有一个文件夹暂时读不到，先用已收录的内容。" }}, g))
-			b.look(c.words)
-			b.do(chromedp.EmulateViewport(c.width, 844))
+			if err := look.Wear(b.ctx, b.base); err != nil {
+				t.Fatal(err)
+			}
 			for name, path := range everyPage() {
 				b.open(path)
-				run(b, chromedp.Evaluate[bool](string(axe)+"; true"))
-				for _, f := range run(b, chromedp.Evaluate[[]finding](axeRun, chromedp.EvalAwaitPromise)) {
-					t.Errorf("%s: %s (%s) %q", name, f.ID, f.Impact, f.Nodes)
+				found, err := axe.Findings(b.ctx)
+				if err != nil {
+					t.Fatalf("%s: %v", name, err)
+				}
+				for _, f := range found {
+					t.Errorf("%s: %s", name, f)
 				}
 			}
 		})

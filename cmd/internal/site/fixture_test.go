@@ -16,7 +16,7 @@ import (
 func guest(t testing.TB) web.Config {
 	s := webtest.Documents(t)
 	return web.Config{Answerer: s, Searcher: s, Library: s, Timeout: 50 * time.Millisecond,
-		Questions: webtest.Asked{"乡村小学每班最多多少人", "主要考核哪些指标", "校舍排查什么时候完成"}}
+		Questions: webtest.Asked{"乡村小学每班最多多少人", "主要考核哪些指标", "校舍排查什么时候完成"}, Complaints: noComplaints{}}
 }
 
 // calendarGuest is on a Sunday morning in November, while it is still Saturday in UTC.
@@ -24,9 +24,20 @@ func calendarGuest(t testing.TB) web.Config {
 	s := append(webtest.Documents(t), webtest.CalendarDoc(t), webtest.TemplateDoc(t))
 	shanghai := time.FixedZone("CST", 8*60*60)
 	now := time.Date(2026, 11, 22, 7, 30, 0, 0, shanghai)
-	return web.Config{Answerer: s, Searcher: s, Library: s, Deadlines: s, Calendar: webtest.Weekends{}, Zone: shanghai,
+	return web.Config{Answerer: s, Searcher: s, Library: s, Deadlines: s, Calendar: webtest.Weekends{}, Zone: shanghai, Complaints: noComplaints{},
 		Now: func() time.Time { return now.UTC() }, Timeout: time.Second}
 }
+
+// noComplaints takes them and keeps none.
+type noComplaints struct{}
+
+func (noComplaints) Reasons() []web.Reason {
+	return []web.Reason{{Value: "wrong", Label: "答案不对"}, {Value: "missed", Label: "文件里有，却说没有"}}
+}
+
+func (noComplaints) KeptDays() int { return 180 }
+
+func (noComplaints) Complain(*http.Request, web.Complaint) error { return nil }
 
 // with is a site with a guest in it.
 func with(cfg Config, g web.Config) http.Handler {
