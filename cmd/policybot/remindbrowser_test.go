@@ -92,7 +92,7 @@ func TestRemindMeInABrowser(t *testing.T) {
 	if said := text(".said"); !strings.Contains(said, "再次提醒") {
 		t.Errorf("snooze says %q", said)
 	}
-	press(`button[aria-label="完成：报考勤"]`, ".said")
+	press(`button[aria-label="这一期已完成：报考勤"]`, ".said")
 	if said := text(".said"); !strings.Contains(said, "报考勤”（2026") || !strings.Contains(said, "已标记完成") {
 		t.Errorf("done says %q", said)
 	}
