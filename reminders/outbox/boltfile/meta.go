@@ -36,8 +36,8 @@ func inspect(path string) (best meta, torn bool, err error) {
 	if sound == 0 {
 		return best, false, fmt.Errorf("%w: %s: no sound meta page", ErrDamaged, path)
 	}
-	if need := int64(best.pages) * int64(best.pageSize); st.Size() < need {
-		return best, false, fmt.Errorf("%w: %s: %d bytes, %d are missing", ErrDamaged, path, st.Size(), need-st.Size())
+	if have := uint64(max(st.Size(), 0)) / uint64(best.pageSize); have < best.pages { // divided: a product may run over
+		return best, false, fmt.Errorf("%w: %s: %d pages, %d are missing", ErrDamaged, path, have, best.pages-have)
 	}
 	return best, sound == 1, nil
 }
@@ -61,7 +61,7 @@ func readMeta(f io.ReaderAt, page int) (meta, bool) {
 		h := fnv.New64a()
 		h.Write(b[:size-8])
 		o := binary.NativeEndian
-		if o.Uint32(b[:]) == magic && o.Uint64(b[size-8:]) == h.Sum64() {
+		if o.Uint32(b[:]) == magic && o.Uint64(b[size-8:]) == h.Sum64() && o.Uint32(b[8:]) > 0 {
 			return meta{
 				pageSize: o.Uint32(b[8:]), root: o.Uint64(b[16:]), pages: o.Uint64(b[40:]),
 				txid: o.Uint64(b[48:]),
