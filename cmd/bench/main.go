@@ -6,6 +6,7 @@
 //	go run ./cmd/bench faults                            # the fault matrix of the reminder engine
 //	go run ./cmd/bench replicas                          # three replicas on one Redis while it is killed and they are restarted
 //	go run ./cmd/bench attack --corpus DIR               # an innocent question while others send dear searches
+//	go run ./cmd/bench soak --corpus DIR --for 30m       # a steady mixed load for long: errors, memory, goroutines, open files
 //	go run ./cmd/bench fuzz                              # every fuzz target for a minute
 //	go run ./cmd/bench meta --corpus DIR --gold F        # how documents are read: titles, numbers, headings, navigation
 //	go run ./cmd/bench tables --corpus DIR               # the tables found, and short lines that may be one
@@ -32,6 +33,7 @@ import (
 	"github.com/policybot/policybot/cmd/bench/meta"
 	"github.com/policybot/policybot/cmd/bench/replicas"
 	"github.com/policybot/policybot/cmd/bench/search"
+	"github.com/policybot/policybot/cmd/bench/soak"
 	"github.com/policybot/policybot/cmd/bench/tables"
 )
 
@@ -46,6 +48,7 @@ var commands = []struct {
 	{"faults", "the fault matrix of the reminder engine", faults.Run},
 	{"replicas", "three replicas on one Redis while it is killed and they are restarted", replicas.Run},
 	{"attack", "what a few clients can do to everybody else with dear searches", attack.Run},
+	{"soak", "a steady mixed load for long: errors, memory, goroutines, open files", soak.Run},
 	{"fuzz", "every fuzz target of the repository for a minute", fuzz.Run},
 	{"meta", "how documents are read, against a gold file", meta.Run},
 	{"tables", "the tables found in documents, and rows that stand in no single clause", tables.Run},

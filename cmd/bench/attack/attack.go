@@ -19,6 +19,7 @@ import (
 	"runtime"
 	"time"
 
+	"github.com/policybot/policybot/cmd/bench/internal/latency"
 	"github.com/policybot/policybot/cmd/internal/app"
 	"github.com/policybot/policybot/cmd/internal/config"
 )
@@ -65,7 +66,7 @@ func measure(ctx context.Context, base string, s settings, stdout io.Writer) err
 	if _, err := ask(ctx, base); err != nil { // what is read once is read now
 		return err
 	}
-	var quiet, attacked latencies
+	var quiet, attacked latency.Times
 	var sent attacks
 	for range s.rounds {
 		took, err := ask(ctx, base)
@@ -86,8 +87,8 @@ func measure(ctx context.Context, base string, s settings, stdout io.Writer) err
 		return err
 	}
 	for _, p := range []float64{0.5, 0.95} {
-		if s.factor > 0 && float64(attacked.at(p)) > s.factor*float64(quiet.at(p)) {
-			return fmt.Errorf("%w: %v instead of %v at %.0f%%, more than %g times as long", errHeldUp, attacked.at(p), quiet.at(p), 100*p, s.factor)
+		if s.factor > 0 && float64(attacked.At(p)) > s.factor*float64(quiet.At(p)) {
+			return fmt.Errorf("%w: %v instead of %v at %.0f%%, more than %g times as long", errHeldUp, attacked.At(p), quiet.At(p), 100*p, s.factor)
 		}
 	}
 	return nil

@@ -12,6 +12,8 @@ import (
 	"strings"
 	"sync"
 	"time"
+
+	"github.com/policybot/policybot/cmd/bench/internal/latency"
 )
 
 // questions are what an innocent reader asks.
@@ -47,8 +49,8 @@ func get(ctx context.Context, base, path, q string) (status int, took time.Durat
 }
 
 // ask asks all questions one after the other. One that is not answered is an error.
-func ask(ctx context.Context, base string) (latencies, error) {
-	var out latencies
+func ask(ctx context.Context, base string) (latency.Times, error) {
+	var out latency.Times
 	for _, q := range questions {
 		status, took, err := get(ctx, base, "/api/v1/ask", q)
 		if err == nil && status != http.StatusOK {
@@ -66,7 +68,7 @@ func ask(ctx context.Context, base string) (latencies, error) {
 type attacks struct {
 	mu     sync.Mutex
 	status map[int]int
-	took   latencies
+	took   latency.Times
 }
 
 // begin lets attackers loose until the function returned is called, which waits for them.
@@ -105,21 +107,4 @@ func (a *attacks) String() string {
 		line += fmt.Sprintf(" %d: %d", code, a.status[code])
 	}
 	return line
-}
-
-// latencies are how long requests took.
-type latencies []time.Duration
-
-// at is what a share of them did not exceed.
-func (l latencies) at(share float64) time.Duration {
-	if len(l) == 0 {
-		return 0
-	}
-	sorted := slices.Sorted(slices.Values(l))
-	return sorted[min(len(sorted)-1, int(share*float64(len(sorted))))]
-}
-
-func (l latencies) String() string {
-	ms := func(d time.Duration) float64 { return float64(d.Microseconds()) / 1000 }
-	return fmt.Sprintf("%d requests, p50 %.1f ms, p95 %.1f ms, max %.1f ms", len(l), ms(l.at(0.5)), ms(l.at(0.95)), ms(l.at(1)))
 }

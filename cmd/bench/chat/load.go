@@ -8,6 +8,8 @@ import (
 	"slices"
 	"sync"
 	"time"
+
+	"github.com/policybot/policybot/cmd/bench/internal/process"
 )
 
 // kills is how often -kill kills.
@@ -46,12 +48,12 @@ func run(ctx context.Context, c config) (*result, error) {
 	if err != nil {
 		return nil, err
 	}
-	defer func() { v.kill(); _ = v.log.Close() }()
-	if err := v.start(ctx); err != nil {
+	defer func() { v.Kill(); _ = v.Close() }()
+	if err := v.Start(ctx); err != nil {
 		return nil, err
 	}
 	if !c.long {
-		p.endpoint("http://" + v.addr)
+		p.endpoint("http://" + v.Addr)
 	}
 	for end := time.Now().Add(time.Minute); c.long && !p.connected() && time.Now().Before(end); {
 		time.Sleep(10 * time.Millisecond)
@@ -70,15 +72,15 @@ func run(ctx context.Context, c config) (*result, error) {
 	r.drained = time.Since(began)
 	time.Sleep(2 * time.Second) // for what would come twice
 	_ = p.idle(ctx)
-	v.kill()
-	r.cpu = v.cpu
+	v.Kill()
+	r.cpu = v.CPU
 	r.count(p, said)
 	r.print(c)
 	return r, ctx.Err()
 }
 
 // say lets people speak at an even rate, and kills the service meanwhile.
-func (r *result) say(ctx context.Context, c config, p platform, v *service) (map[string]int, error) {
+func (r *result) say(ctx context.Context, c config, p platform, v *process.Service) (map[string]int, error) {
 	n := int(float64(c.rate) * c.over.Seconds())
 	said := make(map[string]int, n) // message: channel
 	began := time.Now()
@@ -88,9 +90,9 @@ func (r *result) say(ctx context.Context, c config, p platform, v *service) (map
 		killing.Go(func() {
 			for range kills {
 				time.Sleep(c.over / (kills + 1))
-				v.kill()
+				v.Kill()
 				time.Sleep(200 * time.Millisecond)
-				if killErr = v.start(ctx); killErr != nil {
+				if killErr = v.Start(ctx); killErr != nil {
 					return
 				}
 			}

@@ -147,7 +147,7 @@ func (r *rig) happen(ctx context.Context, first time.Time) error {
 		{0.20, "Redis is killed", func(context.Context) error { r.redis.Kill(); return nil }},
 		{0.25, "Redis is back", func(context.Context) error { return r.redis.Up() }},
 		{0.40, "all are restarted, one after the other", r.rolling},
-		{0.85, "one is killed", func(ctx context.Context) error { r.nodes[0].kill(); return r.nodes[0].start(ctx) }},
+		{0.85, "one is killed", func(ctx context.Context) error { r.nodes[0].Kill(); return r.nodes[0].Start(ctx) }},
 	}
 	for _, s := range steps {
 		select {
@@ -167,11 +167,11 @@ func (r *rig) happen(ctx context.Context, first time.Time) error {
 func (r *rig) rolling(ctx context.Context) error {
 	for _, n := range r.nodes {
 		began := time.Now()
-		if err := n.terminate(); err != nil {
-			r.o.unclean = append(r.o.unclean, fmt.Sprintf("%s: %v", n.addr, err))
+		if err := n.Terminate(); err != nil {
+			r.o.unclean = append(r.o.unclean, fmt.Sprintf("%s: %v", n.Addr, err))
 		}
 		r.o.stops = append(r.o.stops, time.Since(began).Round(time.Millisecond))
-		if err := n.start(ctx); err != nil {
+		if err := n.Start(ctx); err != nil {
 			return err
 		}
 		r.o.restarts = append(r.o.restarts, time.Since(began).Round(time.Millisecond))
@@ -186,9 +186,9 @@ func (r *rig) newFile(ctx context.Context) error {
 		return err
 	}
 	for _, n := range r.nodes {
-		for !r.answers(ctx, "http://"+n.addr, "食堂收支每学期公布几次", "2次") {
+		for !r.answers(ctx, "http://"+n.Addr, "食堂收支每学期公布几次", "2次") {
 			if time.Since(began) > time.Minute || ctx.Err() != nil {
-				return fmt.Errorf("%s does not answer from the new file", n.addr)
+				return fmt.Errorf("%s does not answer from the new file", n.Addr)
 			}
 			time.Sleep(50 * time.Millisecond)
 		}

@@ -11,17 +11,14 @@ import (
 	"net/http/httptest"
 	"net/url"
 	"os"
-	"os/exec"
 	"path/filepath"
 	"strings"
 	"sync"
 	"time"
 
+	"github.com/policybot/policybot/cmd/bench/internal/process"
 	"github.com/policybot/policybot/reminders/faults"
 )
-
-// token is the administrator's; it is long because others can reach the replicas.
-const token = "r7Qm2vXk9TfLw4Bz"
 
 // The documents, which are our own.
 const (
@@ -34,7 +31,7 @@ type rig struct {
 	c        config
 	corpus   string
 	redis    *faults.Redis
-	nodes    []*node
+	nodes    []*process.Service
 	balancer *balancer
 	front    *httptest.Server
 	inbox    *inbox
@@ -55,12 +52,8 @@ func start(ctx context.Context, c config, dir string) (_ *rig, err error) {
 			r.stop()
 		}
 	}()
-	if r.c.program == "" {
-		r.c.program = filepath.Join(dir, "policybot")
-		build := exec.CommandContext(ctx, "go", "build", "-o", r.c.program, "github.com/policybot/policybot/cmd/policybot")
-		if out, err := build.CombinedOutput(); err != nil {
-			return r, fmt.Errorf("build policybot: %w\n%s", err, out)
-		}
+	if r.c.program, err = process.Build(ctx, r.c.program, dir); err != nil {
+		return r, err
 	}
 	for _, d := range []string{r.corpus, filepath.Join(dir, "redis")} {
 		if err := os.Mkdir(d, 0o700); err != nil {
@@ -80,8 +73,8 @@ func start(ctx context.Context, c config, dir string) (_ *rig, err error) {
 		if err != nil {
 			return r, err
 		}
-		r.nodes, addrs = append(r.nodes, n), append(addrs, n.addr)
-		if err := n.start(ctx); err != nil {
+		r.nodes, addrs = append(r.nodes, n), append(addrs, n.Addr)
+		if err := n.Start(ctx); err != nil {
 			return r, err
 		}
 	}
@@ -93,7 +86,7 @@ func start(ctx context.Context, c config, dir string) (_ *rig, err error) {
 // stop ends everything that was started.
 func (r *rig) stop() {
 	for _, n := range r.nodes {
-		n.kill()
+		n.Kill()
 	}
 	if r.front != nil {
 		r.front.Close()
@@ -166,7 +159,7 @@ func (r *rig) post(ctx context.Context, path string, in any) error {
 		return err
 	}
 	req.Header.Set("Content-Type", "application/json")
-	req.Header.Set("Authorization", "Bearer "+token)
+	req.Header.Set("Authorization", "Bearer "+process.Token)
 	resp, err := r.client.Do(req)
 	if err != nil {
 		return err
