@@ -30,7 +30,7 @@ type load struct {
 
 	mu      sync.Mutex
 	tallies map[string]*tally
-	first   []string // errors, as many as are shown
+	first   []string // errors, as many as are shown, when they happen and in the report
 	behind  int      // things not begun, all clients being busy
 }
 
@@ -182,6 +182,7 @@ func (l *load) note(kind string, d time.Duration, err error) {
 		t.failed++
 		if len(l.first) < 10 {
 			l.first = append(l.first, fmt.Sprintf("%s %s: %v", time.Now().Format(time.TimeOnly), kind, err))
+			_, _ = fmt.Fprintf(l.s.out, "  %s\n", l.first[len(l.first)-1])
 		}
 	}
 }

@@ -39,10 +39,7 @@ func (o *outcome) watch(ctx context.Context, s settings, pid int) error {
 			return nil
 		}
 		at := time.Since(began)
-		v, err := look(ctx, o.load, pid)
-		if ctx.Err() != nil {
-			return nil
-		}
+		v, err := look(context.WithoutCancel(ctx), o.load, pid) // what was begun is finished
 		if err != nil {
 			o.load.note("sample", 0, err)
 			if missed++; missed == 3 {
@@ -63,6 +60,9 @@ func (l *load) progress(at time.Duration, v [5]float64) {
 	_, _ = fmt.Fprintf(l.s.out, "%8s  %6d requests, %d errors, %d refused, %d behind; reminders %d set, %d arrived;", at.Round(time.Second), n, failed, refused, l.late(), a.set, a.arrived)
 	for i, m := range measures {
 		_, _ = fmt.Fprintf(l.s.out, " %s %.0f%s", m.name, v[i], m.unit)
+	}
+	if load, err := os.ReadFile("/proc/loadavg"); err == nil {
+		_, _ = fmt.Fprintf(l.s.out, "; load average of the machine %.5s", load) // errors of one that others keep busy say little
 	}
 	_, _ = fmt.Fprintln(l.s.out)
 }

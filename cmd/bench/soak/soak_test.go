@@ -14,7 +14,7 @@ import (
 
 // steady is a run of which nothing is to be said.
 func steady() *outcome {
-	o := &outcome{over: 100 * time.Second, load: &load{book: newBook(), tallies: map[string]*tally{"question": {took: latency.Times{time.Second, time.Second}, refused: 1}}}}
+	o := &outcome{over: 100 * time.Second, load: &load{s: settings{out: io.Discard}, book: newBook(), tallies: map[string]*tally{"question": {took: latency.Times{time.Second, time.Second}, refused: 1}}}}
 	for at := time.Second; at <= o.over; at += time.Second {
 		o.samples = append(o.samples, sample{at, [5]float64{200, 100, 80, 40, 30}})
 	}
@@ -106,7 +106,7 @@ func TestStatus(t *testing.T) {
 		failed, refused int
 	}{{200, "", 0, 0}, {201, "", 0, 0}, {304, "", 1, 0}, {404, "", 1, 0}, {500, "1", 1, 0}, {503, "", 1, 0}, {503, "1", 0, 1}, {429, "1", 0, 1}, {429, "", 1, 0}} {
 		code, again = c.code, c.again
-		l := &load{base: srv.URL, client: srv.Client(), tallies: map[string]*tally{}}
+		l := &load{s: settings{out: io.Discard}, base: srv.URL, client: srv.Client(), tallies: map[string]*tally{}}
 		_, _ = l.get(t.Context(), "page", "/")
 		if got := l.tallies["page"]; got.failed != c.failed || got.refused != c.refused || len(got.took) != 1 {
 			t.Errorf("%d with Retry-After %q: %+v", c.code, c.again, got)
