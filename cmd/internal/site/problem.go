@@ -19,7 +19,7 @@ const retryAfter = "2"
 // title was made by huma and is still to be translated (see translate).
 var titles = map[int]string{
 	http.StatusBadRequest:            "请求有误",
-	http.StatusUnauthorized:          "访问令牌不对",
+	http.StatusUnauthorized:          "需要登录或令牌",
 	http.StatusForbidden:             "不允许访问",
 	http.StatusNotFound:              "没有找到",
 	http.StatusMethodNotAllowed:      "请求方法不对",
