@@ -71,7 +71,7 @@ func Backoff(attempt int) time.Duration {
 
 // jitter is d less up to a tenth, so that what failed together does not come back
 // together.
-func jitter(d time.Duration) time.Duration { return d - rand.N(d/10+1) }
+func jitter(d time.Duration) time.Duration { return d - rand.N(d/10+1) } // #nosec G404 -- spreads attempts in time, nothing is secret
 
 func (o EngineOptions) withDefaults() (EngineOptions, error) {
 	def := func(d *time.Duration, to time.Duration) {

@@ -145,7 +145,7 @@ func (k *socket) drain(ctx context.Context) {
 // with some chance in it, and never shorter than Slack asks for.
 func (s *sockets) backoff(err error, failures int) time.Duration {
 	d := min(s.b.opt.Backoff<<min(failures-1, 10), time.Minute)
-	d += rand.N(d/2 + 1)
+	d += rand.N(d/2 + 1) // #nosec G404 -- spreads attempts in time, nothing is secret
 	var limit *reminders.SendError
 	if errors.As(outcome(err), &limit) {
 		d = max(d, limit.After)

@@ -144,7 +144,7 @@ func (s *Store) retry(ctx context.Context, f func() error) error {
 			return err
 		}
 		select {
-		case <-time.After(time.Duration(rand.IntN(1+min(try, 20))) * time.Millisecond):
+		case <-time.After(time.Duration(rand.IntN(1+min(try, 20))) * time.Millisecond): // #nosec G404 -- spreads attempts in time, nothing is secret
 		case <-ctx.Done():
 			return unavailable(ctx.Err())
 		}

@@ -221,7 +221,7 @@ func (c *cursor) floats(n int) []float32 {
 // ints returns the next n bytes as they are: 20 MB and more that are not copied.
 func (c *cursor) ints(n int) []int8 {
 	b := c.take(n)
-	return unsafe.Slice((*int8)(unsafe.Pointer(unsafe.SliceData(b))), len(b))
+	return unsafe.Slice((*int8)(unsafe.Pointer(unsafe.SliceData(b))), len(b)) // #nosec G103 -- the same bytes, signed, of the same length
 }
 
 func (c *cursor) matrix(n, k int) matrix {

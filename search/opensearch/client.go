@@ -210,7 +210,7 @@ func (c *Client) do(ctx context.Context, r call, into any) error {
 		if wait == 0 && try+1 < len(c.nodes) {
 			continue // another node is there at once
 		}
-		if pause := min(max(wait, firstPause<<try+rand.N(firstPause)), longestPause); c.opt.Sleep(ctx, pause) != nil {
+		if pause := min(max(wait, firstPause<<try+rand.N(firstPause)), longestPause); c.opt.Sleep(ctx, pause) != nil { // #nosec G404 -- spreads attempts in time, nothing is secret
 			break
 		}
 	}

@@ -141,9 +141,9 @@ func (m *mapped) release() error {
 
 // bytesOf and int8sOf look at the same memory as the other type: both are one byte.
 func bytesOf(v []int8) []byte {
-	return unsafe.Slice((*byte)(unsafe.Pointer(unsafe.SliceData(v))), len(v))
+	return unsafe.Slice((*byte)(unsafe.Pointer(unsafe.SliceData(v))), len(v)) // #nosec G103 -- the same bytes, of the same length
 }
 
 func int8sOf(b []byte) []int8 {
-	return unsafe.Slice((*int8)(unsafe.Pointer(unsafe.SliceData(b))), len(b))
+	return unsafe.Slice((*int8)(unsafe.Pointer(unsafe.SliceData(b))), len(b)) // #nosec G103 -- the same bytes, signed, of the same length
 }

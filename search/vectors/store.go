@@ -223,7 +223,7 @@ func (s *Store) Segments() (segments []Segment, release func()) {
 	}
 	return segments, func() {
 		for _, m := range held {
-			m.release()
+			_ = m.release() // nobody is left to do anything about it
 		}
 	}
 }

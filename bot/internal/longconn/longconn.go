@@ -210,7 +210,7 @@ func (k *Keeper) keep(ctx context.Context, wg *sync.WaitGroup) {
 // some chance in it, and never shorter than the platform asks for.
 func (k *Keeper) backoff(err error, failures int) time.Duration {
 	d := min(k.opt.Backoff<<min(failures-1, 10), time.Minute)
-	d += rand.N(d/2 + 1)
+	d += rand.N(d/2 + 1) // #nosec G404 -- spreads attempts in time, nothing is secret
 	if certain := reminders.Certain(err); certain != nil {
 		d = max(d, certain.After)
 	}
