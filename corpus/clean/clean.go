@@ -20,6 +20,8 @@
 //	markup      comments, tags, Markdown signs, marks before labels (markup.go)
 //	lines       layout spaces, paragraphs of one-line files        (layout.go)
 //	wrapping    lines broken at a width -> paragraphs              (unwrap.go)
+//	programs    source code around texts                           (program.go)
+//	residue     fonts, stamps of sites inside the lines             (residue.go)
 //	pages       several pages in one file -> one at a time           (pages.go)
 //	furniture   website metadata -> Meta, page chrome, spam        (front.go, pagetitle.go,
 //	            meta.go, chrome.go); around the text also by what
@@ -175,6 +177,8 @@ var rules = []func(*state){
 	unwrap,
 	breakRun,
 	tidyLines,
+	dropProgram,
+	dropResidue,
 }
 
 var pageRules = []func(*state){

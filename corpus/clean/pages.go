@@ -185,6 +185,8 @@ func (p *pageCutter) begins(i int) (n int, score float64) {
 			number = 2
 		case siteDay.MatchString(t):
 			posted = max(posted, 1.5)
+		case bareURL.MatchString(t): // whence it was copied
+			posted = max(posted, 2)
 		case takePosted(map[string]string{}, t), clockDate.MatchString(t), len(linePairs(t)) > 0 && postedDate.MatchString(t):
 			posted = 2
 		case addressed(t) && strings.ContainsAny(t, "各局府委厅") && !ruled.MatchString(t):

@@ -26,7 +26,7 @@ func attachment(t string) bool { return len(t) <= 300 && attachHead.MatchString(
 // sections, an annex itself a section of its own.
 func (b *builder) attachment(i int) {
 	p := b.ps[i]
-	if attachList.MatchString(p.text) || fileName.MatchString(p.text) {
+	if (attachList.MatchString(p.text) || fileName.MatchString(p.text)) && !b.annexBelow(i) {
 		b.stack, b.art = nil, article{}
 		b.outside(corpus.Body, p.span, i)
 		b.missing(i)
@@ -39,6 +39,24 @@ func (b *builder) attachment(i int) {
 	if bareAnnex.MatchString(p.text) && i+1 < len(b.ps) && b.head.roles[i+1] == roleBody && titleOfAnnex(b.ps[i+1].text) {
 		b.annex = i + 1
 	}
+}
+
+// annexBelow tells that an annex itself stands below a line 附件： and not the list of them: the text above is signed,
+// and what stands below goes on as a text.
+func (b *builder) annexBelow(i int) bool {
+	if !bareAnnex.MatchString(b.ps[i].text) || i+2 >= len(b.ps) || b.head.roles[i+1] != roleBody || b.head.roles[i+2] == roleSign ||
+		!titleOfAnnex(b.ps[i+1].text) || fileName.MatchString(b.ps[i+1].text) || fileName.MatchString(b.ps[i+2].text) {
+		return false
+	}
+	if _, labelled := b.ps[i+1].label(); labelled {
+		return false
+	}
+	for k := i - 1; k >= 0; k-- {
+		if b.head.roles[k] == roleSign {
+			return true
+		}
+	}
+	return false
 }
 
 // titleOfAnnex tells the line below 附件 that says what it is: short, no sentence, no unit of a table.

@@ -55,11 +55,14 @@ type head struct {
 const headLines = 30
 
 // readHead finds title, number, history, signatures and the carried instrument. hint
-// is a title that stands beside the text, "" when there is none.
-func readHead(ps []paragraph, hint string) head {
+// is a title that stands beside the text, "" when there is none; explained is what links beside it say they explain.
+func readHead(ps []paragraph, hint, explained string) head {
 	h := head{roles: make([]role, len(ps)), carried: -1}
 	end := zoneEnd(ps)
 	h.readTitle(ps, end, hint)
+	if h.top == "" && explained != "" { // the text has none of its own; the links beside it name it
+		h.top, h.title, h.opening = explained, explained, ""
+	}
 	h.readZone(ps, end)
 	h.readCarried(ps)
 	h.readSigns(ps, end)

@@ -187,7 +187,7 @@ func enumerates(n, next int, rest string) bool {
 	if next <= n && n > 1 {
 		return false
 	}
-	return strings.ContainsRune("、,，至到和及或与类等级期楼层区班档号季", firstRune(rest)) || strings.HasPrefix(rest, "年级") ||
+	return next != n && strings.ContainsRune("、,，至到和及或与类等级期楼层区班档号季", firstRune(rest)) || strings.HasPrefix(rest, "年级") ||
 		next == n && !unicode.Is(unicode.Han, firstRune(rest))
 }
 

@@ -79,7 +79,7 @@ func document(in Input, p part, i, of int) *corpus.Document {
 	if p.farm {
 		ps[0].level = 1 // the title split found
 	}
-	h := readHead(ps, titleHint(in.Meta))
+	h := readHead(ps, titleHint(in.Meta), in.Meta["所解读文件"])
 	h.text = p.Text
 	describe(d, in, h, ps)
 	markPlain(ps, h.roles)
@@ -128,10 +128,10 @@ func describe(d *corpus.Document, in Input, h head, ps []paragraph) {
 		d.Flags = append(d.Flags, corpus.Flag{Code: corpus.Guessed, Detail: "正文中没有找到标题，暂用第一行作标题"})
 	}
 	d.Audience = audience(in.Meta["可见范围"])
-	d.Number = first(h.number, numberOf(in.Meta), h.info.number(), h.order)
+	d.Number = first(h.number, numberOf(in.Meta), h.info.number(), h.order, numberOfAnnex(h.text))
 	d.Issuers = issuers(in, h)
 	d.Posted = firstDate(metaDate(in.Meta, "发布日期", "发布时间", "公布日期", "公开日期", "更新时间", "更新日期", "发表时间", "发表日期", "时间", "日期"), h.posted)
-	d.Issued = firstDate(h.signed, h.info.adopted(), h.dated, metaDate(in.Meta, "成文日期", "成文时间", "落款日期", "印发日期", "印发时间", "生成日期", "产生日期", "发文日期", "发文时间", "签发日期", "颁布日期", "颁布时间"))
+	d.Issued = firstDate(h.signed, h.info.adopted(), h.dated, metaDate(in.Meta, "成文日期", "成文时间", "落款日期", "印发日期", "印发时间", "生成日期", "产生日期", "发文日期", "发文时间", "签发日期", "颁布日期", "颁布时间", "修正日期", "修订日期", "订定日期", "公发布日"))
 	if d.Issued.IsZero() && !h.printed.IsZero() {
 		d.Issued = h.printed
 		d.Flags = append(d.Flags, corpus.Flag{Code: corpus.Guessed, Detail: "没有落款日期，成文日期取自版记的印发日期:" + h.printed.Chinese()})
@@ -144,7 +144,11 @@ func describe(d *corpus.Document, in Input, h head, ps []paragraph) {
 	}
 	d.Region = region(d.Issuers, []string{d.Title, h.top}, d.Text)
 	if d.Region == "" {
-		placeWithout(d, h, first(in.Meta["网站主办"], in.Meta["网站名称"]))
+		site := first(in.Meta["网站主办"], in.Meta["网站名称"])
+		if regionOf(site) == "" {
+			site = first(placeOfHost(first(in.Meta["原文链接"], in.Meta["链接"], in.Meta["网址"], in.Meta["link"]), d.Title+d.Text), site)
+		}
+		placeWithout(d, h, site)
 	}
 	t := readTerm(d.Text, firstDate(h.info.published(), d.Issued))
 	if when, note := h.info.effective(); t.effective.IsZero() && !when.IsZero() {
@@ -213,10 +217,13 @@ func issuers(in Input, h head) []string {
 	if o := organs(strings.TrimRight(orderOf.FindString(h.order), "令公通告")); o != nil {
 		return o
 	}
-	for _, k := range []string{"答复单位", "回复单位", "答复部门", "回复部门", "答复机构", "回复机构", "发布机构", "发布机关", "发文机关", "发文机构", "制发机关", "发文单位", "发布单位", "制定机关", "公布机关", "发布部门", "发文部门", "颁布单位", "颁布机关", "颁布部门", "制定单位", "印发机关", "公开主体", "来源", "信息来源", "文章来源"} {
+	for _, k := range []string{"答复单位", "回复单位", "答复部门", "回复部门", "答复机构", "回复机构", "发布机构", "发布机关", "发文机关", "发文机构", "制发机关", "发文单位", "发布单位", "制定机关", "公布机关", "发布部门", "发文部门", "颁布单位", "颁布机关", "颁布部门", "制定单位", "印发机关", "公开主体", "来源", "信息来源", "文章来源", "新闻来源"} {
 		if o := organs(siteOf.ReplaceAllString(in.Meta[k], "")); o != nil {
 			return o
 		}
+	}
+	if who := ofCategory(in.Meta["法规类别"]); who != "" {
+		return []string{who}
 	}
 	if o := organs(h.site); o != nil {
 		return o
@@ -247,6 +254,16 @@ func issuers(in Input, h head) []string {
 		}
 	}
 	return organs(h.above)
+}
+
+// ofCategory is the body in the place a catalogue of laws gives a text: 行政 ＞ 内政部 ＞ 移民目.
+func ofCategory(path string) string {
+	for _, f := range strings.FieldsFunc(path, func(r rune) bool { return strings.ContainsRune(">＞›»", r) }) {
+		if o := organs(strings.TrimSpace(f)); len(o) == 1 {
+			return o[0]
+		}
+	}
+	return ""
 }
 
 // answeredBy is a line inside a text that says whose word it is: an answer to a letter, an explanation.

@@ -34,7 +34,7 @@ var compactDate = regexp.MustCompile(`^((?:19|20)\d{2})(\d{2})(\d{2})$`)
 // metaDate reads the first of the keys that holds a date.
 func metaDate(meta map[string]string, keys ...string) corpus.Date {
 	for _, k := range keys {
-		if d, _, ok := zhdate.Prefix(meta[k]); ok {
+		if d, _, ok := datePrefix(meta[k]); ok {
 			return d
 		}
 		if m := compactDate.FindStringSubmatch(meta[k]); m != nil {

@@ -214,7 +214,8 @@ func plainHead(ps []paragraph, roles []role, i int) bool {
 		return false
 	}
 	bare := strings.TrimRight(t, "？?:：")
-	if strings.ContainsAny(bare, "。；;，,:：！!？?") || leadsOn.MatchString(bare) || addressee(t) && colonLeads.MatchString(bare) ||
+	halves := twoHalves(ps, i)
+	if strings.ContainsAny(bare, "。；;,:：！!？?") || strings.Contains(bare, "，") && !halves || leadsOn.MatchString(bare) && !halves || addressee(t) && colonLeads.MatchString(bare) ||
 		organs(bare) != nil || Number(t) != "" {
 		return false
 	}
@@ -228,6 +229,23 @@ func plainHead(ps []paragraph, roles []role, i int) bool {
 		return true // 主要职责 above （一）
 	}
 	return closesParagraph(ps[i-1], roles[i-1]) && opensParagraph(ps[i+1])
+}
+
+// twoHalves tells a heading as reports have them, of two halves with a comma between, on a line between two paragraphs
+// that are much longer: 对口直升为主，电脑派位为补充.
+func twoHalves(ps []paragraph, i int) bool {
+	a, b, _ := strings.Cut(ps[i].text, "，")
+	n, m := utf8.RuneCountInString(a), utf8.RuneCountInString(b)
+	return n >= 4 && m >= 4 && n <= longestPlain/2 && m <= longestPlain/2 && !strings.Contains(b, "，") &&
+		longParagraph(ps[i-1].text) && longParagraph(ps[i+1].text)
+}
+
+// minLong is how many characters a paragraph has that is much longer than a heading.
+const minLong = 3 * longestPlain / 2
+
+// longParagraph tells a paragraph of that length that ends with its sentence.
+func longParagraph(t string) bool {
+	return strings.HasSuffix(t, "。") && utf8.RuneCountInString(t) >= minLong
 }
 
 // closesParagraph tells a line above a heading: a sentence, or what belongs to the head of the text.

@@ -32,6 +32,11 @@ func severalTexts(m corpus.Mapped) []part {
 		if at-from < minInstrument || len(m.Text)-at < minInstrument || attachment(ps[i-1].text) {
 			continue
 		}
+		if begunAnew(ps, i, from) && !namedBefore(fold(m.Text[from:at]), ps[i].text) {
+			cuts = append(cuts, at)
+			from = at
+			continue
+		}
 		for n := 1; n <= 3 && i+n < len(ps); n++ {
 			if !endsText(ps, i) && !strongHead(ps, i+n) || !beginsText(ps, i, n, joinLines(ps[i:i+n])) {
 				continue
@@ -59,6 +64,36 @@ func severalTexts(m corpus.Mapped) []part {
 		parts = append(parts, part{Mapped: m.Slice(trimSpan(m.Text, corpus.Span{Start: at, End: end}))})
 	}
 	return parts
+}
+
+// begunAnew tells that paragraph i begins a text like the one before, with a plain name: that one is dated at its end
+// and has items that count from one; so has this, and it is dated at its end too. Two leaflets of one office are saved so.
+func begunAnew(ps []paragraph, i, from int) bool {
+	title := ps[i].text
+	if _, _, signed := signature(ps[i-1].text); !signed || i+1 >= len(ps) || ps[i].level > 0 || utf8.RuneCountInString(title) < 4 || utf8.RuneCountInString(title) > longestPlain ||
+		!titleLine(title) || attachment(title) || generic.MatchString(title) {
+		return false
+	}
+	first, ok := ps[i+1].label()
+	if !ok || first.n != 1 {
+		return false
+	}
+	counted := false
+	for k := i - 1; k >= 0 && ps[k].span.Start >= from; k-- {
+		l, ok := ps[k].label()
+		counted = counted || ok && l.kind == first.kind && l.n == 1
+	}
+	for _, p := range ps[i+1:] {
+		if _, _, signed := signature(p.text); signed && counted {
+			return true
+		}
+	}
+	return false
+}
+
+// namedBefore tells whether the text before names a title, also a short one.
+func namedBefore(before, title string) bool {
+	return strings.Contains(before, fold(title))
 }
 
 // spokenOf tells whether the text before names what these lines are the title of, or the end of.

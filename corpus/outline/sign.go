@@ -95,7 +95,7 @@ func (h *head) readSigns(ps []paragraph, end int) {
 			h.roles[i] = roleBody
 			continue
 		}
-		if bodies := len(above) + len(who); !signed || loose && bodies > 0 {
+		if bodies := len(above) + len(who); !signed || loose && (bodies > 0 || i >= end) {
 			h.signed, signed = d, true
 			loose = bodies == 0 && i < end
 			h.signers = append(h.signers, append(above, who...)...)

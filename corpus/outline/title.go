@@ -107,13 +107,32 @@ func canOpen(t string) bool {
 func (h *head) markdownTitle(ps []paragraph, i int) titleCandidate {
 	c := titleCandidate{at: i, n: 1, text: ps[i].text}
 	if i+1 < len(ps) && ps[i+1].level == 1 {
-		c.n, c.text = 2, c.text+" "+ps[i+1].text
+		if n := standsAgain(c.text, ps[i+1:]); n > 0 {
+			c.n += n
+		} else {
+			c.n, c.text = 2, c.text+" "+ps[i+1].text
+		}
 	}
 	if l, ok := scanLabel(c.text); ok { // of the compilation it stands in
 		c.text = c.text[l.end:]
 	}
 	c.score = enough
 	return c
+}
+
+// standsAgain is how many of the lines below a title are the same title once more, whole or broken over lines: the one
+// of the page and the one of the text.
+func standsAgain(title string, below []paragraph) int {
+	want := fold(title)
+	for n := 1; n <= maxBroken && n <= len(below); n++ {
+		switch again := fold(joinLines(below[:n])); {
+		case again == want:
+			return n
+		case !strings.HasPrefix(want, again):
+			return 0
+		}
+	}
+	return 0
 }
 
 // weighTitle scores n paragraphs from i as a title; ok is false when no longer run from there can be one.

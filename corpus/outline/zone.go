@@ -39,6 +39,17 @@ func numberIn(t string) string {
 	return ""
 }
 
+// annexNumber is the head of an annex, which repeats the 文号 of what it belongs to: 青建发〔2020〕46号附件1.
+var annexNumber = regexp.MustCompile(`(?m)^(` + numberForm + `) ?附件 ?[:：]?[0-9一二三四五六七八九十]{0,2}(?:$|[ :：])`)
+
+// numberOfAnnex is the 文号 the annexes of a text repeat, where its own head does not have it.
+func numberOfAnnex(text string) string {
+	if m := annexNumber.FindStringSubmatch(text); m != nil {
+		return Number(m[1])
+	}
+	return ""
+}
+
 // orderHead heads an order, with its number on the line below.
 var (
 	orderHead  = regexp.MustCompile(`^[\p{Han} ]{2,24}(?:令|公告|通告)$`)

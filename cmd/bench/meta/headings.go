@@ -80,13 +80,18 @@ func parent(d *corpus.Document, s int, owner map[int]int) int {
 	return -1
 }
 
-// report prints both halves and their sum.
-func report(w io.Writer, even, odd *tally) {
-	fmt.Fprintf(w, "%-36s %16s %16s %16s\n", "", "even", "odd", "all")
+// report prints a column for each part.
+func report(w io.Writer, parts []string, tallies []tally) {
+	fmt.Fprintf(w, "%-36s", "")
+	for _, p := range parts {
+		fmt.Fprintf(w, " %16s", p)
+	}
+	fmt.Fprintln(w)
 	for m := range measures {
 		fmt.Fprintf(w, "%-36s", names[m])
-		for _, n := range [][2]int{{even.right[m], even.all[m]}, {odd.right[m], odd.all[m]}, {even.right[m] + odd.right[m], even.all[m] + odd.all[m]}} {
-			fmt.Fprintf(w, " %16s", fmt.Sprintf("%d/%d %.1f%%", n[0], n[1], 100*float64(n[0])/float64(max(n[1], 1))))
+		for i := range tallies {
+			right, all := tallies[i].right[m], tallies[i].all[m]
+			fmt.Fprintf(w, " %16s", fmt.Sprintf("%d/%d %.1f%%", right, all, 100*float64(right)/float64(max(all, 1))))
 		}
 		fmt.Fprintln(w)
 	}

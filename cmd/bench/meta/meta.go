@@ -3,7 +3,8 @@
 //
 // A gold file has one text a line: what it is called and which strings must stay in its clauses (keep) or must
 // not (drop). The files are read in two halves by the number their names begin with, so that one can be
-// developed on and the other held out: only the half of -part is ever listed by -failures.
+// developed on and the other held out: only the half of -part is ever listed by -failures. The odd half can be opened
+// in two steps, 1of4 and 3of4 by what is left of the number divided by four; such a part gets a column of its own.
 package meta
 
 import (
@@ -31,7 +32,7 @@ type settings struct {
 }
 
 // errUsage is a command line that says too little.
-var errUsage = errors.New("-corpus and -gold are needed")
+var errUsage = errors.New("usage: -corpus DIR -gold FILE [-failures -part even|odd|1of4|3of4]")
 
 // Run is the sub-command.
 func Run(ctx context.Context, args []string, stdout io.Writer) error {
@@ -39,13 +40,16 @@ func Run(ctx context.Context, args []string, stdout io.Writer) error {
 	f := flag.NewFlagSet("meta", flag.ContinueOnError)
 	f.StringVar(&s.corpus, "corpus", "", "folder of the files")
 	f.StringVar(&s.gold, "gold", "", "JSON lines: what is to be read in them")
-	f.StringVar(&s.part, "part", "even", "half whose failures -failures lists: even or odd")
+	f.StringVar(&s.part, "part", "even", "files whose failures -failures lists: even, odd, 1of4 or 3of4")
 	f.BoolVar(&s.failures, "failures", false, "list what was not read right")
 	if err := f.Parse(args); err != nil {
 		return err
 	}
 	if s.corpus == "" || s.gold == "" {
 		return errUsage
+	}
+	if !slices.Contains([]string{"even", "odd", "1of4", "3of4"}, s.part) {
+		return fmt.Errorf("%w: -part %q is none of even, odd, 1of4, 3of4", errUsage, s.part)
 	}
 	rows, err := readGold(s.gold)
 	if err != nil {
@@ -75,14 +79,20 @@ type section struct {
 	Level int    `json:"level"`
 }
 
-// even tells the half of a file.
-func (g *gold) even() bool {
+// in tells whether the file is of a part.
+func (g *gold) in(part string) bool {
 	end := 0
 	for end < len(g.File) && '0' <= g.File[end] && g.File[end] <= '9' {
 		end++
 	}
 	n, _ := strconv.Atoi(g.File[:end])
-	return n%2 == 0
+	switch part {
+	case "even":
+		return n%2 == 0
+	case "odd":
+		return n%2 == 1
+	}
+	return part[:1] == strconv.Itoa(n%4)
 }
 
 func readGold(name string) (rows []gold, err error) {
@@ -108,7 +118,11 @@ func readGold(name string) (rows []gold, err error) {
 
 // measure reads every file once and judges the texts of it.
 func measure(ctx context.Context, s settings, rows []gold, stdout io.Writer) error {
-	halves := map[bool]*tally{true: {}, false: {}}
+	parts := []string{"even", "odd"}
+	if strings.HasSuffix(s.part, "of4") {
+		parts = append(parts, s.part)
+	}
+	tallies := make([]tally, len(parts)+1) // the last is all
 	for at := 0; at < len(rows); {
 		end := at + 1
 		for end < len(rows) && rows[end].File == rows[at].File {
@@ -121,14 +135,18 @@ func measure(ctx context.Context, s settings, rows []gold, stdout io.Writer) err
 		if err != nil {
 			return err
 		}
-		t := halves[rows[at].even()]
-		if t.list = nil; s.failures && (s.part == "odd") != rows[at].even() {
-			t.list = stdout
+		for i := range tallies {
+			t := &tallies[i]
+			if i == len(parts) || rows[at].in(parts[i]) {
+				if t.list = nil; s.failures && i < len(parts) && parts[i] == s.part {
+					t.list = stdout
+				}
+				judgeFile(t, rows[at:end], docs)
+			}
 		}
-		judgeFile(t, rows[at:end], docs)
 		at = end
 	}
-	report(stdout, halves[true], halves[false])
+	report(stdout, append(parts, "all"), tallies)
 	return nil
 }
 

@@ -38,3 +38,18 @@ func TestRun(t *testing.T) {
 		t.Errorf("a failure of the other half is listed:\n%s", report)
 	}
 }
+
+// TestParts holds which files a part has.
+func TestParts(t *testing.T) {
+	for file, parts := range map[string]string{"04_a.txt": "even", "06_a.txt": "even", "05_a.txt": "odd 1of4", "11_a.txt": "odd 3of4"} {
+		for _, p := range []string{"even", "odd", "1of4", "3of4"} {
+			g := gold{File: file}
+			if got, want := g.in(p), strings.Contains(parts, p); got != want {
+				t.Errorf("%s in %s: %v", file, p, got)
+			}
+		}
+	}
+	if err := Run(t.Context(), []string{"-corpus", ".", "-gold", "x", "-part", "2of4"}, nil); err == nil {
+		t.Error("a part that is none is taken")
+	}
+}

@@ -1,0 +1,55 @@
+package clean
+
+import (
+	"regexp"
+	"strings"
+
+	"github.com/policybot/policybot/corpus"
+)
+
+// What is left inside the lines of a text of how it came here: the names of fonts that a word processor wrote into a
+// page, the stamp that a site set behind sentences, the colon behind a title that was copied with its address.
+
+var (
+	// fontRest is the end of an attribute of Word that names a font: 仿宋_GB2312">.
+	fontRest = regexp.MustCompile(`(?:font-family ?: ?)?["'“”]?(?:仿宋|楷体|黑体|宋体|新宋体|微软雅黑|方正[\p{Han}]{2,6}|华文[\p{Han}]{2}|Times New Roman|Calibri)(?:_?(?:GB|GBK)\d{0,4})?(?:["'”;]{1,3} ?/?>|;[^\p{Han}。\n]{0,60}["'] ?>)`)
+	// siteStamp is the name of a site behind the sentence that ends a line.
+	siteStamp = regexp.MustCompile(`[。；：]((?:[\p{Han}]{2,10}网|(?:www\.)?[\w-]+(?:\.[a-z]{2,4}){1,2}))$`)
+	// bareURL is an address alone on its line.
+	bareURL = regexp.MustCompile(`^<?(?:https?://|www\.)[^\s\p{Han}]+>?$`)
+)
+
+// looseLabel is the number of an item with a space before its sign: 1 、.
+var looseLabel = regexp.MustCompile(`^(?:\d{1,2}|[一二三四五六七八九十]{1,3})( {1,2})[、．.][^\d]`)
+
+// minStamps is how often the same name stands there to be a stamp.
+const minStamps = 2
+
+// dropResidue deletes them.
+func dropResidue(s *state) {
+	var edits []corpus.Edit
+	lines := s.lines()
+	stamps := map[string]int{}
+	for _, l := range lines {
+		if m := siteStamp.FindStringSubmatch(l.text); m != nil {
+			stamps[m[1]]++
+		}
+	}
+	for i, l := range lines {
+		if m := looseLabel.FindStringSubmatchIndex(l.text); m != nil {
+			edits = append(edits, corpus.Edit{Span: corpus.Span{Start: l.Start + m[2], End: l.Start + m[3]}})
+		}
+		if strings.Contains(l.text, ">") {
+			for _, m := range fontRest.FindAllStringIndex(l.text, -1) {
+				edits = append(edits, corpus.Edit{Span: corpus.Span{Start: l.Start + m[0], End: l.Start + m[1]}})
+			}
+		}
+		if m := siteStamp.FindStringSubmatchIndex(l.text); m != nil && stamps[l.text[m[2]:]] >= minStamps {
+			edits = append(edits, corpus.Edit{Span: corpus.Span{Start: l.Start + m[2], End: l.End}})
+		}
+		if bare := strings.TrimRight(l.text, "：: "); i+1 < len(lines) && len(bare) < len(l.text) && titled.MatchString(bare) && bareURL.MatchString(lines[i+1].text) {
+			edits = append(edits, corpus.Edit{Span: corpus.Span{Start: l.Start + len(bare), End: l.End}})
+		}
+	}
+	s.apply(disjoint(edits))
+}
