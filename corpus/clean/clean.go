@@ -162,6 +162,7 @@ func (s *state) pages() (out []Result) {
 var rules = []func(*state){
 	unscramble,
 	normalise,
+	closeLabels,
 	takeRecords,
 	cellLines,
 	joinBlankLines,

@@ -52,10 +52,10 @@ func headParts(line string) (out []int) {
 	for range maxHeads {
 		rest := line[at:]
 		n := 0
-		if m := headNumber.FindString(rest); m != "" {
-			n, more = len(m), true
-		} else if m := headLetter.FindString(rest); m != "" && !titled && headNumber.MatchString(rest[len(m):]) {
+		if m := headLetter.FindString(rest); m != "" && !titled && headNumber.MatchString(rest[len(m):]) {
 			n = len(m)
+		} else if m := headNumber.FindString(rest); m != "" {
+			n, more = len(m), true
 		} else if m := headDay.FindString(rest); m != "" && titled {
 			n = len(m)
 		} else if m := headSent.FindString(rest); m != "" && titled && !ruled.MatchString(m) {

@@ -22,7 +22,7 @@ var (
 	strayTag = regexp.MustCompile(`(?i)</?(?:p|br|div|span|font|strong|b|em|u|i|a|img|o:p|h[1-6]|center|section|input|link|meta|style|script|ul|ol|li)(?: [^<>\n]*)?/?>|^[^<>\n]*(?:rel|type|href|src|style|class|media)="[^"<>\n]*"[^<>\n]*/?>|-->|<!--|--%>|<%--`)
 	lineTag  = regexp.MustCompile(`(?i)^</?(?:p|br|div|h[1-6]|li|center|section)\b`)
 	// mdLink is [words](address), mdImage ![words](address).
-	mdLink = regexp.MustCompile(`(!?)\[([^\[\]\n]*)\]\(([^()\s]{2,}(?:\([^()\s]*\)[^()\s]*)?)\)`)
+	mdLink = regexp.MustCompile(`(!?)\[([^\[\]\n]*)\]\(([^()\s]{2,}(?:\([^()\s]*\)[^()\s]*)?(?: [^()"\n]{1,120}\.[a-z]{3,4})?)(?: +"[^"\n]*")?\)`)
 	// address tells that what a link leads to is one.
 	address = regexp.MustCompile(`/|^#|^(?:mailto|javascript):|\.(?:docx?|xlsx?|pdf|wps|et|ofd|zip|rar|html?|jpe?g|png|gif)$`)
 )
@@ -36,6 +36,7 @@ func dropMarkup(s *state) {
 	}
 	s.apply(fields(s.text()))
 	s.apply(links(s.text()))
+	s.apply(escapes(s.text()))
 	s.apply(disjoint(marks(s)))
 }
 
@@ -110,6 +111,17 @@ func links(text string) (edits []corpus.Edit) {
 	return edits
 }
 
+// escapes finds the signs \ of Markdown.
+func escapes(text string) (edits []corpus.Edit) {
+	if !strings.Contains(text, `\`) {
+		return nil
+	}
+	for _, m := range escaped.FindAllStringIndex(text, -1) {
+		edits = append(edits, corpus.Edit{Span: corpus.Span{Start: m[0], End: m[0] + 1}})
+	}
+	return edits
+}
+
 // numbered is the number a section begins with, behind whatever mark.
 var numbered = regexp.MustCompile(`^(?:第 ?[一二三四五六七八九十百千零〇○\d]{1,9} ?[编章节条款项部]|[一二三四五六七八九十]{1,3}、|[（(][一二三四五六七八九十\d]{1,3}[)）]|\d{1,2}[.．、])`)
 
@@ -120,6 +132,11 @@ func marks(s *state) (edits []corpus.Edit) {
 	for i, l := range lines {
 		lead := spaces(l.text)
 		body := l.text[lead:]
+		if m := callout.FindStringIndex(body); m != nil {
+			edits = appendDelete(edits, l.Start+lead, l.Start+lead+m[1])
+			lead += m[1]
+			body = body[m[1]:]
+		}
 		if n := heads[i]; n > 0 {
 			edits = append(edits, corpus.Edit{Span: corpus.Span{Start: l.Start, End: l.Start + n}, New: "## "})
 			continue
@@ -147,6 +164,12 @@ func marks(s *state) (edits []corpus.Edit) {
 	}
 	return edits
 }
+
+// callout is how Markdown sets off a note: > [!WARNING].
+var callout = regexp.MustCompile(`^(?:> ?)*\[![A-Za-z]{3,12}\][+-]? *`)
+
+// escaped is a sign that Markdown would read, with the one before it that says not to.
+var escaped = regexp.MustCompile(`\\[.*_#()\[\]+>~!-]`)
 
 // listReach is how many lines below an item, blank ones included, the next one of a list is looked for.
 const listReach = 4

@@ -278,6 +278,9 @@ func readBlock(lines []line) (pairs []pair, n int) {
 	return pairs, n
 }
 
+// dayBehind is a day behind a name: 青岚县教育局 2026-04-16.
+var dayBehind = regexp.MustCompile(` +[(（]?(\d{4}(?:年|[-/.])\d{1,2}(?:月|[-/.])\d{1,2}日?)(?: \d{1,2}:\d{2}(?::\d{2})?)?[)）]?$`)
+
 // linePairs reads a line that begins with a key, or the row of a table that does; nil when it does not, or when what
 // follows is prose. A row of nothing but keys is the head of a table.
 func linePairs(text string) []pair {
@@ -313,6 +316,12 @@ func linePairs(text string) []pair {
 		p.span = corpus.Span{Start: m[2], End: m[1] + len(strings.TrimRight(raw, " |｜"))}
 		if !isValue(p) {
 			return nil
+		}
+		if d := dayBehind.FindStringSubmatchIndex(p.value); d != nil && (keyKind[p.key] == 'b' || strings.HasSuffix(p.key, "来源")) && i+1 == len(at) { // whence, and when
+			day := pair{key: "发布日期", value: p.value[d[2]:d[3]], span: p.span}
+			p.value = strings.TrimSpace(p.value[:d[0]])
+			pairs = append(pairs, p, day)
+			continue
 		}
 		pairs = append(pairs, p)
 	}

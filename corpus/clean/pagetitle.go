@@ -50,6 +50,26 @@ func standsBelow(bar string, below []line) (title string, ok bool) {
 	return "", false
 }
 
+// wayInBar tells a title bar that has the way to the page, the site first, and no title: the way stands below it too.
+func wayInBar(bar string, below []line) bool {
+	parts := between.Split(bar, -1)
+	if len(parts) < 3 || !siteEnd.MatchString(strings.TrimSpace(parts[0])) {
+		return false
+	}
+	for _, l := range below[:min(len(below), titleLines)] {
+		n := 0
+		for _, p := range parts[1:] {
+			if p = strings.TrimSpace(p); p != "" && strings.Contains(l.text, p) {
+				n++
+			}
+		}
+		if n == len(parts)-1 && (crumbWord.MatchString(l.text) || crumbs.MatchString(l.text)) {
+			return true
+		}
+	}
+	return false
+}
+
 // crumbReach is how many lines below the way to a page its title may stand.
 const crumbReach = 4
 
@@ -77,6 +97,12 @@ func takePageTitle(s *state) {
 	defer func() { s.learn(PageTitle, crumbTitle(lines)) }() // the title bar is surer
 	for i, l := range lines[:min(len(lines), titleLines)] {
 		bar := strings.TrimLeft(l.text, "# ")
+		if wayInBar(bar, lines[i+1:]) {
+			drop := make([]bool, len(lines))
+			drop[i] = true
+			s.dropLines(lines, drop)
+			return
+		}
 		title, ok := TitleOfBar(bar)
 		if !ok {
 			title, ok = standsBelow(bar, lines[i+1:])

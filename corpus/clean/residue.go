@@ -22,6 +22,21 @@ var (
 // looseLabel is the number of an item with a space before its sign: 1 、.
 var looseLabel = regexp.MustCompile(`^(?:\d{1,2}|[一二三四五六七八九十]{1,3})( {1,2})[、．.][^\d]`)
 
+// spacedLabel is a number with a space before the sign that ends it, anywhere: a label that was set wide.
+var spacedLabel = regexp.MustCompile(`(?m)(?:^|[^\d一二三四五六七八九十\n])(?:\d{1,2}|[一二三四五六七八九十]{1,3})( {1,2})、`)
+
+// closeLabels deletes that space; no sign of a sentence has one before it.
+func closeLabels(s *state) {
+	if !strings.Contains(s.text(), " 、") {
+		return
+	}
+	var edits []corpus.Edit
+	for _, m := range spacedLabel.FindAllStringSubmatchIndex(s.text(), -1) {
+		edits = append(edits, corpus.Edit{Span: corpus.Span{Start: m[2], End: m[3]}})
+	}
+	s.apply(edits)
+}
+
 // minStamps is how often the same name stands there to be a stamp.
 const minStamps = 2
 

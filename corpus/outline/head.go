@@ -29,6 +29,15 @@ var (
 	carries3 = regexp.MustCompile(`^(?:现将)?《(.+?)》[,，]?(?:.{0,30}(?:同意|通过|审定|批准)|印发|已)`)
 )
 
+// handsOn is what a notice says of what it carries, and inMarks what it names.
+var (
+	handsOn = regexp.MustCompile(`现(?:将|予)?[^。]{0,60}?(?:印发|转发|下发|发布|公布)`)
+	inMarks = regexp.MustCompile(`《([^《》]{4,80})》`)
+)
+
+// maxNamed is how many names of a paragraph are looked for below.
+const maxNamed = 12
+
 // head is what the lines outside the body say about a document.
 type head struct {
 	roles   []role // one per paragraph
@@ -93,6 +102,10 @@ func (h *head) readCarried(ps []paragraph) {
 	for i := 0; i < len(ps) && i < 12; i++ {
 		if m := carries3.FindStringSubmatch(ps[i].text); m != nil {
 			names = append(names, m[1])
+		} else if h.top == "" && handsOn.MatchString(ps[i].text) { // a notice without a title
+			for _, m := range inMarks.FindAllStringSubmatch(ps[i].text, maxNamed) {
+				names = append(names, m[1])
+			}
 		}
 	}
 	for _, name := range names {
@@ -109,7 +122,7 @@ func (h *head) readCarried(ps []paragraph) {
 			}
 		}
 	}
-	if len(names) > 0 && h.title == "" {
+	if len(names) > 0 && h.title == "" && h.top != "" {
 		h.title = names[0]
 	}
 }

@@ -207,11 +207,9 @@ func issuers(in Input, h head) []string {
 	if who := h.info.issuers(); who != nil {
 		return who
 	}
-	for _, word := range []string{"关于", "印发", "转发"} {
-		if i := strings.Index(h.top, word); i > 0 {
-			if o := organs(h.top[:i]); o != nil {
-				return o
-			}
+	if m := titleVerb.FindStringIndex(h.top); m != nil && m[0] > 0 {
+		if o := organs(h.top[:m[0]]); o != nil {
+			return o
 		}
 	}
 	if o := organs(strings.TrimRight(orderOf.FindString(h.order), "令公通告")); o != nil {
@@ -255,6 +253,9 @@ func issuers(in Input, h head) []string {
 	}
 	return organs(h.above)
 }
+
+// titleVerb is what stands in a title behind who issued it.
+var titleVerb = regexp.MustCompile(`关于|印发|转发|批转`)
 
 // ofCategory is the body in the place a catalogue of laws gives a text: 行政 ＞ 内政部 ＞ 移民目.
 func ofCategory(path string) string {

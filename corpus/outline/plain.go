@@ -156,12 +156,14 @@ func plainLines(ps []paragraph, roles []role, asked bool) (out []int) {
 			continue
 		}
 		if l, ok := ps[i+1].label(); ok && l.n == 1 && open[l.kind] > 1 {
-			again++
+			if again++; l.kind == kindComma { // the sections of the text count from one again: something new begins
+				again++
+			}
 		}
 		out = append(out, i)
 	}
 	out = slices.DeleteFunc(out, func(i int) bool { return inside[ps[i].text] })
-	if !asked && len(out) < minPlain && (again == 0 || len(out) < 2) {
+	if !asked && len(out) < minPlain && again < 2 && (again == 0 || len(out) < 2) {
 		return nil
 	}
 	return out

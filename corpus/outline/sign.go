@@ -14,7 +14,7 @@ import (
 var organEnd = regexp.MustCompile(`(?:政府|办公室|办公厅|委员会|党委|县委|市委|区委|省委|地委|州委|工委|局|厅|部|署|公署|行署|法院|检察院|人大|常委会|中心|领导小组|总队|支队|学校|大学|学院|协会|联合会|总工会|管委会|指挥部|银行|监督室|督导室|研究院|国务院|中学|小学|幼儿园|公司|集团|总会|大队|分局|管理处|办事处|考试院|医院|[\p{Han}]{2}(?:办|委))$`)
 
 // hosts is what follows the name of a body that runs something.
-var hosts = regexp.MustCompile(`(?:主|承|协|举|督|经|代|交|试)办$`)
+var hosts = regexp.MustCompile(`(?:主|承|协|举|督|经|代|交|试|公|民|申|补|新|开|兴|筹|停|创|联|合)办$`)
 
 // stamped is what says that a body has put its seal, or one for another.
 var stamped = regexp.MustCompile(` ?[(（](?:代章|盖章|公章|印章|签章|章|代)[)）]$`)
@@ -88,6 +88,11 @@ func (h *head) readSigns(ps []paragraph, end int) {
 			if o == nil {
 				break
 			}
+			if j > 0 && len(o) == 1 && h.roles[j-1] == roleBody && beginsName(ps[j-1].text, o[0]) { // broken over two lines
+				h.roles[j-1] = roleSign
+				o = []string{ps[j-1].text + o[0]}
+				j--
+			}
 			h.roles[j] = roleSign
 			above = append(o, above...)
 		}
@@ -106,6 +111,13 @@ func (h *head) readSigns(ps []paragraph, end int) {
 			h.signers, h.roles[last] = o, roleSign
 		}
 	}
+}
+
+// beginsName tells a line that is the beginning of the name of a body whose end stands below: it begins with a place
+// and does not end as a sentence or as a body does, and the end names no place.
+func beginsName(t, end string) bool {
+	n := utf8.RuneCountInString(t)
+	return n >= 6 && n <= 30 && allHan(t) && regionOf(t) != "" && regionOf(end) == "" && organs(t) == nil && !titleEnd.MatchString(t)
 }
 
 // looseEnd is how the names of the offices of a body end, and of smaller bodies. In a text many words do: it counts for
@@ -153,8 +165,12 @@ func (h *head) readMaker(ps []paragraph) {
 	}
 }
 
+// signedOn is what is said of the day a text was signed.
+var signedOn = regexp.MustCompile(`日 ?(?:签发|签署)$`)
+
 // signature reads a line that is a date, or bodies and a date.
 func signature(t string) (who []string, d corpus.Date, ok bool) {
+	t = signedOn.ReplaceAllString(t, "日")
 	if d, ok := dateLine(t); ok {
 		return nil, d, true
 	}

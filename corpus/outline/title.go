@@ -20,7 +20,7 @@ const (
 )
 
 // titleEnd is how the titles of documents end.
-var titleEnd = regexp.MustCompile(`(?:通知|通告|公告|公报|公示|决定|决议|意见|办法|规定|细则|条例|法|方案|规划|计划|纲要|要点|措施|制度|规则|规程|章程|标准|规范|准则|导则|指南|指引|须知|说明|简章|解答|问答|\d+问|[一二三四五六七八九十百]+问|政策|政策汇编|函|批复|报告|请示|通报|命令|令|解释|答复|纪要|预案|目录|清单|名单|守则|公约|倡议书|范文|范本|模板|经典版|若干政策|安排|复函|补充|修正案|解读|提示|流程|手册|大纲|总则|体系|承诺书|协议|合同)(?:[(（《〈〔\[【][^()（）]{1,30}[)）》〉〕\]】])*[!！]?$`)
+var titleEnd = regexp.MustCompile(`(?:通知|通告|公告|公报|公示|决定|决议|意见|办法|规定|细则|条例|法|方案|规划|计划|纲要|要点|措施|制度|规则|规程|章程|标准|规范|准则|导则|指南|指引|须知|说明|简章|解答|问答|\d+问|[一二三四五六七八九十百]+问|政策|政策汇编|函|批复|报告|请示|通报|命令|令|解释|答复|纪要|预案|目录|清单|名单|守则|公约|倡议书|范文|范本|模板|经典版|若干政策|安排|复函|补充|修正案|解读|提示|流程|手册|大纲|总则|体系|承诺书|协议|合同|(?:一览|对照|日程|安排|时间|计划|汇总|明细|评分|积分|标准)表)(?:[(（《〈〔\[【][^()（）]{1,30}[)）》〉〕\]】])*[!！]?$`)
 
 // generic are the names of columns of a site, which end like titles or stand where one does.
 var generic = regexp.MustCompile(`^(?:(?:信息|政策|政务|通知|公示|服务|办事|工作|法律|地方|国家|部门|规范性|最新|重要|教育|招生|新闻|相关)?(?:公告|通知|公示|指南|法规|文件|动态|政策|公开|制度|信息|规定|规章|新闻|解读|问答|目录|标准|资讯)){1,3}$|^(?:附件|附表|目录|主动公开|特此.*|[\p{Han}]{2,20}文件)[0-9一二三四五六七八九十]*$`)
@@ -68,7 +68,11 @@ func (h *head) readTitle(ps []paragraph, end int, hint string) {
 	var best titleCandidate
 	for i := 0; i < end && i < len(ps); i++ {
 		if ps[i].level == 1 && len(ps[i].text) <= maxTitle && best.score < enough+4 {
-			best = h.markdownTitle(ps, i)
+			if best = h.markdownTitle(ps, i); organs(ps[i].text) != nil {
+				if j := headingBelow(ps, i, end); j > 0 { // the site's name heads the page
+					best = titleCandidate{at: j, n: 1, text: ps[j].text, score: enough}
+				}
+			}
 			break
 		}
 		for n := 1; n <= maxBroken && i+n <= end; n++ {
@@ -93,6 +97,19 @@ func (h *head) readTitle(ps []paragraph, end int, hint string) {
 	if h.title = h.top; h.title == "" && len(ps) > 1 && ps[0].level < 2 && canOpen(ps[0].text) {
 		h.opening = ps[0].text
 	}
+}
+
+// headingBelow is the first heading below paragraph i, in the head of the text, that is a title; 0 for none.
+func headingBelow(ps []paragraph, i, end int) int {
+	for j := i + 1; j < min(end, len(ps)); j++ {
+		if ps[j].level > 0 {
+			if titleLine(ps[j].text) {
+				return j
+			}
+			return 0
+		}
+	}
+	return 0
 }
 
 // canOpen tells whether the first line of a text can stand for the title it does not have.
@@ -219,6 +236,9 @@ func continues(ps []paragraph, ends bool) bool {
 		return !ends && len(ps) < maxBroken
 	}
 	open := strings.Contains(before, "关于") || yearEnd.MatchString(before) || organs(before) != nil || strings.Count(before, "《") > strings.Count(before, "》")
+	if placeOrYear(before) && !placeOrYear(last) && !strings.HasPrefix(last, "关于") && utf8.RuneCountInString(before) >= 8 && allHan(before) {
+		return true // 某市建筑企业外来务工人员 / 参加社会保险办法实施细则
+	}
 	return open || utf8.RuneCountInString(last) < 14 && utf8.RuneCountInString(before) >= 10
 }
 
