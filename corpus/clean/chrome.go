@@ -342,7 +342,7 @@ const nearBody = 10
 // headLine tells whether line i, between menus, is of the head of the document: its title, 文号, issuer or date.
 func headLine(lines []line, i, first int) bool {
 	text := lines[i].text
-	if docNumber.MatchString(text) || strings.HasPrefix(text, "#") || postedDate.MatchString(text) && utf8.RuneCountInString(text) > 20 {
+	if belowCrumbs(lines, i) || docNumber.MatchString(text) || strings.HasPrefix(text, "#") || postedDate.MatchString(text) && utf8.RuneCountInString(text) > 20 {
 		return true
 	}
 	if first-i > nearBody {
@@ -361,6 +361,12 @@ func headLine(lines []line, i, first int) bool {
 		}
 	}
 	return first-i == 1
+}
+
+// belowCrumbs tells the line right below the way to the page, which is the title of what stands there.
+func belowCrumbs(lines []line, i int) bool {
+	return i > 0 && crumbWord.MatchString(lines[i-1].text) && utf8.RuneCountInString(lines[i].text) >= pageTitleMin && countHan(lines[i].text) >= pageTitleMin-1 &&
+		!strings.ContainsAny(lines[i].text, "：:|>") && weigh(lines[i].text) < menuWeight
 }
 
 // minTitlePart is how long a line right above the end of a title is at least, in characters, to be its beginning.

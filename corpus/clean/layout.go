@@ -117,16 +117,22 @@ var (
 	beforeLabel   = regexp.MustCompile(` +(?:第[一二三四五六七八九十百千零〇]+[章节条]|[一二三四五六七八九十]+、|[（(][一二三四五六七八九十\d]+[）)]|\d+[.．、]|[\d二][\d〇○一二三四五六七八九十]{3} ?年)`)
 )
 
-// breakLines puts line ends into a file that has none, where a space is all that
+// breakLines puts line ends into a text that has none, where a space is all that
 // is left of them: after the end of a sentence or a title, and before numbering or
 // a date. Where the spaces between Chinese words are rare (fewer than one to 12
-// characters) each of them was a line end.
+// characters) each of them was a line end. The text is the file, or the one line of
+// a page that holds most of it.
 func breakLines(s *state) {
-	text := strings.TrimSpace(s.text())
-	if len(text) < oneLine || strings.Contains(text, "\n") {
-		return
+	for _, l := range s.lines() {
+		if body := strings.TrimSpace(l.text); len(body) >= oneLine && 2*len(body) >= len(s.text()) {
+			s.apply(lostBreaks(s.text()[:l.End], l.Start))
+			return
+		}
 	}
-	text = s.text()
+}
+
+// lostBreaks finds those in the line that begins at byte from of a text and ends it.
+func lostBreaks(text string, from int) []corpus.Edit {
 	at := map[int]bool{} // where the spaces begin that certainly were line ends
 	for _, m := range afterSentence.FindAllStringIndex(text, -1) {
 		_, n := utf8.DecodeRuneInString(text[m[0]:])
@@ -140,7 +146,7 @@ func breakLines(s *state) {
 		at[n[0]], numbers[n[1]] = true, true
 	}
 	var sure, likely []corpus.Edit
-	for i := 0; i < len(text); i++ {
+	for i := from; i < len(text); i++ {
 		n := spaces(text[i:])
 		if n == 0 || numbers[i] {
 			continue
@@ -154,10 +160,10 @@ func breakLines(s *state) {
 		}
 		i += n - 1
 	}
-	if len(likely)*12 < utf8.RuneCountInString(text) {
+	if len(likely)*12 < utf8.RuneCountInString(text[from:]) {
 		sure = likely
 	}
-	s.apply(sure)
+	return sure
 }
 
 // spaces is the number of spaces text begins with.

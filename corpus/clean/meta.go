@@ -278,12 +278,22 @@ func readBlock(lines []line) (pairs []pair, n int) {
 	return pairs, n
 }
 
+// listItem is the sign of Markdown before an item of a list.
+var listItem = regexp.MustCompile(`^[-*+] +`)
+
 // dayBehind is a day behind a name: 青岚县教育局 2026-04-16.
 var dayBehind = regexp.MustCompile(` +[(（]?(\d{4}(?:年|[-/.])\d{1,2}(?:月|[-/.])\d{1,2}日?)(?: \d{1,2}:\d{2}(?::\d{2})?)?[)）]?$`)
 
 // linePairs reads a line that begins with a key, or the row of a table that does; nil when it does not, or when what
 // follows is prose. A row of nothing but keys is the head of a table.
 func linePairs(text string) []pair {
+	if item := listItem.FindString(text); item != "" { // - 来源：…, as programs write it
+		pairs := linePairs(text[len(item):])
+		for i := range pairs {
+			pairs[i].span = pairs[i].span.Shift(len(item))
+		}
+		return pairs
+	}
 	if row, ok := strings.CutPrefix(text, "| "); ok {
 		pairs := linePairs(row)
 		filled := 0

@@ -40,6 +40,12 @@ func closeLabels(s *state) {
 // minStamps is how often the same name stands there to be a stamp.
 const minStamps = 2
 
+// fileTitle is a title with the ending of the file it was, as libraries of documents head their pages.
+var fileTitle = regexp.MustCompile(`\.(?:docx?|pdf|wps|txt|rtf|html?)$`)
+
+// fileReach is how far down a page such a line may stand, in lines.
+const fileReach = 15
+
 // dropResidue deletes them.
 func dropResidue(s *state) {
 	var edits []corpus.Edit
@@ -58,6 +64,9 @@ func dropResidue(s *state) {
 			for _, m := range fontRest.FindAllStringIndex(l.text, -1) {
 				edits = append(edits, corpus.Edit{Span: corpus.Span{Start: l.Start + m[0], End: l.Start + m[1]}})
 			}
+		}
+		if at := fileTitle.FindStringIndex(l.text); at != nil && i < fileReach && titled.MatchString(l.text[:at[0]]) && !annex.MatchString(l.text) && !numbered.MatchString(l.text) {
+			edits = append(edits, corpus.Edit{Span: corpus.Span{Start: l.Start + at[0], End: l.End}})
 		}
 		if m := siteStamp.FindStringSubmatchIndex(l.text); m != nil && stamps[l.text[m[2]:]] >= minStamps {
 			edits = append(edits, corpus.Edit{Span: corpus.Span{Start: l.Start + m[2], End: l.End}})

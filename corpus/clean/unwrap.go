@@ -199,7 +199,7 @@ func joins(lines []line, w int, width func(string) int) (edits []corpus.Edit) {
 		word := len(body) - len(strings.TrimLeftFunc(body, latin))
 		switch {
 		case closes && width(at)*2 >= w:
-		case closes, ended(at), spaces(next) > indent+1, begins(body):
+		case closes, ended(at), spaces(next) > indent+1, begins(body), docNumber.MatchString(body) && utf8.RuneCountInString(body) < 40:
 			continue
 		case width(at) < w-slack-word && (width(at)*10 < w*8 || !strings.ContainsAny(at, "，、；（《")):
 			continue // too short to be full, unless a sentence shows that it goes on

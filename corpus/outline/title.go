@@ -67,7 +67,7 @@ type titleCandidate struct {
 func (h *head) readTitle(ps []paragraph, end int, hint string) {
 	var best titleCandidate
 	for i := 0; i < end && i < len(ps); i++ {
-		if ps[i].level == 1 && len(ps[i].text) <= maxTitle && best.score < enough+4 {
+		if ps[i].level == 1 && len(ps[i].text) <= maxTitle && best.score < enough+4 && !noTitle(ps[i].text) {
 			if best = h.markdownTitle(ps, i); organs(ps[i].text) != nil {
 				if j := headingBelow(ps, i, end); j > 0 { // the site's name heads the page
 					best = titleCandidate{at: j, n: 1, text: ps[j].text, score: enough}
@@ -99,6 +99,14 @@ func (h *head) readTitle(ps []paragraph, end int, hint string) {
 	}
 }
 
+// noTitle tells what a program marked as the first heading though it only stands first: the number of a paper, its
+// letterhead, 附件, whom it is sent to, a sentence.
+func noTitle(t string) bool {
+	_, dated := dateLine(t)
+	return numberIn(t) != "" || dated || bareAnnex.MatchString(t) || strings.HasSuffix(t, "文件") && organs(strings.TrimSuffix(t, "文件")) != nil ||
+		addressee(t) && organs(strings.TrimRight(t, "：:")) != nil || utf8.RuneCountInString(t) > longestPlain && strings.HasSuffix(t, "。")
+}
+
 // headingBelow is the first heading below paragraph i, in the head of the text, that is a title; 0 for none.
 func headingBelow(ps []paragraph, i, end int) int {
 	for j := i + 1; j < min(end, len(ps)); j++ {
@@ -128,6 +136,17 @@ func (h *head) markdownTitle(ps []paragraph, i int) titleCandidate {
 			c.n += n
 		} else {
 			c.n, c.text = 2, c.text+" "+ps[i+1].text
+		}
+	} else if !titleEnd.MatchString(c.text) { // broken over lines, of which a program marked the first
+		for n := 2; n <= maxBroken && i+n <= len(ps); n++ {
+			last := ps[i+n-1].text
+			if numberIn(last) != "" || addressee(last) || pipe(last) || strings.ContainsAny(last, "。；;") || utf8.RuneCountInString(last) > 60 || startsLabel(last) {
+				break
+			}
+			if joined := joinLines(ps[i : i+n]); titleEnd.MatchString(joined) && continues(ps[i:i+n], true) {
+				c.n, c.text = n, joined
+				break
+			}
 		}
 	}
 	if l, ok := scanLabel(c.text); ok { // of the compilation it stands in
