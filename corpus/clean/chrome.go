@@ -168,7 +168,7 @@ func markChrome(lines []line, w []float64, linked []bool, title string) []bool {
 		switch {
 		case i < first && bareURL.MatchString(l.text) && (i == 0 || !strings.HasSuffix(lines[i-1].text, "：")), ruledOff(lines, i):
 			drop[i] = true
-		case isRule(l.text), code.MatchString(l.text) && i < first, remnant.MatchString(l.text) && (i < first || i >= last):
+		case isRule(l.text), fileMark.MatchString(l.text), code.MatchString(l.text) && i < first, remnant.MatchString(l.text) && (i < first || i >= last):
 			drop[i] = true
 		case i < first:
 			drop[i] = w[i] >= dropOutside || menu >= minMenu && sum >= dropInside && i <= menuEnd && linkLike(l.text) && !headLine(lines, i, first)

@@ -23,11 +23,18 @@ func normalise(s *state) {
 // blankRun is more than one blank line.
 var blankRun = regexp.MustCompile(`\n(?:[ \t]*\n){2,}`)
 
-// joinBlankLines leaves one blank line of several.
+// maxGaps is how often several blank lines may stand together in a text for each to set something off.
+const maxGaps = 12
+
+// joinBlankLines leaves one blank line of several, and remembers where they stood if that was rare.
 func joinBlankLines(s *state) {
 	var edits []corpus.Edit
-	for _, m := range blankRun.FindAllStringIndex(s.text(), -1) {
+	runs := blankRun.FindAllStringIndex(s.text(), -1)
+	for _, m := range runs {
 		edits = append(edits, corpus.Edit{Span: corpus.Span{Start: m[0] + len("\n\n"), End: m[1]}})
+		if len(runs) <= maxGaps {
+			s.gaps = append(s.gaps, m[1])
+		}
 	}
 	s.apply(edits)
 }

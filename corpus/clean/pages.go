@@ -38,7 +38,13 @@ func cutPages(s *state) []corpus.Span {
 	if len(lines) > maxPageLines || !severalHeads(lines) {
 		return nil
 	}
-	p := pageCutter{lines: lines, w: s.weighAll(lines), worth: make([]float64, len(lines)+1)}
+	p := pageCutter{lines: lines, w: s.weighAll(lines), worth: make([]float64, len(lines)+1), gap: map[int]bool{}}
+	for i, k := 0, 0; i < len(lines) && k < len(s.gaps); i++ {
+		for k < len(s.gaps) && s.gaps[k] <= lines[i].End {
+			p.gap[i] = true
+			k++
+		}
+	}
 	for i, l := range lines {
 		p.worth[i+1] = p.worth[i]
 		if p.w[i] == 0 && utf8.RuneCountInString(l.text) >= longLine && !(strings.HasPrefix(l.text, "|") && len(linePairs(l.text)) > 0) {
@@ -80,7 +86,7 @@ func severalHeads(lines []line) bool {
 		return false
 	}
 	for i, l := range lines[1:] {
-		if l.text == "---" || l.text == lines[0].text || i > 0 && (crumbWord.MatchString(lines[i].text) || putUp(l.text)) {
+		if l.text == "---" || fileMark.MatchString(l.text) || l.text == lines[0].text || i > 0 && (crumbWord.MatchString(lines[i].text) || putUp(l.text)) {
 			return true
 		}
 		if len(l.text) <= 3*pageTitleMax && !strings.ContainsAny(l.text, "。；") && !numbered.MatchString(l.text) && titled.MatchString(l.text) {
@@ -90,8 +96,10 @@ func severalHeads(lines []line) bool {
 	return false
 }
 
-// pageCutter looks for the lines at which pages begin. worth is what the lines before each are worth together.
+// pageCutter looks for the lines at which pages begin. worth is what the lines before each are worth together; gap are
+// the lines that stand apart.
 type pageCutter struct {
+	gap   map[int]bool
 	lines []line
 	w     []float64
 	worth []float64
@@ -105,7 +113,7 @@ func (p *pageCutter) cuts() (out []int) {
 			continue
 		}
 		at, n := i, 0
-		if !p.headAgain(from, i) && !p.front(i) {
+		if !p.headAgain(from, i) && !p.front(i) && !p.marked(i) {
 			var start float64
 			if n, start = p.begins(i); start < minPageStart || asked > maxPageAsked {
 				continue
@@ -154,6 +162,18 @@ func (p *pageCutter) front(i int) bool {
 	return n == headReach
 }
 
+// fileMark is a line that somebody set between texts that were put together: === 02.txt ===, ----- 文件二 -----.
+var fileMark = regexp.MustCompile(`^(?:={3,}|-{3,}|\*{3,}|#{3,}|~{3,}|[-=]{2,}>) ?[^=*#~]{1,80}? ?(?:={3,}|-{3,}|\*{3,}|#{3,}|~{3,}|<[-=]{2,})$`)
+
+// marked tells whether such a line stands at line i, with what may be a title below it.
+func (p *pageCutter) marked(i int) bool {
+	if !fileMark.MatchString(p.lines[i].text) || annex.MatchString(strings.Trim(p.lines[i].text, "=-*#~ ")) || i+1 >= len(p.lines) {
+		return false
+	}
+	t := p.lines[i+1].text
+	return !numbered.MatchString(t) && !strings.ContainsAny(t, "。；")
+}
+
 // begins weighs whether the title of a page stands at line i, over n lines.
 func (p *pageCutter) begins(i int) (n int, score float64) {
 	title := ""
@@ -196,6 +216,9 @@ func (p *pageCutter) begins(i int) (n int, score float64) {
 		}
 	}
 	score += number + posted + sent + first
+	if p.gap[i] {
+		score++
+	}
 	for k := i - 1; k >= max(0, i-3); k-- {
 		if crumbWord.MatchString(p.lines[k].text) {
 			score += 2
@@ -248,8 +271,11 @@ func (p *pageCutter) again(from, below int) float64 {
 func (p *pageCutter) ends(i, from int) (foot int, score float64) {
 	foot = i
 	words, said, k := 0, 0, i-1
+	if p.gap[i] {
+		score = 1.5
+	}
 	if k > from && docNumber.MatchString(p.lines[k].text) && !substance(p.lines[k].text) { // the number above the title
-		score, k, foot = 1.5, k-1, k
+		score, k, foot = score+1.5, k-1, k
 		if bodies(p.lines[k].text) {
 			k, foot = k-1, k
 		}

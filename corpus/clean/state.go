@@ -14,6 +14,7 @@ type state struct {
 	meta  map[string]string
 	page  corpus.Mapped // the lines meta was read from
 
+	gaps    []int              // offsets of lines that several blank ones stand above, where that is rare
 	links   []corpus.Span      // of the file: the words of links
 	titles  []string           // of the texts a database held, in order
 	weights map[string]float64 // of the lines weighed so far
@@ -38,6 +39,9 @@ func (s *state) apply(edits []corpus.Edit) {
 		span := &s.flags[i].Span
 		span.Start, span.End = move(span.Start), move(span.End)
 		span.End = max(span.Start, span.End)
+	}
+	for i := range s.gaps {
+		s.gaps[i] = move(s.gaps[i])
 	}
 	s.m = s.m.Replace(edits)
 }
