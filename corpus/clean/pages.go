@@ -162,6 +162,14 @@ func (p *pageCutter) front(i int) bool {
 	return n == headReach
 }
 
+// gapWorth is what the lines of a text are worth together behind which a gap ends it.
+const gapWorth = 4 * minPageWorth
+
+// apart tells a line that stands apart and may be a title.
+func (p *pageCutter) apart(i int) bool {
+	return p.gap[i] && titled.MatchString(p.lines[i].text)
+}
+
 // fileMark is a line that somebody set between texts that were put together: === 02.txt ===, ----- 文件二 -----.
 var fileMark = regexp.MustCompile(`^(?:={3,}|-{3,}|\*{3,}|#{3,}|~{3,}|[-=]{2,}>) ?[^=*#~]{1,80}? ?(?:={3,}|-{3,}|\*{3,}|#{3,}|~{3,}|<[-=]{2,})$`)
 
@@ -170,9 +178,14 @@ func (p *pageCutter) marked(i int) bool {
 	if !fileMark.MatchString(p.lines[i].text) || annex.MatchString(strings.Trim(p.lines[i].text, "=-*#~ ")) || i+1 >= len(p.lines) {
 		return false
 	}
-	t := p.lines[i+1].text
-	return !numbered.MatchString(t) && !strings.ContainsAny(t, "。；")
+	if _, score := p.begins(i + 1); score >= minPageStart {
+		return true
+	}
+	return markedFile.MatchString(p.lines[i].text) && titled.MatchString(p.lines[i+1].text)
 }
+
+// markedFile tells such a line with the name of a file, or the count of it.
+var markedFile = regexp.MustCompile(`\.(?:txt|md|docx?|pdf|html?|wps)\b|文件|文档|第[一二三四五六七八九十\d]+篇`)
 
 // begins weighs whether the title of a page stands at line i, over n lines.
 func (p *pageCutter) begins(i int) (n int, score float64) {
@@ -216,7 +229,7 @@ func (p *pageCutter) begins(i int) (n int, score float64) {
 		}
 	}
 	score += number + posted + sent + first
-	if p.gap[i] {
+	if p.apart(i) {
 		score++
 	}
 	for k := i - 1; k >= max(0, i-3); k-- {
@@ -271,7 +284,7 @@ func (p *pageCutter) again(from, below int) float64 {
 func (p *pageCutter) ends(i, from int) (foot int, score float64) {
 	foot = i
 	words, said, k := 0, 0, i-1
-	if p.gap[i] {
+	if p.apart(i) && p.worth[i]-p.worth[from] >= gapWorth {
 		score = 1.5
 	}
 	if k > from && docNumber.MatchString(p.lines[k].text) && !substance(p.lines[k].text) { // the number above the title
