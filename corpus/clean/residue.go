@@ -77,3 +77,20 @@ func dropResidue(s *state) {
 	}
 	s.apply(disjoint(edits))
 }
+
+// underscored is a line drawn with the sign that also stands for a blank to fill in.
+var underscored = regexp.MustCompile(`^[_＿]{10,}$`)
+
+// ruledOff tells such a line of the form of GB/T 9704, below the number of a paper or around who printed it.
+func ruledOff(lines []line, i int) bool {
+	if !underscored.MatchString(lines[i].text) {
+		return false
+	}
+	for _, k := range []int{i - 1, i + 1} {
+		if k >= 0 && k < len(lines) && (docNumber.MatchString(lines[k].text) || letterhead.MatchString(lines[k].text) ||
+			strings.HasSuffix(lines[k].text, "印发") || strings.HasPrefix(lines[k].text, "抄送")) {
+			return true
+		}
+	}
+	return false
+}
