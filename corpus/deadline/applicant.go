@@ -13,15 +13,17 @@ import (
 
 var (
 	// comesForward are the acts of those who want something.
-	comesForward = regexp.MustCompile(`报名|申请|申报|申领|登记|填报|填写|缴费|报到|递交|提交|注册|选房|签约|领取|参赛|应聘|投标|上传|登录|登陆|打印|确认|选报|报考|参保|投保|续保|续签|领购|购买|获取|征求|征集|反馈意见|提出意见|补交|补报|征订|认领|改约`)
+	comesForward = regexp.MustCompile(`报名|申请|申报|申领|登记|填报|填写|缴费|报到|递交|提交|注册|选房|签约|领取|参赛|应聘|投标|上传|登录|登陆|打印|确认|选报|报考|参保|投保|续保|续签|领购|购买|获取|征求|征集|反馈意见|提出意见|补交|补报|征订|认领|改约|上交|交回|缴纳|扫码`)
+	// goesTo is what those do who go somewhere to have something done: |到迁入地派出所办理入户.
+	goesTo = regexp.MustCompile(`[到持凭][^,，。;；]{2,24}?(?:办理|申领|换领)`)
 	// takesIn are the acts of whoever they come to.
 	takesIn = regexp.MustCompile(`受理|审核|审查|公布|公示|公告|录取|发放|组织|举行|召开|通知|汇总|报送|批准|开标|发布|开放|不再|截止后|初审|复审|终审|评审|告知|答复|退回|退还|办结|作出|核发|制发|核查|核实`)
 	// wantedHead is the heading of who may come forward.
-	wantedHead = regexp.MustCompile(`^(?:[\p{Han}]{0,6}(?:报名|申请|申报|申领|招生|招聘|招录|参赛|参评|征集|应聘|投标|受理|参保|参加|缴费|登记|认证|培训|资助))?(?:对象|人员|主体|范围|资格|条件|对象及条件|范围和对象|对象和条件|人员范围|对象范围)(?:及要求|和要求)?$|^(?:申请人|申报人|报考人|参保人|参赛者|申请者)$`)
+	wantedHead = regexp.MustCompile(`^(?:[\p{Han}]{0,6}(?:报名|申请|申报|申领|选派|推荐|遴选|评选|奖励|补贴|招生|招聘|招录|参赛|参评|征集|应聘|投标|受理|参保|参加|缴费|登记|认证|培训|资助))?(?:对象|人员|主体|范围|资格|条件|对象及条件|范围和对象|对象和条件|人员范围|对象范围)(?:及要求|和要求)?$|^(?:申请人|申报人|报考人|参保人|参赛者|申请者)$`)
 )
 
 // takesInNoun are acts inside a noun, where nobody does them: 受理窗口, 审核部门, 申请人, 报名资格.
-var takesInNoun = regexp.MustCompile(`(?:申请|申报|报名|登记|注册|参保|投标|报考|填报|应聘)(?:人员|人|者|单位|企业|对象|资格|材料|信息|情况)|(?:告知|通知)[\p{Han}]{0,4}?(?:企业|机构|部门|单位|机关|公司|学校)|另行(?:通知|公布|公告|发布)|(?:受理|审核|审查|公布|公示|公告|录取|发放|组织|通知|汇总|报送|批准|发布|开放)(?:窗口|点|期|处|机关|部门|单位|人员|地点|时间|日期|机构|结果|通过|后|平台|系统|条件|范围|名单|书|单)`)
+var takesInNoun = regexp.MustCompile(`[,，]?逾期[^。；;]*|(?:不予|不再|概不|恕不)受理|(?:申请|申报|报名|登记|推荐|审批|审核)[\p{Han}]{0,3}(?:表|书)|(?:申请|申报|报名|登记|注册|参保|投标|报考|填报|应聘)(?:人员|人|者|单位|企业|对象|资格|材料|信息|情况)|(?:告知|通知)[\p{Han}]{0,4}?(?:企业|机构|部门|单位|机关|公司|学校)|另行(?:通知|公布|公告|发布)|(?:受理|审核|审查|公布|公示|公告|录取|发放|组织|通知|汇总|报送|批准|发布|开放)(?:窗口|点|期|处|机关|部门|单位|人员|地点|时间|日期|机构|结果|通过|后|平台|系统|条件|范围|名单|书|单)`)
 
 // applicant is who the document speaks to where t is about coming forward: the first act said
 // of it, behind the time, in the name of its field or in the heading above; "" where that is
@@ -58,6 +60,9 @@ func (r *reader) act(t *timed) act {
 	for i, text := range said {
 		text = takesInNoun.ReplaceAllString(aside.ReplaceAllString(text, ""), "")
 		in, out := comesForward.FindStringIndex(text), takesIn.FindStringIndex(text)
+		if goes := goesTo.FindStringIndex(text); in == nil || goes != nil && goes[0] < in[0] {
+			in = goes
+		}
 		switch {
 		case in != nil && (out == nil || in[0] < out[0]):
 			return actComes
@@ -110,6 +115,10 @@ func (r *reader) findApplicants() string {
 		return who
 	}
 	if name := r.wanted(); name != "" {
+		const often = 5
+		if role := r.role(); role != "" && strings.Contains(name, "的") && strings.Count(r.doc.Text, role) >= often {
+			return role // the text has a shorter name for them
+		}
 		return name
 	}
 	if who == "" {
@@ -193,14 +202,27 @@ func (r *reader) wanted() string {
 		if s.heading || s.section < 0 || !wantedHead.MatchString(strings.TrimRight(r.doc.Sections[s.section].Heading, ":：。 ")) {
 			continue
 		}
-		name := lastOf(strings.TrimRight(r.text(s.span), "。；;:： "), "，,")
-		if !person.MatchString(name) || !isActor(name) && !ofActors(name) {
+		name := whoMay(strings.TrimRight(r.text(s.span), "。；;:： "))
+		if name == "" {
 			continue
 		}
 		if utf8.RuneCountInString(name) > longest {
 			name = lastOf(name, "的")
 		}
 		return name
+	}
+	return ""
+}
+
+// whoMay is the last piece of an item on who may come forward that is somebody.
+func whoMay(text string) string {
+	text = lastOf(text, ":：")
+	pieces := strings.FieldsFunc(text, func(c rune) bool { return c == '，' || c == ',' })
+	for i := len(pieces) - 1; i >= 0; i-- {
+		name := strings.TrimLeft(pieces[i], " ")
+		if (person.MatchString(name) || comingBody.MatchString(name)) && (isActor(name) || ofActors(name)) {
+			return name
+		}
 	}
 	return ""
 }

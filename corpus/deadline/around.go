@@ -14,17 +14,31 @@ import (
 func (r *reader) headingActor(s *sentence) string {
 	const up = 3 // levels
 	for i, n := s.section, 0; i >= 0 && n < up; i, n = r.doc.Sections[i].Parent, n+1 {
-		head := strings.TrimRight(r.doc.Sections[i].Heading, ":：。 ")
+		head := lastOf(strings.TrimRight(r.doc.Sections[i].Heading, ":：。 "), ":：") // 服务对象：|高校毕业生
 		switch {
 		case r.articles && n > 0, utf8.RuneCountInString(head) > 30:
 		case anybody.MatchString(head):
 		case person.MatchString(head) && (isActor(head) || ofActors(head)) && !aboutIt.MatchString(head):
 			return head
 		default:
+			if who := stepOf(head); who != "" {
+				return who
+			}
 			who := actor(head, -1)
 			if then := head[strings.Index(head, who)+len(who):]; who != "" && !anybody.MatchString(who) && (headVerb.MatchString(then) || modal.MatchString(then)) {
 				return who
 			}
+		}
+	}
+	return ""
+}
+
+// stepOf is whose step a short heading names: 学院|评审.
+func stepOf(head string) string {
+	const longest = 6 // runes of what is done
+	for i := range head {
+		if i > 0 && mayEnd(head[:i]) && isActor(head[:i]) && !anybody.MatchString(head[:i]) && headVerb.MatchString(head[i:]) && utf8.RuneCountInString(head[i:]) <= longest {
+			return head[:i]
 		}
 	}
 	return ""
@@ -35,7 +49,7 @@ func (r *reader) headingActor(s *sentence) string {
 var person = regexp.MustCompile(`(?:[^招]生|人|者|员|家长|儿童|少年|[生幼婴孤]儿|子女|家庭|户|[^人国]民|职工|教师|家属|人士|公众|群众|专家|评委|人才)$`)
 
 // headVerb is what somebody of a heading does: 考生|填报志愿.
-var headVerb = regexp.MustCompile(`^(?:网上|自愿|现场|集中)?(?:填报|填写|报名|登记|申请|登录|提交|递交|办理|缴费|面试|报到|公布|公示|审定|核查|核验|受理|评审|验收|组织|拨付|发放|自查|自评|初评|复评|终审|推荐|申报|汇总|上报|审核|初审|复审|领取|确认|上传|整改|选房|签约)`)
+var headVerb = regexp.MustCompile(`^(?:网上|自愿|现场|集中)?(?:填报|填写|报名|登记|申请|登录|提交|递交|办理|缴费|面试|报到|公布|公示|审定|核查|核验|受理|评审|验收|组织|拨付|发放|自查|自评|初评|复评|评议|评选|审议|推选|终审|推荐|申报|汇总|上报|审核|初审|复审|领取|确认|上传|整改|选房|签约)`)
 
 // aboutIt are headings that end as somebody and are no one: 组织机构, 成立领导小组.
 var aboutIt = regexp.MustCompile(`^(?:组织|领导|工作|管理|招生|报名|服务|申请|补贴|奖励|适用|认定|资助|培训|参加|评选|申报|招聘|保障|救助)?(?:机构|对象|单位|主体|组织|人员|领导|地方|部门|方式|学校|人)$|成立|建立|组建|^(?:对|关于|加强|做好|推进)`)
@@ -109,6 +123,9 @@ func (r *reader) fieldOfSection(t *timed) string {
 				break
 			}
 			who := r.subject(p)
+			if who == "" {
+				who = agent(r.text(p.span), -1)
+			}
 			if who == "" || anybody.MatchString(plain(who)) {
 				continue
 			}
@@ -123,10 +140,13 @@ func (r *reader) fieldOfSection(t *timed) string {
 // plainField is the name of a field and nothing else.
 var plainField = regexp.MustCompile(`^[\p{Han}]{0,10}(?:时间|日期|期限)\s*(?:为|是)?\s*[:：]?\s*$`)
 
+// numbered opens an item of a list, which is nobody's before it.
+var numbered = regexp.MustCompile(`^\s*(?:\d{1,2}[.、．][^\d]|[(（][一二三四五六七八九十\d]{1,2}[)）])`)
+
 // carried is the subject of the nearest earlier sentence of the paragraph that
 // has one.
 func (r *reader) carried(s *sentence) string {
-	if s.heading {
+	if s.heading || numbered.MatchString(r.text(s.span)) {
 		return ""
 	}
 	const back = 8 // sentences

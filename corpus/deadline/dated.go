@@ -81,6 +81,10 @@ func (r *reader) over(due zhdate.Date) bool {
 		return false
 	}
 	if issued.Month == 0 {
+		const autumn = 8 // month
+		if r.ahead && due.Year == issued.Year-1 && due.Month >= autumn {
+			return false
+		}
 		return due.Year < issued.Year
 	}
 	return due.Before(zhdate.Date{Year: issued.Year, Month: issued.Month, Day: max(issued.Day, 1)})

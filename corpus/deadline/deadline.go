@@ -158,6 +158,7 @@ func (r *reader) deadline(t *timed) (corpus.Deadline, bool) {
 
 // plain is a name without the words that only count or point: 各申请人, 其监护人.
 func plain(who string) string {
+	who = pointed.ReplaceAllString(who, "")
 	if strings.HasPrefix(who, "各") && !eachOne.MatchString(who) {
 		return who // 各校从业人员 are of every school
 	}
@@ -166,6 +167,9 @@ func plain(who string) string {
 	}
 	return who
 }
+
+// pointed are words that point at somebody already named: 这个|纳税人.
+var pointed = regexp.MustCompile(`^(?:这个|那个|这些|那些)`)
 
 var eachOne = regexp.MustCompile(`^各(?:位|申请|申报|报名|报考|应聘|参赛|参保|参会|考生|学生|家长|员工|职工|教师|监护|投标|用户|会员|缴费)`)
 

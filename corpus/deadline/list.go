@@ -13,10 +13,10 @@ import (
 // apart into lines.
 
 var (
-	fieldName = regexp.MustCompile(`(?:报名|登记|考试|面试|录取|公示|审核|缴费|报到|注册|申请|申报|填报|确认|打印|领取|截止|受理|开放|办理|提交|交易|选房|招生|签约|腾退|搬迁|核验|复审|参保|投标|竞价|认证|年审|年检|征集|推荐|迁移)[\p{Han}]{0,4}(?:时间|日期|期限)\s*[:：]?\s*$|截止\s*[:：]\s*$`)
+	fieldName = regexp.MustCompile(`(?:报名|登记|考试|面试|录取|公示|审核|缴费|报到|注册|申请|申报|填报|确认|打印|领取|截止|受理|开放|办理|提交|交易|选房|招生|签约|腾退|搬迁|核验|复审|参保|投标|竞价|认证|年审|年检|征集|推荐|迁移)[\p{Han}]{0,4}(?:时间|日期|期限|时限)\s*[:：]?\s*$|截止\s*[:：]\s*$`)
 	// stepName is a step of a procedure, and nothingMore what may stand behind its day.
 	stepName    = regexp.MustCompile(`(?:报名|登记|考试|笔试|面试|录取|公示|公布|答辩|提交|递交|审核|缴费|报到|注册|申请|申报|填报|确认|打印|领取|受理|体检|签约|选房|派位|摇号|发放|验收|检查|自查|总结|动员|宣传|评审|考察)\s*[:：]?$`)
-	nothingMore = regexp.MustCompile(`^\s*(?:[(（][^)）]{1,12}[)）])?\s*(?:上午|下午|中午|晚上?)?\s*(?:\d{1,2}\s*(?:[:：]\s*\d{2}时?|[时点](?:\d{1,2}分)?))?\s*(?:之?前|止)?\s*[。;；.]?\s*$`)
+	nothingMore = regexp.MustCompile(`^\s*(?:[(（][^)）]{1,12}[)）])?\s*(?:上午|下午|中午|晚上?)?\s*(?:\d{1,2}\s*(?:[:：]\s*\d{2}时?|[时点](?:\d{1,2}分)?))?\s*(?:之?前|止|截止)?\s*(?:[(（]北京时间[)）])?\s*[。;；.]?\s*$`)
 	timeHead    = regexp.MustCompile(`(?:结束|截止|录取|填报|报名|完成)时间`)
 	onlyClock   = regexp.MustCompile(`^\s*(?:[(（][^)）]{1,6}[)）])?\s*\d{1,2}\s*[:：]\s*\d{2}\s*$`)
 )
@@ -32,7 +32,7 @@ func (r *reader) underField(t *timed, before string) bool {
 	}
 	if s.section >= 0 {
 		head := r.doc.Sections[s.section].Heading
-		if fieldName.MatchString(head) || nothingMore.MatchString(r.after(t)) && utf8.RuneCountInString(head) <= 12 && stepName.MatchString(head) ||
+		if fieldName.MatchString(head) || manyFields.MatchString(head) && nothingMore.MatchString(r.after(t)) || nothingMore.MatchString(r.after(t)) && utf8.RuneCountInString(head) <= 12 && stepName.MatchString(head) ||
 			r.labelled(t, head) || bareHead.MatchString(head) && nothingMore.MatchString(r.after(t)) || timeOf(head) && nothingMore.MatchString(r.after(t)) && !onlyClock.MatchString(r.after(t)) {
 			return true
 		}
@@ -43,6 +43,9 @@ func (r *reader) underField(t *timed, before string) bool {
 	above := r.text(r.sentences[s.index-1].span)
 	return fieldName.MatchString(above) || timeOf(above) && nothingMore.MatchString(r.after(t)) && !onlyClock.MatchString(r.after(t))
 }
+
+// manyFields is the heading of several fields, the time of which comes first: 提交文件|截止时间、开标时间和地点.
+var manyFields = regexp.MustCompile(`(?:截止|提交|递交)[^,，。]{0,8}时间[、和及与]`)
 
 // notDue tells the name of a field whose time is nobody's task: 发布时间, but not 录取公布.
 func notDue(field string) bool {

@@ -22,7 +22,7 @@ var (
 	caseWords = regexp.MustCompile(`^(?:如果|如|若|凡|当|对|因|经|由于|在|逾期)+`)
 	// hasOpened is what stands behind somebody whose case it is; a noun that goes on with the
 	// name is none.
-	hasOpened = regexp.MustCompile(`^(?:如|若|对|因|经|被|未|已|不|自愿|有|无|距|逾期|拒|提[出交]|持|在|需|要|确|符合|变更|发生|遗失|丢失|死亡|认为|申请|办理|要求|可|选择|达到|出现|具有|具备|属于|迁|离|转|失业|就业|退休|满|超过|收到|接到|取得|获得|参加|停止|停用|拟|暂停|恢复|改变|转让|出租|购买|使用|从事|违反|发现|[\p{Han}]{1,8}(?:变更|改变|变化|丢失|遗失|损坏|到期|届满|死亡|不符|不全|有误)|[\p{Han}]{2}的$)`)
+	hasOpened = regexp.MustCompile(`^(?:如|若|对|因|经|被|未|已|不|自愿|有|无|距|逾期|预约|搬迁|拒|提[出交]|持|在|需|要|确|符合|变更|发生|遗失|丢失|死亡|认为|申请|办理|要求|可|选择|达到|出现|具有|具备|属于|迁|离|转|失业|就业|退休|满|超过|收到|接到|取得|获得|参加|停止|停用|拟|暂停|恢复|改变|转让|出租|购买|使用|从事|违反|发现|[\p{Han}]{1,8}(?:变更|变动|改变|变化|丢失|遗失|损坏|到期|届满|死亡|不符|不全|有误)|[\p{Han}]{2}的$)`)
 )
 
 // fieldSubject is whose field a time fills: 当年出生的新生儿参保时间为….
@@ -73,7 +73,7 @@ func lastPieceOf(before string) string {
 // is a name and nothing else with its conditions behind it, or who opens the last of them.
 func (r *reader) conditionSubject(t *timed, phrases []corpus.Span, own int) string {
 	said := r.doc.Text[t.span.End:max(t.span.End, phrases[own].End)]
-	if own == 0 || !opensDuty.MatchString(r.text(phrases[own])) || takesIn.MatchString(takesInNoun.ReplaceAllString(said, "")) {
+	if own == 0 || !opensDuty.MatchString(r.text(phrases[own])) && !r.opensWithTime(t, phrases[own]) || takesIn.MatchString(takesInNoun.ReplaceAllString(said, "")) {
 		return ""
 	}
 	const back = 4 // phrases
@@ -91,6 +91,12 @@ func (r *reader) conditionSubject(t *timed, phrases []corpus.Span, own int) stri
 		}
 	}
 	return best
+}
+
+// opensWithTime tells a phrase that begins with its time, of an act of whoever was spoken of: 持证人
+// 住址变动的，|自变动之日起10日内办理登记.
+func (r *reader) opensWithTime(t *timed, p corpus.Span) bool {
+	return strings.TrimSpace(r.doc.Text[p.Start:max(p.Start, t.span.Start)]) == "" && takesUp.MatchString(r.doc.Text[min(t.span.End, p.End):p.End])
 }
 
 // opener is the one a condition begins with: 参保人|距年满60周岁不足15年的.

@@ -4,6 +4,7 @@ import (
 	"regexp"
 	"slices"
 	"sort"
+	"strconv"
 	"strings"
 	"unicode/utf8"
 
@@ -23,6 +24,7 @@ type reader struct {
 	past      []bool  // by section: it looks back
 	labels    []label // in text order
 
+	ahead      bool // all that is known of when it was issued is the year it is for
 	sought     bool // applicants were looked for
 	applicants string
 	heard      bool // whom most sentences speak to was looked for
@@ -79,6 +81,7 @@ func newReader(d *corpus.Document) *reader {
 	if r.base.Issued.IsZero() && !r.articles {
 		y, inTitle := yearOf(d)
 		r.base.Issued.Year = y
+		r.ahead = inTitle && forYear.MatchString(d.Title)
 		if near := y - d.Posted.Year; d.Posted.Year > 0 && (y == 0 || !inTitle && near >= -1 && near <= 1) {
 			r.base.Issued = postedBase(d.Posted)
 		}
@@ -103,7 +106,19 @@ func postedBase(posted zhdate.Date) zhdate.Date {
 // names most, more than once; 0 when neither says.
 func yearOf(d *corpus.Document) (year int, inTitle bool) {
 	if m := titleYear.FindStringSubmatch(d.Title); m != nil {
-		return atoi(m[1]), true
+		y := atoi(m[1])
+		before, autumns := strconv.Itoa(y-1), 0
+		for _, m := range monthOf.FindAllStringSubmatch(d.Text, 60) {
+			if m[1] != before {
+				return y, true // it has days of its own year
+			} else if len(m[2]) == 2 || m[2] >= "8" {
+				autumns++
+			}
+		}
+		if autumns >= 2 && forYear.MatchString(d.Title) {
+			return y - 1, true // what is for 2026 is arranged in the autumn of 2025
+		}
+		return y, true
 	}
 	said := map[int]int{}
 	for _, m := range titleYear.FindAllStringSubmatch(d.Text, 60) {
@@ -119,6 +134,13 @@ func yearOf(d *corpus.Document) (year int, inTitle bool) {
 }
 
 var titleYear = regexp.MustCompile(`(20\d\d)(?:年|届|级|学年|[\p{Han}])`)
+
+// forYear is a title of what is for a year, which may be arranged before it begins; monthOf is a month
+// given with its year.
+var (
+	forYear = regexp.MustCompile(`20\d\d(?:年度|届|级|学年)`)
+	monthOf = regexp.MustCompile(`(20\d\d)年(\d{1,2})月`)
+)
 
 // yearly are rules of one year, which are its plan: 2026年…学校招生工作细则.
 var yearly = regexp.MustCompile(`20\d\d(?:[-—–]20\d\d)?(?:年|学年|级|届)`)

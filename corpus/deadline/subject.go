@@ -58,7 +58,7 @@ func (r *reader) subjectNear(t *timed, w moment) string {
 	p := phrases[own]
 	if t.span.Start > p.Start {
 		before := r.doc.Text[p.Start:max(p.Start, t.span.Start)]
-		if who := actor(before, t.span.Start-p.Start); who != "" && !ofWhom(before, who) {
+		if who := actor(before, t.span.Start-p.Start); who != "" && !ofWhom(before, who) && !r.awaits(t, before, who) {
 			if _, then, _ := strings.Cut(before, who); passive.MatchString(then) {
 				if by := agent(r.text(p), t.span.Start-p.Start); by != "" {
 					return by // 随迁子女需由监护人于5月10日前
@@ -67,6 +67,9 @@ func (r *reader) subjectNear(t *timed, w moment) string {
 			return who
 		}
 		if who := agent(r.text(p), t.span.Start-p.Start); who != "" {
+			return who
+		}
+		if who := r.eventSubject(t, before); who != "" {
 			return who
 		}
 	}
@@ -110,6 +113,11 @@ func (r *reader) subjectNear(t *timed, w moment) string {
 			return who
 		}
 	}
+	for i := own - 1; i >= 0 && i >= own-reach && r.act(t) != actTakesIn; i-- {
+		if who := r.topic(phrases[i]); who != "" {
+			return who
+		}
+	}
 	return ""
 }
 
@@ -126,7 +134,7 @@ func (r *reader) subjectAlone(phrases []corpus.Span, own int) string {
 	return ""
 }
 
-var opensDuty = regexp.MustCompile(`^\s*(?:最迟|最晚|不得晚于|不晚于|不迟于)|^\s*(?:[\p{Han}]{2,6}时)?(?:应当?|须|必须|需|可以?|请|要|务必)(?:在|于|自|按|到|登|凭|持|将|向|每|$|\d)`)
+var opensDuty = regexp.MustCompile(`^\s*(?:最迟|最晚|不得晚于|不晚于|不迟于)|^\s*(?:[\p{Han}]{2,6}时)?(?:一概|一律|均|仍)?(?:应当?|须|必须|需|可以?|请|要|务必)(?:在|于|自|按|到|登|凭|持|将|向|每|$|\d)`)
 
 // passive goes on with who does it: 随迁子女|需由监护人.
 var passive = regexp.MustCompile(`^(?:应当?|须|需|可|一律|统一|均)*由`)
@@ -134,7 +142,7 @@ var passive = regexp.MustCompile(`^(?:应当?|须|需|可|一律|统一|均)*由
 // theirs is of whom something is that they hand over: 各单位|联系电话于4月15日前报送.
 var (
 	theirs    = regexp.MustCompile(`^(各[\p{Han}、（）()]{0,14}?(?:单位|部门|学校|局|委|办|县|市|区|镇|乡|街道|企业|高校|院校|公司))的?[\p{Han}]{2,12}?(?:请|应当?|须)?(?:于|在)$`)
-	handsOver = regexp.MustCompile(`^(?:前|之前|以前)?(?:经[^,，]{2,16}后)?(?:书面|统一|一并)?(?:报|上报|报送|送|交|提交|反馈|发送)`)
+	handsOver = regexp.MustCompile(`^(?:下班前|前|之前|以前)?(?:经[^,，]{2,16}后)?(?:书面|统一|一并)?(?:报|上报|报送|送|交|提交|反馈|发送)`)
 )
 
 // ofWhom tells a name that only describes what the time is said of: 全市统一组织的|测试结果于.
@@ -152,10 +160,10 @@ var (
 var endsThere = regexp.MustCompile(`截止|停止|为止`)
 
 // pastTime is what may stand between a time and the subject behind it: （双休日除外）期间.
-var pastTime = regexp.MustCompile(`^(?:\s|[(（][^()（）]{0,24}[)）]|期间|(?:下班|上班|放学)(?:之|以)?前|之?前|以前|之?内|止|起|[:：)）]|上午|下午|中午|晚上|\d{1,2}\s*[:：]\s*\d{2}|\d{1,2}[时点](?:\d{1,2}分)?|[—–－~～-])+`)
+var pastTime = regexp.MustCompile(`^(?:\s|[(（][^()（）]{0,24}[)）]|[\p{Han}]{0,6}期间|(?:下班|上班|放学)(?:之|以)?前|之?前|以前|之?内|止|起|[:：)）]|上午|下午|中午|晚上|\d{1,2}\s*[:：]\s*\d{2}|\d{1,2}[时点](?:\d{1,2}分)?|[—–－~～-])+`)
 
 // helps: 县财政局配合 names who helps, not who acts.
-var helps = regexp.MustCompile(`^(?:等)?(?:积极|密切|做好)?(?:配合|协助|协同|参与)$`)
+var helps = regexp.MustCompile(`^(?:等)?(?:积极|密切|做好)?(?:配合|协助|协同|参与|参加)$`)
 
 // doer is the subject of a phrase unless the phrase says what comes about of it,
 // not what it does; of a place or a body both are the same.
@@ -165,6 +173,11 @@ func (r *reader) doer(p corpus.Span, outcome bool) string {
 	if _, then, _ := strings.Cut(text, who); who == "" || strings.HasPrefix(then, "由") {
 		if by := agent(text, r.boundary(p)); by != "" {
 			who = by // 适龄儿童由监护人登记
+		}
+	}
+	if who == "" {
+		if who = stepOf(strings.TrimRight(lead.ReplaceAllString(text, ""), " ,，。；;")); person.MatchString(who) {
+			who = ""
 		}
 	}
 	if who != "" && helps.MatchString(text[strings.Index(text, who)+len(who):]) {

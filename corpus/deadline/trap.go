@@ -281,12 +281,20 @@ var caseOf = regexp.MustCompile(`^[^。；;]{0,80}?的(?:[,，；;。]|$)`)
 // duty are the words that lay something on somebody.
 var duty = regexp.MustCompile(`应当|必须|务必|不得|确保|力争|争取|(?:^|[^申邀聘提报])请|要求|(?:^|[^重需主只不])要(?:[^求点素]|$)|应(?:[^急用对届聘征试考邀]|$)|须|将(?:[^军来]|$)|需(?:[^求要]|$)|拟(?:[^定])|负责|牵头|原则上`)
 
+// bidAt stands before the day on which somebody has to act: 错过登记的，可于|8月20日至21日到区教育局补登.
+var bidAt = regexp.MustCompile(`(?:应当?|须|需|必须|务必|可以?)(?:于|在)\s*$`)
+
 // asks tells whether a verb of tasks stands within reach of the time: in its
 // phrase, or in what follows up to the end of its sentence.
 func (r *reader) asks(t *timed) bool {
 	after := r.after(t)
 	if t.Limit == zhdate.NoLimit {
-		return hasTask(after)
+		if said := leading.ReplaceAllString(after, ""); t.Kind == scan.Day && t.To.Day > 0 && said != after && strings.TrimSpace(r.before(t)) == "" {
+			if who := actor(said, -1); who != "" && modal.MatchString(said[strings.Index(said, who)+len(who):]) {
+				return true // 9月1日，新生须携带通知书
+			}
+		}
+		return hasTask(after) || t.To.Day > 0 && bidAt.MatchString(r.before(t))
 	}
 	before := r.before(t)
 	if t.Limit == zhdate.By && strings.TrimSpace(before) == "" && actor(leading.ReplaceAllString(after, ""), -1) != "" {

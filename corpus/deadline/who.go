@@ -122,10 +122,10 @@ func (r *reader) who(t *timed, w moment) string {
 	if movedTo.MatchString(r.before(t)) {
 		return r.addressees()
 	}
-	if w.kind == corpus.Recurring && taskLine.MatchString(r.before(t)) {
+	if w.kind == corpus.Recurring && (taskLine.MatchString(r.before(t)) || !r.articles && r.subjectless(t) && handsOver.MatchString(leading.ReplaceAllString(r.after(t), ""))) {
 		return r.addressees()
 	}
-	if w.kind == corpus.DueOnce && (!w.due.IsZero() || w.note == noteSeason || w.note == noteUndated) && !r.articles && !r.forward(t) && !r.announced(t) && (laid.MatchString(r.text(s.span)) || r.subjectless(t) || r.handedIn(t)) {
+	if w.kind == corpus.DueOnce && (!w.due.IsZero() || w.note == noteSeason || w.note == noteUndated) && !r.articles && !r.forward(t) && !r.announced(t) && !willBe.MatchString(r.before(t)) && (laid.MatchString(r.text(s.span)) || r.subjectless(t) || r.handedIn(t)) {
 		if who := r.spokenTo(); who != "" {
 			return who
 		}
@@ -142,6 +142,9 @@ func (r *reader) handedIn(t *timed) bool {
 // laid are the words that lay something on those who read it; what 将 be done somebody else may do.
 var laid = regexp.MustCompile(`应当|必须|务必|不得|确保|(?:^|[^申邀聘提报])请|要求|(?:^|[^重需主只不])要(?:[^求点素]|$)|应(?:[^急用对届聘征试考邀]|$)|须|需(?:[^求要]|$)|负责|牵头|原则上`)
 
+// willBe stands before the day by which somebody does something for those who read it: 奖学金将于|11月底前发放.
+var willBe = regexp.MustCompile(`[\p{Han}][将拟](?:于|在)\s*$`)
+
 // announced tells what whoever decides makes known: nobody it is sent to does that.
 func (r *reader) announced(t *timed) bool {
 	said := r.doc.Text[t.span.End:max(t.span.End, r.governs(t))]
@@ -149,10 +152,16 @@ func (r *reader) announced(t *timed) bool {
 		said = r.before(t)
 	}
 	start, _, ok := taskIn(said)
+	if s := &r.sentences[t.sentence]; !ok && s.section >= 0 {
+		return ofDeciders.MatchString(r.doc.Sections[s.section].Heading)
+	}
 	return ok && makesKnown.MatchString(said[start:])
 }
 
-var makesKnown = regexp.MustCompile(`^(?:公布|公示|公告|录取|发布|开放|受理|开标|放榜|发榜|派位|摇号|抽签|投档|划定|查询|结束)`)
+// ofDeciders are the steps of a procedure that whoever decides takes.
+var ofDeciders = regexp.MustCompile(`评审|立项|公示|公布|下达|录取|放榜|派位|批复`)
+
+var makesKnown = regexp.MustCompile(`^(?:公布|公示|公告|评审(?:[,，。；;(（]|工作|会|$)|下达|立项|批复|遴选|录取|发布|开放|受理|开标|放榜|发榜|派位|摇号|抽签|投档|划定|查询|结束)`)
 
 // inSentence is who the sentence of t names.
 func (r *reader) inSentence(t *timed, w moment) string {
@@ -226,7 +235,7 @@ func (r *reader) carriedIf(t *timed) func(*sentence) string {
 }
 
 // papers is what things are done with: whoever the text spoke of before does them.
-var papers = regexp.MustCompile(`(?:结果|名单|情况|材料|报告|方案|工作|任务|通知书|资金|总结|表|计划|意见|证书?|手续|项目)(?:一式[^,，]{1,3}份)?(?:应当?|要|须|需|将|经[^,，]{1,12}后)?$`)
+var papers = regexp.MustCompile(`(?:结果|名单|情况|材料|报告|方案|工作|任务|通知书|资金|总结|表|计划|意见|证书?|手续|项目|复印件|原件|证件|电话|联系人|联络员|信息|数据|清单|台账|报表|小结|周报)(?:一式[^,，]{1,3}份|及电子版)?(?:应当?|要|须|需|将|经[^,，]{1,12}后)?$`)
 
 // asksReader tells a phrase that asks whoever reads it: 请于3月5日前将名单报县教育局.
 func (r *reader) asksReader(t *timed) bool {
@@ -234,6 +243,9 @@ func (r *reader) asksReader(t *timed) bool {
 }
 
 var asking = regexp.MustCompile(`^(?:现|并|特|另)?请(?:[^示假教求战柬]|$)|^[^,，]{0,16}[^申聘邀报提]请(?:务必)?(?:于|在)?$`)
+
+// ownStep is the step of those who take part: 单位|推荐、公示(8月10日前).
+var ownStep = regexp.MustCompile(`^(?:[(（]?[一二三四五六七八九十\d]{1,2}[)）.、．])?(单位|个人)(?:初审|审核|推荐|公示|申报|填报|自评|申请)`)
 
 // bracketed is the body a time in brackets stands behind: 县水利局(5月底前).
 func (r *reader) bracketed(t *timed) string {
@@ -243,6 +255,9 @@ func (r *reader) bracketed(t *timed) string {
 	name := strings.TrimSpace(lastOf(strings.TrimRight(r.before(t), "(（ "), "。；;:：\n"))
 	if wholeName.MatchString(name) && isActor(name) {
 		return name
+	}
+	if m := ownStep.FindStringSubmatch(name); m != nil {
+		return m[1]
 	}
 	return ""
 }
