@@ -67,7 +67,7 @@ func (r *reader) labelled(t *timed, head string) bool {
 	const longest = 14 // runes
 	s := &r.sentences[t.sentence]
 	if s.index == 0 || utf8.RuneCountInString(head) > longest || !hasTask(head) || notDue(head) || fieldOf.MatchString(head) || forceBefore.MatchString(head) ||
-		!nothingMore.MatchString(r.after(t)) || t.To.Day == 0 && t.Limit == zhdate.NoLimit && t.Kind != scan.Period {
+		!nothingMore.MatchString(r.after(t)) && !(t.Kind == scan.Period && t.To.Day > 0 && endsPiece.MatchString(r.after(t))) || t.To.Day == 0 && t.Limit == zhdate.NoLimit && t.Kind != scan.Period {
 		return false
 	}
 	above := &r.sentences[s.index-1]

@@ -62,9 +62,18 @@ func stated(t *timed, before, after string) bool {
 	if stageName.MatchString(before) && (strings.HasPrefix(after, ")") || strings.HasPrefix(after, "）")) {
 		return true
 	}
+	if stageTask.MatchString(before) && hasTask(before) && endsBracket.MatchString(after) {
+		return true
+	}
 	return opensList.MatchString(after) && len(before) < 30 ||
 		stageBefore.MatchString(before) && (strings.HasPrefix(after, ")") || strings.HasPrefix(after, "）")) && t.To.Month > 0 && (t.Kind == scan.Period || t.Limit == zhdate.By)
 }
+
+// stageTask is a stage of a list that its month stands behind, and ends: 市级抽查(|4月下旬)。
+var (
+	stageTask   = regexp.MustCompile(`^\s*(?:[(（]?[一二三四五六七八九十\d]{1,2}[)）.、．]\s*)?[\p{Han}、]{2,12}[(（]$`)
+	endsBracket = regexp.MustCompile(`^(?:份|左右)?[)）]\s*(?:[。；;]|$)`)
+)
 
 // namesStep tells the days of a step that its line names: 打印准考证：|4月13日至17日.
 func namesStep(before, after string) bool {
