@@ -169,7 +169,7 @@ func plain(who string) string {
 }
 
 // pointed are words that point at somebody already named: 这个|纳税人.
-var pointed = regexp.MustCompile(`^(?:这个|那个|这些|那些)`)
+var pointed = regexp.MustCompile(`^(?:这个|那个|这些|那些|凡是|凡)`)
 
 var eachOne = regexp.MustCompile(`^各(?:位|申请|申报|报名|报考|应聘|参赛|参保|参会|考生|学生|家长|员工|职工|教师|监护|投标|用户|会员|缴费)`)
 

@@ -78,6 +78,9 @@ func (r *reader) labelled(t *timed, head string) bool {
 // setByForm tells a time that its form sets: a field, a line of a list, a stage.
 func (r *reader) setByForm(t *timed) bool {
 	before, after := r.before(t), r.after(t)
+	if cells, ok := r.flatCells(t); ok && len(cells) > 1 && t.To.Day > 0 {
+		return true
+	}
 	return r.sentences[t.sentence].heading || stated(t, before, after) || r.underField(t, before) || r.bareMoment(t, before, after)
 }
 

@@ -60,6 +60,17 @@ func TestWhoOfContext(t *testing.T) {
 	}
 }
 
+// TestFlatTable: a table that came out of its file as running text names who answers for a row as
+// the last cell, persons with blanks in their names too.
+func TestFlatTable(t *testing.T) {
+	const in = "关于评定奖学金的方案\n一、奖学金评定进程 时 间 工作安排 地 点 负责人 4月24日 制定工作方案 主楼205 李 青 4月25日至27日 组织报名 会议室 王小川\n" +
+		"主楼309 李 青 4月28日 名单公示 网站 5月6日前 材料整理 教务科\n二、说明\n本方案由学院负责解释。\n青川学院\n2025年3月10日\n"
+	const want = "d 2025-04-24 [4月24日] 李青; d 2025-04-25>2025-04-27 [4月25日至27日] 王小川; d 2025-04-28 [4月28日]; d 2025-05-06 [5月6日前] 教务科"
+	if got := describe(read(t, "a.txt", in)); got != want {
+		t.Errorf("got %s\nwant %s", got, want)
+	}
+}
+
 // TestAhead: what is for a year may be arranged in the autumn before it; a day on which somebody is
 // bidden asks for something whatever the verb is.
 func TestAhead(t *testing.T) {

@@ -24,8 +24,9 @@ type reader struct {
 	past      []bool  // by section: it looks back
 	labels    []label // in text order
 
-	ahead      bool // all that is known of when it was issued is the year it is for
-	sought     bool // applicants were looked for
+	flat       []corpus.Span // tables that came out as running text
+	ahead      bool          // all that is known of when it was issued is the year it is for
+	sought     bool          // applicants were looked for
 	applicants string
 	heard      bool // whom most sentences speak to was looked for
 	spoken     string
@@ -88,6 +89,7 @@ func newReader(d *corpus.Document) *reader {
 	}
 	r.readSentences()
 	r.readLabels()
+	r.readFlat()
 	r.readTimes()
 	return r
 }

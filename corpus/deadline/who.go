@@ -95,6 +95,9 @@ func labelOf(text string) string {
 // up, a wrong name is sent to the wrong desk.
 func (r *reader) who(t *timed, w moment) string {
 	s := &r.sentences[t.sentence]
+	if cells, ok := r.flatCells(t); ok {
+		return flatWho(cells)
+	}
 	if labelOf(r.text(s.span)) != "" {
 		return r.labelFor(s)
 	}
