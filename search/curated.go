@@ -20,12 +20,17 @@ func (c *Curated) Note() string {
 	if c == nil {
 		return ""
 	}
-	note := CuratedLabel + "：由工作人员对应到这一条原文"
+	return CuratedLabel + "：" + c.Why()
+}
+
+// Why is the note without its label, which stands before it where labels have a form of their own.
+func (c *Curated) Why() string {
+	why := "由工作人员对应到这一条原文"
 	if c.Checked.Year > 0 {
-		note += "，" + c.Checked.Chinese() + "核对"
+		why += "，" + c.Checked.Chinese() + "核对"
 	}
 	if c.Similar {
-		return note + "；按“" + c.Question + "”作答。"
+		return why + "；按“" + c.Question + "”作答。"
 	}
-	return note + "。"
+	return why + "。"
 }
