@@ -86,7 +86,7 @@ func (c *apiClient) Search(ctx context.Context, q search.Query) (searchHits, err
 // Deadlines lists deadlines; form holds the parameters of the API.
 func (c *apiClient) Deadlines(ctx context.Context, form url.Values) ([]web.Deadline, error) {
 	form = maps.Clone(form)
-	var all []web.Deadline
+	all := []web.Deadline{} // none is a list too, also as JSON
 	for {
 		var page []web.Deadline
 		if err := c.Call(ctx, http.MethodGet, "/api/v1/deadlines?"+form.Encode(), nil, &page); err != nil {

@@ -22,6 +22,9 @@ func TestDeadlinesCommandAloneAndBesideServe(t *testing.T) {
 		if err := json.Unmarshal([]byte(out), &list); code != 0 || err != nil || list == nil {
 			t.Errorf("%s: deadlines --json = %d, %v\n%s%s", where, code, err, out, errs)
 		}
+		if code, out, errs = call(t, env, "deadlines", "--json", "--region", "无此地"); code != 0 || strings.TrimSpace(out) != "[]" {
+			t.Errorf("%s: deadlines --json of none = %d\n%s%s", where, code, out, errs)
+		}
 		code, out, errs = call(t, env, "deadlines", "--ics", "--region", "无此地")
 		if code != 0 || !strings.HasPrefix(out, "BEGIN:VCALENDAR\r\n") || !strings.HasSuffix(out, "END:VCALENDAR\r\n") {
 			t.Errorf("%s: deadlines --ics = %d\n%s%s", where, code, out, errs)
