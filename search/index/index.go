@@ -6,6 +6,7 @@
 //	field.go    a clause -> what it is found by, as bleve's segments take it
 //	write.go    files -> a new layer, several batches at a time
 //	layer.go    a layer on disk, and what is kept of it in memory
+//	mapped.go   merging segments without holding all of them
 //	table.go    the layers of one state joined: every document and clause
 //	index.go    Open, Close
 //	library.go  the documents and files of an index

@@ -264,7 +264,7 @@ func mergeRun(ctx context.Context, paths []string, into string) (err error) {
 func merge(ctx context.Context, segments []segment.Segment, dropped []*roaring.Bitmap, into string) error {
 	stop := make(chan struct{})
 	defer context.AfterFunc(ctx, func() { close(stop) })()
-	if _, _, err := zapFiles.Merge(segments, dropped, into, stop, nil); err != nil {
+	if _, _, err := zapFiles.Merge(segments, dropped, into, stop, mappedOf(segments)); err != nil {
 		return errors.Join(ctx.Err(), fmt.Errorf("merge segments: %w", err))
 	}
 	return nil
