@@ -5,8 +5,9 @@
 //	entry.go    a document -> the entries that are indexed, and its stored form
 //	field.go    a clause -> what it is found by, as bleve's segments take it
 //	write.go    files -> a new layer, several batches at a time
-//	layer.go    a layer on disk, and what is kept of it in memory
+//	copier.go   keeping what a document said without the document
 //	mapped.go   merging segments without holding all of them
+//	layer.go    a layer on disk, and what is kept of it in memory
 //	table.go    the layers of one state joined: every document and clause
 //	index.go    Open, Close
 //	library.go  the documents and files of an index
@@ -86,7 +87,7 @@ type Options struct {
 
 // Defaults of Options.
 const (
-	DefaultBatch          = 4000 // about 20 segments to merge for 100,000 clauses, at some 100 MB
+	DefaultBatch          = 1000 // some 30 MB while one is analysed
 	MaxWorkers            = 4
 	DefaultCacheDocuments = 256
 )
@@ -99,7 +100,7 @@ func (o Options) withDefaults() (Options, error) {
 		o.Batch = DefaultBatch
 	}
 	if o.Workers <= 0 {
-		o.Workers = min(runtime.NumCPU(), MaxWorkers)
+		o.Workers = min(runtime.GOMAXPROCS(0), MaxWorkers)
 	}
 	if o.CacheDocuments <= 0 {
 		o.CacheDocuments = DefaultCacheDocuments

@@ -29,8 +29,10 @@ type File struct {
 	Skipped   []corpus.Skip      // what in it was not read
 }
 
-// mostMerged is how many segments are merged at a time; each is an open file.
-const mostMerged = 64
+const (
+	mostMerged = 64      // segments merged at a time; each is an open file
+	batchText  = 1 << 20 // bytes of clauses at which a batch is full, however few they are
+)
 
 // writer fills the folder of one layer. Entries are analysed in batches, several at
 // a time, each written to a segment of its own; in the end these are merged. Memory
@@ -43,12 +45,14 @@ type writer struct {
 	ctx     context.Context // of the group
 	batches []*batch
 	open    *batch // being filled; the last of batches
-	total   int    // files to come, for Progress
+	copies  *copier
+	total   int // files to come, for Progress
 }
 
 // batch is a run of entries and what analysing them gave.
 type batch struct {
 	entries         []entry
+	text            int    // bytes of the clauses among them
 	path            string // of its segment
 	kind            []uint8
 	length, pathLen []uint16
@@ -64,7 +68,7 @@ type entry struct {
 // writeLayer writes the layer of files into dir, flushes it and returns how many
 // files there were; total is how many are expected.
 func writeLayer(ctx context.Context, dir string, files iter.Seq2[File, error], total int, opt Options) (int, error) {
-	w := &writer{dir: dir, opt: opt, total: total, contents: contents{First: []int32{0}}}
+	w := newWriter(dir, total, opt)
 	w.group, w.ctx = errgroup.WithContext(ctx)
 	w.group.SetLimit(opt.Workers)
 	err := w.addAll(files)
@@ -82,10 +86,15 @@ func writeLayer(ctx context.Context, dir string, files iter.Seq2[File, error], t
 	return len(w.Files), nil
 }
 
+func newWriter(dir string, total int, opt Options) *writer {
+	return &writer{dir: dir, opt: opt, total: total, contents: contents{First: []int32{0}}, copies: newCopier()}
+}
+
 // finish joins what the batches gave.
 func (w *writer) finish(ctx context.Context) error {
 	paths := make([]string, len(w.batches))
 	for i, b := range w.batches {
+		w.batches[i] = nil // a batch is let go when it was joined
 		paths[i] = b.path
 		w.Kind, w.Length, w.PathLen = append(w.Kind, b.kind...), append(w.Length, b.length...), append(w.PathLen, b.pathLen...)
 		w.Content = append(w.Content, b.content...)
@@ -124,12 +133,18 @@ func (w *writer) add(f File) error {
 			w.put(entry{d, i})
 		}
 		w.put(entry{d, -1})
-		w.Documents = append(w.Documents, summary(d))
+		said, err := copied(w.copies, told{summary(d), citesOf(d), namesOf(d)})
+		if err != nil {
+			return fmt.Errorf("index %s: %w", d.Path, err)
+		}
+		w.Documents, w.Cites, w.Names = append(w.Documents, said.Summary), append(w.Cites, said.Cites), append(w.Names, said.Names)
 		w.First = append(w.First, w.First[len(w.First)-1]+int32(len(d.Clauses)))
-		w.Cites = append(w.Cites, citesOf(d))
-		w.Names = append(w.Names, namesOf(d))
 	}
-	w.Files = append(w.Files, heldFile{f.Key, f.Stamp, int32(len(f.Documents)), f.Claims, f.Skipped})
+	held, err := copied(w.copies, heldFile{f.Key, f.Stamp, int32(len(f.Documents)), f.Claims, f.Skipped})
+	if err != nil {
+		return fmt.Errorf("index %s: %w", f.Key, err)
+	}
+	w.Files = append(w.Files, held)
 	if w.opt.Progress != nil {
 		w.opt.Progress(len(w.Files), max(w.total, len(w.Files)))
 	}
@@ -151,7 +166,11 @@ func (w *writer) put(e entry) {
 		w.batches = append(w.batches, w.open)
 	}
 	w.open.entries = append(w.open.entries, e)
-	if len(w.open.entries) >= w.opt.Batch {
+	if e.clause >= 0 {
+		span := e.doc.Clauses[e.clause].Span
+		w.open.text += span.End - span.Start
+	}
+	if len(w.open.entries) >= w.opt.Batch || w.open.text >= batchText {
 		w.flush()
 	}
 }
