@@ -132,12 +132,13 @@ func (j job) build(ctx context.Context, e engine) (built, error) {
 		return built{}, err
 	}
 	start, used := time.Now(), processorTime()
+	b := built{Rows: lib.rows}
 	p := progress{what: j.Engine + " 建索引"}
 	if err := e.Build(ctx, j.Dir, lib, p.show); err != nil {
 		return built{}, err
 	}
 	p.end()
-	b := built{Rows: lib.rows, Seconds: time.Since(start).Seconds(), CPU: (processorTime() - used).Seconds()}
+	b.Seconds, b.CPU = time.Since(start).Seconds(), (processorTime() - used).Seconds()
 	b.DiskMB, err = folderMB(j.Dir)
 	_, b.PeakMB = memoryMB()
 	return b, err

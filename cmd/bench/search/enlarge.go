@@ -98,7 +98,7 @@ func marked(seg *zh.Segmenter, text string, count map[string]int) string {
 		at = t.End
 	}
 	b.WriteString(text[at:])
-	return b.String()
+	return strings.Clone(b.String()) // which is kept, without the room that was left in b
 }
 
 func isLongWord(w string) bool {
@@ -109,6 +109,7 @@ func isLongWord(w string) bool {
 func (v *variation) law(rows []row, copy int) []row {
 	put := func(s string) string {
 		var b strings.Builder
+		b.Grow(len(s))
 		for piece := range strings.SplitSeq(s, cutMark) {
 			if other, ok := v.of[copy][piece]; ok {
 				piece = other

@@ -54,7 +54,7 @@ func (e cluster) Open(ctx context.Context, dir string) (opened, error) {
 	if err != nil {
 		return nil, fmt.Errorf("open what was published: %w", err)
 	}
-	return &clusterIndex{x, ourIndex{path: filepath.Join(e.dirOfOurs(dir), "ids.json.gz")}}, nil
+	return &clusterIndex{x, ourIndex{path: filepath.Join(e.dirOfOurs(dir), idsFile)}}, nil
 }
 
 type clusterIndex struct {

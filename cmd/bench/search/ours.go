@@ -9,7 +9,6 @@ import (
 	"iter"
 	"os"
 	"path/filepath"
-	"strings"
 
 	"github.com/policybot/policybot/corpus"
 	"github.com/policybot/policybot/search"
@@ -32,25 +31,26 @@ func (e ours) options() index.Options {
 }
 
 func (e ours) Build(ctx context.Context, dir string, lib *library, progress func(done, total int)) error {
-	ids := map[string]string{}
-	opt := e.options()
-	opt.Progress = func(done, total int) { progress(done*lib.rows/total, lib.rows) }
-	ix, err := index.Create(ctx, filepath.Join(dir, "index"), files(lib, ids), lib.documents(), opt)
+	ids, err := newIDs(filepath.Join(dir, idsFile))
 	if err != nil {
 		return err
 	}
-	return errors.Join(ix.Close(), writeIDs(filepath.Join(dir, "ids.json.gz"), ids))
+	opt, rows := e.options(), lib.rows // the index keeps opt, and is not to keep the library
+	opt.Progress = func(done, total int) { progress(done*rows/total, rows) }
+	ix, err := index.Create(ctx, filepath.Join(dir, "index"), files(lib, ids.add), lib.documents(), opt)
+	if err == nil {
+		err = ix.Close()
+	}
+	return errors.Join(err, ids.Close())
 }
 
-// files are the documents of a library, each as a file; the ids of its rows are noted, a line each.
-func files(lib *library, ids map[string]string) iter.Seq2[index.File, error] {
+// files are the documents of a library, each as a file; note is told the rows of each.
+func files(lib *library, note func(id string, rows []row) error) iter.Seq2[index.File, error] {
 	return func(yield func(index.File, error) bool) {
 		for id, rows := range lib.each() {
-			for i, r := range rows {
-				if i > 0 {
-					ids[id] += "\n"
-				}
-				ids[id] += r.ID
+			if err := note(id, rows); err != nil {
+				yield(index.File{}, err)
+				return
 			}
 			f := index.File{Key: id, Stamp: fingerprint, Documents: []*corpus.Document{document(id, rows)}}
 			if !yield(f, nil) {
@@ -70,7 +70,7 @@ func (e ours) Open(ctx context.Context, dir string) (opened, error) {
 	if err != nil {
 		return nil, errors.Join(err, closeMeaning(opt.Meaning))
 	}
-	x := &ourIndex{Index: ix, path: filepath.Join(dir, "ids.json.gz"), mode: e.job.Meaning.Mode}
+	x := &ourIndex{Index: ix, path: filepath.Join(dir, idsFile), mode: e.job.Meaning.Mode}
 	x.means = opt.Meaning
 	return x, nil
 }
@@ -80,7 +80,7 @@ type ourIndex struct {
 	mode  search.Mode
 	means *index.Meaning // nil finds by words alone
 	path  string
-	ids   map[string]string // by document: the ids of its rows, a line each; read when first needed
+	ids   map[string][]string // by document: the ids of its rows; read when first needed
 }
 
 func (x *ourIndex) Search(ctx context.Context, text string, size int) ([]hit, error) {
@@ -105,13 +105,17 @@ func (x *ourIndex) Close() error { return errors.Join(x.Index.Close(), closeMean
 
 func (x *ourIndex) Rows(hits []hit) ([]string, error) {
 	if x.ids == nil {
-		if err := readIDs(x.path, &x.ids); err != nil {
+		x.ids = map[string][]string{}
+		if err := eachLine(x.path, func(d docIDs) error {
+			x.ids[d.Doc] = d.Rows
+			return nil
+		}); err != nil {
 			return nil, err
 		}
 	}
 	out := make([]string, len(hits))
 	for i, h := range hits {
-		ids := strings.Split(x.ids[h.doc], "\n")
+		ids := x.ids[h.doc]
 		if h.clause >= len(ids) {
 			return nil, fmt.Errorf("hit %s clause %d is no row", h.doc, h.clause)
 		}
@@ -120,24 +124,38 @@ func (x *ourIndex) Rows(hits []hit) ([]string, error) {
 	return out, nil
 }
 
-func writeIDs(path string, ids map[string]string) error {
-	f, err := os.Create(path)
-	if err != nil {
-		return err
-	}
-	z := gzip.NewWriter(f)
-	return errors.Join(json.NewEncoder(z).Encode(ids), z.Close(), f.Close())
+// idsFile says, beside an index, which rows its documents were made of.
+const idsFile = "ids.jsonl.gz"
+
+// docIDs are a line of it.
+type docIDs struct {
+	Doc  string   `json:"doc"`
+	Rows []string `json:"rows"` // in order
 }
 
-func readIDs(path string, into *map[string]string) error {
-	f, err := os.Open(path)
-	if err != nil {
-		return err
-	}
-	defer f.Close()
-	z, err := gzip.NewReader(f)
-	if err != nil {
-		return err
-	}
-	return json.NewDecoder(z).Decode(into)
+// idWriter writes that file as the documents come, so that the memory an index is said to take
+// while it is made is its own.
+type idWriter struct {
+	f   *os.File
+	z   *gzip.Writer
+	enc *json.Encoder
 }
+
+func newIDs(path string) (*idWriter, error) {
+	f, err := os.Create(path)
+	if err != nil {
+		return nil, err
+	}
+	z := gzip.NewWriter(f)
+	return &idWriter{f, z, json.NewEncoder(z)}, nil
+}
+
+func (w *idWriter) add(doc string, rows []row) error {
+	d := docIDs{Doc: doc}
+	for _, r := range rows {
+		d.Rows = append(d.Rows, r.ID)
+	}
+	return w.enc.Encode(d)
+}
+
+func (w *idWriter) Close() error { return errors.Join(w.z.Close(), w.f.Close()) }
