@@ -30,6 +30,17 @@ def pile(out, name, rows, find):
             f.write(json.dumps(r, ensure_ascii=False) + "\n")
 
 
+def elsewhere(out, rows):
+    """What has nothing to do with any document: each question is put to two of the piles, in NAME-elsewhere.jsonl."""
+    n = len(PILES)
+    for j, name in enumerate(PILES):
+        with open(os.path.join(out, name + "-elsewhere.jsonl"), "w", encoding="utf-8") as f:
+            for i, r in enumerate(rows):
+                if j in (i % n, (i + 4) % n):
+                    r = {**r, "category": "unanswerable_offtopic", "answer": None, "accept": [], "docs": [], "evidence": {}}
+                    f.write(json.dumps(r, ensure_ascii=False) + "\n")
+
+
 def main():
     p = argparse.ArgumentParser()
     p.add_argument("--laws", required=True)
@@ -46,6 +57,7 @@ def main():
         ours = name.startswith("notices")
         some = [r for r in (notices if ours else rows) if r["id"].split("-")[0] in ids]
         pile(a.out, name, some, (lambda d: os.path.join(mine, "notices", d)) if ours else laws.get)
+    elsewhere(a.out, read(os.path.join(mine, "elsewhere.jsonl")))
 
 
 if __name__ == "__main__":
