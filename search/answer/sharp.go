@@ -26,11 +26,22 @@ func sharpest(q *question, best *candidate, cands []*candidate) *candidate {
 		if c.clause != best.clause || c.refused != "" || c.mark.Start < best.mark.Start || c.mark.End > best.mark.End {
 			continue
 		}
-		if v, ok := c.bare(); ok && q.may(v) {
+		if v, ok := c.bare(); ok && q.may(v) && !c.oneEnd(q) {
 			return c.core(q, v)
 		}
 	}
 	return best
+}
+
+// oneEnd tells whether a candidate leaves off the other end of its range: 五倍以下 of 百分之五十以上五倍以下, whose
+// ends have units of their own.
+func (c *candidate) oneEnd(q *question) bool {
+	for _, s := range c.clause.valuesOf(q) {
+		if v := s.value; ofValue(v) && (v.Span.End == c.mark.Start || v.Span.Start == c.mark.End) {
+			return true
+		}
+	}
+	return false
 }
 
 // may tells whether a value can be what is asked for.

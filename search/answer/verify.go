@@ -37,6 +37,8 @@ func refuse(q *question, c *candidate) string {
 		return "no bound was applied to the amount"
 	case c.other != "":
 		return "said of another than " + c.other
+	case q.typ == search.Penalty && c.kind != recordKind && (saidOfOther(q.text, c.headline) || saidOfOther(q.text, sentenceAt(c.clause.text, c.mark))):
+		return "said of a body where a person is asked for, or of a person"
 	case c.kind == spanKind && !q.several && c.cutOff(q.may):
 		return "its first value is cut off from what it is said of"
 	case leadsIn(c.headline) && c.kind != recordKind:
@@ -47,6 +49,21 @@ func refuse(q *question, c *candidate) string {
 		return "says only what was asked"
 	}
 	return ""
+}
+
+// ownedRE is what belongs to individuals and is no individual: 个人信息.
+var ownedRE = regexp.MustCompile(`个人(?:信息|隐私|资料|数据|档案|所得|收入|财产|账户|缴|住房|贷款|信用|简历)`)
+
+// saidOfOther tells whether a sentence begins with a unit where the question is about an individual, or the other way
+// round: laws punish the two differently, in paragraphs that are otherwise alike (消防法第六十条).
+func saidOfOther(question, sentence string) bool {
+	question = ownedRE.ReplaceAllString(question, "")
+	person, unit := strings.Contains(question, "个人"), strings.Contains(question, "单位")
+	if person == unit || strings.Contains(sentence, "单位") && strings.Contains(sentence, "个人") {
+		return false
+	}
+	sentence = strings.TrimLeft(sentence, " \n　")
+	return person && strings.HasPrefix(sentence, "单位") || unit && strings.HasPrefix(sentence, "个人")
 }
 
 // lapsed tells whether a candidate is of a text that is not in force, though the question is not about it as such.

@@ -1,0 +1,54 @@
+package answer
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/policybot/policybot/corpus"
+)
+
+// TestSaidOfOther: what a unit pays is no answer for an individual, nor the other way round.
+func TestSaidOfOther(t *testing.T) {
+	for _, c := range []struct {
+		question, sentence string
+		want               bool
+	}{
+		{"个人堵塞通道罚多少", "单位有下列行为之一的，处二万元以下罚款：", true},
+		{"单位堵塞通道罚多少", "个人有前款行为的，处五百元以下罚款。", true},
+		{"个人堵塞通道罚多少", "个人有前款行为的，处五百元以下罚款。", false},
+		{"堵塞通道罚多少", "单位有下列行为之一的，处二万元以下罚款：", false},
+		{"个人和单位各罚多少", "单位有下列行为之一的，处二万元以下罚款：", false},
+		{"个人堵塞通道罚多少", "单位处二万元以下罚款，个人处五百元以下罚款。", false},
+		{"个人能不能设停车场", "占用道路的，单位应当恢复原状。", false},
+		{"泄露个人信息罚多少", "单位泄露个人信息的，处十万元以下罚款。", false},
+		{"泄露个人信息罚多少", "单位泄露的，处十万元以下罚款。", false},
+	} {
+		if got := saidOfOther(c.question, c.sentence); got != c.want {
+			t.Errorf("%s: %s: %t", c.question, c.sentence, got)
+		}
+	}
+}
+
+// TestOneEnd: a value that leaves off the other end of its range is not a sharper answer.
+func TestOneEnd(t *testing.T) {
+	const text = "并处少缴的水费百分之五十以上五倍以下的罚款，逾期一日加收3元。"
+	cl := &clause{text: text}
+	at := func(part string) *candidate {
+		start := indexOf(t, text, part)
+		return &candidate{clause: cl, mark: corpus.Span{Start: start, End: start + len(part)}}
+	}
+	for part, want := range map[string]bool{"五倍以下": true, "百分之五十以上": true, "百分之五十以上五倍以下": false, "3元": false} {
+		if got := at(part).oneEnd(&question{}); got != want {
+			t.Errorf("%s: %t", part, got)
+		}
+	}
+}
+
+func indexOf(t *testing.T, text, part string) int {
+	t.Helper()
+	i := strings.Index(text, part)
+	if i < 0 {
+		t.Fatalf("no %s in %s", part, text)
+	}
+	return i
+}
