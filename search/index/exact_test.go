@@ -12,6 +12,7 @@ import (
 
 	"github.com/policybot/policybot/corpus"
 	"github.com/policybot/policybot/search"
+	"github.com/policybot/policybot/search/searchtest"
 )
 
 func typed(text string) search.Query {
@@ -24,22 +25,8 @@ func typed(text string) search.Query {
 // say, on texts of few characters, where pairs deceive; counts and pages agree.
 func TestPhrasesAgainstTexts(t *testing.T) {
 	rng := rand.New(rand.NewPCG(1, 2))
-	random := func(n int) string {
-		var b strings.Builder
-		for range n {
-			b.WriteRune([]rune("甲乙丙丁")[rng.IntN(4)])
-		}
-		return b.String()
-	}
-	var docs []*corpus.Document
-	var texts []string
-	for i := range 12 {
-		var lines []string
-		for range 10 {
-			lines = append(lines, random(9))
-		}
-		docs, texts = append(docs, newDoc(fmt.Sprintf("%02d.txt", i), "某县规定", lines...)), append(texts, lines...)
-	}
+	random := func(n int) string { return searchtest.FewCharacters(rng, n) }
+	docs, texts := searchtest.OfFewCharacters(rng, 12)
 	ix := open(t, docs)
 	for range 200 {
 		must, not := random(2+rng.IntN(3)), random(1+rng.IntN(3))

@@ -94,25 +94,32 @@ func places(t *testing.T, open Open) {
 	}
 }
 
-// phrases: what they and exclusions let through is what the texts say, on texts of few characters, where pairs deceive.
-func phrases(t *testing.T, open Open) {
-	rng := rand.New(rand.NewPCG(1, 2))
-	random := func(n int) string {
-		var b strings.Builder
-		for range n {
-			b.WriteRune([]rune("甲乙丙丁")[rng.IntN(4)])
-		}
-		return b.String()
+// FewCharacters is a text of n characters, of four different ones, in which pairs deceive.
+func FewCharacters(rng *rand.Rand, n int) string {
+	var b strings.Builder
+	for range n {
+		b.WriteRune([]rune("甲乙丙丁")[rng.IntN(4)])
 	}
-	var docs []*corpus.Document
-	var texts []string
-	for i := range 6 {
+	return b.String()
+}
+
+// OfFewCharacters are n documents of ten such texts each, and the texts.
+func OfFewCharacters(rng *rand.Rand, n int) (docs []*corpus.Document, texts []string) {
+	for i := range n {
 		var lines []string
 		for range 10 {
-			lines = append(lines, random(9))
+			lines = append(lines, FewCharacters(rng, 9))
 		}
 		docs, texts = append(docs, Document(fmt.Sprintf("%02d.txt", i), "某县规定", lines...)), append(texts, lines...)
 	}
+	return docs, texts
+}
+
+// phrases: what they and exclusions let through is what the texts say, on texts of few characters, where pairs deceive.
+func phrases(t *testing.T, open Open) {
+	rng := rand.New(rand.NewPCG(1, 2))
+	random := func(n int) string { return FewCharacters(rng, n) }
+	docs, texts := OfFewCharacters(rng, 6)
 	e := open(t, docs)
 	for range 40 {
 		must, not := random(2+rng.IntN(3)), random(1+rng.IntN(3))
