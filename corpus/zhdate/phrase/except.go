@@ -48,7 +48,8 @@ func (p *phrase) exceptionAt(i int) (j int, ok bool) {
 		}
 		return p.excepting(x, i, m)
 	}
-	if !t.In(i, "周星礼双节法假公休非放寒暑七八123456789一二三四五六十") || t.In(i-1, "每个上下本这逢") {
+	again := t.In(i, "每第")
+	if !again && (!t.In(i, "周星礼双节法假公休非放寒暑七八123456789一二三四五六十") || t.In(i-1, "每个上下本这逢")) {
 		return i, false
 	}
 	x, m, ok := p.exceptedList(i)
@@ -56,7 +57,8 @@ func (p *phrase) exceptionAt(i int) (j int, ok bool) {
 		return i, false
 	}
 	end, k := t.Any(m, "除外", "例外", "不算在内", "不算", "不含", "不计", "不包括", "跳过", "不提醒", "不用提醒", "不需要提醒", "无需提醒", "不必提醒", "别提醒", "不要提醒", "都不用", "不用", "不要", "休息")
-	if k < 0 || k >= 15 && end < len(t) && !t.In(end, ",。;!)") {
+	const onlySaid = 7 // of the words above: 每月1号不提醒 is no exception by itself
+	if k < 0 || k >= 15 && end < len(t) && !t.In(end, ",。;!)") || again && k >= onlySaid {
 		return i, false
 	}
 	return p.excepting(x, i, end)
@@ -77,7 +79,7 @@ func (p *phrase) excepting(x exception, i, j int) (int, bool) {
 	return j, true
 }
 
-// exceptedList reads what is left out: 周末, 周三和周五, 法定节假日, 7、8月, 12月25日.
+// exceptedList reads what is left out: 周末, 周三和周五, 法定节假日, 7、8月, 12月25日, 每月第一个周一.
 func (p *phrase) exceptedList(i int) (x exception, j int, ok bool) {
 	t := p.t
 	for j = i; ; {
@@ -127,9 +129,34 @@ func (p *phrase) excepted(i int, x *exception) int {
 			return n
 		}
 	}
-	if e, n, ok := p.top(i); ok && e.kind == eTime && !e.clock {
+	if n := p.ofMonth(i); n > i { // 每月第二个周六, 第一个周一
 		x.other = p.source(i, n)
 		return n
+	}
+	if e, n, ok := p.top(i); ok && !e.clock && (e.kind == eTime || e.kind == eRepeat && t.At(i) == '每') {
+		x.other = p.source(i, n)
+		return n
+	}
+	return i
+}
+
+// ofMonth reads a week or a day of a week by its number: 第二个周六, 第一周, 最后一周; i without one.
+func (p *phrase) ofMonth(i int) int {
+	t := p.t
+	n, k := t.Any(i, "最后", "倒数第", "第")
+	if k < 0 {
+		return i
+	}
+	_, m, ok := t.UpTo(n, 1, 5)
+	if !ok {
+		return i
+	}
+	m = t.After(m, "个")
+	if w, ok := weekWord(t, m); ok {
+		if _, j, ok := weekdayName(t, w); ok {
+			return j
+		}
+		return w
 	}
 	return i
 }

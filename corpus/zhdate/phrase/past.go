@@ -29,6 +29,8 @@ func (p *phrase) pastDue(rem *Reading, day, sec int) (int, int) {
 		}
 	case e.said&saidThis != 0:
 		rem.Reason = timeText(day, sec) + "已经过去，请确认日期"
+	case gone == 0 && e.said == 0 && e.part != pNone && !e.clock && e.b*86400+e.e > p.now(): // 上午, said at ten
+		rem.Reason = timeText(day, sec) + "已经过去，请写明今天几点，还是明天"
 	case gone == 0 && e.said&saidDay != 0:
 		rem.Reason = timeText(day, sec) + "已经过去，请确认日期"
 	case (e.limit == zhdate.By || e.limit == zhdate.To) && gone >= 0 && gone <= 7 && e.said&(saidDay|saidWeekday) != 0 && e.said&saidWeekday == 0:
@@ -41,6 +43,7 @@ func (p *phrase) pastDue(rem *Reading, day, sec int) (int, int) {
 		}
 		p.main = next
 		e = &p.main
+		rem.Note = e.note // of the year it rolled on to
 		rem.Start, rem.End = at(e.a, e.s, p.loc), at(e.b, e.e, p.loc)
 		return p.dueDay(e), p.dueSecond(e)
 	}

@@ -142,7 +142,7 @@ func (r *reader) top(i int) (e expr, j int, ok bool) {
 	if e, j, ok = r.vague(i); ok && !lex.StartsNumber(t.At(j)) {
 		return e, j, true
 	}
-	n, pre := t.Any(i, "截至到", "截止到", "截止至", "截至", "截止", "自从", "从", "自", "由", "到", "至", "最晚", "最迟", "临近")
+	n, pre := t.Any(i, "截至到", "截止到", "截止至", "截至", "截止", "自从", "从", "自", "由", "到", "至", "最晚", "最迟", "临近", "不晚于", "不迟于", "不得晚于", "不得迟于")
 	if e, j, ok = r.spanned(n); !ok {
 		return e, i, false
 	}
@@ -151,7 +151,7 @@ func (r *reader) top(i int) (e expr, j int, ok bool) {
 	}
 	r.limitAfter(&e, &j)
 	switch {
-	case pre >= 0 && pre <= 4 || pre == 11 || pre == 12:
+	case pre >= 0 && pre <= 4 || pre == 11 || pre == 12 || pre > 13:
 		e.limit = zhdate.By
 	case pre >= 5 && pre <= 8 && !e.span && e.limit == zhdate.NoLimit:
 		e.limit = zhdate.From
@@ -167,6 +167,9 @@ func (r *reader) limitAfter(e *expr, j *int) {
 			e.stop = "“" + r.said(*j, n) + "”是在前还是在后？请写明哪一天"
 		}
 		e.blur, *j = true, n
+	}
+	if n, k := t.Any(*j, "那天", "那一天"); k >= 0 && r.typed && e.g == gDay && e.a == e.b { // 冬至那天
+		*j = n
 	}
 	if e.said&saidOffset != 0 && e.limit != zhdate.NoLimit {
 		return

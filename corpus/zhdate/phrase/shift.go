@@ -55,7 +55,7 @@ func (r *reader) shifted(e expr, i int) (expr, int) {
 	if k >= 5 {
 		sign = 1
 	}
-	if m, k := t.Any(j, "上班第一天", "上班的第一天", "上班首日", "第一个上班日", "首个工作日"); k >= 0 && sign > 0 {
+	if m, k := t.Any(j, "上班第一天", "上班的第一天", "上班首日", "第一个上班日", "首个工作日", "第一天上班", "第一天复工", "复工第一天"); k >= 0 && sign > 0 {
 		return r.backAtWork(e), m
 	}
 	n, _ := t.Any(j, "的", "最后", "倒数第", "第")

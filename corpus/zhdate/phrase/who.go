@@ -120,7 +120,7 @@ func (p *phrase) name(i int) int {
 		}
 	}
 	for n := i + 2; n <= i+3 && n <= len(t); n++ {
-		if n == len(t) || t.In(n, taskVerbs) && !(n == i+3 && t.In(n-1, ",。")) || t.In(n, ",，和、") || t.Gap(n) {
+		if n == len(t) || t.In(n, taskVerbs) && !(n == i+3 && t.In(n-1, ",。")) || t.In(n, ",，和、") || t.Gap(n) || lex.IsDigit(t.At(n)) && !lex.IsDigit(t.At(n-1)) && t.At(i-1) == '醒' {
 			if !t.In(i+1, ",。:") && !(n == i+3 && t.In(i+2, ",。:")) {
 				return n
 			}
