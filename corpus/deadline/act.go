@@ -18,7 +18,11 @@ var (
 	inNoun   = regexp.MustCompile(`^(?:年度|年终)$|周期$`)
 	reaches  = regexp.MustCompile(`^(?:要|应|须)?(?:均|都)?(?:达[到\d]|提高[到至]|增[加至长][到至]|下?降[到至低]|减少[到至]|稳定在|保持在|控制在|通过)|^\p{Han}{1,3}$`)
 	leading  = regexp.MustCompile(`^(?:[\s,，:：、)）]|的)+`)
-	tailIn   = regexp.MustCompile(`[\s,，:：、(（]*(?:并|且|即|要|应当?|须|需|务必|必须|力争|争取|确保|计划|拟|原则上|最迟|一般)?(?:应|要)?(?:在|于|到|至|截至|不晚于|不迟于)?\s*$`)
+	// dayAside is what a day goes on with in brackets, and moreOfTime that and its hours: 8月11日至17日|（双休日除外）期间,
+	// 5月21日|8:30—12:00.
+	dayAside   = regexp.MustCompile(`^(?:[(（][^()（）]{0,14}(?:除外|顺延|时间|工作日)[)）]|[(（]北京时间[^()（）]{0,6}[)）]|[(（](?:星期|周)[一二三四五六日天][)）]|期间|[\s,，])+`)
+	moreOfTime = regexp.MustCompile(`^(?:[(（][^()（）]{0,14}(?:除外|顺延|时间|工作日)[)）]|[(（]北京时间[^()（）]{0,6}[)）]|[(（](?:星期|周)[一二三四五六日天][)）]|(?:上午|下午|中午|晚上?)?\d{1,2}\s*[:：]\s*\d{2}(?:\s*(?:[—–~～－-]+|至|到)\s*(?:上午|下午)?\d{1,2}\s*[:：]\s*\d{2})?(?:分|整)?(?:之?前|以前)?|期间|[\s,，])+`)
+	tailIn     = regexp.MustCompile(`[\s,，:：、(（]*(?:并|且|即|要|应当?|须|需|务必|必须|力争|争取|确保|计划|拟|原则上|最迟|一般)?(?:应|要)?(?:在|于|到|至|截至|不晚于|不迟于)?\s*$`)
 )
 
 // takesObject is an object before its time: 将名单于4月底前报县人社局.
@@ -49,6 +53,9 @@ func (r *reader) action(t *timed, who string) string {
 		}
 	}
 	after := leading.ReplaceAllString(r.doc.Text[r.predicate(t):r.saidUntil(t)], "")
+	if rest := leading.ReplaceAllString(dayAside.ReplaceAllString(after, ""), ""); hasTask(rest) {
+		after = rest
+	}
 	if r.saidUntil(t) < r.afterEnd(t) {
 		after = tailIn.ReplaceAllString(after, "")
 		if at := strings.LastIndexAny(after, ",，"); at > 0 && !hasTask(after[at:]) {
@@ -79,6 +86,9 @@ func (r *reader) action(t *timed, who string) string {
 		!subjectOnly(head, who) &&
 		!ensured.MatchString(head) {
 		return clip(r.taskBefore(t, who))
+	}
+	if rest := leading.ReplaceAllString(moreOfTime.ReplaceAllString(after, ""), ""); hasTask(rest) && !strings.HasPrefix(rest, "后") && !strings.HasPrefix(rest, "起") {
+		after = rest
 	}
 	return clip(cutSubject(after, who))
 }

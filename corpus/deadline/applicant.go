@@ -29,7 +29,7 @@ var takesInNoun = regexp.MustCompile(`[,，]?逾期[^。；;]*|(?:不予|不再|
 // of it, behind the time, in the name of its field or in the heading above; "" where that is
 // not clear.
 func (r *reader) applicant(t *timed) string {
-	if r.articles || !r.forward(t) {
+	if r.articles || !r.forward(t) && !examTime.MatchString(r.before(t)) {
 		return ""
 	}
 	if !r.sought {
@@ -37,6 +37,9 @@ func (r *reader) applicant(t *timed) string {
 	}
 	return r.applicants
 }
+
+// examTime is the field of a time at which those who come forward sit an exam.
+var examTime = regexp.MustCompile(`(?:^|[,，。；;:：(（\s])[\p{Han}]{0,6}(?:考试|补考|笔试|面试)(?:时间|日期)?(?:安排)?(?:为|是|在|于|[:：])?\s*$`)
 
 // act is who does what is said first of a time.
 type act int

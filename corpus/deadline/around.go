@@ -112,7 +112,8 @@ var bareField = regexp.MustCompile(`^\s*(?:(?:时间|日期)\s*[:：]?\s*)?$`)
 func (r *reader) fieldOfSection(t *timed) string {
 	const near = 4 // sentences to either side
 	s := &r.sentences[t.sentence]
-	if s.section < 0 || s.row || !plainField.MatchString(r.before(t)) || !nothingMore.MatchString(r.after(t)) {
+	open := strings.TrimSpace(r.before(t)) == "" && opensFor.MatchString(firstPiece(r.after(t)))
+	if s.section < 0 || s.row || !open && (!plainField.MatchString(r.before(t)) || !nothingMore.MatchString(r.after(t))) {
 		return ""
 	}
 	does := r.act(t)
@@ -122,9 +123,11 @@ func (r *reader) fieldOfSection(t *timed) string {
 			if p.section != s.section || p.heading {
 				break
 			}
-			who := r.subject(p)
-			if who == "" {
-				who = agent(r.text(p.span), -1)
+			who := agent(r.text(p.span), -1)
+			if who == "" || !open {
+				if said := r.subject(p); said != "" {
+					who = said
+				}
 			}
 			if who == "" || anybody.MatchString(plain(who)) {
 				continue
@@ -155,7 +158,7 @@ func (r *reader) carried(s *sentence) string {
 		if p.para != s.para || p.heading {
 			return ""
 		}
-		if who := r.subject(p); who != "" {
+		if who := r.subject(p); who != "" && !strings.HasSuffix(who, "财政") { // which pays for what others do
 			return who
 		}
 	}

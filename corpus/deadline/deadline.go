@@ -159,10 +159,13 @@ func (r *reader) deadline(t *timed) (corpus.Deadline, bool) {
 // plain is a name without the words that only count or point: 各申请人, 其监护人.
 func plain(who string) string {
 	who = pointed.ReplaceAllString(who, "")
+	if m := begged.FindStringSubmatch(who); m != nil && isActor(m[1]) {
+		who = m[1]
+	}
 	if strings.HasPrefix(who, "各") && !eachOne.MatchString(who) {
 		return who // 各校从业人员 are of every school
 	}
-	if rest := counted.ReplaceAllString(who, ""); rest != who && utf8.RuneCountInString(rest) > 1 && (person.MatchString(rest) || strings.HasSuffix(rest, "父母")) && isActor(rest) {
+	if rest := counted.ReplaceAllString(who, ""); rest != who && !inWord.MatchString(who) && utf8.RuneCountInString(rest) > 1 && (person.MatchString(rest) || strings.HasSuffix(rest, "父母")) && isActor(rest) {
 		return rest
 	}
 	return who
@@ -174,6 +177,12 @@ var pointed = regexp.MustCompile(`^(?:这个|那个|这些|那些|凡是|凡)`)
 var eachOne = regexp.MustCompile(`^各(?:位|申请|申报|报名|报考|应聘|参赛|参保|参会|考生|学生|家长|员工|职工|教师|监护|投标|用户|会员|缴费)`)
 
 var counted = regexp.MustCompile(`^(?:各位|各|所有|全体|每位|每名|广大|其)`)
+
+// inWord are words that only begin as those that count: 其他参保人员, 所有权人. begged is who is asked.
+var (
+	inWord = regexp.MustCompile(`^(?:其[他余中它]|所有[权者制])`)
+	begged = regexp.MustCompile(`^请([^示假教求战柬].*)$`)
+)
 
 // ownBody is the issuer by its own word.
 var ownBody = regexp.MustCompile(`^[我本](?:局|委|厅|办|部|校|院|中心|会|公司|司|处)$`)

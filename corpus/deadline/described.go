@@ -63,6 +63,20 @@ var (
 	within    = regexp.MustCompile(`^(?:期间)?[^,，。]{1,24}(?:的|期满)[,，\p{Han}]`)
 )
 
+var (
+	// lasted opens a bracket that says by when something has to have lasted: 缴纳社保6个月（|截止当年6月30日）以上.
+	lasted    = regexp.MustCompile(`(?:满|累计|连续|缴纳|缴费|居住|任职|从业|工作|参保)[^,，。；;(（]{0,12}?[\d一二三四五六七八九十半]+\s*(?:年|个月|月|天|周岁|学期)(?:以上)?[(（](?:截止到?|截至|至|到)?$`)
+	lastedEnd = regexp.MustCompile(`^(?:止|为止)?[)）]`)
+	// monthAgain and monthJust are a month right beside another one, which one of them is not.
+	monthAgain = regexp.MustCompile(`^\d{1,2}月`)
+	monthJust  = regexp.MustCompile(`\d月$`)
+	// someTime is what nobody can be reminded of: 明年上半年|适当时间公布.
+	someTime = regexp.MustCompile(`^的?适当(?:时间|时候|时机)`)
+	// allowed is what is only allowed or waived for a stretch of time; happened is a case that fell into it.
+	allowed  = regexp.MustCompile(`^(?:期间|内)?[,，]?(?:允许|暂缓|暂停|免收|免征|减免|减征|减按|不计|不征)`)
+	happened = regexp.MustCompile(`^(?:期间|内)?[,，](?:未|因|已|曾|发生|出现|取得|受)[^。；;,，]{1,30}的[,，]`)
+)
+
 // describing tells a time that only describes.
 func (r *reader) describing(t *timed, before, after, pb, pa string) bool {
 	word := r.text(t.span)

@@ -62,6 +62,9 @@ func (r *reader) when(t *timed) (w moment, ok bool) {
 	case t.Limit == zhdate.From:
 		return r.since(t)
 	}
+	if w, ok := r.ofTerm(t); ok {
+		return w, true
+	}
 	if w, ok := r.everyYear(t); ok {
 		return w, true
 	}

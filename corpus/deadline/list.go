@@ -92,7 +92,10 @@ func (r *reader) listedBy(t *timed, before, after string) bool {
 	if s.row || t.To.Month == 0 || !isActor(name) || !endsPiece.MatchString(after) {
 		return false
 	}
-	head := s.section >= 0 && anyTime.MatchString(r.doc.Sections[s.section].Heading)
+	head := false
+	for i, n := s.section, 0; i >= 0 && n < 2; i, n = r.doc.Sections[i].Parent, n+1 {
+		head = head || anyTime.MatchString(r.doc.Sections[i].Heading)
+	}
 	return head || s.index > 0 && anyTime.MatchString(r.text(r.sentences[s.index-1].span)) || anyTime.MatchString(strings.TrimSuffix(before, name))
 }
 
@@ -114,6 +117,9 @@ func (r *reader) beside(t *timed) string {
 		}
 	}
 	name := strings.TrimSpace(lastPiece(r.before(t)))
+	if at := strings.LastIndex(name, "时间"); at >= 0 && at+len("时间") < len(name) {
+		name = name[at+len("时间"):] // 参保和缴费时间|在校学生为
+	}
 	if short := strings.TrimSuffix(name, "为"); short != name || r.listedBy(t, r.before(t), r.after(t)) {
 		if short = strings.TrimRight(short, "在于"); isActor(short) {
 			return short

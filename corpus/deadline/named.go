@@ -13,7 +13,7 @@ import (
 
 var (
 	// fieldTail is a field of somebody's act, behind his name: |集中参保时间为.
-	fieldTail = regexp.MustCompile(`^(?:应当?|须|需)?(?:办理|集中|独立|自行|网络|网上|线上|线下|现场|统一|首次|初次|补|预)*(?:受理|` + comesForward.String() + `)[^,，。的]{0,8}(?:时间|日期|期限|时限)(?:截止)?\s*(?:为|是|定于|[:：])?\s*(?:每年的?)?$`)
+	fieldTail = regexp.MustCompile(`^的?(?:应当?|须|需)?(?:办理|集中|独立|自行|网络|网上|线上|线下|现场|统一|首次|初次|补|预)*(?:受理|` + comesForward.String() + `)[^,，。的]{0,8}(?:时间|日期|期限|时限)(?:截止)?\s*(?:原则上|一般|暂)?(?:为|是|定于|[:：])?\s*(?:每年的?)?$`)
 	// isCondition is a phrase that says in which case, or after what, the next one holds.
 	isCondition = regexp.MustCompile(`(?:的|后|时|之日|情况下|情形下|过程中)$|^[\p{Han}]{2,20}(?:如果|如|若)[有需对未因遇]|^(?:经|因|由于|自|如果|如|若|凡|当|对|在|确|逾期)`)
 	// conjoined is a condition added to another one: 超过期限且|申请人自愿的.
@@ -34,7 +34,7 @@ func (r *reader) fieldSubject(t *timed) string {
 		return ""
 	}
 	for i := range field {
-		if i > 0 && mayEnd(field[:i]) && (isActor(field[:i]) || ofActors(field[:i])) && fieldTail.MatchString(field[i:]) {
+		if i > 0 && mayEnd(field[:i]) && !wholePlace.MatchString(field[:i]) && (isActor(field[:i]) || ofActors(field[:i])) && fieldTail.MatchString(field[i:]) {
 			return field[:i]
 		}
 	}

@@ -36,7 +36,7 @@ func repeatTrap(word, pb, pa, after string) bool {
 	if perUnit.MatchString(pb) || means.MatchString(pb) || someDays.MatchString(pa) {
 		return true
 	}
-	if definedDay.MatchString(pa) || seasonDef.MatchString(after) || relativeTo.MatchString(pb) ||
+	if definedDay.MatchString(pa) && !opensFor.MatchString(pa) || seasonDef.MatchString(after) || relativeTo.MatchString(pb) ||
 		rateAfter.MatchString(pa) ||
 		strings.HasPrefix(pa, "的") && !hasTask(pa) ||
 		describes(pa) {

@@ -33,7 +33,7 @@ func (r *reader) fromRow(t *timed, dl *corpus.Deadline) {
 		}
 		head, words := table.Columns[i].Text, strings.TrimSpace(cell.Text)
 		switch {
-		case words == "" || helpColumn.MatchString(head):
+		case words == "" || noBody.MatchString(words) || helpColumn.MatchString(head):
 		case whoColumn.MatchString(head) && dl.Who == "":
 			dl.Who = words
 		case taskColumn.MatchString(head):
@@ -41,6 +41,9 @@ func (r *reader) fromRow(t *timed, dl *corpus.Deadline) {
 		}
 	}
 }
+
+// noBody is a cell that names nobody: an amount below 单位：元, a dash.
+var noBody = regexp.MustCompile(`^(?:[\d.,]+\s*(?:元|万元|人|个|分|%)?|无|/|[-—–]+)$`)
 
 // timeColumn are the heads of columns that set times.
 var timeColumn = regexp.MustCompile(`时限|时间|期限|日期|进度|节点|阶段|何时|完成时`)

@@ -58,7 +58,7 @@ func (r *reader) subjectNear(t *timed, w moment) string {
 	p := phrases[own]
 	if t.span.Start > p.Start {
 		before := r.doc.Text[p.Start:max(p.Start, t.span.Start)]
-		if who := actor(before, t.span.Start-p.Start); who != "" && !ofWhom(before, who) && !r.awaits(t, before, who) {
+		if who := actor(before, t.span.Start-p.Start); who != "" && !ofWhom(before, who) && !(wholePlace.MatchString(who) && plainField.MatchString(before)) && !r.awaits(t, before, who) {
 			if _, then, _ := strings.Cut(before, who); passive.MatchString(then) {
 				if by := agent(r.text(p), t.span.Start-p.Start); by != "" {
 					return by // 随迁子女需由监护人于5月10日前
@@ -92,9 +92,24 @@ func (r *reader) subjectNear(t *timed, w moment) string {
 		}
 	}
 	const reach = 6 // phrases to either side
+	shown := makesKnown.MatchString(leading.ReplaceAllString(r.doc.Text[rest:p.End], ""))
 	for i := own - 1; i >= 0 && i >= own-reach; i-- {
 		if who := r.doer(phrases[i], false); who != "" {
+			if shown && coming.MatchString(who) {
+				return "" // 申请人填报志愿，|6月12日公布录取结果
+			}
 			return who
+		}
+	}
+	if handsOver.MatchString(r.doc.Text[min(t.span.End, p.End):p.End]) {
+		said := r.doc.Text[p.Start:max(p.Start, t.span.Start)]
+		if who := paperOwner(said); who != "" {
+			return who
+		}
+		for i := own - 1; i >= 0 && i >= own-reach && papers.MatchString(trimDay.ReplaceAllString(said, "")); i-- {
+			if who := paperOwner(r.text(phrases[i])); who != "" {
+				return who
+			}
 		}
 	}
 	if m := theirs.FindStringSubmatch(r.doc.Text[p.Start:max(p.Start, t.span.Start)]); m != nil && handsOver.MatchString(r.doc.Text[min(t.span.End, p.End):p.End]) {
@@ -145,6 +160,21 @@ var (
 	handsOver = regexp.MustCompile(`^(?:下班前|前|之前|以前)?(?:经[^,，]{2,16}后)?(?:书面|统一|一并)?(?:报|上报|报送|送|交|提交|反馈|发送)`)
 )
 
+// paperOwner is the body whose paper a phrase is about, which hands it over: 普通高中的|招生方案应于.
+func paperOwner(said string) string {
+	said = lead.ReplaceAllString(said, "")
+	m := ownsPaper.FindStringSubmatch(said)
+	if m == nil || !isActor(m[1]) || person.MatchString(m[1]) || wholePlace.MatchString(m[1]) || !papers.MatchString(m[2]) {
+		return ""
+	}
+	return m[1]
+}
+
+var (
+	ownsPaper = regexp.MustCompile(`^([^,，。的]{2,30})的([^,，。的]{2,14}?)(?:请|应当?|须|要|需)?(?:于|在|报|经|$)`)
+	trimDay   = regexp.MustCompile(`(?:于|在)$`)
+)
+
 // ofWhom tells a name that only describes what the time is said of: 全市统一组织的|测试结果于.
 func ofWhom(before, who string) bool {
 	_, then, _ := strings.Cut(before, who)
@@ -155,6 +185,9 @@ var (
 	wholePlace = regexp.MustCompile(`^[全我本][省市县区州旗校]$`)
 	described  = regexp.MustCompile(`^[^,，。对将把在按为向从以于会与和及、]{1,20}的[^,，。的]{1,12}?(?:应当?|须|将|拟|统一|一律|均|原则上)*(?:于|在|定于|至)?$`)
 )
+
+// coming are those who come forward, who make nothing known.
+var coming = regexp.MustCompile(`(?:申请人|申请者|申报人|考生|学生|新生|家长|监护人|报名者|报考者|应聘者|应聘人员|报名人员|报考人员|投标人|供应商|参赛者|选手)$`)
 
 // endsThere is the end of what somebody else does: 报名于5月20日截止，学校….
 var endsThere = regexp.MustCompile(`截止|停止|为止`)

@@ -64,8 +64,11 @@ func attributive(t *timed, before, pb, after, pa string) bool {
 	if closes.MatchString(pa) {
 		return false // 5月31日为报名截止日
 	}
-	return attributed.MatchString(pb) || strings.HasSuffix(pb, "当") || definedDay.MatchString(pa)
+	return attributed.MatchString(pb) || strings.HasSuffix(pb, "当") || definedDay.MatchString(pa) && !opensFor.MatchString(pa)
 }
+
+// opensFor is what those who want something do in a stretch of time: 每月1至18日|为办理参保手续时间.
+var opensFor = regexp.MustCompile(`^(?:为|是)[^,，。]{0,8}(?:手续|报名|申报|申请|缴费|登记|征缴|参保|报送|填报|办理|注册|报到)[^,，。]{0,3}(?:时间|期|期间)$`)
 
 var closes = regexp.MustCompile(`^(?:是|为)[^,，。]{0,12}截止`)
 

@@ -31,6 +31,7 @@ func (r *reader) trap(t *timed) bool {
 	pb, pa := lastPiece(before), firstPiece(after)
 	switch {
 	case t.Limit == zhdate.NoLimit && t.Kind == scan.Day && strings.TrimSpace(pb) == "" && issuedBy.MatchString(after),
+		t.Kind == scan.Day && t.To.Year > 0 && strings.TrimSpace(pb) == "" && strings.TrimSpace(before) == "" && signedOff.MatchString(after),
 		example.MatchString(r.text(s.span)), asked.MatchString(r.text(s.span)):
 		return true
 	case t.Limit == zhdate.NoLimit && t.Kind == scan.Day && ofPage.MatchString(before), strings.HasSuffix(before, "/"):
@@ -42,6 +43,12 @@ func (r *reader) trap(t *timed) bool {
 	case t.yearly() && t.Limit == zhdate.NoLimit && goesOnWith.MatchString(leading.ReplaceAllString(after, "")) && !yearAims.MatchString(after) && !checkable.MatchString(firstPiece(after)):
 		return true
 	case r.bareYear(t), dropped(t, before, after, pa), eligible(r.text(t.span), t, after), r.describing(t, before, after, pb, pa):
+		return true
+	case t.Kind == scan.Month && (monthAgain.MatchString(after) || monthJust.MatchString(before)): // 2016年5月1月前 is no day
+		return true
+	case lasted.MatchString(before) && lastedEnd.MatchString(after), someTime.MatchString(after):
+		return true
+	case (t.Kind == scan.Period || t.Limit == zhdate.To) && (allowed.MatchString(after) || strings.HasSuffix(pb, "在") && happened.MatchString(after)):
 		return true
 	case t.Limit == zhdate.By && t.To.Month > 0 && inCase(pb, after):
 		return true
@@ -80,6 +87,7 @@ func (r *reader) trap(t *timed) bool {
 var (
 	stamp        = regexp.MustCompile(`^\s*(?:\d{1,2}:\d{2}:\d{2}|(?:\d{1,2}:\d{2}\s*)?[【\[]?\s*(?:字体|来源|浏览|点击|作者|打印|阅读))`)
 	ofPage       = regexp.MustCompile(`(?:发布|公告|更新|发文|成文|公开|录入|采集|抓取)(?:时间|日期)\s*[:：]?\s*$`)
+	signedOff    = regexp.MustCompile(`^\s*(?:发布|签发|印发|公布|成文|发文|刊发|发)[。)）]?\s*$`)
 	issuedBy     = regexp.MustCompile(`^\s*[\p{Han}]{2,30}关于[^。]{2,80}(?:通知|意见|公告|办法|决定|函|批复|方案|通告)`)
 	asked        = regexp.MustCompile(`(?:^|[,，。\s])问\s*[:：]|请问|[?？]\s*$`)
 	example      = regexp.MustCompile(`^\s*(?:例|例如|举例|案例)[一二三四五六\d]?\s*[:：]`)
@@ -110,7 +118,7 @@ var (
 	// inclusive and spans explain a stretch of time; doneBy is what was so by a day.
 	inclusive = regexp.MustCompile(`^\s*[(（](?:不?含|包括|不包括)(?:本|当|该)[日月]`)
 	spans     = regexp.MustCompile(`^\s*[(（](?:共|合计)?\d+(?:年|个月)`)
-	doneBy    = regexp.MustCompile(`^(?:已|尚未|仍未|未能|(?:已)?(?:发放|取得|登记|购买|签订|出生|办理|参保|申请|成立|入职|毕业|迁入|持有|注册|建成|印发|发布|作出|领取|来|在)[\p{Han}]{0,10}的[\p{Han}])`)
+	doneBy    = regexp.MustCompile(`^(?:已|尚未|仍未|未能|(?:未|从未)(?:参保|缴纳|缴费|取得|办理|享受|领取|登记|签订|购买|报名|入学|就业)[\p{Han}]{0,12}的[\p{Han}]|(?:已)?(?:发放|取得|登记|购买|签订|出生|办理|参保|申请|成立|入职|毕业|迁入|持有|注册|建成|印发|发布|作出|领取|来|在)[\p{Han}]{0,10}的[\p{Han}])`)
 	doneBy2   = regexp.MustCompile(`^(?:来|在)(?:我|本|该)[市县区省州校][\p{Han}]*(?:的$|但)`)
 	upwards   = regexp.MustCompile(`^[)）]?以上`)
 	notFull   = regexp.MustCompile(`^[^,，。]{1,40}(?:未满|不满|已满|不足|超过)[\d一二三四五六七八九十]+(?:周?岁|年|个?月)的[,，]`)

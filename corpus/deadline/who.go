@@ -168,13 +168,24 @@ var makesKnown = regexp.MustCompile(`^(?:公布|公示|公告|评审(?:[,，。�
 
 // inSentence is who the sentence of t names.
 func (r *reader) inSentence(t *timed, w moment) string {
-	for _, find := range [...]func(*timed) string{r.bracketed, r.listed, r.beside, r.fieldSubject, r.bidden} {
+	for _, find := range [...]func(*timed) string{r.bracketed, r.listed, r.beside, r.fieldSubject, r.bidden, r.ownTurn} {
 		if who := find(t); who != "" {
 			return who
 		}
 	}
 	return r.subjectNear(t, w)
 }
+
+// ownTurn is whoever writes, right before the time and behind what is done: 水平测试|我校|每年组织2次.
+func (r *reader) ownTurn(t *timed) string {
+	m := ownTurn.FindStringSubmatch(lastPiece(r.before(t)))
+	if m == nil || !hasTask(r.after(t)) {
+		return ""
+	}
+	return m[1]
+}
+
+var ownTurn = regexp.MustCompile(`[\p{Han}]([我本](?:局|委|厅|办|部|校|院|中心|会|公司))$`)
 
 // around is who the text about the sentence of t names.
 func (r *reader) around(t *timed) string {
@@ -192,7 +203,7 @@ func (r *reader) around(t *timed) string {
 	}
 	taken := r.act(t) == actTakesIn
 	for _, find := range [...]func(*sentence) string{r.headingActor, r.leadIn, r.carriedIf(t), r.aboutHeading, r.ofTitle} {
-		if who := find(s); who != "" && !(taken && person.MatchString(who)) {
+		if who := find(s); who != "" && !(taken && person.MatchString(stripBracket(who))) {
 			return who
 		}
 	}

@@ -19,6 +19,9 @@ var (
 	yearNames  = regexp.MustCompile(`^\s*(?:应届|往届|级|届|版|全国|普通|中央|中考|高考|招生|度)`)
 )
 
+// purpose opens the sentence that says why a notice is issued, in the year of which everything in it is.
+var purpose = regexp.MustCompile(`^\s*(?:为|根据|按照|依据|经)[^。；;]*[,，、]\s*$`)
+
 var thisYear = regexp.MustCompile(`^(?:今年|明年|本年|本年度)$`)
 
 func (r *reader) bareYear(t *timed) bool {
@@ -28,6 +31,9 @@ func (r *reader) bareYear(t *timed) bool {
 	}
 	after := r.after(t)
 	if yearNames.MatchString(after) || quoteOpens.MatchString(r.before(t)) {
+		return true
+	}
+	if s := &r.sentences[t.sentence]; s.pre && t.To.Year == r.base.Issued.Year && purpose.MatchString(r.before(t)) {
 		return true
 	}
 	if rest := strings.TrimLeft(after, " ,，"); len(rest) < len(after) && (strings.HasPrefix(after, ",") || strings.HasPrefix(after, "，")) {

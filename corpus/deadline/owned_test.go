@@ -1,0 +1,70 @@
+package deadline_test
+
+import "testing"
+
+// TestWhoseIs: whose field, paper or group a duty belongs to, and words that are nobody; head is issued
+// on 2025-03-10.
+func TestWhoseIs(t *testing.T) {
+	for in, want := range map[string]string{
+		// Whose paper it is that is handed over, also a phrase before.
+		"普通高中的招生方案应于4月1日前送县教育局。":                   "d 2025-04-01 [4月1日前] 普通高中",
+		"实验小学的招生方案应报县教育局审批后实施,录取名单应于5月7日前报县教育局审核。": "d 2025-05-07 [5月7日前] 实验小学→县教育局",
+		"新生的报名材料应于5月7日前报县教育局。":                     "d 2025-05-07 [5月7日前]→县教育局",
+		// Whose field it is.
+		"民办幼儿园的集中报名时间原则上为6月2日至6月4日。": "d 2025-06-02>2025-06-04 [6月2日至6月4日] 民办幼儿园",
+		"全县统一报名时间为6月2日至6月4日。":        "d 2025-06-02>2025-06-04 [6月2日至6月4日]",
+		// The group somebody sets up, and meetings that act.
+		"由县教育局组成审查小组,于每年6月办理审查。":         "r {YEARLY;BYMONTH=6} [每年6月] 审查小组",
+		"联席会议对初评报告进行审议,于10月底前报县政府。":      "d 2025-10-31 [10月底前] 联席会议→县政府",
+		"普通话水平测试我校每年组织2次。":               "r {YEARLY} [每年] 我校",
+		"各报名点收件后,应及时审核汇总,于5月20日前上交县招生办。": "d 2025-05-20 [5月20日前] 各报名点→县招生办",
+		"第三方机构于6月30日前完成评估。":              "d 2025-06-30 [6月30日前] 第三方机构",
+		"其他参保人员应于6月30日前缴费。":              "d 2025-06-30 [6月30日前] 其他参保人员",
+		"县财政于5月底前拨付补助资金。":                "d 2025-05-31 [5月底前] 县财政",
+		"请法定监护人携带户口簿,于4月22日回户籍所在区教育局登记。": "d 2025-04-22 [4月22日] 法定监护人",
+		// Nobody: a verb, a thing, who only waits.
+		"名单每月5日前推送给供水企业。":                "r 2025-04-05{MONTHLY;BYMONTHDAY=5} [每月5日前]",
+		"暑假期间少儿阅览区延长,7月10日前完成布置。":        "d 2025-07-10 [7月10日前]",
+		"申请人于6月2日至6月5日填报志愿,6月12日公布录取结果。": "d 2025-06-02>2025-06-05 [6月2日至6月5日] 申请人; d 2025-06-12 [6月12日]",
+		// What somebody does in a stretch of time.
+		"每月1至18日为办理参保手续时间。":   "r 2025-03-18{MONTHLY;BYMONTHDAY=18} [每月1至18日]",
+		"5月6日至5月10日为报名时间。":    "d 2025-05-06>2025-05-10 [5月6日至5月10日]",
+		"6月1日至6月30日为安全生产月。":   "",
+		"8月3日至8月9日为防汛值守重点时段。": "",
+	} {
+		if got := describe(read(t, "a.txt", head+in+"\n")); got != want {
+			t.Errorf("%s\n got %s\nwant %s", in, got, want)
+		}
+	}
+}
+
+// TestDescribes: times that measure, allow or sign.
+func TestDescribes(t *testing.T) {
+	for _, in := range []string{
+		"其父母应在本县已实际居住满一年（至当年5月31日止）,可以提出申请。",
+		"父母一方缴纳社保6个月（截止当年6月30日）以上的,优先安排。",
+		"具体办法将在明年上半年适当时间公布。",
+		"文件发布之日至2025年6月30日,允许企业自主确定缴存比例。",
+		"对受影响的职工,在2025年1月31日至6月30日期间,未能正常还款造成逾期的,不计收罚息。",
+		"2025年5月1月前未参保过职工养老保险的女性,可以申请。",
+		"2025年3月12日发布",
+	} {
+		if got := describe(read(t, "a.txt", head+in+"\n")); got != "" {
+			t.Errorf("%s\n got %s", in, got)
+		}
+	}
+}
+
+// TestOfTerm: a day of the second year of a term has its year where the text says when the first one began.
+func TestOfTerm(t *testing.T) {
+	const said = "考核期第2年10月底前，各乡镇将自查报告报县农业农村局。"
+	for in, want := range map[string]string{
+		"每两年为一个考核期,首个考核期从2025年3月27日起计算。" + said: "r 2026-10-31{YEARLY;INTERVAL=2;BYMONTH=10;BYMONTHDAY=31} [10月底前] 各乡镇→县农业农村局",
+		"首个考核期从2025年11月27日起计算。" + said:          "d 2027-10-31 [10月底前] 各乡镇→县农业农村局",
+		said: "d  [10月底前] 各乡镇→县农业农村局",
+	} {
+		if got := describe(read(t, "a.txt", head+in+"\n")); got != want {
+			t.Errorf("%s\n got %s\nwant %s", in, got, want)
+		}
+	}
+}
