@@ -158,9 +158,12 @@ func (r *reader) carried(s *sentence) string {
 		if p.para != s.para || p.heading {
 			return ""
 		}
-		if who := r.subject(p); who != "" && !strings.HasSuffix(who, "财政") { // which pays for what others do
+		if who := r.subject(p); who != "" && !(strings.HasSuffix(who, "财政") && !ofMoney.MatchString(r.text(s.span))) {
 			return who
 		}
 	}
 	return ""
 }
+
+// ofMoney is what a treasury does; what else stands behind it others do, for whom it pays.
+var ofMoney = regexp.MustCompile(`拨|资金|经费|补助|补贴|结算|支付|承担|发放|预算|兑付`)

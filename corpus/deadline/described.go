@@ -16,7 +16,7 @@ var (
 	// since is what happened to somebody so long ago: 毕业|2年内高校毕业生.
 	since = regexp.MustCompile(`(?:毕业|离校|登记注册|注册|成立|取得|退役|退休|复员|失业|入学|从业|创办|出生|参保|参加工作|入职|开业|投产)$`)
 	// fieldOf is the name of a time somebody is measured by.
-	fieldOf = regexp.MustCompile(`(?:毕业|出生|入学|工龄|年龄|居住|计算|统计|累计|学历|合同|成立|购房|落户|执行|停止|颁证|发证|实施|政策)[^\P{Han}的]{0,6}?(?:时间|日期|期限|年限)(?:截止(?:日期|时间)?)?(?:为|是|在|至|[:：])?\s*$`)
+	fieldOf = regexp.MustCompile(`(?:毕业|出生|入学|工龄|年龄|居住|计算|统计|累计|学历|合同|成立|购房|落户|执行|停止|颁证|发证|实施|施行|适用|政策)[^\P{Han}的]{0,6}?(?:时间|日期|期限|年限)(?:截止(?:日期|时间)?)?(?:为|是|在|至|[:：])?\s*$`)
 	// reckoned is a length or a paper of somebody that counts by a day: 缴费年限计算到|4月30日.
 	reckoned = regexp.MustCompile(`(?:年限|年龄|工龄|经历|居住时间)(?:统一)?(?:计算|统计|核算)(?:截止)?(?:时间|日期)?(?:为|到|至)?$|(?:迁入|落户|签发|发证|颁发|颁证|取得|购房|房产证登记|产权登记)(?:的)?(?:时间|日期)(?:须|应当?|必须|需)?(?:在|为|早于|于)?$`)
 	// seasonOf is how long a season lasts: 采暖期起止时间为.

@@ -7,6 +7,9 @@ import "regexp"
 // bareLabel is the name of an item before its sentence.
 var bareLabel = regexp.MustCompile(`^[\p{Han}]{2,10}$`)
 
+// saidBelow is a label that ends as a lead-in does: 报名要求如下（以上包件均适用）：.
+var saidBelow = regexp.MustCompile(`如下(?:[(（][^()（）]*[)）])?$`)
+
 // doesTask tells what begins with a verb of tasks that does not go on as the name of the task.
 func doesTask(rest string) bool {
 	start, end, ok := taskIn(rest)

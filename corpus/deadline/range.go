@@ -12,7 +12,7 @@ import (
 // year and its holiday.
 
 // clock is what may stand between a day and its 前: 3月20日(星期四)17:00前.
-var clock = regexp.MustCompile(`^\s*(?:[(（](?:星期|周)[一二三四五六日天][)）])?\s*(?:上午|下午|晚上?|中午)?\s*(?:\d{1,2}\s*(?:[:：]\s*\d{2}时?|时|点)(?:\d{1,2}分)?|(?:下班|上班|放学))?\s*(?:[(（]北京时间[)）])?\s*(?:之前|以前|前|止)`)
+var clock = regexp.MustCompile(`^\s*(?:[(（](?:星期|周)[一二三四五六日天][)）])?\s*(?:上午|下午|晚上?|中午)?\s*(?:\d{1,2}\s*(?:[:：]\s*\d{2}时?(?:[:：]\d{2})?|时|点)(?:\d{1,2}分)?|(?:下班|上班|放学))?\s*(?:[(（]北京时间[)）])?\s*(?:之前|以前|前|止)`)
 
 // workdaysOf is a month that is only for its working days: 5月|的工作日.
 var workdaysOf = regexp.MustCompile(`^的工作日(?:内|期间)?`)

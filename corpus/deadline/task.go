@@ -1,6 +1,7 @@
 package deadline
 
 import (
+	"regexp"
 	"strings"
 	"unicode/utf8"
 )
@@ -70,3 +71,11 @@ func hasTask(s string) bool {
 	_, _, ok := taskIn(s)
 	return ok
 }
+
+var (
+	// dayAside is what a day goes on with in brackets, and moreOfTime that and its hours: 8月11日至17日|（双休日除外）期间,
+	// 5月21日|8:30—12:00.
+	dayAside   = regexp.MustCompile(`^(?:[(（][^()（）]{0,14}(?:除外|顺延|时间|工作日)[)）]|[(（]北京时间[^()（）]{0,6}[)）]|[(（](?:星期|周)[一二三四五六日天][)）]|期间|[\s,，])+`)
+	moreOfTime = regexp.MustCompile(`^(?:[(（][^()（）]{0,14}(?:除外|顺延|时间|工作日)[)）]|[(（]北京时间[^()（）]{0,6}[)）]|[(（](?:星期|周)[一二三四五六日天][)）]|(?:上午|下午|中午|晚上?)?\d{1,2}\s*[:：]\s*\d{2}(?:[:：]\d{2})?(?:\s*(?:[—–~～－-]+|至|到)\s*(?:上午|下午)?\d{1,2}\s*[:：]\s*\d{2})?(?:分|整)?(?:之?前|以前|截止|止)?|期间|[\s,，])+`)
+	tailIn     = regexp.MustCompile(`[\s,，:：、(（]*(?:并|且|即|要|应当?|须|需|务必|必须|力争|争取|确保|计划|拟|原则上|最迟|一般)?(?:应|要)?(?:在|于|到|至|截至|不晚于|不迟于)?\s*$`)
+)

@@ -68,7 +68,7 @@ func attributive(t *timed, before, pb, after, pa string) bool {
 }
 
 // opensFor is what those who want something do in a stretch of time: 每月1至18日|为办理参保手续时间.
-var opensFor = regexp.MustCompile(`^(?:为|是)[^,，。]{0,8}(?:手续|报名|申报|申请|缴费|登记|征缴|参保|报送|填报|办理|注册|报到)[^,，。]{0,3}(?:时间|期|期间)$`)
+var opensFor = regexp.MustCompile(`^(?:为|是)[^,，。]{0,20}(?:手续|报名|申报|申请|缴费|登记|征缴|参保|报送|填报|办理|注册|报到)[^,，。]{0,3}(?:时间|时限|期|期限|期间)$`)
 
 var closes = regexp.MustCompile(`^(?:是|为)[^,，。]{0,12}截止`)
 
@@ -80,4 +80,4 @@ var relativeTo = regexp.MustCompile(`[上下本每各]第?$`)
 // definedDay: 5月12日是防灾减灾日, 6月1日至9月30日为禁渔期.
 var seasonDef = regexp.MustCompile(`^[^,，。]{0,20}[,，]?为[^,，。]{0,14}(?:期|季|月|周|日)(?:[,，。；;]|$)`)
 
-var definedDay = regexp.MustCompile(`^(?:是|定为|确定为)|^为[^,，。]{0,14}(?:[日节周月季期天]|时间|阶段|时段|年度|学年)[”"]?$|^[^,，]{0,10}(?:节|纪念日|宣传日|宣传周|活动日|期)(?:$|[为是、])`)
+var definedDay = regexp.MustCompile(`^(?:是|定为|确定为)|^为[^,，。]{0,14}(?:[日节周月季期天]|时间|阶段|时段|年度|学年)[”“"]?$|^[^,，]{0,10}(?:节|纪念日|宣传日|宣传周|活动日|期)(?:$|[为是、])`)

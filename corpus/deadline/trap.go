@@ -36,7 +36,7 @@ func (r *reader) trap(t *timed) bool {
 		return true
 	case t.Limit == zhdate.NoLimit && t.Kind == scan.Day && ofPage.MatchString(before), strings.HasSuffix(before, "/"):
 		return true
-	case stamp.MatchString(after), throughYears.MatchString(pb) && strings.HasPrefix(pa, "时间"):
+	case stamp.MatchString(after) && !closesAt.MatchString(after), throughYears.MatchString(pb) && strings.HasPrefix(pa, "时间"):
 		return true
 	case years.MatchString(r.text(t.span)) && strings.HasSuffix(pb, "通过"):
 		return true
@@ -86,6 +86,7 @@ func (r *reader) trap(t *timed) bool {
 // something takes: 通过两年时间.
 var (
 	stamp        = regexp.MustCompile(`^\s*(?:\d{1,2}:\d{2}:\d{2}|(?:\d{1,2}:\d{2}\s*)?[【\[]?\s*(?:字体|来源|浏览|点击|作者|打印|阅读))`)
+	closesAt     = regexp.MustCompile(`^\s*\d{1,2}:\d{2}:\d{2}\s*(?:截止|为止|止|之?前|以前)`)
 	ofPage       = regexp.MustCompile(`(?:发布|公告|更新|发文|成文|公开|录入|采集|抓取)(?:时间|日期)\s*[:：]?\s*$`)
 	signedOff    = regexp.MustCompile(`^\s*(?:发布|签发|印发|公布|成文|发文|刊发|发)[。)）]?\s*$`)
 	issuedBy     = regexp.MustCompile(`^\s*[\p{Han}]{2,30}关于[^。]{2,80}(?:通知|意见|公告|办法|决定|函|批复|方案|通告)`)
@@ -93,39 +94,6 @@ var (
 	example      = regexp.MustCompile(`^\s*(?:例|例如|举例|案例)[一二三四五六\d]?\s*[:：]`)
 	years        = regexp.MustCompile(`年(?:的)?时间$`)
 	throughYears = regexp.MustCompile(`(?:通过|经过|利用|历时)$`)
-)
-
-// eligible tells times by which somebody has to have been something to be taken in:
-// 截止5月31日，已连续居住满一年; 2024年8月至2025年7月，本市种植粮食的耕地.
-func eligible(word string, t *timed, after string) bool {
-	if (strings.HasPrefix(word, "截") || strings.HasSuffix(word, "为止")) && hasBeen.MatchString(after) || upwards.MatchString(after) ||
-		(t.Limit == zhdate.NoLimit || t.Limit == zhdate.To) && age.MatchString(firstPiece(after)) ||
-		t.Limit == zhdate.By && (doneBy2.MatchString(firstPiece(after)) || hadBeen.MatchString(after) || notFull.MatchString(after)) {
-		return true
-	}
-	if inclusive.MatchString(after) || t.Limit == zhdate.By && doneBy.MatchString(firstPiece(after)) ||
-		t.Limit == zhdate.To && strings.HasPrefix(after, "之间") {
-		return true
-	}
-	if t.Kind == scan.Period && t.Limit == zhdate.NoLimit && spans.MatchString(after) {
-		return true
-	}
-	return t.Kind == scan.Period && t.Limit == zhdate.NoLimit && t.To.Year > 0 && t.To.Day == 0 && t.From.Month > 0 &&
-		whatWas.MatchString(after)
-}
-
-var (
-	// inclusive and spans explain a stretch of time; doneBy is what was so by a day.
-	inclusive = regexp.MustCompile(`^\s*[(（](?:不?含|包括|不包括)(?:本|当|该)[日月]`)
-	spans     = regexp.MustCompile(`^\s*[(（](?:共|合计)?\d+(?:年|个月)`)
-	doneBy    = regexp.MustCompile(`^(?:已|尚未|仍未|未能|(?:未|从未)(?:参保|缴纳|缴费|取得|办理|享受|领取|登记|签订|购买|报名|入学|就业)[\p{Han}]{0,12}的[\p{Han}]|(?:已)?(?:发放|取得|登记|购买|签订|出生|办理|参保|申请|成立|入职|毕业|迁入|持有|注册|建成|印发|发布|作出|领取|来|在)[\p{Han}]{0,10}的[\p{Han}])`)
-	doneBy2   = regexp.MustCompile(`^(?:来|在)(?:我|本|该)[市县区省州校][\p{Han}]*(?:的$|但)`)
-	upwards   = regexp.MustCompile(`^[)）]?以上`)
-	notFull   = regexp.MustCompile(`^[^,，。]{1,40}(?:未满|不满|已满|不足|超过)[\d一二三四五六七八九十]+(?:周?岁|年|个?月)的[,，]`)
-	hadBeen   = regexp.MustCompile(`^(?:已|所)?\p{Han}{2}的[\p{Han}]{2}`)
-	age       = regexp.MustCompile(`周岁|年满|出生|户籍人员|参保.{0,6}缴费时段`)
-	hasBeen   = regexp.MustCompile(`^[,，]?[^。；;]{0,20}(?:已|满|连续|累计|共有|少于|不足|不满|达)`)
-	whatWas   = regexp.MustCompile(`^[,，][^。；;]{2,40}的(?:现状)?[^。；;,，(（]{1,12}(?:[。；;,，(（]|$)`)
 )
 
 // placeReaches tells the place of a list of years: 2025年甲县,2026年乙县实现….
