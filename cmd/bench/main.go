@@ -9,6 +9,7 @@
 //	go run ./cmd/bench soak --corpus DIR --for 30m       # a steady mixed load for long: errors, memory, goroutines, open files
 //	go run ./cmd/bench fuzz                              # every fuzz target for a minute
 //	go run ./cmd/bench meta --corpus DIR --gold F        # how documents are read: titles, numbers, headings, navigation
+//	go run ./cmd/bench headlines DIR=GOLD …              # how the titles of texts are told by weights of other files
 //	go run ./cmd/bench tables --corpus DIR               # the tables found, and short lines that may be one
 //
 // Each is a package below this one, whose comment says what it measures; -h lists
@@ -30,6 +31,7 @@ import (
 	"github.com/policybot/policybot/cmd/bench/faults"
 	"github.com/policybot/policybot/cmd/bench/fusion"
 	"github.com/policybot/policybot/cmd/bench/fuzz"
+	"github.com/policybot/policybot/cmd/bench/headlines"
 	"github.com/policybot/policybot/cmd/bench/meta"
 	"github.com/policybot/policybot/cmd/bench/replicas"
 	"github.com/policybot/policybot/cmd/bench/search"
@@ -51,6 +53,7 @@ var commands = []struct {
 	{"soak", "a steady mixed load for long: errors, memory, goroutines, open files", soak.Run},
 	{"fuzz", "every fuzz target of the repository for a minute", fuzz.Run},
 	{"meta", "how documents are read, against a gold file", meta.Run},
+	{"headlines", "how the titles of texts are told by weights learned on other files", headlines.Run},
 	{"tables", "the tables found in documents, and rows that stand in no single clause", tables.Run},
 }
 

@@ -21,8 +21,11 @@ var (
 // annex.
 func substance(text string) bool {
 	return numbered.MatchString(text) || strings.HasPrefix(text, "|") || dated.MatchString(text) || annex.MatchString(text) ||
-		utf8.RuneCountInString(text) >= 30 && sentence.MatchString(text)
+		utf8.RuneCountInString(text) >= 30 && sentence.MatchString(text) || asked1.MatchString(text)
 }
+
+// asked1 is a question or its answer.
+var asked1 = regexp.MustCompile(`^(?:问|答|Q|A) ?\d{0,2}[：:] ?\S.{3,}`)
 
 // addressed tells the line that says whom a document is sent to.
 func addressed(text string) bool {

@@ -8,6 +8,7 @@ import (
 	"unicode/utf8"
 
 	"github.com/policybot/policybot/corpus"
+	"github.com/policybot/policybot/corpus/headline"
 )
 
 // The furniture of a page is told by weighing lines. A word that sites use adds weight, more where a line has
@@ -32,7 +33,7 @@ const longestChrome = 200
 // dropChrome deletes page furniture, and with it what spammers put behind the end of the article.
 func dropChrome(s *state) {
 	lines := s.lines()
-	drop := markChrome(lines, s.weighAll(lines), s.linked(lines), s.meta[PageTitle])
+	drop := markChrome(lines, s.weighAll(lines), s.linked(lines), s.meta[PageTitle], s.page.Text != "")
 	s.learnSite(lines, drop)
 	dropped, first := 0, ""
 	for i, l := range lines {
@@ -71,12 +72,23 @@ func (s *state) weighAll(lines []line) []float64 {
 }
 
 // markChrome decides about every line; w is how much each looks like furniture, and linked tells those that are links.
-// title is what the page says its title is, "" when it does not.
-func markChrome(lines []line, w []float64, linked []bool, title string) []bool {
+// title is what the page says its title is, "" when it does not; onPage tells that a site said more of the text.
+func markChrome(lines []line, w []float64, linked []bool, title string, onPage bool) []bool {
 	drop := make([]bool, len(lines))
 	first, last := bodyBounds(lines, w)
 	head := titleAt(lines, title, first)
-	w = weighOutside(lines, w, linked, head, first, last)
+	told := tellTitle(lines, w, title, first)
+	signs := 0
+	for _, is := range []bool{head >= 0, onPage, told.Share >= sureTitle} {
+		if is {
+			signs++
+		}
+	}
+	sure := head
+	if sure < 0 && told.Share >= sureTitle {
+		sure = told.At
+	}
+	w = weighOutside(lines, w, linked, head, sure, signs, first, last)
 	own := contactsBelow(lines, w, last)
 	menu, sum, menuEnd := menus(lines, w, first)
 	if head >= 0 { // between a title and its text stand buttons, and no menus
@@ -87,7 +99,7 @@ func markChrome(lines []line, w []float64, linked []bool, title string) []bool {
 		switch {
 		case i < first && bareURL.MatchString(l.text) && (i == 0 || !strings.HasSuffix(lines[i-1].text, "：")), ruledOff(lines, i):
 			drop[i] = true
-		case isRule(l.text), fileMark.MatchString(l.text), code.MatchString(l.text) && i < first, remnant.MatchString(l.text) && (i < first || i >= last):
+		case isRule(l.text), fileMark.MatchString(l.text), code.MatchString(l.text) && i < first, count.MatchString(l.text) && (i < first || i == 0), remnant.MatchString(l.text) && (i < first || i >= last):
 			drop[i] = true
 		case i < first:
 			drop[i] = w[i] >= dropOutside || menu >= minMenu && sum >= dropInside && i <= menuEnd && linkLike(l.text) && !headLine(lines, i, first)
@@ -105,11 +117,54 @@ func markChrome(lines []line, w []float64, linked []bool, title string) []bool {
 	dropTopMenus(lines, drop, first)
 	dropStrays(lines, drop, first, last)
 	dropAboveCrumbs(lines, drop, w, first)
+	if head < 0 && told.Share >= sureTitle && hasMenus(w, first) {
+		head = told.At
+	}
 	dropAboveTitle(lines, drop, head, first)
 	keepTitle(lines, drop, title, first, last)
 	dropSiteNames(lines, drop, w, first)
 	dropForms(lines, drop)
+	for i := told.At + told.N; i < first; i++ {
+		if !drop[i] && titled.MatchString(lines[i].text) && countHan(lines[i].text) >= pageTitleMin {
+			return drop // a title stays below it
+		}
+	}
+	for i := range told.N { // sure or not, it is the likeliest there is
+		drop[told.At+i] = false
+	}
 	return drop
+}
+
+// sureTitle is how likely a line is the title from which what stands above it is of the site.
+const sureTitle = 0.7
+
+// tellTitle is the likeliest title above the text, of no lines where there is none. Words of sites are none.
+func tellTitle(lines []line, w []float64, title string, first int) (told headline.Choice) {
+	if first == 0 {
+		return told
+	}
+	texts := make([]string, len(lines))
+	for i, l := range lines {
+		if i >= first || w[i] < menuWeight && (learnedWeight(l.text) < siteWeight || titled.MatchString(l.text)) {
+			texts[i] = l.text
+		}
+	}
+	c, ok := headline.Choose(texts, title)
+	if !ok || c.At+c.N > first+1 {
+		return told
+	}
+	return c
+}
+
+// hasMenus tells whether words of a site stand above the text.
+func hasMenus(w []float64, first int) bool {
+	n := 0
+	for _, x := range w[:min(first, len(w))] {
+		if x >= menuWeight {
+			n++
+		}
+	}
+	return n >= minMenu
 }
 
 // remnant is what is left of a button whose words stand on other lines.

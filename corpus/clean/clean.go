@@ -8,10 +8,12 @@
 //
 //	sniff       refuse what is no text, or a format not read yet   (sniff.go)
 //	decode      bytes -> UTF-8, with the way back                  (decode.go)
+//	structured  what programs wrote as JSON or XML -> pages          (structured.go)
 //	unscramble  UTF-8 that was read as Latin put back              (scramble.go)
 //	normalise   NFC, invisible characters, line ends, spaces,
 //	            entities, radicals                                 (layout.go, signs.go)
 //	records     rows of a database -> headings and paragraphs       (records.go)
+//	sheet       a sheet saved with commas -> | a | b |             (sheet.go)
 //	tables      rows of tabs, boxes and commas, and cells one a
 //	            line -> | a | b |                                  (grid.go, cells.go)
 //	mojibake    bytes lost in GBK put back where that is certain   (mojibake.go)
@@ -108,7 +110,7 @@ func Clean(name string, raw []byte, opt Options) (Result, error) {
 	}
 	who := audience(s.m.Text)
 	for i, rule := range rules {
-		if rule(s); i == 1 && strings.Count(s.m.Text, "\n") > maxLines {
+		if rule(s); i == 2 && strings.Count(s.m.Text, "\n") > maxLines {
 			return Result{}, fmt.Errorf("%s: %w（多于 %d 行）", name, ErrTooLarge, maxLines)
 		}
 	}
@@ -160,10 +162,12 @@ func (s *state) pages() (out []Result) {
 
 // rules is the pipeline of the package comment, after decoding and up to the pages; pageRules are those of a page.
 var rules = []func(*state){
+	takeStructured,
 	unscramble,
 	normalise,
 	closeLabels,
 	takeRecords,
+	takeSheet,
 	cellLines,
 	joinBlankLines,
 	tabulate,

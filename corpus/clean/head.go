@@ -2,6 +2,7 @@ package clean
 
 import (
 	"regexp"
+	"slices"
 	"strings"
 	"unicode/utf8"
 
@@ -34,11 +35,30 @@ func breakRun(s *state) {
 		if utf8.RuneCountInString(l.text) < minRun || strings.HasPrefix(l.text, "|") {
 			continue
 		}
-		for _, at := range headParts(l.text) {
+		for _, at := range slices.Concat(headParts(l.text), askedParts(l.text)) {
 			edits = append(edits, corpus.Edit{Span: corpus.Span{Start: l.Start + at, End: l.Start + at}, New: "\n"})
 		}
 	}
 	s.apply(edits)
+}
+
+// askedPart begins a question or its answer behind the one before.
+var askedPart = regexp.MustCompile(`[。？！?!；;)）” ](?:问|答|Q|A) ?\d{0,2}[：:]`)
+
+// minAsked is how many of them a line has that lost its line ends.
+const minAsked = 3
+
+// askedParts are the bytes of a line at which its questions and answers begin.
+func askedParts(line string) (out []int) {
+	all := askedPart.FindAllStringIndex(line, -1)
+	if len(all) < minAsked || len(headParts(line)) > 0 {
+		return nil
+	}
+	for _, m := range all {
+		_, w := utf8.DecodeRuneInString(line[m[0]:])
+		out = append(out, m[0]+w)
+	}
+	return out
 }
 
 // headParts are the bytes of a line at which its parts after the first begin; none where it has no title with more of a

@@ -1,6 +1,7 @@
 package clean
 
 import (
+	"regexp"
 	"sort"
 	"strings"
 
@@ -59,31 +60,30 @@ func dropAboveTitle(lines []line, drop []bool, head, first int) {
 	}
 }
 
+// fileName is a line that is the name of a file to load down, which is no annex.
+var fileName = regexp.MustCompile(`^[^\s。；：]{2,60}\.(?i:pdf|docx?|xlsx?|wps|ofd|zip|rar)$`)
+
 // minSigns is how many lines around a text have to be of a site for what is likely only to count: most files are no
 // pages, and lose nothing by it.
 const minSigns = 3
 
 // weighOutside adds to the weights of the lines around the text what their words are like, and that they are links.
-// head is the line of the title, -1 where it is not known.
-func weighOutside(lines []line, w []float64, linked []bool, head, first, last int) []float64 {
+// head is the line of the title, -1 where it is not known; sure is that line, or the one that is likely enough; signs is what else shows that a page stands around the text.
+func weighOutside(lines []line, w []float64, linked []bool, head, sure, signs, first, last int) []float64 {
 	out := append([]float64(nil), w...)
 	learned := make([]float64, len(lines))
-	signs := 0
-	if head >= 0 {
-		signs++ // the page says what its title is
-	}
 	for i, l := range lines {
 		if i >= first && i < last || annex.MatchString(l.text) {
 			continue
 		}
-		if linked[i] {
+		if linked[i] || i >= last && fileName.MatchString(l.text) && !(i > 0 && annex.MatchString(lines[i-1].text)) {
 			out[i] += linkWeight
 		}
 		learned[i] = learnedWeight(l.text)
 		if out[i] >= menuWeight || isRule(l.text) || learned[i] >= siteWeight {
 			signs++
 		}
-		if i < first && (head >= 0 && i >= head && siteScore(l.text) < belowTitle || titled.MatchString(l.text) && countHan(l.text) >= pageTitleMin) {
+		if i < first && (head >= 0 && i >= head && siteScore(l.text) < belowTitle || i >= sure && titled.MatchString(l.text) && countHan(l.text) >= pageTitleMin) {
 			learned[i] = 0 // it is below the title, or may be it
 		}
 	}

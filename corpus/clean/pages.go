@@ -6,6 +6,7 @@ import (
 	"unicode/utf8"
 
 	"github.com/policybot/policybot/corpus"
+	"github.com/policybot/policybot/corpus/headline"
 )
 
 // A file may hold several pages one behind the other, as programs and people save them. Each is cleaned by itself, as
@@ -15,6 +16,7 @@ const (
 	minPageStart = 3.0  // what has to speak for a beginning
 	minPageCut   = 6.0  // and for that and an end together
 	minPageWorth = 5.0  // what the lines of a page are worth at least
+	minRuledOff  = 2.0  // and of one that is ruled off from the others
 	longLine     = 16   // characters of a line that counts for that
 	footReach    = 120  // lines of a foot and of the next head at most
 	headReach    = 4    // lines below a title that show it to be one
@@ -84,7 +86,7 @@ func severalHeads(lines []line) bool {
 		return false
 	}
 	for i, l := range lines[1:] {
-		if l.text == "---" || fileMark.MatchString(l.text) || l.text == lines[0].text || i > 0 && (crumbWord.MatchString(lines[i].text) || putUp(l.text)) {
+		if l.text == "---" || isRule(l.text) && utf8.RuneCountInString(l.text) >= ruleRunes || fileMark.MatchString(l.text) || l.text == lines[0].text || i > 0 && (crumbWord.MatchString(lines[i].text) || putUp(l.text)) {
 			return true
 		}
 		if len(l.text) <= 3*pageTitleMax && !strings.ContainsAny(l.text, "。；") && !numbered.MatchString(l.text) && titled.MatchString(l.text) {
@@ -107,7 +109,13 @@ type pageCutter struct {
 func (p *pageCutter) cuts() (out []int) {
 	from, asked := 0, 0
 	for i := 1; i < len(p.lines) && len(out) < maxPages; i++ {
-		if p.worth[i]-p.worth[from] < minPageWorth || p.worth[len(p.lines)]-p.worth[i] < minPageWorth {
+		before, behind := p.worth[i]-p.worth[from], p.worth[len(p.lines)]-p.worth[i]
+		if min(before, behind) >= minRuledOff && p.ruledOff(i) {
+			out = append(out, i)
+			from, i = i, i+1
+			continue
+		}
+		if min(before, behind) < minPageWorth {
 			continue
 		}
 		at, n := i, 0
@@ -180,6 +188,36 @@ func (p *pageCutter) marked(i int) bool {
 		return true
 	}
 	return markedFile.MatchString(p.lines[i].text) && titled.MatchString(p.lines[i+1].text)
+}
+
+// ruleRunes is how long a line is drawn that rules off texts from each other, and ruledTitle how likely what stands below
+// it is a title.
+const (
+	ruleRunes  = 8
+	ruledTitle = 0.5
+)
+
+// count is the number of a text among several: 【二】, (3).
+var count = regexp.MustCompile(`^[【\[〔（(]?(?:第|通知|公告|文件)?(?:[一二三四五六七八九十]{1,3}|\d{1,2})[则篇条份]?[】\]〕）)]$`)
+
+// ruledOff tells whether a line is drawn at line i, below it stands the title of a text, and no text before speaks of it.
+func (p *pageCutter) ruledOff(i int) bool {
+	if t := p.lines[i].text; !isRule(t) || utf8.RuneCountInString(t) < ruleRunes {
+		return false
+	}
+	below := i + 1
+	if below < len(p.lines) && count.MatchString(p.lines[below].text) {
+		below++
+	}
+	var texts []string
+	for _, l := range p.lines[below:min(len(p.lines), below+pageLines)] {
+		if isRule(l.text) {
+			break
+		}
+		texts = append(texts, l.text)
+	}
+	c, ok := headline.Choose(texts, "")
+	return ok && c.At == 0 && c.Share >= ruledTitle && !annex.MatchString(c.Text) && !p.named(0, i, below, c.N)
 }
 
 // markedFile tells such a line with the name of a file, or the count of it.

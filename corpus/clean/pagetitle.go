@@ -32,6 +32,11 @@ func TitleOfBar(bar string) (title string, ok bool) {
 	return title, utf8.RuneCountInString(title) >= 6
 }
 
+// SiteLike tells words that a site is called by, and no text.
+func SiteLike(words string) bool {
+	return siteEnd.MatchString(words) && !titled.MatchString(words)
+}
+
 // barReach is how many lines below a title bar its title may stand.
 const barReach = 60
 

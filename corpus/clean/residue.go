@@ -15,6 +15,8 @@ var (
 	fontRest = regexp.MustCompile(`(?:font-family ?: ?)?["'“”]?(?:仿宋|楷体|黑体|宋体|新宋体|微软雅黑|方正[\p{Han}]{2,6}|华文[\p{Han}]{2}|Times New Roman|Calibri)(?:_?(?:GB|GBK)\d{0,4})?(?:["'”;]{1,3} ?/?>|;[^\p{Han}。\n]{0,60}["'] ?>)`)
 	// siteStamp is the name of a site behind the sentence that ends a line.
 	siteStamp = regexp.MustCompile(`[。；：]((?:[\p{Han}]{2,10}网|(?:www\.)?[\w-]+(?:\.[a-z]{2,4}){1,2}))$`)
+	// loadCount is how often the file of a line was loaded down.
+	loadCount = regexp.MustCompile(`^附件.*[】\]）)\w]( ?(?:已?(?:下载|点击|浏览)(?:次数)? ?[:：]? ?[\[【(（]?\d+[\]】)）]? ?次?))$`)
 	// bareURL is an address alone on its line.
 	bareURL = regexp.MustCompile(`^<?(?:https?://|www\.)[^\s\p{Han}]+>?$`)
 )
@@ -64,6 +66,9 @@ func dropResidue(s *state) {
 			for _, m := range fontRest.FindAllStringIndex(l.text, -1) {
 				edits = append(edits, corpus.Edit{Span: corpus.Span{Start: l.Start + m[0], End: l.Start + m[1]}})
 			}
+		}
+		if m := loadCount.FindStringSubmatchIndex(l.text); m != nil {
+			edits = append(edits, corpus.Edit{Span: corpus.Span{Start: l.Start + m[2], End: l.End}})
 		}
 		if at := fileTitle.FindStringIndex(l.text); at != nil && i < fileReach && titled.MatchString(l.text[:at[0]]) && !annex.MatchString(l.text) && !numbered.MatchString(l.text) {
 			edits = append(edits, corpus.Edit{Span: corpus.Span{Start: l.Start + at[0], End: l.End}})

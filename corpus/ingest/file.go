@@ -253,6 +253,7 @@ func (r *reading) text(name string, raw []byte, page webPage, c format.Content) 
 	}
 	var docs []*corpus.Document
 	for i, res := range append([]clean.Result{res}, res.More...) {
+		heads := inHeads(res.Mapped, page.heads)
 		if page.Text != "" {
 			res.Mapped = compose(res.Mapped, page.Mapped)
 			res.Page = compose(res.Page, page.Mapped)
@@ -262,7 +263,7 @@ func (r *reading) text(name string, raw []byte, page webPage, c format.Content) 
 				res.Meta[k] = v
 			}
 		}
-		docs = append(docs, outline.Parse(outline.Input{Mapped: res.Mapped, Page: res.Page, Source: path.Base(name), Path: name,
+		docs = append(docs, outline.Parse(outline.Input{Mapped: res.Mapped, Heads: heads, Page: res.Page, Source: path.Base(name), Path: name,
 			Meta: res.Meta, Flags: append(res.Flags, c.Flags...), Now: r.opt.Now})...)
 	}
 	for i, d := range docs {

@@ -2,6 +2,7 @@ package ingest
 
 import (
 	"regexp"
+	"sort"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -45,6 +46,7 @@ type webPage struct {
 	corpus.Mapped
 	meta  map[string]string
 	links []corpus.Span // of the text, in order: the words of links to other pages
+	heads []corpus.Span // the words of <h2> to <h4>
 }
 
 // pageReader walks the tokens of a page.
@@ -52,14 +54,16 @@ type pageReader struct {
 	page  corpus.Mapped
 	parts []corpus.Mapped
 	out   webPage
-	mute  string // the element whose text is left out, "" for none
-	depth int    // how many of that kind are open
-	title bool   // inside <title>
-	sup   bool   // inside <sup>
-	dt    bool   // a <dt> was the last thing written
-	last  rune   // the last sign written
-	size  int    // bytes written
-	link  bool   // inside a link to another page
+	mute  string   // the element whose text is left out, "" for none
+	depth int      // how many of that kind are open
+	title bool     // inside <title>
+	sup   bool     // inside <sup>
+	dt    bool     // a <dt> was the last thing written
+	last  rune     // the last sign written
+	size  int      // bytes written
+	link  bool     // inside a link to another page
+	head  string   // the heading it is inside of, h1 to h4
+	tops  []string // the words of each <h1>
 }
 
 // stripHTML turns a page into lines of text; its map leads where that of the page does. Tables of data become
@@ -85,6 +89,7 @@ func stripHTML(page corpus.Mapped) webPage {
 		}
 	}
 	r.out.Mapped = corpus.Concat(r.parts...)
+	r.topTitle()
 	return r.out
 }
 
@@ -106,6 +111,11 @@ func (r *pageReader) open(t html.Token, at corpus.Span) {
 	r.sup = r.sup || tag == "sup" && r.mute == ""
 	if tag == "a" {
 		r.link = t.Type == html.StartTagToken && leadsAway(t)
+	}
+	if r.mute == "" && headTag[tag] && t.Type == html.StartTagToken {
+		if r.head = tag; tag == "h1" {
+			r.tops = append(r.tops, "")
+		}
 	}
 	switch {
 	case tag == "dd" && r.dt:
@@ -137,6 +147,9 @@ func (r *pageReader) close(tag string, at corpus.Span) {
 	if tag == "a" {
 		r.link = false
 	}
+	if tag == r.head {
+		r.head = ""
+	}
 	if tag == "dt" {
 		r.dt = true
 		return
@@ -144,6 +157,47 @@ func (r *pageReader) close(tag string, at corpus.Span) {
 	if breaking[tag] {
 		r.write(corpus.Literal("\n", at.Start))
 	}
+}
+
+// headTag are the headings that are looked at; smaller ones stand in margins.
+var headTag = set("h1 h2 h3 h4")
+
+// leastTitle is how many characters the title of a page has at least.
+const leastTitle = 4
+
+// topTitle takes the only <h1> of a page for its title where the title bar says something else: sites set their name, or
+// one for all of their pages, into the bar. The name of a body heads the site.
+func (r *pageReader) topTitle() {
+	if len(r.tops) != 1 {
+		return
+	}
+	top := hanzi.Simplify(strings.Join(strings.Fields(r.tops[0]), " "))
+	bar := r.out.meta[clean.PageTitle]
+	if n := utf8.RuneCountInString(top); n < leastTitle || n > 80 || strings.Contains(bar, top) || clean.SiteLike(top) || strings.Contains(r.out.Text, "\n"+bar+"\n") {
+		return
+	}
+	r.out.meta[clean.PageTitle] = top
+}
+
+// inHeads are the lines of a text that are such headings, numbered ones apart; a single one is none.
+func inHeads(m corpus.Mapped, heads []corpus.Span) (out []corpus.Span) {
+	at := 0
+	for l := range strings.Lines(m.Text) {
+		span := corpus.Span{Start: at, End: at + len(strings.TrimSuffix(l, "\n"))}
+		at += len(l)
+		start, end, ok := m.Map.Source(span)
+		if !ok || end <= start {
+			continue
+		}
+		k := sort.Search(len(heads), func(i int) bool { return heads[i].End > start })
+		if k < len(heads) && heads[k].Start <= start && heads[k].End >= end {
+			out = append(out, span)
+		}
+	}
+	if len(out) < 2 {
+		return nil
+	}
+	return out
 }
 
 // unseen tells an element that the page does not show.
@@ -218,6 +272,15 @@ func (r *pageReader) write(m corpus.Mapped) {
 	r.parts = append(r.parts, m)
 	if r.link && strings.TrimSpace(m.Text) != "" {
 		r.out.links = append(r.out.links, corpus.Span{Start: r.size, End: r.size + len(m.Text)})
+	}
+	if strings.TrimSpace(m.Text) != "" {
+		switch r.head {
+		case "":
+		case "h1":
+			r.tops[len(r.tops)-1] += m.Text
+		default:
+			r.out.heads = append(r.out.heads, corpus.Span{Start: r.size, End: r.size + len(m.Text)})
+		}
 	}
 	r.size += len(m.Text)
 	if t := strings.TrimRightFunc(m.Text, unicode.IsSpace); t != "" || strings.Contains(m.Text, "\n") {

@@ -18,7 +18,7 @@ const gluedHeading = 25
 // sentence, a bracket or a bare heading; (1) and ① inside a paragraph are an
 // enumeration and are left alone. The number of breaks put back is returned.
 func unglue(m corpus.Mapped) (corpus.Mapped, int) {
-	g := gluer{last: map[kind]int{}}
+	g := gluer{last: map[kind]int{}, lost: lostLines(m.Text)}
 	var edits []corpus.Edit
 	ps := paragraphs(m.Text)
 	chain := sectionChain(ps)
@@ -44,6 +44,7 @@ type gluer struct {
 	last  map[kind]int
 	after []paragraph // the lines below the one at hand
 	two   bool        // the one at hand has 二、 behind the end of a sentence
+	lost  bool        // the text has lost its line ends
 	sure  []int       // where sections of the text begin in it
 }
 
@@ -94,6 +95,19 @@ func (g *gluer) breaks(line string) (out []int) {
 	return out
 }
 
+// lostShare is how much of a text that lost its line ends one line of it holds at least.
+const lostShare = 0.6
+
+// lostLines tells such a text.
+func lostLines(text string) bool {
+	for l := range strings.Lines(text) {
+		if float64(len(l)) >= lostShare*float64(len(text)) {
+			return true
+		}
+	}
+	return false
+}
+
 // secondComma is the second section of a text, in the line of the first.
 var secondComma = regexp.MustCompile(`[。！？)）] ?二、[^一二三四五六七八九十]`)
 
@@ -127,7 +141,7 @@ func (g *gluer) accepts(l label, prev rune, seg segment, here string, inline map
 	case l.kind == kindArParen:
 		return false
 	case l.kind == kindComma || seen:
-		return next && (strong || bare)
+		return next && (strong || bare || g.lost && l.kind == kindParen && strings.ContainsRune("；;", prev))
 	}
 	// a fragment that begins in the middle of a list
 	return strong && (dutyEnds(seg.text) || strings.ContainsRune("。！？", prev))

@@ -64,11 +64,11 @@ type head struct {
 const headLines = 30
 
 // readHead finds title, number, history, signatures and the carried instrument. hint
-// is a title that stands beside the text, "" when there is none; explained is what links beside it say they explain.
-func readHead(ps []paragraph, hint, explained string) head {
+// is a title that stands beside the text, "" when there is none; stated the one a line names so; explained is what links beside it say they explain.
+func readHead(ps []paragraph, hint, stated, explained string) head {
 	h := head{roles: make([]role, len(ps)), carried: -1}
 	end := zoneEnd(ps)
-	h.readTitle(ps, end, hint)
+	h.readTitle(ps, end, hint, stated)
 	if h.top == "" && explained != "" { // the text has none of its own; the links beside it name it
 		h.top, h.title, h.opening = explained, explained, ""
 	}
@@ -76,6 +76,7 @@ func readHead(ps []paragraph, hint, explained string) head {
 	h.readCarried(ps)
 	h.readSigns(ps, end)
 	h.readMaker(ps)
+	h.readFoot(ps)
 	h.markContents(ps)
 	return h
 }

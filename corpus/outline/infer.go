@@ -54,6 +54,9 @@ func inferPlace(d *corpus.Document, title, site string) (place, by string) {
 	if p := onlyNamed(title + text); p != "" {
 		return p, "正文"
 	}
+	if m := townTitle.FindStringSubmatch(title); m != nil && strings.Count(title+text, m[1]) > 2 {
+		return m[1], "标题"
+	}
 	for dir := path.Dir(d.Path); dir != "." && dir != "/" && dir != ""; dir = path.Dir(dir) {
 		if p := knownPlace(path.Base(dir)); p != "" {
 			return p, "所在文件夹"
@@ -61,6 +64,9 @@ func inferPlace(d *corpus.Document, title, site string) (place, by string) {
 	}
 	return "", ""
 }
+
+// townTitle is a title that begins with the name of a town.
+var townTitle = regexp.MustCompile(`^([\p{Han}]{2,4}?(?:镇|乡|街道))`)
 
 // placeOfTitle is the place a title begins with, where it is one everybody knows or the text names it again.
 func placeOfTitle(title, text string) string {

@@ -17,6 +17,7 @@ const (
 	byHead      = 10.0 // the letterhead, and names of a catalogue that say who issued
 	byPrint     = 8.0  // who printed it, or made it as a report on it says
 	byAnswer    = 7.5
+	byLabel     = 7.2 // 归口部门：, 编制单位：
 	byBuyer     = 7.0
 	bySelf      = 6.5 // 某部（以下简称本部）
 	bySchool    = 6.0 // a school or body at the head of the title, without 关于
@@ -64,9 +65,10 @@ func issuers(in Input, h head) []string {
 	if m := answeredBy.FindStringSubmatch(h.text); m != nil {
 		add(organs(m[1]), byAnswer)
 	}
+	add(labelledBody(h.text), byLabel)
 	add(buyer(h.text), byBuyer)
 	add(list(selfNamed(h)), bySelf)
-	if m := schoolTitle.FindStringSubmatch(h.top); m != nil && !strings.Contains(m[1], "全国") { // a school speaks in its own name
+	if m := schoolTitle.FindStringSubmatch(h.top); m != nil && !strings.Contains(m[1], "全国") && !strings.HasSuffix(m[1], "中小学") { // a school speaks in its own name
 		add(list(m[1]), bySchool)
 	}
 	if m := organTitle.FindStringSubmatch(h.top); m != nil && organs(m[1]) != nil {
@@ -179,6 +181,25 @@ func looksWhole(name string) bool {
 
 // answeredBy is a line inside a text that says whose word it is: an answer to a letter, an explanation.
 var answeredBy = regexp.MustCompile(`(?m)^(?:答复|回复|解读|解答|发布|发文|制定)(?:单位|部门|机构|机关) ?[：:] ?([\p{Han}]{4,30})$`)
+
+// bodyLabel is a line of a text that says whose it is, as manuals and standards have it.
+var bodyLabel = regexp.MustCompile(`(?m)^(?:[-*>] )?(?:归口|编制|编写|起草|主管|责任|提出|解释|颁发|颁布|发布|印发|制定)(?:单位|部门|机构|机关|科室)? ?[：:] ?([\p{Han}]{4,40})(?:$|[\s，,。；;|｜])`)
+
+// bodyCell is a cell of a service guide that says who serves.
+var bodyCell = regexp.MustCompile(`(?m)(?:^|[|] )(?:实施主体|实施机关|实施机构|实施部门|办理机构|受理机构|主管部门)(?: [|] |[：:] ?|\n)([\p{Han}]{4,30})(?:$| [|])`)
+
+// labelledBody is that body; what is only an office of one is named without place and is none.
+func labelledBody(text string) []string {
+	for _, m := range append(bodyLabel.FindAllStringSubmatch(text, 3), bodyCell.FindAllStringSubmatch(text, 3)...) {
+		if o := organs(m[1]); o != nil {
+			return o
+		}
+		if looseEnd.MatchString(m[1]) && regionOf(m[1]) != "" {
+			return []string{m[1]}
+		}
+	}
+	return nil
+}
 
 // orderOf is who gives an order: 某市人民政府令第37号.
 var orderOf = regexp.MustCompile(`^[\p{Han}]{4,20}?(?:令|公告|通告)`)

@@ -35,6 +35,7 @@ import (
 // Input is one cleaned file.
 type Input struct {
 	corpus.Mapped
+	Heads  []corpus.Span     // lines of Text that the page marks as headings below its title
 	Source string            // base name, for the file name as a last resort
 	Path   string            // slash path relative to the corpus folder
 	Meta   map[string]string // of the page: 文号, 发布机构, 发布日期, 成文日期 …
@@ -46,11 +47,11 @@ type Input struct {
 // Parse returns the documents of a file, at least one when it has any text, in
 // text order. IDs are left empty. Every document passes Check.
 func Parse(in Input) []*corpus.Document {
-	m := tidy(PipeTables(in.Mapped))
+	m := tidy(PipeTables(markHeads(in.Mapped, in.Heads)))
 	if m.Text == "" {
 		return nil
 	}
-	m = freeSigns(m)
+	m = freeBrackets(freeSigns(m))
 	m, repeated := dropRepeat(m)
 	parts := split(m)
 	parts[0].flags = append(parts[0].flags, repeated...)
@@ -79,7 +80,7 @@ func document(in Input, p part, i, of int) *corpus.Document {
 	if p.farm {
 		ps[0].level = 1 // the title split found
 	}
-	h := readHead(ps, titleHint(in.Meta), in.Meta["所解读文件"])
+	h := readHead(ps, titleHint(in.Meta), first(in.Meta["标题"], in.Meta["信息名称"], in.Meta["文件名称"], in.Meta["文件标题"], in.Meta["信息标题"]), in.Meta["所解读文件"])
 	h.text = p.Text
 	describe(d, in, h, ps)
 	markPlain(ps, h.roles)

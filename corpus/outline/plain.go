@@ -38,6 +38,12 @@ func markPlain(ps []paragraph, roles []role) {
 	for _, i := range worded {
 		ps[i].level = plainLevel
 	}
+	if brackets := bracketLines(ps, roles); brackets != nil {
+		for _, i := range brackets {
+			ps[i].level = plainLevel
+		}
+		return
+	}
 	all := slices.Concat(askedLines(ps, roles), questions(ps, roles))
 	all = append(all, plainLines(ps, roles, len(all) > 0)...)
 	counted := 0
@@ -212,7 +218,7 @@ func plainHead(ps []paragraph, roles []role, i int) bool {
 	}
 	t := ps[i].text
 	n := utf8.RuneCountInString(t)
-	if n < 3 || n > longestPlain && !(asks(t) && n <= longestAsked/2) || countHan(t)*3 < n*2 || pipe(t) || attachment(t) || numeric(t) {
+	if n < 3 && !(n == 2 && firstItem(ps[i+1])) || n > longestPlain && !(asks(t) && n <= longestAsked/2) || countHan(t)*3 < n*2 || pipe(t) || attachment(t) || numeric(t) {
 		return false
 	}
 	bare := strings.TrimRight(t, "？?:：")
@@ -231,6 +237,12 @@ func plainHead(ps []paragraph, roles []role, i int) bool {
 		return true // 主要职责 above （一）
 	}
 	return closesParagraph(ps[i-1], roles[i-1]) && opensParagraph(ps[i+1])
+}
+
+// firstItem tells the first item of a list: 办证 heads it, and is no name that stands beside something.
+func firstItem(p paragraph) bool {
+	l, ok := p.label()
+	return ok && l.n == 1 && (l.kind == kindDot || l.kind == kindArParen)
 }
 
 // twoHalves tells a heading as reports have them, of two halves with a comma between, on a line between two paragraphs

@@ -122,6 +122,11 @@ func region(issuers []string, titles []string, text string) string {
 			best = r
 		}
 	}
+	for _, is := range issuers {
+		if best == "" {
+			best = townOf(is)
+		}
+	}
 	if best == "" && len(issuers) > 0 && national(issuers[0]) {
 		return ""
 	}
@@ -138,6 +143,17 @@ func region(issuers []string, titles []string, text string) string {
 		best = shortProvince(titles[0])
 	}
 	return best
+}
+
+// town is a body of a town or a street, whose name says no larger place.
+var town = regexp.MustCompile(`^([\p{Han}]{2,5}(?:镇|乡|街道))(?:人民政府|政府|党委|党政|办事处|社会|便民|综合|人大|财政|农业|村镇|应急|平安|公共|卫生|中心|司法|派出)`)
+
+// townOf is the town such a body is of.
+func townOf(body string) string {
+	if m := town.FindStringSubmatch(body); m != nil && placeName(m[1]+"县", false) == len(m[1]+"县") {
+		return m[1]
+	}
+	return ""
 }
 
 // shortProvince is the full name of the province whose short one a title begins

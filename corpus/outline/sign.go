@@ -11,7 +11,7 @@ import (
 )
 
 // organEnd are the words a public body's name ends with.
-var organEnd = regexp.MustCompile(`(?:政府|办公室|办公厅|委员会|党委|县委|市委|区委|省委|地委|州委|工委|局|厅|部|署|公署|行署|法院|检察院|人大|常委会|中心|领导小组|总队|支队|学校|大学|学院|协会|联合会|总工会|管委会|指挥部|银行|监督室|督导室|研究院|国务院|中学|小学|幼儿园|公司|集团|总会|大队|分局|管理处|办事处|考试院|医院|[\p{Han}]{2}(?:办|委))$`)
+var organEnd = regexp.MustCompile(`(?:政府|办公室|办公厅|委员会|党委|县委|市委|区委|省委|地委|州委|工委|局|厅|部|署|公署|行署|法院|检察院|人大|常委会|中心|领导小组|总队|支队|学校|大学|学院|协会|联合会|总工会|管委会|指挥部|银行|监督室|督导室|研究院|国务院|中学|小学|幼儿园|公司|集团|总会|大队|分局|管理处|办事处|考试院|医院|派出所|卫生院|图书馆|[居村业]委会|[\p{Han}]{2}(?:办|委))$`)
 
 // hosts is what follows the name of a body that runs something.
 var hosts = regexp.MustCompile(`(?:主|承|协|举|督|经|代|交|试|公|民|申|补|新|开|兴|筹|停|创|联|合)办$`)
@@ -40,9 +40,19 @@ func organs(t string) []string {
 		if !organEnd.MatchString(f) || hosts.MatchString(f) || utf8.RuneCountInString(f) < 3 || !allHan(f) {
 			return nil
 		}
-		out = append(out, f)
+		out = append(out, runTogether(f)...)
 	}
 	return out
+}
+
+// runTogether are the bodies of one place whose names were run together: 某区教育局某区财政局.
+func runTogether(name string) []string {
+	if place := regionOf(name); place != "" && strings.HasPrefix(name, place) {
+		if i := strings.LastIndex(name, place); i > 0 && organEnd.MatchString(name[:i]) && organEnd.MatchString(name[i:]) {
+			return append(runTogether(name[:i]), name[i:])
+		}
+	}
+	return []string{name}
 }
 
 func allHan(s string) bool {
@@ -82,7 +92,7 @@ func (h *head) readSigns(ps []paragraph, end int) {
 		var above []string
 		for j := i - 1; j >= 0 && j >= i-maxSigners && h.roles[j] == roleBody; j-- {
 			o := organs(ps[j].text)
-			if o == nil && j == i-1 && i > end && who == nil && signsLoosely(ps[j].text) {
+			if o == nil && j == i-1 && (i > end || i > len(ps)/2) && who == nil && signsLoosely(ps[j].text) {
 				o = []string{ps[j].text}
 			}
 			if o == nil {

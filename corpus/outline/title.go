@@ -2,9 +2,12 @@ package outline
 
 import (
 	"regexp"
+	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
+
+	"github.com/policybot/policybot/corpus/headline"
 )
 
 // maxTitle is the longest title in bytes; the longest in law has 120 runes.
@@ -63,11 +66,13 @@ type titleCandidate struct {
 }
 
 // readTitle takes the best title of the head of the text, joining one that was broken over lines. hint is what a
-// page says its title is beside the text.
-func (h *head) readTitle(ps []paragraph, end int, hint string) {
+// page says its title is beside the text, and stated what a line 标题：… does.
+func (h *head) readTitle(ps []paragraph, end int, hint, stated string) {
 	var best titleCandidate
+	marked := false
 	for i := 0; i < end && i < len(ps); i++ {
 		if ps[i].level == 1 && len(ps[i].text) <= maxTitle && best.score < enough+4 && !noTitle(ps[i].text) {
+			marked = true
 			if best = h.markdownTitle(ps, i); organs(ps[i].text) != nil {
 				if j := headingBelow(ps, i, end); j > 0 { // the site's name heads the page
 					best = titleCandidate{at: j, n: 1, text: ps[j].text, score: enough}
@@ -86,6 +91,9 @@ func (h *head) readTitle(ps []paragraph, end int, hint string) {
 	if best.score < enough {
 		best = plainTitle(ps, end, hint)
 	}
+	if c, ok := told(ps, hint); ok && !marked && !labelAbove(ps, c.at) && !sameTitle(best, c, ps) {
+		best = c
+	}
 	h.top = best.text
 	for j := best.at; j < best.at+best.n; j++ {
 		h.roles[j] = roleTitle
@@ -93,10 +101,45 @@ func (h *head) readTitle(ps []paragraph, end int, hint string) {
 	if hint = strings.TrimSpace(hint); hint != "" && organs(hint) == nil && !generic.MatchString(hint) && (h.top == "" || strings.Contains(fold(hint), fold(h.top)) && titleEnd.MatchString(hint)) {
 		h.top = hint
 	}
+	if stated != "" && !titleEnd.MatchString(h.top) && organs(stated) == nil && !strings.Contains(fold(h.top), fold(stated)) && !strings.Contains(fold(stated), fold(h.top)) {
+		h.top = stated // the text itself says so, and what was found ends like no title
+	}
 	h.takeTail()
 	if h.title = h.top; h.title == "" && len(ps) > 1 && ps[0].level < 2 && canOpen(ps[0].text) {
 		h.opening = ps[0].text
 	}
+}
+
+// toldTitle is how likely a title must be for it to come before what the rules above find.
+const toldTitle = 0.6
+
+// labelAbove tells whether a section of the text begins above paragraph i.
+func labelAbove(ps []paragraph, i int) bool {
+	return slices.ContainsFunc(ps[:i], func(p paragraph) bool {
+		_, ok := p.label()
+		return ok
+	})
+}
+
+// sameTitle tells whether what the rules found and what the weights found differ only in what stands before the title: the
+// weights may take more, and less where a body is named there.
+func sameTitle(rules, weights titleCandidate, ps []paragraph) bool {
+	if rules.score < enough {
+		return false
+	}
+	return strings.HasSuffix(fold(weights.text), fold(rules.text)) || strings.HasSuffix(fold(rules.text), fold(weights.text)) && organs(ps[rules.at].text) != nil
+}
+
+// told is the title that weights learned on other texts find.
+func told(ps []paragraph, hint string) (titleCandidate, bool) {
+	lines := make([]string, len(ps))
+	for i, p := range ps {
+		if lines[i] = p.text; p.level > 0 {
+			lines[i] = strings.Repeat("#", p.level) + " " + p.text
+		}
+	}
+	c, ok := headline.Choose(lines, hint)
+	return titleCandidate{at: c.At, n: c.N, text: joinLines(ps[c.At : c.At+c.N]), score: enough}, ok && c.Share >= toldTitle
 }
 
 // noTitle tells what a program marked as the first heading though it only stands first: the number of a paper, its
@@ -324,7 +367,9 @@ func (h *head) takeTail() {
 		h.site = m[1]
 		h.top = strings.TrimPrefix(h.top, m[0])
 	}
-	h.top = strings.TrimRight(h.top, "!！ ")
+	if bare := strings.TrimRight(h.top, "!！ "); titleEnd.MatchString(bare) { // else it is a call: 电动车上牌有变化！
+		h.top = bare
+	}
 }
 
 // once is a title without its repetition: programs set it twice, for the cover and for the text.

@@ -59,6 +59,9 @@ var (
 // bareNumber is a 文号 without the abbreviation of who gave it.
 var bareNumber = regexp.MustCompile(`^[〔\[（(] ?(?:19|20)\d{2} ?[〕\]）)] ?第? ?\d{1,4} ?号$`)
 
+// bareOrder is the number of an order in brackets.
+var bareOrder = regexp.MustCompile(`[(（]([^()（）]*第[^()（）]+号)[)）]$`)
+
 // siteDate is a date as sites write it and papers do not.
 var siteDate = regexp.MustCompile(`^\d{4}[-/.]\d{1,2}[-/.]\d{1,2}$`)
 
@@ -87,11 +90,11 @@ func (h *head) readZone(ps []paragraph, end int) {
 			h.number = Number(m[1])
 		}
 		if orderRow.MatchString(t) && h.order == "" && strings.ContainsAny(t, "令告") {
-			h.order, h.roles[i] = strings.ReplaceAll(t, " ", ""), roleNumber
+			h.order, h.roles[i] = bareOrder.ReplaceAllString(strings.ReplaceAll(t, " ", ""), "$1"), roleNumber
 			continue
 		}
 		if i > 0 && h.order == "" && orderBelow.MatchString(t) && orderHead.MatchString(ps[i-1].text) {
-			h.order = strings.ReplaceAll(ps[i-1].text+t, " ", "")
+			h.order = bareOrder.ReplaceAllString(strings.ReplaceAll(ps[i-1].text+t, " ", ""), "$1")
 			h.roles[i] = roleNumber
 			continue
 		}
