@@ -152,6 +152,9 @@ func (r *reader) deadline(t *timed) (corpus.Deadline, bool) {
 		dl.Action = clip(r.fieldAbove(s))
 	}
 	dl.Sureness = r.sureness(t, &dl)
+	if whose := r.whoseKin(t, said); whose != said {
+		dl.Who = whose
+	}
 	dl.ID = deadlineID(r.doc.ID, dl)
 	return dl, true
 }
