@@ -65,7 +65,7 @@ var (
 
 var (
 	// lasted opens a bracket that says by when something has to have lasted: 缴纳社保6个月（|截止当年6月30日）以上.
-	lasted    = regexp.MustCompile(`(?:满|累计|连续|缴纳|缴费|居住|任职|从业|工作|参保)[^,，。；;(（]{0,12}?[\d一二三四五六七八九十半]+\s*(?:年|个月|月|天|周岁|学期)(?:以上)?[(（](?:截止到?|截至|至|到)?$`)
+	lasted    = regexp.MustCompile(`(?:满|累计|连续|缴纳|缴费|居住|任职|从业|工作|参保)[^,，。；;(（]{0,12}?[\d一二两三四五六七八九十半]+\s*(?:年|个月|月|天|周岁|学期)(?:以上)?[(（](?:截止到?|截至|至|到)?$`)
 	lastedEnd = regexp.MustCompile(`^(?:止|为止)?[)）]`)
 	// monthAgain and monthJust are a month right beside another one, which one of them is not.
 	monthAgain = regexp.MustCompile(`^\d{1,2}月`)

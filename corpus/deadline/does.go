@@ -7,7 +7,7 @@ import "regexp"
 // bareLabel is the name of an item before its sentence.
 var bareLabel = regexp.MustCompile(`^[\p{Han}]{2,10}$`)
 
-// saidBelow is a label that ends as a lead-in does: 报名要求如下（以上包件均适用）：.
+// saidBelow is a label that ends as a lead-in does: 递交要求如下（各标段相同）：.
 var saidBelow = regexp.MustCompile(`如下(?:[(（][^()（）]*[)）])?$`)
 
 // doesTask tells what begins with a verb of tasks that does not go on as the name of the task.

@@ -10,14 +10,14 @@ import (
 	"github.com/policybot/policybot/corpus/zhdate/scan"
 )
 
-// Days that are counted within a term that comes again: 考核期第2年10月底前.
+// Days that are counted within a term that comes again: 评比周期第2年10月底前.
 
 var (
 	// nthOfTerm stands before a day of the so many-th year of a term.
 	nthOfTerm = regexp.MustCompile(`(?:期|周期|轮)(?:的|内|内的)?第\s*([二三四五2345])\s*(?:个)?年(?:度)?的?$`)
 	// firstTerm stands before the day on which the first of them begins.
 	firstTerm = regexp.MustCompile(`(?:首个|第一个|首轮|第一轮)[\p{Han}]{0,8}(?:期|轮|周期)(?:自|从|于|由)?$`)
-	// termYears says how long one is: 每两年为一个考核期.
+	// termYears says how long one is: 每两年为一个周期.
 	termYears = regexp.MustCompile(`每([两二三四五2345])年(?:为|是|作为)(?:一|1)?(?:个|轮)?[\p{Han}]{0,6}(?:期|周期|轮)`)
 )
 

@@ -44,7 +44,7 @@ func (r *reader) trap(t *timed) bool {
 		return true
 	case r.bareYear(t), dropped(t, before, after, pa), eligible(r.text(t.span), t, after), r.describing(t, before, after, pb, pa):
 		return true
-	case t.Kind == scan.Month && (monthAgain.MatchString(after) || monthJust.MatchString(before)): // 2016年5月1月前 is no day
+	case t.Kind == scan.Month && (monthAgain.MatchString(after) || monthJust.MatchString(before)): // 2016年8月9月前 is no day
 		return true
 	case lasted.MatchString(before) && lastedEnd.MatchString(after), someTime.MatchString(after):
 		return true
