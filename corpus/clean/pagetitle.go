@@ -29,8 +29,11 @@ func TitleOfBar(bar string) (title string, ok bool) {
 		return "", false
 	}
 	title = strings.TrimSpace(parts[0])
-	return title, utf8.RuneCountInString(title) >= 6
+	return title, utf8.RuneCountInString(title) >= 6 && !insideDay.MatchString(bar) && !siteKey.MatchString(title)
 }
+
+// insideDay is a stroke that divides a date and no title bar.
+var insideDay = regexp.MustCompile(`(?:19|20)\d{2}-\d{1,2}-\d{1,2}`)
 
 // SiteLike tells words that a site is called by, and no text.
 func SiteLike(words string) bool {

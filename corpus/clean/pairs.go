@@ -28,6 +28,9 @@ func (p pair) fits() bool {
 	return utf8.RuneCountInString(p.value) <= 40
 }
 
+// otherPair is a line of names and short values that stands among those that are known.
+var otherPair = regexp.MustCompile(`^[-•·* ]*(?:[\p{Han}]{2,6} ?[:：] ?[^:：。；，]{0,24}(?: |$)){1,4}$`)
+
 // pipeRule is the line below the head of a table.
 var pipeRule = regexp.MustCompile(`^\|(?: *:?-{3,}:? *\|)+$`)
 
@@ -40,6 +43,10 @@ func readBlock(lines []line) (pairs []pair, n int) {
 			continue
 		}
 		found := linePairs(lines[n].text)
+		if len(found) == 0 && n > 0 && n+1 < len(lines) && otherPair.MatchString(lines[n].text) && len(linePairs(lines[n+1].text)) > 0 {
+			n++ // one more of them, whose name is not known
+			continue
+		}
 		if len(found) == 0 {
 			break
 		}

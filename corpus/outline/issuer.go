@@ -24,6 +24,7 @@ const (
 	bySource    = 5.0 // whence the page has it
 	byPlace     = 4.0 // the body above the title
 	bySite      = 3.0 // whose site it is
+	byTopic     = 2.5 // 某县人民政府工作规则, where nobody else is named
 	byName      = 2.0 // the body above the title that names no place
 
 	agreed = 0.3 // of what a second place is worth that names the same body
@@ -81,6 +82,9 @@ func issuers(in Input, h head) []string {
 		} else {
 			add(o, byName)
 		}
+	}
+	if m := topicTitle.FindStringSubmatch(h.title); m != nil && (regionOf(m[1]) != "" || strings.HasPrefix(m[1], "中华") || strings.HasPrefix(m[1], "中国")) {
+		add(list(m[1]), byTopic)
 	}
 	for _, k := range chargeKeys {
 		if o := organs(siteOf.ReplaceAllString(in.Meta[k], "")); o != nil && !strings.Contains(o[0], "政府") { // whose site carries the texts of all
@@ -209,6 +213,9 @@ var siteOf = regexp.MustCompile(` ?(?:官方|门户|政务)?(?:官网|网站|网
 
 // organTitle is a title that begins with a body and a year: 某县水利局2018年采购公告.
 var organTitle = regexp.MustCompile(`^([\p{Han}]{4,30}?(?:局|厅|委员会|办公室|人民政府|街道办事处))(?:19|20)\d{2}`)
+
+// topicTitle is a title that begins with the body that its rules are of.
+var topicTitle = regexp.MustCompile(`^([\p{Han}]{2,24}?(?:人民政府(?:办公室|办公厅)?|管理委员会|委员会|[市县区州盟旗省][\p{Han}]{2,10}局|厅|办公室|街道办事处|法院|检察院|基金会|协会|学会|联合会))[\p{Han}\d《“（(]*?(?:规则|制度|办法|规定|细则|章程|规范|须知|公告|通告|指南|公示|简章|方案)`)
 
 var schoolTitle = regexp.MustCompile(`^(?:\d{4}(?:[-—]\d{4})?(?:学?年度?)?)?([\p{Han}]{2,20}?(?:大学|学院|中学|小学|幼儿园))(?:[^\p{Han}]|[^英语生计日]|$)`)
 

@@ -297,6 +297,9 @@ func continues(ps []paragraph, ends bool) bool {
 	if titleEnd.MatchString(stripTail(before)) && strings.Count(before, "《") == strings.Count(before, "》") || !ends {
 		return !ends && len(ps) < maxBroken
 	}
+	if organs(before) != nil && titleEnd.MatchString(last) && placeOrYear(last) { // the body above a whole title
+		return false
+	}
 	open := strings.Contains(before, "关于") || yearEnd.MatchString(before) || organs(before) != nil || strings.Count(before, "《") > strings.Count(before, "》")
 	if placeOrYear(before) && !placeOrYear(last) && !strings.HasPrefix(last, "关于") && utf8.RuneCountInString(before) >= 8 && allHan(before) {
 		return true // 某市建筑企业外来务工人员 / 参加社会保险办法实施细则

@@ -1,6 +1,7 @@
 package answer
 
 import (
+	"cmp"
 	"fmt"
 	"math"
 	"slices"
@@ -79,6 +80,9 @@ func (e *Engine) decide(q *question, p *pool, cands []*candidate) search.Answer 
 	sure := probability(m.Trust.odds(trust(q, cands), nil))
 	if best.refused == "" && sure >= m.threshold(risk) {
 		return e.state(q, sharpest(q, best, cands), cands, sure)
+	}
+	if k := provenCell(q, cands); k != nil && cellTrust >= 1-2*risk {
+		return e.state(q, k, cands, cellTrust)
 	}
 	first := probability(shown[0].clause.worth)
 	if first >= m.Shown {
@@ -166,6 +170,9 @@ func (c *candidate) say(q *question) string {
 	body := oneLine(c.clause.text[at.Start:at.End])
 	if utf8.RuneCountInString(body) > sayMost || q.typ == search.YesNo || c.derived {
 		body = c.headline
+	}
+	if strings.HasPrefix(body, "|") && c.cell != nil {
+		body = cmp.Or(c.cellSays(), body)
 	}
 	body = strings.TrimRight(labelRE.ReplaceAllString(body, ""), "。；;，,：: ")
 	if r := c.clause.doc.Region; r != "" && !strings.Contains(body, r) {
