@@ -128,6 +128,9 @@ func (e *Engine) state(q *question, best *candidate, rest []*candidate, sure flo
 	if a.Citations, a.Text = []search.Citation{best.marked(best.mark)}, best.say(q); best.seconded != nil {
 		a.Citations, a.Text, a.Type = best.seconded.Citations, best.seconded.Text, best.seconded.Type
 	}
+	if m := rowmates(q, best); m != nil {
+		a.Headline, a.Items, a.Text, a.Citations = m.headline, m.items, m.text, m.citations
+	}
 	seen := map[string]bool{best.clause.doc.ID: true}
 	same := key(best.headline)
 	for _, c := range rest {

@@ -1,6 +1,7 @@
 package answer
 
 import (
+	"regexp"
 	"strings"
 
 	"github.com/policybot/policybot/corpus"
@@ -26,11 +27,31 @@ func sharpest(q *question, best *candidate, cands []*candidate) *candidate {
 		if c.clause != best.clause || c.refused != "" || c.mark.Start < best.mark.Start || c.mark.End > best.mark.End {
 			continue
 		}
-		if v, ok := c.bare(); ok && q.may(v) && !c.oneEnd(q) {
+		v, ok := c.bare()
+		if !ok || !q.may(v) {
+			continue
+		}
+		switch per := c.per(); { // 每月 is a value beside this one, and no end of its range
+		case !c.oneEnd(q) || per != "" && strings.Contains(q.text, per):
 			return c.core(q, v)
+		case per != "":
+			return c.ledBy(per)
 		}
 	}
 	return best
+}
+
+// perRE finds what an amount before which it stands is counted by: 每人每月.
+var perRE = regexp.MustCompile(`(?:每\p{Han}{1,2})+$`)
+
+// per is what a candidate is counted by, "" where nothing of the kind stands right before it.
+func (c *candidate) per() string { return perRE.FindString(c.clause.text[:c.mark.Start]) }
+
+// ledBy is a candidate with the words right before it.
+func (c *candidate) ledBy(words string) *candidate {
+	long := *c
+	long.headline, long.mark.Start = words+c.headline, c.mark.Start-len(words)
+	return &long
 }
 
 // oneEnd tells whether a candidate leaves off the other end of its range: 五倍以下 of 百分之五十以上五倍以下, whose
@@ -65,11 +86,23 @@ func (c *candidate) wordy(q *question) bool {
 		for _, s := range statement.Phrases(c.clause.text, corpus.Span{Start: 0, End: len(c.clause.text)}) {
 			if s.Start < c.mark.End && c.mark.Start < s.End {
 				_, bare := c.bare()
-				return bare || whole(s)
+				return bare || whole(s) || c.echoesAround(q)
 			}
 		}
 	}
 	return false
+}
+
+// echoesAround tells whether the question itself says what a candidate says around its one value: 每套 of 每套不超过180元
+// where it asks 每套不超过多少元.
+func (c *candidate) echoesAround(q *question) bool {
+	values := c.amounts()
+	if len(values) != 1 {
+		return false
+	}
+	at := values[0].Span
+	before, after := strings.TrimSpace(c.headline[:at.Start]), strings.TrimSpace(c.headline[at.End:])
+	return before != "" && strings.Contains(q.text, before) && strings.Contains(q.text, after)
 }
 
 // bare is the value a candidate is, when it is one and nothing more than its currency.
