@@ -93,16 +93,15 @@ func (c *candidate) wordy(q *question) bool {
 	return false
 }
 
-// echoesAround tells whether the question itself says what a candidate says around its one value: 每套 of 每套不超过180元
-// where it asks 每套不超过多少元.
+// echoesAround tells whether the question itself says what a candidate counts its one value by, and the candidate says no
+// more: 每套不超过180元 where it asks 每套不超过多少元.
 func (c *candidate) echoesAround(q *question) bool {
 	values := c.amounts()
-	if len(values) != 1 {
+	if len(values) != 1 || strings.TrimSpace(c.headline[values[0].Span.End:]) != "" {
 		return false
 	}
-	at := values[0].Span
-	before, after := strings.TrimSpace(c.headline[:at.Start]), strings.TrimSpace(c.headline[at.End:])
-	return before != "" && strings.Contains(q.text, before) && strings.Contains(q.text, after)
+	before := strings.TrimSpace(c.headline[:values[0].Span.Start])
+	return before != "" && perRE.FindString(before) == before && strings.Contains(q.text, before)
 }
 
 // bare is the value a candidate is, when it is one and nothing more than its currency.
