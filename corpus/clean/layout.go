@@ -344,6 +344,22 @@ func brokenCell(row string, i int) bool {
 	return strings.HasPrefix(rest, "|") && len(strings.TrimSpace(cell)) >= longCell && strings.Count(strings.TrimSpace(cell), " ") == 0
 }
 
+// signedBefore and signedAfter are two bodies that sign in one line, the second with the date behind it or nothing.
+var (
+	signedBefore = regexp.MustCompile(`(?:^|[^\p{Han}])([\p{Han}]{5,30})$`)
+	signedAfter  = regexp.MustCompile(`^([\p{Han}]{5,30})(?:$| ?[\d○〇零一二]{4} ?年)`)
+)
+
+// signTogether tells whether the space at i stands between the names of two such bodies.
+func signTogether(body string, i int) bool {
+	after := signedAfter.FindStringSubmatch(body[i+1:])
+	if after == nil || !bodyName.MatchString(after[1]) {
+		return false
+	}
+	before := signedBefore.FindStringSubmatch(body[max(0, i-120):i])
+	return before != nil && bodyName.MatchString(before[1])
+}
+
 // insideSpaces finds what to do with the spaces inside a line that begins at at.
 // Between two Chinese characters a space is kept where it means something (after a
 // label or a heading, between the names of a list, in a heading set wide) and
@@ -368,7 +384,7 @@ func insideSpaces(body string, at int) []corpus.Edit {
 		case both && n == 1 && brokenCell(body, i):
 			keep = appendDelete(keep, at+i, at+i+n)
 			drop = appendDelete(drop, at+i, at+i+n)
-		case both && n == 1 && !labelled.MatchString(body[:i]):
+		case both && n == 1 && !labelled.MatchString(body[:i]) && !signTogether(body, i):
 			drop = appendDelete(drop, at+i, at+i+n)
 			loose++
 		default:

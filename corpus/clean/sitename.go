@@ -16,7 +16,7 @@ var (
 	// letterhead heads a paper of the form of GB/T 9704: who issues it, and 文件.
 	letterhead = regexp.MustCompile(`^([\p{Han}]{4,30})文件$`)
 	host       = regexp.MustCompile(`(?:主办(?:单位)?|版权所有|©|(?i:copyright)) ?[:：©]? ?©?(?: ?(?:19|20)\d{2}(?:[-—~ ]+(?:19|20)\d{2})?)? ?([\p{Han}]{4,30})`)
-	hostBefore = regexp.MustCompile(`^([\p{Han}]{4,30})(?:主办|版权所有)`)
+	hostBefore = regexp.MustCompile(`^([\p{Han}]{4,30})(?:主办|版权所有| ?[\p{Han}]ICP[备证])`)
 )
 
 // learnSite keeps what the furniture says of who publishes the text.

@@ -47,6 +47,11 @@ func TestCopiedPages(t *testing.T) {
 		{name: "the way to the page in its title bar", page: "清河县教育局-信息公开-政策法规及其他可以公开的文件-校外托管\n您当前的位置：首页 > 信息公开 > 政策法规及其他可以公开的文件 > 校外托管\n" + title + "\n" + signed,
 			title: title, issuer: "清河县教育局", date: "2026-02-12", gone: []string{"可以公开的文件"}},
 		{name: "a note of Markdown", page: "# " + title + "\n> [!WARNING]\n> 以正式文件为准，具体请咨询学校。\n\n" + signed, title: title, issuer: "清河县教育局", date: "2026-02-12", gone: []string{"WARNING"}},
+		{name: "two that sign one line", page: "各位用户：自2024年11月1日起小区水费按新标准收取，首档每立方米2元，请按期交纳，逾期按欠费处理，有疑问的到服务中心查询。特此通知。青林小区业主委员会 清河县惠民供水有限公司 2024年10月18日\n",
+			title: "a", issuer: "青林小区业主委员会、清河县惠民供水有限公司", date: "2024-10-18", region: "清河县"},
+		{name: "a company named in the foot of its page", page: waterPage + "清河县供水有限责任公司 冀ICP备10000000号\n", title: "居民用水常见问题", issuer: "清河县供水有限责任公司", region: "清河县"},
+		{name: "an authority there, whose site has the texts of all", page: waterPage + "版权所有：清河县财政局\n", title: "居民用水常见问题", gone: []string{"版权所有"}},
+		{name: "who made the site of others", page: waterPage + "清河县云帆网络科技有限公司 冀ICP备10000000号\n", title: "居民用水常见问题"},
 		{name: "one long line inside a page", page: "首页\n政务公开\n当前位置： 首页 > 政务公开\n" + title + "\n" + strings.ReplaceAll(strings.Repeat(notice, 2), "\n", " ") + " 清河县教育局 2026年2月12日\n【打印】 【关闭】\n版权所有：清河县教育局\n",
 			title: title, issuer: "清河县教育局", date: "2026-02-12", gone: []string{"版权所有"}},
 		{name: "a program's list of what it knows", page: "# " + title + "\n\n- 来源：清河县教育局\n- 发布时间：2026-02-13\n- 链接：<https://www.example.cn/a/1.html>\n- 采集时间：2026-05-06\n\n---\n\n" + notice,
@@ -97,3 +102,7 @@ func TestTextsPutTogether(t *testing.T) {
 		}
 	}
 }
+
+// waterPage is a page of questions that nobody signs.
+const waterPage = "首页 | 用水业务 | 缴费网点\n居民用水常见问题\n更新：2023-09-01\n问：水价怎么分档？\n答：第一档为年用水量144立方米及以下，第二档为145至204立方米，每立方米加价1元。\n" +
+	"问：停水了打什么电话？\n答：拨打热线，城区45分钟内到达现场。\n网站地图 | 联系我们\n"

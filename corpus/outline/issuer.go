@@ -24,6 +24,7 @@ const (
 	bySource    = 5.0 // whence the page has it
 	byPlace     = 4.0 // the body above the title
 	bySite      = 3.0 // whose site it is
+	byHost      = 2.8 // who runs the site, as its footer says, and has no texts of others on it
 	byTopic     = 2.5 // 某县人民政府工作规则, where nobody else is named
 	byName      = 2.0 // the body above the title that names no place
 
@@ -92,8 +93,18 @@ func issuers(in Input, h head) []string {
 			break
 		}
 	}
+	if o := organs(in.Meta["网站主办"]); len(o) == 1 && ownPages.MatchString(o[0]) && !hosting.MatchString(o[0]) && regionOf(o[0]) != "" {
+		add(o, byHost)
+	}
 	return bestIssuer(all, h.text)
 }
+
+// ownPages are bodies whose site carries what they say themselves, where that of an authority carries the texts of all, and
+// hosting is the business of companies that make the sites of others.
+var (
+	ownPages = regexp.MustCompile(`(?:公司|集团|大学|学院|中学|小学|学校|幼儿园|医院|卫生院|银行)$`)
+	hosting  = regexp.MustCompile(`科技|网络|网讯|传媒|信息|软件|广告|文化|报业|数据|咨询|技术`)
+)
 
 // bestIssuer weighs the answers against each other. The name of the best is taken in full where another place has it so.
 func bestIssuer(all []issuerCandidate, text string) []string {
