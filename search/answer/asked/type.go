@@ -21,7 +21,7 @@ func TypeOf(t string) search.Type {
 		return search.Comparison
 	case has("文号", "几号文", "发文字号", "多少号", "哪个号"):
 		return search.Entity
-	case Ma(t) && !has("多少", "是几", "第几"):
+	case Ma(t) && !has("多少", "是几", "第几"), asksAtEnd(t):
 		return search.YesNo
 	case yesNoForm(t) && !Wh(t):
 		return search.YesNo
@@ -169,6 +169,31 @@ func ANotA(t string) bool {
 func containsAny(s string, subs ...string) bool {
 	return slices.ContainsFunc(subs, func(x string) bool { return strings.Contains(s, x) })
 }
+
+// asksAtEnd tells whether the last clause alone asks whether something is so, whatever stands before it: 养了几头猪，要不要登记?
+// in 交了多少，能不能告诉我? it only asks to be told.
+func asksAtEnd(t string) bool {
+	t = strings.TrimRight(t, "?？ 。")
+	if wholeRE.MatchString(t) {
+		return true
+	}
+	at := strings.LastIndexAny(t, ",，;；。?？")
+	if at < 0 {
+		return false
+	}
+	_, size := utf8.DecodeRuneInString(t[at:])
+	last := strings.TrimSpace(t[at+size:])
+	if containsAny(t[:at], "谁", "哪", "怎么", "如何", "什么") {
+		return false // 票价谁说了算，企业自己定吗
+	}
+	return utf8.RuneCountInString(last) >= 4 && !Wh(last) && !tellRE.MatchString(last) && (Ma(last) || ANotA(last) || strings.Contains(last, "是否"))
+}
+
+var (
+	// wholeRE finds words behind a statement that ask whether all of it holds: 放几只羊行不行.
+	wholeRE = regexp.MustCompile(`(?:行不行|可不可以|可以吗|行吗|对吗|对不对|是吗|[是对]吧)$`)
+	tellRE  = regexp.MustCompile(`告诉|知道|[说讲问查看]一?[下说讲问查看]|帮`)
+)
 
 // Ma tells whether a text ends in 吗 or a word like it.
 func Ma(t string) bool { return maRE.MatchString(t) }

@@ -30,3 +30,26 @@ func TestMarkBehindANoun(t *testing.T) {
 		}
 	}
 }
+
+// TestAsksAtEnd: what the last clause asks decides, though a number word stands before it.
+func TestAsksAtEnd(t *testing.T) {
+	for _, c := range []struct {
+		text string
+		want search.Type
+	}{
+		{"后山坡上放几只羊行不行？", search.YesNo},
+		{"村里就养了几头猪，还要不要配储粪的设备？", search.YesNo},
+		{"因为该交多少税跟税务局吵起来了，复议之前要先把税交了吗？", search.YesNo},
+		{"只改了几条，是不是整部都得重新登出来？", search.YesNo},
+		{"消防车上高速不用交过路费是吧", search.YesNo},
+		{"高龄补贴一个月多少钱，能不能告诉我一下？", search.Numeric},
+		{"摆摊要交多少钱，您知道吗", search.Numeric},
+		{"能不能说一下停车一小时多少钱", search.Numeric},
+		{"办这个要几天，从哪天算起", search.DateType},
+		{"养几头猪归谁管，是不是农业局", search.Entity},
+	} {
+		if got := TypeOf(c.text); got != c.want {
+			t.Errorf("%s: %s, want %s", c.text, got, c.want)
+		}
+	}
+}
