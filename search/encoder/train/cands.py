@@ -28,7 +28,8 @@ def as_question(r):
     doc = os.path.basename(r["doc"])
     none = r["kind"] == "unanswerable"
     return {"id": r["id"], "question": r["question"], "category": r["kind"], "docs": [doc], "span": r["span"], "style": r["style"], "near": r["near"],
-            "polarity": r["polarity"], "evidence": {doc: r["evidence"]} if r["evidence"] else {}, "answer": None if none else r["span"] or r["evidence"]}
+            "polarity": r["polarity"], "evidence": {doc: r["evidence"]} if r["evidence"] else {}, "answer": None if none else r["span"] or r["evidence"],
+            "followup_of": r.get("followup_of")}
 
 
 def jobs(shared):

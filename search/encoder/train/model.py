@@ -102,12 +102,15 @@ class Model:
         return torch.stack([part.mean(0) for part in torch.split(x, lens)])
 
     def vectors(self, windows):
-        return F.normalize(self.pool(*self.trunk(windows)), dim=-1)
+        x, lens = self.trunk(windows)
+        return F.normalize(self.pool(x.float(), lens), dim=-1)
 
     def read(self, windows, noise=0.0):
         """Relevance (n,), polarity (n, 3), and start/end logits: one (length, 2) tensor a window."""
         x, lens = self.trunk(windows, noise)
-        m = self.pool(x, lens)
-        rel = F.linear(m, self.p["rel.w"], self.p["rel.b"])[:, 0]
-        pol = F.linear(m, self.p["pol.w"], self.p["pol.b"])
-        return rel, pol, torch.split(F.linear(x, self.p["span.w"], self.p["span.b"]), lens)
+        with torch.autocast("cpu", enabled=False):   # the heads are small, and what they say is to be exact
+            x = x.float()
+            m = self.pool(x, lens)
+            rel = F.linear(m, self.p["rel.w"], self.p["rel.b"])[:, 0]
+            pol = F.linear(m, self.p["pol.w"], self.p["pol.b"])
+            return rel, pol, torch.split(F.linear(x, self.p["span.w"], self.p["span.b"]), lens)

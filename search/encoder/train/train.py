@@ -27,10 +27,13 @@ import data
 from model import Model
 
 TEMPERATURE = .02
+LONGEST = 128  # tokens of a clause whose vector is trained
 FOLLOW = .15   # share of the questions that are asked after another one on the same document
 # Spans as short as an answer can be: those of the question sets and of the rows we wrote. The others mark more words.
 EVAL = ("policy1", "policy2", "laws1", "laws2", "laws3")
-OWN = ("ow1", "ow2", "ow4", "ow5", "on1", "on2", "on3", "on4", "on5", "on6", "on7", "ow6", "ow7", "ow8", "on8", "on9", "on10")
+OWN = ("ow1", "ow2", "ow4", "ow5", "on1", "on2", "on3", "on4", "on5", "on6", "on7", "ow6", "ow7", "ow8", "on8", "on9", "on10",
+       "ow9", "ow10", "ow11", "ow12", "ow13", "ow14", "ow15", "ow17", "ow18", "ow19", "ow20", "on11", "on12", "on13")
+SETS = ("rp1", "rp2", "rpm", "rl", *OWN, *EVAL)
 
 
 # ---- what the units draw from ----
@@ -38,9 +41,9 @@ OWN = ("ow1", "ow2", "ow4", "ow5", "on1", "on2", "on3", "on4", "on5", "on6", "on
 class Rows:
     """Questions of the candidates files whose documents may be trained on."""
 
-    def __init__(self, cands, split, seed, wrong=2, twice=False, own=1, fresh=OWN):
+    def __init__(self, cands, split, seed, wrong=2, twice=False, own=1, fresh=OWN, sets=SETS):
         self.rows, self.negatives, self.twice, self.own, self.fresh = [], wrong, twice, own, fresh
-        for name in ("rp1", "rp2", "rpm", "rl", *OWN, *EVAL):
+        for name in sets:
             for r in pickle.load(open(os.path.join(cands, name + ".pkl"), "rb")):
                 p = data.part(r, split)
                 if p in ("fit", "test") or not r["gold"].get("docs"):
@@ -160,10 +163,10 @@ class Spans:
 
 
 class Stard:
-    """Even questions of the development part; negatives are BM25's best that are not right."""
+    """Even questions of the development part, or questions of our own over the same pool (pool.py); negatives are the best that are not right."""
 
-    def __init__(self, path):
-        self.rows = [r for r in map(json.loads, open(path, encoding="utf-8")) if int(r["id"]) % 2 == 0]
+    def __init__(self, path, own=False):
+        self.rows = [r for r in map(json.loads, open(path, encoding="utf-8")) if own or int(r["id"]) % 2 == 0]
         art = {a["id"]: a for a in map(json.loads, open(path + ".articles.jsonl", encoding="utf-8"))}
         self.art = {k: (data.heading(a["law"], [a["heading"] or "", a["article"] or ""]), a["text"]) for k, a in art.items()}
         self.rows = [dict(r, gold=[g for g in r["gold"] if g in self.art]) for r in self.rows]
@@ -172,7 +175,7 @@ class Stard:
     def draw(self, rng):
         r = rng.choice(self.rows)
         wrong = [i for i, _ in r["top"] if i not in r["gold"]]
-        return r["q"], self.art[rng.choice(r["gold"])], self.art[wrong[min(rng.randrange(40), rng.randrange(40))]], r
+        return r["q"], self.art[rng.choice(r["gold"])], self.art[wrong[min(rng.randrange(40), rng.randrange(40), len(wrong) - 1)]], r
 
 
 class Cloze:
@@ -209,8 +212,8 @@ def span_loss(logits, first, end, a, b):
 
 
 class Units:
-    def __init__(self, model, layout, rows, spans, stard, cloze, noise, loose=1.0):
-        self.loose = loose   # weight of the spans of ../train
+    def __init__(self, model, layout, rows, spans, stard, cloze, noise, loose=1.0, pool=None):
+        self.loose, self.pool = loose, pool   # weight of the spans of ../train
         self.m, self.l, self.rows, self.spans, self.stard, self.cloze, self.noise = model, layout, rows, spans, stard, cloze, noise
 
     def reader(self, ids, rng):
@@ -253,14 +256,20 @@ class Units:
             log.setdefault("bce", []).append(bce.item())
         return loss / len(ids), log
 
+    def short(self, head, text):
+        """The beginning of a clause: what lies further behind costs more than it teaches."""
+        ids = self.l.passage(head, text)
+        return ids if len(ids) <= LONGEST else ids[:LONGEST - 1] + ids[-1:]
+
     def contrast(self, triples, name):
         """triples: (question, (head, text), wrong (head, text) or None, right(text) -> bool)."""
         right = [t[1] for t in triples]
         wrong = [t[2] for t in triples if t[2]]
         docs = right + wrong
-        v = self.m.vectors([self.l.query(t[0]) for t in triples] + [self.l.passage(*d) for d in docs])
+        v = self.m.vectors([self.l.query(t[0]) for t in triples] + [self.short(*d) for d in docs])
         q, p = v[:len(triples)], v[len(triples):]
-        s = q @ p.T / TEMPERATURE
+        with torch.autocast("cpu", enabled=False):
+            s = q @ p.T / TEMPERATURE
         mask = torch.zeros_like(s)
         for i, t in enumerate(triples):
             for j, d in enumerate(docs):
@@ -284,12 +293,12 @@ class Units:
         return self.contrast(triples[:8], "vec")
 
     def stards(self, rng):
-        t = []
+        t, of = [], self.pool if self.pool and rng.random() < .67 else self.stard
         for _ in range(8):
-            q, p, n, r = self.stard.draw(rng)
-            good = {self.stard.art[g][1] for g in r["gold"]}
+            q, p, n, r = of.draw(rng)
+            good = {of.art[g][1] for g in r["gold"]}
             t.append((q, p, n, good.__contains__))
-        return self.contrast(t, "stard")
+        return self.contrast(t, "stard" if of is self.stard else "pool")
 
     def clozes(self, rng):
         t = []
@@ -299,8 +308,9 @@ class Units:
 
     def polar(self, rng):
         """Yes/no questions with their right clause alone: they are too few to learn from in passing."""
-        rows = [self.rows.rows[i] for i in rng.sample(self.rows.yesno, 4)]
-        w = [data.token_span(self.l, r, rng.choice(r["pos"])) for r in rows]
+        rows = [self.rows.rows[i] for i in rng.sample(self.rows.yesno, 6)]
+        # one in three is asked of the sentence alone: what stands around it is not to decide
+        w = [data.token_span(self.l, r, dict(rng.choice(r["pos"]), **({"text": r["evidence"][0]} if r["evidence"] and rng.random() < .33 else {}))) for r in rows]
         rel, pol, se = self.m.read([x[0] for x in w], self.noise)
         y = F.cross_entropy(pol, torch.tensor([r["pol"] for r in rows]))
         sp = [span_loss(s, *x[1:]) for s, x in zip(se, w) if x[3] >= 0]
@@ -322,11 +332,11 @@ def plan(step, progress, rows, a):
         out.append(("R", [rows.orders(epoch)[at]], 1 / a.questions))
     if step % 3 == 0:
         out.append(("V", None, a.vector_weight))
-    if step % 6 == 1:
+    if step % a.pool_every == 1 % a.pool_every:
         out.append(("T", None, a.vector_weight))
     if step % 12 == 5:
         out.append(("C", None, .5 * a.vector_weight))
-    out.append(("P", None, .7))
+    out.append(("P", None, 1.0))
     if progress < a.warmup:
         out.append(("S", None, .4))
     return sorted(out, key=lambda u: "VTCPRS".index(u[0]))   # long units first
@@ -372,7 +382,8 @@ def worker(rank, a, model, grads, shared, units, rows, resume):
             kind, arg, weight = todo[u]
             rng = random.Random((a.seed * 1000003 + step) * 101 + u)
             f = {"V": units.vectors, "T": units.stards, "C": units.clozes, "S": units.span, "P": units.polar}.get(kind)
-            loss, lg = f(rng) if f else units.reader(arg, rng)
+            with torch.autocast("cpu", torch.bfloat16, enabled=a.half):
+                loss, lg = f(rng) if f else units.reader(arg, rng)
             (loss * weight).backward()
             for k, v in lg.items():
                 log.setdefault(k, []).extend(v)
@@ -438,6 +449,10 @@ def main():
     p.add_argument("--twice", action="store_true", help="the questions of --eval come twice as often as those of --rows")
     p.add_argument("--own", type=int, default=1, help="times that the rows of --fresh come an epoch")
     p.add_argument("--fresh", default=",".join(OWN), help="those of the sets we wrote that are new, one named twice comes twice as often; the log has their losses apart")
+    p.add_argument("--sets", default=",".join(SETS), help="sets to draw from, for a run that has candidates of some only")
+    p.add_argument("--pool", help="questions on laws over the whole pool of STARD (pool.py): two units in three instead of STARD's own")
+    p.add_argument("--pool-every", type=int, default=6, help="steps for a unit of STARD or the pool")
+    p.add_argument("--half", action="store_true", help="products in bfloat16: a third faster where the processor has them")
     p.add_argument("--loose", type=float, default=1, help="weight of the spans of --rows against those of --eval")
     p.add_argument("--warmup", type=float, default=.2, help="share of the time in which CMRC and DRCD spans are read too")
     p.add_argument("--frozen", type=int, default=6, help="layers, from below, that are not trained")
@@ -450,15 +465,16 @@ def main():
     os.makedirs(a.run, exist_ok=True)
     tok = data.Tok(os.path.join(a.model, "tok.json"))
     split = data.parts(os.path.join(a.eval, "split.tsv"))
-    rows = Rows(a.cands, split, a.seed, a.wrong, a.twice, a.own, a.fresh.split(","))
+    rows = Rows(a.cands, split, a.seed, a.wrong, a.twice, a.own, a.fresh.split(","), a.sets.split(","))
     memo = {}
     rows.orders = lambda e: memo.setdefault(e, rows.order(e))
     held = [os.path.splitext(k)[0].split("(")[0] for k, v in split.items() if v in ("fit", "test") and k.endswith(".md")]
     stard = Stard(os.path.join(a.cands, "stard.jsonl"))
+    pool = Stard(a.pool, own=True) if a.pool else None
     cloze = Cloze(os.path.join(a.eval, "stard_articles.jsonl.gz"), held, a.seed)
     spans = Spans(os.path.join(a.rows, "spans.jsonl.gz"), tok)
     print(len(rows.rows), "questions,", sum(not r["pos"] for r in rows.rows), "without answer,", sum(bool(r["nearc"]) for r in rows.rows), "with near passages;",
-          len(stard.rows), "of STARD;", len(cloze.laws), "laws for cloze", flush=True)
+          len(stard.rows), "of STARD,", len(pool.rows) if pool else 0, "over its pool;", len(cloze.laws), "laws for cloze", flush=True)
     start = a.init or os.path.join(a.model, "base.npz")
     resume = os.path.exists(os.path.join(a.run, "opt0.pt")) and os.path.exists(os.path.join(a.run, "opt1.pt"))
     if resume:
@@ -470,7 +486,7 @@ def main():
     grads = torch.zeros(2, model.size).share_memory_()
     ctx = mp.get_context("fork")
     shared = (ctx.Value("i", 0, lock=False), ctx.Lock(), ctx.Barrier(2), torch.zeros(2).share_memory_(), torch.zeros(2, dtype=torch.float64).share_memory_(), ema)
-    units = Units(model, data.Layout(tok), rows, spans, stard, cloze, a.noise, a.loose)
+    units = Units(model, data.Layout(tok), rows, spans, stard, cloze, a.noise, a.loose, pool)
     procs = [ctx.Process(target=worker, args=(r, a, model, grads, shared, units, rows, resume)) for r in range(2)]
     for q in procs:
         q.start()
