@@ -15,6 +15,7 @@ func TestOwnPages(t *testing.T) {
 		"second": {title: 95, number: 100, issuer: 90, region: 90, regionWhole: 90, issued: 100, headings: 100, keep: 100, drop: 95, dropPage: 95},
 		"third":  {title: 100, number: 90, issuer: 97, region: 88, regionWhole: 88, issued: 100, headings: 99, keep: 100, drop: 95, dropPage: 95},
 		"fourth": {title: 95, number: 100, issuer: 100, region: 95, regionWhole: 95, issued: 100, headings: 96, keep: 100, drop: 93, dropPage: 91},
+		"fifth":  {title: 93, number: 100, issuer: 93, region: 96, regionWhole: 96, issued: 96, headings: 98, keep: 100, drop: 94, dropPage: 92},
 	} {
 		t.Run(set, func(t *testing.T) {
 			rows, err := readGold("testdata/" + set + ".jsonl")
