@@ -235,7 +235,10 @@ func (c candidate) sentence(q *question) string {
 	}
 	body = strings.TrimRight(body, "。；;，, ")
 	if lead := strings.TrimRight(body, "：:"); lead != body && !strings.Contains(c.headline, lead) {
-		body = lead + "：" + strings.TrimRight(c.headline, "。") // the lead of a list says nothing without it
+		body = lead // what it says itself needs no list: 应当自开始服务之日起30日内备案，备案应当提供下列材料
+		if said := strings.TrimRight(c.headline, "。"); !strings.Contains(lead, said) {
+			body += "：" + said // the lead of a list says nothing without it
+		}
 	}
 	if q.typ == search.YesNo {
 		body = strings.TrimRight(c.headline, "。")

@@ -137,11 +137,16 @@ func TestTypeOfWho(t *testing.T) {
 	}
 }
 
-// The lead of a list is followed by the list.
+// The lead of a list is followed by the list, but not by what it says itself.
 func TestSentenceOfLead(t *testing.T) {
-	c := candidate{w: &window{doc: shelftest.Doc(t, "rule", rule), text: "乘车学生要遵守下列规定:"}, headline: "系好安全带、不得离开座位"}
-	if got, want := c.sentence(&question{}), "南岭县：乘车学生要遵守下列规定：系好安全带、不得离开座位。"; got != want {
-		t.Errorf("got %q, want %q", got, want)
+	for _, c := range []struct{ lead, headline, want string }{
+		{"乘车学生要遵守下列规定:", "系好安全带、不得离开座位", "南岭县：乘车学生要遵守下列规定：系好安全带、不得离开座位。"},
+		{"学校应当在开学后15日内备案，备案时提供下列材料：", "15日内", "南岭县：学校应当在开学后15日内备案，备案时提供下列材料。"},
+	} {
+		k := candidate{w: &window{doc: shelftest.Doc(t, "rule", rule), text: c.lead}, headline: c.headline}
+		if got := k.sentence(&question{}); got != c.want {
+			t.Errorf("got %q, want %q", got, c.want)
+		}
 	}
 }
 
