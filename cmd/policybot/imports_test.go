@@ -30,7 +30,7 @@ var layers = []struct {
 	{"corpus/sample", nil},
 	{"corpus/corpustest", nil}, // only for tests; see TestOnlyTestsUseTestPackages
 	{"corpus/tabular", nil},
-	{"corpus/headline", nil},
+	{"corpus/headline", []string{"corpus/hanzi"}},
 	{"corpus/clean", []string{"corpus", "corpus/hanzi", "corpus/headline", "corpus/tabular", "corpus/zhdate"}},
 	{"corpus/outline", []string{"corpus", "corpus/hanzi", "corpus/headline", "corpus/zhdate"}},
 	{"corpus/unit", nil},

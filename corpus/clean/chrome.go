@@ -8,7 +8,6 @@ import (
 	"unicode/utf8"
 
 	"github.com/policybot/policybot/corpus"
-	"github.com/policybot/policybot/corpus/headline"
 )
 
 // The furniture of a page is told by weighing lines. A word that sites use adds weight, more where a line has
@@ -133,38 +132,6 @@ func markChrome(lines []line, w []float64, linked []bool, title string, onPage b
 		drop[told.At+i] = false
 	}
 	return drop
-}
-
-// sureTitle is how likely a line is the title from which what stands above it is of the site.
-const sureTitle = 0.7
-
-// tellTitle is the likeliest title above the text, of no lines where there is none. Words of sites are none.
-func tellTitle(lines []line, w []float64, title string, first int) (told headline.Choice) {
-	if first == 0 {
-		return told
-	}
-	texts := make([]string, len(lines))
-	for i, l := range lines {
-		if i >= first || w[i] < menuWeight && (learnedWeight(l.text) < siteWeight || titled.MatchString(l.text)) {
-			texts[i] = l.text
-		}
-	}
-	c, ok := headline.Choose(texts, title)
-	if !ok || c.At+c.N > first+1 {
-		return told
-	}
-	return c
-}
-
-// hasMenus tells whether words of a site stand above the text.
-func hasMenus(w []float64, first int) bool {
-	n := 0
-	for _, x := range w[:min(first, len(w))] {
-		if x >= menuWeight {
-			n++
-		}
-	}
-	return n >= minMenu
 }
 
 // remnant is what is left of a button whose words stand on other lines.

@@ -4,7 +4,6 @@ import (
 	"regexp"
 	"slices"
 	"strings"
-	"unicode"
 )
 
 // quoted is a name in title marks.
@@ -37,14 +36,4 @@ func firstNumber(t string) bool {
 		}
 	}
 	return false
-}
-
-// letters are the letters and figures of a text.
-func letters(t string) string {
-	return strings.Map(func(r rune) rune {
-		if unicode.IsLetter(r) || unicode.IsDigit(r) {
-			return r
-		}
-		return -1
-	}, t)
 }

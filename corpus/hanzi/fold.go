@@ -1,6 +1,9 @@
 package hanzi
 
-import "strings"
+import (
+	"strings"
+	"unicode"
+)
 
 // Fold brings text to the form it is compared in: full-width letters, digits and
 // punctuation become half-width, ASCII letters lower-case, the dashes and minus
@@ -39,4 +42,14 @@ func foldRune(r rune) rune {
 		return ' '
 	}
 	return r
+}
+
+// Letters are the letters and digits of s, whatever marks and blanks stand between them: titles compare equal so.
+func Letters(s string) string {
+	return strings.Map(func(r rune) rune {
+		if unicode.IsLetter(r) || unicode.IsDigit(r) {
+			return r
+		}
+		return -1
+	}, s)
 }

@@ -20,6 +20,8 @@ import (
 	"sync"
 	"unicode"
 	"unicode/utf8"
+
+	"github.com/policybot/policybot/corpus/hanzi"
 )
 
 // Limits on what is looked at.
@@ -140,16 +142,6 @@ func countHan(s string) (n int) {
 	return n
 }
 
-// fold are the letters and figures of a line.
-func fold(s string) string {
-	return strings.Map(func(r rune) rune {
-		if unicode.IsLetter(r) || unicode.IsDigit(r) {
-			return r
-		}
-		return -1
-	}, s)
-}
-
 // view is a text as it is looked at for its title.
 type view struct {
 	lines  []string
@@ -183,7 +175,7 @@ func isSentence(l string) bool { return utf8.RuneCountInString(l) >= 25 && sente
 
 // look finds where the text begins and what it speaks of.
 func look(lines []string, hint string) *view {
-	v := &view{lines: lines, start: len(lines), grams: map[string]bool{}, hint: fold(hint)}
+	v := &view{lines: lines, start: len(lines), grams: map[string]bool{}, hint: hanzi.Letters(hint)}
 	for i, l := range lines {
 		if numbered.MatchString(l) && i > 0 || isSentence(l) && (utf8.RuneCountInString(l) >= 40 || v.textBelow(i, 5)) || sentTo.MatchString(l) && v.textBelow(i, 2) && !says.MatchString(l) && i > 0 {
 			v.start = i
@@ -195,7 +187,7 @@ func look(lines []string, hint string) *view {
 		if b.Len() > maxBody {
 			break
 		}
-		b.WriteString(fold(l))
+		b.WriteString(hanzi.Letters(l))
 	}
 	v.body = b.String()
 	last := rune(0)
@@ -204,7 +196,7 @@ func look(lines []string, hint string) *view {
 		last = r
 	}
 	for _, l := range lines[:min(v.start+2, len(lines))] {
-		v.folded = append(v.folded, fold(l))
+		v.folded = append(v.folded, hanzi.Letters(l))
 	}
 	return v
 }
@@ -289,7 +281,7 @@ func (v *view) features(i, n int, text string) map[string]float64 {
 	}
 	bare := Bare(text)
 	length := utf8.RuneCountInString(bare)
-	folded := fold(bare)
+	folded := hanzi.Letters(bare)
 	end := ends.MatchString(bare)
 	set("ends", end)
 	set("关于", strings.Contains(bare, "关于"))
@@ -353,7 +345,7 @@ func (v *view) features(i, n int, text string) map[string]float64 {
 		set("firstWords", strings.Contains(first, " ") && !bodyName.MatchString(first))
 		set("firstBars", strings.ContainsAny(first, "|>›»：:"))
 		set("lastWhole", ends.MatchString(last) && utf8.RuneCountInString(last) >= 8 && headOf.MatchString(last))
-		f["lastOverlap"] = v.overlap(fold(last)) - v.overlap(fold(first))
+		f["lastOverlap"] = v.overlap(hanzi.Letters(last)) - v.overlap(hanzi.Letters(first))
 		set("aboutLast", strings.HasPrefix(last, "关于"))
 		set("aboutLater", !strings.HasPrefix(last, "关于") && strings.Contains(last, "关于"))
 		set("tail", strings.HasPrefix(last, "（") || strings.HasPrefix(last, "("))

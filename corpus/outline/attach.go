@@ -6,6 +6,7 @@ import (
 	"unicode/utf8"
 
 	"github.com/policybot/policybot/corpus"
+	"github.com/policybot/policybot/corpus/hanzi"
 )
 
 var (
@@ -78,7 +79,7 @@ func (b *builder) missing(i int) {
 	name := attachList.ReplaceAllString(p.text, "")
 	name = attachList.ReplaceAllString(strings.TrimSpace(name), "")
 	name = listNumber.ReplaceAllString(fileName.ReplaceAllString(name, ""), "")
-	want := fold(name)
+	want := hanzi.Letters(name)
 	if want == "" || len(b.names) >= maxMissing {
 		return
 	}
@@ -86,7 +87,7 @@ func (b *builder) missing(i int) {
 		b.lines = map[string]bool{}
 		for _, q := range b.ps {
 			if q.span != p.span && len(q.text) <= 300 {
-				b.lines[fold(q.text)] = true
+				b.lines[hanzi.Letters(q.text)] = true
 			}
 		}
 	}

@@ -3,10 +3,10 @@ package outline
 import (
 	"regexp"
 	"strings"
-	"unicode"
 	"unicode/utf8"
 
 	"github.com/policybot/policybot/corpus"
+	"github.com/policybot/policybot/corpus/hanzi"
 	"github.com/policybot/policybot/corpus/zhdate"
 )
 
@@ -110,13 +110,13 @@ func (h *head) readCarried(ps []paragraph) {
 		}
 	}
 	for _, name := range names {
-		want := fold(name)
+		want := hanzi.Letters(name)
 		for i := range ps {
 			if h.roles[i] == roleTitle || utf8.RuneCountInString(ps[i].text) > 90 {
 				continue
 			}
 			for k := 1; k <= 3 && i+k <= len(ps); k++ {
-				if joined := joinLines(ps[i : i+k]); fold(joined) == want {
+				if joined := joinLines(ps[i : i+k]); hanzi.Letters(joined) == want {
 					h.takeCarried(ps, i, k, joined)
 					return
 				}
@@ -140,27 +140,16 @@ func (h *head) takeCarried(ps []paragraph, i, k int, title string) {
 	}
 }
 
-// fold reduces a title to its letters and digits, so that brackets and dashes of
-// any width compare equal.
-func fold(s string) string {
-	return strings.Map(func(r rune) rune {
-		if unicode.IsLetter(r) || unicode.IsDigit(r) {
-			return r
-		}
-		return -1
-	}, s)
-}
-
 // markContents finds a table of contents: lines after 目录 up to the place where
 // the first of them stands again.
 func (h *head) markContents(ps []paragraph) {
 	for i := 0; i+2 < len(ps) && i < headLines; i++ {
-		if fold(ps[i].text) != "目录" {
+		if hanzi.Letters(ps[i].text) != "目录" {
 			continue
 		}
-		first := fold(ps[i+1].text)
+		first := hanzi.Letters(ps[i+1].text)
 		for j := i + 2; j < len(ps) && j < i+200; j++ {
-			if fold(ps[j].text) == first {
+			if hanzi.Letters(ps[j].text) == first {
 				for k := i; k < j; k++ {
 					h.roles[k] = roleContent
 				}

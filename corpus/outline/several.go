@@ -6,6 +6,7 @@ import (
 	"unicode/utf8"
 
 	"github.com/policybot/policybot/corpus"
+	"github.com/policybot/policybot/corpus/hanzi"
 )
 
 // minInstrument is how many bytes each of several texts in one file has at least, and textReach how many lines
@@ -24,15 +25,15 @@ const (
 func severalTexts(m corpus.Mapped) []part {
 	ps := paragraphs(m.Text)
 	var cuts []int
-	whole := fold(ps[0].text) // what names it belongs to it
-	from := 0                 // byte at which the present text begins
+	whole := hanzi.Letters(ps[0].text) // what names it belongs to it
+	from := 0                          // byte at which the present text begins
 	asked := 0
 	for i := 1; i < len(ps) && len(cuts) < maxParts; i++ {
 		at := ps[i].span.Start
 		if at-from < minInstrument || len(m.Text)-at < minInstrument || attachment(ps[i-1].text) {
 			continue
 		}
-		if begunAnew(ps, i, from) && !namedBefore(fold(m.Text[from:at]), ps[i].text) {
+		if begunAnew(ps, i, from) && !namedBefore(hanzi.Letters(m.Text[from:at]), ps[i].text) {
 			cuts = append(cuts, at)
 			from = at
 			continue
@@ -41,10 +42,10 @@ func severalTexts(m corpus.Mapped) []part {
 			if !endsText(ps, i) && !strongHead(ps, i+n) || !beginsText(ps, i, n, joinLines(ps[i:i+n])) {
 				continue
 			}
-			if name := fold(joinLines(ps[i : i+n])); utf8.RuneCountInString(whole) >= 8 && name != whole && strings.Contains(name, whole) {
+			if name := hanzi.Letters(joinLines(ps[i : i+n])); utf8.RuneCountInString(whole) >= 8 && name != whole && strings.Contains(name, whole) {
 				continue
 			}
-			if asked++; asked > maxAsked || spokenOf(fold(m.Text[from:at]), ps[i:i+n]) {
+			if asked++; asked > maxAsked || spokenOf(hanzi.Letters(m.Text[from:at]), ps[i:i+n]) {
 				continue
 			}
 			cuts = append(cuts, at)
@@ -93,13 +94,13 @@ func begunAnew(ps []paragraph, i, from int) bool {
 
 // namedBefore tells whether the text before names a title, also a short one.
 func namedBefore(before, title string) bool {
-	return strings.Contains(before, fold(title))
+	return strings.Contains(before, hanzi.Letters(title))
 }
 
 // spokenOf tells whether the text before names what these lines are the title of, or the end of.
 func spokenOf(before string, title []paragraph) bool {
 	for k := range title {
-		if name := fold(stripTail(joinLines(title[k:]))); utf8.RuneCountInString(name) >= 8 && strings.Contains(before, name) {
+		if name := hanzi.Letters(stripTail(joinLines(title[k:]))); utf8.RuneCountInString(name) >= 8 && strings.Contains(before, name) {
 			return true
 		}
 	}

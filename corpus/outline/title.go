@@ -2,12 +2,11 @@ package outline
 
 import (
 	"regexp"
-	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
 
-	"github.com/policybot/policybot/corpus/headline"
+	"github.com/policybot/policybot/corpus/hanzi"
 )
 
 // maxTitle is the longest title in bytes; the longest in law has 120 runes.
@@ -51,7 +50,7 @@ func zoneEnd(ps []paragraph) int {
 			continue
 		}
 		_, labelled := p.label()
-		if labelled || fold(p.text) == "目录" || pipe(p.text) || addressee(p.text) && n > 4 || n > 40 && strings.ContainsAny(p.text, "，。；") && !titleEnd.MatchString(p.text) {
+		if labelled || hanzi.Letters(p.text) == "目录" || pipe(p.text) || addressee(p.text) && n > 4 || n > 40 && strings.ContainsAny(p.text, "，。；") && !titleEnd.MatchString(p.text) {
 			return i
 		}
 	}
@@ -98,48 +97,16 @@ func (h *head) readTitle(ps []paragraph, end int, hint, stated string) {
 	for j := best.at; j < best.at+best.n; j++ {
 		h.roles[j] = roleTitle
 	}
-	if hint = strings.TrimSpace(hint); hint != "" && organs(hint) == nil && !generic.MatchString(hint) && (h.top == "" || strings.Contains(fold(hint), fold(h.top)) && titleEnd.MatchString(hint)) {
+	if hint = strings.TrimSpace(hint); hint != "" && organs(hint) == nil && !generic.MatchString(hint) && (h.top == "" || strings.Contains(hanzi.Letters(hint), hanzi.Letters(h.top)) && titleEnd.MatchString(hint)) {
 		h.top = hint
 	}
-	if stated != "" && !titleEnd.MatchString(h.top) && organs(stated) == nil && !strings.Contains(fold(h.top), fold(stated)) && !strings.Contains(fold(stated), fold(h.top)) {
+	if stated != "" && !titleEnd.MatchString(h.top) && organs(stated) == nil && !strings.Contains(hanzi.Letters(h.top), hanzi.Letters(stated)) && !strings.Contains(hanzi.Letters(stated), hanzi.Letters(h.top)) {
 		h.top = stated // the text itself says so, and what was found ends like no title
 	}
 	h.takeTail()
 	if h.title = h.top; h.title == "" && len(ps) > 1 && ps[0].level < 2 && canOpen(ps[0].text) {
 		h.opening = ps[0].text
 	}
-}
-
-// toldTitle is how likely a title must be for it to come before what the rules above find.
-const toldTitle = 0.6
-
-// labelAbove tells whether a section of the text begins above paragraph i.
-func labelAbove(ps []paragraph, i int) bool {
-	return slices.ContainsFunc(ps[:i], func(p paragraph) bool {
-		_, ok := p.label()
-		return ok
-	})
-}
-
-// sameTitle tells whether what the rules found and what the weights found differ only in what stands before the title: the
-// weights may take more, and less where a body is named there.
-func sameTitle(rules, weights titleCandidate, ps []paragraph) bool {
-	if rules.score < enough {
-		return false
-	}
-	return strings.HasSuffix(fold(weights.text), fold(rules.text)) || strings.HasSuffix(fold(rules.text), fold(weights.text)) && organs(ps[rules.at].text) != nil
-}
-
-// told is the title that weights learned on other texts find.
-func told(ps []paragraph, hint string) (titleCandidate, bool) {
-	lines := make([]string, len(ps))
-	for i, p := range ps {
-		if lines[i] = p.text; p.level > 0 {
-			lines[i] = strings.Repeat("#", p.level) + " " + p.text
-		}
-	}
-	c, ok := headline.Choose(lines, hint)
-	return titleCandidate{at: c.At, n: c.N, text: joinLines(ps[c.At : c.At+c.N]), score: enough}, ok && c.Share >= toldTitle
 }
 
 // noTitle tells what a program marked as the first heading though it only stands first: the number of a paper, its
@@ -202,9 +169,9 @@ func (h *head) markdownTitle(ps []paragraph, i int) titleCandidate {
 // standsAgain is how many of the lines below a title are the same title once more, whole or broken over lines: the one
 // of the page and the one of the text.
 func standsAgain(title string, below []paragraph) int {
-	want := fold(title)
+	want := hanzi.Letters(title)
 	for n := 1; n <= maxBroken && n <= len(below); n++ {
-		switch again := fold(joinLines(below[:n])); {
+		switch again := hanzi.Letters(joinLines(below[:n])); {
 		case again == want:
 			return n
 		case !strings.HasPrefix(want, again):
@@ -254,7 +221,7 @@ func weighTitle(ps []paragraph, i, n, end int, hint string) (c titleCandidate, o
 	if strings.ContainsAny(c.text, "，！？?") {
 		c.score--
 	}
-	if hint != "" && fold(hint) == fold(c.text) {
+	if hint != "" && hanzi.Letters(hint) == hanzi.Letters(c.text) {
 		c.score += hinted
 	}
 	if i+n < len(ps) && opens(ps[i+n].text) {
@@ -377,7 +344,7 @@ func (h *head) takeTail() {
 
 // once is a title without its repetition: programs set it twice, for the cover and for the text.
 func once(title string) string {
-	half := utf8.RuneCountInString(fold(title)) / 2
+	half := utf8.RuneCountInString(hanzi.Letters(title)) / 2
 	if half < minTwice {
 		return title
 	}
@@ -387,7 +354,7 @@ func once(title string) string {
 			n++
 		}
 		if n == half+1 { // the first sign of the second half
-			if fold(title[:i]) == fold(title[i:]) {
+			if hanzi.Letters(title[:i]) == hanzi.Letters(title[i:]) {
 				return strings.TrimSpace(title[:i])
 			}
 			break

@@ -12,8 +12,9 @@ import (
 // heads, its title and that of the document do not say. What is weighed is how sure a reader is, and of the row of a table
 // without a sentence around it that is never sure enough.
 
-// cellTrust is how sure such a cell is.
-const cellTrust = 0.9
+// cellTrust is how sure such a cell is stated. It is no learned probability: none of 2,608 answerable questions on notices
+// fits so closely, so that it is less than what a learned 0.9 says, and more than an operator's default asks.
+const cellTrust = 0.8
 
 var (
 	// rangeAsked are words by which a question goes beyond the row or column it names: 处级及以上, 两级之间.
