@@ -10,7 +10,6 @@ import collections
 import glob
 import hashlib
 import json
-import math
 import os
 import re
 
@@ -19,7 +18,7 @@ import torch
 
 import data
 from model import Model
-from stard import grams
+from stard import Words, grams
 
 NEAR, SAME = 60, .5   # wrong articles kept from each list; share of the evidence's bigrams from which an article says the same
 
@@ -66,33 +65,6 @@ def questions(own, laws, names):
         if r.get("followup_of"):
             q = byid[r["followup_of"]]["question"] + " " + q
         yield r["id"], q, text[r["doc"]][slice(*r["evidence"])], os.path.splitext(r["doc"])[0].split("(")[0]
-
-
-class Words:
-    """BM25 over bigrams, as stard.py has it."""
-
-    def __init__(self, articles, wanted, k1=1.2, b=.6):
-        post, length = collections.defaultdict(list), np.zeros(len(articles), "f4")
-        for i, a in enumerate(articles):
-            g = collections.Counter(grams(a["law"] + " " + (a["heading"] or "") + " " + a["text"]))
-            length[i] = sum(g.values())
-            for x, n in g.items():
-                if x in wanted:
-                    post[x].append((i, n))
-        self.n, self.post = len(articles), {}
-        norm = k1 * (1 - b + b * length / length.mean())
-        for x, v in post.items():
-            i, n = np.array([i for i, _ in v]), np.array([n for _, n in v], "f4")
-            idf = math.log(1 + (self.n - len(i) + .5) / (len(i) + .5))
-            self.post[x] = i, (idf * n * (k1 + 1) / (n + norm[i])).astype("f4")
-
-    def __call__(self, q):
-        s = np.zeros(self.n, "f4")
-        for g in set(grams(q)):
-            if g in self.post:
-                i, w = self.post[g]
-                s[i] += w
-        return s
 
 
 def best(scores):

@@ -20,27 +20,41 @@ def grams(s):
     return [w[i:i + 2] for w in s.split() for i in range(len(w) - 1)]
 
 
+class Words:
+    """BM25 over character bigrams: called with a question, the score of every article. wanted are the bigrams that may be asked for."""
+
+    def __init__(self, articles, wanted, k1=1.2, b=.6):
+        post, length = collections.defaultdict(list), np.zeros(len(articles), "f4")
+        for i, a in enumerate(articles):
+            g = collections.Counter(grams(a["law"] + " " + (a["heading"] or "") + " " + a["text"]))
+            length[i] = sum(g.values())
+            for x, n in g.items():
+                if x in wanted:
+                    post[x].append((i, n))
+        self.n, self.post = len(articles), {}
+        norm = k1 * (1 - b + b * length / length.mean())
+        for x, v in post.items():
+            i, n = np.array([i for i, _ in v]), np.array([n for _, n in v], "f4")
+            idf = math.log(1 + (self.n - len(i) + .5) / (len(i) + .5))
+            self.post[x] = i, (idf * n * (k1 + 1) / (n + norm[i])).astype("f4")
+
+    def __call__(self, q):
+        s = np.zeros(self.n, "f4")
+        for g in set(grams(q)):
+            if g in self.post:
+                i, w = self.post[g]
+                s[i] += w
+        return s
+
+
 def main(where, out):
     articles = read_gz(os.path.join(where, "stard_articles.jsonl.gz"))
     queries = [json.loads(x) for x in open(os.path.join(where, "stard_dev.jsonl"), encoding="utf-8")]
     wanted = {g for q in queries for g in set(grams(q["q"]))}
-    post, length = collections.defaultdict(list), np.zeros(len(articles), "f4")
-    for i, a in enumerate(articles):
-        g = collections.Counter(grams(a["law"] + " " + (a["heading"] or "") + " " + a["text"]))
-        length[i] = sum(g.values())
-        for k, n in g.items():
-            if k in wanted:
-                post[k].append((i, n))
-    post = {k: (np.array([i for i, _ in v]), np.array([n for _, n in v], "f4")) for k, v in post.items()}
-    k1, b, used, hits = 1.2, .6, set(), []
-    norm = k1 * (1 - b + b * length / length.mean())
+    words, used, hits = Words(articles, wanted), set(), []
     with open(out, "w", encoding="utf-8") as f:
         for q in queries:
-            s = np.zeros(len(articles), "f4")
-            for g in set(grams(q["q"])):
-                if g in post:
-                    i, n = post[g]
-                    s[i] += math.log(1 + (len(articles) - len(i) + .5) / (len(i) + .5)) * n * (k1 + 1) / (n + norm[i])
+            s = words(q["q"])
             top = np.argsort(-s)[:100]
             used.update(articles[i]["id"] for i in top)
             used.update(q["gold"])

@@ -7,7 +7,7 @@ linearly. Resumes from RUN by itself.
 RUN/last.npz are the weights, RUN/ema.npz their running mean (better before the rate has fallen).
 
 Units: R reader (1 right and 2 wrong clauses of a question: which is right, is each right, start and end, yes or no), V vectors (questions, right
-clauses, one wrong clause each; the others of the batch are wrong too), T the same from STARD, C a sentence against the rest of its article,
+clauses, one wrong clause each; the others of the batch are wrong too), T the same from STARD or over its pool, C a sentence against the rest of its article,
 S spans of CMRC and DRCD,
 P yes/no questions with their right clause.
 """
