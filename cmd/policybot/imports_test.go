@@ -61,19 +61,20 @@ var layers = []struct {
 		"search/curated", []string{"search", "search/answer/asked", "corpus", "corpus/hanzi", "corpus/zhdate", "corpus/format", "corpus/format/xlsx"},
 	},
 	{"search/answer/article", []string{"search", "corpus", "corpus/address"}},
-	{"search/answer/asked", []string{"search"}},
+	{"search/answer/wording", []string{"search", "corpus", "corpus/hanzi"}},
+	{"search/answer/asked", []string{"search", "search/answer/wording"}},
 	{"search/answer/place", []string{"search"}},
 	{"search/answer/internal/shelftest", []string{"search", "corpus", "corpus/zhdate"}}, // only for tests
 	{
 		"search/answer/...", []string{
-			"search", "search/answer/article", "search/answer/asked", "search/answer/place", "corpus", "corpus/address", "corpus/statement",
+			"search", "search/answer/article", "search/answer/asked", "search/answer/place", "search/answer/wording", "corpus", "corpus/address", "corpus/statement",
 			"corpus/unit", "corpus/hanzi", "corpus/zhdate",
 		},
 	},
 	{
 		"search/answer",
 		[]string{
-			"search", "search/answer/article", "search/answer/asked", "search/answer/place", "corpus", "corpus/address", "corpus/statement",
+			"search", "search/answer/article", "search/answer/asked", "search/answer/place", "search/answer/wording", "corpus", "corpus/address", "corpus/statement",
 			"corpus/unit", "corpus/hanzi", "corpus/zhdate",
 		},
 	},

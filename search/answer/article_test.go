@@ -8,6 +8,7 @@ import (
 	"github.com/policybot/policybot/corpus"
 	"github.com/policybot/policybot/corpus/ingest"
 	"github.com/policybot/policybot/search"
+	"github.com/policybot/policybot/search/answer/wording"
 )
 
 const poolRules = `安河市游泳场所管理办法
@@ -69,7 +70,7 @@ func TestArticles(t *testing.T) {
 			t.Errorf("%s: %s %q %v", c.q, a.Status, a.Headline, err)
 			continue
 		}
-		if !standing(a, c.q) {
+		if !wording.Standing(a, c.q) {
 			t.Errorf("%s: a number of %q stands nowhere", c.q, a.Headline)
 		}
 	}

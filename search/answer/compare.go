@@ -9,6 +9,7 @@ import (
 	"github.com/policybot/policybot/corpus/statement"
 	"github.com/policybot/policybot/search"
 	"github.com/policybot/policybot/search/answer/place"
+	"github.com/policybot/policybot/search/answer/wording"
 )
 
 // A question about several places is the same question put to each: 甲市和乙市罚得一样吗.
@@ -22,13 +23,7 @@ var (
 
 // comparable tells whether a question asks the same of several places there are documents of.
 func comparable(q *question) bool {
-	n := 0
-	for _, p := range q.places {
-		if len(p.Regions) > 0 {
-			n++
-		}
-	}
-	return n >= 2 && n == len(q.places) && (q.typ == search.Comparison || comparesRE.MatchString(q.text))
+	return place.Comparable(q.places) && (q.typ == search.Comparison || comparesRE.MatchString(q.text))
 }
 
 // compare asks it of each place and says how the answers relate. A side that is not sure
@@ -104,7 +99,7 @@ func (e *Engine) side(q *question, p place.Place, gaz *place.Gazetteer) *questio
 func relation(heads []string, places []place.Place) string {
 	a, b := amount(heads[0]), amount(heads[1])
 	switch {
-	case key(heads[0]) == key(heads[1]):
+	case wording.Key(heads[0]) == wording.Key(heads[1]):
 		return "没有差别"
 	case a == nil || b == nil || !a.Measure.Same(b.Measure):
 		return "表述不同"

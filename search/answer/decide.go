@@ -7,12 +7,11 @@ import (
 	"slices"
 	"sort"
 	"strings"
-	"unicode"
 	"unicode/utf8"
 
 	"github.com/policybot/policybot/corpus"
-	"github.com/policybot/policybot/corpus/hanzi"
 	"github.com/policybot/policybot/search"
+	"github.com/policybot/policybot/search/answer/wording"
 )
 
 // What is shown.
@@ -132,13 +131,13 @@ func (e *Engine) state(q *question, best *candidate, rest []*candidate, sure flo
 		a.Headline, a.Items, a.Text, a.Citations = m.headline, m.items, m.text, m.citations
 	}
 	seen := map[string]bool{best.clause.doc.ID: true}
-	same := key(best.headline)
+	same := wording.Key(best.headline)
 	for _, c := range rest {
 		if c == best || c.refused != "" || seen[c.clause.doc.ID] || c.score < best.score-1 {
 			continue
 		}
 		seen[c.clause.doc.ID] = true
-		switch k := key(c.headline); {
+		switch k := wording.Key(c.headline); {
 		case strings.Contains(k, same) || strings.Contains(same, k):
 			if len(a.Citations) < maxCitations {
 				a.Citations = append(a.Citations, c.marked(c.mark))
@@ -199,9 +198,9 @@ func trust(q *question, cands []*candidate) *Features {
 		}
 	}
 	f[fLead] = maxLead
-	k := key(cands[0].headline)
+	k := wording.Key(cands[0].headline)
 	for _, c := range cands[1:] {
-		if o := key(c.headline); c.refused == "" && !strings.Contains(o, k) && !strings.Contains(k, o) {
+		if o := wording.Key(c.headline); c.refused == "" && !strings.Contains(o, k) && !strings.Contains(k, o) {
 			f[fLead] = min(maxLead, cands[0].score-c.score)
 			break
 		}
@@ -212,16 +211,6 @@ func trust(q *question, cands []*candidate) *Features {
 const maxLead = 6
 
 func probability(odds float64) float64 { return 1 / (1 + math.Exp(-odds)) }
-
-// key is a headline without marks and white space, for comparing.
-func key(s string) string {
-	return strings.Map(func(r rune) rune {
-		if unicode.IsSpace(r) || strings.ContainsRune("，,、。:：“”", r) {
-			return -1
-		}
-		return r
-	}, hanzi.Fold(s))
-}
 
 func (o outcome) explain(q *question) *search.Explanation {
 	var words []string

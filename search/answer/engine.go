@@ -4,8 +4,6 @@ import (
 	"context"
 	"fmt"
 	"regexp"
-	"strings"
-	"sync/atomic"
 	"time"
 	"unicode/utf8"
 
@@ -14,6 +12,7 @@ import (
 	"github.com/policybot/policybot/search/answer/article"
 	"github.com/policybot/policybot/search/answer/asked"
 	"github.com/policybot/policybot/search/answer/place"
+	"github.com/policybot/policybot/search/answer/wording"
 )
 
 // Config is what an Engine needs; Searcher, Library and Words are required.
@@ -42,7 +41,7 @@ type Config struct {
 type Engine struct {
 	cfg      Config
 	weights  *Weights
-	places   atomic.Pointer[place.Gazetteer] // of the documents last seen
+	places   place.Cache
 	articles *article.Finder
 }
 
@@ -69,21 +68,16 @@ func New(cfg Config) *Engine {
 // Ask answers one question; see search.Answerer. It is safe for concurrent use.
 func (e *Engine) Ask(ctx context.Context, in search.Question) (search.Answer, error) {
 	start := time.Now()
-	text := strings.TrimSpace(in.Text)
-	switch {
-	case !utf8.ValidString(text):
-		return search.Answer{}, search.Invalid("问题不是有效的UTF-8文本,请用UTF-8重新提交")
-	case text == "":
-		return search.Answer{}, search.Invalid("问题为空,请写出要问的事,例如:备案材料什么时候以前报")
-	case utf8.RuneCountInString(text) > search.MaxQueryRunes:
-		return search.Answer{}, search.Invalid("问题超过%d字,请缩短后再问", search.MaxQueryRunes)
+	text, err := asked.Text(in.Text)
+	if err != nil {
+		return search.Answer{}, err
 	}
 	in.Text = plainly(text)
 	docs, err := e.cfg.Library.Documents(ctx)
 	if err != nil {
 		return search.Answer{}, fmt.Errorf("list documents: %w", err)
 	}
-	gaz := e.gazetteerOf(docs)
+	gaz := e.places.Of(docs, e.cfg.Sound)
 	if at, err := e.articles.Point(ctx, in, docs); err != nil {
 		return search.Answer{}, err
 	} else if at != nil {
@@ -97,7 +91,7 @@ func (e *Engine) Ask(ctx context.Context, in search.Question) (search.Answer, er
 	if err != nil {
 		return search.Answer{}, err
 	}
-	if a.Status == search.Answered && !standing(a, text, q.text) { // whatever was composed wrongly stops here
+	if a.Status == search.Answered && !wording.Standing(a, text, q.text) { // whatever was composed wrongly stops here
 		a = search.Answer{Type: q.typ, Status: search.NotFound, Reason: search.Reason{Code: search.NoClause}}
 	}
 	turn := search.Turn{Text: text, Region: in.Region}
@@ -130,17 +124,6 @@ func plainly(text string) string {
 		}
 		text = rest
 	}
-}
-
-// gazetteerOf makes the gazetteer of a library once: reading the names off some
-// thousand documents takes as long as answering a question.
-func (e *Engine) gazetteerOf(docs []search.Summary) *place.Gazetteer {
-	if g := e.places.Load(); g != nil && g.Of(docs) {
-		return g
-	}
-	g := place.New(docs, e.cfg.Sound)
-	e.places.Store(g)
-	return g
 }
 
 // outcome is what answering left behind besides the answer.

@@ -9,6 +9,7 @@ import (
 	"github.com/policybot/policybot/corpus"
 	"github.com/policybot/policybot/corpus/statement"
 	"github.com/policybot/policybot/search"
+	"github.com/policybot/policybot/search/answer/wording"
 )
 
 // feature numbers what is known of a candidate.
@@ -367,11 +368,11 @@ func compareRivals(cands []*candidate) {
 	for _, c := range cands {
 		if (c.kind == spanKind) && !seen[c.clause] && c.features[fBehind] > -3 {
 			seen[c.clause] = true
-			best = append(best, said{key(c.headline), c.clause})
+			best = append(best, said{wording.Key(c.headline), c.clause})
 		}
 	}
 	for _, c := range cands {
-		k := key(c.headline)
+		k := wording.Key(c.headline)
 		for _, b := range best {
 			switch {
 			case b.clause == c.clause:

@@ -11,6 +11,7 @@ import (
 	"github.com/policybot/policybot/corpus"
 	"github.com/policybot/policybot/search"
 	"github.com/policybot/policybot/search/answer/place"
+	"github.com/policybot/policybot/search/answer/wording"
 )
 
 // How much is looked at for one question.
@@ -150,7 +151,7 @@ func newClause(q *question, d *corpus.Document, i, rank int) *clause {
 	c := &clause{doc: d, index: i, text: d.Quote(d.Clauses[i].Span), rank: rank, lexRank: poolSize, place: placeOf(q, d), talk: slices.Contains(q.only, d.ID)}
 	c.path = strings.Join(append(append([]string{d.Title, d.Region}, d.Issuers...), d.SectionPath(i)...), "\n")
 	if t := d.Clauses[i]; t.Kind == corpus.Row {
-		c.path += "\n" + rowHead(d, t)
+		c.path += "\n" + wording.RowHead(d, t)
 	}
 	return c
 }
@@ -173,16 +174,6 @@ func (p *pool) unheard(q *question) string {
 	return ""
 }
 
-// rowHead is the title and the column names above a table row.
-func rowHead(d *corpus.Document, c corpus.Clause) string {
-	t := d.Tables[c.Table]
-	out := []string{d.Quote(t.Title)}
-	for _, col := range t.Columns {
-		out = append(out, col.Text)
-	}
-	return strings.Join(out, "\n")
-}
-
 // admissible lists the documents that may speak to a question, nil for all: no template
 // unless one is asked for, and none of another place than the one asked about. A document
 // whose place is not known may speak of any; what is not in force may be shown and not stated
@@ -194,7 +185,7 @@ func (e *Engine) admissible(q *question, gaz *place.Gazetteer) []string {
 			named[id] = true
 		}
 	}
-	template := containsAny(q.text, "范文", "范本", "模板", "样本")
+	template := wording.Any(q.text, "范文", "范本", "模板", "样本")
 	var out []string
 	all := true
 	for i := range gaz.Docs {
@@ -212,14 +203,6 @@ func (e *Engine) admissible(q *question, gaz *place.Gazetteer) []string {
 		return nil
 	}
 	return out
-}
-
-// asksOfThen tells whether a question is about a text that is not in force as such.
-func asksOfThen(q *question, d *corpus.Meta) bool {
-	if d.Validity == corpus.NotYet {
-		return containsAny(q.text, "施行", "生效", "尚未", "即将", "明年", "新规", "新修订")
-	}
-	return containsAny(q.text, "废止", "旧版", "原来的", "修改前")
 }
 
 // elsewhere tells whether a document is of another place than those the question names.

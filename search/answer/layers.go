@@ -5,6 +5,7 @@ import (
 
 	"github.com/policybot/policybot/corpus"
 	"github.com/policybot/policybot/corpus/statement"
+	"github.com/policybot/policybot/search/answer/wording"
 )
 
 // How much of a question is accounted for by what is said of a candidate: what is said of it
@@ -33,7 +34,7 @@ func (c *candidate) describeLayers(q *question) {
 	sentences := statement.Sentences(cl.text)
 	layers := []layer{{strings.Join(cl.doc.SectionPath(cl.index), "\n"), inHeading}, {cl.doc.Title, inTitle}}
 	if t := cl.doc.Clauses[cl.index]; t.Kind == corpus.Row {
-		layers = append(layers, layer{rowHead(cl.doc, t), inHeading})
+		layers = append(layers, layer{wording.RowHead(cl.doc, t), inHeading})
 	}
 	s := c.value(q)
 	if len(sentences) > 1 {
@@ -118,9 +119,9 @@ func sideFit(q *question, v statement.Value) float64 {
 	lower := v.Comparator == corpus.AtLeast || v.Comparator == corpus.Above
 	side := truth(upper) - truth(lower)
 	switch {
-	case containsAny(q.text, "最多", "上限", "上线", "最高", "封顶", "不能超过", "不超过", "最大", "不得超过", "不高于", "不大于", "不多于", "不得高于"):
+	case wording.Any(q.text, "最多", "上限", "上线", "最高", "封顶", "不能超过", "不超过", "最大", "不得超过", "不高于", "不大于", "不多于", "不得高于"):
 		return side
-	case containsAny(q.text, "最少", "下限", "至少", "最低", "不能少于", "不少于", "不低于", "不得低于", "不能低于", "不小于", "不得少于"):
+	case wording.Any(q.text, "最少", "下限", "至少", "最低", "不能少于", "不少于", "不低于", "不得低于", "不能低于", "不小于", "不得少于"):
 		return -side
 	}
 	return 0

@@ -2,13 +2,13 @@ package answer
 
 import (
 	"math"
-	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
 
 	"github.com/policybot/policybot/corpus"
 	"github.com/policybot/policybot/corpus/statement"
+	"github.com/policybot/policybot/search/answer/wording"
 )
 
 // What a second reading, the question before, the other rows of a table and the amounts in a question throw on a candidate.
@@ -45,8 +45,8 @@ func (c *candidate) describeTalk(q *question) {
 	}
 	f := &c.features
 	f[fAfter] = 1
-	if said := key(q.before.Said); said != "" {
-		mine := key(c.headline)
+	if said := wording.Key(q.before.Said); said != "" {
+		mine := wording.Key(c.headline)
 		f[fRepeats] = truth(strings.Contains(mine, said) || strings.Contains(said, mine))
 	}
 	for _, r := range q.before.Clauses {
@@ -130,7 +130,7 @@ func (c *candidate) within(q *question, sentence string) float64 {
 	for _, g := range q.amounts {
 		x, _, _ := g.Base()
 		for _, v := range statement.Values(sentence) {
-			if !v.Measure.Same(g.Measure) || !v.IsRange() && !slices.Contains([]corpus.Comparator{corpus.AtMost, corpus.AtLeast, corpus.Below, corpus.Above}, v.Comparator) {
+			if !v.Measure.Same(g.Measure) || !v.IsRange() && !wording.Bounds(v.Comparator) {
 				continue
 			}
 			if v.Allows(x) {

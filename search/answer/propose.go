@@ -10,6 +10,7 @@ import (
 	"github.com/policybot/policybot/corpus/statement"
 	"github.com/policybot/policybot/search"
 	"github.com/policybot/policybot/search/answer/asked"
+	"github.com/policybot/policybot/search/answer/wording"
 )
 
 // kind says what a candidate was made of.
@@ -260,8 +261,8 @@ func verdicts(q *question, c *clause, sentences []corpus.Span, best int) []*cand
 			continue
 		}
 		out = append(out,
-			&candidate{clause: c, kind: yesKind, headline: verdict(true) + fact, mark: p.core, yes: true, ground: p.ground},
-			&candidate{clause: c, kind: yesKind, headline: verdict(false) + fact, mark: p.core, ground: p.ground})
+			&candidate{clause: c, kind: yesKind, headline: wording.Verdict(true) + fact, mark: p.core, yes: true, ground: p.ground},
+			&candidate{clause: c, kind: yesKind, headline: wording.Verdict(false) + fact, mark: p.core, ground: p.ground})
 	}
 	return out
 }

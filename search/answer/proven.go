@@ -6,6 +6,7 @@ import (
 	"unicode/utf8"
 
 	"github.com/policybot/policybot/search"
+	"github.com/policybot/policybot/search/answer/wording"
 )
 
 // Some cells need no judging: the question names the column and the row of one table and says nothing else that its
@@ -33,7 +34,7 @@ func provenCell(q *question, cands []*candidate) (best *candidate) {
 		if c.cell == nil || c.refused != "" || !c.proven(q) {
 			continue
 		}
-		if best != nil && key(best.headline) != key(c.headline) {
+		if best != nil && wording.Key(best.headline) != wording.Key(c.headline) {
 			return nil
 		}
 		if best == nil {

@@ -3,7 +3,6 @@ package answer
 import (
 	"regexp"
 	"slices"
-	"strconv"
 	"strings"
 	"unicode/utf8"
 
@@ -13,6 +12,7 @@ import (
 	"github.com/policybot/policybot/search/answer/article"
 	"github.com/policybot/policybot/search/answer/asked"
 	"github.com/policybot/policybot/search/answer/place"
+	"github.com/policybot/policybot/search/answer/wording"
 )
 
 // question is what was understood of the words.
@@ -106,9 +106,8 @@ func (e *Engine) parse(text string, gaz *place.Gazetteer, region string) *questi
 			}
 		}
 	}
-	if m := bareYearRE.FindStringSubmatch(text); m != nil && len(q.years) == 0 {
-		y, _ := strconv.Atoi(m[1])
-		q.years = append(q.years, y)
+	if len(q.years) == 0 {
+		q.years = asked.BareYear(text)
 	}
 	q.want = wantOf(q.typ, text)
 	q.several = asksSeveral(q)
@@ -125,21 +124,13 @@ func (e *Engine) parse(text string, gaz *place.Gazetteer, region string) *questi
 	return q
 }
 
-// bareYearRE finds a year without 年, as keyword questions write it.
-var bareYearRE = regexp.MustCompile(`(?:^|[^\d.])((?:19|20)\d{2})(?:$|[^\d.年/-])`)
-
 // terms are the words that say what a question is about, heavier the rarer.
 func (e *Engine) terms(text string) []term {
-	for _, w := range asked.FormWords {
-		if utf8.RuneCountInString(w) > 1 {
-			text = strings.ReplaceAll(text, w, "\n")
-		}
-	}
 	var out []term
 	seen := map[string]bool{}
-	for _, w := range e.cfg.Words(text) {
+	for _, w := range e.cfg.Words(asked.WithoutForm(text)) {
 		w = strings.TrimSpace(w)
-		if w == "" || seen[w] || slices.Contains(asked.FormWords, w) || !strings.ContainsFunc(w, isWordRune) {
+		if w == "" || seen[w] || asked.IsForm(w) || !strings.ContainsFunc(w, wording.Letter) {
 			continue
 		}
 		seen[w] = true
@@ -150,10 +141,6 @@ func (e *Engine) terms(text string) []term {
 		out = append(out, term{text: w, alts: e.cfg.Expand(w), weight: weight})
 	}
 	return out
-}
-
-func isWordRune(r rune) bool {
-	return r >= 0x3400 && r <= 0x9fff || r >= '0' && r <= '9' || r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z'
 }
 
 // covered is the weighted share of the terms that stand in a text.
@@ -180,19 +167,5 @@ func presence(t term, text string) float64 {
 			return 0.9
 		}
 	}
-	r := []rune(t.text)
-	if len(r) < 3 {
-		return 0
-	}
-	hit := 0
-	for i := 0; i+1 < len(r); i++ {
-		if strings.Contains(text, string(r[i:i+2])) {
-			hit++
-		}
-	}
-	return 0.8 * float64(hit) / float64(len(r)-1)
-}
-
-func containsAny(s string, subs ...string) bool {
-	return slices.ContainsFunc(subs, func(x string) bool { return strings.Contains(s, x) })
+	return wording.Pairs(t.text, text)
 }

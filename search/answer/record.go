@@ -7,6 +7,7 @@ import (
 
 	"github.com/policybot/policybot/corpus"
 	"github.com/policybot/policybot/search/answer/place"
+	"github.com/policybot/policybot/search/answer/wording"
 )
 
 // Questions about a document itself: its 文号, who issued it, when, from when it applies.
@@ -92,7 +93,7 @@ func titleShare(q *question, d *corpus.Document) float64 {
 	}
 	var terms []term
 	for _, t := range q.terms {
-		if !containsAny(t.text, "文号", "号文", "字号", "印发", "发布", "发文", "颁布", "出台", "制定", "日期", "单位", "机关", "文件") {
+		if !wording.Any(t.text, "文号", "号文", "字号", "印发", "发布", "发文", "颁布", "出台", "制定", "日期", "单位", "机关", "文件") {
 			terms = append(terms, t)
 		}
 	}

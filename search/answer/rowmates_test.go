@@ -44,7 +44,7 @@ func TestRowmates(t *testing.T) {
 		{"科级及以上疗养费标准是多少", "480", ""}, // no row is named
 		{"西岭科级及以上疗养费标准是多少", "450", ""},
 	} {
-		q := e.parse(c.q, e.gazetteerOf(all), "")
+		q := e.parse(c.q, e.places.Of(all, e.cfg.Sound), "")
 		got, found := "", false
 		for i := range d.Clauses {
 			if d.Clauses[i].Kind != corpus.Row {

@@ -8,6 +8,7 @@ import (
 
 	"github.com/policybot/policybot/corpus"
 	"github.com/policybot/policybot/search"
+	"github.com/policybot/policybot/search/answer/wording"
 )
 
 // consult asks the second opinion, nil when there is none.
@@ -95,7 +96,7 @@ func agree(a, b string) bool {
 
 // core is a headline's key without the words of a bound.
 func core(s string) string {
-	s = key(s)
+	s = wording.Key(s)
 	for _, w := range []string{"不得超过", "不超过", "不得低于", "不低于", "不少于", "不得少于", "至少", "最多", "达到"} {
 		s = strings.ReplaceAll(s, w, "")
 	}

@@ -3,13 +3,12 @@ package answer
 import (
 	"regexp"
 	"slices"
-	"strconv"
 	"strings"
 
 	"github.com/policybot/policybot/corpus"
-	"github.com/policybot/policybot/corpus/hanzi"
 	"github.com/policybot/policybot/corpus/statement"
 	"github.com/policybot/policybot/search"
+	"github.com/policybot/policybot/search/answer/wording"
 )
 
 // refuse is why a candidate may not be stated, whatever its odds; "" when nothing speaks
@@ -23,7 +22,7 @@ func refuse(q *question, c *candidate) string {
 	}
 	kind := c.clause.doc.Clauses[c.clause.index].Kind
 	switch {
-	case c.kind != recordKind && !numbersStand(c.headline, c.clause.text, c.clause.path, q.text):
+	case c.kind != recordKind && !wording.NumbersStand(c.headline, c.clause.text, c.clause.path, q.text):
 		return "a number that is not in the clause"
 	case kind == corpus.Heading && c.kind != recordKind:
 		return "a heading"
@@ -69,7 +68,7 @@ func saidOfOther(question, sentence string) bool {
 // lapsed tells whether a candidate is of a text that is not in force, though the question is not about it as such.
 func (c *candidate) lapsed(q *question) bool {
 	d := &c.clause.doc.Meta
-	return !d.InForce(corpus.Date{}) && len(q.named) == 0 && !asksOfThen(q, d)
+	return !d.InForce(corpus.Date{}) && len(q.named) == 0 && !wording.AsksOfThen(q.text, d.Validity)
 }
 
 // standAside refuses what texts say that hold no longer where one that holds has an answer, which is more likely right
@@ -85,17 +84,6 @@ func standAside(q *question, cands []*candidate) {
 			return
 		}
 	}
-}
-
-// standing tells whether every number of an answer's headline can be seen: in one of its
-// quotations, in the record or section of the document cited, or in the question.
-func standing(a search.Answer, question ...string) bool {
-	texts := question
-	for _, c := range a.Citations {
-		texts = append(texts, c.Quote, c.Title, c.Number, c.Issued.String(), c.Issued.Chinese())
-		texts = append(texts, c.Section...)
-	}
-	return numbersStand(a.Headline, texts...)
 }
 
 // holdsOld tells whether a headline also has the value that no longer holds: of
@@ -133,32 +121,5 @@ func echoes(q *question, c *candidate) bool {
 	if c.kind == yesKind || c.kind == recordKind {
 		return false
 	}
-	return strings.Contains(key(q.text), key(c.headline))
-}
-
-var numeralRE = regexp.MustCompile(`\d+(?:[.,，]\d+)*|[〇零一二三四五六七八九十百千万亿两半]+`)
-
-// numbersStand tells whether every number of headline occurs in one of the texts, as a
-// whole number and in either script (五十 and 50 are equal).
-func numbersStand(headline string, texts ...string) bool {
-	have := map[string]bool{}
-	for _, t := range texts {
-		for _, n := range numeralRE.FindAllString(t, -1) {
-			have[canonical(n)] = true
-		}
-	}
-	for _, n := range numeralRE.FindAllString(strings.ReplaceAll(headline, "一样", ""), -1) { // 不一样 is ours, and no number
-		if !have[canonical(n)] {
-			return false
-		}
-	}
-	return true
-}
-
-// canonical is a number as a key: its value where it has one, else itself.
-func canonical(n string) string {
-	if v, ok := hanzi.ParseNumber(strings.ReplaceAll(n, "，", ",")); ok {
-		return strconv.FormatFloat(v, 'f', -1, 64)
-	}
-	return n
+	return strings.Contains(wording.Key(q.text), wording.Key(c.headline))
 }

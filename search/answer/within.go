@@ -13,6 +13,7 @@ import (
 	"github.com/policybot/policybot/search/answer/article"
 	"github.com/policybot/policybot/search/answer/asked"
 	"github.com/policybot/policybot/search/answer/place"
+	"github.com/policybot/policybot/search/answer/wording"
 )
 
 // askAddressed answers a question that says where its answer stands.
@@ -34,7 +35,7 @@ func (e *Engine) askAddressed(ctx context.Context, in search.Question, at *artic
 			return search.Answer{}, err
 		}
 	}
-	if a.Status == search.Answered && !standing(a, text, q.text) { // whatever was composed wrongly stops here
+	if a.Status == search.Answered && !wording.Standing(a, text, q.text) { // whatever was composed wrongly stops here
 		a = search.Answer{Type: q.typ, Status: search.NotFound, Reason: search.Reason{Code: search.NoClause}}
 	}
 	for _, c := range a.Citations {

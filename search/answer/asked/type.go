@@ -3,16 +3,44 @@ package asked
 
 import (
 	"regexp"
-	"slices"
+	"strconv"
 	"strings"
 	"unicode/utf8"
 
 	"github.com/policybot/policybot/search"
+	"github.com/policybot/policybot/search/answer/wording"
 )
+
+// Text is a question without white space around it, or an InvalidError where it is none.
+func Text(question string) (string, error) {
+	text := strings.TrimSpace(question)
+	switch {
+	case !utf8.ValidString(text):
+		return "", search.Invalid("问题不是有效的UTF-8文本,请用UTF-8重新提交")
+	case text == "":
+		return "", search.Invalid("问题为空,请写出要问的事,例如:备案材料什么时候以前报")
+	case utf8.RuneCountInString(text) > search.MaxQueryRunes:
+		return "", search.Invalid("问题超过%d字,请缩短后再问", search.MaxQueryRunes)
+	}
+	return text, nil
+}
+
+// bareYearRE finds a year without 年, as keyword questions write it.
+var bareYearRE = regexp.MustCompile(`(?:^|[^\d.])((?:19|20)\d{2})(?:$|[^\d.年/-])`)
+
+// BareYear is the first year a text gives without 年; nil for none.
+func BareYear(text string) []int {
+	m := bareYearRE.FindStringSubmatch(text)
+	if m == nil {
+		return nil
+	}
+	y, _ := strconv.Atoi(m[1])
+	return []int{y}
+}
 
 // TypeOf reads the type off the interrogative, the most telling first.
 func TypeOf(t string) search.Type {
-	has := func(ws ...string) bool { return containsAny(t, ws...) }
+	has := func(ws ...string) bool { return wording.Any(t, ws...) }
 	asksAmount := has("多少", "几个", "几所", "几次", "几回", "几名", "几家", "几天", "几年", "百分之几", "多大", "多高", "多长", "多久", "多远", "上限", "下限", "封顶", "最多", "最少", "上线", "几座", "几小时", "几分钟", "几课时", "几学时", "几种", "几个钟头", "几岁")
 	switch {
 	case has("一样吗", "有差别", "有区别", "哪个更", "哪里更", "谁更", "差几", "差多少", "同一年", "相比差", "比较一下", "是否一致", "不同吗"):
@@ -83,11 +111,11 @@ var whichMoreRE = regexp.MustCompile(`(?:哪个|哪项|哪份|谁)[\p{Han}]{0,4}
 // keywordType is for questions without any interrogative: 小学 校额 不超过.
 func keywordType(t string) search.Type {
 	switch {
-	case containsAny(t, "不超过", "不低于", "率", "比例", "标准", "面积", "人数", "数量", "经费", "班额", "校额", "规模", "占比"):
+	case wording.Any(t, "不超过", "不低于", "率", "比例", "标准", "面积", "人数", "数量", "经费", "班额", "校额", "规模", "占比"):
 		return search.Numeric
-	case containsAny(t, "时间", "年限"):
+	case wording.Any(t, "时间", "年限"):
 		return search.DateType
-	case containsAny(t, "名单", "清单", "条件", "原则"):
+	case wording.Any(t, "名单", "清单", "条件", "原则"):
 		return search.List
 	}
 	return search.Other
@@ -136,7 +164,7 @@ var noRegisterRE = regexp.MustCompile(`没(?:有)?([\p{Han}]{0,4})(?:户口|户�
 
 // Wh tells whether a text holds an interrogative of its own.
 func Wh(t string) bool {
-	return someRE.MatchString(t) || containsAny(t, "什么", "啥", "谁", "哪", "多少", "怎么", "如何", "咋", "怎样", "何时", "多久", "多长", "多大", "多高", "多远")
+	return someRE.MatchString(t) || wording.Any(t, "什么", "啥", "谁", "哪", "多少", "怎么", "如何", "咋", "怎样", "何时", "多久", "多长", "多大", "多高", "多远")
 }
 
 // someRE finds a 几 that asks: 好几家 and 这几年 do not.
@@ -166,10 +194,6 @@ func ANotA(t string) bool {
 	return false
 }
 
-func containsAny(s string, subs ...string) bool {
-	return slices.ContainsFunc(subs, func(x string) bool { return strings.Contains(s, x) })
-}
-
 // asksAtEnd tells whether the last clause alone asks whether something is so, whatever stands before it: 养了几头猪，要不要登记?
 // in 交了多少，能不能告诉我? it only asks to be told.
 func asksAtEnd(t string) bool {
@@ -183,7 +207,7 @@ func asksAtEnd(t string) bool {
 	}
 	_, size := utf8.DecodeRuneInString(t[at:])
 	last := strings.TrimSpace(t[at+size:])
-	if containsAny(t[:at], "谁", "哪", "怎么", "如何", "什么") {
+	if wording.Any(t[:at], "谁", "哪", "怎么", "如何", "什么") {
 		return false // 票价谁说了算，企业自己定吗
 	}
 	return utf8.RuneCountInString(last) >= 4 && !Wh(last) && !tellRE.MatchString(last) && (Ma(last) || ANotA(last) || strings.Contains(last, "是否"))

@@ -8,6 +8,7 @@ import (
 	"sort"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"unicode/utf8"
 
 	"github.com/policybot/policybot/search"
@@ -18,6 +19,11 @@ type Place struct {
 	Name     string   // as the documents write it: 塔城地区, 塔城市
 	Mentions []string // the words of the question that named it
 	Regions  []string // Document.Region values that speak for it; empty for a place inside a document
+}
+
+// Comparable tells whether there are several places, and documents that speak for each.
+func Comparable(places []Place) bool {
+	return len(places) > 1 && !slices.ContainsFunc(places, func(p Place) bool { return len(p.Regions) == 0 })
 }
 
 // Gazetteer knows the places the documents speak for.
@@ -31,9 +37,18 @@ type Gazetteer struct {
 	Docs    []search.Summary         // what it was made of
 }
 
-// Of tells whether the Gazetteer was made of that very list.
-func (g *Gazetteer) Of(docs []search.Summary) bool {
-	return len(docs) == len(g.Docs) && (len(docs) == 0 || &docs[0] == &g.Docs[0])
+// Cache keeps the Gazetteer of the documents last seen: reading the names off some thousand documents takes as long as
+// answering a question. Safe for concurrent use.
+type Cache struct{ last atomic.Pointer[Gazetteer] }
+
+// Of is the Gazetteer of a list of documents.
+func (c *Cache) Of(docs []search.Summary, sound func(string) string) *Gazetteer {
+	if g := c.last.Load(); g != nil && len(docs) == len(g.Docs) && (len(docs) == 0 || &docs[0] == &g.Docs[0]) {
+		return g
+	}
+	g := New(docs, sound)
+	c.last.Store(g)
+	return g
 }
 
 // Speak lists the documents of a region.

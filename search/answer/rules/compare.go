@@ -11,21 +11,13 @@ import (
 	"github.com/policybot/policybot/corpus/statement"
 	"github.com/policybot/policybot/search"
 	"github.com/policybot/policybot/search/answer/place"
+	"github.com/policybot/policybot/search/answer/wording"
 )
 
 // comparable tells whether a question is about two places we have documents of.
 func comparable(q *question) bool {
-	n := 0
-	for _, p := range q.places {
-		if len(p.Regions) > 0 {
-			n++
-		}
-	}
-	if n < 2 || n != len(q.places) {
-		return false
-	}
-	return q.typ == search.Comparison ||
-		containsAny(q.text, "分别", "各是", "各多少", "各自", "各要", "相比", "一样", "区别", "不同", "哪个", "谁更", "都", "均", "比一比")
+	return place.Comparable(q.places) && (q.typ == search.Comparison ||
+		wording.Any(q.text, "分别", "各是", "各多少", "各自", "各要", "相比", "一样", "区别", "不同", "哪个", "谁更", "都", "均", "比一比"))
 }
 
 // compare puts the same question to each place and states how the answers relate.
@@ -85,7 +77,7 @@ func (e *Engine) compareAs(ctx context.Context, q *question, gaz *place.Gazettee
 func (e *Engine) side(ctx context.Context, q *question, gaz *place.Gazetteer, p place.Place, typ search.Type, units []string) (search.Answer, []string, []candidate, error) {
 	sub := *q
 	sub.places, sub.half, sub.typ, sub.units = []place.Place{p}, true, typ, units
-	if containsAny(q.text, "早", "晚", "先") {
+	if wording.Any(q.text, "早", "晚", "先") {
 		sub.role = anyRole
 	}
 	if issuedFirstRE.MatchString(q.text) {
@@ -210,11 +202,11 @@ func comparedTypes(q *question) []search.Type {
 	switch {
 	case q.role == agent || q.role == recipient:
 		return []search.Type{search.Entity}
-	case q.typ == search.YesNo && !containsAny(q.text, "一样", "相同", "区别", "差别"):
+	case q.typ == search.YesNo && !wording.Any(q.text, "一样", "相同", "区别", "差别"):
 		return []search.Type{search.YesNo}
-	case containsAny(q.text, "哪年", "时间", "年份", "同一年", "早", "晚", "哪天", "何时", "什么时候"):
+	case wording.Any(q.text, "哪年", "时间", "年份", "同一年", "早", "晚", "哪天", "何时", "什么时候"):
 		return []search.Type{search.DateType}
-	case containsAny(q.text, "时限", "期限"):
+	case wording.Any(q.text, "时限", "期限"):
 		return []search.Type{search.Deadline, search.Numeric}
 	}
 	return []search.Type{search.Numeric, search.Other}

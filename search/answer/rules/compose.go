@@ -5,13 +5,12 @@ import (
 	"regexp"
 	"sort"
 	"strings"
-	"unicode"
 	"unicode/utf8"
 
 	"github.com/policybot/policybot/corpus"
-	"github.com/policybot/policybot/corpus/hanzi"
 	"github.com/policybot/policybot/corpus/statement"
 	"github.com/policybot/policybot/search"
+	"github.com/policybot/policybot/search/answer/wording"
 )
 
 // rank orders candidates by score; ties go to the earlier document and place, so
@@ -45,7 +44,7 @@ func (e *Engine) compose(q *question, p *pool, cands []candidate) (search.Answer
 	a.Confidence = confidence(cands)
 	a.Citations = best.citations()
 	docs := []string{best.w.doc.ID}
-	same := key(best.headline)
+	same := wording.Key(best.headline)
 	seen := map[string]bool{best.w.doc.ID: true}
 	if c, ok := contradiction(q, best, cands[1:]); ok {
 		a.Alternatives = append(a.Alternatives, search.Alternative{
@@ -56,7 +55,7 @@ func (e *Engine) compose(q *question, p *pool, cands []candidate) (search.Answer
 			continue
 		}
 		seen[c.w.doc.ID] = true
-		if agrees(same, key(c.headline)) {
+		if agrees(same, wording.Key(c.headline)) {
 			if len(a.Citations) < maxCitations {
 				a.Citations = append(a.Citations, c.cite())
 				docs = append(docs, c.w.doc.ID)
@@ -106,9 +105,9 @@ func (c candidate) verified(q *question) bool {
 	clause := c.w.doc.Clauses[c.w.clause]
 	texts := []string{q.text, c.cite().Quote}
 	if clause.Kind == corpus.Row {
-		texts = append(texts, rowHead(c.w.doc, clause))
+		texts = append(texts, wording.RowHead(c.w.doc, clause))
 	}
-	return standing(search.Answer{Headline: c.headline, Citations: c.citations()}, texts...)
+	return wording.Standing(search.Answer{Headline: c.headline, Citations: c.citations()}, texts...)
 }
 
 // citations are the clauses the candidate stands on.
@@ -133,7 +132,7 @@ func contradiction(q *question, best candidate, rest []candidate) (candidate, bo
 		if c.score < 0.95*best.score {
 			break
 		}
-		if c.w.doc.ID == best.w.doc.ID && c.w.clause != best.w.clause && !agrees(key(best.headline), key(c.headline)) &&
+		if c.w.doc.ID == best.w.doc.ID && c.w.clause != best.w.clause && !agrees(wording.Key(best.headline), wording.Key(c.headline)) &&
 			unitOf(c.headline) == unitOf(best.headline) {
 			return c, true
 		}
@@ -170,7 +169,7 @@ func standsAlone(q *question, cands []candidate) bool {
 		return false
 	}
 	for _, c := range cands[1:] {
-		if key(c.headline) != key(best.headline) && c.score > best.score-0.08 {
+		if wording.Key(c.headline) != wording.Key(best.headline) && c.score > best.score-0.08 {
 			return false
 		}
 	}
@@ -184,16 +183,6 @@ func (e *Engine) least(q *question) float64 {
 		return threshold(q.typ) - 0.08
 	}
 	return threshold(q.typ)
-}
-
-// key is a headline without bounds and marks, for comparing.
-func key(s string) string {
-	return strings.Map(func(r rune) rune {
-		if unicode.IsSpace(r) || strings.ContainsRune("，,、。:：“”", r) {
-			return -1
-		}
-		return r
-	}, hanzi.Fold(s))
 }
 
 func agrees(a, b string) bool {

@@ -1,5 +1,7 @@
 package rules
 
+import "github.com/policybot/policybot/search/answer/wording"
+
 import "math"
 
 // The logistic curve through what was right: of the answers given to 642 judged
@@ -19,7 +21,7 @@ func confidence(cands []candidate) float64 {
 	best := cands[0]
 	second := 0.0
 	for _, c := range cands[1:] {
-		if !agrees(key(c.headline), key(best.headline)) {
+		if !agrees(wording.Key(c.headline), wording.Key(best.headline)) {
 			second = c.score
 			break
 		}

@@ -3,6 +3,8 @@ package rules
 import (
 	"strings"
 	"unicode/utf8"
+
+	"github.com/policybot/policybot/search/answer/wording"
 )
 
 // How much of a question a text accounts for.
@@ -75,26 +77,11 @@ func presence(t term, text string) float64 {
 	if t.heard != nil && t.heard(text) {
 		return bySound
 	}
-	best := partial(t.text, text)
+	best := wording.Pairs(t.text, text)
 	for _, a := range t.alts {
-		best = max(best, byMeaning*partial(a, text))
+		best = max(best, byMeaning*wording.Pairs(a, text))
 	}
 	return best
-}
-
-// partial credits a compound by its pairs of characters: 入学率 in 入学比例.
-func partial(word, text string) float64 {
-	r := []rune(word)
-	if len(r) < 3 {
-		return 0
-	}
-	hit := 0
-	for i := 0; i+1 < len(r); i++ {
-		if strings.Contains(text, string(r[i:i+2])) {
-			hit++
-		}
-	}
-	return 0.8 * float64(hit) / float64(len(r)-1)
 }
 
 // context is the layers around the sentence; the sentences next to it are worth

@@ -37,16 +37,14 @@ package rules
 import (
 	"context"
 	"fmt"
-	"strings"
-	"sync/atomic"
 	"time"
-	"unicode/utf8"
 
 	"github.com/policybot/policybot/corpus"
 	"github.com/policybot/policybot/corpus/hanzi"
 	"github.com/policybot/policybot/search"
 	"github.com/policybot/policybot/search/answer/asked"
 	"github.com/policybot/policybot/search/answer/place"
+	"github.com/policybot/policybot/search/answer/wording"
 )
 
 // Config is what an Engine needs; Searcher, Library and Words are required.
@@ -100,7 +98,7 @@ const (
 // Engine implements search.Answerer.
 type Engine struct {
 	cfg    Config
-	places atomic.Pointer[place.Gazetteer] // of the documents last seen
+	places place.Cache
 }
 
 var _ search.Answerer = (*Engine)(nil)
@@ -129,20 +127,15 @@ func New(cfg Config) *Engine {
 // was asked: what a question may refer to is in its History.
 func (e *Engine) Ask(ctx context.Context, in search.Question) (search.Answer, error) {
 	start := time.Now()
-	text := strings.TrimSpace(in.Text)
-	switch {
-	case !utf8.ValidString(text):
-		return search.Answer{}, search.Invalid("问题不是有效的UTF-8文本,请用UTF-8重新提交")
-	case text == "":
-		return search.Answer{}, search.Invalid("问题为空,请写出要问的事,例如:备案材料什么时候以前报")
-	case utf8.RuneCountInString(text) > search.MaxQueryRunes:
-		return search.Answer{}, search.Invalid("问题超过%d字,请缩短后再问", search.MaxQueryRunes)
+	text, err := asked.Text(in.Text)
+	if err != nil {
+		return search.Answer{}, err
 	}
 	docs, err := e.cfg.Library.Documents(ctx)
 	if err != nil {
 		return search.Answer{}, fmt.Errorf("list documents: %w", err)
 	}
-	gaz := e.gazetteerOf(docs)
+	gaz := e.places.Of(docs, e.cfg.Sound)
 	q := resolve(asked.Standard(hanzi.Simplify(text)), e.recall(in.History, gaz), func(s string) *question { return e.parse(s, gaz, in.Region) })
 	turn := search.Turn{Text: text, Region: in.Region}
 	a, st, err := e.answer(ctx, q, gaz)
@@ -156,7 +149,7 @@ func (e *Engine) Ask(ctx context.Context, in search.Question) (search.Answer, er
 	if err != nil {
 		return search.Answer{}, err
 	}
-	if a.Status == search.Answered && !standing(a, text, q.text) {
+	if a.Status == search.Answered && !wording.Standing(a, text, q.text) {
 		a, st.docs = refusal(q, nil, st.cands), nil
 	}
 	if q.elliptic {
@@ -172,18 +165,7 @@ func (e *Engine) Ask(ctx context.Context, in search.Question) (search.Answer, er
 		a.Explain = st.explain(q)
 	}
 	a.TookMS = float64(time.Since(start).Microseconds()) / 1000
-	return complete(a), nil
-}
-
-// gazetteerOf makes the gazetteer of a library once: reading the names off some
-// thousand documents takes as long as answering a question.
-func (e *Engine) gazetteerOf(docs []search.Summary) *place.Gazetteer {
-	if g := e.places.Load(); g != nil && g.Of(docs) {
-		return g
-	}
-	g := place.New(docs, e.cfg.Sound)
-	e.places.Store(g)
-	return g
+	return a, nil
 }
 
 // outcome is what answering left behind besides the answer.

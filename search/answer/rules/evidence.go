@@ -13,6 +13,7 @@ import (
 	"github.com/policybot/policybot/corpus/statement"
 	"github.com/policybot/policybot/search"
 	"github.com/policybot/policybot/search/answer/place"
+	"github.com/policybot/policybot/search/answer/wording"
 )
 
 // pool is what the index offered for a question.
@@ -189,10 +190,7 @@ func admissible(q *question, d *corpus.Document) bool {
 	if q.wantTemplate || d.InForce(corpus.Date{}) {
 		return true
 	}
-	if d.Validity == corpus.NotYet {
-		return containsAny(q.text, "施行", "生效", "尚未", "即将", "明年", "新规", "新修订")
-	}
-	return containsAny(q.text, "废止", "旧版", "原来的", "修改前") // else a newer text answers
+	return wording.AsksOfThen(q.text, d.Validity) // else a newer text answers
 }
 
 // checkPlaces decides whether a place without a region of its own stands in the
@@ -233,7 +231,7 @@ func (p *pool) addClause(q *question, d *corpus.Document, i int, rank float64) {
 			w.layers = append(w.layers, layer{n, inNeighbour})
 		}
 		if c.Kind == corpus.Row {
-			w.layers = append(w.layers, layer{rowHead(d, c), inHeading})
+			w.layers = append(w.layers, layer{wording.RowHead(d, c), inHeading})
 		}
 		if m := itemRE.FindStringIndex(text); m != nil && s.Start < m[0] && q.typ == search.Penalty {
 			w.layers = append(w.layers, layer{text, inClause}) // the penalty before the 项 is for each
@@ -284,16 +282,6 @@ func neighbours(d *corpus.Document, i int) string {
 			d.Clauses[j].Section == d.Clauses[i].Section {
 			out = append(out, d.Quote(d.Clauses[j].Span))
 		}
-	}
-	return strings.Join(out, "\n")
-}
-
-// rowHead is the title and the column names above a table row.
-func rowHead(d *corpus.Document, c corpus.Clause) string {
-	t := d.Tables[c.Table]
-	out := []string{d.Quote(t.Title)}
-	for _, col := range t.Columns {
-		out = append(out, col.Text)
 	}
 	return strings.Join(out, "\n")
 }

@@ -9,6 +9,7 @@ import (
 	"github.com/policybot/policybot/corpus"
 	"github.com/policybot/policybot/corpus/statement"
 	"github.com/policybot/policybot/search"
+	"github.com/policybot/policybot/search/answer/wording"
 )
 
 // The factors that weigh a value: whose it is, of which year and place, whether
@@ -64,7 +65,7 @@ func stageFactor(q *question, w *window, own, shared, unit string) float64 {
 // before a change.
 func siblingFactor(q *question, w *window, v statement.Value) float64 {
 	if v.Role == statement.Old {
-		if containsAny(q.text, "原来", "原先", "以前", "之前", "调整前", "过去", "从前") {
+		if wording.Any(q.text, "原来", "原先", "以前", "之前", "调整前", "过去", "从前") {
 			return 1
 		}
 		return 0.5
@@ -221,7 +222,7 @@ func tierFactor(q *question, w *window, v statement.Value) float64 {
 			switch x, _, _ := g.Base(); {
 			case g.Comparator == c.Comparator && g.Number == c.Number && !c.IsRange(): // 超过960000元 as the text says it
 				f = max(f, 1.2)
-			case c.IsRange() && c.Allows(x) && c.Upper >= g.Number, !c.IsRange() && holds(c, g.Number*scale(g.Unit, c.Unit)):
+			case c.IsRange() && c.Allows(x) && c.Upper >= g.Number, !c.IsRange() && wording.Keeps(c.Comparator, g.Number*scale(g.Unit, c.Unit), c.Number):
 				f = max(f, 1.15)
 			default:
 				return 0.45
@@ -249,7 +250,7 @@ func caseBonus(q *question, w *window, v statement.Value) float64 {
 // changedBonus prefers the new value where the question asks what something was
 // changed to.
 func changedBonus(q *question, s statement.Scope) float64 {
-	if !containsAny(q.text, "降到", "降为", "降至", "提高到", "增加到", "升到", "变成", "变为", "减到", "缩短到") {
+	if !wording.Any(q.text, "降到", "降为", "降至", "提高到", "增加到", "升到", "变成", "变为", "减到", "缩短到") {
 		return 0
 	}
 	if s.Changed {

@@ -2,6 +2,7 @@ package rules
 
 import (
 	"regexp"
+	"slices"
 	"strings"
 
 	"github.com/policybot/policybot/corpus"
@@ -9,6 +10,7 @@ import (
 	"github.com/policybot/policybot/corpus/statement"
 	"github.com/policybot/policybot/search"
 	"github.com/policybot/policybot/search/answer/asked"
+	"github.com/policybot/policybot/search/answer/wording"
 )
 
 // What is asked for: the unit, the noun, the part a body plays, how many.
@@ -35,22 +37,22 @@ var (
 func readFocus(q *question) {
 	t := spanRE.ReplaceAllString(q.text, "")
 	q.units, q.unit = askedUnits(t), namedUnit(t)
-	if q.unit != "" && !fits(q.units, q.unit) {
+	if q.unit != "" && !slices.Contains(q.units, q.unit) {
 		q.units = classOf(q.unit) // 补助多少天 asks for days
 	}
 	q.role = askedRole(t)
 	if q.role == agent && q.typ == search.Other {
 		q.typ = search.Entity
 	}
-	q.many = containsAny(t, "各有", "各是", "各多少", "分别", "各几") || len(whRE.FindAllString(t, -1)) >= 2
+	q.many = wording.Any(t, "各有", "各是", "各多少", "分别", "各几") || len(whRE.FindAllString(t, -1)) >= 2
 	if m := countRE.FindStringSubmatch(t); m != nil && (q.typ == search.List || strings.Contains(t, "哪"+m[1])) {
 		n, _ := hanzi.ParseNumber(m[1])
 		q.count = int(n)
 	}
 	switch {
-	case containsAny(t, "最多", "上限", "上线", "最高", "封顶", "不能超过", "不超过", "最大", "不得超过", "不高于", "不大于", "不多于", "不得高于"):
+	case wording.Any(t, "最多", "上限", "上线", "最高", "封顶", "不能超过", "不超过", "最大", "不得超过", "不高于", "不大于", "不多于", "不得高于"):
 		q.bound = corpus.AtMost
-	case containsAny(t, "最少", "下限", "至少", "最低", "不能少于", "不少于", "不低于", "不得低于", "不能低于", "不小于", "不得少于"):
+	case wording.Any(t, "最少", "下限", "至少", "最低", "不能少于", "不少于", "不低于", "不得低于", "不能低于", "不小于", "不得少于"):
 		q.bound = corpus.AtLeast
 	}
 	if q.typ == search.Comparison && len(q.places) < 2 {
@@ -88,17 +90,17 @@ var whRE = regexp.MustCompile(`多少|(?:^|[^这近前那十数])几`)
 
 func askedRole(t string) role {
 	switch {
-	case containsAny(t, "文号", "几号文", "发文字号", "多少号"):
+	case wording.Any(t, "文号", "几号文", "发文字号", "多少号"):
 		return number
 	case whichTextRE.MatchString(t):
 		return ground
-	case containsAny(t, "责任单位", "牵头单位", "责任部门"):
+	case wording.Any(t, "责任单位", "牵头单位", "责任部门"):
 		return duty
-	case issuerRE.MatchString(t) || sentRE.MatchString(t) && containsAny(t, textNouns...):
+	case issuerRE.MatchString(t) || sentRE.MatchString(t) && wording.Any(t, textNouns...):
 		return issuer
-	case containsAny(t, "报给谁", "跟谁", "向谁", "报送给", "交给谁", "往哪", "递给", "报给哪", "向哪", "报到哪"):
+	case wording.Any(t, "报给谁", "跟谁", "向谁", "报送给", "交给谁", "往哪", "递给", "报给哪", "向哪", "报到哪"):
 		return recipient
-	case containsAny(t, "谁", "哪个部门", "哪个局", "哪家", "哪个单位", "什么部门", "哪几个部门", "归哪", "找哪"):
+	case wording.Any(t, "谁", "哪个部门", "哪个局", "哪家", "哪个单位", "什么部门", "哪几个部门", "归哪", "找哪"):
 		return agent
 	}
 	return anyRole

@@ -11,6 +11,7 @@ import (
 	"github.com/policybot/policybot/search"
 	"github.com/policybot/policybot/search/answer/asked"
 	"github.com/policybot/policybot/search/answer/place"
+	"github.com/policybot/policybot/search/answer/wording"
 )
 
 // talk is the last question of a conversation, as it was understood then.
@@ -173,7 +174,7 @@ func beyondSlots(q *question) int {
 	n := 0
 	for _, t := range q.terms {
 		if len(statement.StagesIn(t.text)) == 0 && yearWord(t.text) == "" &&
-			!containsAny(t.text, "比例", "指标", "标准", "情况") {
+			!wording.Any(t.text, "比例", "指标", "标准", "情况") {
 			n += utf8.RuneCountInString(t.text)
 		}
 	}

@@ -8,6 +8,7 @@ import (
 	"github.com/policybot/policybot/corpus"
 	"github.com/policybot/policybot/corpus/statement"
 	"github.com/policybot/policybot/search"
+	"github.com/policybot/policybot/search/answer/wording"
 )
 
 // listCandidates proposes the coordinate lists of a window, and the numbered 项
@@ -27,7 +28,7 @@ func listCandidates(q *question, w *window) []candidate {
 			if !strings.Contains(w.text[l.span.Start:l.span.End], "、") && q.count != len(items) {
 				score -= note(because, "pair", 0.1) // A和B is often one thing
 			}
-			if asksParts(q, 1) > 0 || containsAny(q.text, "情况", "情形") {
+			if asksParts(q, 1) > 0 || wording.Any(q.text, "情况", "情形") {
 				score -= note(because, "not items", 0.12)
 			}
 			score += note(because, "noun", nounFit(q, w.text, l.span, s.End))
@@ -44,7 +45,7 @@ var principleRE = regexp.MustCompile(`(?:按照|坚持|遵循|本着|按)“?([^
 // principleCandidates answers which 原则 from 按照A、B，C、D的原则, where commas
 // part the list as well.
 func principleCandidates(q *question, w *window) []candidate {
-	if !containsAny(q.text, "原则", "方针") {
+	if !wording.Any(q.text, "原则", "方针") {
 		return nil
 	}
 	var out []candidate
@@ -158,7 +159,7 @@ func itemCandidates(q *question, w *window) []candidate {
 	score, because := base(q, &intro, lead)
 	score *= 0.8 + 0.2*note(because, "segment", hit)
 	score += note(because, "count", countFit(q, len(items))) + 0.05*hit
-	if containsAny(lead, "下列", "以下") {
+	if wording.Any(lead, "下列", "以下") {
 		score += note(because, "introduced", 0.1)
 	}
 	score += note(because, "items", leadFit(q, lead))
@@ -170,8 +171,8 @@ func itemCandidates(q *question, w *window) []candidate {
 // leadFit rewards items introduced as what is asked for: 情形, 条件, 材料.
 func leadFit(q *question, lead string) float64 {
 	for _, group := range [][]string{{"情况", "情形"}, {"条件"}, {"材料", "证明", "东西"}, {"种类"}, {"职责", "责任"}, {"内容", "事项", "哪几样"}, {"程序", "步骤"}, {"便利", "权利", "服务"}} {
-		if containsAny(q.text, group...) {
-			if containsAny(lead, group...) {
+		if wording.Any(q.text, group...) {
+			if wording.Any(lead, group...) {
 				return 0.16
 			}
 			return -0.04

@@ -7,6 +7,7 @@ import (
 
 	"github.com/policybot/policybot/corpus"
 	"github.com/policybot/policybot/corpus/statement"
+	"github.com/policybot/policybot/search/answer/wording"
 )
 
 // Answers to 什么工程, 按什么, 建立什么: a phrase of the window.
@@ -33,7 +34,7 @@ func nounCandidates(q *question, w *window) []candidate {
 			continue
 		}
 		head := strings.Trim(w.text[start:at], "“”\"‘’ ")
-		if containsAny(head, "不含", "包括", "下列", "以下") {
+		if wording.Any(head, "不含", "包括", "下列", "以下") {
 			continue
 		}
 		seg := segmentAt(w.text, i)
@@ -106,7 +107,7 @@ func objectCandidates(q *question, w *window) []candidate {
 		}
 		obj := strings.TrimLeft(seg[i+len(m[1]):], "了")
 		obj = strings.TrimPrefix(strings.TrimPrefix(obj, "健全"), "完善")
-		if n := utf8.RuneCountInString(obj); n < 2 || n > 60 || containsAny(obj, "下列", "以下") {
+		if n := utf8.RuneCountInString(obj); n < 2 || n > 60 || wording.Any(obj, "下列", "以下") {
 			continue
 		}
 		hit := covered(q.terms, []layer{{seg, 1}})

@@ -8,6 +8,7 @@ import (
 	"github.com/policybot/policybot/corpus"
 	"github.com/policybot/policybot/corpus/statement"
 	"github.com/policybot/policybot/search"
+	"github.com/policybot/policybot/search/answer/wording"
 )
 
 // What follows a breach.
@@ -16,16 +17,16 @@ import (
 // breaches, not what to do.
 func blames(w *window) bool {
 	for _, h := range w.doc.SectionPath(w.clause) {
-		if containsAny(h, "法律责任", "罚则") {
+		if wording.Any(h, "法律责任", "罚则") {
 			return true
 		}
 	}
-	return containsAny(w.text, "有下列情形之一") && containsAny(w.text, "处分", "罚款")
+	return wording.Any(w.text, "有下列情形之一") && wording.Any(w.text, "处分", "罚款")
 }
 
 // penaltyCandidates proposes the fines and measures of a window.
 func penaltyCandidates(q *question, w *window) []candidate {
-	if !containsAny(q.text, "多少", "几") {
+	if !wording.Any(q.text, "多少", "几") {
 		return measureCandidates(q, w)
 	}
 	asked := *q
@@ -78,5 +79,5 @@ func measureCandidates(q *question, w *window) []candidate {
 func wantsTail(q *question) bool { return q.typ == search.Penalty }
 
 func answersAfter(_ *question, seg string) bool {
-	return containsAny(seg, "罚款", "处以", "责令", "处分", "追究", "吊销", "没收", "警告", "限期改正", "令其", "批评教育", "训诫", "停业整顿", "通报批评", "暂扣", "拘留")
+	return wording.Any(seg, "罚款", "处以", "责令", "处分", "追究", "吊销", "没收", "警告", "限期改正", "令其", "批评教育", "训诫", "停业整顿", "通报批评", "暂扣", "拘留")
 }

@@ -8,6 +8,7 @@ import (
 	"github.com/policybot/policybot/corpus"
 	"github.com/policybot/policybot/corpus/statement"
 	"github.com/policybot/policybot/search"
+	"github.com/policybot/policybot/search/answer/wording"
 )
 
 // phraseCandidates proposes what a window says when the answer is no number: the
@@ -33,7 +34,7 @@ func phraseCandidates(q *question, w *window) []candidate {
 		out = append(out, regardedCandidates(q, w)...)
 		out = append(out, nounCandidates(q, w)...)
 		out = append(out, textCells(q, w)...)
-		if containsAny(q.text, "哪几", "都有", "哪些") {
+		if wording.Any(q.text, "哪几", "都有", "哪些") {
 			out = append(out, listCandidates(q, w)...)
 		}
 	}
@@ -237,11 +238,11 @@ func wholeClause(q *question, w *window, best float64) candidate {
 
 // asksSteps tells whether a course of steps is asked for.
 func asksSteps(q *question) bool {
-	return containsAny(q.text, "流程", "程序", "步骤", "手续", "办理", "怎么走", "怎么办", "如何办", "怎么申请", "如何申请", "处置", "应对")
+	return wording.Any(q.text, "流程", "程序", "步骤", "手续", "办理", "怎么走", "怎么办", "如何办", "怎么申请", "如何申请", "处置", "应对")
 }
 
 // asksDeed tells whether the question asks what is to be done or when something
 // applies, which takes more than one segment to say.
 func asksDeed(q *question) bool {
-	return containsAny(q.text, "做啥", "做什么", "干什么", "干啥", "什么情况", "哪些情况", "什么情形", "怎么处理", "如何处理", "怎么规定", "什么要求", "有啥要求")
+	return wording.Any(q.text, "做啥", "做什么", "干什么", "干啥", "什么情况", "哪些情况", "什么情形", "怎么处理", "如何处理", "怎么规定", "什么要求", "有啥要求")
 }

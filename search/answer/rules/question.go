@@ -10,6 +10,7 @@ import (
 	"github.com/policybot/policybot/search"
 	"github.com/policybot/policybot/search/answer/asked"
 	"github.com/policybot/policybot/search/answer/place"
+	"github.com/policybot/policybot/search/answer/wording"
 )
 
 // question is what was understood of the words.
@@ -50,7 +51,7 @@ type question struct {
 func (e *Engine) parse(text string, gaz *place.Gazetteer, region string) *question {
 	q := &question{text: text, rarity: e.cfg.Rarity}
 	q.typ = asked.TypeOf(text)
-	q.wantTemplate = containsAny(text, "范文", "范本", "模板", "经典版", "样本")
+	q.wantTemplate = wording.Any(text, "范文", "范本", "模板", "经典版", "样本")
 	q.stages = statement.StagesIn(text)
 	q.named = gaz.Named(text)
 	q.places = gaz.Find(text)
@@ -66,9 +67,8 @@ func (e *Engine) parse(text string, gaz *place.Gazetteer, region string) *questi
 		y, _ := strconv.Atoi(m[1])
 		q.years = append(q.years, 2000+y)
 	}
-	if m := bareYearRE.FindStringSubmatch(text); m != nil && len(q.years) == 0 {
-		y, _ := strconv.Atoi(m[1])
-		q.years = append(q.years, y)
+	if len(q.years) == 0 {
+		q.years = asked.BareYear(text)
 	}
 	q.bare = text
 	for _, p := range q.places {
@@ -90,15 +90,3 @@ func (e *Engine) parse(text string, gaz *place.Gazetteer, region string) *questi
 
 // shortYearRE finds a year of two digits, as people say it: 25年要到多少.
 var shortYearRE = regexp.MustCompile(`(?:^|[^\d.])([12]\d|3[0-5])年(?:$|[^\d内以来制期间后前])`)
-
-// bareYearRE finds a year without 年, as keyword questions write it.
-var bareYearRE = regexp.MustCompile(`(?:^|[^\d.])((?:19|20)\d{2})(?:$|[^\d.年/-])`)
-
-func containsAny(s string, subs ...string) bool {
-	for _, x := range subs {
-		if strings.Contains(s, x) {
-			return true
-		}
-	}
-	return false
-}

@@ -7,6 +7,7 @@ import (
 
 	"github.com/policybot/policybot/corpus"
 	"github.com/policybot/policybot/search"
+	"github.com/policybot/policybot/search/answer/wording"
 )
 
 // record questions ask about a document itself: its 文号, who issued it, when.
@@ -62,7 +63,7 @@ func recorded(cs []candidate) bool {
 
 func asksIssueDate(q *question) bool {
 	return (q.typ == search.DateType || q.typ == search.Deadline) &&
-		(issuedRE.MatchString(q.text) || containsAny(q.text, "印发", "发布", "发文", "施行", "实行", "生效", "实施", "成文", "公布", "签发", "出台", "颁布", "落款", "生成"))
+		(issuedRE.MatchString(q.text) || wording.Any(q.text, "印发", "发布", "发文", "施行", "实行", "生效", "实施", "成文", "公布", "签发", "出台", "颁布", "落款", "生成"))
 }
 
 var issuedRE = regexp.MustCompile(`(?:什么时候|何时|哪天|哪年|哪一年|几号|啥时候)(?:发|印|出)(?:的|出|台|$)`)
@@ -115,9 +116,9 @@ func ownRecord(q *question, d *corpus.Document) []candidate {
 			}
 		}
 		return cs
-	case containsAny(q.text, "施行", "实行", "生效", "实施", "执行"):
+	case wording.Any(q.text, "施行", "实行", "生效", "实施", "执行"):
 		return make1(d.Effective.Chinese(), "《"+d.Title+"》自"+d.Effective.Chinese()+"起施行")
-	case containsAny(q.text, "发布日期", "挂网", "上网", "网上发布"):
+	case wording.Any(q.text, "发布日期", "挂网", "上网", "网上发布"):
 		return make1(d.Posted.Chinese(), "《"+d.Title+"》网站发布日期为"+d.Posted.Chinese())
 	}
 	return make1(d.Issued.Chinese(), "《"+d.Title+"》成文日期为"+d.Issued.Chinese())
@@ -135,13 +136,13 @@ func signed(d *corpus.Document) (*window, corpus.Span) {
 	return &window{doc: d, clause: k, span: d.Clauses[k].Span, text: d.Quote(d.Clauses[k].Span)}, span
 }
 
-func asksGround(q *question) bool { return containsAny(q.text, "依据", "根据") }
+func asksGround(q *question) bool { return wording.Any(q.text, "依据", "根据") }
 
 // recordTerms leaves out the words of asking for a record.
 func recordTerms(q *question) []term {
 	var out []term
 	for _, t := range q.terms {
-		if containsAny(t.text, "文号", "号文", "印发", "发布", "方案", "文件", "日期", "办公室", "联合", "依据") && len(q.terms) > 1 {
+		if wording.Any(t.text, "文号", "号文", "印发", "发布", "方案", "文件", "日期", "办公室", "联合", "依据") && len(q.terms) > 1 {
 			t.weight *= 0.15
 		}
 		out = append(out, t)

@@ -38,23 +38,3 @@ func refusal(q *question, p *pool, cands []candidate) search.Answer {
 	}
 	return a
 }
-
-// complete fills what must never be null.
-func complete(a search.Answer) search.Answer {
-	if a.Citations == nil {
-		a.Citations = []search.Citation{}
-	}
-	if a.Items == nil {
-		a.Items = []string{}
-	}
-	if a.Alternatives == nil {
-		a.Alternatives = []search.Alternative{}
-	}
-	if a.Nearest == nil {
-		a.Nearest = []search.Nearest{}
-	}
-	if a.Suggestions == nil {
-		a.Suggestions = []string{}
-	}
-	return a
-}

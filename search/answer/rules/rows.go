@@ -5,6 +5,7 @@ import (
 
 	"github.com/policybot/policybot/corpus"
 	"github.com/policybot/policybot/corpus/hanzi"
+	"github.com/policybot/policybot/search/answer/wording"
 )
 
 // Rows that share a cell, and cells of words.
@@ -113,7 +114,7 @@ func rowList(q *question, d *corpus.Document, ti int, rows []int) (candidate, bo
 	for i, c := range d.Clauses {
 		if c.Kind == corpus.Row && c.Table == ti && c.Row == rows[0] {
 			w := &window{doc: d, clause: i, span: c.Span, text: d.Quote(c.Span)}
-			hit := covered(q.terms, []layer{{w.text, 1}, {rowHead(d, c), 0.9}, {d.Title, 0.8}})
+			hit := covered(q.terms, []layer{{w.text, 1}, {wording.RowHead(d, c), 0.9}, {d.Title, 0.8}})
 			return candidate{
 				w: w, headline: joinItems(items), items: items, more: rowWindows(d, ti, rows),
 				because: map[string]float64{"words": hit}, score: 0.2 + 0.75*hit, whole: "",

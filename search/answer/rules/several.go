@@ -2,6 +2,7 @@ package rules
 
 import (
 	"regexp"
+	"slices"
 	"strings"
 
 	"github.com/policybot/policybot/corpus"
@@ -100,7 +101,7 @@ var allRE = regexp.MustCompile(`所有|全部|全覆盖|百分之百`)
 // wholeCandidates answers a question for a share with 所有…达到…, which states
 // all of them without a number.
 func wholeCandidates(q *question, w *window) []candidate {
-	if q.typ != search.Numeric || !fits(q.units, "%") {
+	if q.typ != search.Numeric || !slices.Contains(q.units, "%") {
 		return nil
 	}
 	var out []candidate

@@ -7,6 +7,7 @@ import (
 
 	"github.com/policybot/policybot/corpus"
 	"github.com/policybot/policybot/search"
+	"github.com/policybot/policybot/search/answer/wording"
 )
 
 // Answers from the shape of a document.
@@ -62,7 +63,7 @@ func headingLists(q *question, d *corpus.Document) []candidate {
 // asksParts is a bonus for headings when the question asks how something named
 // by a heading is divided.
 func asksParts(q *question, back float64) float64 {
-	if back > 0.3 && containsAny(q.text, "拆成", "分为", "分成", "分哪", "哪几步", "几步", "几个阶段", "哪几块", "哪几部分", "哪几个方面", "哪些方面", "哪几项", "主要有哪", "包括哪") {
+	if back > 0.3 && wording.Any(q.text, "拆成", "分为", "分成", "分哪", "哪几步", "几步", "几个阶段", "哪几块", "哪几部分", "哪几个方面", "哪些方面", "哪几项", "主要有哪", "包括哪") {
 		return 0.12
 	}
 	return 0

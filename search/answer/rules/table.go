@@ -2,12 +2,14 @@ package rules
 
 import (
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 	"unicode/utf8"
 
 	"github.com/policybot/policybot/corpus"
 	"github.com/policybot/policybot/corpus/hanzi"
+	"github.com/policybot/policybot/search/answer/wording"
 )
 
 // A table answers by cell: the row is chosen by the words of its label, the
@@ -77,7 +79,7 @@ func cellCandidates(q *question, w *window) []candidate {
 		if of == "" {
 			of = columnUnit(t.Columns[i].Text)
 		}
-		if of != "" && len(q.units) > 0 && !fits(q.units, of) {
+		if of != "" && len(q.units) > 0 && !slices.Contains(q.units, of) {
 			score *= note(because, "unit", otherUnit(q, of))
 		}
 		head := text
@@ -161,20 +163,11 @@ func columnUnit(name string) string {
 	return unit
 }
 
-func fits(units []string, u string) bool {
-	for _, x := range units {
-		if x == u {
-			return true
-		}
-	}
-	return false
-}
-
 // rowScore weighs a row by how well its label and the question cover each other.
 // For a cell of words the names of all columns count: 约束性 answers for its own.
 func rowScore(q *question, w *window, label, column string, words bool) (float64, map[string]float64) {
 	layers := []layer{{label, inSentence}, {column, inHeading}}
-	head := rowHead(w.doc, w.doc.Clauses[w.clause])
+	head := wording.RowHead(w.doc, w.doc.Clauses[w.clause])
 	for _, l := range w.layers {
 		if l.text != head || words { // the names of the other columns are said of other cells
 			layers = append(layers, l)

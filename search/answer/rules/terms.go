@@ -3,7 +3,6 @@ package rules
 import (
 	"math"
 	"regexp"
-	"slices"
 	"strconv"
 	"strings"
 	"unicode/utf8"
@@ -12,6 +11,7 @@ import (
 	"github.com/policybot/policybot/corpus/statement"
 	"github.com/policybot/policybot/search/answer/asked"
 	"github.com/policybot/policybot/search/answer/place"
+	"github.com/policybot/policybot/search/answer/wording"
 )
 
 // The words a question is about, and how much each of them tells.
@@ -42,7 +42,7 @@ func (e *Engine) contentTerms(q *question) []term {
 	seen := map[string]bool{}
 	edges := e.wordEdges(rest)
 	for _, p := range e.cfg.Phrases(rest) {
-		if utf8.RuneCountInString(p) < 2 || seen[p] || isForm(p) || !onEdges(rest, p, edges) {
+		if utf8.RuneCountInString(p) < 2 || seen[p] || asked.IsForm(p) || !onEdges(rest, p, edges) {
 			continue
 		}
 		seen[p] = true
@@ -50,7 +50,7 @@ func (e *Engine) contentTerms(q *question) []term {
 		alts := e.cfg.Expand(p)
 		out = append(out, term{text: p, alts: alts, weight: max(0.65, e.weigh(p, alts)), noun: e.knownNoun(p)})
 	}
-	rest = cutWords(rest)
+	rest = strings.ReplaceAll(asked.WithoutForm(rest), "的", "\n")
 	if len(q.given) > 0 {
 		rest = caseRE.ReplaceAllString(rest, "\n")
 	}
@@ -219,36 +219,18 @@ func otherNumeral(w string) []string {
 	return []string{strconv.Itoa(int(v)) + w[n:]}
 }
 
-// cutWords replaces the form words of a question by line breaks, so that no
-// word is made across them.
-func cutWords(text string) string {
-	for _, w := range asked.FormWords {
-		if utf8.RuneCountInString(w) > 1 {
-			text = strings.ReplaceAll(text, w, "\n")
-		}
-	}
-	return strings.ReplaceAll(text, "的", "\n")
-}
-
-// isForm tells whether a word carries only the form of a question.
-func isForm(w string) bool { return slices.Contains(asked.FormWords, w) }
-
 // isContent tells whether a word says what a question is about.
 func isContent(w string) bool {
-	if w == "" || isForm(w) {
+	if w == "" || asked.IsForm(w) {
 		return false
 	}
 	if _, ok := hanzi.ParseNumber(w); ok && (utf8.RuneCountInString(w) < 2 || w[0] > '9') {
 		return false
 	}
 	for _, r := range w {
-		if r == '%' || isWordRune(r) {
+		if r == '%' || wording.Letter(r) {
 			return true
 		}
 	}
 	return false
-}
-
-func isWordRune(r rune) bool {
-	return r >= 0x3400 && r <= 0x9fff || r >= '0' && r <= '9' || r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z'
 }

@@ -2,9 +2,11 @@ package rules
 
 import (
 	"regexp"
+	"slices"
 
 	"github.com/policybot/policybot/corpus/statement"
 	"github.com/policybot/policybot/corpus/unit"
+	"github.com/policybot/policybot/search/answer/wording"
 )
 
 // Units a question may ask with and a text may answer with.
@@ -47,7 +49,7 @@ var unitAsks = []struct {
 // classOf are the units that may answer for a named one.
 func classOf(unit string) []string {
 	for _, class := range unitClasses {
-		if fits(class, unit) {
+		if slices.Contains(class, unit) {
 			return class
 		}
 	}
@@ -86,7 +88,7 @@ func sameUnitWord(a, b string) bool {
 		return true
 	}
 	for _, g := range sameMeasure {
-		if fits(g, a) && fits(g, b) {
+		if slices.Contains(g, a) && slices.Contains(g, b) {
 			return true
 		}
 	}
@@ -98,13 +100,13 @@ func unitFits(q *question, v statement.Value) float64 {
 	if len(q.units) == 0 || v.Kind == statement.Date {
 		return 0.9
 	}
-	if fits(q.units, v.Unit) {
+	if slices.Contains(q.units, v.Unit) {
 		if q.unit != "" && !sameUnitWord(q.unit, v.Unit) {
 			return 0.75
 		}
 		return 1
 	}
-	if v.Kind == statement.Ratio && containsAny(q.text, "比例", "比") || measures(q, v) {
+	if v.Kind == statement.Ratio && wording.Any(q.text, "比例", "比") || measures(q, v) {
 		return 1
 	}
 	return 0
@@ -117,7 +119,7 @@ func measures(q *question, v statement.Value) bool {
 		return false
 	}
 	if v.Measure.Dim == unit.Speed {
-		return containsAny(q.text, "时速", "车速", "速度", "多快")
+		return wording.Any(q.text, "时速", "车速", "速度", "多快")
 	}
 	for _, word := range q.units {
 		if u, ok := unit.Lookup(word); ok && u.Dim == v.Measure.Dim {

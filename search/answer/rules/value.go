@@ -9,13 +9,14 @@ import (
 	"github.com/policybot/policybot/corpus/statement"
 	"github.com/policybot/policybot/corpus/unit"
 	"github.com/policybot/policybot/search"
+	"github.com/policybot/policybot/search/answer/wording"
 )
 
 // kindFits tells whether a value can answer a question of that type.
 func kindFits(q *question, v statement.Value) bool {
 	switch q.typ {
 	case search.DateType:
-		return v.Kind == statement.Date && (v.Year > 0 || !containsAny(q.text, "哪年", "哪一年", "年份"))
+		return v.Kind == statement.Date && (v.Year > 0 || !wording.Any(q.text, "哪年", "哪一年", "年份"))
 	case search.Deadline:
 		return v.Kind == statement.Date || v.Kind == statement.Clock && clockAskRE.MatchString(q.text) || v.Kind == statement.Period && !q.day
 	}
@@ -24,7 +25,7 @@ func kindFits(q *question, v statement.Value) bool {
 	}
 	switch v.Kind {
 	case statement.Clock:
-		return clockAskRE.MatchString(q.text) || containsAny(q.text, "时间", "什么时候")
+		return clockAskRE.MatchString(q.text) || wording.Any(q.text, "时间", "什么时候")
 	case statement.Quantity, statement.Percent, statement.Ratio:
 		return v.Unit != "" || v.Kind == statement.Ratio || v.Measure.Dim == unit.Money
 	case statement.Period:
@@ -108,7 +109,7 @@ func leadCandidates(q *question, w *window) []candidate {
 		score := (0.12 + 0.82*note(because, "words", cov)) * (0.6 + 0.4*fit)
 		score *= note(because, "stage", stageFactor(q, w, w.text, lead, v.Unit))
 		score += note(because, "topic", topicBonus(q, w)) + note(because, "rank", 0.04*w.rank) + note(because, "prior", priorBonus(q, w))
-		if v.Unit != "" && containsAny(q.text, "几"+v.Unit, "多少"+v.Unit) {
+		if v.Unit != "" && wording.Any(q.text, "几"+v.Unit, "多少"+v.Unit) {
 			score += note(because, "named", 0.08) // 扣几分 asks for 4分, not for 一次
 		}
 		out = append(out, candidate{w: w, headline: lead[v.Span.Start:v.Span.End], score: min(score, 1), because: because,

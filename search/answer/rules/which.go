@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"github.com/policybot/policybot/corpus"
+	"github.com/policybot/policybot/search/answer/wording"
 )
 
 // Which text rules something: 老楼加装电梯该看哪个文件, 这个方案依据哪个通知.
@@ -21,7 +22,7 @@ func whichCandidates(q *question, p *pool) []candidate {
 	asked := *q
 	asked.terms = nil
 	for _, t := range q.terms {
-		if !containsAny(t.text, askNouns...) {
+		if !wording.Any(t.text, askNouns...) {
 			asked.terms = append(asked.terms, t)
 		}
 	}

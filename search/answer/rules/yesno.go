@@ -4,26 +4,24 @@ import (
 	"fmt"
 	"math"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 	"unicode/utf8"
 
 	"github.com/policybot/policybot/corpus"
 	"github.com/policybot/policybot/corpus/statement"
+	"github.com/policybot/policybot/search/answer/wording"
 )
 
 var (
 	forbidRE   = regexp.MustCompile(`不得|严禁|禁止|不准|不能|不可|不再|不予|一律不|无权|防止|不搞|不设|不收|不招|不宜|不应|不办|不需|不组织|不举办|不安排|不允许`)
-	permitRE   = regexp.MustCompile(`可以|允许|鼓励|支持|有权|可`)
 	negativeRE = regexp.MustCompile(`尚未|未能|没有|不具备|未实现|不属于|不包括|不含|不包含|不再|不搞|严禁|不得|禁止`)
-	asksMayRE  = regexp.MustCompile(`可以|可不|能不能|能[^够]{0,20}[吗不]|允许|可不可以|行不|行吗|能否|准不准|可否|让[^,，]{0,12}吗`)
-	lowerRE    = regexp.MustCompile(`比[^,，]{1,16}(低|少|小|差)`)
-	higherRE   = regexp.MustCompile(`比[^,，]{1,16}(高|多|大)`)
 )
 
 // rulingLead is what introduces the 项 a window is, when that rules; else "".
 func rulingLead(w *window) string {
-	if lead := itemLead(w); forbidRE.MatchString(lead) || permitRE.MatchString(lead) || notRE.MatchString(lead) {
+	if lead := itemLead(w); forbidRE.MatchString(lead) || wording.Permits(lead) || notRE.MatchString(lead) {
 		return lead
 	}
 	return ""
@@ -40,7 +38,7 @@ func itemLead(w *window) string {
 	if m == nil || m[0] == 0 || w.span.Start-w.doc.Clauses[w.clause].Span.Start < m[0] {
 		return ""
 	}
-	if lead := text[:m[0]]; containsAny(lead, "下列", "以下") {
+	if lead := text[:m[0]]; wording.Any(lead, "下列", "以下") {
 		return lead
 	}
 	return ""
@@ -83,7 +81,7 @@ func yesNoCandidates(q *question, w *window) []candidate {
 		if strings.HasSuffix(strings.TrimRight(seg, " ，,"), "的") {
 			c.score *= note(c.because, "condition", 0.88) // …的 is a case, not a rule
 		}
-		c.headline = clip(verdict(yes)+w.withBefore(c.mark, seg), 120)
+		c.headline = clip(wording.Verdict(yes)+w.withBefore(c.mark, seg), 120)
 		out = append(out, c)
 	}
 	return out
@@ -144,8 +142,8 @@ func boundCandidates(q *question, w *window) []candidate {
 			g.Number *= scale(g.Unit, v.Unit)
 			c := scoreValue(&asked, w, v, scopes[i], 1)
 			if seg, yes, ok := ruled(q, w, v); ok { // 怀孕7个月以上的…不得安排夜班
-				if holds(v, g.Number) {
-					c.headline = clip(verdict(yes)+seg, 120)
+				if wording.Keeps(v.Comparator, g.Number, v.Number) {
+					c.headline = clip(wording.Verdict(yes)+seg, 120)
 					c.mark = corpus.Span{Start: w.span.Start + v.Span.Start, End: w.span.Start + v.Span.End}
 					c.derived = true
 					c.score += 0.1
@@ -153,23 +151,11 @@ func boundCandidates(q *question, w *window) []candidate {
 				}
 				continue
 			}
-			ok, over := holds(v, g.Number), g.Number > v.Number
-			limit := "上限"
-			if v.Comparator == corpus.AtLeast || v.Comparator == corpus.Above {
-				limit = "下限"
-			}
-			relation := "未超过"
-			if over {
-				relation = "超过"
-			}
-			if g.Number < v.Number && limit == "下限" {
-				relation = "低于"
-			} else if limit == "下限" {
-				relation = "达到"
-			}
+			ok := wording.Keeps(v.Comparator, g.Number, v.Number)
+			limit, relation := wording.Relation(v.Comparator, g.Number, v.Number)
 			amount := amountOf(g, q.text)
 			bound := strings.TrimLeft(headlineOf(&asked, w, v), "不超得过低于少至约达")
-			c.headline = fmt.Sprintf("%s%s%s%s的%s", verdict(ok == !asksExcess(q.text)), amount, relation, bound, limit)
+			c.headline = fmt.Sprintf("%s%s%s%s的%s", wording.Verdict(ok == !asksExcess(q.text)), amount, relation, bound, limit)
 			c.mark = corpus.Span{Start: w.span.Start + v.Span.Start, End: w.span.Start + v.Span.End}
 			c.derived = true
 			c.score += note(c.because, "size", 0.1/(1+math.Abs(math.Log10(max(g.Number, 1e-9)/max(v.Number, 1e-9)))))
@@ -182,7 +168,7 @@ func boundCandidates(q *question, w *window) []candidate {
 // ruled tells whether the bound only says whom a rule is for: the segment that
 // rules, and whether it allows.
 func ruled(q *question, w *window, v statement.Value) (seg string, allows, ok bool) {
-	if !asksMayRE.MatchString(q.text) {
+	if !wording.AsksMay(q.text) {
 		return "", false, false
 	}
 	for _, s := range statement.Phrases(w.text, corpus.Span{Start: 0, End: len(w.text)}) {
@@ -191,12 +177,8 @@ func ruled(q *question, w *window, v statement.Value) (seg string, allows, ok bo
 		}
 		from := max(s.Start, v.Span.End)
 		rest := w.text[from:s.End]
-		forbid, permit := forbidRE.FindStringIndex(rest), permitRE.FindStringIndex(rest)
-		switch {
-		case forbid != nil && (permit == nil || forbid[0] < permit[0]):
-			return w.text[s.Start:s.End], false, true
-		case permit != nil:
-			return w.text[s.Start:s.End], true, true
+		if g := wording.Governs(rest, forbidRE); g != 0 {
+			return w.text[s.Start:s.End], g > 0, true
 		}
 	}
 	return "", false, false
@@ -204,7 +186,7 @@ func ruled(q *question, w *window, v statement.Value) (seg string, allows, ok bo
 
 // asksExcess tells whether 是 means that the bound is broken: 超标吗, 违规吗.
 func asksExcess(t string) bool {
-	return containsAny(t, "超标", "超过", "超了", "违规", "违反", "超出")
+	return wording.Any(t, "超标", "超过", "超了", "违规", "违反", "超出")
 }
 
 func sameUnit(a, b string) bool {
@@ -212,7 +194,7 @@ func sameUnit(a, b string) bool {
 		return true
 	}
 	for _, class := range unitClasses[:2] {
-		if fits(class, a) && fits(class, b) {
+		if slices.Contains(class, a) && slices.Contains(class, b) {
 			return true
 		}
 	}
@@ -224,11 +206,7 @@ func sameUnit(a, b string) bool {
 
 // isBound tells whether a value is a bound that a case can be held to.
 func isBound(v statement.Value) bool {
-	switch v.Comparator {
-	case corpus.AtMost, corpus.AtLeast, corpus.Below, corpus.Above:
-		return v.Kind == statement.Quantity || v.Kind == statement.Percent || v.Kind == statement.Period
-	}
-	return false
+	return wording.Bounds(v.Comparator) && (v.Kind == statement.Quantity || v.Kind == statement.Percent || v.Kind == statement.Period)
 }
 
 // inSmallest says how many of the smallest unit of its kind a unit is.
@@ -250,20 +228,6 @@ func scale(a, b string) float64 {
 		return x.n / y.n
 	}
 	return 1
-}
-
-func holds(v statement.Value, x float64) bool {
-	switch v.Comparator {
-	case corpus.AtMost:
-		return x <= v.Number
-	case corpus.AtLeast:
-		return x >= v.Number
-	case corpus.Below:
-		return x < v.Number
-	case corpus.Above:
-		return x > v.Number
-	}
-	return x == v.Number
 }
 
 func amountOf(g statement.Value, text string) string {

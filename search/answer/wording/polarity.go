@@ -1,0 +1,107 @@
+package wording
+
+import (
+	"regexp"
+
+	"github.com/policybot/policybot/corpus"
+)
+
+// Whether what a clause says is a yes or a no to what is asked.
+
+var (
+	asksMayRE = regexp.MustCompile(`可以|可不|能不能|能[^够]{0,20}[吗不]|允许|可不可以|行不|行吗|能否|准不准|可否|让[^,，]{0,12}吗`)
+	permitRE  = regexp.MustCompile(`可以|允许|鼓励|支持|有权|可`)
+	// limitRE finds bounds, which forbid nothing: 保修期不得低于3年.
+	limitRE = regexp.MustCompile(`不(?:得|能|应|可)(?:低于|少于|超过|高于|多于|大于|小于|早于|晚于|短于|长于)`)
+	// asksPayRE and freeRE are of money: 要交工本费不 is denied by 免收.
+	asksPayRE = regexp.MustCompile(`[交缴收付掏花要][\p{Han}]{0,6}[费钱税]|收费|缴纳|付费|要钱`)
+	freeRE    = regexp.MustCompile(`免[收交缴征除费]|免予|免于(?:缴|交|收)|减免|无偿|不(?:得|再|予|另)?(?:收取|收费|缴纳|交纳|征收|收)`)
+	// asksDutyRE, volunteerRE and bindingRE tell what must be from what may be.
+	asksDutyRE  = regexp.MustCompile(`必须|非得|一定[要得]|强制|硬性`)
+	volunteerRE = regexp.MustCompile(`鼓励|倡导|提倡|自愿|可以`)
+	bindingRE   = regexp.MustCompile(`应当|必须|应[该予]`)
+)
+
+// AsksLess and AsksMore find questions that compare: they are denied by a bound on the other side.
+var (
+	AsksLess = regexp.MustCompile(`比[^,，]{1,16}[低少小差]`)
+	AsksMore = regexp.MustCompile(`比[^,，]{1,16}[高多大]`)
+)
+
+// AsksMay tells whether a question asks what is allowed.
+func AsksMay(question string) bool { return asksMayRE.MatchString(question) }
+
+// Permits finds words that allow.
+func Permits(text string) bool { return permitRE.MatchString(text) }
+
+// WithoutLimits is a text without bounds, which forbid nothing.
+func WithoutLimits(text string) string { return limitRE.ReplaceAllString(text, "") }
+
+// Governs tells what the first modal verb of a text says, which governs: 可以在…其他禁止通行的路段行驶 allows. It is 1
+// where the text allows, -1 where it forbids, 0 where it does neither.
+func Governs(text string, forbids *regexp.Regexp) int {
+	forbid, permit := forbids.FindStringIndex(text), permitRE.FindStringIndex(text)
+	switch {
+	case forbid != nil && (permit == nil || forbid[0] < permit[0]):
+		return -1
+	case permit != nil:
+		return 1
+	}
+	return 0
+}
+
+// FreeOf tells whether a question is about paying and the text says that nothing is paid.
+func FreeOf(question, text string) bool {
+	return asksPayRE.MatchString(question) && freeRE.MatchString(text)
+}
+
+// OnlyUrged tells whether a question is about a duty and the text urges without binding anybody: 鼓励.
+func OnlyUrged(question, text string) bool {
+	return asksDutyRE.MatchString(question) && volunteerRE.MatchString(text) && !bindingRE.MatchString(text)
+}
+
+// Verdict leads a headline in.
+func Verdict(yes bool) string {
+	if yes {
+		return "是，"
+	}
+	return "否，"
+}
+
+// Bounds tells whether a comparator makes a bound of a value, that a case can be held to.
+func Bounds(c corpus.Comparator) bool {
+	switch c {
+	case corpus.AtMost, corpus.AtLeast, corpus.Below, corpus.Above:
+		return true
+	}
+	return false
+}
+
+// Keeps tells whether x keeps to a bound.
+func Keeps(c corpus.Comparator, x, bound float64) bool {
+	switch c {
+	case corpus.AtMost:
+		return x <= bound
+	case corpus.AtLeast:
+		return x >= bound
+	case corpus.Below:
+		return x < bound
+	case corpus.Above:
+		return x > bound
+	}
+	return x == bound
+}
+
+// Relation says what kind of limit a bound is, and how x lies to it.
+func Relation(c corpus.Comparator, x, bound float64) (limit, relation string) {
+	lower := c == corpus.AtLeast || c == corpus.Above
+	switch {
+	case lower && x < bound:
+		return "下限", "低于"
+	case lower:
+		return "下限", "达到"
+	case x > bound:
+		return "上限", "超过"
+	}
+	return "上限", "未超过"
+}
