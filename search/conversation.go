@@ -20,7 +20,6 @@ type Turn struct {
 	Documents []string    `json:"documents,omitempty"` // ids of the documents the answer stood on
 	Clauses   []ClauseRef `json:"clauses,omitempty"`   // that were cited or shown
 	Said      string      `json:"said,omitempty"`      // the headline of the answer; "" when none was stated
-	Alone     bool        `json:"alone,omitempty"`     // it was answered without regard to the turns before it
 }
 
 // ClauseRef names a clause by its document and its index in Document.Clauses. A document

@@ -19,7 +19,6 @@ const (
 	maxCitations    = 3
 	maxAlternatives = 3
 	nearestShown    = 3
-	clausesShown    = 2 // of these one is the right one, as likely as Answer.Confidence says
 )
 
 // score describes the candidates and puts them in order, the best first; ties go to the

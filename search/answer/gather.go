@@ -42,7 +42,6 @@ type clause struct {
 	cosine  float64      // with the question; 0 when not known
 	rank    int          // in the order of the search
 	lexRank int          // by words; poolSize when not found
-	score   float64      // of the search
 	place   float64      // 1 the place asked about, 0 a wider or unknown one
 	talk    bool         // of a document of the talk
 	stated  []stated
@@ -95,7 +94,6 @@ func (e *Engine) gather(ctx context.Context, q *question, gaz *place.Gazetteer) 
 			open[h.DocumentID] = d
 		}
 		c := newClause(q, d, h.Clause, len(p.clauses))
-		c.score = h.Score
 		at[k] = c
 		p.clauses = append(p.clauses, c)
 		return c, nil

@@ -60,12 +60,7 @@ func (c *candidate) value(q *question) *stated {
 	if c.kind != valueKind && c.kind != spanKind {
 		return nil
 	}
-	for i, s := range c.clause.valuesOf(q) {
-		if s.value.Span.Start < c.mark.End && c.mark.Start < s.value.Span.End && ofValue(s.value) && q.want.fits(s.value) {
-			return &c.clause.stated[i]
-		}
-	}
-	return nil
+	return c.stated(q)
 }
 
 // layeredCover is the weighted share of the terms found in the layers.

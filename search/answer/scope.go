@@ -52,35 +52,34 @@ func (c *candidate) describeScope(q *question) {
 		f[fOwn], f[fNear], f[fMargin], f[fRivals] = c.cell.own, c.cell.near, c.margin, 1
 		return
 	}
-	mine, rival := -1, 0.0
-	all := c.clause.valuesOf(q)
-	for i, s := range all {
-		if s.value.Span.Start < c.mark.End && c.mark.Start < s.value.Span.End && q.want.fits(s.value) && ofValue(s.value) {
-			mine = i
-			break
-		}
-	}
-	if mine < 0 {
+	mine, rival := c.stated(q), 0.0
+	if mine == nil {
 		return
 	}
-	dim := all[mine].value.Dim()
 	found := false
-	for i, s := range all {
-		if i != mine && s.value.Dim() == dim && (s.value.Span.Start >= c.mark.End || s.value.Span.End <= c.mark.Start) {
+	for i := range c.clause.stated {
+		s := &c.clause.stated[i]
+		if s != mine && s.value.Dim() == mine.value.Dim() && (s.value.Span.Start >= c.mark.End || s.value.Span.End <= c.mark.Start) {
 			rival, found = max(rival, s.own), true
 		}
 	}
 	f := &c.features
-	c.other = all[mine].other
-	c.features[fSibling] = truth(c.other != "")
-	if r := all[mine].value.Role; r != statement.Stated {
-		f[fUnsaid] = 1
-	}
-	f[fOwn], f[fNear] = all[mine].own, all[mine].near
+	c.other = mine.other
+	f[fSibling], f[fUnsaid] = truth(c.other != ""), truth(mine.value.Role != statement.Stated)
+	f[fOwn], f[fNear] = mine.own, mine.near
 	if found {
-		f[fMargin] = all[mine].own - rival
-		f[fRivals] = 1
+		f[fMargin], f[fRivals] = mine.own-rival, 1
 	}
+}
+
+// stated is the first value in a candidate's mark that can answer; nil for none.
+func (c *candidate) stated(q *question) *stated {
+	for i, s := range c.clause.valuesOf(q) {
+		if s.value.Span.Start < c.mark.End && c.mark.Start < s.value.Span.End && q.want.fits(s.value) && ofValue(s.value) {
+			return &c.clause.stated[i]
+		}
+	}
+	return nil
 }
 
 // amountsFit tells whether the amounts a question gives stand in the clause: 1 all of them,

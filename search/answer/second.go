@@ -55,9 +55,6 @@ func (e *Engine) secondCandidate(ctx context.Context, q *question, p *pool) (*ca
 	if c.mark.Start < 0 || c.mark.End > len(home.text) || c.mark.Start > c.mark.End {
 		c.mark = corpus.Span{Start: 0, End: len(home.text)}
 	}
-	if q.typ == search.YesNo || strings.HasPrefix(a.Headline, "是，") || strings.HasPrefix(a.Headline, "否，") {
-		c.yes = strings.HasPrefix(a.Headline, "是")
-	}
 	return c, nil
 }
 

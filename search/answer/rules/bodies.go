@@ -77,8 +77,7 @@ func bodyCandidates(q *question, w *window) []candidate {
 			if q.role == agent && led <= 0.04 && weakBody(body) && (refused || actsOn(q, w.text[b.End:until]) == 0) {
 				score -= note(because, "idle", 0.15) // 覆盖所有乡村学校: it does nothing that was asked for
 			}
-			out = append(out, candidate{w: w, headline: head, score: score, because: because,
-				mark: corpus.Span{Start: w.span.Start + b.Start, End: w.span.Start + b.End}})
+			out = append(out, w.says(b.Start, b.End, head, score, because))
 		}
 	}
 	return out
@@ -94,8 +93,7 @@ func dutyWindow(q *question, w *window, list corpus.Span) candidate {
 	score, because := base(q, w, w.text)
 	score *= 0.96
 	head := strings.TrimRight(strings.TrimSpace(w.text[list.Start:list.End]), "。；")
-	return candidate{w: w, headline: head, score: score, because: because,
-		mark: corpus.Span{Start: w.span.Start + list.Start, End: w.span.Start + list.End}}
+	return w.says(list.Start, list.End, head, score, because)
 }
 
 // leads are the words that show a body's part; withLead takes in what stands

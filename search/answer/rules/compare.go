@@ -7,7 +7,6 @@ import (
 	"strings"
 	"unicode/utf8"
 
-	"github.com/policybot/policybot/corpus"
 	"github.com/policybot/policybot/corpus/statement"
 	"github.com/policybot/policybot/search"
 	"github.com/policybot/policybot/search/answer/place"
@@ -44,12 +43,11 @@ func (e *Engine) compareAs(ctx context.Context, q *question, gaz *place.Gazettee
 	units := q.units
 	a := search.Answer{Status: search.Answered, Type: search.Comparison, Confidence: 1, Derived: true}
 	for _, p := range q.places {
-		one, used, cands, err := e.side(ctx, q, gaz, p, typ, units)
+		one, cands, err := e.side(ctx, q, gaz, p, typ, units)
 		if err != nil {
 			return search.Answer{}, out, err
 		}
 		out.cands = append(out.cands, cands[:min(len(cands), 5)]...)
-		out.docs = append(out.docs, used...)
 		if one.Status != search.Answered {
 			one.Type = search.Comparison
 			one.Reason = search.Reason{Code: search.OneSided, Place: p.Name}
@@ -61,9 +59,7 @@ func (e *Engine) compareAs(ctx context.Context, q *question, gaz *place.Gazettee
 		heads = append(heads, one.Headline)
 		a.Items = append(a.Items, p.Name+"："+one.Headline)
 		a.Confidence = min(a.Confidence, one.Confidence)
-		if len(one.Citations) > 0 {
-			a.Citations = append(a.Citations, one.Citations[0])
-		}
+		a.Citations = append(a.Citations, one.Citations[0])
 	}
 	a.Headline = clip(relation(heads, q.places)+"："+strings.Join(a.Items, "；"), search.Comparison.MaxHeadline())
 	if typ == search.YesNo {
@@ -74,7 +70,7 @@ func (e *Engine) compareAs(ctx context.Context, q *question, gaz *place.Gazettee
 }
 
 // side answers the question for one place.
-func (e *Engine) side(ctx context.Context, q *question, gaz *place.Gazetteer, p place.Place, typ search.Type, units []string) (search.Answer, []string, []candidate, error) {
+func (e *Engine) side(ctx context.Context, q *question, gaz *place.Gazetteer, p place.Place, typ search.Type, units []string) (search.Answer, []candidate, error) {
 	sub := *q
 	sub.places, sub.half, sub.typ, sub.units = []place.Place{p}, true, typ, units
 	if wording.Any(q.text, "早", "晚", "先") {
@@ -88,12 +84,11 @@ func (e *Engine) side(ctx context.Context, q *question, gaz *place.Gazetteer, p 
 	}
 	pool, err := e.gather(ctx, &sub, gaz)
 	if err != nil {
-		return search.Answer{}, nil, nil, err
+		return search.Answer{}, nil, err
 	}
 	cands := verified(&sub, e.propose(&sub, pool))
 	rank(cands)
-	a, used := e.compose(&sub, pool, cands)
-	return a, used, cands, nil
+	return e.compose(&sub, pool, cands), cands, nil
 }
 
 var issuedFirstRE = regexp.MustCompile(`(?:哪个|谁|哪份).{0,3}(?:出|发|印发|发布).{0,2}(?:早|晚|先)`)
@@ -180,7 +175,6 @@ func (e *Engine) sameYear(ctx context.Context, q *question, gaz *place.Gazetteer
 			if c := scoreValue(&first, w, v, scopes[k], 1); name != "" && utf8.RuneCountInString(name) <= 20 && c.score > best.score {
 				best = c
 				best.headline = name
-				best.mark = corpus.Span{Start: w.span.Start + v.Span.Start, End: w.span.Start + v.Span.End}
 			}
 		}
 	}
@@ -214,9 +208,6 @@ func comparedTypes(q *question) []search.Type {
 
 // relation says how the answers of the first two places relate.
 func relation(heads []string, places []place.Place) string {
-	if len(heads) < 2 {
-		return ""
-	}
 	a, b := statement.Values(heads[0]), statement.Values(heads[1])
 	if len(a) == 0 || len(b) == 0 {
 		if heads[0] == heads[1] || covered(termsOf(heads[0]), []layer{{heads[1], 1}}) > 0.75 {

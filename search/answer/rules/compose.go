@@ -8,7 +8,6 @@ import (
 	"unicode/utf8"
 
 	"github.com/policybot/policybot/corpus"
-	"github.com/policybot/policybot/corpus/statement"
 	"github.com/policybot/policybot/search"
 	"github.com/policybot/policybot/search/answer/wording"
 )
@@ -30,46 +29,37 @@ func rank(cs []candidate) {
 	})
 }
 
-// compose makes the answer of the ranked candidates, or the refusal; used lists
-// the documents it stands on.
-func (e *Engine) compose(q *question, p *pool, cands []candidate) (search.Answer, []string) {
+// compose makes the answer of the ranked candidates, or the refusal.
+func (e *Engine) compose(q *question, p *pool, cands []candidate) search.Answer {
 	a := search.Answer{Type: q.typ}
 	stands := len(cands) > 0 && standsAlone(q, cands)
 	if len(cands) == 0 || cands[0].score < e.least(q) && !stands || cands[0].headline == "" {
-		return refusal(q, p, cands), nil
+		return refusal(q, p, cands)
 	}
 	best := cands[0]
 	best.headline = strings.TrimPrefix(best.headline, labelRE.FindString(best.headline))
 	a.Status, a.Headline, a.Items, a.Derived = search.Answered, best.headline, best.items, best.derived
 	a.Confidence = confidence(cands)
 	a.Citations = best.citations()
-	docs := []string{best.w.doc.ID}
-	same := wording.Key(best.headline)
 	seen := map[string]bool{best.w.doc.ID: true}
-	if c, ok := contradiction(q, best, cands[1:]); ok {
-		a.Alternatives = append(a.Alternatives, search.Alternative{
-			Headline: c.headline, Text: "同一文件另有不同表述：" + c.sentence(q), Citations: []search.Citation{c.cite()}})
-	}
 	for _, c := range cands[1:] {
 		if seen[c.w.doc.ID] || c.score < 0.8*best.score || c.score < threshold(q.typ)-0.06 {
 			continue
 		}
 		seen[c.w.doc.ID] = true
-		if agrees(same, wording.Key(c.headline)) {
+		if agrees(wording.Key(best.headline), wording.Key(c.headline)) {
 			if len(a.Citations) < maxCitations {
 				a.Citations = append(a.Citations, c.cite())
-				docs = append(docs, c.w.doc.ID)
 			}
 		} else if c.score >= 0.9*best.score && len(a.Alternatives) < 3 {
-			a.Alternatives = append(a.Alternatives, search.Alternative{
-				Headline: c.headline, Text: c.sentence(q), Citations: []search.Citation{c.cite()}})
+			a.Alternatives = append(a.Alternatives, search.Alternative{Headline: c.headline, Text: c.sentence(q), Citations: []search.Citation{c.cite()}})
 		}
 	}
 	a.Text = best.sentence(q)
 	if n := len(a.Citations); n > 1 && len(best.more) == 0 {
 		a.Text += agreement(a.Citations)
 	}
-	return a, docs
+	return a
 }
 
 // agreement names the places whose documents say the same.
@@ -120,31 +110,6 @@ func (c candidate) citations() []search.Citation {
 		out = append(out, candidate{w: &c.more[i], quote: c.more[i].span}.cite())
 	}
 	return out
-}
-
-// contradiction finds another clause of the same document that states another
-// value for what was asked, with as much of the question's words.
-func contradiction(q *question, best candidate, rest []candidate) (candidate, bool) {
-	if q.typ != search.Numeric || len(best.items) > 0 {
-		return candidate{}, false
-	}
-	for _, c := range rest {
-		if c.score < 0.95*best.score {
-			break
-		}
-		if c.w.doc.ID == best.w.doc.ID && c.w.clause != best.w.clause && !agrees(wording.Key(best.headline), wording.Key(c.headline)) &&
-			unitOf(c.headline) == unitOf(best.headline) {
-			return c, true
-		}
-	}
-	return candidate{}, false
-}
-
-func unitOf(headline string) string {
-	if v := statement.Values(headline); len(v) > 0 {
-		return v[0].Unit
-	}
-	return ""
 }
 
 // standsAlone tells whether the best candidate is the only one of its kind: the

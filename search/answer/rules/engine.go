@@ -24,8 +24,8 @@
 //	compare     the same question put to several places
 //	followup    那小学呢? -> the question before, with one thing replaced
 //	compose     the winner -> headline, sentence, citations, alternatives;
-//	            confidence: how often such an answer was right; verify: no number
-//	            leaves that is not quoted; refusal: what is said without support
+//	            confidence: how often such an answer was right; no number leaves
+//	            that is not quoted; refusal: what is said without support
 //
 // Each of value, phrase, record and yesno proposes candidates; one ranking and
 // one threshold decide between them and silence. A candidate is worth what share
@@ -142,7 +142,7 @@ func (e *Engine) Ask(ctx context.Context, in search.Question) (search.Answer, er
 	if err == nil && len(q.only) > 0 &&
 		(a.Status == search.NotFound || !q.spokenOf(a)) { // beyond the talk's documents
 		if q.only = nil; q.alone != nil {
-			q, turn.Alone = q.alone, true
+			q = q.alone
 		}
 		a, st, err = e.answer(ctx, q, gaz)
 	}
@@ -150,13 +150,13 @@ func (e *Engine) Ask(ctx context.Context, in search.Question) (search.Answer, er
 		return search.Answer{}, err
 	}
 	if a.Status == search.Answered && !wording.Standing(a, text, q.text) {
-		a, st.docs = refusal(q, nil, st.cands), nil
+		a = refusal(q, nil, st.cands)
 	}
 	if q.elliptic {
 		turn.Meant = q.text
 	}
-	turn.Documents = st.docs
 	for _, c := range a.Citations {
+		turn.Documents = append(turn.Documents, c.DocumentID)
 		turn.Clauses = append(turn.Clauses, search.ClauseRef{Document: c.DocumentID, Clause: c.Clause})
 	}
 	a.Question, a.FollowUp = text, q.elliptic
@@ -171,7 +171,6 @@ func (e *Engine) Ask(ctx context.Context, in search.Question) (search.Answer, er
 // outcome is what answering left behind besides the answer.
 type outcome struct {
 	cands []candidate
-	docs  []string // documents the answer stood on
 }
 
 // answer runs the steps for one resolved question.
@@ -198,8 +197,7 @@ func (e *Engine) single(ctx context.Context, q *question, gaz *place.Gazetteer) 
 	if len(cands) > maxCandidates {
 		cands = cands[:maxCandidates]
 	}
-	a, used := e.compose(q, pool, cands)
-	return a, outcome{cands: cands, docs: used}, nil
+	return e.compose(q, pool, cands), outcome{cands: cands}, nil
 }
 
 // local is the factor for a local text where a national one speaks too and the

@@ -286,6 +286,16 @@ func neighbours(d *corpus.Document, i int) string {
 	return strings.Join(out, "\n")
 }
 
+// says is a candidate: the bytes a to b of the window, in words of its own.
+func (w *window) says(a, b int, headline string, score float64, because map[string]float64) candidate {
+	return candidate{w: w, headline: headline, score: score, because: because, mark: corpus.Span{Start: w.span.Start + a, End: w.span.Start + b}}
+}
+
+// windowOf is a whole clause.
+func windowOf(d *corpus.Document, i int) *window {
+	return &window{doc: d, clause: i, span: d.Clauses[i].Span, text: d.Quote(d.Clauses[i].Span)}
+}
+
 // parts reads the values of the window once.
 func (w *window) parts() ([]statement.Value, []statement.Scope) {
 	if w.values == nil {

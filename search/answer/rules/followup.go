@@ -31,9 +31,6 @@ func (e *Engine) recall(history []search.Turn, gaz *place.Gazetteer) talk {
 			text = t.Meant
 		}
 		q := resolve(asked.Standard(hanzi.Simplify(text)), last, func(s string) *question { return e.parse(s, gaz, t.Region) })
-		if t.Alone && q.alone != nil {
-			q = q.alone
-		}
 		last = talk{q: q, docs: t.Documents, clauses: t.Clauses}
 	}
 	return last

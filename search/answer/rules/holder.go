@@ -3,8 +3,6 @@ package rules
 import (
 	"regexp"
 	"strings"
-
-	"github.com/policybot/policybot/corpus"
 )
 
 // Who holds a part the text gives: 管理责任人是谁 -> 物业服务企业为管理责任人.
@@ -33,8 +31,7 @@ func holderCandidates(q *question, w *window) []candidate {
 		}
 		score, because := base(q, w, w.text)
 		score *= 0.82 + 0.16*note(because, "part", fit)
-		out = append(out, candidate{w: w, headline: strings.TrimSpace(w.text[x[2]:x[3]]), score: score, because: because,
-			mark: corpus.Span{Start: w.span.Start + x[2], End: w.span.Start + x[3]}})
+		out = append(out, w.says(x[2], x[3], strings.TrimSpace(w.text[x[2]:x[3]]), score, because))
 	}
 	return out
 }

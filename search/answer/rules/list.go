@@ -32,9 +32,9 @@ func listCandidates(q *question, w *window) []candidate {
 				score -= note(because, "not items", 0.12)
 			}
 			score += note(because, "noun", nounFit(q, w.text, l.span, s.End))
-			out = append(out, candidate{w: w, headline: clip(strings.Join(items, "、"), search.List.MaxHeadline()), items: items,
-				score: score, because: because,
-				mark: corpus.Span{Start: w.span.Start + l.span.Start, End: w.span.Start + l.span.End}})
+			c := w.says(l.span.Start, l.span.End, clip(strings.Join(items, "、"), search.List.MaxHeadline()), score, because)
+			c.items = items
+			out = append(out, c)
 		}
 	}
 	return out
@@ -56,8 +56,9 @@ func principleCandidates(q *question, w *window) []candidate {
 		}
 		score, because := base(q, w, w.text)
 		score = score*0.95 + note(because, "principle", 0.1) + note(because, "count", min(0, countFit(q, len(items))))
-		out = append(out, candidate{w: w, headline: joinItems(items), items: items, score: score, because: because,
-			mark: corpus.Span{Start: w.span.Start + m[2], End: w.span.Start + m[3]}})
+		c := w.says(m[2], m[3], joinItems(items), score, because)
+		c.items = items
+		out = append(out, c)
 	}
 	return out
 }

@@ -5,7 +5,6 @@ import (
 	"strings"
 	"unicode/utf8"
 
-	"github.com/policybot/policybot/corpus"
 	"github.com/policybot/policybot/search"
 )
 
@@ -22,8 +21,7 @@ func meaningCandidates(q *question, w *window) []candidate {
 		}
 		score, because := base(q, w, w.text)
 		score += note(because, "defines", bonus)
-		out = append(out, candidate{w: w, headline: head, score: score, because: because,
-			mark: corpus.Span{Start: w.span.Start + a, End: w.span.Start + b}})
+		out = append(out, w.says(a, b, head, score, because))
 	}
 	if m := definesRE.FindStringSubmatchIndex(w.text); m != nil {
 		term := w.text[m[2]:m[3]]

@@ -10,7 +10,6 @@ import (
 	"github.com/policybot/policybot/search"
 	"github.com/policybot/policybot/search/answer/asked"
 	"github.com/policybot/policybot/search/answer/internal/shelftest"
-	"github.com/policybot/policybot/search/answer/wording"
 )
 
 // A regulation and two plans of invented places: each line of it is there for
@@ -210,28 +209,6 @@ func TestHeardPlaces(t *testing.T) {
 	}
 	if a, _ = e.Ask(ctx, search.Question{Text: "西领县接送车驾驶人年龄上限是多少周岁"}); a.Status == search.Answered {
 		t.Errorf("another place answered %q", a.Headline)
-	}
-}
-
-func TestNumbersStand(t *testing.T) {
-	for _, c := range []struct {
-		headline, text string
-		want           bool
-	}{
-		{"50人", "初中五十人", true},
-		{"五十人", "不超过50人", true},
-		{"5人", "不超过50人", false},
-		{"1,250元", "共计1250元", true},
-		{"4.5平方米", "4.5、5.8平方米", true},
-		{"否，47人超过45人的上限", "不超过45人", false},
-		{"没有数字", "", true},
-	} {
-		if got := wording.NumbersStand(c.headline, c.text); got != c.want {
-			t.Errorf("%s in %s: %v", c.headline, c.text, got)
-		}
-	}
-	if !wording.NumbersStand("否，47人超过45人的上限", "不超过45人", "一个班47人可以吗") {
-		t.Error("a number of the question does not count")
 	}
 }
 

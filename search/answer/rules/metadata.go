@@ -19,17 +19,16 @@ func metadataCandidates(q *question, d *corpus.Document) []candidate {
 		if c.Kind != corpus.Metadata {
 			continue
 		}
-		text := d.Quote(c.Span)
-		for _, m := range entryRE.FindAllStringSubmatchIndex(text, 40) {
-			key := text[m[2]:m[3]]
+		w := windowOf(d, i)
+		for _, m := range entryRE.FindAllStringSubmatchIndex(w.text, 40) {
+			key, value := w.text[m[2]:m[3]], w.text[m[4]:m[5]]
 			if !strings.Contains(q.text, key) {
 				continue
 			}
 			hit := covered(recordTerms(q), []layer{{key, 1}, {d.Title, 1}, {d.Region, 1}, {strings.Join(d.Issuers, ""), 0.9}})
-			w := &window{doc: d, clause: i, span: c.Span, text: text}
-			out = append(out, candidate{w: w, headline: text[m[4]:m[5]], because: map[string]float64{"title": max(hit, 0.6)},
-				score: 0.45 + 0.5*hit, whole: "《" + d.Title + "》的" + key + "是" + text[m[4]:m[5]],
-				mark: corpus.Span{Start: c.Span.Start + m[4], End: c.Span.Start + m[5]}})
+			entry := w.says(m[4], m[5], value, 0.45+0.5*hit, map[string]float64{"title": max(hit, 0.6)})
+			entry.whole = "《" + d.Title + "》的" + key + "是" + value
+			out = append(out, entry)
 		}
 	}
 	return out

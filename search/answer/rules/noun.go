@@ -41,8 +41,7 @@ func nounCandidates(q *question, w *window) []candidate {
 		score, because := base(q, w, seg)
 		score *= 0.84 + 0.16*note(because, "segment", covered(q.terms, []layer{{seg, 1}}))
 		score += 0.08
-		out = append(out, candidate{w: w, headline: head, score: score, because: because,
-			mark: corpus.Span{Start: w.span.Start + start, End: w.span.Start + at}})
+		out = append(out, w.says(start, at, head, score, because))
 	}
 	return out
 }
@@ -84,8 +83,7 @@ func basisCandidates(q *question, w *window) []candidate {
 		if m[2] >= 0 {
 			score += note(because, "stated", 0.06)
 		}
-		out = append(out, candidate{w: w, headline: w.text[m[0]:m[1]], score: score, because: because,
-			mark: corpus.Span{Start: w.span.Start + m[0], End: w.span.Start + m[1]}})
+		out = append(out, w.says(m[0], m[1], w.text[m[0]:m[1]], score, because))
 	}
 	return out
 }
@@ -114,8 +112,7 @@ func objectCandidates(q *question, w *window) []candidate {
 		score, because := base(q, w, seg)
 		score = score*0.84 + note(because, "object", 0.14*hit)
 		at := s.End - len(obj)
-		out = append(out, candidate{w: w, headline: obj, score: score, because: because,
-			mark: corpus.Span{Start: w.span.Start + at, End: w.span.Start + s.End}})
+		out = append(out, w.says(at, s.End, obj, score, because))
 	}
 	return out
 }
@@ -134,8 +131,7 @@ func regardedCandidates(q *question, w *window) []candidate {
 		}
 		score, because := base(q, w, w.text)
 		score = score*0.86 + note(because, "regarded", 0.16*hit)
-		out = append(out, candidate{w: w, headline: clip(w.text[a:b], 120), score: score, because: because,
-			mark: corpus.Span{Start: w.span.Start + a, End: w.span.Start + b}})
+		out = append(out, w.says(a, b, clip(w.text[a:b], 120), score, because))
 	}
 	return out
 }

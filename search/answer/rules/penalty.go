@@ -59,7 +59,7 @@ func tail(after, headline string) string {
 func measureCandidates(q *question, w *window) []candidate {
 	segs := statement.Phrases(w.text, corpus.Span{Start: 0, End: len(w.text)})
 	for n, s := range segs {
-		if !answersAfter(q, w.text[s.Start:s.End]) {
+		if !punishes(w.text[s.Start:s.End]) {
 			continue
 		}
 		end := n
@@ -68,16 +68,12 @@ func measureCandidates(q *question, w *window) []candidate {
 		}
 		score, because := base(q, w, w.text)
 		span := corpus.Span{Start: s.Start, End: segs[end].End}
-		return []candidate{
-			{w: w, headline: strings.ReplaceAll(w.text[span.Start:span.End], "\n", ""), score: score, because: because,
-				mark: corpus.Span{Start: w.span.Start + span.Start, End: w.span.Start + span.End}},
-		}
+		return []candidate{w.says(span.Start, span.End, strings.ReplaceAll(w.text[span.Start:span.End], "\n", ""), score, because)}
 	}
 	return nil
 }
 
-func wantsTail(q *question) bool { return q.typ == search.Penalty }
-
-func answersAfter(_ *question, seg string) bool {
+// punishes tells whether a text states what follows a breach.
+func punishes(seg string) bool {
 	return wording.Any(seg, "罚款", "处以", "责令", "处分", "追究", "吊销", "没收", "警告", "限期改正", "令其", "批评教育", "训诫", "停业整顿", "通报批评", "暂扣", "拘留")
 }

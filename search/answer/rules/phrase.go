@@ -119,10 +119,7 @@ func segmentCandidates(q *question, w *window) []candidate {
 	if q.role == agent && q.typ == search.Entity && !saysWho(q, w.text[span.Start:span.End]) {
 		score *= note(because, "nobody", 0.7)
 	}
-	return []candidate{
-		{w: w, headline: clip(strings.Trim(w.text[span.Start:span.End], " \n"), limit), score: score, because: because,
-			mark: corpus.Span{Start: w.span.Start + span.Start, End: w.span.Start + span.End}},
-	}
+	return []candidate{w.says(span.Start, span.End, clip(strings.Trim(w.text[span.Start:span.End], " \n"), limit), score, because)}
 }
 
 // bestSegment is the segment with the largest share of the question's words.
@@ -130,9 +127,6 @@ func bestSegment(q *question, w *window, segs []corpus.Span) (at int, hit float6
 	hit = -1
 	for i, s := range segs {
 		c := covered(q.terms, []layer{{w.text[s.Start:s.End], 1}})
-		if wantsTail(q) && answersAfter(q, w.text[s.Start:s.End]) {
-			c += 0.2
-		}
 		if c > hit {
 			at, hit = i, c
 		}

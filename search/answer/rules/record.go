@@ -88,7 +88,7 @@ func ownRecord(q *question, d *corpus.Document) []candidate {
 			return nil
 		}
 		i := clauseWith(d, head)
-		w := &window{doc: d, clause: i, span: d.Clauses[i].Span, text: d.Quote(d.Clauses[i].Span)}
+		w := windowOf(d, i)
 		c := candidate{w: w, headline: head, because: because, score: 0.2 + 0.72*hit, whole: whole}
 		if at := strings.Index(w.text, head); at >= 0 {
 			c.mark = corpus.Span{Start: w.span.Start + at, End: w.span.Start + at + len(head)}
@@ -133,7 +133,7 @@ func signed(d *corpus.Document) (*window, corpus.Span) {
 	if end := d.Clauses[last].Span.End; last >= k && end-span.Start < 600 {
 		span.End = end
 	}
-	return &window{doc: d, clause: k, span: d.Clauses[k].Span, text: d.Quote(d.Clauses[k].Span)}, span
+	return windowOf(d, k), span
 }
 
 func asksGround(q *question) bool { return wording.Any(q.text, "依据", "根据") }
@@ -167,19 +167,13 @@ func clauseWith(d *corpus.Document, s string) int {
 func citedRecords(q *question, d *corpus.Document) []candidate {
 	var out []candidate
 	for _, r := range references(d) {
-		text := d.Quote(d.Clauses[r.clause].Span)
-		before := text[:r.span.Start-d.Clauses[r.clause].Span.Start]
-		lead := ""
-		if i := strings.LastIndexAny(before, "》，,。"); i >= 0 {
-			lead = before[i:]
-		} else {
-			lead = before
-		}
+		w := windowOf(d, r.clause)
+		before := w.text[:r.span.Start-w.span.Start]
+		lead := before[max(0, strings.LastIndexAny(before, "》，,。")):]
 		hit := covered(recordTerms(q), []layer{{r.title, 1}, {lead, 0.9}, {r.number, 0.9}})
 		if asksGround(q) {
-			hit = covered(recordTerms(q), []layer{{r.title, 1}, {lead, 1}, {text, 0.4}})
+			hit = covered(recordTerms(q), []layer{{r.title, 1}, {lead, 1}, {w.text, 0.4}})
 		}
-		w := &window{doc: d, clause: r.clause, span: d.Clauses[r.clause].Span, text: text}
 		c := candidate{w: w, because: map[string]float64{"title": hit}, score: 0.2 + 0.72*hit}
 		switch q.role {
 		case number:

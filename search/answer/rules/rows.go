@@ -95,7 +95,7 @@ func rowWindows(d *corpus.Document, ti int, rows []int) []window {
 	for i, c := range d.Clauses {
 		if c.Kind == corpus.Row && c.Table == ti && len(out) < maxCitations && len(out) < len(rows) &&
 			c.Row == rows[len(out)] {
-			out = append(out, window{doc: d, clause: i, span: c.Span, text: d.Quote(c.Span)})
+			out = append(out, *windowOf(d, i))
 		}
 	}
 	return out
@@ -113,7 +113,7 @@ func rowList(q *question, d *corpus.Document, ti int, rows []int) (candidate, bo
 	}
 	for i, c := range d.Clauses {
 		if c.Kind == corpus.Row && c.Table == ti && c.Row == rows[0] {
-			w := &window{doc: d, clause: i, span: c.Span, text: d.Quote(c.Span)}
+			w := windowOf(d, i)
 			hit := covered(q.terms, []layer{{w.text, 1}, {wording.RowHead(d, c), 0.9}, {d.Title, 0.8}})
 			return candidate{
 				w: w, headline: joinItems(items), items: items, more: rowWindows(d, ti, rows),

@@ -113,8 +113,7 @@ func wholeCandidates(q *question, w *window) []candidate {
 		cov := covered(q.terms, append([]layer{{seg, inSentence}}, w.context()...))
 		because := map[string]float64{"words": cov}
 		score := (0.1 + 0.8*cov) * note(because, "stage", stageFactor(q, w, seg, w.text, "")) * note(because, "year", yearFactor(q, w, seg, "", ""))
-		out = append(out, candidate{w: w, headline: clip(seg, 120), score: score, because: because,
-			mark: corpus.Span{Start: w.span.Start + s.Start, End: w.span.Start + s.End}})
+		out = append(out, w.says(s.Start, s.End, clip(seg, 120), score, because))
 	}
 	return out
 }

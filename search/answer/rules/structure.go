@@ -52,7 +52,7 @@ func headingLists(q *question, d *corpus.Document) []candidate {
 		if first < 0 || back < 0.5 && asksParts(q, back) == 0 {
 			continue
 		}
-		w := &window{doc: d, clause: first, span: d.Clauses[first].Span, text: d.Quote(d.Clauses[first].Span)}
+		w := windowOf(d, first)
 		because := map[string]float64{"words": hit, "heading": back}
 		out = append(out, candidate{w: w, headline: joinItems(items), items: items, because: because, more: childWindows(d, i),
 			score: 0.12 + 0.6*hit + 0.2*back + countFit(q, len(items)) + asksParts(q, back)})
@@ -115,8 +115,8 @@ func dutyCandidates(q *question, d *corpus.Document) []candidate {
 	}
 	var out []candidate
 	for i, c := range d.Clauses {
-		text := d.Quote(c.Span)
-		m := dutyRE.FindStringSubmatchIndex(text)
+		w := windowOf(d, i)
+		m := dutyRE.FindStringSubmatchIndex(w.text)
 		if m == nil {
 			continue
 		}
@@ -131,17 +131,11 @@ func dutyCandidates(q *question, d *corpus.Document) []candidate {
 		if c.Section >= 0 {
 			own = d.Sections[c.Section].Heading
 		}
-		hit := covered(q.terms, []layer{{own, 1}, {above.String(), 0.8}, {path, 0.7}, {text, 0.6}, {d.Title, inTitle}})
-		w := &window{doc: d, clause: i, span: c.Span, text: text}
-		head := text[m[2]:m[3]]
-		cand := candidate{w: w, headline: head, because: map[string]float64{"words": hit}, score: 0.15 + 0.8*hit,
-			mark: corpus.Span{Start: c.Span.Start + m[2], End: c.Span.Start + m[3]}}
-		if q.typ == search.YesNo {
-			if !dutyYes(q, head, &cand) {
-				continue
-			}
+		hit := covered(q.terms, []layer{{own, 1}, {above.String(), 0.8}, {path, 0.7}, {w.text, 0.6}, {d.Title, inTitle}})
+		cand := w.says(m[2], m[3], w.text[m[2]:m[3]], 0.15+0.8*hit, map[string]float64{"words": hit})
+		if q.typ != search.YesNo || dutyYes(q, cand.headline, &cand) {
+			out = append(out, cand)
 		}
-		out = append(out, cand)
 	}
 	return out
 }

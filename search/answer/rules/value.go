@@ -81,7 +81,6 @@ func valueCandidates(q *question, w *window) []candidate {
 		if head := eitherOr(w.text, values, i); head != "" {
 			c.headline = head
 		}
-		c.mark = corpus.Span{Start: w.span.Start + v.Span.Start, End: w.span.Start + v.Span.End}
 		c.whole = sentenceOf(w, v, scopes[i])
 		out = append(out, c)
 	}
@@ -92,7 +91,7 @@ func valueCandidates(q *question, w *window) []candidate {
 // 有下列行为之一的，一次记6分：（一）… the 6分 is said of each.
 func leadCandidates(q *question, w *window) []candidate {
 	lead := itemLead(w)
-	if !strings.Contains(lead, "之一") || answersAfter(q, lead) && q.typ != search.Penalty {
+	if !strings.Contains(lead, "之一") || punishes(lead) {
 		return nil // what is done in steps, or to whom it is done, is not said of each
 	}
 	start := w.doc.Clauses[w.clause].Span.Start
@@ -148,7 +147,7 @@ func inQuestion(q *question, w *window, v statement.Value) bool {
 	return v.Kind != statement.Date && len(core) > 3 && strings.Contains(q.text, core)
 }
 
-// scoreValue weighs one value by the words said of it.
+// scoreValue is one value, weighed by the words said of it; its headline is left open.
 func scoreValue(q *question, w *window, v statement.Value, s statement.Scope, fit float64) candidate {
 	own, shared := textOf(w, s.Own), textOf(w, s.Near)+textOf(w, s.Shared)
 	layers := append([]layer{{own, inSentence}, {textOf(w, s.Near), inSegment}, {shared, inShared}, {w.text, inOther}}, w.context()...)
@@ -179,7 +178,7 @@ func scoreValue(q *question, w *window, v statement.Value, s statement.Scope, fi
 	score *= note(because, "tier", tierFactor(q, w, v))
 	score += note(because, "near", weight*near(q, w, v))
 	score += note(because, "rank", 0.04*w.rank)
-	return candidate{w: w, score: min(score, 1), because: because}
+	return w.says(v.Span.Start, v.Span.End, "", min(score, 1), because)
 }
 
 var (

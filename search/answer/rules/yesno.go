@@ -122,8 +122,7 @@ func includeCandidates(q *question, w *window) []candidate {
 	for _, m := range includeRE.FindAllStringIndex(w.text, 10) {
 		score, because := base(q, w, w.text)
 		score += note(because, "includes", 0.06+0.1*covered(q.terms, []layer{{w.text[m[0]:m[1]], 1}}))
-		out = append(out, candidate{w: w, score: score, because: because,
-			mark: corpus.Span{Start: w.span.Start + m[0], End: w.span.Start + m[1]}})
+		out = append(out, w.says(m[0], m[1], "", score, because))
 	}
 	return out
 }
@@ -144,7 +143,6 @@ func boundCandidates(q *question, w *window) []candidate {
 			if seg, yes, ok := ruled(q, w, v); ok { // 怀孕7个月以上的…不得安排夜班
 				if wording.Keeps(v.Comparator, g.Number, v.Number) {
 					c.headline = clip(wording.Verdict(yes)+seg, 120)
-					c.mark = corpus.Span{Start: w.span.Start + v.Span.Start, End: w.span.Start + v.Span.End}
 					c.derived = true
 					c.score += 0.1
 					out = append(out, c)
@@ -156,7 +154,6 @@ func boundCandidates(q *question, w *window) []candidate {
 			amount := amountOf(g, q.text)
 			bound := strings.TrimLeft(headlineOf(&asked, w, v), "不超得过低于少至约达")
 			c.headline = fmt.Sprintf("%s%s%s%s的%s", wording.Verdict(ok == !asksExcess(q.text)), amount, relation, bound, limit)
-			c.mark = corpus.Span{Start: w.span.Start + v.Span.Start, End: w.span.Start + v.Span.End}
 			c.derived = true
 			c.score += note(c.because, "size", 0.1/(1+math.Abs(math.Log10(max(g.Number, 1e-9)/max(v.Number, 1e-9)))))
 			out = append(out, c)
