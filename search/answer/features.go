@@ -282,15 +282,11 @@ func (c *candidate) describeSpan(r *search.Read) {
 	f := &c.features
 	mass := 0.0
 	for i, s := range r.Spans {
-		common := min(s.End, c.mark.End) - max(s.Start, c.mark.Start)
-		if common <= 0 || s.End <= s.Start {
-			continue
+		share, whole := c.overlap(s)
+		if share > f[fOverlap] {
+			f[fOverlap], f[fSpan] = share, math.Log(max(s.Score, 1e-3))-math.Log(1e-3)
 		}
-		if union := s.End - s.Start + c.mark.Len() - common; float64(common)/float64(union) > f[fOverlap] {
-			f[fOverlap] = float64(common) / float64(union)
-			f[fSpan] = math.Log(max(s.Score, 1e-3)) - math.Log(1e-3)
-		}
-		if common == s.End-s.Start {
+		if whole {
 			mass += s.Score
 			if i == 0 {
 				f[fHolds] = 1
@@ -301,6 +297,15 @@ func (c *candidate) describeSpan(r *search.Read) {
 	if len(r.Spans) > 0 {
 		f[fSure] = r.Spans[0].Score
 	}
+}
+
+// overlap is how much of both is common to a candidate and a span, and whether all of the span is.
+func (c *candidate) overlap(s search.Span) (share float64, whole bool) {
+	common := min(s.End, c.mark.End) - max(s.Start, c.mark.Start)
+	if common <= 0 || s.End <= s.Start {
+		return 0, false
+	}
+	return float64(common) / float64(s.End-s.Start+c.mark.Len()-common), common == s.End-s.Start
 }
 
 var articleRE = regexp.MustCompile(`(?m)^第[〇零一二三四五六七八九十百千\d]+条`)

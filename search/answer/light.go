@@ -23,12 +23,9 @@ func (c *candidate) describeAgain(best float64) {
 	}
 	f[fAgain], f[fAgainBehind] = clamp(r.Relevance, 12), clamp(r.Relevance-best, 12)
 	for _, s := range r.Spans {
-		common := min(s.End, c.mark.End) - max(s.Start, c.mark.Start)
-		if common <= 0 || s.End <= s.Start {
-			continue
-		}
-		f[fAgainHas] = max(f[fAgainHas], float64(common)/float64(s.End-s.Start+c.mark.Len()-common))
-		if common == s.End-s.Start {
+		share, whole := c.overlap(s)
+		f[fAgainHas] = max(f[fAgainHas], share)
+		if whole {
 			f[fAgainMass] = min(f[fAgainMass]+s.Score, 1)
 		}
 	}

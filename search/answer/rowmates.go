@@ -6,6 +6,7 @@ import (
 
 	"github.com/policybot/policybot/corpus"
 	"github.com/policybot/policybot/search"
+	"github.com/policybot/policybot/search/answer/wording"
 )
 
 // A table may have several rows for what a question names: 海滨市 in the off season and in season. Who does not say which is
@@ -70,7 +71,7 @@ func rowmates(q *question, best *candidate) *mates {
 				called = append(called, s)
 			}
 		}
-		clause := rowClause(d, cl.Table, r)
+		clause := wording.RowClause(d, cl.Table, r)
 		if len(called) == 0 || clause < 0 {
 			return nil
 		}
@@ -146,14 +147,4 @@ func (q *question) saidBy(c *candidate, row []corpus.Cell, words []int, apart ma
 		}
 	}
 	return covered(q.terms, strings.Join(said, "\n")) >= 0.999
-}
-
-// rowClause is the clause of a row of a table, -1 for none.
-func rowClause(d *corpus.Document, table, row int) int {
-	for i, c := range d.Clauses {
-		if c.Kind == corpus.Row && c.Table == table && c.Row == row {
-			return i
-		}
-	}
-	return -1
 }

@@ -6,7 +6,6 @@ import (
 	"strings"
 	"time"
 
-	"github.com/policybot/policybot/corpus"
 	"github.com/policybot/policybot/corpus/address"
 	"github.com/policybot/policybot/corpus/hanzi"
 	"github.com/policybot/policybot/search"
@@ -76,7 +75,7 @@ func (p *pool) keepWithin(q *question) {
 	if len(q.within) == 0 {
 		return
 	}
-	p.clauses = slices.DeleteFunc(p.clauses, func(c *clause) bool { return !q.points(c.doc, c.doc.Clauses[c.index].Span) })
+	p.clauses = slices.DeleteFunc(p.clauses, func(c *clause) bool { return !article.Covers(q.within, c.doc, c.doc.Clauses[c.index].Span) })
 	for _, s := range q.within {
 		for i := s.Place.Clauses[0]; i < s.Place.Clauses[1]; i++ {
 			if !slices.ContainsFunc(p.clauses, func(c *clause) bool { return c.doc.ID == s.Doc.ID && c.index == i }) {
@@ -84,10 +83,4 @@ func (p *pool) keepWithin(q *question) {
 			}
 		}
 	}
-}
-
-// points tells whether a stretch of a document lies where the question points, where it
-// points anywhere.
-func (q *question) points(d *corpus.Document, s corpus.Span) bool {
-	return len(q.within) == 0 || article.Covers(q.within, d, s)
 }

@@ -64,15 +64,9 @@ var adminSuffixes = []string{
 func New(docs []search.Summary, sound func(string) string) *Gazetteer {
 	g := &Gazetteer{regions: map[string][]string{}, docs: map[string][]string{}, sound: sound, Docs: docs}
 	add := func(name, region string) {
-		if utf8.RuneCountInString(name) < 2 {
-			return
+		if utf8.RuneCountInString(name) > 1 && !slices.Contains(g.regions[name], region) {
+			g.regions[name] = append(g.regions[name], region)
 		}
-		for _, r := range g.regions[name] {
-			if r == region {
-				return
-			}
-		}
-		g.regions[name] = append(g.regions[name], region)
 	}
 	seen := map[string]bool{}
 	for _, d := range docs {
@@ -287,16 +281,7 @@ func dup(ps []Place, p Place) bool {
 }
 
 func subset(a, b []string) bool {
-	for _, x := range a {
-		found := false
-		for _, y := range b {
-			found = found || x == y
-		}
-		if !found {
-			return false
-		}
-	}
-	return true
+	return !slices.ContainsFunc(a, func(x string) bool { return !slices.Contains(b, x) })
 }
 
 func suffixOf(name string) string {

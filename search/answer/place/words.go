@@ -26,23 +26,11 @@ var notNames = strings.Fields(`东西 哥哥 阿哥 二哥 大伯 阿姨 美丽 
 	银联 城建 西站 南站 东站 北站 黑市 商城 都市 郊区 内地 本地 外地 当地 各地 海外 境外 境内 国外 国内 城里 乡下 农村 乡村 村里 镇上`)
 
 func Generic(name string) bool {
-	if slices.Contains(notNames, name) {
-		return true
-	}
-	for _, g := range genericEnds {
-		if strings.HasSuffix(name, g) {
-			return true
-		}
-	}
-	return slices.ContainsFunc([]string{"我们", "咱", "你们", "哪", "什么", "几", "的", "是", "学校", "教育", "规划", "政府", "怎", "多少", "每"}, func(w string) bool { return strings.Contains(name, w) })
+	return slices.Contains(notNames, name) || slices.ContainsFunc(genericEnds, func(g string) bool { return strings.HasSuffix(name, g) }) ||
+		slices.ContainsFunc([]string{"我们", "咱", "你们", "哪", "什么", "几", "的", "是", "学校", "教育", "规划", "政府", "怎", "多少", "每"}, func(w string) bool { return strings.Contains(name, w) })
 }
 
 // startsGeneric: 塔城 + 市区, 塔城 + 区属.
 func startsGeneric(rest string) bool {
-	for _, g := range []string{"县域", "市域", "区域", "市区", "县区", "区属", "区县", "县市", "市县", "县城", "区域", "市里", "县里", "区里", "州里"} {
-		if strings.HasPrefix(rest, g) {
-			return true
-		}
-	}
-	return false
+	return slices.ContainsFunc([]string{"县域", "市域", "区域", "市区", "县区", "区属", "区县", "县市", "市县", "县城", "市里", "县里", "区里", "州里"}, func(g string) bool { return strings.HasPrefix(rest, g) })
 }

@@ -2,6 +2,7 @@ package rules
 
 import (
 	"regexp"
+	"slices"
 	"strings"
 	"unicode/utf8"
 
@@ -136,12 +137,8 @@ func actsOn(q *question, rest string) float64 { return covered(q.terms, []layer{
 
 // weakBody tells bodies that are often the object of a rule from authorities.
 func weakBody(b string) bool {
-	for _, e := range []string{"学校", "幼儿园", "单位", "机构", "中心", "行政机关", "国家机关", "有关机关"} {
-		if strings.HasSuffix(b, e) {
-			return true
-		}
-	}
-	return b == "机关" // 公安机关 and 税务机关 are authorities
+	return b == "机关" || // 公安机关 and 税务机关 are authorities
+		slices.ContainsFunc([]string{"学校", "幼儿园", "单位", "机构", "中心", "行政机关", "国家机关", "有关机关"}, func(e string) bool { return strings.HasSuffix(b, e) })
 }
 
 // bodiesIn lists the bodies of a segment in order; 发改、住建、自然资源部门 is one.
@@ -166,11 +163,7 @@ func bodiesIn(seg string, base int) []corpus.Span {
 
 // joinsBodies tells whether what stands between two bodies makes them one answer.
 func joinsBodies(s string) bool {
-	switch s {
-	case "", "、", "和", "与", "及", "会同", "或者", "或", "同":
-		return true
-	}
-	return false
+	return slices.Contains([]string{"", "、", "和", "与", "及", "会同", "或者", "或", "同"}, s)
 }
 
 // bodyPieces cuts a segment at list marks and at the words no name holds.

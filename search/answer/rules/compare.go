@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"regexp"
+	"slices"
 	"strings"
 	"unicode/utf8"
 
@@ -86,7 +87,7 @@ func (e *Engine) side(ctx context.Context, q *question, gaz *place.Gazetteer, p 
 	if err != nil {
 		return search.Answer{}, nil, err
 	}
-	cands := verified(&sub, e.propose(&sub, pool))
+	cands := slices.DeleteFunc(e.propose(&sub, pool), func(c candidate) bool { return !c.verified(&sub) })
 	rank(cands)
 	return e.compose(&sub, pool, cands), cands, nil
 }

@@ -78,17 +78,6 @@ func agreement(cs []search.Citation) string {
 // labelRE is the numbering of an 项 at the start of a headline.
 var labelRE = regexp.MustCompile(`^(?:[（(][一二三四五六七八九十]{1,3}[）)])`)
 
-// verified keeps the candidates whose numbers stand in what they quote.
-func verified(q *question, cs []candidate) []candidate {
-	out := make([]candidate, 0, len(cs))
-	for _, c := range cs {
-		if c.verified(q) {
-			out = append(out, c)
-		}
-	}
-	return out
-}
-
 // verified holds a candidate to what it quotes, and a cell to the names of its
 // columns.
 func (c candidate) verified(q *question) bool {

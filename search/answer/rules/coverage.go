@@ -37,11 +37,6 @@ func clip(s string, runes int) string {
 	return string([]rune(s)[:runes])
 }
 
-// coverage is the weighted share of the question's terms found in the layers.
-func (w *window) coverage(q *question) float64 {
-	return covered(q.terms, w.layers)
-}
-
 func covered(terms []term, layers []layer) float64 {
 	total, sum := 0.0, 0.0
 	for _, t := range terms {

@@ -37,6 +37,7 @@ package rules
 import (
 	"context"
 	"fmt"
+	"slices"
 	"time"
 
 	"github.com/policybot/policybot/corpus"
@@ -191,7 +192,7 @@ func (e *Engine) single(ctx context.Context, q *question, gaz *place.Gazetteer) 
 	if !q.unknownPlace {
 		cands = e.propose(q, pool)
 	}
-	cands = verified(q, cands)
+	cands = slices.DeleteFunc(cands, func(c candidate) bool { return !c.verified(q) })
 	preferNational(q, pool, cands)
 	rank(cands)
 	if len(cands) > maxCandidates {

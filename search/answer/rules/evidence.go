@@ -237,7 +237,7 @@ func (p *pool) addClause(q *question, d *corpus.Document, i int, rank float64) {
 			w.layers = append(w.layers, layer{text, inClause}) // the penalty before the 项 is for each
 		}
 		w.carry(d, i)
-		w.cover = w.coverage(q)
+		w.cover = covered(q.terms, w.layers)
 		p.windows = append(p.windows, w)
 	}
 }

@@ -2,6 +2,7 @@ package rules
 
 import (
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 	"unicode/utf8"
@@ -109,12 +110,9 @@ func saidOfOther(w *window, want, unit string) bool {
 
 // brokenDown tells whether a bracket right behind the value breaks it down.
 func brokenDown(w *window, own string) bool {
-	i := strings.Index(w.text, strings.TrimSpace(strings.SplitN(own, "\n", 2)[0]))
-	if i < 0 {
-		return false
-	}
-	rest := w.text[i+len(strings.TrimSpace(strings.SplitN(own, "\n", 2)[0])):]
-	return strings.HasPrefix(rest, "(") || strings.HasPrefix(rest, "（")
+	first, _, _ := strings.Cut(own, "\n")
+	_, rest, ok := strings.Cut(w.text, strings.TrimSpace(first))
+	return ok && (strings.HasPrefix(rest, "(") || strings.HasPrefix(rest, "（"))
 }
 
 // yearFactor punishes a value stated for another year.
@@ -122,36 +120,26 @@ func yearFactor(q *question, w *window, own, shared, period string) float64 {
 	if len(q.years) == 0 || q.typ == search.DateType || q.typ == search.Deadline {
 		return 1
 	}
-	for _, y := range q.years {
-		if hasYear(own, y) || (hasYear(shared, y) && !anyYear(own)) {
-			return 1.04
-		}
+	asked := func(text string) bool {
+		return slices.ContainsFunc(q.years, func(y int) bool { return strings.Contains(text, strconv.Itoa(y)) })
 	}
-	if anyYear(own) {
+	switch {
+	case asked(own) || asked(shared) && !anyYearRE.MatchString(own):
+		return 1.04
+	case anyYearRE.MatchString(own):
+		return 0.4
+	case anyYearRE.MatchString(period) && asked(period):
+		return 1.02
+	case anyYearRE.MatchString(period):
 		return 0.4
 	}
-	if anyYear(period) {
-		for _, y := range q.years {
-			if hasYear(period, y) {
-				return 1.02
-			}
-		}
-		return 0.4
-	}
-	if y := yearBefore(w); y != 0 {
-		for _, want := range q.years {
-			if want == y {
-				return 1
-			}
-		}
+	if y := yearBefore(w); y != 0 && slices.Contains(q.years, y) {
+		return 1
+	} else if y != 0 {
 		return 0.6
 	}
-	for _, l := range w.layers {
-		for _, y := range q.years {
-			if hasYear(l.text, y) {
-				return 0.85
-			}
-		}
+	if slices.ContainsFunc(w.layers, func(l layer) bool { return asked(l.text) }) {
+		return 0.85
 	}
 	return 0.7
 }
@@ -171,11 +159,7 @@ func yearBefore(w *window) int {
 	return y
 }
 
-func hasYear(text string, y int) bool { return strings.Contains(text, strconv.Itoa(y)) }
-
 var anyYearRE = regexp.MustCompile(`(?:19|20)\d{2}年`)
-
-func anyYear(text string) bool { return anyYearRE.MatchString(text) }
 
 // placeFactor asks that a place inside a document stands by the value.
 func placeFactor(q *question, w *window, own string) float64 {

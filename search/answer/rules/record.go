@@ -53,12 +53,7 @@ func recordCandidates(q *question, p *pool) []candidate {
 
 // recorded tells whether the record of a document the question names answers it.
 func recorded(cs []candidate) bool {
-	for _, c := range cs {
-		if c.because["title"] >= 0.6 {
-			return true
-		}
-	}
-	return false
+	return slices.ContainsFunc(cs, func(c candidate) bool { return c.because["title"] >= 0.6 })
 }
 
 func asksIssueDate(q *question) bool {

@@ -1,6 +1,7 @@
 package rules
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/policybot/policybot/corpus"
@@ -35,8 +36,7 @@ func textCells(q *question, w *window) []candidate {
 		// The question names the values of this column, whole or without 性.
 		column := strings.TrimSpace(t.Columns[i].Text)
 		named := len([]rune(column)) >= 2 && strings.Contains(q.text, column)
-		if !named && !strings.Contains(q.text, text) && !strings.Contains(q.text, strings.TrimSuffix(text, "性")) &&
-			!columnHas(q, t, i) {
+		if !named && !columnHas(q, t, i) {
 			continue
 		}
 		score, because := rowScore(q, w, name, t.Columns[i].Text, true)
@@ -48,14 +48,10 @@ func textCells(q *question, w *window) []candidate {
 
 // columnHas tells whether another cell of column i is named in the question.
 func columnHas(q *question, t corpus.Table, i int) bool {
-	for _, r := range t.Rows {
+	return slices.ContainsFunc(t.Rows, func(r []corpus.Cell) bool {
 		text := strings.TrimSpace(r[i].Text)
-		if len([]rune(text)) >= 2 &&
-			(strings.Contains(q.text, text) || strings.Contains(q.text, strings.TrimSuffix(text, "性"))) {
-			return true
-		}
-	}
-	return false
+		return len([]rune(text)) >= 2 && strings.Contains(q.text, strings.TrimSuffix(text, "性"))
+	})
 }
 
 // rowLists answers which rows share a cell: 约束性指标有哪些.
@@ -111,15 +107,13 @@ func rowList(q *question, d *corpus.Document, ti int, rows []int) (candidate, bo
 		r := t.Rows[ri]
 		items = append(items, labelUnitRE.ReplaceAllString(labelNoRE.ReplaceAllString(r[labelOf(t, r)].Text, ""), ""))
 	}
-	for i, c := range d.Clauses {
-		if c.Kind == corpus.Row && c.Table == ti && c.Row == rows[0] {
-			w := windowOf(d, i)
-			hit := covered(q.terms, []layer{{w.text, 1}, {wording.RowHead(d, c), 0.9}, {d.Title, 0.8}})
-			return candidate{
-				w: w, headline: joinItems(items), items: items, more: rowWindows(d, ti, rows),
-				because: map[string]float64{"words": hit}, score: 0.2 + 0.75*hit, whole: "",
-			}, true
-		}
+	i := wording.RowClause(d, ti, rows[0])
+	if i < 0 {
+		return candidate{}, false
 	}
-	return candidate{}, false
+	w := windowOf(d, i)
+	hit := covered(q.terms, []layer{{w.text, 1}, {wording.RowHead(d, d.Clauses[i]), 0.9}, {d.Title, 0.8}})
+	return candidate{
+		w: w, headline: joinItems(items), items: items, more: rowWindows(d, ti, rows), because: map[string]float64{"words": hit}, score: 0.2 + 0.75*hit,
+	}, true
 }

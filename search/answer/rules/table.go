@@ -140,13 +140,10 @@ func noData(text string) bool { return strings.Trim(text, "-—–/／─ 无") 
 // amounts tells whether the column holds numbers: a word in it (不补助) stands in
 // place of one.
 func amounts(t corpus.Table, i int) bool {
-	n := 0
-	for _, r := range t.Rows {
-		if _, num := hanzi.ParseNumber(strings.TrimSpace(r[i].Text)); num {
-			n++
-		}
-	}
-	return n > 0
+	return slices.ContainsFunc(t.Rows, func(r []corpus.Cell) bool {
+		_, num := hanzi.ParseNumber(strings.TrimSpace(r[i].Text))
+		return num
+	})
 }
 
 // columnUnitRE finds the unit a column's name gives: 补助（元/天）, 每年天数.

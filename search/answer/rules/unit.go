@@ -48,10 +48,8 @@ var unitAsks = []struct {
 
 // classOf are the units that may answer for a named one.
 func classOf(unit string) []string {
-	for _, class := range unitClasses {
-		if slices.Contains(class, unit) {
-			return class
-		}
+	if i := slices.IndexFunc(unitClasses, func(class []string) bool { return slices.Contains(class, unit) }); i >= 0 {
+		return unitClasses[i]
 	}
 	return []string{unit}
 }
@@ -83,16 +81,11 @@ var sameMeasure = [][]string{
 	{"次", "回"}, {"元", "万元", "亿元", "千元"}, {"公里", "千米", "米"},
 }
 
-func sameUnitWord(a, b string) bool {
-	if a == b {
-		return true
-	}
-	for _, g := range sameMeasure {
-		if slices.Contains(g, a) && slices.Contains(g, b) {
-			return true
-		}
-	}
-	return false
+func sameUnitWord(a, b string) bool { return a == b || inOne(sameMeasure, a, b) }
+
+// inOne tells whether one of the classes has both units.
+func inOne(classes [][]string, a, b string) bool {
+	return slices.ContainsFunc(classes, func(c []string) bool { return slices.Contains(c, a) && slices.Contains(c, b) })
 }
 
 // unitFits is 1 for a unit asked for, 0.9 when none was asked for, 0 otherwise.

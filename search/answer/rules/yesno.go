@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"math"
 	"regexp"
-	"slices"
 	"strconv"
 	"strings"
 	"unicode/utf8"
@@ -187,18 +186,8 @@ func asksExcess(t string) bool {
 }
 
 func sameUnit(a, b string) bool {
-	if a == b {
-		return true
-	}
-	for _, class := range unitClasses[:2] {
-		if slices.Contains(class, a) && slices.Contains(class, b) {
-			return true
-		}
-	}
-	if b == "" {
-		return true // 按5000拨: the unit is left out
-	}
-	return inSmallest[a].of != "" && inSmallest[a].of == inSmallest[b].of
+	return a == b || b == "" || // 按5000拨: the unit is left out
+		inOne(unitClasses[:2], a, b) || inSmallest[a].of != "" && inSmallest[a].of == inSmallest[b].of
 }
 
 // isBound tells whether a value is a bound that a case can be held to.

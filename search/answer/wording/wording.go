@@ -60,6 +60,11 @@ func RowHead(d *corpus.Document, row corpus.Clause) string {
 	return strings.Join(out, "\n")
 }
 
+// RowClause is the clause of a row of a table, -1 for none.
+func RowClause(d *corpus.Document, table, row int) int {
+	return slices.IndexFunc(d.Clauses, func(c corpus.Clause) bool { return c.Kind == corpus.Row && c.Table == table && c.Row == row })
+}
+
 // AsksOfThen tells whether a question is about a text that is not in force, as such.
 func AsksOfThen(question string, v corpus.Validity) bool {
 	if v == corpus.NotYet {
