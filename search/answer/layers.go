@@ -49,7 +49,7 @@ func (c *candidate) describeLayers(q *question) {
 		layers = append(layers, layer{own, inOwn})
 	} else {
 		layers = append(layers, layer{s.spoken, inOwn}, layer{s.about, inNear}, layer{s.shared, inShared}, layer{own, inOther})
-		f[fSide] = sideFit(q, s.value)
+		f[fSide] = float64(wording.SideFit(wording.AsksBound(q.text), s.value.Comparator))
 	}
 	f[fLayered] = layeredCover(q.terms, layers)
 	f[fBeside] = 1 / (1 + float64(c.distance(q))/30)
@@ -106,18 +106,4 @@ func (c *candidate) distance(q *question) int {
 		}
 	}
 	return least
-}
-
-// sideFit is 1 for a bound on the side a question asks for, -1 for one on the other.
-func sideFit(q *question, v statement.Value) float64 {
-	upper := v.Comparator == corpus.AtMost || v.Comparator == corpus.Below
-	lower := v.Comparator == corpus.AtLeast || v.Comparator == corpus.Above
-	side := truth(upper) - truth(lower)
-	switch {
-	case wording.Any(q.text, "最多", "上限", "上线", "最高", "封顶", "不能超过", "不超过", "最大", "不得超过", "不高于", "不大于", "不多于", "不得高于"):
-		return side
-	case wording.Any(q.text, "最少", "下限", "至少", "最低", "不能少于", "不少于", "不低于", "不得低于", "不能低于", "不小于", "不得少于"):
-		return -side
-	}
-	return 0
 }

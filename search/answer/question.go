@@ -92,10 +92,7 @@ var (
 func (e *Engine) parse(text string, gaz *place.Gazetteer, region string) *question {
 	q := &question{text: text, asked: text, typ: asked.TypeOf(text)}
 	q.named = gaz.Named(text)
-	q.places = gaz.Find(text)
-	if len(q.places) == 0 && region != "" {
-		q.places = gaz.Find(region)
-	}
+	q.places = gaz.FindOr(text, region)
 	for _, v := range statement.Values(text) {
 		switch {
 		case v.Kind == statement.Date && v.Year > 0:

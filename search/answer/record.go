@@ -36,10 +36,11 @@ func records(q *question, p *pool) []*candidate {
 		if value == "" {
 			continue
 		}
-		at := clauseWith(d, items, value)
-		if at < 0 {
-			at = 0 // it is on record with the document, and stands in no clause
+		at := wording.ClauseWith(d, value)
+		if at < 0 && len(items) > 0 {
+			at = wording.ClauseWith(d, items[0])
 		}
+		at = max(at, 0) // it is on record with the document, and stands in no clause
 		text := d.Quote(d.Clauses[at].Span)
 		home := &clause{doc: d, index: at, text: text, path: d.Title, lexRank: c.lexRank, lexical: c.lexical, rank: c.rank, place: c.place, talk: c.talk}
 		r := &candidate{clause: home, kind: recordKind, headline: value, items: items, record: titleShare(q, d)}
@@ -101,22 +102,4 @@ func titleShare(q *question, d *corpus.Document) float64 {
 		return placeOf(q, d)
 	}
 	return covered(terms, d.Title+"\n"+d.Region+"\n"+strings.Join(d.Issuers, "\n"))
-}
-
-// clauseWith is the first clause that holds the value, or all of its items close together;
-// -1 when none does.
-func clauseWith(d *corpus.Document, items []string, value string) int {
-	for i, c := range d.Clauses {
-		if strings.Contains(d.Quote(c.Span), value) {
-			return i
-		}
-	}
-	if len(items) > 0 {
-		for i, c := range d.Clauses {
-			if strings.Contains(d.Quote(c.Span), items[0]) {
-				return i
-			}
-		}
-	}
-	return -1
 }

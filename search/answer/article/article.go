@@ -20,10 +20,6 @@ import (
 	"github.com/policybot/policybot/search"
 )
 
-// A question may say where the answer stands: 养犬条例第四条是什么, and of a value
-// 养犬条例第四条的收容期限是多少. Then nothing is searched: the first is answered with that
-// article, the second read from it alone.
-
 // Limits on what one such question opens and shows.
 const (
 	mostTexts     = 8 // of one name: versions, places

@@ -135,6 +135,14 @@ func suffixAt(text string) string {
 	return ""
 }
 
+// FindOr lists the places a question names, or those of its asker's region, which may be "".
+func (g *Gazetteer) FindOr(text, region string) []Place {
+	if out := g.Find(text); len(out) > 0 || region == "" {
+		return out
+	}
+	return g.Find(region)
+}
+
 // Find lists the places a question names. One named by its suffix that no
 // document speaks for has no regions: the engine then looks for it inside the
 // documents before it gives up.

@@ -104,14 +104,8 @@ func keyFactor(q *question, layers []layer) float64 {
 		if t.weight < 0.8*heaviest {
 			continue
 		}
-		best := 0.0
-		for _, l := range layers {
-			if l.weight >= inShared || l.weight == inTitle {
-				best = max(best, presence(t, l.text))
-			}
-		}
 		keys++
-		hit += best
+		hit += saidNear(t, layers)
 	}
 	if keys == 0 {
 		return 1
@@ -128,13 +122,18 @@ func seenKeys(q *question, layers []layer) float64 {
 		if t.faint || !t.noun || t.weight < 0.6 {
 			continue
 		}
-		best := 0.0
-		for _, l := range layers {
-			if l.weight >= inShared || l.weight == inTitle {
-				best = max(best, presence(t, l.text))
-			}
-		}
-		least = min(least, best)
+		least = min(least, saidNear(t, layers))
 	}
 	return least
+}
+
+// saidNear is the presence of a word in the sentence, its clause, its headings or the title.
+func saidNear(t term, layers []layer) float64 {
+	best := 0.0
+	for _, l := range layers {
+		if l.weight >= inShared || l.weight == inTitle {
+			best = max(best, presence(t, l.text))
+		}
+	}
+	return best
 }

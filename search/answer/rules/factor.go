@@ -294,18 +294,7 @@ func counted(q *question, w *window, v statement.Value) float64 {
 }
 
 func boundBonus(q *question, v statement.Value) float64 {
-	if q.bound == "" {
-		return 0
-	}
-	upper := v.Comparator == corpus.AtMost || v.Comparator == corpus.Below
-	lower := v.Comparator == corpus.AtLeast || v.Comparator == corpus.Above
-	switch {
-	case q.bound == corpus.AtMost && upper, q.bound == corpus.AtLeast && lower:
-		return 0.06
-	case q.bound == corpus.AtMost && lower, q.bound == corpus.AtLeast && upper:
-		return -0.2
-	}
-	return 0
+	return []float64{-0.2, 0, 0.06}[1+wording.SideFit(q.bound, v.Comparator)]
 }
 
 // near is 1 when a question word stands right beside the value, less further off.

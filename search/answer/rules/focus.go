@@ -5,7 +5,6 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/policybot/policybot/corpus"
 	"github.com/policybot/policybot/corpus/hanzi"
 	"github.com/policybot/policybot/corpus/statement"
 	"github.com/policybot/policybot/search"
@@ -49,12 +48,7 @@ func readFocus(q *question) {
 		n, _ := hanzi.ParseNumber(m[1])
 		q.count = int(n)
 	}
-	switch {
-	case wording.Any(t, "最多", "上限", "上线", "最高", "封顶", "不能超过", "不超过", "最大", "不得超过", "不高于", "不大于", "不多于", "不得高于"):
-		q.bound = corpus.AtMost
-	case wording.Any(t, "最少", "下限", "至少", "最低", "不能少于", "不少于", "不低于", "不得低于", "不能低于", "不小于", "不得少于"):
-		q.bound = corpus.AtLeast
-	}
+	q.bound = wording.AsksBound(t)
 	if q.typ == search.Comparison && len(q.places) < 2 {
 		switch {
 		case asked.Ma(t) || asked.ANotA(t):

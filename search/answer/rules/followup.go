@@ -201,9 +201,6 @@ func spoken(text, stage string) string {
 	return ""
 }
 
-var (
-	lengthRE   = regexp.MustCompile(`^[一二三四五六七八九\d]年`)
-	yearWordRE = regexp.MustCompile(`(?:19|20)\d{2}年`)
-)
+var lengthRE = regexp.MustCompile(`^[一二三四五六七八九\d]年`)
 
-func yearWord(text string) string { return yearWordRE.FindString(text) }
+func yearWord(text string) string { return anyYearRE.FindString(text) }

@@ -54,10 +54,7 @@ func (e *Engine) parse(text string, gaz *place.Gazetteer, region string) *questi
 	q.wantTemplate = wording.Any(text, "范文", "范本", "模板", "经典版", "样本")
 	q.stages = statement.StagesIn(text)
 	q.named = gaz.Named(text)
-	q.places = gaz.Find(text)
-	if len(q.places) == 0 && region != "" {
-		q.places = gaz.Find(region)
-	}
+	q.places = gaz.FindOr(text, region)
 	for _, v := range statement.Values(text) {
 		if v.Kind == statement.Date && v.Year > 0 {
 			q.years = append(q.years, v.Year)

@@ -82,7 +82,7 @@ func ownRecord(q *question, d *corpus.Document) []candidate {
 		if head == "" {
 			return nil
 		}
-		i := clauseWith(d, head)
+		i := max(0, wording.ClauseWith(d, head))
 		w := windowOf(d, i)
 		c := candidate{w: w, headline: head, because: because, score: 0.2 + 0.72*hit, whole: whole}
 		if at := strings.Index(w.text, head); at >= 0 {
@@ -122,9 +122,9 @@ func ownRecord(q *question, d *corpus.Document) []candidate {
 // signed is the clause of the first issuer's name, and the stretch that holds
 // all of them when they stand close together, as signatures do.
 func signed(d *corpus.Document) (*window, corpus.Span) {
-	k := clauseWith(d, d.Issuers[0])
+	k := max(0, wording.ClauseWith(d, d.Issuers[0]))
 	span := d.Clauses[k].Span
-	last := clauseWith(d, d.Issuers[len(d.Issuers)-1])
+	last := max(0, wording.ClauseWith(d, d.Issuers[len(d.Issuers)-1]))
 	if end := d.Clauses[last].Span.End; last >= k && end-span.Start < 600 {
 		span.End = end
 	}
@@ -146,16 +146,6 @@ func recordTerms(q *question) []term {
 		out = []term{{text: q.text, weight: 1}}
 	}
 	return out
-}
-
-// clauseWith is the first clause whose text holds s, or the first clause.
-func clauseWith(d *corpus.Document, s string) int {
-	for i, c := range d.Clauses {
-		if strings.Contains(d.Quote(c.Span), s) {
-			return i
-		}
-	}
-	return 0
 }
 
 // citedRecords reads the references in the text.

@@ -77,6 +77,35 @@ func Bounds(c corpus.Comparator) bool {
 	return false
 }
 
+// AsksBound is the bound that a text names: AtMost, AtLeast or "".
+func AsksBound(text string) corpus.Comparator {
+	switch {
+	case Any(text, "最多", "上限", "上线", "最高", "封顶", "不能超过", "不超过", "最大", "不得超过", "不高于", "不大于", "不多于", "不得高于"):
+		return corpus.AtMost
+	case Any(text, "最少", "下限", "至少", "最低", "不能少于", "不少于", "不低于", "不得低于", "不能低于", "不小于", "不得少于"):
+		return corpus.AtLeast
+	}
+	return ""
+}
+
+// SideFit is 1 for a bound on the side asked for, -1 for one on the other, else 0.
+func SideFit(asked, c corpus.Comparator) int {
+	side := 0
+	switch c {
+	case corpus.AtMost, corpus.Below:
+		side = 1
+	case corpus.AtLeast, corpus.Above:
+		side = -1
+	}
+	switch asked {
+	case corpus.AtMost:
+		return side
+	case corpus.AtLeast:
+		return -side
+	}
+	return 0
+}
+
 // Keeps tells whether x keeps to a bound.
 func Keeps(c corpus.Comparator, x, bound float64) bool {
 	switch c {

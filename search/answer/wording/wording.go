@@ -65,6 +65,11 @@ func RowClause(d *corpus.Document, table, row int) int {
 	return slices.IndexFunc(d.Clauses, func(c corpus.Clause) bool { return c.Kind == corpus.Row && c.Table == table && c.Row == row })
 }
 
+// ClauseWith is the first clause that holds a text, -1 for none.
+func ClauseWith(d *corpus.Document, text string) int {
+	return slices.IndexFunc(d.Clauses, func(c corpus.Clause) bool { return strings.Contains(d.Quote(c.Span), text) })
+}
+
 // AsksOfThen tells whether a question is about a text that is not in force, as such.
 func AsksOfThen(question string, v corpus.Validity) bool {
 	if v == corpus.NotYet {
