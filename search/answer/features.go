@@ -3,6 +3,7 @@ package answer
 import (
 	"math"
 	"regexp"
+	"slices"
 	"strings"
 	"unicode/utf8"
 
@@ -346,18 +347,15 @@ func leastPresence(terms []term, text string) float64 {
 
 // yearFit tells whether the year a question names stands there, or only another one.
 func yearFit(q *question, sentence, all string) float64 {
-	if len(q.years) == 0 {
-		return 0
+	of := func(text string, fits func(year int) bool) bool {
+		return slices.ContainsFunc(statement.Values(text), func(v statement.Value) bool { return v.Kind == statement.Date && fits(v.Year) })
 	}
-	for _, v := range statement.Values(all) {
-		if v.Kind == statement.Date && v.Year == q.years[0] {
-			return 1
-		}
-	}
-	for _, v := range statement.Values(sentence) {
-		if v.Kind == statement.Date && v.Year > 0 {
-			return -1
-		}
+	switch {
+	case len(q.years) == 0:
+	case of(all, func(y int) bool { return y == q.years[0] }):
+		return 1
+	case of(sentence, func(y int) bool { return y > 0 }):
+		return -1
 	}
 	return 0
 }

@@ -105,7 +105,7 @@ func (g *Gazetteer) soundsOfNames() map[string]string {
 	return out
 }
 
-var regionPartRE = regexp.MustCompile(`.{2,}?(?:维吾尔自治区|壮族自治区|回族自治区|经济特区|自治区|自治州|自治县|自治旗|地区|新区|省|市|区|县|旗|盟|州)`)
+var regionPartRE = regexp.MustCompile(`.{2,}?(?:` + strings.Join(adminSuffixes, "|") + `)`)
 
 func splitRegion(region string) []string {
 	if parts := regionPartRE.FindAllString(region, -1); len(parts) > 0 {
@@ -159,7 +159,7 @@ func (g *Gazetteer) Find(text string) (out []Place) {
 			from = i + len(n)
 			end := i + len(n)
 			// 塔城 followed by 市 names another place than 塔城地区.
-			if s := suffixAt(text[end:]); s != "" && suffixOf(n) == "" && !used[i] {
+			if s := suffixAt(text[end:]); s != "" && !slices.ContainsFunc(adminSuffixes, func(s string) bool { return strings.HasSuffix(n, s) }) && !used[i] {
 				full := n + s
 				if _, ok := g.regions[full]; !ok && !startsGeneric(text[end:]) {
 					continue
@@ -261,44 +261,25 @@ var provinces = strings.Fields("河北 山西 辽宁 吉林 黑龙江 江苏 浙
 // too: 吴忠市利通区.
 func narrow(in []Place) []Place {
 	var out []Place
-	for i, p := range in {
-		wider := false
-		for j, q := range in {
-			if i != j && len(q.Regions) > 0 && len(q.Regions) < len(p.Regions) && subset(q.Regions, p.Regions) {
-				wider = true
-			}
+	for _, p := range in {
+		wider := func(q Place) bool {
+			return len(q.Regions) > 0 && len(q.Regions) < len(p.Regions) && subset(q.Regions, p.Regions)
 		}
-		if wider || dup(out, p) {
-			continue
+		if !slices.ContainsFunc(in, wider) && !dup(out, p) {
+			out = append(out, p)
 		}
-		out = append(out, p)
 	}
 	return out
 }
 
 func dup(ps []Place, p Place) bool {
-	for _, q := range ps {
-		if q.Name == p.Name {
-			return true
-		}
-		if len(p.Regions) > 0 && len(q.Regions) == len(p.Regions) && subset(p.Regions, q.Regions) {
-			return true
-		}
-	}
-	return false
+	return slices.ContainsFunc(ps, func(q Place) bool {
+		return q.Name == p.Name || len(p.Regions) > 0 && len(q.Regions) == len(p.Regions) && subset(p.Regions, q.Regions)
+	})
 }
 
 func subset(a, b []string) bool {
 	return !slices.ContainsFunc(a, func(x string) bool { return !slices.Contains(b, x) })
-}
-
-func suffixOf(name string) string {
-	for _, s := range adminSuffixes {
-		if strings.HasSuffix(name, s) {
-			return s
-		}
-	}
-	return ""
 }
 
 var placeRE = regexp.MustCompile(`[\p{Han}]{2,6}?(?:自治州|自治县|地区|省|市|县|旗|区)`)

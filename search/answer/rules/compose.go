@@ -1,9 +1,10 @@
 package rules
 
 import (
+	"cmp"
 	"fmt"
 	"regexp"
-	"sort"
+	"slices"
 	"strings"
 	"unicode/utf8"
 
@@ -15,17 +16,8 @@ import (
 // rank orders candidates by score; ties go to the earlier document and place, so
 // that the same question always gets the same answer.
 func rank(cs []candidate) {
-	sort.SliceStable(cs, func(i, j int) bool {
-		a, b := cs[i], cs[j]
-		switch {
-		case a.score != b.score:
-			return a.score > b.score
-		case a.w.doc.Path != b.w.doc.Path:
-			return a.w.doc.Path < b.w.doc.Path
-		case a.w.doc.Part != b.w.doc.Part:
-			return a.w.doc.Part < b.w.doc.Part
-		}
-		return a.mark.Start < b.mark.Start
+	slices.SortStableFunc(cs, func(a, b candidate) int {
+		return cmp.Or(cmp.Compare(b.score, a.score), cmp.Compare(a.w.doc.Path, b.w.doc.Path), cmp.Compare(a.w.doc.Part, b.w.doc.Part), cmp.Compare(a.mark.Start, b.mark.Start))
 	})
 }
 

@@ -1,12 +1,12 @@
 package rules
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
 	"regexp"
 	"slices"
-	"sort"
 	"strings"
 
 	"github.com/policybot/policybot/corpus"
@@ -86,7 +86,9 @@ func (e *Engine) gather(ctx context.Context, q *question, gaz *place.Gazetteer) 
 		}
 	}
 	p.checkPlaces(q)
-	sort.SliceStable(p.windows, func(i, j int) bool { return better(&p.windows[i], &p.windows[j]) })
+	slices.SortStableFunc(p.windows, func(a, b window) int {
+		return cmp.Or(cmp.Compare(b.cover, a.cover), cmp.Compare(b.rank, a.rank), cmp.Compare(a.doc.ID, b.doc.ID), cmp.Compare(a.span.Start, b.span.Start))
+	})
 	return p, nil
 }
 
@@ -160,19 +162,6 @@ func (e *Engine) queries(q *question, gaz *place.Gazetteer, collect func(search.
 		}
 	}
 	return collect(search.Query{Text: text})
-}
-
-func better(a, b *window) bool {
-	if a.cover != b.cover {
-		return a.cover > b.cover
-	}
-	if a.rank != b.rank {
-		return a.rank > b.rank
-	}
-	if a.doc.ID != b.doc.ID {
-		return a.doc.ID < b.doc.ID
-	}
-	return a.span.Start < b.span.Start
 }
 
 // admissible keeps templates out unless they are asked for, and texts that are not in
