@@ -158,14 +158,8 @@ func newClause(q *question, d *corpus.Document, i, rank int) *clause {
 // is none.
 func (p *pool) unheard(q *question) string {
 	for _, pl := range q.places {
-		if len(pl.Regions) > 0 {
-			continue
-		}
-		found := false
-		for _, c := range p.clauses[:min(len(p.clauses), proposed)] {
-			found = found || strings.Contains(c.text+c.path, place.ShortName(pl.Name))
-		}
-		if !found {
+		says := func(c *clause) bool { return strings.Contains(c.text+c.path, place.ShortName(pl.Name)) }
+		if len(pl.Regions) == 0 && !slices.ContainsFunc(p.clauses[:min(len(p.clauses), proposed)], says) {
 			return pl.Name
 		}
 	}
@@ -225,15 +219,7 @@ func elsewhere(q *question, d *search.Summary) bool {
 
 // placeOf says how a document's place agrees with the one asked about.
 func placeOf(q *question, d *corpus.Document) float64 {
-	for _, p := range q.places {
-		for _, r := range p.Regions {
-			if d.Region == r {
-				return 1
-			}
-		}
-		if strings.Contains(d.Title, place.ShortName(p.Name)) {
-			return 1
-		}
-	}
-	return 0
+	return truth(slices.ContainsFunc(q.places, func(p place.Place) bool {
+		return slices.Contains(p.Regions, d.Region) || strings.Contains(d.Title, place.ShortName(p.Name))
+	}))
 }

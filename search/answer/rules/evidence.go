@@ -187,14 +187,7 @@ func admissible(q *question, d *corpus.Document) bool {
 // nothing of.
 func (p *pool) checkPlaces(q *question) {
 	for _, pl := range q.places {
-		if len(pl.Regions) > 0 {
-			continue
-		}
-		found := false
-		for _, w := range p.windows {
-			found = found || strings.Contains(w.text, pl.Name)
-		}
-		if !found {
+		if len(pl.Regions) == 0 && !slices.ContainsFunc(p.windows, func(w window) bool { return strings.Contains(w.text, pl.Name) }) {
 			q.unknownPlace = true
 		}
 	}

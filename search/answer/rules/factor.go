@@ -98,10 +98,7 @@ func (w *window) subject(v statement.Value) statement.Subject {
 func saidOfOther(w *window, want, unit string) bool {
 	values, scopes := w.parts()
 	for i, v := range values {
-		if unit == "" || v.Unit != unit {
-			continue
-		}
-		if stageFit(want, textOf(w, scopes[i].Own)) == 1 {
+		if unit != "" && v.Unit == unit && stageFit(want, textOf(w, scopes[i].Own)) == 1 {
 			return true
 		}
 	}
@@ -221,11 +218,10 @@ func tierFactor(q *question, w *window, v statement.Value) float64 {
 func caseBonus(q *question, w *window, v statement.Value) float64 {
 	values, _ := w.parts()
 	for _, g := range q.facts {
-		for _, c := range values {
-			if c.Span != v.Span && c.Kind == g.Kind && c.Number == g.Number && sameUnitWord(c.Unit, g.Unit) &&
-				c.Number > 1 {
-				return 0.14
-			}
+		if slices.ContainsFunc(values, func(c statement.Value) bool {
+			return c.Span != v.Span && c.Kind == g.Kind && c.Number == g.Number && sameUnitWord(c.Unit, g.Unit) && c.Number > 1
+		}) {
+			return 0.14
 		}
 	}
 	return 0
@@ -234,10 +230,7 @@ func caseBonus(q *question, w *window, v statement.Value) float64 {
 // changedBonus prefers the new value where the question asks what something was
 // changed to.
 func changedBonus(q *question, s statement.Scope) float64 {
-	if !wording.Any(q.text, "降到", "降为", "降至", "提高到", "增加到", "升到", "变成", "变为", "减到", "缩短到") {
-		return 0
-	}
-	if s.Changed {
+	if s.Changed && wording.Any(q.text, "降到", "降为", "降至", "提高到", "增加到", "升到", "变成", "变为", "减到", "缩短到") {
 		return 0.1
 	}
 	return 0

@@ -2,6 +2,7 @@ package rules
 
 import (
 	"regexp"
+	"slices"
 	"strings"
 	"unicode/utf8"
 
@@ -16,12 +17,8 @@ import (
 // blames tells whether a window is from the 法律责任 part of a text: it lists
 // breaches, not what to do.
 func blames(w *window) bool {
-	for _, h := range w.doc.SectionPath(w.clause) {
-		if wording.Any(h, "法律责任", "罚则") {
-			return true
-		}
-	}
-	return wording.Any(w.text, "有下列情形之一") && wording.Any(w.text, "处分", "罚款")
+	return slices.ContainsFunc(w.doc.SectionPath(w.clause), func(h string) bool { return wording.Any(h, "法律责任", "罚则") }) ||
+		strings.Contains(w.text, "有下列情形之一") && wording.Any(w.text, "处分", "罚款")
 }
 
 // penaltyCandidates proposes the fines and measures of a window.

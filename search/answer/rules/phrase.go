@@ -2,6 +2,7 @@ package rules
 
 import (
 	"regexp"
+	"slices"
 	"strings"
 	"unicode/utf8"
 
@@ -66,11 +67,7 @@ func base(q *question, w *window, own string) (float64, map[string]float64) {
 // clause: “三个增长” is no other growth.
 func quotedFactor(q *question, w *window) float64 {
 	for _, m := range quotedRE.FindAllStringSubmatch(q.text, -1) {
-		found := false
-		for _, l := range w.layers {
-			found = found || strings.Contains(l.text, m[1])
-		}
-		if !found && q.rarity(m[1]) < unseen {
+		if q.rarity(m[1]) < unseen && !slices.ContainsFunc(w.layers, func(l layer) bool { return strings.Contains(l.text, m[1]) }) {
 			return 0.6
 		}
 	}
@@ -145,11 +142,9 @@ func stepsBonus(q *question, w *window) float64 {
 	if q.typ != search.Procedure {
 		return 0
 	}
-	text, n := w.doc.Quote(w.doc.Clauses[w.clause].Span), 0
+	n, text := 0, w.doc.Quote(w.doc.Clauses[w.clause].Span)
 	for _, s := range stepWords {
-		if strings.Contains(text, s) {
-			n++
-		}
+		n += min(1, strings.Count(text, s))
 	}
 	return 0.03 * float64(min(n, 4))
 }
@@ -210,12 +205,8 @@ func saysWho(q *question, text string) bool {
 			text = strings.ReplaceAll(text, w, " ")
 		}
 	}
-	for _, b := range bodiesIn(text, 0) {
-		if !weakBody(text[b.Start:b.End]) {
-			return true
-		}
-	}
-	return personRE.MatchString(text)
+	strong := func(b corpus.Span) bool { return !weakBody(text[b.Start:b.End]) }
+	return slices.ContainsFunc(bodiesIn(text, 0), strong) || personRE.MatchString(text)
 }
 
 // wholeClause proposes a clause as it stands: the steps of a procedure are

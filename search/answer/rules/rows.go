@@ -5,7 +5,6 @@ import (
 	"strings"
 
 	"github.com/policybot/policybot/corpus"
-	"github.com/policybot/policybot/corpus/hanzi"
 	"github.com/policybot/policybot/search/answer/wording"
 )
 
@@ -27,10 +26,7 @@ func textCells(q *question, w *window) []candidate {
 	var out []candidate
 	for i, c := range row {
 		text := strings.TrimSpace(c.Text)
-		if i == li || !clause.Span.Contains(c.Span) || len([]rune(text)) < 2 {
-			continue
-		}
-		if _, num := hanzi.ParseNumber(text); num {
+		if i == li || !clause.Span.Contains(c.Span) || len([]rune(text)) < 2 || isNumber(text) {
 			continue
 		}
 		// The question names the values of this column, whole or without 性.
@@ -64,10 +60,7 @@ func rowLists(q *question, d *corpus.Document) []candidate {
 			li := labelOf(t, r)
 			for i, c := range r {
 				text := strings.TrimSpace(c.Text)
-				if i == li || len([]rune(text)) < 2 || !strings.Contains(q.text, text) {
-					continue
-				}
-				if _, num := hanzi.ParseNumber(text); num {
+				if i == li || len([]rune(text)) < 2 || !strings.Contains(q.text, text) || isNumber(text) {
 					continue
 				}
 				if groups[text] == nil {
@@ -105,7 +98,7 @@ func rowList(q *question, d *corpus.Document, ti int, rows []int) (candidate, bo
 	var items []string
 	for _, ri := range rows {
 		r := t.Rows[ri]
-		items = append(items, labelUnitRE.ReplaceAllString(labelNoRE.ReplaceAllString(r[labelOf(t, r)].Text, ""), ""))
+		items = append(items, bareLabel(r[labelOf(t, r)].Text))
 	}
 	i := wording.RowClause(d, ti, rows[0])
 	if i < 0 {

@@ -41,7 +41,7 @@ func labelOf(t corpus.Table, row []corpus.Cell) int {
 func longestWords(row []corpus.Cell) int {
 	best, n := -1, 0
 	for i, c := range row {
-		if _, num := hanzi.ParseNumber(strings.TrimSpace(c.Text)); !num && len(c.Text) > n {
+		if !isNumber(c.Text) && len(c.Text) > n {
 			best, n = i, len(c.Text)
 		}
 	}
@@ -68,7 +68,7 @@ func cellCandidates(q *question, w *window) []candidate {
 		if i == li || c.Span.Len() == 0 || !clause.Span.Contains(c.Span) || noData(text) {
 			continue
 		}
-		_, num := hanzi.ParseNumber(text)
+		num := isNumber(text)
 		if !num && !(i > li && amounts(t, i)) {
 			continue
 		}
@@ -120,11 +120,11 @@ func otherUnit(q *question, of string) float64 {
 
 // rowName is what the cells of words call a row: 小学（农村）.
 func rowName(t corpus.Table, row []corpus.Cell, li int) string {
-	name := labelUnitRE.ReplaceAllString(labelNoRE.ReplaceAllString(row[li].Text, ""), "")
+	name := bareLabel(row[li].Text)
 	var more []string
 	for i, c := range row {
 		text := strings.TrimSpace(c.Text)
-		if _, num := hanzi.ParseNumber(text); i != li && !num && !amounts(t, i) && !noData(text) && text != row[li].Text && utf8.RuneCountInString(text) <= 12 {
+		if i != li && !isNumber(text) && !amounts(t, i) && !noData(text) && text != row[li].Text && utf8.RuneCountInString(text) <= 12 {
 			more = append(more, text)
 		}
 	}
@@ -140,10 +140,18 @@ func noData(text string) bool { return strings.Trim(text, "-—–/／─ 无") 
 // amounts tells whether the column holds numbers: a word in it (不补助) stands in
 // place of one.
 func amounts(t corpus.Table, i int) bool {
-	return slices.ContainsFunc(t.Rows, func(r []corpus.Cell) bool {
-		_, num := hanzi.ParseNumber(strings.TrimSpace(r[i].Text))
-		return num
-	})
+	return slices.ContainsFunc(t.Rows, func(r []corpus.Cell) bool { return isNumber(r[i].Text) })
+}
+
+// isNumber tells whether a cell holds a number and nothing else.
+func isNumber(cell string) bool {
+	_, ok := hanzi.ParseNumber(strings.TrimSpace(cell))
+	return ok
+}
+
+// bareLabel is the label of a row without its number and its unit.
+func bareLabel(cell string) string {
+	return labelUnitRE.ReplaceAllString(labelNoRE.ReplaceAllString(cell, ""), "")
 }
 
 // columnUnitRE finds the unit a column's name gives: 补助（元/天）, 每年天数.
@@ -193,13 +201,11 @@ func expandText(q *question) string {
 // columnYear prefers the column of the year asked for. Without a year the last
 // one, the target, is meant only a little more than the others.
 func columnYear(q *question, t corpus.Table, i int) float64 {
-	if len(q.years) == 0 {
+	switch named := func(y int) bool { return strings.Contains(t.Columns[i].Text, strconv.Itoa(y)) }; {
+	case len(q.years) == 0:
 		return 1
-	}
-	for _, y := range q.years {
-		if strings.Contains(t.Columns[i].Text, strconv.Itoa(y)) {
-			return 1.05
-		}
+	case slices.ContainsFunc(q.years, named):
+		return 1.05
 	}
 	return 0.35
 }
