@@ -105,10 +105,17 @@ func refersOn(rest string, k kind) bool {
 	switch k {
 	case kindPart:
 		return strings.ContainsRune("制号写排内是", r)
-	case kindSection:
-		return strings.ContainsRune("点课车", r)
+	case kindChapter, kindSection:
+		return k == kindSection && strings.ContainsRune("点课车", r) || tells(rest)
 	}
 	return k == kindArticle && (strings.HasPrefix(rest, "规定") || strings.HasPrefix(rest, "修改为"))
+}
+
+// tells tells whether what follows 第一节 directly is what happens in it (第一节提前到14:00，请转告。) and not its name, as
+// far as the next label of the kind.
+func tells(rest string) bool {
+	name, _, _ := strings.Cut(rest, "第")
+	return strings.ContainsAny(name, "，。；！？")
 }
 
 // scanBracketed reads (一) and (1), full or half width.

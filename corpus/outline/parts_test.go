@@ -18,6 +18,7 @@ func TestScanLabel(t *testing.T) {
 		"第一百二十条 甲":    {kind: kindArticle, n: 120, text: 18, end: 19},
 		"第十二条之一　甲":    {kind: kindArticle, n: 12, sub: 1, text: 18, end: 21},
 		"第 5 章 甲":     {kind: kindChapter, n: 5, text: 9, end: 10},
+		"第一节一般规定":     {kind: kindSection, n: 1, text: 9, end: 9},
 		"第三分编　合同":     {kind: kindSubpart, n: 3, text: 12, end: 15},
 		"⑤检查":         {kind: kindCircle, n: 5, text: 3, end: 3},
 		"第一〇五条为了公平":   {kind: kindArticle, n: 105, text: 15, end: 15},
@@ -37,7 +38,8 @@ func TestScanLabel(t *testing.T) {
 		}
 	}
 	for _, in := range []string{"", "4.5平方米", "2021.年", "1、2、3项", "一、二年级", "一、一年级", "一、三季度", "一、三、五年级", "二、三级医院", "第三条第二款", "第五条、第六条", "(2021)号",
-		"（一）项所列", "第三届", "三公经费", "5%", "1.5%", "第一，提高认识"} {
+		"（一）项所列", "第三届", "三公经费", "5%", "1.5%", "第一，提高认识",
+		"第一节提前到14:00，请各班转告。", "第二节课取消"} {
 		if got, ok := scanLabel(in); ok {
 			t.Errorf("scanLabel(%q) = %+v, want none", in, got)
 		}
