@@ -6,6 +6,7 @@ The layout (Go must do the same; see README.md):
 where the three texts are tokenized one by one (each gets its own leading "▁").
 """
 import gzip
+import hashlib
 import json
 import os
 import re
@@ -176,6 +177,16 @@ def part(row, split):
     """The strictest part of a row's documents; rows without documents get the part of the documents that tempt (unknown: '')."""
     order = ["", "read", "fit", "test"]
     return max((split.get(d, "") for d in row["gold"].get("docs") or []), key=order.index, default="")
+
+
+def lot(doc, salt=""):
+    """A number from 0 to 1 that a document draws."""
+    return int(hashlib.md5((salt + doc).encode()).hexdigest()[:8], 16) / 2**32
+
+
+def held(doc):
+    """One document in five is held out when models are compared (compare.py)."""
+    return lot(doc, "held") < .2
 
 
 def target(row, cand):

@@ -95,7 +95,7 @@ def main():
     with torch.no_grad(), open(a.out, "w", encoding="utf-8") as f:
         for n, (id, q, evidence, law) in enumerate(rows):
             e = data.plain(evidence)
-            near = bylaw.get(law.replace("中华人民共和国", ""), []) or (bylaw["民法典"] if law.endswith("编") else [])
+            near = bylaw.get(law.replace("中华人民共和国", ""), []) or (bylaw["民法典"] if law.endswith("编") or law == "总则" else [])
             gold = [i for i in near if e[:80] in plain[i]]
             if not gold or len(gold) > 3:
                 lost["none" if not gold else "many"] += 1

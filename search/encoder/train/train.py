@@ -9,7 +9,7 @@ RUN/last.npz are the weights, RUN/ema.npz their running mean (better before the 
 Units: R reader (1 right and 2 wrong clauses of a question: which is right, is each right, start and end, yes or no), V vectors (questions, right
 clauses, one wrong clause each; the others of the batch are wrong too), T the same from STARD or over its pool, C a sentence against the rest of its article,
 S spans of CMRC and DRCD,
-P yes/no questions with their right clause.
+P yes/no questions with their right clause, Q questions from STARD or over its pool with articles to read (--asked).
 """
 import argparse
 import json
@@ -41,13 +41,16 @@ SETS = ("rp1", "rp2", "rpm", "rl", *OWN, *EVAL)
 class Rows:
     """Questions of the candidates files whose documents may be trained on."""
 
-    def __init__(self, cands, split, seed, wrong=2, twice=False, own=1, fresh=OWN, sets=SETS):
+    def __init__(self, cands, split, seed, wrong=2, twice=False, own=1, fresh=OWN, sets=SETS, keep=lambda doc: True):
+        """keep: documents to draw from; for the others (compare.py) nothing is drawn."""
         self.rows, self.negatives, self.twice, self.own, self.fresh = [], wrong, twice, own, fresh
         for name in sets:
             for r in pickle.load(open(os.path.join(cands, name + ".pkl"), "rb")):
                 p = data.part(r, split)
                 if p in ("fit", "test") or not r["gold"].get("docs"):
                     continue   # questions without a document are left for measuring
+                if not keep(r["gold"]["docs"][0]):
+                    continue
                 r["set"] = name
                 if self.prepare(r):
                     self.rows.append(r)
@@ -172,6 +175,12 @@ class Stard:
         self.rows = [dict(r, gold=[g for g in r["gold"] if g in self.art]) for r in self.rows]
         self.rows = [r for r in self.rows if r["gold"]]
 
+    def read(self, rng, k):
+        """A question, an article that answers and k of the first that do not: (heading, text) each."""
+        r = rng.choice(self.rows)
+        wrong = [i for i, _ in r["top"] if i not in r["gold"] and len(self.art[i][1]) <= 200]
+        return r["q"], self.art[rng.choice(r["gold"])], [self.art[i] for i in rng.sample(wrong[:24], k)]
+
     def draw(self, rng):
         r = rng.choice(self.rows)
         wrong = [i for i, _ in r["top"] if i not in r["gold"]]
@@ -212,8 +221,9 @@ def span_loss(logits, first, end, a, b):
 
 
 class Units:
-    def __init__(self, model, layout, rows, spans, stard, cloze, noise, loose=1.0, pool=None):
+    def __init__(self, model, layout, rows, spans, stard, cloze, noise, loose=1.0, pool=None, share=.67, batch=8):
         self.loose, self.pool = loose, pool   # weight of the spans of ../train
+        self.share, self.batch = share, batch   # of the pool against STARD's own questions; questions of a unit
         self.m, self.l, self.rows, self.spans, self.stard, self.cloze, self.noise = model, layout, rows, spans, stard, cloze, noise
 
     def reader(self, ids, rng):
@@ -292,9 +302,22 @@ class Units:
                 triples.append((r["q"], ("" if blank else p["head"], p["text"]), (n["head"], n["text"]), good.__contains__))
         return self.contrast(triples[:8], "vec")
 
+    def source(self, rng):
+        return self.pool if self.pool and rng.random() < self.share else self.stard
+
+    def asked(self, rng):
+        """One question and articles to read: which answers is all there is to learn."""
+        of = self.source(rng)
+        q, right, wrong = of.read(rng, self.rows.negatives)
+        rel, _, _ = self.m.read([self.l.window(q, *a)[0] for a in [right] + wrong], self.noise)
+        rank = F.cross_entropy(rel[None], torch.tensor([0]))
+        y = torch.zeros(len(rel))
+        y[0] = 1
+        return rank + F.binary_cross_entropy_with_logits(rel, y), {"asked": [rank.item()]}
+
     def stards(self, rng):
-        t, of = [], self.pool if self.pool and rng.random() < .67 else self.stard
-        for _ in range(8):
+        t, of = [], self.source(rng)
+        for _ in range(self.batch):
             q, p, n, r = of.draw(rng)
             good = {of.art[g][1] for g in r["gold"]}
             t.append((q, p, n, good.__contains__))
@@ -327,19 +350,23 @@ class Units:
 def plan(step, progress, rows, a):
     """The units of a step: (kind, argument, weight)."""
     out = []
-    for x in range(step * a.questions, (step + 1) * a.questions):
-        epoch, at = divmod(x, len(rows.orders(0)))
-        out.append(("R", [rows.orders(epoch)[at]], 1 / a.questions))
-    if step % 3 == 0:
+    if a.only != "vectors":
+        for x in range(step * a.questions, (step + 1) * a.questions):
+            epoch, at = divmod(x, len(rows.orders(0)))
+            out.append(("R", [rows.orders(epoch)[at]], 1 / a.questions))
+        out += [("Q", None, 1 / max(1, a.asked))] * a.asked
+        out.append(("P", None, 1.0))
+        if progress < a.warmup:
+            out.append(("S", None, .4))
+    if a.only == "reader":
+        return sorted(out, key=lambda u: "VTCPRQS".index(u[0]))
+    if step % 3 == 0 or a.only == "vectors":
         out.append(("V", None, a.vector_weight))
     if step % a.pool_every == 1 % a.pool_every:
         out.append(("T", None, a.vector_weight))
     if step % 12 == 5:
         out.append(("C", None, .5 * a.vector_weight))
-    out.append(("P", None, 1.0))
-    if progress < a.warmup:
-        out.append(("S", None, .4))
-    return sorted(out, key=lambda u: "VTCPRS".index(u[0]))   # long units first
+    return sorted(out, key=lambda u: "VTCPRQS".index(u[0]))   # long units first
 
 
 # ---- the processes ----
@@ -381,7 +408,7 @@ def worker(rank, a, model, grads, shared, units, rows, resume):
                 break
             kind, arg, weight = todo[u]
             rng = random.Random((a.seed * 1000003 + step) * 101 + u)
-            f = {"V": units.vectors, "T": units.stards, "C": units.clozes, "S": units.span, "P": units.polar}.get(kind)
+            f = {"V": units.vectors, "T": units.stards, "C": units.clozes, "S": units.span, "P": units.polar, "Q": units.asked}.get(kind)
             with torch.autocast("cpu", torch.bfloat16, enabled=a.half):
                 loss, lg = f(rng) if f else units.reader(arg, rng)
             (loss * weight).backward()
@@ -452,6 +479,13 @@ def main():
     p.add_argument("--sets", default=",".join(SETS), help="sets to draw from, for a run that has candidates of some only")
     p.add_argument("--pool", help="questions on laws over the whole pool of STARD (pool.py): two units in three instead of STARD's own")
     p.add_argument("--pool-every", type=int, default=6, help="steps for a unit of STARD or the pool")
+    p.add_argument("--pool-share", type=float, default=.67, help="of those units over the pool, the others are STARD's own")
+    p.add_argument("--pool-batch", type=int, default=8, help="questions of such a unit")
+    p.add_argument("--asked", type=int, default=0, help="questions from there to read in a step: the reader learns what laymen ask")
+    p.add_argument("--layers", type=int, default=12, help="the lowest so many of the base's layers")
+    p.add_argument("--only", choices=("reader", "vectors"), help="one task instead of both")
+    p.add_argument("--documents", type=float, default=1, help="share of the training documents to draw from")
+    p.add_argument("--hold", action="store_true", help="one document in five is held out, for compare.py")
     p.add_argument("--half", action="store_true", help="products in bfloat16: a third faster where the processor has them")
     p.add_argument("--loose", type=float, default=1, help="weight of the spans of --rows against those of --eval")
     p.add_argument("--warmup", type=float, default=.2, help="share of the time in which CMRC and DRCD spans are read too")
@@ -465,7 +499,8 @@ def main():
     os.makedirs(a.run, exist_ok=True)
     tok = data.Tok(os.path.join(a.model, "tok.json"))
     split = data.parts(os.path.join(a.eval, "split.tsv"))
-    rows = Rows(a.cands, split, a.seed, a.wrong, a.twice, a.own, a.fresh.split(","), a.sets.split(","))
+    rows = Rows(a.cands, split, a.seed, a.wrong, a.twice, a.own, a.fresh.split(","), a.sets.split(","),
+                lambda doc: (not a.hold or not data.held(doc)) and data.lot(doc) < a.documents)
     memo = {}
     rows.orders = lambda e: memo.setdefault(e, rows.order(e))
     held = [os.path.splitext(k)[0].split("(")[0] for k, v in split.items() if v in ("fit", "test") and k.endswith(".md")]
@@ -480,13 +515,13 @@ def main():
     if resume:
         start = os.path.join(a.run, "last.npz")
         print("resuming", flush=True)
-    model = Model(start)
+    model = Model(start, layers=a.layers)
     model.flat.share_memory_()
-    ema = (Model(os.path.join(a.run, "ema.npz")).flat if resume else model.flat.clone()).share_memory_()
+    ema = (Model(os.path.join(a.run, "ema.npz"), layers=a.layers).flat if resume else model.flat.clone()).share_memory_()
     grads = torch.zeros(2, model.size).share_memory_()
     ctx = mp.get_context("fork")
     shared = (ctx.Value("i", 0, lock=False), ctx.Lock(), ctx.Barrier(2), torch.zeros(2).share_memory_(), torch.zeros(2, dtype=torch.float64).share_memory_(), ema)
-    units = Units(model, data.Layout(tok), rows, spans, stard, cloze, a.noise, a.loose, pool)
+    units = Units(model, data.Layout(tok), rows, spans, stard, cloze, a.noise, a.loose, pool, a.pool_share, a.pool_batch)
     procs = [ctx.Process(target=worker, args=(r, a, model, grads, shared, units, rows, resume)) for r in range(2)]
     for q in procs:
         q.start()
