@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"regexp"
+	"slices"
 	"time"
 	"unicode/utf8"
 
@@ -98,10 +99,7 @@ func (e *Engine) Ask(ctx context.Context, in search.Question) (search.Answer, er
 	if q.elliptic {
 		turn.Meant = q.text
 	}
-	for _, c := range a.Citations {
-		turn.Documents = append(turn.Documents, c.DocumentID)
-		turn.Clauses = append(turn.Clauses, search.ClauseRef{Document: c.DocumentID, Clause: c.Clause})
-	}
+	standsOn(&turn, a.Citations)
 	turn.Said = a.Headline
 	a.Question, a.FollowUp, a.Turn = text, q.elliptic, turn
 	if in.Explain {
@@ -155,4 +153,14 @@ func (e *Engine) single(ctx context.Context, q *question, gaz *place.Gazetteer) 
 	}
 	e.score(q, pool, cands)
 	return e.decide(q, pool, cands), outcome{cands: cands}, nil
+}
+
+// standsOn notes in a turn what its answer cites: every clause, and every document once.
+func standsOn(turn *search.Turn, citations []search.Citation) {
+	for _, c := range citations {
+		turn.Clauses = append(turn.Clauses, search.ClauseRef{Document: c.DocumentID, Clause: c.Clause})
+		if !slices.Contains(turn.Documents, c.DocumentID) {
+			turn.Documents = append(turn.Documents, c.DocumentID)
+		}
+	}
 }

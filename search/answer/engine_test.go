@@ -1,6 +1,7 @@
 package answer
 
 import (
+	"slices"
 	"testing"
 
 	"github.com/policybot/policybot/corpus"
@@ -14,3 +15,18 @@ func engine(docs ...*corpus.Document) *Engine {
 }
 
 func ask(t testing.TB, e *Engine, text string) search.Answer { return shelftest.Ask(t, e, text) }
+
+// TestStandsOn: two clauses of one document are one document to a question that follows.
+func TestStandsOn(t *testing.T) {
+	cite := func(id string, clause int) search.Citation {
+		return search.Citation{Source: corpus.Source{DocumentID: id}, Clause: clause}
+	}
+	var turn search.Turn
+	standsOn(&turn, []search.Citation{cite("a", 1), cite("a", 2), cite("b", 1)})
+	if want := []string{"a", "b"}; !slices.Equal(turn.Documents, want) {
+		t.Errorf("documents %q, want %q", turn.Documents, want)
+	}
+	if len(turn.Clauses) != 3 || turn.Clauses[1] != (search.ClauseRef{Document: "a", Clause: 2}) {
+		t.Errorf("clauses %v, want all three in order", turn.Clauses)
+	}
+}

@@ -37,12 +37,7 @@ func (e *Engine) askAddressed(ctx context.Context, in search.Question, at *artic
 	if a.Status == search.Answered && !wording.Standing(a, text, q.text) { // whatever was composed wrongly stops here
 		a = search.Answer{Type: q.typ, Status: search.NotFound, Reason: search.Reason{Code: search.NoClause}}
 	}
-	for _, c := range a.Citations {
-		turn.Clauses = append(turn.Clauses, search.ClauseRef{Document: c.DocumentID, Clause: c.Clause})
-		if !slices.Contains(turn.Documents, c.DocumentID) {
-			turn.Documents = append(turn.Documents, c.DocumentID)
-		}
-	}
+	standsOn(&turn, a.Citations)
 	a.Question, a.FollowUp, a.Turn = text, at.Meant != "" && len(in.History) > 0, turn
 	if in.Explain {
 		a.Explain = st.explain(q)
