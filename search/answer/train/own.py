@@ -11,8 +11,8 @@ import shutil
 
 
 # The piles by the ids of their questions: those of one pile were asked of all its documents at once.
-PILES = {"laws": ("fl1", "fl2"), "laws3": ("fl3",), "laws4": ("fl4",), "laws5": ("fl5", "fl6", "fl7"), "laws6": ("fl8", "fl9", "fl10"), "laws7": ("fl11",),
-         "notices1": ("fn1", "fn2"), "notices2": ("fn3",), "notices3": ("fn4",), "notices4": ("fn5",), "notices5": ("fn6",)}
+PILES = {"laws": ("fl1", "fl2"), "laws3": ("fl3",), "laws4": ("fl4",), "laws7": ("fl11",),
+         "notices2": ("fn3",), "notices3": ("fn4",), "notices4": ("fn5",), "notices5": ("fn6",)}
 
 
 def read(path):

@@ -56,7 +56,7 @@ def own(folder, shared):
     laws = {n: os.path.join(d, n) for d, _, names in os.walk(os.path.join(shared, "corpus/laws")) for n in names}
     notices = {n: os.path.join(folder, "notices", n) for n in os.listdir(os.path.join(folder, "notices"))}
     for name in OWN:
-        files = laws if name.startswith("ow") else notices
+        files = laws if name.startswith(("ow", "fl")) else notices
         rows = [r for r in read(os.path.join(folder, "laws.jsonl" if files is laws else "notices.jsonl")) if r["id"].startswith(name + "-")]
         paths = [files[d] for d in sorted({r["doc"] for r in rows})]
         if files is laws:

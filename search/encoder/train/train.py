@@ -32,7 +32,8 @@ FOLLOW = .15   # share of the questions that are asked after another one on the 
 # Spans as short as an answer can be: those of the question sets and of the rows we wrote. The others mark more words.
 EVAL = ("policy1", "policy2", "laws1", "laws2", "laws3")
 OWN = ("ow1", "ow2", "ow4", "ow5", "on1", "on2", "on3", "on4", "on5", "on6", "on7", "ow6", "ow7", "ow8", "on8", "on9", "on10",
-       "ow9", "ow10", "ow11", "ow12", "ow13", "ow14", "ow15", "ow17", "ow18", "ow19", "ow20", "on11", "on12", "on13")
+       "ow9", "ow10", "ow11", "ow12", "ow13", "ow14", "ow15", "ow17", "ow18", "ow19", "ow20", "on11", "on12", "on13",
+       "fl5", "fl6", "fl7", "fl8", "fl9", "fl10", "fn1", "fn2")
 SETS = ("rp1", "rp2", "rpm", "rl", *OWN, *EVAL)
 
 
