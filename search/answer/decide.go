@@ -71,7 +71,7 @@ func (e *Engine) decide(q *question, p *pool, cands []*candidate) search.Answer 
 	if risk == 0 {
 		risk = m.Default
 	}
-	if r := onRecord(cands); r != nil && recordTrust >= 1-2*risk {
+	if r := onRecord(cands); r != nil && recordTrust >= m.threshold(risk) {
 		return e.state(q, r, cands, recordTrust)
 	}
 	best := cands[0]
@@ -79,7 +79,7 @@ func (e *Engine) decide(q *question, p *pool, cands []*candidate) search.Answer 
 	if best.refused == "" && sure >= m.threshold(risk) {
 		return e.state(q, sharpest(q, best, cands), cands, sure)
 	}
-	if k := provenCell(q, cands); k != nil && cellTrust >= 1-2*risk {
+	if k := provenCell(q, cands); k != nil && cellTrust >= m.threshold(risk) {
 		return e.state(q, k, cands, cellTrust)
 	}
 	first := probability(shown[0].clause.worth)

@@ -14,7 +14,7 @@ import (
 // without a sentence around it that is never sure enough.
 
 // cellTrust is how sure such a cell is stated. It is no learned probability: none of 2,608 answerable questions on notices
-// fits so closely, so that it is less than what a learned 0.9 says, and more than an operator's default asks.
+// fits so closely, so that it is less than what a learned 0.9 says, and more than what a default asks of learned ones.
 const cellTrust = 0.8
 
 var (
