@@ -14,6 +14,9 @@ import (
 // refuse is why a candidate may not be stated, whatever its odds; "" when nothing speaks
 // against it.
 func refuse(q *question, c *candidate) string {
+	if c.beforeTarget(q) {
+		return "where things stood, and a target is asked for"
+	}
 	if c.kind == ruleKind && !unheld(q, c) { // held to its quotes by itself
 		return ""
 	}
@@ -92,6 +95,29 @@ func holdsOld(q *question, c *candidate) bool {
 	return slices.ContainsFunc(statement.Values(c.headline), func(v statement.Value) bool {
 		return v.Role == statement.Old && q.want.fits(v)
 	})
+}
+
+// targetRE finds questions for what is to be reached.
+var targetRE = regexp.MustCompile(`目标|力争|要达到|应达到|将达到|达到多少|提高到`)
+
+// beforeTarget tells whether a candidate is of a year from which a plan sets out (2020年94%，2025年96%) where the question
+// names no year and wants what is to be reached: a later year has a value behind it in the same clause.
+func (c *candidate) beforeTarget(q *question) bool {
+	if q.typ != search.Numeric || len(q.years) > 0 || !targetRE.MatchString(q.text) || c.mark.Len() == 0 {
+		return false
+	}
+	own, later := 0, false
+	for _, v := range statement.Values(c.clause.text) {
+		switch {
+		case v.Kind == statement.Date && v.Year > 0 && v.Span.Start < c.mark.End:
+			own = v.Year
+		case v.Kind == statement.Date && v.Year > 0:
+			later = later || own > 0 && v.Year > own
+		case later && q.may(v):
+			return true
+		}
+	}
+	return false
 }
 
 // heldToRE finds questions whether an amount keeps to a bound: only arithmetic answers them.

@@ -5,6 +5,7 @@ import (
 	"testing"
 
 	"github.com/policybot/policybot/corpus"
+	"github.com/policybot/policybot/search"
 )
 
 // TestSaidOfOther: what a unit pays is no answer for an individual, nor the other way round.
@@ -40,6 +41,30 @@ func TestOneEnd(t *testing.T) {
 	for part, want := range map[string]bool{"五倍以下": true, "百分之五十以上": true, "百分之五十以上五倍以下": false, "3元": false} {
 		if got := at(part).oneEnd(&question{}); got != want {
 			t.Errorf("%s: %t", part, got)
+		}
+	}
+}
+
+// TestBeforeTarget: where a plan sets out from is not what it aims at.
+func TestBeforeTarget(t *testing.T) {
+	const text = "森林覆盖率：2020年31.5%，2025年34%，2035年36%以上。"
+	for _, c := range []struct {
+		question string
+		years    []int
+		part     string
+		want     bool
+	}{
+		{"森林覆盖率的目标是多少", nil, "2020年31.5%", true},
+		{"森林覆盖率的目标是多少", nil, "31.5%", true},
+		{"森林覆盖率的目标是多少", nil, "2020年31.5%，2025年34%，2035年36%以上", false},
+		{"森林覆盖率的目标是多少", nil, "36%以上", false},
+		{"2020年森林覆盖率目标是多少", []int{2020}, "31.5%", false},
+		{"森林覆盖率是多少", nil, "31.5%", false},
+	} {
+		start := indexOf(t, text, c.part)
+		cand := &candidate{clause: &clause{text: text}, mark: corpus.Span{Start: start, End: start + len(c.part)}}
+		if got := cand.beforeTarget(&question{typ: search.Numeric, text: c.question, years: c.years}); got != c.want {
+			t.Errorf("%s: %s: %t", c.question, c.part, got)
 		}
 	}
 }
