@@ -26,5 +26,6 @@
 // Question.Explain shows all candidates with their features, odds and refusals.
 //
 // The second opinion is package rules, the answers by hand-written rules from before this
-// package; what it says is one candidate more, trusted as far as it was right before.
+// package; what it says is one candidate more, trusted as far as it was right before. What both
+// read alike off words stands in package wording.
 package answer

@@ -478,7 +478,7 @@ def main():
     p.add_argument("--own", type=int, default=1, help="times that the rows of --fresh come an epoch")
     p.add_argument("--fresh", default=",".join(OWN), help="those of the sets we wrote that are new, one named twice comes twice as often; the log has their losses apart")
     p.add_argument("--sets", default=",".join(SETS), help="sets to draw from, for a run that has candidates of some only")
-    p.add_argument("--pool", help="questions on laws over the whole pool of STARD (pool.py): two units in three instead of STARD's own")
+    p.add_argument("--pool", help="questions on laws over the whole pool of STARD (pool.py), beside STARD's own")
     p.add_argument("--pool-every", type=int, default=6, help="steps for a unit of STARD or the pool")
     p.add_argument("--pool-share", type=float, default=.67, help="of those units over the pool, the others are STARD's own")
     p.add_argument("--pool-batch", type=int, default=8, help="questions of such a unit")
