@@ -15,7 +15,7 @@ import (
 func TestAsk(t *testing.T) {
 	c := newChat(t)
 	m := c.say("额敏县初中班额上限是多少")
-	if m.Kind != bot.KindAnswer || m.Headline != "50人" {
+	if m.Kind != bot.KindAnswer || m.Headline != "不超过50人" {
 		t.Fatalf("%+v", m)
 	}
 	c.want(m, "额教发〔2026〕8号", "小学每班不超过45人，初中每班不超过50人。", "https://policy.example/documents/", "一、班额", "2026-09-01", "仅供参考，以原文为准")
@@ -35,15 +35,15 @@ func TestFollowUpAfterRestart(t *testing.T) {
 	c := newChat(t)
 	c.say("额敏县初中班额上限是多少")
 	c.restart()
-	if m := c.say("那小学呢"); m.Headline != "45人" {
+	if m := c.say("那小学呢"); m.Headline != "不超过45人" {
 		t.Errorf("%s", m.Plain())
 	}
 	c.restart()
-	if m := c.say("沙湾县呢"); m.Headline != "40人" {
+	if m := c.say("沙湾县呢"); m.Headline != "不超过40人" {
 		t.Errorf("%s", m.Plain())
 	}
 	c.now = c.now.Add(25 * time.Hour)
-	if m := c.say("那小学呢"); m.Headline == "40人" {
+	if m := c.say("那小学呢"); m.Headline == "不超过40人" {
 		t.Errorf("remembered for too long: %s", m.Plain())
 	}
 }
@@ -54,7 +54,7 @@ func TestConversationsApart(t *testing.T) {
 	c.say("额敏县初中班额上限是多少")
 	e := c.event(bot.EventSaid)
 	e.Text, e.Place = "那小学呢", "D2"
-	if m := c.message(c.handle(e)); m.Headline == "45人" {
+	if m := c.message(c.handle(e)); m.Headline == "不超过45人" {
 		t.Errorf("%s", m.Plain())
 	}
 }
@@ -96,7 +96,7 @@ func TestInChannel(t *testing.T) {
 		text, thread, person string
 		want                 string // "" is no answer
 	}{
-		{"那小学呢", root, "U1", "45人"},
+		{"那小学呢", root, "U1", "不超过45人"},
 		{"今天开会吗", root, "U1", ""}, // nothing to say about it
 		{"那初中呢", root, "U2", ""},  // somebody else's talk
 		{"那你呢", root, "U1", ""},
@@ -119,7 +119,7 @@ func TestInChannel(t *testing.T) {
 
 func TestNotFound(t *testing.T) {
 	c := newChat(t)
-	m := c.say("食堂发现蟑螂罚款几元")
+	m := c.say("公积金贷款利率是多少")
 	c.want(m, "未找到依据", "可以试试")
 	if len(m.Citations) > 0 || m.Kind != bot.KindAnswer {
 		t.Errorf("%+v", m)
@@ -168,14 +168,14 @@ func TestRegion(t *testing.T) {
 		t.Fatalf("no choice of region: %+v", m)
 	}
 	got := c.message(c.press(m, bot.ActionRegion, "沙湾县"))
-	if got.Headline != "46人" {
+	if got.Headline != "不超过46人" {
 		t.Errorf("%s", got.Plain())
 	}
-	if got := c.say("那小学呢"); got.Headline != "40人" {
+	if got := c.say("那小学呢"); got.Headline != "不超过40人" {
 		t.Errorf("the region does not hold: %s", got.Plain())
 	}
 	got = c.message(c.press(m, bot.ActionRegion, "额敏县"))
-	if got.Headline != "50人" {
+	if got.Headline != "不超过50人" {
 		t.Errorf("%s", got.Plain())
 	}
 	c.now = c.now.Add(25 * time.Hour)
@@ -240,7 +240,7 @@ func TestForgotten(t *testing.T) {
 	if err != nil || n == 0 {
 		t.Fatalf("%d forgotten, %v", n, err)
 	}
-	if m := c.say("那小学呢"); m.Headline == "45人" {
+	if m := c.say("那小学呢"); m.Headline == "不超过45人" {
 		t.Errorf("%s", m.Plain())
 	}
 	rs := c.fill(c.press(m, bot.ActionFeedback, ""), map[string][]string{"reason": {"wrong"}, "consent": {"yes"}})

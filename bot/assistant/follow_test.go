@@ -102,7 +102,7 @@ func TestFeedback(t *testing.T) {
 		not.Person != "fake:T1:U1" {
 		t.Errorf("%+v", not)
 	}
-	if agreed.Question != "额敏县初中班额上限是多少" || agreed.Answer != "50人" {
+	if agreed.Question != "额敏县初中班额上限是多少" || agreed.Answer != "不超过50人" {
 		t.Errorf("%+v", agreed)
 	}
 	e := c.event(bot.EventSubmitted)

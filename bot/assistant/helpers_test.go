@@ -20,7 +20,7 @@ import (
 	"github.com/policybot/policybot/reminders/boltstore"
 	"github.com/policybot/policybot/reminders/workday"
 	"github.com/policybot/policybot/search"
-	"github.com/policybot/policybot/search/answer/rules"
+	"github.com/policybot/policybot/search/answer"
 	"github.com/policybot/policybot/search/index"
 	"github.com/policybot/policybot/search/zh"
 )
@@ -63,18 +63,12 @@ func engine(t testing.TB) search.Answerer {
 		t.Fatal(err)
 	}
 	seg, lexicon := ix.seg, zh.DefaultLexicon()
-	return rules.New(rules.Config{Searcher: ix, Library: ix, Expand: lexicon.Expand, Pos: seg.Pos, Sound: zh.Sound, Rarity: ix.Rarity,
+	return answer.New(answer.Config{Searcher: ix, Library: ix, Expand: lexicon.Expand, Sound: zh.Sound, Rarity: ix.Rarity, Risk: 0.3, // these few documents are all there is
 		Words: func(text string) (words []string) {
 			for _, w := range seg.Cut(text) {
 				if !seg.IsStop(w.Text) {
 					words = append(words, w.Text)
 				}
-			}
-			return words
-		},
-		Phrases: func(text string) (words []string) {
-			for _, m := range lexicon.Find(text) {
-				words = append(words, m.Word)
 			}
 			return words
 		}})

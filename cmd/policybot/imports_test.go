@@ -66,12 +66,6 @@ var layers = []struct {
 	{"search/answer/place", []string{"search"}},
 	{"search/answer/internal/shelftest", []string{"search", "corpus", "corpus/zhdate"}}, // only for tests
 	{
-		"search/answer/...", []string{
-			"search", "search/answer/article", "search/answer/asked", "search/answer/place", "search/answer/wording", "corpus", "corpus/address", "corpus/statement",
-			"corpus/unit", "corpus/hanzi", "corpus/zhdate",
-		},
-	},
-	{
 		"search/answer",
 		[]string{
 			"search", "search/answer/article", "search/answer/asked", "search/answer/place", "search/answer/wording", "corpus", "corpus/address", "corpus/statement",

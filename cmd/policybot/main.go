@@ -133,7 +133,7 @@ type corpusFlags struct {
 	Audience  string `help:"可见范围文件,写明哪些文件给谁看;改动后不用重启。" placeholder:"文件"`
 	OCR       string `name:"ocr" help:"识别图片和扫描件文字的命令,{}代表文件,如 'tesseract {} stdout -l chi_sim';不给则只列出它们。" placeholder:"命令"`
 	SearchURL string `help:"OpenSearch 集群的地址,检索交给它,多个节点用逗号分开;不给则用内置的索引。密码请用 POLICYBOT_SEARCH_URL。" placeholder:"网址"`
-	Encoder   string `help:"语言模型: auto(内置的,机器够快时)、off(只按词),或放着 encoder.bin 的文件夹。" placeholder:"auto|off|文件夹"`
+	Encoder   string `help:"语言模型: auto(内置的,机器够快时)、off(只按词和词向量),或放着 encoder.bin 的文件夹。" placeholder:"auto|off|文件夹"`
 }
 
 // answerFlags are shared by the commands that answer.

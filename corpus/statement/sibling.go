@@ -61,18 +61,6 @@ func named(q, word, other string) bool {
 	return strings.Contains(q, word)
 }
 
-// SubjectAt is the subject of the value at a place of a text. Give it as much of the
-// article as there is: siblings in other sentences and items count.
-func SubjectAt(text string, at corpus.Span) Subject {
-	values := Values(text)
-	for i, s := range Subjects(text, values) {
-		if values[i].Core.Start < at.End && at.Start < values[i].Core.End {
-			return s
-		}
-	}
-	return Subject{}
-}
-
 // maxLabel bounds, in characters, what tells two siblings apart: more is no label but
 // another rule.
 const maxLabel = 24

@@ -85,6 +85,10 @@ func (v Value) Dim() unit.Dimension {
 		return unit.Clock
 	case Ratio:
 		return unit.Ratio
+	case Period:
+		if v.Unit == "每" {
+			return unit.Often
+		}
 	}
 	return v.Measure.Dim
 }

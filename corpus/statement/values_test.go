@@ -139,7 +139,7 @@ func TestValuesAsWritten(t *testing.T) {
 		{"不应当少于3人", "不应当少于3人 3 count >="},
 		{"多于5人", "多于5人 5 count >"},
 		{"未满18周岁", "未满18周岁 18 age <"},
-		{"不低于每人每月800元", "每月; 800元 800 money >="},
+		{"不低于每人每月800元", "每月 often; 800元 800 money >="},
 		{"5人及以上", "5人及以上 5 count >="},
 		{"控制在50人以内", "50人以内 50 count <="},
 		// bounds and units of a list
@@ -164,7 +164,7 @@ func TestValuesAsWritten(t *testing.T) {
 		{"2025年第三季度", "2025年第三季度 date"},
 		{"2026-03-15发布", "2026-03-15 date"},
 		{"上午9:00—12:00", "上午9:00—12:00 clock [上午9:00|12:00]"},
-		{"每日8时30分开门", "每日; 8时30分 clock"},
+		{"每日8时30分开门", "每日 often; 8时30分 clock"},
 		{"8月31日17时前", "8月31日17时前 date <="},
 		{"师生比1:20", "1:20 ratio"},
 		{"配比不低于１：１５", "不低于１：１５ ratio >="},
@@ -266,6 +266,23 @@ func TestPer(t *testing.T) {
 		}
 		if got != c.want {
 			t.Errorf("%s: per %q, want %q", c.text, got, c.want)
+		}
+	}
+}
+
+// TestOften: 每两年 says how often, and is no length of time.
+func TestOften(t *testing.T) {
+	for text, want := range map[string]string{
+		"每两年至少组织一次": "每两年", "应当每半年检测一次": "每半年", "每月至少组织研究一次": "每月", "每学期召开2次会议": "每学期", "三年内": "",
+	} {
+		got := ""
+		for _, v := range Values(text) {
+			if v.Dim() == unit.Often {
+				got = text[v.Span.Start:v.Span.End]
+			}
+		}
+		if got != want {
+			t.Errorf("%s: %q says how often, want %q", text, got, want)
 		}
 	}
 }

@@ -43,6 +43,7 @@ const (
 	Power         Dimension = "power"
 	Energy        Dimension = "energy"
 	Frequency     Dimension = "frequency" // Hz
+	Often         Dimension = "often"     // 每年, 每两年: how often something is done
 	Concentration Dimension = "concentration"
 	Data          Dimension = "data"
 	Bandwidth     Dimension = "bandwidth"

@@ -161,32 +161,6 @@ func TestRecords(t *testing.T) {
 	}
 }
 
-// secondly answers every question alike.
-type secondly struct{ search.Answer }
-
-func (s secondly) Ask(context.Context, search.Question) (search.Answer, error) { return s.Answer, nil }
-
-// TestSecondOpinion: what another engine says counts for the candidate that says the same.
-func TestSecondOpinion(t *testing.T) {
-	d := shelftest.Doc(t, "w", water)
-	ask1 := func(second search.Answerer) float64 {
-		s := reader{Shelf: shelftest.Shelf{d}, marks: []string{"24小时"}}
-		a := ask(t, New(Config{Searcher: s, Library: s, Words: shelftest.Words, Second: second, Risk: 0.3}), "停水检修要提前多久通知用户")
-		return a.Confidence
-	}
-	cite := search.Cite(d, 4, d.Clauses[4].Span, d.Clauses[4].Span)
-	for i := range d.Clauses {
-		if strings.Contains(d.Quote(d.Clauses[i].Span), "24小时") {
-			cite = search.Cite(d, i, d.Clauses[i].Span, d.Clauses[i].Span)
-		}
-	}
-	with := ask1(secondly{search.Answer{Status: search.Answered, Headline: "24小时", Confidence: 0.9, Citations: []search.Citation{cite}}})
-	against := ask1(secondly{search.Answer{Status: search.Answered, Headline: "48小时", Confidence: 0.9, Citations: []search.Citation{cite}}})
-	if with <= against {
-		t.Errorf("agreed with %.3f, contradicted %.3f", with, against)
-	}
-}
-
 func TestWeights(t *testing.T) {
 	w, err := readWeights(weightFile)
 	if err != nil {

@@ -123,9 +123,7 @@ func byWorth(p *pool, cands []*candidate) []*candidate {
 // beside it when they say something else.
 func (e *Engine) state(q *question, best *candidate, rest []*candidate, sure float64) search.Answer {
 	a := search.Answer{Type: q.typ, Status: search.Answered, Headline: best.headline, Items: best.items, Confidence: sure, Derived: best.derived}
-	if a.Citations, a.Text = []search.Citation{best.marked(best.mark)}, best.say(q); best.seconded != nil {
-		a.Citations, a.Text, a.Type = best.seconded.Citations, best.seconded.Text, best.seconded.Type
-	}
+	a.Citations, a.Text = []search.Citation{best.marked(best.mark)}, best.say(q)
 	if m := rowmates(q, best); m != nil {
 		a.Headline, a.Items, a.Text, a.Citations = m.headline, m.items, m.text, m.citations
 	}

@@ -12,20 +12,16 @@
 //	            first few are read again with the words alone
 //	propose     clauses -> candidates: spans marked, values stated (scope: what is said of
 //	            which value), cells (table), lists (list), sentences (passage: with what
-//	            leads them in), verdicts (bound: by arithmetic), records (record), and what a
-//	            second opinion says (second)
-//	features    a candidate -> numbers; none decides by itself (polarity, scope, second;
+//	            leads them in), verdicts (bound: by arithmetic), records (record)
+//	features    a candidate -> numbers; none decides by itself (polarity, scope;
 //	            layers: where the question's words stand; light: the second reading, the
-//	            question before, the other rows, the amounts)
+//	            nearness of its words, the question before, the other rows, the amounts)
 //	weights     the numbers -> log odds, by a line and by trees (forest), learned on
 //	            documents of their own (train/learn.py); others where no reader looked
 //	verify      a candidate -> why it may not be stated, whatever its odds
 //	decide      the best -> stated, when its probability of being right is high enough for
 //	            the operator's risk; else clauses, or nothing; compare: several places
 //
-// Question.Explain shows all candidates with their features, odds and refusals.
-//
-// The second opinion is package rules, the answers by hand-written rules from before this
-// package; what it says is one candidate more, trusted as far as it was right before. What both
-// read alike off words stands in package wording.
+// Question.Explain shows all candidates with their features, odds and refusals. What verbs and
+// bounds say stands in package wording.
 package answer

@@ -29,9 +29,8 @@ type Config struct {
 	// Rarity is the inverse document frequency of a word over the clauses, scaled to 0..1:
 	// 1 for a word in no clause. nil weighs all words alike.
 	Rarity func(word string) float64
-	// Second answers the same questions in another way; what it says counts for and against a
-	// candidate, as much as it was right before. nil is no second opinion.
-	Second search.Answerer
+	// Alike says how near in meaning texts are to a question, each from -1 to 1; nil knows nothing of it.
+	Alike func(ctx context.Context, question string, texts []string) ([]float32, error)
 	// Reader reads the best clauses once more; nil reads them once.
 	Reader search.Reader
 	// Risk is the largest share of the answers stated that may be wrong; 0 is what the weights say.
@@ -85,9 +84,6 @@ func (e *Engine) Ask(ctx context.Context, in search.Question) (search.Answer, er
 		return e.askAddressed(ctx, in, at, gaz, start)
 	}
 	q := e.understand(asked.Standard(hanzi.Simplify(in.Text)), in, gaz)
-	if q.second, err = e.consult(ctx, in); err != nil {
-		return search.Answer{}, err
-	}
 	a, st, err := e.answer(ctx, q, gaz)
 	if err != nil {
 		return search.Answer{}, err
@@ -144,12 +140,8 @@ func (e *Engine) single(ctx context.Context, q *question, gaz *place.Gazetteer) 
 		return search.Answer{}, outcome{}, err
 	}
 	cands := propose(q, pool)
-	other, err := e.secondCandidate(ctx, q, pool)
-	if err != nil {
+	if err := e.liken(ctx, q, cands); err != nil {
 		return search.Answer{}, outcome{}, err
-	}
-	if other != nil {
-		cands = append(cands, other)
 	}
 	e.score(q, pool, cands)
 	return e.decide(q, pool, cands), outcome{cands: cands}, nil

@@ -60,7 +60,6 @@ const (
 	fListKind
 	fYesKind
 	fRecordKind
-	fRuleKind
 	fNumeric
 	fDate
 	fDeadline
@@ -89,10 +88,6 @@ const (
 	fTwoParts      // several parts of a sentence, between which a text pauses
 	fAmounts       // the amounts the question gives stand in the clause: 1 all, -1 not all
 	fArticle       // the clause stands in an article: 第三条
-	fSecond        // the second opinion agrees: how sure it is
-	fAgainst       // it says something else
-	fNoSecond      // it does not answer
-	fSameClause    // it cites the same clause
 	fSibling       // the value is said of a sibling of what is asked for
 	fAfter         // it was asked after another question
 	fRepeats       // the headline was the answer to that one
@@ -115,6 +110,11 @@ const (
 	fBeside        // how near a word of the question stands
 	fSide          // its bound is on the side asked for: 1; on the other: -1
 	fUnsaid        // the value is that of a case, of what held before, or what another is counted by
+	fAlike         // how near in meaning its sentence is to the question, by the words alone
+	fAlikeHead     // and its headline
+	fDefines       // of questions what something is: share of the words that stand before 是指 in the sentence
+	fPunishes      // of questions for a penalty: the sentence has one
+	fBody          // of questions who: the headline ends in a body or a person
 	fOdds          // its log odds of being right
 	fLead          // of the best candidate: how far before the best that says something else
 	fWorth         // the log odds of its clause
@@ -125,9 +125,9 @@ const (
 var featureNames = [features]string{
 	"relevance", "behind", "gap", "rank", "cosine", "nearest", "unread", "span", "overlap", "holds", "mass", "sure", "lexical", "lex_rank", "cover_head", "cover_sentence",
 	"cover_clause", "cover_all", "least", "fit", "unit", "no_value", "year", "place", "talk", "length", "clause_length", "polarity", "firm", "rule",
-	"row", "bare", "case", "refers", "agree", "rival", "is_span", "is_value", "is_sentence", "is_clause", "is_list", "is_verdict", "is_record", "is_rule",
+	"row", "bare", "case", "refers", "agree", "rival", "is_span", "is_value", "is_sentence", "is_clause", "is_list", "is_verdict", "is_record",
 	"numeric", "date", "deadline", "entity", "list", "yesno", "procedure", "definition", "penalty", "comparison", "other", "elliptic", "named", "spread", "bound", "record", "own", "near", "margin", "rivals",
-	"long_sentence", "long_clause", "long_list", "long_span", "long_length", "two_parts", "amounts", "article", "second", "against", "no_second", "same_clause", "sibling", "after", "repeats", "near_talk", "fresh", "row_own", "row_margin", "within", "title", "section", "more", "cut", "again", "again_behind", "again_has", "again_mass", "again_none", "again_polarity", "layered", "beside", "side", "unsaid", "odds", "lead", "worth", "ahead",
+	"long_sentence", "long_clause", "long_list", "long_span", "long_length", "two_parts", "amounts", "article", "sibling", "after", "repeats", "near_talk", "fresh", "row_own", "row_margin", "within", "title", "section", "more", "cut", "again", "again_behind", "again_has", "again_mass", "again_none", "again_polarity", "layered", "beside", "side", "unsaid", "alike", "alike_head", "defines", "punishes", "body", "odds", "lead", "worth", "ahead",
 }
 
 // Features are what a candidate is judged by, in the order of the constants.
@@ -176,7 +176,6 @@ func describe(q *question, p *pool, cands []*candidate) {
 		}
 		c.describe(q, best, second)
 		c.describeAgain(again)
-		c.describeSecond(q)
 		c.features[fSpread] = float64(ofDoc[c.clause.doc.ID]) / proposed
 	}
 	compareRivals(cands)
@@ -264,6 +263,7 @@ func (c *candidate) describe(q *question, best, second float64) {
 			f[fLongSpan] = 1
 		}
 	}
+	c.describeKind(q, sentence)
 	c.describeLayers(q)
 	f[fTwoParts] = truth(c.kind == spanKind && strings.ContainsAny(c.headline, "；。;"))
 	f[fAmounts] = cl.amountsFit(q)

@@ -1,13 +1,17 @@
 package answer
 
 import (
+	"context"
+	"fmt"
 	"math"
+	"regexp"
 	"strings"
 	"unicode"
 	"unicode/utf8"
 
 	"github.com/policybot/policybot/corpus"
 	"github.com/policybot/policybot/corpus/statement"
+	"github.com/policybot/policybot/search"
 	"github.com/policybot/policybot/search/answer/wording"
 )
 
@@ -32,6 +36,56 @@ func (c *candidate) describeAgain(best float64) {
 	if v := verdictOf(c.headline); v != 0 {
 		f[fAgainPolarity] = float64(v) * clamp(math.Log(max(r.Yes, 1e-4)/max(r.No, 1e-4)), 6)
 	}
+}
+
+// What a sentence or a headline looks like that answers a question of its kind.
+var (
+	definesRE  = regexp.MustCompile(`是指|系指|指的是|是[^，。；]{1,30}的(?:行为|活动|总称|统称)`)
+	punishesRE = regexp.MustCompile(`罚款|罚金|没收|吊销|暂扣|警告|拘留|处分|有期徒刑|责令|滞纳金|违约金|扣\d*分`)
+	bodyRE     = regexp.MustCompile(`(?:部|委|局|厅|办|府|会|院|校|所|站|队|处|科|室|中心|机构|部门|机关|单位|企业|公司|银行|组织|团体|人|者|员|长|方|社区|街道)$`)
+)
+
+// describeKind tells whether a candidate looks like an answer to a question of its kind.
+func (c *candidate) describeKind(q *question, sentence string) {
+	switch f := &c.features; q.typ {
+	case search.Definition:
+		if at := definesRE.FindStringIndex(sentence); at != nil {
+			f[fDefines] = covered(q.terms, sentence[:at[0]])
+		}
+	case search.Penalty:
+		f[fPunishes] = truth(punishesRE.MatchString(sentence))
+	case search.Entity:
+		f[fBody] = truth(bodyRE.MatchString(strings.TrimRight(c.headline, "。；;，, ")))
+	}
+}
+
+// liken tells how near the candidates' sentences and headlines are to the question; every text is looked at once.
+func (e *Engine) liken(ctx context.Context, q *question, cands []*candidate) error {
+	if e.cfg.Alike == nil {
+		return nil
+	}
+	var texts []string
+	at := map[string]int{}
+	place := func(text string) int {
+		i, ok := at[text]
+		if !ok {
+			i = len(texts)
+			at[text], texts = i, append(texts, text)
+		}
+		return i
+	}
+	places := make([][2]int, len(cands))
+	for i, c := range cands {
+		places[i] = [2]int{place(sentenceAt(c.clause.text, c.mark)), place(c.headline)}
+	}
+	near, err := e.cfg.Alike(ctx, q.text, texts)
+	if err != nil {
+		return fmt.Errorf("compare %d sentences with the question: %w", len(texts), err)
+	}
+	for i, c := range cands {
+		c.features[fAlike], c.features[fAlikeHead] = float64(near[places[i][0]]), float64(near[places[i][1]])
+	}
+	return nil
 }
 
 // describeTalk tells how a candidate lies to the answer to the question before. Nobody asks a second time for what was

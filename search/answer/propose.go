@@ -2,12 +2,14 @@ package answer
 
 import (
 	"cmp"
+	"regexp"
 	"slices"
 	"strings"
 	"unicode/utf8"
 
 	"github.com/policybot/policybot/corpus"
 	"github.com/policybot/policybot/corpus/statement"
+	"github.com/policybot/policybot/corpus/unit"
 	"github.com/policybot/policybot/search"
 	"github.com/policybot/policybot/search/answer/asked"
 	"github.com/policybot/policybot/search/answer/wording"
@@ -24,7 +26,6 @@ const (
 	listKind                 // the items of a list
 	yesKind                  // a verdict and the sentence it is read off
 	recordKind               // what is on record of a document: 文号, 印发日期
-	ruleKind                 // what the second opinion says
 )
 
 // candidate is one possible headline.
@@ -38,14 +39,13 @@ type candidate struct {
 	ground   string      // of yesKind: the sentence it is read off
 	features Features
 	score    float64
-	derived  bool           // a bound was applied
-	bound    float64        // 1 when the verdict is by a bound
-	cell     *stated        // of a table: how much of the question its column and row say
-	margin   float64        // and how much more than of the best other cell
-	seconded *search.Answer // of ruleKind
-	other    string         // the sibling that the question asks for instead
-	record   float64        // of recordKind: share of the question in the document's title
-	refused  string         // by the verifier: why; "" when nothing speaks against it
+	derived  bool    // a bound was applied
+	bound    float64 // 1 when the verdict is by a bound
+	cell     *stated // of a table: how much of the question its column and row say
+	margin   float64 // and how much more than of the best other cell
+	other    string  // the sibling that the question asks for instead
+	record   float64 // of recordKind: share of the question in the document's title
+	refused  string  // by the verifier: why; "" when nothing speaks against it
 }
 
 // propose makes the candidates of the best clauses.
@@ -130,7 +130,8 @@ func fromClause(q *question, c *clause) []*candidate {
 				continue
 			}
 			n++
-			add(valueKind, v.Span, c.text[v.Span.Start:v.Span.End], nil)
+			at := withTimes(c.text, v)
+			add(valueKind, at, c.text[at.Start:at.End], nil)
 		}
 	}
 	if q.typ == search.List {
@@ -149,6 +150,18 @@ func fromClause(q *question, c *clause) []*candidate {
 		add(clauseKind, corpus.Span{Start: 0, End: len(c.text)}, clipHeadline(oneLine(c.text), q.typ.MaxHeadline()), nil)
 	}
 	return out
+}
+
+// timesRE finds how many times, behind what says how often: 每年至少组织一次.
+var timesRE = regexp.MustCompile(`^[^，,。；;、：\d]{0,36}?(?:[一两二三四五六七八九十]{1,2}|\d{1,2})[次回遍]`)
+
+// withTimes is the span of a value, of one that says how often with how many times.
+func withTimes(text string, v statement.Value) corpus.Span {
+	at := v.Span
+	if v.Dim() == unit.Often {
+		at.End += len(timesRE.FindString(text[at.End:]))
+	}
+	return at
 }
 
 // spansOf are the spans the reader marked, the likeliest first.

@@ -30,8 +30,8 @@ type question struct {
 	fresh    []term            // of terms, those of the question itself and not of the one before it
 	before   search.Turn       // what was asked and answered before; zero for nothing
 	within   []article.Spot    // where it says its answer stands
-	second   *search.Answer    // what the second opinion says; nil for none
 	several  bool              // it asks for several values at once
+	dangling bool              // it refers to a question before it, and there is none: 那小学呢
 	amounts  []statement.Value // it gives itself: 47人算超标吗
 }
 
@@ -47,6 +47,7 @@ func (e *Engine) understand(text string, in search.Question, gaz *place.Gazettee
 	q := e.parse(text, gaz, in.Region)
 	h := in.History[max(0, len(in.History)-search.MaxHistory):]
 	if len(h) == 0 || len(q.named) > 0 {
+		q.dangling = len(h) == 0 && len(q.terms) <= 2 && bareFollowRE.MatchString(text)
 		return q
 	}
 	last := h[len(h)-1]

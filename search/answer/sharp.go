@@ -11,8 +11,40 @@ import (
 
 // sharpest is a candidate, or of a sentence or phrase the one value in it that can be meant: who asks how many wants the
 // number first, and has the sentence beside it. Of a bound that the question says itself (不得超过多少) only the value
-// is left.
+// is left, and of a span of days the end that is asked for.
 func sharpest(q *question, best *candidate, cands []*candidate) *candidate {
+	return inWords(q, best, cands).endAsked(q)
+}
+
+var (
+	asksEndRE   = regexp.MustCompile(`到(?:什么时候|啥时候|何时|哪[天年月日]|几[号月])|截止|截至|最晚|最迟|到期|结束|为止`)
+	asksBeginRE = regexp.MustCompile(`从(?:什么时候|啥时候|何时|哪[天年月日]|几[号月])|(?:什么时候|啥时候|何时|哪[天年月日]|几[号月])(?:开始|起)|开始(?:时间|日期)|起始`)
+)
+
+// endAsked is a candidate that is one span of days or hours cut to the end the question asks for: 报名截止到什么时候.
+func (c *candidate) endAsked(q *question) *candidate {
+	end, begin := asksEndRE.MatchString(q.text), asksBeginRE.MatchString(q.text)
+	values := c.amounts()
+	if end == begin || len(values) != 1 || c.cell != nil || c.kind != valueKind && c.kind != spanKind {
+		return c
+	}
+	v := values[0]
+	if !v.IsRange() || v.Kind != statement.Date && v.Kind != statement.Clock || 5*v.Span.Len() < 4*len(c.headline) {
+		return c
+	}
+	part := v.Ends[int(truth(end))]
+	at := strings.Index(c.clause.text[c.mark.Start:c.mark.End], c.headline[part.Start:part.End])
+	if at < 0 {
+		return c
+	}
+	short := *c
+	short.headline = c.headline[part.Start:part.End]
+	short.mark = corpus.Span{Start: c.mark.Start + at, End: c.mark.Start + at + part.Len()}
+	return &short
+}
+
+// inWords is sharpest but for the ends of spans.
+func inWords(q *question, best *candidate, cands []*candidate) *candidate {
 	if q.want.dims == nil && q.typ != search.Numeric || !best.wordy(q) {
 		return best
 	}

@@ -14,11 +14,11 @@ import (
 // refuse is why a candidate may not be stated, whatever its odds; "" when nothing speaks
 // against it.
 func refuse(q *question, c *candidate) string {
+	if q.dangling {
+		return "what is asked of it is not said"
+	}
 	if c.beforeTarget(q) {
 		return "where things stood, and a target is asked for"
-	}
-	if c.kind == ruleKind && !unheld(q, c) { // held to its quotes by itself
-		return ""
 	}
 	if d := &c.clause.doc.Meta; c.lapsed(q) && (d.Validity == corpus.NotYet || d.Authority == corpus.Template) {
 		return "not in force"
@@ -35,6 +35,8 @@ func refuse(q *question, c *candidate) string {
 		return "one of several that are asked for"
 	case c.kind == sentenceKind && q.want.dims != nil && holdsOld(q, c):
 		return "what was before stands in it too"
+	case c.statesOld(q):
+		return "what held before"
 	case unheld(q, c):
 		return "no bound was applied to the amount"
 	case c.other != "":
@@ -95,6 +97,19 @@ func holdsOld(q *question, c *candidate) bool {
 	return slices.ContainsFunc(statement.Values(c.headline), func(v statement.Value) bool {
 		return v.Role == statement.Old && q.want.fits(v)
 	})
+}
+
+// asksOldRE finds questions for what held before a change.
+var asksOldRE = regexp.MustCompile(`原来|原先|以前|之前|从前|过去|调整前|改前|变更前|旧`)
+
+// statesOld tells whether a short candidate states what no longer holds, and the question is not for that: of
+// 由100元调整为150元 the 100元.
+func (c *candidate) statesOld(q *question) bool {
+	if c.kind != valueKind && c.kind != spanKind || q.several || asksOldRE.MatchString(q.text) {
+		return false
+	}
+	s := c.value(q)
+	return s != nil && s.value.Role == statement.Old
 }
 
 // targetRE finds questions for what is to be reached.

@@ -48,6 +48,9 @@ func wantOf(t search.Type, text string) want {
 	case search.YesNo, search.List, search.Definition, search.Procedure, search.Comparison:
 		return want{}
 	}
+	if oftenRE.MatchString(text) {
+		return want{dims: []unit.Dimension{unit.Often, unit.Duration}}
+	}
 	for _, m := range askedUnitRE.FindAllStringIndex(text, -1) {
 		rest := strings.TrimPrefix(text[m[1]:], "个")
 		for _, r := range []string{text[m[1]:], rest} {
@@ -67,6 +70,9 @@ func wantOf(t search.Type, text string) want {
 	}
 	return want{}
 }
+
+// oftenRE finds questions how often something is done; askedUnitRE would take 几年一次 for a length of time.
+var oftenRE = regexp.MustCompile(`(?:多久|多长时间|几[年月天周]|几个(?:月|星期|小时|工作日|学期))[^,，。？?]{0,12}一[次回遍]|隔(?:多久|多长时间|几)|每隔|多久[^,，。？?]{0,6}一[次回遍]`)
 
 // answering are the dimensions that may answer a question for a unit.
 func answering(u unit.Unit) []unit.Dimension {

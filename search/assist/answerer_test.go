@@ -17,7 +17,7 @@ import (
 	"github.com/policybot/policybot/corpus"
 	"github.com/policybot/policybot/corpus/ingest"
 	"github.com/policybot/policybot/search"
-	"github.com/policybot/policybot/search/answer/rules"
+	"github.com/policybot/policybot/search/answer"
 	"github.com/policybot/policybot/search/assist/assisttest"
 	"github.com/policybot/policybot/search/index"
 	"github.com/policybot/policybot/search/zh"
@@ -45,8 +45,7 @@ var opened = sync.OnceValues(func() (l struct {
 	if l.Index, err = index.Build(context.Background(), "", "test", rep.Documents, index.Options{Segmenter: seg, Lexicon: lexicon}); err != nil {
 		return l, err
 	}
-	l.engine = rules.New(rules.Config{Searcher: l.Index, Library: l.Index, Expand: lexicon.Expand, Pos: seg.Pos, Sound: zh.Sound, Rarity: l.Index.Rarity,
-		Phrases: func(string) []string { return nil },
+	l.engine = answer.New(answer.Config{Searcher: l.Index, Library: l.Index, Expand: lexicon.Expand, Sound: zh.Sound, Rarity: l.Index.Rarity,
 		Words: func(text string) (words []string) {
 			for _, w := range seg.Cut(text) {
 				if !seg.IsStop(w.Text) {

@@ -50,16 +50,22 @@ func Kernels() []string {
 	return names
 }
 
+// kernelOf is the kernel of that name, "" for the fastest.
+func kernelOf(name string) (*kernel, error) {
+	for _, k := range kernels() {
+		if name == "" || k.name == name {
+			return k, nil
+		}
+	}
+	return nil, fmt.Errorf("no kernel %q here, there are %s", name, strings.Join(Kernels(), ", "))
+}
+
 // Open reads a weight file. The encoder uses data where it is, so data must neither change nor be unmapped as long as
 // the encoder lives. A file that is damaged or made up gives an error that is ErrFormat.
 func Open(data []byte, o Options) (*Encoder, error) {
-	found := kernels()
-	k := found[0]
-	for o.Kernel != "" && k.name != o.Kernel {
-		if found = found[1:]; len(found) == 0 {
-			return nil, fmt.Errorf("open encoder: no kernel %q here, there are %s", o.Kernel, strings.Join(Kernels(), ", "))
-		}
-		k = found[0]
+	k, err := kernelOf(o.Kernel)
+	if err != nil {
+		return nil, fmt.Errorf("open encoder: %w", err)
 	}
 	m, err := parse(data)
 	if err != nil {

@@ -106,45 +106,45 @@ type head struct {
 
 // parse reads a weight file. The model keeps parts of data, which must not change.
 func parse(data []byte) (*model, error) {
-	if len(data) < headerSize || string(data[:len(magic)]) != magic {
-		return nil, fmt.Errorf("%w: no header", ErrFormat)
-	}
-	if v := binary.LittleEndian.Uint32(data[len(magic):]); v != version {
-		return nil, fmt.Errorf("%w: version %d, want %d", ErrFormat, v, version)
-	}
 	m := new(model)
-	if _, err := binary.Decode(data[len(magic)+4:hashAt], binary.LittleEndian, &m.dimensions); err != nil {
-		return nil, fmt.Errorf("%w: %w", ErrFormat, err)
+	if err := unseal(data, magic, &m.hash, &m.dimensions); err != nil {
+		return nil, err
 	}
 	if err := m.check(); err != nil {
 		return nil, err
 	}
 	c := &cursor{data: data[headerSize:]}
 	m.read(c)
-	if c.err == nil && len(c.data) > 0 {
-		c.fail("%d bytes after the end", len(c.data))
-	}
-	if c.err != nil {
-		return nil, fmt.Errorf("%w: %w", ErrFormat, c.err)
-	}
-	h := sha256.New()
-	h.Write(data[:hashAt])
-	h.Write(data[headerSize:])
-	if h.Sum(m.hash[:0]); !bytes.Equal(m.hash[:], data[hashAt:headerSize]) {
-		return nil, fmt.Errorf("%w: the content does not have the sum in the header", ErrFormat)
+	if err := c.end(); err != nil {
+		return nil, err
 	}
 	return m, nil
 }
 
+// unseal reads the header of a file: what it is, its dimensions, a pointer to a struct of fixed size, and its sum, which must
+// be that of the content.
+func unseal(data []byte, magic string, sum *[sha256.Size]byte, dimensions any) error {
+	if len(data) < headerSize || string(data[:len(magic)]) != magic {
+		return fmt.Errorf("%w: no header", ErrFormat)
+	}
+	if v := binary.LittleEndian.Uint32(data[len(magic):]); v != version {
+		return fmt.Errorf("%w: version %d, want %d", ErrFormat, v, version)
+	}
+	if _, err := binary.Decode(data[len(magic)+4:hashAt], binary.LittleEndian, dimensions); err != nil {
+		return fmt.Errorf("%w: %w", ErrFormat, err)
+	}
+	h := sha256.New()
+	h.Write(data[:hashAt])
+	h.Write(data[headerSize:])
+	if h.Sum(sum[:0]); !bytes.Equal(sum[:], data[hashAt:headerSize]) {
+		return fmt.Errorf("%w: the content does not have the sum in the header", ErrFormat)
+	}
+	return nil
+}
+
 func (m *model) read(c *cursor) {
 	pieces, width, inner := int(m.Pieces), int(m.Width), int(m.Inner)
-	starts, scores := c.uints(pieces+1), c.floats(pieces)
-	text := string(c.take(int(m.PieceBytes)))
-	from, to := c.uints(int(m.Replaced)), c.uints(int(m.Replaced)+1)
-	replacements := string(c.take(int(m.ReplacedBytes)))
-	if c.err == nil {
-		m.vocabulary, c.err = newVocabulary(text, starts, scores, from, to, replacements)
-	}
+	m.vocabulary = c.vocabulary(pieces, int(m.PieceBytes), int(m.Replaced), int(m.ReplacedBytes))
 	m.words = c.ints(pieces * width)
 	m.wordScales = c.floats(pieces)
 	m.positions = c.floats(int(m.Positions) * width)
@@ -183,6 +183,30 @@ func (c *cursor) fail(format string, args ...any) {
 		c.err = fmt.Errorf(format, args...)
 	}
 	c.data = nil
+}
+
+// end is what went wrong, or that there is more than was taken.
+func (c *cursor) end() error {
+	if c.err == nil && len(c.data) > 0 {
+		c.fail("%d bytes after the end", len(c.data))
+	}
+	if c.err != nil {
+		return fmt.Errorf("%w: %w", ErrFormat, c.err)
+	}
+	return nil
+}
+
+func (c *cursor) vocabulary(pieces, pieceBytes, replaced, replacedBytes int) vocabulary {
+	starts, scores := c.uints(pieces+1), c.floats(pieces)
+	text := string(c.take(pieceBytes))
+	from, to := c.uints(replaced), c.uints(replaced+1)
+	replacements := string(c.take(replacedBytes))
+	if c.err != nil {
+		return vocabulary{}
+	}
+	v, err := newVocabulary(text, starts, scores, from, to, replacements)
+	c.err = err
+	return v
 }
 
 // take returns the next n bytes and skips the padding after them.

@@ -34,12 +34,17 @@ func (m *model) question(q string) []int32 {
 }
 
 func (m *model) heading(h string) []int32 {
+	return cut(ids(m.vocabulary.tokenize(passagePrefix+shortHeading(h))), int(m.Heading))
+}
+
+// shortHeading is a heading in one line; of a long one the middle is left out.
+func shortHeading(h string) string {
 	h = strings.Join(strings.Fields(h), " ")
 	if n := utf8.RuneCountInString(h); n > headingChars {
 		r := []rune(h)
 		h = string(r[:headingChars/2]) + string(r[n-headingChars/2:])
 	}
-	return cut(ids(m.vocabulary.tokenize(passagePrefix+h)), int(m.Heading))
+	return h
 }
 
 // windows returns the inputs of limit tokens at most that show a clause behind what leads to it. The windows of one

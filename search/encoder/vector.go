@@ -3,7 +3,6 @@ package encoder
 import (
 	"context"
 	"fmt"
-	"math"
 )
 
 // A Vector is a vector of length 1 in whole numbers of one step, the same for all vectors of an encoder: Width bytes.
@@ -56,18 +55,7 @@ func (e *Encoder) Passages(ctx context.Context, passages []Passage) ([]Vector, e
 }
 
 // unit returns the unit vector in the direction of x.
-func (m *model) unit(x []float32) Vector {
-	v := make(Vector, len(x))
-	length := float32(math.Sqrt(float64(dot(x, x))))
-	if !(length > 0) {
-		return v
-	}
-	steps := 1 / (length * m.Step)
-	for i := range v {
-		v[i] = int8(max(-127, min(127, math.RoundToEven(float64(x[i]*steps)))))
-	}
-	return v
-}
+func (m *model) unit(x []float32) Vector { return unit(x, m.Step) }
 
 // Cosine returns how near two vectors are: 1 the same, 0 nothing to do with each other. Most of e5's lie between 0.7
 // and 0.95, so differences mean more than values.
@@ -79,4 +67,6 @@ func (e *Encoder) Cosine(a, b Vector) float32 {
 	return e.cosine(sum)
 }
 
-func (e *Encoder) cosine(sum int32) float32 { return float32(sum) * e.model.Step * e.model.Step }
+func (e *Encoder) cosine(sum int32) float32 { return cosine(sum, e.model.Step) }
+
+func cosine(sum int32, step float32) float32 { return float32(sum) * step * step }

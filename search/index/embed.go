@@ -16,7 +16,7 @@ const embedBatch = 32
 // than searches use, of the same weights. progress is told how many clauses have one and
 // how many are to. It ends early, with an error that is the context's, when ctx ends; what
 // was made by then stays. It returns nil at once when nothing is missing.
-func (ix *Index) Embed(ctx context.Context, e Encoder, progress func(done, total int)) error {
+func (ix *Index) Embed(ctx context.Context, e Vectorizer, progress func(done, total int)) error {
 	done, err := ix.use()
 	if err != nil {
 		return err
@@ -31,7 +31,7 @@ func (ix *Index) Embed(ctx context.Context, e Encoder, progress func(done, total
 
 // EmbedFor is Embed for the clauses that words find for some questions: enough to compare how
 // these are put in order, where all clauses would take long.
-func (ix *Index) EmbedFor(ctx context.Context, e Encoder, questions []string, progress func(done, total int)) error {
+func (ix *Index) EmbedFor(ctx context.Context, e Vectorizer, questions []string, progress func(done, total int)) error {
 	done, err := ix.use()
 	if err != nil {
 		return err
@@ -57,7 +57,7 @@ func (ix *Index) EmbedFor(ctx context.Context, e Encoder, questions []string, pr
 }
 
 // embedAll makes the vectors of the clauses that have none.
-func (ix *Index) embedAll(ctx context.Context, e Encoder, clauses []int32, progress func(done, total int)) error {
+func (ix *Index) embedAll(ctx context.Context, e Vectorizer, clauses []int32, progress func(done, total int)) error {
 	store := ix.opt.Meaning.Vectors
 	total, missing := 0, []int32(nil)
 	seen := map[vectors.Key]bool{}
@@ -83,7 +83,7 @@ func (ix *Index) embedAll(ctx context.Context, e Encoder, clauses []int32, progr
 	return nil
 }
 
-func (ix *Index) embed(ctx context.Context, e Encoder, store *vectors.Store, ordinals []int32) error {
+func (ix *Index) embed(ctx context.Context, e Vectorizer, store *vectors.Store, ordinals []int32) error {
 	keys, passages := make([]vectors.Key, len(ordinals)), make([]encoder.Passage, len(ordinals))
 	for i, o := range ordinals {
 		w, err := ix.window(o)

@@ -31,6 +31,11 @@ func DefaultFusion() Fusion {
 	return Fusion{Cosine: 15, Unfound: 0.7, ReadLexical: 4, ReadCosine: 40, Pool: 100, Windows: 12}
 }
 
+// StaticFusion is for word vectors (encoder.Static), whose cosines spread more widely; nothing is read.
+func StaticFusion() Fusion {
+	return Fusion{Cosine: 4, Unfound: 0.7, Pool: 100}
+}
+
 // Candidate is what is known of a clause that may be meant.
 type Candidate struct {
 	Number    int32   // of the clause; the lower goes first of two as good

@@ -15,23 +15,32 @@ import (
 	"github.com/policybot/policybot/search/vectors"
 )
 
-// Encoder is what finding by meaning needs of one; *encoder.Encoder is one.
-type Encoder interface {
+// Vectorizer makes vectors of texts and compares them: *encoder.Encoder, or *encoder.Static where that is off or would take
+// too long.
+type Vectorizer interface {
 	Query(ctx context.Context, text string) (encoder.Vector, error)
 	Passages(ctx context.Context, passages []encoder.Passage) ([]encoder.Vector, error)
-	Read(ctx context.Context, question string, windows []encoder.Window) ([]encoder.Reading, error)
 	Cosines(query encoder.Vector, rows []int8, out []float32) error
 }
 
-var _ Encoder = (*encoder.Encoder)(nil)
+// Encoder reads besides; *encoder.Encoder is one.
+type Encoder interface {
+	Vectorizer
+	Read(ctx context.Context, question string, windows []encoder.Window) ([]encoder.Reading, error)
+}
+
+var (
+	_ Encoder    = (*encoder.Encoder)(nil)
+	_ Vectorizer = (*encoder.Static)(nil)
+)
 
 // Meaning is what clauses are found with besides their words; one serves all states of an
 // index. An index works without the vectors that are not there yet, and finds by words what
 // has none.
 type Meaning struct {
-	Encoder Encoder
-	Vectors *vectors.Store
-	Fusion  Fusion
+	Vectorizer Vectorizer // an Encoder where clauses are read; else search.Reading is search.Hybrid
+	Vectors    *vectors.Store
+	Fusion     Fusion
 
 	asked asked
 }
@@ -45,6 +54,15 @@ type asked struct {
 
 const mostAsked = 256
 
+// reader is what reads; nil when nothing does.
+func (m *Meaning) reader() Encoder {
+	e, _ := m.Vectorizer.(Encoder)
+	return e
+}
+
+// Reads tells whether clauses are read, and not only found.
+func (m *Meaning) Reads() bool { return m != nil && m.reader() != nil }
+
 // query is the vector of a text.
 func (m *Meaning) query(ctx context.Context, text string) (encoder.Vector, error) {
 	m.asked.mu.Lock()
@@ -53,7 +71,7 @@ func (m *Meaning) query(ctx context.Context, text string) (encoder.Vector, error
 	if ok {
 		return v, nil
 	}
-	v, err := m.Encoder.Query(ctx, text)
+	v, err := m.Vectorizer.Query(ctx, text)
 	if err != nil {
 		return nil, fmt.Errorf("understand the query: %w", err)
 	}
@@ -99,7 +117,8 @@ type meant struct {
 
 // meant puts what was found in order, and adds what words did not find.
 func (ix *Index) meant(ctx context.Context, q search.Query, c *collector, allowed []bool) (*meant, error) {
-	f, kept := &ix.opt.Meaning.Fusion, c.best()
+	m := ix.opt.Meaning
+	f, kept := &m.Fusion, c.best()
 	all, err := ix.thoughts(ctx, q.Text, kept, allowed)
 	if err != nil {
 		return nil, err
@@ -111,7 +130,7 @@ func (ix *Index) meant(ctx context.Context, q search.Query, c *collector, allowe
 		}
 	}
 	f.fuse(all)
-	if q.Mode == search.Reading {
+	if q.Mode == search.Reading && m.Reads() {
 		if err := ix.readBest(ctx, q.Text, all); err != nil {
 			return nil, err
 		}
@@ -178,7 +197,7 @@ func (ix *Index) readBest(ctx context.Context, question string, all []*thought) 
 		}
 		windows[i] = w
 	}
-	readings, err := m.Encoder.Read(ctx, question, windows)
+	readings, err := m.reader().Read(ctx, question, windows)
 	if err != nil {
 		return fmt.Errorf("read the best clauses: %w", err)
 	}
@@ -256,7 +275,7 @@ func (ix *Index) ReadClauses(ctx context.Context, question string, clauses []sea
 	}
 	defer done()
 	m := ix.opt.Meaning
-	if m == nil || m.Vectors == nil || len(clauses) == 0 {
+	if !m.Reads() || m.Vectors == nil || len(clauses) == 0 {
 		return nil, nil
 	}
 	var windows []encoder.Window
@@ -275,7 +294,7 @@ func (ix *Index) ReadClauses(ctx context.Context, question string, clauses []sea
 	if len(windows) == 0 {
 		return make([]*search.Read, len(clauses)), nil
 	}
-	readings, err := m.Encoder.Read(ctx, question, windows)
+	readings, err := m.reader().Read(ctx, question, windows)
 	if err != nil {
 		return nil, fmt.Errorf("read %d clauses: %w", len(windows), err)
 	}
@@ -313,7 +332,7 @@ func (ix *Index) similarTo(v encoder.Vector, allowed []bool, n int) ([]match, *s
 			break
 		}
 		out := s.all[seg.First:min(seg.First+len(seg.Rows)/len(v), rows.known)]
-		if err := m.Encoder.Cosines(v, seg.Rows[:len(out)*len(v)], out); err != nil {
+		if err := m.Vectorizer.Cosines(v, seg.Rows[:len(out)*len(v)], out); err != nil {
 			return nil, nil, fmt.Errorf("compare vectors: %w", err)
 		}
 	}

@@ -113,7 +113,7 @@ func meaningful(t testing.TB, docs []*corpus.Document, u *understanding) *Index 
 		t.Fatal(err)
 	}
 	opt := options(t)
-	opt.Meaning = &Meaning{Encoder: u, Vectors: store, Fusion: DefaultFusion()}
+	opt.Meaning = &Meaning{Vectorizer: u, Vectors: store, Fusion: DefaultFusion()}
 	ix, err := Build(context.Background(), "", "test", docs, opt)
 	if err != nil {
 		t.Fatal(err)

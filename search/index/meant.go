@@ -14,6 +14,11 @@ func (m *Meaning) Question(ctx context.Context, text string) (encoder.Vector, er
 	return m.query(ctx, text)
 }
 
+// Read has clauses read with a question; Reads tells whether anything can.
+func (m *Meaning) Read(ctx context.Context, question string, windows []encoder.Window) ([]encoder.Reading, error) {
+	return m.reader().Read(ctx, question, windows)
+}
+
 // WindowOf is a clause as an encoder is shown it.
 func WindowOf(title string, section []string, text string) encoder.Window {
 	return encoder.Window{Heading: headingOf(title, section), Text: text}

@@ -111,7 +111,7 @@ func TestQueue(t *testing.T) {
 func TestBusyAnswersAreTheSame(t *testing.T) {
 	s := &slow{released: make(chan struct{})}
 	ix := embedded(t, library(), &s.understanding)
-	ix.opt.Meaning.Encoder = Queue(s, Turns{AtOnce: 1, Waiting: 2, Longest: time.Minute})
+	ix.opt.Meaning.Vectorizer = Queue(s, Turns{AtOnce: 1, Waiting: 2, Longest: time.Minute})
 	q := search.Query{Text: "小学每班学生数不超过多少", Mode: search.Reading, Passages: true}
 	if _, err := ix.Candidates(t.Context(), q.Text); err != nil { // the vector of the question is there
 		t.Fatal(err)

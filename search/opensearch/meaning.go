@@ -32,7 +32,7 @@ func (x *Index) meant(ctx context.Context, q search.Query, best []found) error {
 		}
 	}
 	read := func(first []int) ([]float64, error) { return x.readFirst(ctx, q.Text, pool, first) }
-	if q.Mode != search.Reading {
+	if q.Mode != search.Reading || !m.Reads() {
 		read = nil
 	}
 	order, scores, err := m.Fusion.Order(all, read)
@@ -73,7 +73,7 @@ func (x *Index) cosines(ctx context.Context, text string, of []found) ([]float64
 				continue
 			}
 			var one [1]float32
-			if err := m.Encoder.Cosines(v, s.Rows[at*len(v):(at+1)*len(v)], one[:]); err != nil {
+			if err := m.Vectorizer.Cosines(v, s.Rows[at*len(v):(at+1)*len(v)], one[:]); err != nil {
 				return nil, fmt.Errorf("compare vectors: %w", err)
 			}
 			out[i] = float64(one[0])
@@ -93,7 +93,7 @@ func (x *Index) readFirst(ctx context.Context, question string, pool []found, fi
 		}
 		windows[i] = index.WindowOf(f.doc.Title, f.shown.Section, f.shown.Text)
 	}
-	readings, err := x.opt.Meaning.Encoder.Read(ctx, question, windows)
+	readings, err := x.opt.Meaning.Read(ctx, question, windows)
 	if err != nil {
 		return nil, fmt.Errorf("read the best clauses: %w", err)
 	}

@@ -80,7 +80,7 @@ func TestMeaning(t *testing.T) {
 	open := func() *opensearch.Index {
 		t.Helper()
 		x, err := c.Open(t.Context(), index.Options{
-			Lexicon: zh.DefaultLexicon(), Meaning: &index.Meaning{Encoder: r, Vectors: store, Fusion: index.DefaultFusion()},
+			Lexicon: zh.DefaultLexicon(), Meaning: &index.Meaning{Vectorizer: r, Vectors: store, Fusion: index.DefaultFusion()},
 		})
 		if err != nil {
 			t.Fatal(err)

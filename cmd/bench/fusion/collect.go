@@ -72,7 +72,7 @@ func collectSet(ctx context.Context, s settings, set source, split eval.Split, l
 	}
 	var out []question
 	for i, r := range some {
-		q, err := ask(ctx, k, r, texts[i])
+		q, err := ask(ctx, k, r, texts[i], s.encoder != config.EncoderOff)
 		if err != nil {
 			return nil, fmt.Errorf("question %s: %w", r.ID, err)
 		}
@@ -87,15 +87,15 @@ func collectSet(ctx context.Context, s settings, set source, split eval.Split, l
 	return out, nil
 }
 
-// ask looks up one question, and has read what some setting would.
-func ask(ctx context.Context, k library, r eval.Row, text string) (question, error) {
+// ask looks up one question, and has read what some setting would, if anything reads.
+func ask(ctx context.Context, k library, r eval.Row, text string, reads bool) (question, error) {
 	known, err := k.Candidates(ctx, text)
 	q := question{ID: r.ID, Document: r.Docs[0], Read: make([]bool, len(known))}
 	for _, c := range known {
 		q.Candidates = append(q.Candidates, c.Candidate)
 		q.Right = append(q.Right, r.RightClause(eval.Found{File: c.File, Text: c.Text}))
 	}
-	if err != nil {
+	if err != nil || !reads {
 		return q, err
 	}
 	for part := range slices.Chunk(q.wanted(), encoder.MaxWindows) {

@@ -14,6 +14,7 @@ type number struct {
 var (
 	cosines      = number{"Cosine", func(f *index.Fusion) *float64 { return &f.Cosine }, []float64{0, 5, 10, 15, 20, 30, 40}}
 	unfounds     = number{"Unfound", func(f *index.Fusion) *float64 { return &f.Unfound }, []float64{0.3, 0.5, 0.7, 0.9}}
+	nearness     = number{"Cosine", func(f *index.Fusion) *float64 { return &f.Cosine }, []float64{0, 1, 2, 3, 4, 5, 6, 8, 10}} // of word vectors
 	readLexicals = number{"ReadLexical", func(f *index.Fusion) *float64 { return &f.ReadLexical }, []float64{0, 0.5, 1, 1.5, 2, 3, 4, 6}}
 	readCosines  = number{"ReadCosine", func(f *index.Fusion) *float64 { return &f.ReadCosine }, []float64{0, 10, 20, 40, 60, 80}}
 
@@ -87,6 +88,11 @@ func fit(all []question) index.Fusion {
 		}
 	}
 	return chosen
+}
+
+// fitStatic finds the weights of words and word vectors.
+func fitStatic(all []question) index.Fusion {
+	return climb(index.StaticFusion(), all, func(f index.Fusion, all []question) float64 { return judge(f, all, false).mrr }, nearness, unfounds)
 }
 
 // climb moves one number at a time to where the goal is highest, as long as that is worth it.

@@ -11,6 +11,8 @@
 // counts (minGain), so that little can be learned by heart. How much was shows when the
 // documents are cut in five and each fifth is judged with what the other four give.
 //
+// With --encoder off it is word vectors (index.StaticFusion): nothing is read, and Cosine and Unfound are all there is to fit.
+//
 // Only the parts fit and read may be used: test is for reports.
 package fusion
 
@@ -49,7 +51,7 @@ func parse(args []string) (settings, error) {
 	f := flag.NewFlagSet("fusion", flag.ContinueOnError)
 	f.StringVar(&s.split, "split", "", "which document is for what: file, set, part, with tabs between")
 	f.StringVar(&s.part, "part", string(eval.FitPart), "fit or read")
-	f.StringVar(&s.encoder, "encoder", config.EncoderAuto, "auto or a folder with encoder.bin")
+	f.StringVar(&s.encoder, "encoder", config.EncoderAuto, "auto, off for word vectors, or a folder with encoder.bin")
 	f.StringVar(&s.dump, "dump", "", "keep what was looked up in this file, or take it from there")
 	f.Func("set", "GOLD,CORPUS[,DATA]: questions, the folder they are about, the data folder of its index; repeated", func(v string) error {
 		part := strings.Split(v, ",")
@@ -87,6 +89,9 @@ func Run(ctx context.Context, args []string, stdout io.Writer) error {
 	}
 	if len(all) == 0 {
 		return errors.New("no question to fit to: give --set and --split, or a --dump that is there")
+	}
+	if s.encoder == config.EncoderOff {
+		return reportStatic(all, stdout)
 	}
 	return report(all, stdout)
 }

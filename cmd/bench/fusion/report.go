@@ -40,6 +40,25 @@ func report(all []question, out io.Writer) error {
 	return err
 }
 
+// reportStatic is report for word vectors.
+func reportStatic(all []question, out io.Writer) error {
+	before, f := index.StaticFusion(), fitStatic(all)
+	rows := [][]string{
+		judge(index.Fusion{Pool: before.Pool}, all, false).row("words"),
+		judge(before, all, false).row("hybrid, " + written(before)),
+		judge(f, all, false).row("hybrid, fitted"),
+	}
+	var held figures
+	for k := range uint32(folds) {
+		in := func(q *question) bool { return fold(q.Document) == k }
+		held.add(judge(fitStatic(only(all, func(q *question) bool { return !in(q) })), only(all, in), false))
+	}
+	table(out, []string{"", "questions", "first", "two", "five", "ten", "MRR@10", ""}, append(rows, held.row("hybrid, each part with what the others give")))
+	around(out, "hybrid: MRR@10", f, all, func(f index.Fusion, all []question) float64 { return judge(f, all, false).mrr }, nearness, unfounds)
+	_, err := fmt.Fprintf(out, "Fitted to %d questions: %s\n", len(all), written(f))
+	return err
+}
+
 // complete fails when something counts as read that was not: the dump is of other settings.
 func complete(f index.Fusion, all []question) error {
 	for i := range all {

@@ -50,7 +50,7 @@ func (m meaning) open(dir string) (*index.Meaning, error) {
 	if m.Fusion != nil {
 		fusion = *m.Fusion
 	}
-	return &index.Meaning{Encoder: e, Vectors: store, Fusion: fusion}, nil
+	return &index.Meaning{Vectorizer: e, Vectors: store, Fusion: fusion}, nil
 }
 
 func closeMeaning(m *index.Meaning) error {
@@ -92,7 +92,7 @@ func (j job) embed(ctx context.Context) (answer struct{}, err error) {
 	p := progress{what: "向量"}
 	defer p.end()
 	if j.Meaning.All {
-		return answer, ix.Embed(ctx, ix.means.Encoder, p.show)
+		return answer, ix.Embed(ctx, ix.means.Vectorizer, p.show)
 	}
 	queries, _, err := j.queries()
 	if err != nil {
@@ -102,5 +102,5 @@ func (j job) embed(ctx context.Context) (answer struct{}, err error) {
 	for _, q := range queries {
 		texts = append(texts, q.Q, q.Other)
 	}
-	return answer, ix.EmbedFor(ctx, ix.means.Encoder, texts, p.show)
+	return answer, ix.EmbedFor(ctx, ix.means.Vectorizer, texts, p.show)
 }

@@ -15,7 +15,6 @@ import (
 	"github.com/policybot/policybot/corpus/ingest"
 	"github.com/policybot/policybot/search"
 	"github.com/policybot/policybot/search/answer"
-	"github.com/policybot/policybot/search/answer/rules"
 	"github.com/policybot/policybot/search/index"
 	"github.com/policybot/policybot/search/opensearch"
 	"github.com/policybot/policybot/search/zh"
@@ -94,8 +93,8 @@ func (b *builder) prepare() (err error) {
 	if why != "" {
 		b.opt.Log.Info(why)
 	}
-	if b.meaning != nil && b.opt.Encoder != nil {
-		b.meaning.shared.Encoder = b.opt.Encoder(b.meaning.shared.Encoder)
+	if e, ok := b.meaning.shared.Vectorizer.(index.Encoder); ok && b.opt.Encoder != nil {
+		b.meaning.shared.Vectorizer = b.opt.Encoder(e)
 	}
 	b.seg = seg
 	return nil
@@ -238,23 +237,12 @@ func (b *builder) over(ix *index.Index, whole *published) *Knowledge {
 	return k
 }
 
-// answerer is what answers from an index. What the rules say is one opinion of several; with no encoder to
-// read with, the answers are judged by other weights.
+// answerer is what answers from an index; with no encoder to read with, the answers are judged by other weights.
 func (b *builder) answerer(ix *index.Index, searcher search.Searcher) search.Answerer {
 	lexicon := ix.Lexicon()
 	words := contentWords(b.seg)
-	phrases := func(text string) []string {
-		var words []string
-		for _, m := range lexicon.Find(text) {
-			words = append(words, m.Word)
-		}
-		return words
-	}
-	byRule := rules.New(rules.Config{
-		Searcher: searcher, Library: ix, Words: words, Phrases: phrases, Expand: lexicon.Expand, Pos: b.seg.Pos, Sound: zh.Sound, Rarity: ix.Rarity,
-	})
 	return answer.New(answer.Config{
-		Searcher: searcher, Library: ix, Words: words, Expand: lexicon.Expand, Sound: zh.Sound, Rarity: ix.Rarity, Second: byRule, Reader: ix, Risk: b.cfg.ErrorRate(),
+		Searcher: searcher, Library: ix, Words: words, Expand: lexicon.Expand, Sound: zh.Sound, Rarity: ix.Rarity, Alike: b.meaning.alike, Reader: ix, Risk: b.cfg.ErrorRate(),
 	})
 }
 

@@ -89,10 +89,10 @@ func (s *sense) Same(ctx context.Context, a, b string) bool {
 // Likeness implements curated.Sense.
 func (s *sense) Likeness(ctx context.Context, question string, others []string) ([]float32, error) {
 	return with(ctx, s.gate, func(k *Knowledge) ([]float32, error) {
-		if k.meaning == nil || len(others) == 0 {
+		if k.meaning == nil || !k.meaning.shared.Reads() || len(others) == 0 { // how near is near enough is known of the encoder alone
 			return nil, nil
 		}
-		of := k.meaning.shared.Encoder
+		of := k.meaning.shared.Vectorizer
 		asked, err := of.Query(ctx, question)
 		if err != nil {
 			return nil, err

@@ -21,10 +21,13 @@ const weightFile = "encoder.bin"
 
 // meaning is what clauses are found with besides their words: an encoder for questions, one
 // more for the vectors of clauses, which are made in the background on one core, and the
-// store of these. nil finds by words alone.
+// store of these. Where the encoder is off or too slow, word vectors stand for both.
 type meaning struct {
-	asking    *encoder.Encoder
-	embedding *encoder.Encoder
+	asking    *encoder.Encoder // nil: nothing reads
+	words     *encoder.Static
+	embedding index.Vectorizer
+	id        string // of whose vectors they are
+	width     int
 	shared    *index.Meaning // without vectors until openVectors
 	temporary string         // folder to remove
 }
@@ -33,17 +36,21 @@ type meaning struct {
 // which are often the same ones, with a dozen clauses each, in 6 MB at most.
 const recentReadings = 10_000
 
-// openMeaning opens the encoder that cfg asks for. auto is nil on a machine that is too
-// slow, or when the binary carries no weights: why says so in a line for the log, "" when
-// there is nothing to say.
+// openMeaning opens the encoder that cfg asks for. off is word vectors, and so is auto on a
+// machine that is too slow, or when the binary carries no weights: why says so in a line for
+// the log, "" when there is nothing to say.
 func openMeaning(cfg config.Config) (m *meaning, why string, err error) {
+	words, err := encoder.OpenStatic(weights.Static(), encoder.Options{Simplify: hanzi.SimplifyRuns})
+	if err != nil {
+		return nil, "", fmt.Errorf("词向量不能用: %w", err) // they are part of the program, and a test opens them
+	}
 	var data []byte
 	switch cfg.Encoder {
 	case config.EncoderOff:
-		return nil, "", nil
+		return byWords(words), "", nil
 	case config.EncoderAuto, "":
 		if data, err = weights.Data(); err != nil {
-			return nil, "这个程序里没有语言模型的权重,只按词检索", nil
+			return byWords(words), "这个程序里没有语言模型的权重,只按词和词向量检索", nil
 		}
 	default:
 		path := filepath.Join(cfg.Encoder, weightFile)
@@ -51,21 +58,49 @@ func openMeaning(cfg config.Config) (m *meaning, why string, err error) {
 			return nil, "", fmt.Errorf("读不了语言模型%s,请检查 --encoder 指定的文件夹: %w", path, err)
 		}
 	}
-	m = &meaning{}
+	m = &meaning{words: words}
 	if m.asking, err = encoder.Open(data, encoder.Options{Simplify: hanzi.SimplifyRuns}); err != nil {
 		return nil, "", fmt.Errorf("语言模型不能用,请换一个文件,或用 --encoder off: %w", err)
 	}
 	if cfg.Encoder == config.EncoderAuto || cfg.Encoder == "" {
 		if err := m.asking.FastEnough(); err != nil {
-			return nil, fmt.Sprintf("这台机器运行语言模型太慢,只按词检索(%v);一定要用,请以 --encoder 指定文件夹", err), nil
+			return byWords(words), fmt.Sprintf("这台机器运行语言模型太慢,只按词和词向量检索(%v);一定要用,请以 --encoder 指定文件夹", err), nil
 		}
 	}
 	if m.embedding, err = encoder.Open(data, encoder.Options{Workers: 1, Simplify: hanzi.SimplifyRuns}); err != nil {
 		return nil, "", fmt.Errorf("语言模型不能用: %w", err)
 	}
 	patient := index.Remember(index.Queue(m.asking, index.DefaultTurns()), index.RecentReadings(recentReadings))
-	m.shared = &index.Meaning{Encoder: patient, Fusion: index.DefaultFusion()}
+	m.shared = &index.Meaning{Vectorizer: patient, Fusion: index.DefaultFusion()}
+	m.id, m.width = m.asking.ID(), m.asking.Width()
 	return m, "", nil
+}
+
+// byWords finds by word vectors, and reads nothing.
+func byWords(s *encoder.Static) *meaning {
+	return &meaning{words: s, embedding: s, id: s.ID(), width: int(s.Width), shared: &index.Meaning{Vectorizer: s, Fusion: index.StaticFusion()}}
+}
+
+// alike is how near texts are to a question by the vectors of their words.
+func (m *meaning) alike(ctx context.Context, question string, texts []string) ([]float32, error) {
+	q, err := m.words.Query(ctx, question)
+	if err != nil {
+		return nil, err
+	}
+	passages := make([]encoder.Passage, len(texts))
+	for i, t := range texts {
+		passages[i].Text = t
+	}
+	vectors, err := m.words.Passages(ctx, passages)
+	if err != nil {
+		return nil, err
+	}
+	rows := make([]int8, 0, len(vectors)*len(q))
+	for _, v := range vectors {
+		rows = append(rows, v...)
+	}
+	out := make([]float32, len(texts))
+	return out, m.words.Cosines(q, rows, out)
 }
 
 // openVectors opens the vectors in dir, "" for a folder that close removes. The caller owns
@@ -81,7 +116,7 @@ func (m *meaning) openVectors(dir string) error {
 		}
 		m.temporary = dir
 	}
-	store, err := vectors.Open(dir, m.asking.ID(), m.asking.Width())
+	store, err := vectors.Open(dir, m.id, m.width)
 	if err != nil {
 		return fmt.Errorf("打不开向量%s,请删除该文件夹后重试,向量会重新计算: %w", dir, errors.Join(err, m.closeVectors()))
 	}
@@ -138,7 +173,7 @@ func (k *Knowledge) Candidates(ctx context.Context, text string) ([]index.Known,
 
 // Read has the encoder that searches use read clauses.
 func (k *Knowledge) Read(ctx context.Context, question string, windows []encoder.Window) ([]encoder.Reading, error) {
-	if k.meaning == nil {
+	if k.meaning == nil || k.meaning.asking == nil {
 		return nil, errors.New("read clauses: there is no encoder")
 	}
 	return k.meaning.asking.Read(ctx, question, windows)

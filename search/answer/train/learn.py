@@ -16,9 +16,9 @@ from sklearn.ensemble import HistGradientBoostingClassifier
 from sklearn.linear_model import LogisticRegression
 
 # What tells a clause from others, whatever is made of it.
-CLAUSE = ["odds", "same_clause", "layered", "title", "section", "near_talk", "after", "fresh", "row_margin", "again", "again_behind", "again_none", "amounts", "relevance", "behind", "gap", "rank", "cosine", "nearest", "unread", "lexical", "lex_rank", "cover_clause", "cover_all", "least", "year", "place", "talk", "row", "bare",
+CLAUSE = ["odds", "alike", "defines", "punishes", "layered", "title", "section", "near_talk", "after", "fresh", "row_margin", "again", "again_behind", "again_none", "amounts", "relevance", "behind", "gap", "rank", "cosine", "nearest", "unread", "lexical", "lex_rank", "cover_clause", "cover_all", "least", "year", "place", "talk", "row", "bare",
           "refers", "named", "spread", "sure", "clause_length"]
-TRUST = ["odds", "lead", "worth", "ahead", "second", "against", "no_second", "same_clause", "is_rule", "layered", "beside", "side", "after", "repeats", "near_talk", "fresh", "row_own", "row_margin", "within", "title", "section", "more", "cut",
+TRUST = ["odds", "lead", "worth", "ahead", "alike", "alike_head", "defines", "punishes", "body", "layered", "beside", "side", "after", "repeats", "near_talk", "fresh", "row_own", "row_margin", "within", "title", "section", "more", "cut",
          "again", "again_behind", "again_has", "again_mass", "again_none", "again_polarity", "article", "amounts", "relevance", "behind", "gap", "cosine", "nearest", "sibling", "sure", "mass", "fit", "no_value", "unit", "year", "cover_all", "least", "agree", "rival", "numeric", "date",
          "deadline", "entity", "list", "yesno", "procedure", "definition", "penalty", "comparison", "other", "elliptic", "polarity", "firm", "rule", "two_parts", "own", "margin", "unsaid", "row",
          "is_value", "is_span", "is_sentence", "is_list", "is_clause"]
@@ -179,8 +179,6 @@ def plain(s):
 
 class Data:
     def __init__(self, rows, k, without=()):
-        for r in rows:   # without what the second opinion says, its candidate goes too
-            r["candidates"] = [c for c in r["candidates"] if not ("is_rule" in without and c["features"].get("is_rule"))]
         self.rows = [r for r in rows if r["candidates"]]
         self.silent = [r for r in rows if not r["candidates"]]
         self.names = sorted({n for r in rows for c in r["candidates"] for n in c["features"]} - LATER - set(without))
