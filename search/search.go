@@ -170,13 +170,6 @@ type Read struct {
 	No        float64 `json:"no" doc:"它说否的概率；其余是两者都没说"`
 }
 
-// Reader reads clauses that are known already with a question in mind.
-type Reader interface {
-	// ReadClauses returns a reading a clause, nil for one that is not there; none at all where there is no model to read
-	// with. ErrBusy is an error of it. It is safe for concurrent use.
-	ReadClauses(ctx context.Context, question string, clauses []ClauseRef) ([]*Read, error)
-}
-
 // Span is a possible answer in a clause: bytes of its text, half open.
 type Span struct {
 	Start int     `json:"start" doc:"从第几个字节起"`

@@ -8,14 +8,13 @@
 //	question    words -> type and the words that tell (package asked), the kind of value
 //	            wanted (want), places and texts named (package place)
 //	gather      two searches, by words and read -> the clauses, and what is known of each;
-//	            article, within: where the question itself says where the answer stands; the
-//	            first few are read again with the words alone
+//	            article, within: where the question itself says where the answer stands
 //	propose     clauses -> candidates: spans marked, values stated (scope: what is said of
 //	            which value), cells (table), lists (list), sentences (passage: with what
 //	            leads them in), verdicts (bound: by arithmetic), records (record)
 //	features    a candidate -> numbers; none decides by itself (polarity, scope;
-//	            layers: where the question's words stand; light: the second reading, the
-//	            nearness of its words, the question before, the other rows, the amounts)
+//	            layers: where the question's words stand; light: the nearness of its words,
+//	            the question before, the amounts)
 //	weights     the numbers -> log odds, by a line and by trees (forest), learned on
 //	            documents of their own (train/learn.py); others where no reader looked
 //	verify      a candidate -> why it may not be stated, whatever its odds

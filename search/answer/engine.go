@@ -31,8 +31,6 @@ type Config struct {
 	Rarity func(word string) float64
 	// Alike says how near in meaning texts are to a question, each from -1 to 1; nil knows nothing of it.
 	Alike func(ctx context.Context, question string, texts []string) ([]float32, error)
-	// Reader reads the best clauses once more; nil reads them once.
-	Reader search.Reader
 	// Risk is the largest share of the answers stated that may be wrong; 0 is what the weights say.
 	Risk float64
 }

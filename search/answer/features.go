@@ -10,7 +10,6 @@ import (
 	"github.com/policybot/policybot/corpus"
 	"github.com/policybot/policybot/corpus/statement"
 	"github.com/policybot/policybot/search"
-	"github.com/policybot/policybot/search/answer/wording"
 )
 
 // feature numbers what is known of a candidate.
@@ -51,8 +50,6 @@ const (
 	fBare                         // a heading, a signature, or what a website says
 	fCase                         // ends in 的: the case of a rule, not what it rules
 	fRefers                       // a clause on liability that points to another article
-	fAgree                        // clauses among the best that say the same
-	fRival                        // clauses among the best that state another value, as relevant
 	fSpanKind
 	fValueKind
 	fSentenceKind
@@ -85,49 +82,42 @@ const (
 	fLongList
 	fLongSpan
 	fLongLength
-	fTwoParts      // several parts of a sentence, between which a text pauses
-	fAmounts       // the amounts the question gives stand in the clause: 1 all, -1 not all
-	fArticle       // the clause stands in an article: 第三条
-	fSibling       // the value is said of a sibling of what is asked for
-	fAfter         // it was asked after another question
-	fRepeats       // the headline was the answer to that one
-	fNearTalk      // how near the clause stands to one that answered it: 1 the very clause
-	fFresh         // share of the words new in this question in the sentence
-	fRowOwn        // of a table row: share of the question's words in the row's own labels
-	fRowMargin     // the same less that of the best other row of the table
-	fWithin        // the amount the question gives keeps to a bound or range of the sentence: 1; to none of them: -1
-	fTitle         // share of the question's words in the document's title
-	fSection       // and in the headings above the clause
-	fMore          // values of the dimension asked for in the headline, after the first
-	fCut           // it begins with the first of several such values, of which what it is said of is cut off
-	fAgain         // relevance of the clause as read with the question's words alone
-	fAgainBehind   // the same less the best clause's
-	fAgainHas      // how much the candidate has in common with the likeliest spans of that reading
-	fAgainMass     // probability of those it holds
-	fAgainNone     // it was not read so
-	fAgainPolarity // log odds of the verdict as read so
-	fLayered       // share of the question's words in what is said of it, less for what is said further off
-	fBeside        // how near a word of the question stands
-	fSide          // its bound is on the side asked for: 1; on the other: -1
-	fUnsaid        // the value is that of a case, of what held before, or what another is counted by
-	fAlike         // how near in meaning its sentence is to the question, by the words alone
-	fAlikeHead     // and its headline
-	fDefines       // of questions what something is: share of the words that stand before 是指 in the sentence
-	fPunishes      // of questions for a penalty: the sentence has one
-	fBody          // of questions who: the headline ends in a body or a person
-	fOdds          // its log odds of being right
-	fLead          // of the best candidate: how far before the best that says something else
-	fWorth         // the log odds of its clause
-	fAhead         // and how far before the best other clause
+	fTwoParts  // several parts of a sentence, between which a text pauses
+	fAmounts   // the amounts the question gives stand in the clause: 1 all, -1 not all
+	fArticle   // the clause stands in an article: 第三条
+	fSibling   // the value is said of a sibling of what is asked for
+	fAfter     // it was asked after another question
+	fRepeats   // the headline was the answer to that one
+	fNearTalk  // how near the clause stands to one that answered it: 1 the very clause
+	fFresh     // share of the words new in this question in the sentence
+	fWithin    // the amount the question gives keeps to a bound or range of the sentence: 1; to none of them: -1
+	fTitle     // share of the question's words in the document's title
+	fSection   // and in the headings above the clause
+	fMore      // values of the dimension asked for in the headline, after the first
+	fCut       // it begins with the first of several such values, of which what it is said of is cut off
+	fLayered   // share of the question's words in what is said of it, less for what is said further off
+	fBeside    // how near a word of the question stands
+	fSide      // its bound is on the side asked for: 1; on the other: -1
+	fUnsaid    // the value is that of a case, of what held before, or what another is counted by
+	fAlike     // how near in meaning its sentence is to the question, by the words alone
+	fAlikeHead // and its headline
+	fDefines   // of questions what something is: share of the words that stand before 是指 in the sentence
+	fPunishes  // of questions for a penalty: the sentence has one
+	fBody      // of questions who: the headline ends in a body or a person
+	fOdds      // its log odds of being right
+	fLead      // of the best candidate: how far before the best that says something else
+	fWorth     // the log odds of its clause
+	fAhead     // and how far before the best other clause
 	features
 )
 
 var featureNames = [features]string{
 	"relevance", "behind", "gap", "rank", "cosine", "nearest", "unread", "span", "overlap", "holds", "mass", "sure", "lexical", "lex_rank", "cover_head", "cover_sentence",
 	"cover_clause", "cover_all", "least", "fit", "unit", "no_value", "year", "place", "talk", "length", "clause_length", "polarity", "firm", "rule",
-	"row", "bare", "case", "refers", "agree", "rival", "is_span", "is_value", "is_sentence", "is_clause", "is_list", "is_verdict", "is_record",
+	"row", "bare", "case", "refers", "is_span", "is_value", "is_sentence", "is_clause", "is_list", "is_verdict", "is_record",
 	"numeric", "date", "deadline", "entity", "list", "yesno", "procedure", "definition", "penalty", "comparison", "other", "elliptic", "named", "spread", "bound", "record", "own", "near", "margin", "rivals",
-	"long_sentence", "long_clause", "long_list", "long_span", "long_length", "two_parts", "amounts", "article", "sibling", "after", "repeats", "near_talk", "fresh", "row_own", "row_margin", "within", "title", "section", "more", "cut", "again", "again_behind", "again_has", "again_mass", "again_none", "again_polarity", "layered", "beside", "side", "unsaid", "alike", "alike_head", "defines", "punishes", "body", "odds", "lead", "worth", "ahead",
+	"long_sentence", "long_clause", "long_list", "long_span", "long_length", "two_parts", "amounts", "article", "sibling", "after", "repeats", "near_talk", "fresh", "within", "title", "section", "more", "cut",
+	"layered", "beside", "side", "unsaid", "alike", "alike_head", "defines", "punishes", "body", "odds", "lead", "worth", "ahead",
 }
 
 // Features are what a candidate is judged by, in the order of the constants.
@@ -157,12 +147,6 @@ func describe(q *question, p *pool, cands []*candidate) {
 			ofDoc[c.doc.ID]++
 		}
 	}
-	again := math.Inf(-1)
-	for _, c := range p.clauses {
-		if c.again != nil {
-			again = max(again, c.again.Relevance)
-		}
-	}
 	nearest := 0.0
 	for _, c := range p.clauses {
 		nearest = max(nearest, c.cosine)
@@ -175,10 +159,8 @@ func describe(q *question, p *pool, cands []*candidate) {
 			f[fNearest], f[fCosine] = nearest, max(c.clause.cosine-nearest, -0.5)
 		}
 		c.describe(q, best, second)
-		c.describeAgain(again)
 		c.features[fSpread] = float64(ofDoc[c.clause.doc.ID]) / proposed
 	}
-	compareRivals(cands)
 }
 
 // typicalNearest is the cosine of the nearest clause to half of the questions of fit; it
@@ -274,7 +256,6 @@ func (c *candidate) describe(q *question, best, second float64) {
 	f[fTitle], f[fSection] = covered(q.terms, cl.doc.Title), covered(q.terms, strings.Join(cl.doc.SectionPath(cl.index), "\n"))
 	c.describeMore(q, values)
 	c.describeTalk(q)
-	c.describeRow(q)
 	f[fElliptic], f[fNamed] = truth(q.elliptic), truth(len(q.named) > 0)
 }
 
@@ -358,32 +339,4 @@ func yearFit(q *question, sentence, all string) float64 {
 		return -1
 	}
 	return 0
-}
-
-// compareRivals tells how many clauses say what a candidate says, and how many something else.
-func compareRivals(cands []*candidate) {
-	type said struct {
-		key    string
-		clause *clause
-	}
-	var best []said // what the reader marks in each clause
-	seen := map[*clause]bool{}
-	for _, c := range cands {
-		if (c.kind == spanKind) && !seen[c.clause] && c.features[fBehind] > -3 {
-			seen[c.clause] = true
-			best = append(best, said{wording.Key(c.headline), c.clause})
-		}
-	}
-	for _, c := range cands {
-		k := wording.Key(c.headline)
-		for _, b := range best {
-			switch {
-			case b.clause == c.clause:
-			case strings.Contains(k, b.key) || strings.Contains(b.key, k):
-				c.features[fAgree]++
-			default:
-				c.features[fRival]++
-			}
-		}
-	}
 }

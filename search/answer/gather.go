@@ -16,9 +16,8 @@ import (
 
 // How much is looked at for one question.
 const (
-	poolSize  = 40 // clauses found
-	proposed  = 8  // clauses that candidates are made of
-	readTwice = 4  // of these, read with the words of the question alone too
+	poolSize = 40 // clauses found
+	proposed = 8  // clauses that candidates are made of
 
 	proposedMore = 4 // and of those that nobody read, so many more
 )
@@ -37,16 +36,14 @@ type clause struct {
 	text    string
 	path    string // headings and title
 	read    *search.Read
-	again   *search.Read // by the question's words alone; nil when it was not
-	lexical float64      // its score by words over the best one's; 0 when words did not find it
-	cosine  float64      // with the question; 0 when not known
-	rank    int          // in the order of the search
-	lexRank int          // by words; poolSize when not found
-	place   float64      // 1 the place asked about, 0 a wider or unknown one
-	talk    bool         // of a document of the talk
+	lexical float64 // its score by words over the best one's; 0 when words did not find it
+	cosine  float64 // with the question; 0 when not known
+	rank    int     // in the order of the search
+	lexRank int     // by words; poolSize when not found
+	place   float64 // 1 the place asked about, 0 a wider or unknown one
+	talk    bool    // of a document of the talk
 	stated  []stated
-	rowOwn  []float64 // of a table row, once asked for: fRowOwn, fRowMargin
-	worth   float64   // log odds that it is the right one
+	worth   float64 // log odds that it is the right one
 }
 
 // gather searches among the documents that may speak to the question.
@@ -116,32 +113,7 @@ func (e *Engine) gather(ctx context.Context, q *question, gaz *place.Gazetteer) 
 	}
 	p.keepWithin(q)
 	p.unknown = p.unheard(q)
-	return p, e.readAgain(ctx, q, p)
-}
-
-// readAgain reads the best clauses a second time, asked with the words that say what the question is about and no others:
-// an answer that hangs on how one asks is less sure.
-func (e *Engine) readAgain(ctx context.Context, q *question, p *pool) error {
-	if !p.read || e.cfg.Reader == nil || len(q.terms) == 0 {
-		return nil
-	}
-	words := make([]string, len(q.terms))
-	for i, t := range q.terms {
-		words[i] = t.text
-	}
-	first := p.clauses[:min(len(p.clauses), readTwice)]
-	refs := make([]search.ClauseRef, len(first))
-	for i, c := range first {
-		refs[i] = search.ClauseRef{Document: c.doc.ID, Clause: c.index}
-	}
-	reads, err := e.cfg.Reader.ReadClauses(ctx, strings.Join(words, " "), refs)
-	if err != nil {
-		return fmt.Errorf("read again: %w", err)
-	}
-	for i, r := range reads {
-		first[i].again = r
-	}
-	return nil
+	return p, nil
 }
 
 // newClause is a clause of which no search has said anything yet.

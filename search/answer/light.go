@@ -3,40 +3,17 @@ package answer
 import (
 	"context"
 	"fmt"
-	"math"
 	"regexp"
 	"strings"
 	"unicode"
 	"unicode/utf8"
 
-	"github.com/policybot/policybot/corpus"
 	"github.com/policybot/policybot/corpus/statement"
 	"github.com/policybot/policybot/search"
 	"github.com/policybot/policybot/search/answer/wording"
 )
 
-// What a second reading, the question before, the other rows of a table and the amounts in a question throw on a candidate.
-
-// describeAgain tells how the second reading sees a candidate; best is the largest relevance of it.
-func (c *candidate) describeAgain(best float64) {
-	f, r := &c.features, c.clause.again
-	if r == nil {
-		f[fAgainNone] = 1
-		f[fAgain], f[fAgainBehind] = -6, -6
-		return
-	}
-	f[fAgain], f[fAgainBehind] = clamp(r.Relevance, 12), clamp(r.Relevance-best, 12)
-	for _, s := range r.Spans {
-		share, whole := c.overlap(s)
-		f[fAgainHas] = max(f[fAgainHas], share)
-		if whole {
-			f[fAgainMass] = min(f[fAgainMass]+s.Score, 1)
-		}
-	}
-	if v := verdictOf(c.headline); v != 0 {
-		f[fAgainPolarity] = float64(v) * clamp(math.Log(max(r.Yes, 1e-4)/max(r.No, 1e-4)), 6)
-	}
-}
+// What the look of a sentence, the nearness of its words, the question before and the amounts in it throw on a candidate.
 
 // What a sentence or a headline looks like that answers a question of its kind.
 var (
@@ -105,40 +82,6 @@ func (c *candidate) describeTalk(q *question) {
 			f[fNearTalk] = max(f[fNearTalk], 1/float64(1+max(r.Clause-c.clause.index, c.clause.index-r.Clause)))
 		}
 	}
-}
-
-// rowsCompared is how many rows of a table are compared with one of them.
-const rowsCompared = 400
-
-// describeRow tells how much of the question the labels of a table row say, and how much more than those of other rows.
-func (c *candidate) describeRow(q *question) {
-	d := c.clause.doc
-	cl := d.Clauses[c.clause.index]
-	if cl.Kind != corpus.Row {
-		return
-	}
-	if c.clause.rowOwn == nil {
-		rows := d.Tables[cl.Table].Rows
-		own, rival := covered(q.terms, rowLabel(rows[cl.Row])), 0.0
-		for i := max(0, cl.Row-rowsCompared); i < min(len(rows), cl.Row+rowsCompared); i++ {
-			if i != cl.Row {
-				rival = max(rival, covered(q.terms, rowLabel(rows[i])))
-			}
-		}
-		c.clause.rowOwn = []float64{own, own - rival}
-	}
-	c.features[fRowOwn], c.features[fRowMargin] = c.clause.rowOwn[0], c.clause.rowOwn[1]
-}
-
-// rowLabel are the cells of a row that are no numbers.
-func rowLabel(row []corpus.Cell) string {
-	out := ""
-	for _, cell := range row {
-		if text := strings.TrimSpace(cell.Text); !numericRE.MatchString(text) {
-			out += text + "\n"
-		}
-	}
-	return out
 }
 
 // describeMore tells how many values a headline has where one is asked for: of 省内500元、省外1000元 the span 500元、省外1000元

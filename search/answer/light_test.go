@@ -51,23 +51,6 @@ func TestSaidBefore(t *testing.T) {
 	}
 }
 
-// TestRowsCompared: the labels of a row count for it as far as those of other rows do not.
-func TestRowsCompared(t *testing.T) {
-	d := shelftest.Doc(t, "t", `
-标题:望溪市人才补贴办法
-地区:望溪市
-| 层次 | 每月补贴（元） |
-| 博士研究生 | 3000 |
-| 硕士研究生 | 1500 |
-| 本科 | 1000 |
-`)
-	a := ask(t, reading(0, 0, nil, d), "望溪市硕士研究生每月补贴多少元")
-	master, doctor := considered(t, a, "1500元"), considered(t, a, "3000元")
-	if master.Because["row_margin"] <= 0 || doctor.Because["row_margin"] >= 0 {
-		t.Errorf("row_margin: %v of the row asked for, %v of another", master.Because["row_margin"], doctor.Because["row_margin"])
-	}
-}
-
 // TestAmountsWithin: an amount of the question keeps to the range of one sentence and not of another.
 func TestAmountsWithin(t *testing.T) {
 	d := shelftest.Doc(t, "k", `
@@ -91,43 +74,6 @@ func TestSpanOfSeveral(t *testing.T) {
 	}
 	if c := considered(t, a, "1000元"); c.Because["more"] != 0 || c.Because["cut"] != 0 {
 		t.Errorf("of one value: more %v, cut %v", c.Because["more"], c.Because["cut"])
-	}
-}
-
-// twice reads as reader does, and what it is asked again is kept.
-type twice struct {
-	reader
-	asked *[]string
-	n     *int
-}
-
-func (r twice) ReadClauses(_ context.Context, question string, clauses []search.ClauseRef) ([]*search.Read, error) {
-	*r.asked, *r.n = append(*r.asked, question), len(clauses)
-	out := make([]*search.Read, len(clauses))
-	out[0] = &search.Read{Relevance: 7, Spans: []search.Span{{Start: 0, End: 3, Score: 0.5}}}
-	return out, nil
-}
-
-// TestReadAgain: the best clauses are read with the words that tell alone, and a clause that was not is told from one
-// of no relevance.
-func TestReadAgain(t *testing.T) {
-	d := shelftest.Doc(t, "w", water)
-	var asked []string
-	n := 0
-	s := twice{reader{Shelf: shelftest.Shelf{d}, marks: []string{"24小时"}}, &asked, &n}
-	a := ask(t, New(Config{Searcher: s, Library: s, Reader: s, Words: shelftest.Words, Risk: 0.3}), "停水检修要提前多久通知用户")
-	if len(asked) != 1 || strings.Contains(asked[0], "多久") || !strings.Contains(asked[0], "停水") || n == 0 || n > readTwice {
-		t.Fatalf("asked %q of %d clauses", asked, n)
-	}
-	var seen []float64
-	for _, c := range a.Explain.Candidates {
-		seen = append(seen, c.Because["again"])
-		if (c.Because["again"] == 7) == (c.Because["again_none"] == 1) {
-			t.Errorf("%q: again %v, none %v", c.Value, c.Because["again"], c.Because["again_none"])
-		}
-	}
-	if !slices.Contains(seen, 7) {
-		t.Errorf("nobody knows of the second reading: %v", seen)
 	}
 }
 

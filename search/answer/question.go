@@ -47,7 +47,7 @@ func (e *Engine) understand(text string, in search.Question, gaz *place.Gazettee
 	q := e.parse(text, gaz, in.Region)
 	h := in.History[max(0, len(in.History)-search.MaxHistory):]
 	if len(h) == 0 || len(q.named) > 0 {
-		q.dangling = len(h) == 0 && len(q.terms) <= 2 && bareFollowRE.MatchString(text)
+		q.dangling = len(h) == 0 && q.typ == search.Other && len(q.terms) <= 2 && bareFollowRE.MatchString(text)
 		return q
 	}
 	last := h[len(h)-1]

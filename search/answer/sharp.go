@@ -18,12 +18,14 @@ func sharpest(q *question, best *candidate, cands []*candidate) *candidate {
 
 var (
 	asksEndRE   = regexp.MustCompile(`到(?:什么时候|啥时候|何时|哪[天年月日]|几[号月])|截止|截至|最晚|最迟|到期|结束|为止`)
+	asksSpanRE  = regexp.MustCompile(`(?:什么时候|啥时候|何时|哪[天年月日]|几[号月年])[到至]`)
 	asksBeginRE = regexp.MustCompile(`从(?:什么时候|啥时候|何时|哪[天年月日]|几[号月])|(?:什么时候|啥时候|何时|哪[天年月日]|几[号月])(?:开始|起)|开始(?:时间|日期)|起始`)
 )
 
 // endAsked is a candidate that is one span of days or hours cut to the end the question asks for: 报名截止到什么时候.
 func (c *candidate) endAsked(q *question) *candidate {
 	end, begin := asksEndRE.MatchString(q.text), asksBeginRE.MatchString(q.text)
+	begin = begin || asksSpanRE.MatchString(q.text)
 	values := c.amounts()
 	if end == begin || len(values) != 1 || c.cell != nil || c.kind != valueKind && c.kind != spanKind {
 		return c

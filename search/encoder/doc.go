@@ -15,6 +15,7 @@
 //   - vector.go, read.go, span.go: what is made of the last layer: vectors, relevance and polarity, the likeliest
 //     answers. scan.go: the nearest of many vectors.
 //   - encoder.go: Open, and how batches share the workers.
+//   - static.go: a table of word vectors with the same vocabulary and none of the layers, for where these take too long.
 //   - file.go: the weight file.
 //
 // # Numbers

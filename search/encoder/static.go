@@ -6,6 +6,7 @@ import (
 	"encoding/hex"
 	"fmt"
 	"math"
+	"strings"
 )
 
 // Static is a table of word vectors: every piece of the vocabulary has one, with a weight in questions and one in
@@ -71,9 +72,9 @@ func (s *Static) ID() string { return hex.EncodeToString(s.hash[:8]) }
 // VectorWidth is the length of a vector, in bytes too.
 func (s *Static) VectorWidth() int { return int(s.Width) }
 
-// Query returns the vector of a question.
+// Query returns the vector of a question, whether or not it ends in a mark.
 func (s *Static) Query(ctx context.Context, text string) (Vector, error) {
-	return s.sum(s.question, text), ctx.Err()
+	return s.sum(s.question, strings.TrimRight(text, "?？!！。.呢吗 ")), ctx.Err()
 }
 
 // Passages returns the vectors of passages, in their order.

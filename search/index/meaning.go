@@ -265,46 +265,6 @@ func readOf(r *encoder.Reading) *search.Read {
 	return out
 }
 
-var _ search.Reader = (*Index)(nil)
-
-// ReadClauses implements search.Reader.
-func (ix *Index) ReadClauses(ctx context.Context, question string, clauses []search.ClauseRef) ([]*search.Read, error) {
-	done, err := ix.use()
-	if err != nil {
-		return nil, err
-	}
-	defer done()
-	m := ix.opt.Meaning
-	if !m.Reads() || m.Vectors == nil || len(clauses) == 0 {
-		return nil, nil
-	}
-	var windows []encoder.Window
-	var at []int
-	for i, c := range clauses {
-		n, ok := ix.table.byID[c.Document]
-		if !ok || c.Clause < 0 || int32(c.Clause) >= ix.table.First[n+1]-ix.table.First[n] {
-			continue
-		}
-		w, err := ix.window(ix.table.First[n] + int32(c.Clause))
-		if err != nil {
-			return nil, err
-		}
-		windows, at = append(windows, w), append(at, i)
-	}
-	if len(windows) == 0 {
-		return make([]*search.Read, len(clauses)), nil
-	}
-	readings, err := m.reader().Read(ctx, question, windows)
-	if err != nil {
-		return nil, fmt.Errorf("read %d clauses: %w", len(windows), err)
-	}
-	out := make([]*search.Read, len(clauses))
-	for i := range readings {
-		out[at[i]] = readOf(&readings[i])
-	}
-	return out, nil
-}
-
 // similar are the cosines of a query to every row there is.
 type similar struct {
 	rows *rows

@@ -227,34 +227,6 @@ func TestReadingOrder(t *testing.T) {
 	}
 }
 
-// TestReadClauses: clauses known are read as a search reads them; one that is not there is nil, and without an encoder
-// there is nothing.
-func TestReadClauses(t *testing.T) {
-	ix := embedded(t, library(), &understanding{})
-	res, err := ix.Search(t.Context(), search.Query{Text: "小学每班学生数不超过多少", Mode: search.Reading, Passages: true})
-	if err != nil {
-		t.Fatal(err)
-	}
-	first := res.Hits[0]
-	reads, err := ix.ReadClauses(t.Context(), "小学 学生数", []search.ClauseRef{
-		{Document: first.DocumentID, Clause: first.Clause}, {Document: "nowhere"}, {Document: first.DocumentID, Clause: 10000}, {Document: first.DocumentID, Clause: -1},
-	})
-	if err != nil {
-		t.Fatal(err)
-	}
-	if len(reads) != 4 || reads[0] == nil || reads[0].Relevance != first.Read.Relevance || reads[1] != nil || reads[2] != nil || reads[3] != nil {
-		t.Errorf("%+v, the search read %+v", reads, first.Read)
-	}
-	plain, err := Build(t.Context(), "", "test", library(), options(t))
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer plain.Close()
-	if reads, err := plain.ReadClauses(t.Context(), "小学", []search.ClauseRef{{Document: first.DocumentID}}); err != nil || reads != nil {
-		t.Errorf("without an encoder: %v, %v", reads, err)
-	}
-}
-
 // TestMeaningPages: pages fit together, whatever their size.
 func TestMeaningPages(t *testing.T) {
 	var docs []*corpus.Document

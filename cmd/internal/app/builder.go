@@ -242,7 +242,7 @@ func (b *builder) answerer(ix *index.Index, searcher search.Searcher) search.Ans
 	lexicon := ix.Lexicon()
 	words := contentWords(b.seg)
 	return answer.New(answer.Config{
-		Searcher: searcher, Library: ix, Words: words, Expand: lexicon.Expand, Sound: zh.Sound, Rarity: ix.Rarity, Alike: b.meaning.alike, Reader: ix, Risk: b.cfg.ErrorRate(),
+		Searcher: searcher, Library: ix, Words: words, Expand: lexicon.Expand, Sound: zh.Sound, Rarity: ix.Rarity, Alike: b.meaning.alike, Risk: b.cfg.ErrorRate(),
 	})
 }
 

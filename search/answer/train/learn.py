@@ -16,10 +16,10 @@ from sklearn.ensemble import HistGradientBoostingClassifier
 from sklearn.linear_model import LogisticRegression
 
 # What tells a clause from others, whatever is made of it.
-CLAUSE = ["odds", "alike", "defines", "punishes", "layered", "title", "section", "near_talk", "after", "fresh", "row_margin", "again", "again_behind", "again_none", "amounts", "relevance", "behind", "gap", "rank", "cosine", "nearest", "unread", "lexical", "lex_rank", "cover_clause", "cover_all", "least", "year", "place", "talk", "row", "bare",
+CLAUSE = ["odds", "alike", "defines", "punishes", "layered", "title", "section", "near_talk", "after", "fresh", "amounts", "relevance", "behind", "gap", "rank", "cosine", "nearest", "unread", "lexical", "lex_rank", "cover_clause", "cover_all", "least", "year", "place", "talk", "row", "bare",
           "refers", "named", "spread", "sure", "clause_length"]
-TRUST = ["odds", "lead", "worth", "ahead", "alike", "alike_head", "defines", "punishes", "body", "layered", "beside", "side", "after", "repeats", "near_talk", "fresh", "row_own", "row_margin", "within", "title", "section", "more", "cut",
-         "again", "again_behind", "again_has", "again_mass", "again_none", "again_polarity", "article", "amounts", "relevance", "behind", "gap", "cosine", "nearest", "sibling", "sure", "mass", "fit", "no_value", "unit", "year", "cover_all", "least", "agree", "rival", "numeric", "date",
+TRUST = ["odds", "lead", "worth", "ahead", "alike", "alike_head", "defines", "punishes", "body", "layered", "beside", "side", "after", "repeats", "near_talk", "fresh", "within", "title", "section", "more", "cut",
+         "article", "amounts", "relevance", "behind", "gap", "cosine", "nearest", "sibling", "sure", "mass", "fit", "no_value", "unit", "year", "cover_all", "least", "numeric", "date",
          "deadline", "entity", "list", "yesno", "procedure", "definition", "penalty", "comparison", "other", "elliptic", "polarity", "firm", "rule", "two_parts", "own", "margin", "unsaid", "row",
          "is_value", "is_span", "is_sentence", "is_list", "is_clause"]
 LATER = {"odds", "lead", "worth", "ahead"}   # what is known when the candidates are in order: out of fold here
