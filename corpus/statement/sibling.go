@@ -178,6 +178,9 @@ func (r *regions) label(i int) string {
 	label := b.String()
 	label = strings.Trim(withoutNumber(label[:len(label)-perChain(label)]), " \n、，,；;：:。(（)）和与及")
 	label = withoutVerb(label)
+	if i := strings.LastIndex(label, "："); i >= 0 { // 班额上限：小学45人，初中50人 leads all of them in
+		label = label[i+len("："):]
+	}
 	if label == "" || strings.HasSuffix(label, "¤") { // 1名校长、2名副校长: the label stands behind
 		label = r.after(i)
 	}

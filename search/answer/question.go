@@ -28,6 +28,7 @@ type question struct {
 	elliptic bool              // it was asked in the light of the question before
 	only     []string          // documents of the talk
 	fresh    []term            // of terms, those of the question itself and not of the one before it
+	own      string            // of a follow-up, the words of its own: 那小学呢
 	before   search.Turn       // what was asked and answered before; zero for nothing
 	within   []article.Spot    // where it says its answer stands
 	several  bool              // it asks for several values at once
@@ -73,10 +74,14 @@ func (e *Engine) understand(text string, in search.Question, gaz *place.Gazettee
 		f.named = old.named
 	}
 	own := len(f.terms)
-	f.fresh, f.before = f.terms[:own:own], last
+	f.fresh, f.before, f.own = f.terms[:own:own], last, text
+	kept := 0.5
+	if own <= 2 && bareFollowRE.MatchString(text) { // 那小学呢: all the rest is asked as before
+		kept = 0.9
+	}
 	for _, t := range old.terms {
 		if !slices.ContainsFunc(f.terms[:own], func(x term) bool { return x.text == t.text }) {
-			t.weight *= 0.5
+			t.weight *= kept
 			f.terms = append(f.terms, t)
 		}
 	}

@@ -29,8 +29,10 @@ func (c *clause) valuesOf(q *question) []stated {
 		own, about, shared := c.spoken(append(scopes[i].Own, v.Span)), c.spoken(scopes[i].Near), c.spoken(scopes[i].Shared)
 		c.stated[i] = stated{value: v, own: covered(q.terms, own), near: covered(q.terms, own+"\n"+about+"\n"+shared), spoken: own, about: about, shared: shared}
 		if i < len(subjects) {
-			if label, ok := subjects[i].Rival(q.asked); ok {
-				c.stated[i].other = label
+			for _, text := range []string{q.asked, q.own} { // 那小学呢 asks for 小学, though 初中 was asked before
+				if label, ok := subjects[i].Rival(text); ok && text != "" {
+					c.stated[i].other = label
+				}
 			}
 		}
 	}

@@ -19,7 +19,7 @@ import (
 )
 
 // colloquial finds no answer in the documents of modelled, though they have one in other words.
-const colloquial = "渔民出海那铁家伙多久瞧一回"
+const colloquial = "大伙儿那玩意儿隔多长日子弄一趟"
 
 // modelled is a service over one document, with the model at base; "" is without one.
 func modelled(t *testing.T, base string, log io.Writer) *served {

@@ -153,7 +153,7 @@ func (w *dingtalkWorld) asks() {
 	}
 	// A follow-up of the same person refers to it; another's is their own.
 	w.Say(dingtalkfake.Said{Person: "zhang", Group: dingtalkGroup, Text: "那小学呢？"})
-	w.see(dingtalkGroup, "45人\n")
+	w.see(dingtalkGroup, "不超过45人\n")
 	w.press("zhang", answer, "塔城地区")
 	w.see(dingtalkGroup, "本对话的地区：塔城地区")
 	// What is wrong with it is asked of them alone, and kept.

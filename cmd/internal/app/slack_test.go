@@ -171,7 +171,7 @@ func askAndFollowUp(w *slackWorld) {
 	if follow.Thread != asked.TS {
 		w.Errorf("thread %s of %s", follow.Thread, asked.TS)
 	}
-	if !strings.HasPrefix(follow.Read(), "45人") {
+	if !strings.HasPrefix(follow.Read(), "不超过45人") {
 		w.Errorf("the follow-up is answered with\n%s", follow.Read())
 	}
 	// Another region.
