@@ -146,7 +146,9 @@ func (w *feishuWorld) asks() {
 	// A follow-up in it needs no mention.
 	w.SayIn("ou_1", "oc_1", asked.ID, "那小学呢？")
 	w.until("an answer to the follow-up", func() bool {
-		return slices.ContainsFunc(w.Posted(), func(m feishufake.Message) bool { return m.Root == asked.ID && strings.HasPrefix(m.Read(), "不超过45人") })
+		return slices.ContainsFunc(w.Posted(), func(m feishufake.Message) bool {
+			return m.Root == asked.ID && strings.HasPrefix(m.Read(), "不超过45人")
+		})
 	})
 	// Another region.
 	w.must(w.Press("ou_1", answer.ID, "塔城地区"))
