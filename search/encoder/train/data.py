@@ -5,6 +5,7 @@ The layout (Go must do the same; see README.md):
   vectors  <s> "query: "+question </s>    and    <s> "passage: "+heading clause </s>
 where the three texts are tokenized one by one (each gets its own leading "▁").
 """
+import bisect
 import gzip
 import hashlib
 import json
@@ -161,6 +162,36 @@ def load(path, tok, depth=30):
         out.append({"q": simplify(_line.sub(" ", r["q"])), "gold": g, "answered": answered, "span": tok.clean(simplify(g.get("span") or "")),
                     "pol": polarity(g), "near": [tok.clean(simplify(_line.sub(" ", x))) for x in g.get("near") or []],
                     "evidence": [tok.clean(e) for e in evidence], "cands": cands})
+    return out
+
+
+ARTICLE = re.compile(r"第[〇零一二三四五六七八九十百千]+条(?:之[一二三四五六七八九十]+)?")
+
+
+def verdicts(path, laws):
+    """Rows of own/yesno.jsonl: {doc, q, head, sentence, text, pol}. Evidence is a place in a law without white space, or text of a notice; text is what
+    stands from one article to the next around it, where that is short enough to be read."""
+    at = {}
+    for d, _, names in os.walk(laws):
+        for n in names:
+            at.setdefault(n, os.path.join(d, n))
+    known, out = {}, []
+    for line in open(path, encoding="utf-8"):
+        r = json.loads(line)
+        head, text = "", r["evidence"]
+        if not isinstance(text, str):
+            if r["doc"] not in known:
+                body = "".join(open(at[r["doc"]], encoding="utf-8").read().split())
+                known[r["doc"]] = body, [m.start() for m in ARTICLE.finditer(body)] + [len(body)]
+            body, starts = known[r["doc"]]
+            start, end = text
+            text, head = body[start:end], os.path.splitext(r["doc"])[0].split("(")[0]
+            i = bisect.bisect_right(starts, start) - 1
+            whole = body[starts[i]:starts[i + 1]] if i >= 0 and end <= starts[i + 1] <= starts[i] + 300 else text
+        else:
+            whole = text
+        out.append({"doc": r["doc"], "q": simplify(r["question"]), "head": simplify(head), "sentence": simplify(text), "text": simplify(whole),
+                    "pol": 1 if r["polarity"] == "yes" else 2})
     return out
 
 

@@ -9,7 +9,7 @@ RUN/last.npz are the weights, RUN/ema.npz their running mean (better before the 
 Units: R reader (1 right and 2 wrong clauses of a question: which is right, is each right, start and end, yes or no), V vectors (questions, right
 clauses, one wrong clause each; the others of the batch are wrong too), T the same from STARD or over its pool, C a sentence against the rest of its article,
 S spans of CMRC and DRCD,
-P yes/no questions with their right clause, Q questions from STARD or over its pool with articles to read (--asked).
+P yes/no questions with their right clause, Y the same with the sentence that decides (--verdicts), Q questions from STARD or over its pool with articles to read (--asked).
 """
 import argparse
 import json
@@ -188,6 +188,17 @@ class Stard:
         return r["q"], self.art[rng.choice(r["gold"])], self.art[wrong[min(rng.randrange(40), rng.randrange(40), len(wrong) - 1)]], r
 
 
+class Verdicts:
+    """Yes-or-no questions with the one sentence that decides them (own/yesno.jsonl), read alone or in its article."""
+
+    def __init__(self, path, laws, keep=lambda doc: True):
+        self.rows = [r for r in data.verdicts(path, laws) if keep(r["doc"])]
+
+    def draw(self, rng, n):
+        """(question, heading, text, 1 for yes or 2 for no) each."""
+        return [(r["q"], r["head"], r["text"] if rng.random() < .5 else r["sentence"], r["pol"]) for r in rng.sample(self.rows, n)]
+
+
 class Cloze:
     """A sentence of an article against the article without it, four articles a law."""
 
@@ -330,6 +341,13 @@ class Units:
             t += [(q, p, None, lambda x: False) for q, p in self.cloze.draw(rng)]
         return self.contrast(t[:12], "cloze")
 
+    def verdict(self, rng):
+        """The same of sentences that were chosen for it, as many as of the others and more."""
+        rows = self.verdicts.draw(rng, self.verdicts_each)
+        _, pol, _ = self.m.read([self.l.window(q, head, text)[0] for q, head, text, _ in rows], self.noise)
+        loss = F.cross_entropy(pol, torch.tensor([r[3] for r in rows]))
+        return loss, {"verdict": [loss.item()]}
+
     def polar(self, rng):
         """Yes/no questions with their right clause alone: they are too few to learn from in passing."""
         rows = [self.rows.rows[i] for i in rng.sample(self.rows.yesno, 6)]
@@ -357,17 +375,18 @@ def plan(step, progress, rows, a):
             out.append(("R", [rows.orders(epoch)[at]], 1 / a.questions))
         out += [("Q", None, 1 / max(1, a.asked))] * a.asked
         out.append(("P", None, 1.0))
+        out += [("Y", None, 1 / max(1, a.verdicts))] * a.verdicts
         if progress < a.warmup:
             out.append(("S", None, .4))
     if a.only == "reader":
-        return sorted(out, key=lambda u: "VTCPRQS".index(u[0]))
+        return sorted(out, key=lambda u: "VTCYPRQS".index(u[0]))
     if step % 3 == 0 or a.only == "vectors":
         out.append(("V", None, a.vector_weight))
     if step % a.pool_every == 1 % a.pool_every:
         out.append(("T", None, a.vector_weight))
     if step % 12 == 5:
         out.append(("C", None, .5 * a.vector_weight))
-    return sorted(out, key=lambda u: "VTCPRQS".index(u[0]))   # long units first
+    return sorted(out, key=lambda u: "VTCYPRQS".index(u[0]))   # long units first
 
 
 # ---- the processes ----
@@ -409,7 +428,7 @@ def worker(rank, a, model, grads, shared, units, rows, resume):
                 break
             kind, arg, weight = todo[u]
             rng = random.Random((a.seed * 1000003 + step) * 101 + u)
-            f = {"V": units.vectors, "T": units.stards, "C": units.clozes, "S": units.span, "P": units.polar, "Q": units.asked}.get(kind)
+            f = {"V": units.vectors, "T": units.stards, "C": units.clozes, "S": units.span, "P": units.polar, "Y": units.verdict, "Q": units.asked}.get(kind)
             with torch.autocast("cpu", torch.bfloat16, enabled=a.half):
                 loss, lg = f(rng) if f else units.reader(arg, rng)
             (loss * weight).backward()
@@ -478,6 +497,10 @@ def main():
     p.add_argument("--own", type=int, default=1, help="times that the rows of --fresh come an epoch")
     p.add_argument("--fresh", default=",".join(OWN), help="those of the sets we wrote that are new, one named twice comes twice as often; the log has their losses apart")
     p.add_argument("--sets", default=",".join(SETS), help="sets to draw from, for a run that has candidates of some only")
+    p.add_argument("--yesno", help="own/yesno.jsonl, for --verdicts")
+    p.add_argument("--laws", help="folder of the laws, for --yesno")
+    p.add_argument("--verdicts", type=int, default=0, help="units of a step of yes-or-no questions with the sentence that decides them")
+    p.add_argument("--verdicts-each", type=int, default=8, help="questions of such a unit")
     p.add_argument("--pool", help="questions on laws over the whole pool of STARD (pool.py), beside STARD's own")
     p.add_argument("--pool-every", type=int, default=6, help="steps for a unit of STARD or the pool")
     p.add_argument("--pool-share", type=float, default=.67, help="of those units over the pool, the others are STARD's own")
@@ -523,6 +546,7 @@ def main():
     ctx = mp.get_context("fork")
     shared = (ctx.Value("i", 0, lock=False), ctx.Lock(), ctx.Barrier(2), torch.zeros(2).share_memory_(), torch.zeros(2, dtype=torch.float64).share_memory_(), ema)
     units = Units(model, data.Layout(tok), rows, spans, stard, cloze, a.noise, a.loose, pool, a.pool_share, a.pool_batch)
+    units.verdicts, units.verdicts_each = Verdicts(a.yesno, a.laws) if a.verdicts else None, a.verdicts_each
     procs = [ctx.Process(target=worker, args=(r, a, model, grads, shared, units, rows, resume)) for r in range(2)]
     for q in procs:
         q.start()
