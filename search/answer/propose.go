@@ -130,7 +130,7 @@ func fromClause(q *question, c *clause) []*candidate {
 				continue
 			}
 			n++
-			at := withTimes(c.text, v)
+			at := snapped(c.text, values, withTimes(c.text, v))
 			add(valueKind, at, c.text[at.Start:at.End], nil)
 		}
 	}
@@ -206,12 +206,26 @@ func newer(values []statement.Value, s corpus.Span) corpus.Span {
 	return s
 }
 
-// snapped widens a span to the whole of a value it cuts, closes its brackets, and drops
+// What belongs to an amount beside its number: 至少 of 至少组织2次, and whether the end itself counts: 一百万元以下（不含）.
+var (
+	boundBeforeRE = regexp.MustCompile(`(?:至少|最少|最多|至多)\p{Han}{1,4}$`)
+	includedRE    = regexp.MustCompile(`^[（(]不?含[^（）()，。；]{0,8}[）)]`)
+)
+
+// snapped widens a span to the whole of a value it cuts and of what bounds it, closes its brackets, and drops
 // marks at its ends.
 func snapped(text string, values []statement.Value, s corpus.Span) corpus.Span {
 	for _, v := range values {
 		if v.Span.Start < s.End && s.Start < v.Span.End && v.Kind != statement.Ordinal {
 			s.Start, s.End = min(s.Start, v.Span.Start), max(s.End, v.Span.End)
+		}
+	}
+	for _, v := range values {
+		if v.Span.Start == s.Start {
+			s.Start -= len(boundBeforeRE.FindString(text[:s.Start]))
+		}
+		if v.Span.End == s.End {
+			s.End += len(includedRE.FindString(text[s.End:]))
 		}
 	}
 	for s.Start < s.End {

@@ -45,6 +45,8 @@ func refuse(q *question, c *candidate) string {
 		return "said of a body where a person is asked for, or of a person"
 	case c.kind == spanKind && !q.several && c.cutOff(q.may):
 		return "its first value is cut off from what it is said of"
+	case c.kind == spanKind && !q.several && c.crossesTiers():
+		return "it begins behind the amount of one tier and goes on with another"
 	case leadsIn(c.headline) && c.kind != recordKind:
 		return "only a lead-in"
 	case strings.ContainsAny(c.headline, "?？") && c.kind != recordKind:
@@ -97,6 +99,19 @@ func holdsOld(q *question, c *candidate) bool {
 	return slices.ContainsFunc(statement.Values(c.headline), func(v statement.Value) bool {
 		return v.Role == statement.Old && q.want.fits(v)
 	})
+}
+
+// crossesTiers tells whether a span begins behind the amount of its first phrase and goes on to a phrase with one of its own:
+// 警告处分，达到20节的给予记过处分 of 达到10节的给予警告处分，达到20节的给予记过处分.
+func (c *candidate) crossesTiers() bool {
+	text := c.clause.text
+	if c.mark.Start >= c.mark.End || c.mark.End > len(text) {
+		return false
+	}
+	phrase := strings.LastIndexFunc(text[:c.mark.Start], func(r rune) bool { return strings.ContainsRune("，。；：、;,:\n", r) })
+	i := strings.IndexAny(text[c.mark.Start:c.mark.End], "，；;")
+	has := func(s string) bool { return slices.ContainsFunc(statement.Values(s), ofValue) }
+	return i > 0 && has(text[max(0, phrase):c.mark.Start]) && has(text[c.mark.Start+i:c.mark.End])
 }
 
 // asksOldRE finds questions for what held before a change.

@@ -5,6 +5,7 @@ import (
 	"testing"
 
 	"github.com/policybot/policybot/corpus"
+	"github.com/policybot/policybot/corpus/statement"
 	"github.com/policybot/policybot/search"
 )
 
@@ -41,6 +42,42 @@ func TestOneEnd(t *testing.T) {
 	for part, want := range map[string]bool{"五倍以下": true, "百分之五十以上": true, "百分之五十以上五倍以下": false, "3元": false} {
 		if got := at(part).oneEnd(&question{}); got != want {
 			t.Errorf("%s: %t", part, got)
+		}
+	}
+}
+
+// TestCrossesTiers: half of one tier and all of the next is no answer; a whole one is, and so are a fine and what is worse.
+func TestCrossesTiers(t *testing.T) {
+	for _, c := range []struct {
+		text, part string
+		want       bool
+	}{
+		{"累计旷课达到10节的给予警告处分，达到20节的给予记过处分。", "警告处分，达到20节的给予记过处分", true},
+		{"请假一天以上三天以内由年级主任批准，三天以上由分管副校长批准。", "年级主任批准，三天以上由分管副校长", true},
+		{"累计旷课达到10节的给予警告处分，达到20节的给予记过处分。", "达到20节的给予记过处分", false},
+		{"由公安机关处二百元以下罚款；情节严重的，处五百元罚款。", "处二百元以下罚款；情节严重的，处五百元罚款", false},
+		{"每学期至少组织2次演练。", "2次", false},
+	} {
+		start := indexOf(t, c.text, c.part)
+		k := &candidate{clause: &clause{text: c.text}, mark: corpus.Span{Start: start, End: start + len(c.part)}}
+		if got := k.crossesTiers(); got != c.want {
+			t.Errorf("%s: %t", c.part, got)
+		}
+	}
+}
+
+// TestSnappedBounds: what bounds an amount is part of it.
+func TestSnappedBounds(t *testing.T) {
+	for _, c := range []struct{ text, part, want string }{
+		{"每学期至少组织2次校车逃生演练。", "2次", "至少组织2次"},
+		{"直接经济损失一百万元以下（不含）的事故", "一百万元以下", "一百万元以下（不含）"},
+		{"补助200元（含税）。", "200元", "200元（含税）"},
+		{"处2000元（见附件）罚款", "2000元", "2000元"},
+	} {
+		start := indexOf(t, c.text, c.part)
+		s := snapped(c.text, statement.Values(c.text), corpus.Span{Start: start, End: start + len(c.part)})
+		if got := c.text[s.Start:s.End]; got != c.want {
+			t.Errorf("%s: %q, want %q", c.part, got, c.want)
 		}
 	}
 }
