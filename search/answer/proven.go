@@ -22,6 +22,8 @@ var (
 	rangeAsked = regexp.MustCompile(`以上|以下|以内|以外|超过|不足|之间|及其|合计|总共|一共|平均|相差|分别|最[高低多少]|哪`)
 	// noteRE is what stands in brackets in a head: its unit, mostly.
 	noteRE = regexp.MustCompile(`[(（][^()（）]*[)）]`)
+	// freeRE is a cell that says a fee is nothing.
+	freeRE = regexp.MustCompile(`^(?:免|免收|免缴|免费|不收|不收取|不收费)$`)
 	joinRE = regexp.MustCompile(`^(?:及|和|或|与|、|至|到|-|－|—)`)
 )
 
@@ -47,17 +49,27 @@ func provenCell(q *question, cands []*candidate) (best *candidate) {
 // proven tells whether the question names the column and the row of a cell, each as no other of its table, and nothing
 // beside them that is not said of the table.
 func (c *candidate) proven(q *question) bool {
+	cl := c.clause.doc.Clauses[c.clause.index]
+	for i, cell := range c.clause.doc.Tables[cl.Table].Rows[cl.Row] { // one may stand in several columns
+		if cell.Span.Start == cl.Span.Start+c.mark.Start && c.provenAt(q, i) {
+			return true
+		}
+	}
+	return false
+}
+
+func (c *candidate) provenAt(q *question, at int) bool {
 	d := c.clause.doc
 	cl := d.Clauses[c.clause.index]
 	t := d.Tables[cl.Table]
 	row := t.Rows[cl.Row]
-	at := c.column()
-	if at < 1 || at >= len(t.Columns) || !bareNumberRE.MatchString(strings.TrimSpace(row[at].Text)) {
+	if text := strings.TrimSpace(row[min(at, len(row)-1)].Text); at < 1 || at >= len(t.Columns) || !bareNumberRE.MatchString(text) && !freeRE.MatchString(text) {
 		return false
 	}
 	var columns []string
 	for _, col := range t.Columns {
-		columns = append(columns, bareHead(col.Text))
+		parts := append([]string{""}, strings.Fields(bareHead(col.Text))...) // of a head over heads the lowest
+		columns = append(columns, parts[len(parts)-1])
 	}
 	if !onlyNamed(q.text, columns[1:], at-1) {
 		return false
