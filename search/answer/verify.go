@@ -101,6 +101,9 @@ func holdsOld(q *question, c *candidate) bool {
 	})
 }
 
+// nextPhraseRE finds where a phrase ends, and not where a number is parted: 15，000元.
+var nextPhraseRE = regexp.MustCompile(`[，；;][^\d]`)
+
 // crossesTiers tells whether a span begins behind the amount of its first phrase and goes on to a phrase with one of its own:
 // 警告处分，达到20节的给予记过处分 of 达到10节的给予警告处分，达到20节的给予记过处分.
 func (c *candidate) crossesTiers() bool {
@@ -109,9 +112,11 @@ func (c *candidate) crossesTiers() bool {
 		return false
 	}
 	phrase := strings.LastIndexFunc(text[:c.mark.Start], func(r rune) bool { return strings.ContainsRune("，。；：、;,:\n", r) })
-	i := strings.IndexAny(text[c.mark.Start:c.mark.End], "，；;")
-	has := func(s string) bool { return slices.ContainsFunc(statement.Values(s), ofValue) }
-	return i > 0 && has(text[max(0, phrase):c.mark.Start]) && has(text[c.mark.Start+i:c.mark.End])
+	next := nextPhraseRE.FindStringIndex(text[c.mark.Start:c.mark.End])
+	has := func(s string) bool {
+		return slices.ContainsFunc(statement.Values(s), func(v statement.Value) bool { return v.Measure.Word != "" })
+	}
+	return next != nil && has(text[max(0, phrase):c.mark.Start]) && has(text[c.mark.Start+next[0]:c.mark.End])
 }
 
 // asksOldRE finds questions for what held before a change.

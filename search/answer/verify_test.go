@@ -57,6 +57,7 @@ func TestCrossesTiers(t *testing.T) {
 		{"累计旷课达到10节的给予警告处分，达到20节的给予记过处分。", "达到20节的给予记过处分", false},
 		{"由公安机关处二百元以下罚款；情节严重的，处五百元罚款。", "处二百元以下罚款；情节严重的，处五百元罚款", false},
 		{"每学期至少组织2次演练。", "2次", false},
+		{"每个村每年补助2次，每次15，000元。", "15，000元", false},
 	} {
 		start := indexOf(t, c.text, c.part)
 		k := &candidate{clause: &clause{text: c.text}, mark: corpus.Span{Start: start, End: start + len(c.part)}}
