@@ -13,9 +13,18 @@ import (
 	"github.com/policybot/policybot/search/encoder/weights"
 )
 
+func table(t testing.TB) []byte {
+	t.Helper()
+	data, err := weights.Static()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return data
+}
+
 func static(t testing.TB, kernel string) *encoder.Static {
 	t.Helper()
-	s, err := encoder.OpenStatic(weights.Static(), encoder.Options{Kernel: kernel, Simplify: hanzi.SimplifyRuns})
+	s, err := encoder.OpenStatic(table(t), encoder.Options{Kernel: kernel, Simplify: hanzi.SimplifyRuns})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -89,7 +98,7 @@ func TestStaticKernels(t *testing.T) {
 
 // FuzzStaticFile: what is damaged, with its sum made right again, is refused or works; nothing panics.
 func FuzzStaticFile(f *testing.F) {
-	whole := weights.Static()
+	whole := table(f)
 	f.Add(12, byte(1), 0)
 	f.Add(16, byte(0xff), 100)
 	f.Add(200, byte(7), len(whole)/2)

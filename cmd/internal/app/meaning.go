@@ -40,11 +40,14 @@ const recentReadings = 10_000
 // machine that is too slow, or when the binary carries no weights: why says so in a line for
 // the log, "" when there is nothing to say.
 func openMeaning(cfg config.Config) (m *meaning, why string, err error) {
-	words, err := encoder.OpenStatic(weights.Static(), encoder.Options{Simplify: hanzi.SimplifyRuns})
+	data, err := weights.Static()
 	if err != nil {
 		return nil, "", fmt.Errorf("词向量不能用: %w", err) // they are part of the program, and a test opens them
 	}
-	var data []byte
+	words, err := encoder.OpenStatic(data, encoder.Options{Simplify: hanzi.SimplifyRuns})
+	if err != nil {
+		return nil, "", fmt.Errorf("词向量不能用: %w", err)
+	}
 	switch cfg.Encoder {
 	case config.EncoderOff:
 		return byWords(words), "", nil

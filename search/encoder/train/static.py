@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""static.py --weights WEIGHTS.npz --tok tok.json --laws DIR --out static.bin: word vectors, for machines on which the encoder is off or too slow.
+"""static.py --weights WEIGHTS.npz --tok tok.json --laws DIR --out static.bin.gz: word vectors, for machines on which the encoder is off or too slow.
 
 Every piece begins as what the encoder makes of it alone, its 384 numbers turned so that the first --width hold the most. Then, some minutes on one
 core, questions of own/ are brought near the passages that answer them and away from the others of a batch, and sentences near the rest of their
@@ -8,6 +8,7 @@ article. What is learned is a vector for each piece and how much it weighs in qu
 One document of 15 is held out: printed is how often a question's passage is the nearest, and among the ten nearest, of those and what misleads.
 """
 import argparse
+import gzip
 import hashlib
 import json
 import os
@@ -178,7 +179,9 @@ def write(path, emb, weights, raw):
     head = b"pbstatic" + struct.pack("<I", VERSION) + struct.pack("<5If", emb.shape[1], len(order), len(text), len(chars), sum(map(len, replaced)), STEP)
     head += bytes(96 - len(head))
     out = head + hashlib.sha256(head + bytes(body)).digest() + bytes(body)
-    open(path, "wb").write(out)
+    with open(path, "wb") as raw:
+        with gzip.GzipFile("", "wb", 9, raw, mtime=0) as z:   # a fifth less, and the binary has little room
+            z.write(out)
     print(f"{path}: {len(out):,} bytes, {out[96:104].hex()}")
 
 
