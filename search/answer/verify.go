@@ -4,6 +4,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"unicode"
 
 	"github.com/policybot/policybot/corpus"
 	"github.com/policybot/policybot/corpus/statement"
@@ -41,10 +42,14 @@ func refuse(q *question, c *candidate) string {
 		return "no bound was applied to the amount"
 	case c.other != "":
 		return "said of another than " + c.other
+	case c.outsaid(q):
+		return "more of the question is said in the phrase of another value"
 	case q.typ == search.Penalty && c.kind != recordKind && (saidOfOther(q.text, c.headline) || saidOfOther(q.text, sentenceAt(c.clause.text, c.mark))):
 		return "said of a body where a person is asked for, or of a person"
 	case c.kind == spanKind && !q.several && c.cutOff(q.may):
 		return "its first value is cut off from what it is said of"
+	case c.kind == spanKind && !q.several && q.typ == search.Numeric && c.mixes(q):
+		return "several values, each said of something else, where one is asked for"
 	case c.kind == spanKind && !q.several && c.crossesTiers():
 		return "it begins behind the amount of one tier and goes on with another"
 	case leadsIn(c.headline) && c.kind != recordKind:
@@ -98,6 +103,51 @@ func standAside(q *question, cands []*candidate) {
 func holdsOld(q *question, c *candidate) bool {
 	return slices.ContainsFunc(statement.Values(c.headline), func(v statement.Value) bool {
 		return v.Role == statement.Old && q.want.fits(v)
+	})
+}
+
+// mixes tells whether a span has two values that can be meant and words of another phrase between them: 50人,小学、初中规模不超过2000人.
+func (c *candidate) mixes(q *question) bool {
+	var last *statement.Value
+	for _, v := range statement.Values(c.headline) {
+		if !q.may(v) {
+			continue
+		}
+		if last != nil {
+			if i := strings.IndexAny(c.headline[last.Span.End:v.Span.Start], "，,；;"); i >= 0 && strings.ContainsFunc(c.headline[last.Span.End+i:v.Span.Start], func(r rune) bool { return unicode.Is(unicode.Han, r) }) {
+				return true
+			}
+		}
+		last = &v
+	}
+	return false
+}
+
+// outsaidBy is by how much of the question's words, as weighed, more may stand in the phrase of another value.
+const outsaidBy = 0.3
+
+// outsaid tells whether a short candidate states a value in whose phrase much less of the question stands than in that of another
+// one of its measure: 初中班额 is not the 2000人 of 初中班级学生数不超过50人，初中规模不超过2000人.
+func (c *candidate) outsaid(q *question) bool {
+	if c.kind != valueKind && c.kind != spanKind || c.cell != nil || q.several || q.want.dims == nil {
+		return false
+	}
+	mine := c.value(q)
+	if mine == nil {
+		return false
+	}
+	phrases := statement.Phrases(c.clause.text, corpus.Span{Start: 0, End: len(c.clause.text)})
+	said := func(at corpus.Span) float64 {
+		for _, p := range phrases {
+			if p.Contains(at) {
+				return covered(q.terms, c.clause.text[p.Start:p.End])
+			}
+		}
+		return 0
+	}
+	own := said(mine.value.Span)
+	return slices.ContainsFunc(c.clause.stated, func(s stated) bool {
+		return s.value.Dim() == mine.value.Dim() && s.value.Role == statement.Stated && s.near >= mine.near && said(s.value.Span) >= own+outsaidBy
 	})
 }
 
