@@ -199,6 +199,9 @@ func sameEnding(last, other string, limit int) int {
 		if bracket := strings.IndexAny(last, "(（"); bracket >= 0 && at > bracket {
 			continue
 		}
+		if k == 1 {
+			limit -= 2 // one character may end another word: 小学, 班级学生数
+		}
 		if at > 0 && utf8.RuneCountInString(last[:at])+k <= limit {
 			return at + len(ending)
 		}
@@ -243,8 +246,14 @@ var quantifiers = []string{
 	"包括", "城区",
 }
 
+// quantified is where the noun begins behind words that say how many of it: 确保县域内所有小学.
 func quantified(s string) int {
 	at := 0
+	for _, q := range []string{"所有", "全部"} {
+		if i := strings.LastIndex(s, q); i >= 0 && i+len(q) < len(s) {
+			at = max(at, i+len(q))
+		}
+	}
 	for {
 		n := prefix(s[at:], quantifiers...)
 		if n == 0 || at+n >= len(s) {

@@ -64,14 +64,6 @@ func (e *Engine) compare(ctx context.Context, q *question, gaz *place.Gazetteer)
 	return a, out, nil
 }
 
-// severalRE finds questions for several values at once: 各有几天, 分别是多少.
-var severalRE = regexp.MustCompile(`分别(?:是|为|有|要|规定|[^,，。]{0,6}(?:多少|几))|各(?:是|有|要|为|罚|多少|几|自|需|给|交)`)
-
-// asksSeveral tells whether one value would be half an answer.
-func asksSeveral(q *question) bool {
-	return q.typ == search.Comparison || severalRE.MatchString(q.text)
-}
-
 // side is the question as it is put to one place.
 func (e *Engine) side(q *question, p place.Place, gaz *place.Gazetteer) *question {
 	text := q.text

@@ -101,6 +101,8 @@ const (
 	fUnsaid    // the value is that of a case, of what held before, or what another is counted by
 	fAlike     // how near in meaning its sentence is to the question, by the words alone
 	fAlikeHead // and its headline
+	fAlikeOwn  // and what is said of its value
+	fAlikeMore // by how much more so than what is said of the likest other value of the clause of the same dimension
 	fDefines   // of questions what something is: share of the words that stand before 是指 in the sentence
 	fPunishes  // of questions for a penalty: the sentence has one
 	fBody      // of questions who: the headline ends in a body or a person
@@ -117,7 +119,7 @@ var featureNames = [features]string{
 	"row", "bare", "case", "refers", "is_span", "is_value", "is_sentence", "is_clause", "is_list", "is_verdict", "is_record",
 	"numeric", "date", "deadline", "entity", "list", "yesno", "procedure", "definition", "penalty", "comparison", "other", "elliptic", "named", "spread", "bound", "record", "own", "near", "margin", "rivals",
 	"long_sentence", "long_clause", "long_list", "long_span", "long_length", "two_parts", "amounts", "article", "sibling", "after", "repeats", "near_talk", "fresh", "within", "title", "section", "more", "cut",
-	"layered", "beside", "side", "unsaid", "alike", "alike_head", "defines", "punishes", "body", "odds", "lead", "worth", "ahead",
+	"layered", "beside", "side", "unsaid", "alike", "alike_head", "alike_own", "alike_more", "defines", "punishes", "body", "odds", "lead", "worth", "ahead",
 }
 
 // Features are what a candidate is judged by, in the order of the constants.
@@ -213,7 +215,8 @@ func (c *candidate) describe(q *question, best, second float64) {
 		if ground == "" {
 			ground = c.headline[strings.Index(c.headline, "，")+len("，"):]
 		}
-		f[fRule] = rulePolarity(q, deciding(q, ground), ground)
+		decides := mostAsked(q, ground, corpus.Span{Start: 0, End: len(ground)})
+		f[fRule] = rulePolarity(q, ground[decides.Start:decides.End], ground)
 		if !c.yes {
 			f[fRule] = -f[fRule]
 		}
@@ -328,15 +331,22 @@ func leastPresence(terms []term, text string) float64 {
 
 // yearFit tells whether the year a question names stands there, or only another one.
 func yearFit(q *question, sentence, all string) float64 {
-	of := func(text string, fits func(year int) bool) bool {
-		return slices.ContainsFunc(statement.Values(text), func(v statement.Value) bool { return v.Kind == statement.Date && fits(v.Year) })
-	}
 	switch {
 	case len(q.years) == 0:
-	case of(all, func(y int) bool { return y == q.years[0] }):
+	case slices.Contains(yearsOf(all), q.years[0]):
 		return 1
-	case of(sentence, func(y int) bool { return y > 0 }):
+	case len(yearsOf(sentence)) > 0:
 		return -1
 	}
 	return 0
+}
+
+// yearsOf are the years a text names.
+func yearsOf(text string) (out []int) {
+	for _, v := range statement.Values(text) {
+		if v.Kind == statement.Date && v.Year > 0 {
+			out = append(out, v.Year)
+		}
+	}
+	return out
 }

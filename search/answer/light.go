@@ -51,16 +51,36 @@ func (e *Engine) liken(ctx context.Context, q *question, cands []*candidate) err
 		}
 		return i
 	}
-	places := make([][2]int, len(cands))
+	type places struct{ sentence, headline, own, rivals []int }
+	all := make([]places, len(cands))
 	for i, c := range cands {
-		places[i] = [2]int{place(sentenceAt(c.clause.text, c.mark)), place(c.headline)}
+		p := places{sentence: []int{place(sentenceAt(c.clause.text, c.mark))}, headline: []int{place(c.headline)}}
+		if s := c.value(q); s != nil {
+			p.own = []int{place(s.spoken + s.about)}
+			for _, o := range c.rivals(s) {
+				p.rivals = append(p.rivals, place(o.spoken+o.about))
+			}
+		}
+		all[i] = p
 	}
 	near, err := e.cfg.Alike(ctx, q.text, texts)
 	if err != nil {
 		return fmt.Errorf("compare %d sentences with the question: %w", len(texts), err)
 	}
+	likest := func(at []int) (most float64) {
+		for i, x := range at {
+			if i == 0 || float64(near[x]) > most {
+				most = float64(near[x])
+			}
+		}
+		return most
+	}
 	for i, c := range cands {
-		c.features[fAlike], c.features[fAlikeHead] = float64(near[places[i][0]]), float64(near[places[i][1]])
+		p, f := all[i], &c.features
+		f[fAlike], f[fAlikeHead], f[fAlikeOwn] = likest(p.sentence), likest(p.headline), likest(p.own)
+		if len(p.rivals) > 0 {
+			f[fAlikeMore] = f[fAlikeOwn] - likest(p.rivals)
+		}
 	}
 	return nil
 }

@@ -123,3 +123,28 @@ func TestLapsed(t *testing.T) {
 		t.Errorf("not yet in force: %q", a.Headline)
 	}
 }
+
+// TestAlike: candidates are told how near their sentences and headlines are to the question, each text looked at once.
+func TestAlike(t *testing.T) {
+	d := shelftest.Doc(t, "w", water)
+	seen := map[string]int{}
+	alike := func(_ context.Context, _ string, texts []string) ([]float32, error) {
+		out := make([]float32, len(texts))
+		for i, text := range texts {
+			if seen[text]++; strings.Contains(text, "24小时") {
+				out[i] = 0.75
+			}
+		}
+		return out, nil
+	}
+	s := reader{Shelf: shelftest.Shelf{d}, marks: []string{"24小时"}}
+	a := ask(t, New(Config{Searcher: s, Library: s, Words: shelftest.Words, Alike: alike, Risk: 0.3}), "停水检修要提前多久通知用户")
+	if c := considered(t, a, "24小时"); c.Because["alike"] != 0.75 || c.Because["alike_head"] != 0.75 {
+		t.Errorf("alike %v, headline %v", c.Because["alike"], c.Because["alike_head"])
+	}
+	for text, n := range seen {
+		if n > 1 {
+			t.Errorf("%q is compared %d times", text, n)
+		}
+	}
+}

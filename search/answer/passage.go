@@ -2,10 +2,12 @@ package answer
 
 import (
 	"regexp"
+	"slices"
 	"strings"
 	"unicode/utf8"
 
 	"github.com/policybot/policybot/corpus"
+	"github.com/policybot/policybot/corpus/statement"
 )
 
 // passage is what a clause says about one thing: a sentence with what it needs to be understood.
@@ -106,4 +108,45 @@ func mostWords(q *question, c *clause, sentences []corpus.Span, outside corpus.S
 		}
 	}
 	return best
+}
+
+// matters is what a stretch of a clause is shown for: what the reader marked in it, or its phrase that has most of the
+// question's words.
+func matters(q *question, c *clause, in corpus.Span) corpus.Span {
+	if s := spansOf(c); len(s) > 0 && s[0].Start >= in.Start && s[0].End <= in.End {
+		return s[0]
+	}
+	return mostAsked(q, c.text, in)
+}
+
+// mostAsked is the phrase of a stretch that has most of the question's words.
+func mostAsked(q *question, text string, in corpus.Span) corpus.Span {
+	best, most := in, -1.0
+	for _, s := range statement.Phrases(text, in) {
+		if h := covered(q.terms, text[s.Start:s.End]); h > most {
+			best, most = s, h
+		}
+	}
+	return best
+}
+
+// fitting is the stretch of a text that a headline has room for, in characters: its beginning where what matters stands
+// in it, else whole phrases up to what matters. A headline that stops short of the answer would say nothing.
+func fitting(text string, in, matters corpus.Span, most int) corpus.Span {
+	if utf8.RuneCountInString(text[in.Start:in.End]) <= most || utf8.RuneCountInString(text[in.Start:matters.End]) <= most {
+		return in
+	}
+	out := matters
+	for _, s := range slices.Backward(statement.Phrases(text, in)) {
+		switch {
+		case s.Start >= matters.End:
+		case s.End >= matters.End: // of which the rest belongs to it
+			out = corpus.Span{Start: min(s.Start, matters.Start), End: s.End}
+		case utf8.RuneCountInString(text[s.Start:out.End]) > most:
+			return out
+		default:
+			out.Start = min(out.Start, s.Start)
+		}
+	}
+	return out
 }

@@ -4,8 +4,6 @@ import (
 	"regexp"
 	"strings"
 
-	"github.com/policybot/policybot/corpus"
-	"github.com/policybot/policybot/corpus/statement"
 	"github.com/policybot/policybot/search/answer/wording"
 )
 
@@ -42,17 +40,6 @@ func rulePolarity(q *question, phrase, sentence string) float64 {
 		return -1
 	}
 	return 0.5
-}
-
-// deciding is the phrase of a passage that holds most of the question.
-func deciding(q *question, passage string) string {
-	best, most := passage, -1.0
-	for _, s := range statement.Phrases(passage, corpus.Span{Start: 0, End: len(passage)}) {
-		if h := covered(q.terms, passage[s.Start:s.End]); h > most {
-			best, most = passage[s.Start:s.End], h
-		}
-	}
-	return best
 }
 
 // verdictOf is 1 of a headline that says yes, -1 of one that says no, else 0.

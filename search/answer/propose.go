@@ -123,6 +123,10 @@ func fromClause(q *question, c *clause) []*candidate {
 		s = snapped(c.text, values, newer(values, s))
 		add(spanKind, s, oneLine(c.text[s.Start:s.End]), nil)
 	}
+	if q.several && !row {
+		at := toldEach(q, c.text, sentences[best])
+		add(spanKind, at, oneLine(c.text[at.Start:at.End]), nil)
+	}
 	if short && !row {
 		n := 0
 		for _, v := range values {
@@ -144,7 +148,8 @@ func fromClause(q *question, c *clause) []*candidate {
 		p := passageOf(q, c, sentences, best)
 		add(sentenceKind, p.core, clipHeadline(p.text, q.typ.MaxHeadline()), nil)
 	} else {
-		add(sentenceKind, at, clipHeadline(s, q.typ.MaxHeadline()), nil)
+		in := fitting(c.text, at, matters(q, c, at), q.typ.MaxHeadline())
+		add(sentenceKind, at, clipHeadline(oneLine(c.text[in.Start:in.End]), q.typ.MaxHeadline()), nil)
 	}
 	if !short {
 		add(clauseKind, corpus.Span{Start: 0, End: len(c.text)}, clipHeadline(oneLine(c.text), q.typ.MaxHeadline()), nil)
@@ -282,7 +287,12 @@ func verdicts(q *question, c *clause, sentences []corpus.Span, best int) []*cand
 		all = append(all, passageOf(q, c, sentences, i))
 	}
 	for _, p := range all {
-		fact := clipHeadline(p.text, search.YesNo.MaxHeadline()-2)
+		text, most := p.text, search.YesNo.MaxHeadline()-2
+		if p.text == oneLine(c.text[p.span.Start:p.span.End]) {
+			in := fitting(c.text, p.span, matters(q, c, p.span), most)
+			text = oneLine(c.text[in.Start:in.End])
+		}
+		fact := clipHeadline(text, most)
 		fact = strings.TrimRight(labelRE.ReplaceAllString(fact, ""), "。；;，, ")
 		if fact == "" {
 			continue

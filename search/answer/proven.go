@@ -63,7 +63,7 @@ func (c *candidate) provenAt(q *question, at int) bool {
 	cl := d.Clauses[c.clause.index]
 	t := d.Tables[cl.Table]
 	row := t.Rows[cl.Row]
-	if text := strings.TrimSpace(row[min(at, len(row)-1)].Text); at < 1 || at >= len(t.Columns) || !bareNumberRE.MatchString(text) && !freeRE.MatchString(text) {
+	if text := strings.TrimSpace(row[at].Text); at < 1 || at >= len(t.Columns) || !bareNumberRE.MatchString(text) && !freeRE.MatchString(text) {
 		return false
 	}
 	var columns []string

@@ -1,6 +1,9 @@
 package answer
 
 import (
+	"regexp"
+	"strings"
+
 	"github.com/policybot/policybot/corpus"
 	"github.com/policybot/policybot/corpus/statement"
 )
@@ -36,7 +39,34 @@ func (c *clause) valuesOf(q *question) []stated {
 			}
 		}
 	}
+	for i := range c.stated {
+		if s := &c.stated[i]; s.other == "" {
+			s.other = c.partAsked(q, i)
+		}
+	}
 	return c.stated
+}
+
+// partsRE finds where the parts of a whole begin: 100个（其中，小学60个、初中40个）.
+var partsRE = regexp.MustCompile(`^[,，;；]?[(（]?其中`)
+
+// partAsked is a word of the question that is said of a part of the i-th value alone and not of it, the whole; "" for none.
+func (c *clause) partAsked(q *question, i int) string {
+	whole := c.stated[i]
+	if !partsRE.MatchString(c.text[whole.value.Span.End:]) {
+		return ""
+	}
+	for _, part := range c.stated[i+1:] {
+		if part.value.Dim() != whole.value.Dim() || sentenceAt(c.text, part.value.Span) != sentenceAt(c.text, whole.value.Span) {
+			continue
+		}
+		for _, t := range q.terms {
+			if strings.Contains(part.spoken, t.text) && !strings.Contains(whole.spoken+whole.about+whole.shared, t.text) {
+				return t.text
+			}
+		}
+	}
+	return ""
 }
 
 func (c *clause) spoken(spans []corpus.Span) string {
@@ -51,6 +81,7 @@ func (c *clause) spoken(spans []corpus.Span) string {
 // fit as well: what is asked of one must not be answered with another.
 func (c *candidate) describeScope(q *question) {
 	if f := &c.features; c.cell != nil {
+		c.other = c.cell.other
 		f[fOwn], f[fNear], f[fMargin], f[fRivals] = c.cell.own, c.cell.near, c.margin, 1
 		return
 	}
@@ -58,20 +89,30 @@ func (c *candidate) describeScope(q *question) {
 	if mine == nil {
 		return
 	}
-	found := false
+	rivals := c.rivals(mine)
+	for _, s := range rivals {
+		rival = max(rival, s.own)
+	}
+	f := &c.features
+	if !q.several {
+		c.other = mine.other
+	}
+	f[fSibling], f[fUnsaid] = truth(c.other != ""), truth(mine.value.Role != statement.Stated)
+	f[fOwn], f[fNear] = mine.own, mine.near
+	if len(rivals) > 0 {
+		f[fMargin], f[fRivals] = mine.own-rival, 1
+	}
+}
+
+// rivals are the other values of the clause outside a candidate's mark that could be meant as well as its own.
+func (c *candidate) rivals(mine *stated) (out []*stated) {
 	for i := range c.clause.stated {
 		s := &c.clause.stated[i]
 		if s != mine && s.value.Dim() == mine.value.Dim() && (s.value.Span.Start >= c.mark.End || s.value.Span.End <= c.mark.Start) {
-			rival, found = max(rival, s.own), true
+			out = append(out, s)
 		}
 	}
-	f := &c.features
-	c.other = mine.other
-	f[fSibling], f[fUnsaid] = truth(c.other != ""), truth(mine.value.Role != statement.Stated)
-	f[fOwn], f[fNear] = mine.own, mine.near
-	if found {
-		f[fMargin], f[fRivals] = mine.own-rival, 1
-	}
+	return out
 }
 
 // stated is the first value in a candidate's mark that can answer; nil for none.

@@ -2,6 +2,7 @@ package answer
 
 import (
 	"regexp"
+	"slices"
 	"strings"
 
 	"github.com/policybot/policybot/corpus"
@@ -30,7 +31,7 @@ func cells(q *question, c *clause) []*candidate {
 			headline += unitOf(column, label, d.Quote(t.Title))
 		}
 		k := &candidate{clause: c, kind: valueKind, headline: oneLine(headline), mark: corpus.Span{Start: cell.Span.Start - cl.Span.Start, End: cell.Span.End - cl.Span.Start}}
-		k.cell = &stated{own: covered(q.terms, column), near: covered(q.terms, column+"\n"+label+"\n"+d.Quote(t.Title))}
+		k.cell = &stated{other: q.yearBeside(t.Columns, i), own: covered(q.terms, column), near: covered(q.terms, column+"\n"+label+"\n"+d.Quote(t.Title))}
 		out = append(out, k)
 	}
 	for _, k := range out {
@@ -43,6 +44,20 @@ func cells(q *question, c *clause) []*candidate {
 		k.margin = k.cell.own - rival
 	}
 	return out
+}
+
+// yearBeside is the head of another column than the i-th that names the year asked for, where that one does not; "" for
+// none: of 2020年 and 2025年 one is meant.
+func (q *question) yearBeside(columns []corpus.Cell, i int) string {
+	if len(q.years) != 1 || slices.Contains(yearsOf(columns[i].Text), q.years[0]) {
+		return ""
+	}
+	for _, c := range columns {
+		if slices.Contains(yearsOf(c.Text), q.years[0]) {
+			return c.Text
+		}
+	}
+	return ""
 }
 
 var (

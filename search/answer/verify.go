@@ -32,7 +32,7 @@ func refuse(q *question, c *candidate) string {
 		return "a heading"
 	case c.features[fFit] < 0 && c.kind != recordKind:
 		return "another kind of value"
-	case q.several && (c.kind == valueKind || c.kind == spanKind) && len(c.amounts()) < 2:
+	case q.several && c.leavesOut(q):
 		return "one of several that are asked for"
 	case c.kind == sentenceKind && q.want.dims != nil && holdsOld(q, c):
 		return "what was before stands in it too"
@@ -42,8 +42,6 @@ func refuse(q *question, c *candidate) string {
 		return "no bound was applied to the amount"
 	case c.other != "":
 		return "said of another than " + c.other
-	case c.outsaid(q):
-		return "more of the question is said in the phrase of another value"
 	case q.typ == search.Penalty && c.kind != recordKind && (saidOfOther(q.text, c.headline) || saidOfOther(q.text, sentenceAt(c.clause.text, c.mark))):
 		return "said of a body where a person is asked for, or of a person"
 	case c.kind == spanKind && !q.several && c.cutOff(q.may):
@@ -121,34 +119,6 @@ func (c *candidate) mixes(q *question) bool {
 		last = &v
 	}
 	return false
-}
-
-// outsaidBy is by how much of the question's words, as weighed, more may stand in the phrase of another value.
-const outsaidBy = 0.3
-
-// outsaid tells whether a short candidate states a value in whose phrase much less of the question stands than in that of another
-// one of its measure: 初中班额 is not the 2000人 of 初中班级学生数不超过50人，初中规模不超过2000人.
-func (c *candidate) outsaid(q *question) bool {
-	if c.kind != valueKind && c.kind != spanKind || c.cell != nil || q.several || q.want.dims == nil {
-		return false
-	}
-	mine := c.value(q)
-	if mine == nil {
-		return false
-	}
-	phrases := statement.Phrases(c.clause.text, corpus.Span{Start: 0, End: len(c.clause.text)})
-	said := func(at corpus.Span) float64 {
-		for _, p := range phrases {
-			if p.Contains(at) {
-				return covered(q.terms, c.clause.text[p.Start:p.End])
-			}
-		}
-		return 0
-	}
-	own := said(mine.value.Span)
-	return slices.ContainsFunc(c.clause.stated, func(s stated) bool {
-		return s.value.Dim() == mine.value.Dim() && s.value.Role == statement.Stated && s.near >= mine.near && said(s.value.Span) >= own+outsaidBy
-	})
 }
 
 // nextPhraseRE finds where a phrase ends, and not where a number is parted: 15，000元.

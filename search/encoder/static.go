@@ -25,7 +25,7 @@ import (
 //
 // It is safe for concurrent use.
 type Static struct {
-	staticDimensions
+	dim                staticDimensions
 	hash               [sha256.Size]byte
 	vocabulary         vocabulary
 	words              []int8
@@ -48,17 +48,18 @@ func OpenStatic(data []byte, o Options) (*Static, error) {
 		return nil, fmt.Errorf("open word vectors: %w", err)
 	}
 	s := &Static{kernel: k}
-	if err := unseal(data, staticMagic, &s.hash, &s.staticDimensions); err != nil {
+	if err := unseal(data, staticMagic, &s.hash, &s.dim); err != nil {
 		return nil, fmt.Errorf("open word vectors: %w", err)
 	}
-	if s.Width < tile || s.Width > 2048 || s.Width%tile != 0 || s.Pieces <= specials || s.Pieces > 1<<18 || s.PieceBytes > 1<<26 ||
-		s.Replaced > 1<<16 || s.ReplacedBytes > 1<<22 || !(s.Step > 0 && s.Step < 1) {
-		return nil, fmt.Errorf("open word vectors: %w: %d pieces, %d wide, step %g", ErrFormat, s.Pieces, s.Width, s.Step)
+	d := &s.dim
+	if d.Width < tile || d.Width > 2048 || d.Width%tile != 0 || d.Pieces <= specials || d.Pieces > 1<<18 || d.PieceBytes > 1<<26 ||
+		d.Replaced > 1<<16 || d.ReplacedBytes > 1<<22 || !(d.Step > 0 && d.Step < 1) {
+		return nil, fmt.Errorf("open word vectors: %w: %d pieces, %d wide, step %g", ErrFormat, d.Pieces, d.Width, d.Step)
 	}
 	c := &cursor{data: data[headerSize:]}
-	s.vocabulary = c.vocabulary(int(s.Pieces), int(s.PieceBytes), int(s.Replaced), int(s.ReplacedBytes))
-	s.words = c.ints(int(s.Pieces) * int(s.Width))
-	s.question, s.passages = c.floats(int(s.Pieces)), c.floats(int(s.Pieces))
+	s.vocabulary = c.vocabulary(int(d.Pieces), int(d.PieceBytes), int(d.Replaced), int(d.ReplacedBytes))
+	s.words = c.ints(int(d.Pieces) * int(d.Width))
+	s.question, s.passages = c.floats(int(d.Pieces)), c.floats(int(d.Pieces))
 	if err := c.end(); err != nil {
 		return nil, fmt.Errorf("open word vectors: %w", err)
 	}
@@ -69,8 +70,8 @@ func OpenStatic(data []byte, o Options) (*Static, error) {
 // ID names the table: vectors of tables with different IDs must not be compared, nor with those of an Encoder.
 func (s *Static) ID() string { return hex.EncodeToString(s.hash[:8]) }
 
-// VectorWidth is the length of a vector, in bytes too.
-func (s *Static) VectorWidth() int { return int(s.Width) }
+// Width is the length of a vector, in bytes too.
+func (s *Static) Width() int { return int(s.dim.Width) }
 
 // Query returns the vector of a question, whether or not it ends in a mark.
 func (s *Static) Query(ctx context.Context, text string) (Vector, error) {
@@ -91,7 +92,7 @@ func (s *Static) Passages(ctx context.Context, passages []Passage) ([]Vector, er
 
 // sum is the unit vector of the pieces of some texts.
 func (s *Static) sum(scales []float32, texts ...string) Vector {
-	sum := make([]float32, s.Width)
+	sum := make([]float32, s.Width())
 	for _, text := range texts {
 		for _, t := range s.vocabulary.tokenize(text) {
 			row, scale := s.words[int(t.id)*len(sum):][:len(sum)], scales[t.id]
@@ -100,12 +101,12 @@ func (s *Static) sum(scales []float32, texts ...string) Vector {
 			}
 		}
 	}
-	return unit(sum, s.Step)
+	return unit(sum, s.dim.Step)
 }
 
 // Cosines is Encoder.Cosines for vectors of this table.
 func (s *Static) Cosines(query Vector, rows []int8, out []float32) error {
-	return cosines(s.kernel, s.Step, int(s.Width), query, rows, out)
+	return cosines(s.kernel, s.dim.Step, s.Width(), query, rows, out)
 }
 
 // unit returns the unit vector in the direction of x, in whole numbers of one step.

@@ -119,7 +119,7 @@ func FuzzStaticFile(f *testing.F) {
 			}
 			return
 		}
-		if v, err := s.Query(context.Background(), "初中班额上限是多少"); err != nil || len(v) != int(s.Width) {
+		if v, err := s.Query(context.Background(), "初中班额上限是多少"); err != nil || len(v) != s.Width() {
 			t.Errorf("opened, and then a vector of %d, %v", len(v), err)
 		}
 	})

@@ -194,6 +194,25 @@ func TestMeaningWithoutVectors(t *testing.T) {
 	}
 }
 
+// TestNothingReads: with what makes vectors and cannot read, read is hybrid.
+func TestNothingReads(t *testing.T) {
+	u := &understanding{}
+	ix := embedded(t, library(), u)
+	ix.opt.Meaning.Vectorizer = struct{ Vectorizer }{u}
+	if ix.opt.Meaning.Reads() {
+		t.Fatal("it reads")
+	}
+	for _, text := range []string{child, "小学每班学生数不超过多少"} {
+		want := found(t, ix, search.Query{Text: text, Mode: search.Hybrid})
+		if got := found(t, ix, search.Query{Text: text, Mode: search.Reading}); !slices.Equal(got, want) {
+			t.Errorf("%s: read %q, hybrid %q", text, got, want)
+		}
+	}
+	if n := u.readings.Load(); n > 0 {
+		t.Errorf("%d clauses were read", n)
+	}
+}
+
 // TestReadingOrder: the best are in the order of the reader, which says where the answer
 // stands, before the rest; explain shows the parts.
 func TestReadingOrder(t *testing.T) {

@@ -202,10 +202,11 @@ func (d *DingTalk) Disconnect(after time.Duration) {
 	}
 }
 
-// Cut ends all connections without a word.
+// Cut ends all connections without a word; Streams counts them no longer when it returns.
 func (d *DingTalk) Cut() {
 	d.mu.Lock()
-	conns := slices.Clone(d.conns)
+	conns := d.conns
+	d.conns = nil
 	d.mu.Unlock()
 	for _, c := range conns {
 		_ = c.ws.Close()

@@ -76,6 +76,25 @@ func TestChanceIsNotFitted(t *testing.T) {
 	}
 }
 
+// TestStaticFitted: what is nearest is right, and words say nothing: the cosine is to count.
+func TestStaticFitted(t *testing.T) {
+	all := made(40)
+	for i := range all {
+		for j := range all[i].Candidates {
+			c := &all[i].Candidates[j]
+			all[i].Right[j] = j == 1
+			c.Lexical, c.Found, c.Cosine = 1/float64(j+1), true, 0.3
+			if j == 1 {
+				c.Cosine = 0.5
+			}
+		}
+	}
+	f := fitStatic(all)
+	if got := judge(f, all, false); f.Cosine == 0 || got.first != 1 {
+		t.Errorf("%s: the right one first of %.2f", written(f), got.first)
+	}
+}
+
 func TestPlace(t *testing.T) {
 	q := made(1)[0]
 	q.Right = make([]bool, len(q.Right))

@@ -38,7 +38,7 @@ type builder struct {
 	emptying bool // an empty folder, and an index of nothing, are meant
 
 	cfg     config.Config
-	meaning *meaning           // nil finds by words alone; its owner closes it
+	meaning *meaning           // what clauses are found with besides their words; its owner closes it
 	cluster *opensearch.Client // where it is searched; nil in the index itself
 }
 

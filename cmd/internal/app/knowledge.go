@@ -82,7 +82,7 @@ type Knowledge struct {
 	met    []ingest.Skip                 // what was met in the folders and could not be opened, when this value was made, by its path on this machine
 	unread atomic.Pointer[[]ingest.Skip] // what was met in the folders and could not be opened at all; nil for nothing
 
-	meaning *meaning // nil finds by words alone
+	meaning *meaning // what clauses are found with besides their words
 	owns    bool     // meaning is closed with it
 
 	rules       *audience.Rules           // who may see what; nil says nothing

@@ -81,7 +81,7 @@ func openMeaning(cfg config.Config) (m *meaning, why string, err error) {
 
 // byWords finds by word vectors, and reads nothing.
 func byWords(s *encoder.Static) *meaning {
-	return &meaning{words: s, embedding: s, id: s.ID(), width: int(s.Width), shared: &index.Meaning{Vectorizer: s, Fusion: index.StaticFusion()}}
+	return &meaning{words: s, embedding: s, id: s.ID(), width: s.Width(), shared: &index.Meaning{Vectorizer: s, Fusion: index.StaticFusion()}}
 }
 
 // alike is how near texts are to a question by the vectors of their words.
@@ -152,7 +152,7 @@ func (m *meaning) closeVectors() error {
 	return errors.Join(errs...)
 }
 
-// Embed makes the vectors that are missing; at once nil without an encoder. progress is
+// Embed makes the vectors that are missing, the encoder's or of words. progress is
 // told how many clauses have one, and how many are to.
 func (k *Knowledge) Embed(ctx context.Context, progress func(done, total int)) error {
 	if k.meaning == nil {
@@ -161,7 +161,7 @@ func (k *Knowledge) Embed(ctx context.Context, progress func(done, total int)) e
 	return k.index.Embed(ctx, k.meaning.embedding, progress)
 }
 
-// Missing is how many clauses Embed would make a vector of; 0 without an encoder.
+// Missing is how many clauses Embed would make a vector of.
 func (k *Knowledge) Missing() int {
 	if k.meaning == nil {
 		return 0
