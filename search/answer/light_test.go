@@ -148,3 +148,23 @@ func TestAlike(t *testing.T) {
 		}
 	}
 }
+
+// TestFitting: what a headline has no room for is left off before what matters, never that itself.
+func TestFitting(t *testing.T) {
+	const text = "各单位要加强领导，落实责任，完善制度，做好宣传，到2027年实现泵站远程控制全覆盖，并按月报告。"
+	for _, c := range []struct {
+		matters, want string
+		most          int
+	}{
+		{"全覆盖", text, 60},
+		{"落实责任", text, 20}, // it stands in the beginning, which is cut elsewhere
+		{"全覆盖", "到2027年实现泵站远程控制全覆盖", 20},
+		{"全覆盖", "做好宣传，到2027年实现泵站远程控制全覆盖", 26},
+	} {
+		start := indexOf(t, text, c.matters)
+		got := fitting(text, corpus.Span{Start: 0, End: len(text)}, corpus.Span{Start: start, End: start + len(c.matters)}, c.most)
+		if text[got.Start:got.End] != c.want {
+			t.Errorf("%s in %d: %q", c.matters, c.most, text[got.Start:got.End])
+		}
+	}
+}

@@ -1,0 +1,87 @@
+package answer
+
+import (
+	"slices"
+	"testing"
+
+	"github.com/policybot/policybot/corpus"
+	"github.com/policybot/policybot/search/answer/internal/shelftest"
+)
+
+// TestAsksSeveral: to who asks for several values one is half an answer.
+func TestAsksSeveral(t *testing.T) {
+	for text, want := range map[string]bool{
+		"一级站、二级站各多少座": true, "分别补多少": true, "几天内受理、几天内办结": true, "新建多少座泵站，能灌溉多少亩": true,
+		"补贴多少钱": false, "几月几日报名": false, "多少人以上的单位要报备": false, "从几点到几点开放": false,
+	} {
+		if got := asksSeveral(&question{text: text}); got != want {
+			t.Errorf("%s: %t", text, got)
+		}
+	}
+}
+
+// TestLabels: what a value is asked of each.
+func TestLabels(t *testing.T) {
+	for question, want := range map[string][]string{
+		"望溪市要建的一级站、二级站和三级站各多少座": {"一级站", "二级站", "三级站"},
+		"城镇居民与农村居民分别补多少":        {"城镇居民", "农村居民"},
+		"各补多少": nil, "补贴分别是多少": nil,
+	} {
+		if got := labelsOf(question); !slices.Equal(got, want) {
+			t.Errorf("%s: %q", question, got)
+		}
+	}
+}
+
+// TestTold: an abbreviation stands in what it is short for.
+func TestTold(t *testing.T) {
+	for _, c := range []struct {
+		label, phrase string
+		want          bool
+	}{{"特教学校", "特殊教育学校1所", true}, {"一级站", "一级站3座", true}, {"特教学校", "各级各类学校128所", false}} {
+		if got := told(c.label, c.phrase) >= 0.9; got != c.want {
+			t.Errorf("%s in %s: %t", c.label, c.phrase, got)
+		}
+	}
+}
+
+const stations = `
+标题:望溪市泵站建设计划
+地区:望溪市
+到2027年，全市共建泵站60座，其中：一级泵站10座，二级泵站20座，排涝泵站30座。
+`
+
+// TestSeveral: all that is asked of is said, with what it is said of; a whole is not told for its part.
+func TestSeveral(t *testing.T) {
+	d := shelftest.Doc(t, "s", stations)
+	a := ask(t, reading(0, 0, []string{"20座，排涝泵站30座"}, d), "二级泵站、排涝泵站各多少座")
+	if c := considered(t, a, "二级泵站20座，排涝泵站30座"); c.Refused != "" {
+		t.Errorf("all of it is refused: %s", c.Refused)
+	}
+	for _, part := range []string{"20座，排涝泵站30座", "20座"} {
+		if c := considered(t, a, part); c.Refused == "" {
+			t.Errorf("%s is not refused", part)
+		}
+	}
+	a = ask(t, reading(0, 0, []string{"60座"}, d), "二级泵站建多少座")
+	if c := considered(t, a, "60座"); c.Refused != "said of another than 二级泵站" {
+		t.Errorf("60座 is refused because %q", c.Refused)
+	}
+	a = ask(t, reading(0, 0, []string{"60座"}, d), "一共建多少座泵站")
+	if c := considered(t, a, "60座"); c.Refused != "" {
+		t.Errorf("60座 is refused because %q", c.Refused)
+	}
+}
+
+// TestYearBeside: of columns of years the one asked for is meant.
+func TestYearBeside(t *testing.T) {
+	columns := []corpus.Cell{{Text: "指标"}, {Text: "2025年"}, {Text: "2030年目标"}, {Text: "属性"}}
+	for year, want := range map[int][]string{2025: {"2025年", "", "2025年", "2025年"}, 2030: {"2030年目标", "2030年目标", "", "2030年目标"}, 2028: {"", "", "", ""}} {
+		q := &question{years: []int{year}}
+		for i := range columns {
+			if got := q.yearBeside(columns, i); got != want[i] {
+				t.Errorf("%d, column %d: %q", year, i, got)
+			}
+		}
+	}
+}
