@@ -161,6 +161,23 @@ func TestRecords(t *testing.T) {
 	}
 }
 
+// TestCited: the 文号 of a text that others cite is told, of the one that is asked for; none where two may be meant.
+func TestCited(t *testing.T) {
+	const text = `
+标题:望溪市节水行动方案
+地区:望溪市
+为落实《全省节水行动计划》（江水发〔2023〕12号）和《全省供水条例实施细则》（江水发〔2022〕9号），制定本方案。
+`
+	for q, want := range map[string]string{
+		"全省供水条例实施细则的文号是什么": "江水发〔2022〕9号", "全省节水行动计划的文号": "江水发〔2023〕12号", "全省的文号": "", "望溪市节水行动方案的文号": "",
+	} {
+		a := ask(t, reading(0, 0, nil, shelftest.Doc(t, "w", text)), q)
+		if want != "" && a.Headline != want || want == "" && strings.HasPrefix(a.Headline, "江水发") {
+			t.Errorf("%s: %s %q, want %q", q, a.Status, a.Headline, want)
+		}
+	}
+}
+
 func TestWeights(t *testing.T) {
 	w, err := readWeights(weightFile)
 	if err != nil {

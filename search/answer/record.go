@@ -10,11 +10,12 @@ import (
 	"github.com/policybot/policybot/search/answer/wording"
 )
 
-// Questions about a document itself: its 文号, who issued it, when, from when it applies.
+// Questions about a document itself: its 文号, who issued it, when, from when it applies. The 文号 of one that the library
+// has not stands where others cite it.
 
 var (
 	asksNumberRE = regexp.MustCompile(`文号|发文字号|几号文|多少号文`)
-	asksIssuerRE = regexp.MustCompile(`(?:谁|哪[^,，。年天月日时]{0,8}|什么(?:部门|单位|机关))(?:联合)?(?:印发|发布|制定|出台|发文|下发|颁布)|发文机关|印发单位|发布单位|制定机关|谁发的`)
+	asksIssuerRE = regexp.MustCompile(`(?:谁|哪[^,，。年天月日时]{0,8}|什么(?:部门|单位|机关))(?:联合)?(?:印发|发布|制定|出台|发文|下发|颁布|发的)|发文机关|印发单位|发布单位|制定机关|谁发的`)
 	asksIssuedRE = regexp.MustCompile(`(?:什么时候|何时|哪天|哪年|哪一年|几号|几月|啥时候|什么时间|日期|哪一天)[^,，。]{0,4}(?:印发|发布|发文|成文|公布|签发|出台|颁布|下发|发的|出的)|(?:印发|发布|发文|成文|公布|签发|颁布|落款)(?:的)?(?:日期|时间)`)
 )
 
@@ -48,6 +49,45 @@ func records(q *question, p *pool) []*candidate {
 			r.mark = corpus.Span{Start: i, End: i + len(value)}
 		}
 		out = append(out, r)
+	}
+	if c := cited(q, p); c != nil {
+		out = append(out, c)
+	}
+	return out
+}
+
+// citedRE finds a text cited with its 文号: 《…的通知》（教督〔2017〕6号）.
+var citedRE = regexp.MustCompile(`《([^《》]{4,90})》\s*[(（]([^()（）《》，,；;]{1,12}〔\d{4}〕\d{1,5}号)[)）]`)
+
+// cited is the 文号 by which a clause found cites another text that the question asks for, more so than for the document
+// of the clause; nil where none is, or two are alike.
+func cited(q *question, p *pool) (best *candidate) {
+	if !asksNumberRE.MatchString(q.text) {
+		return nil
+	}
+	terms := besideRecord(q)
+	for _, c := range p.clauses {
+		own := titleShare(q, c.doc)
+		for _, m := range citedRE.FindAllStringSubmatchIndex(c.text, -1) {
+			k := &candidate{clause: c, kind: recordKind, headline: c.text[m[4]:m[5]], mark: corpus.Span{Start: m[4], End: m[5]}, record: covered(terms, c.text[m[2]:m[3]])}
+			switch {
+			case k.record <= own || best != nil && (k.record < best.record || k.headline == best.headline):
+			case best != nil && k.record == best.record:
+				return nil
+			default:
+				best = k
+			}
+		}
+	}
+	return best
+}
+
+// besideRecord are the words of a question that do not ask for a record.
+func besideRecord(q *question) (out []term) {
+	for _, t := range q.terms {
+		if !wording.Any(t.text, "文号", "号文", "字号", "印发", "发布", "发文", "颁布", "出台", "制定", "日期", "单位", "机关", "文件") {
+			out = append(out, t)
+		}
 	}
 	return out
 }
@@ -92,12 +132,7 @@ func titleShare(q *question, d *corpus.Document) float64 {
 	if slices.ContainsFunc(q.named, func(n place.Titled) bool { return slices.Contains(n.IDs, d.ID) }) {
 		return 1
 	}
-	var terms []term
-	for _, t := range q.terms {
-		if !wording.Any(t.text, "文号", "号文", "字号", "印发", "发布", "发文", "颁布", "出台", "制定", "日期", "单位", "机关", "文件") {
-			terms = append(terms, t)
-		}
-	}
+	terms := besideRecord(q)
 	if len(terms) == 0 {
 		return placeOf(q, d)
 	}

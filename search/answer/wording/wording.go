@@ -1,5 +1,5 @@
-// Package wording is what package answer and its second opinion, package rules, read alike off
-// the words of questions, clauses and headlines. What they read differently stays with each.
+// Package wording reads words off questions, clauses and headlines: numbers, bounds, the verbs of
+// rules, and what a row of a table stands under.
 package wording
 
 import (
