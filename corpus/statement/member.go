@@ -230,12 +230,9 @@ func headAt(words []string, tail int) int {
 	for _, w := range words[1 : n-1] {
 		size = max(size, utf8.RuneCountInString(w))
 	}
-	total := utf8.RuneCountInString(first)
-	if cut := quantified(first); cut > 0 {
+	cut := quantified(first)
+	if utf8.RuneCountInString(first[cut:]) < size+3 || size < 2 {
 		return cut
-	}
-	if total < size+3 || size < 2 {
-		return 0
 	}
 	return len(first) - len(lastRunes(first, size))
 }
