@@ -2,10 +2,12 @@ package answer
 
 import (
 	"regexp"
+	"slices"
 	"strings"
 
 	"github.com/policybot/policybot/corpus"
 	"github.com/policybot/policybot/corpus/statement"
+	"github.com/policybot/policybot/search"
 )
 
 // stated is a value of a clause and how much of the question is said of it.
@@ -16,7 +18,8 @@ type stated struct {
 
 	spoken, about, shared string // what is said of it alone, of it and others of the phrase, and of those of the sentence
 
-	other string // the sibling the question asks for instead, of which another value is said; "" for none
+	siblings []string // what the values coordinated with it are said of
+	other    string   // the sibling the question asks for instead, of which another value is said; "" for none
 }
 
 // valuesOf are the values of a clause, read once.
@@ -32,6 +35,9 @@ func (c *clause) valuesOf(q *question) []stated {
 		own, about, shared := c.spoken(append(scopes[i].Own, v.Span)), c.spoken(scopes[i].Near), c.spoken(scopes[i].Shared)
 		c.stated[i] = stated{value: v, own: covered(q.terms, own), near: covered(q.terms, own+"\n"+about+"\n"+shared), spoken: own, about: about, shared: shared}
 		if i < len(subjects) {
+			for _, s := range subjects[i].Siblings {
+				c.stated[i].siblings = append(c.stated[i].siblings, s.Label)
+			}
 			for _, text := range []string{q.asked, q.own} { // 那小学呢 asks for 小学, though 初中 was asked before
 				if label, ok := subjects[i].Rival(text); ok && text != "" {
 					c.stated[i].other = label
@@ -102,6 +108,33 @@ func (c *candidate) describeScope(q *question) {
 	if len(rivals) > 0 {
 		f[fMargin], f[fRivals] = mine.own-rival, 1
 	}
+}
+
+// outdone tells whether of another value of the sentence all is said that a short candidate's value has of the question, and
+// a word more that it has not: 初中班额 is not the 2000人 of 初中班级人数不超过50人，初中规模不超过2000人.
+func (c *candidate) outdone(q *question) bool {
+	mine := c.value(q)
+	if mine == nil || c.cell != nil || q.several || q.want.dims == nil && q.typ != search.Numeric {
+		return false
+	}
+	sentence := sentenceAt(c.clause.text, mine.value.Span)
+	return slices.ContainsFunc(c.rivals(mine), func(s *stated) bool {
+		if s.value.Role != statement.Stated || s.value.Measure.Base != mine.value.Measure.Base || sentenceAt(c.clause.text, s.value.Span) != sentence {
+			return false
+		}
+		more := false
+		for i, t := range q.terms {
+			if i >= len(q.fresh) && slices.Contains(s.siblings, t.text) { // asked before, and not now
+				continue
+			}
+			own, others := presence(t, mine.spoken+"\n"+mine.about), presence(t, s.spoken+"\n"+s.about)
+			if own > others {
+				return false
+			}
+			more = more || own < 0.5 && others >= 0.9
+		}
+		return more
+	})
 }
 
 // rivals are the other values of the clause outside a candidate's mark that could be meant as well as its own.

@@ -5,6 +5,7 @@ import (
 	"testing"
 
 	"github.com/policybot/policybot/corpus"
+	"github.com/policybot/policybot/search"
 	"github.com/policybot/policybot/search/answer/internal/shelftest"
 )
 
@@ -63,9 +64,12 @@ func TestSeveral(t *testing.T) {
 			t.Errorf("%s is not refused", part)
 		}
 	}
-	a = ask(t, reading(0, 0, []string{"60座"}, d), "二级泵站建多少座")
+	a = ask(t, reading(0, 0, []string{"到2027年，全市共建泵站60座，其中：一级泵站10座，二级泵站20座，排涝泵站30座"}, d), "二级泵站建多少座")
 	if c := considered(t, a, "60座"); c.Refused != "said of another than 二级泵站" {
 		t.Errorf("60座 is refused because %q", c.Refused)
+	}
+	if a.Headline != "20座" { // of the whole sentence the one value that is not refused
+		t.Errorf("%s %q, want 20座", a.Status, a.Headline)
 	}
 	a = ask(t, reading(0, 0, []string{"60座"}, d), "一共建多少座泵站")
 	if c := considered(t, a, "60座"); c.Refused != "" {
@@ -81,6 +85,36 @@ func TestYearBeside(t *testing.T) {
 		for i := range columns {
 			if got := q.yearBeside(columns, i); got != want[i] {
 				t.Errorf("%d, column %d: %q", year, i, got)
+			}
+		}
+	}
+}
+
+// TestOutdone: a value is no answer where of another one as much of the question is said, and more.
+func TestOutdone(t *testing.T) {
+	const text = "全县小型、中型泵站值守人数分别不超过5人、8人，小型、中型泵站编制不超过20人。"
+	values := []string{"不超过5人", "8人", "不超过20人"}
+	for _, c := range []struct {
+		words []string
+		fresh int
+		want  []bool // by value
+	}{
+		{[]string{"中型", "值守人数"}, 2, []bool{true, false, true}},
+		{[]string{"中型", "编制"}, 2, []bool{true, true, false}},
+		{[]string{"泵站"}, 1, []bool{false, false, false}},
+		{[]string{"小型", "中型", "值守人数"}, 1, []bool{false, true, true}}, // 那小型呢, and of 中型 it was asked before
+	} {
+		q := &question{typ: search.Numeric}
+		for _, w := range c.words {
+			q.terms = append(q.terms, term{text: w, weight: 1})
+		}
+		q.fresh = q.terms[:c.fresh]
+		cl := &clause{text: text}
+		for i, v := range values {
+			start := indexOf(t, text, v)
+			k := &candidate{clause: cl, kind: valueKind, headline: v, mark: corpus.Span{Start: start, End: start + len(v)}}
+			if got := k.outdone(q); got != c.want[i] {
+				t.Errorf("%q: %s: %t", c.words, v, got)
 			}
 		}
 	}

@@ -2,6 +2,7 @@ package answer
 
 import (
 	"regexp"
+	"slices"
 	"strings"
 
 	"github.com/policybot/policybot/corpus"
@@ -52,7 +53,10 @@ func inWords(q *question, best *candidate, cands []*candidate) *candidate {
 	}
 	n := 0
 	for _, v := range statement.Values(best.headline) {
-		n += int(truth(q.may(v)))
+		refused := func(c *candidate) bool { // it is said of something else
+			return c.clause == best.clause && c.refused != "" && c.value(q) != nil && c.headline == best.headline[v.Span.Start:v.Span.End]
+		}
+		n += int(truth(q.may(v) && !slices.ContainsFunc(cands, refused)))
 	}
 	if n != 1 {
 		return best

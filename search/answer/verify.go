@@ -42,6 +42,8 @@ func refuse(q *question, c *candidate) string {
 		return "no bound was applied to the amount"
 	case c.other != "":
 		return "said of another than " + c.other
+	case c.outdone(q):
+		return "all that is said of it and more of what is asked is said of another value"
 	case q.typ == search.Penalty && c.kind != recordKind && (saidOfOther(q.text, c.headline) || saidOfOther(q.text, sentenceAt(c.clause.text, c.mark))):
 		return "said of a body where a person is asked for, or of a person"
 	case c.kind == spanKind && !q.several && c.cutOff(q.may):

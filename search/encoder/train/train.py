@@ -174,12 +174,14 @@ class Stard:
         art = {a["id"]: a for a in map(json.loads, open(path + ".articles.jsonl", encoding="utf-8"))}
         self.art = {k: (data.heading(a["law"], [a["heading"] or "", a["article"] or ""]), a["text"]) for k, a in art.items()}
         self.rows = [dict(r, gold=[g for g in r["gold"] if g in self.art]) for r in self.rows]
-        self.rows = [r for r in self.rows if r["gold"]]
+        self.rows = [r for r in self.rows if r["gold"] and sum(i not in r["gold"] for i, _ in r["top"]) >= 8]
 
     def read(self, rng, k):
         """A question, an article that answers and k of the first that do not: (heading, text) each."""
         r = rng.choice(self.rows)
-        wrong = [i for i, _ in r["top"] if i not in r["gold"] and len(self.art[i][1]) <= 200]
+        wrong = [i for i, _ in r["top"] if i not in r["gold"]]
+        short = [i for i in wrong if len(self.art[i][1]) <= 200]   # long ones cost too much
+        wrong = short if len(short) >= k else wrong
         return r["q"], self.art[rng.choice(r["gold"])], [self.art[i] for i in rng.sample(wrong[:24], k)]
 
     def draw(self, rng):
