@@ -91,7 +91,7 @@ func (e *Engine) Ask(ctx context.Context, in search.Question) (search.Answer, er
 	}
 	turn := search.Turn{Text: text, Region: in.Region}
 	if q.elliptic {
-		turn.Meant = q.text
+		turn.Meant = q.meant(st.cands)
 	}
 	standsOn(&turn, a.Citations)
 	turn.Said = a.Headline

@@ -5,6 +5,7 @@ import (
 	"strings"
 	"unicode/utf8"
 
+	"github.com/policybot/policybot/corpus"
 	"github.com/policybot/policybot/search"
 	"github.com/policybot/policybot/search/answer/wording"
 )
@@ -75,8 +76,12 @@ func (c *candidate) provenAt(q *question, at int) bool {
 		return false
 	}
 	var labels []string
-	for _, r := range t.Rows {
-		labels = append(labels, calledRow(r[0].Text, columns[0]))
+	for i, r := range t.Rows {
+		label := calledRow(r[0].Text, columns[0])
+		if i != cl.Row && label == calledRow(row[0].Text, columns[0]) && q.setsApart(row, r) {
+			label = "" // of two rows that are called alike the question names another cell of this one
+		}
+		labels = append(labels, label)
 	}
 	if !onlyNamed(q.text, labels, cl.Row) {
 		return false
@@ -88,6 +93,17 @@ func (c *candidate) provenAt(q *question, at int) bool {
 		}
 	}
 	return covered(q.terms, strings.Join(append(said, columns[0]), "\n")) >= 0.999
+}
+
+// setsApart tells whether the question names a cell of words of one row that the other has not.
+func (q *question) setsApart(row, other []corpus.Cell) bool {
+	for i := 1; i < len(row) && i < len(other); i++ {
+		a, b := strings.TrimSpace(row[i].Text), strings.TrimSpace(other[i].Text)
+		if a != b && onlyNamed(q.text, []string{a, b}, 0) && !numericRE.MatchString(a) {
+			return true
+		}
+	}
+	return false
 }
 
 // column is the column of the cell a candidate is, -1 for none.

@@ -46,6 +46,21 @@ func TestProvenCell(t *testing.T) {
 	}
 }
 
+// TestRowsAlike: of two rows that are called alike the one is meant of which the question names another cell.
+func TestRowsAlike(t *testing.T) {
+	row := func(cells ...string) (out []corpus.Cell) {
+		for _, c := range cells {
+			out = append(out, corpus.Cell{Text: c})
+		}
+		return out
+	}
+	for text, want := range map[string]bool{"海滨市旺季住宿费": true, "海滨市住宿费": false, "海滨市淡季住宿费": false, "海滨市旺季和淡季住宿费": false, "海滨市480住宿费": false} {
+		if got := (&question{text: text}).setsApart(row("海滨市", "旺季", "480"), row("海滨市", "淡季", "350")); got != want {
+			t.Errorf("%s: %t", text, got)
+		}
+	}
+}
+
 // TestOnlyNamed holds what names a row.
 func TestOnlyNamed(t *testing.T) {
 	for _, c := range []struct {

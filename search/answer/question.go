@@ -89,6 +89,25 @@ func (e *Engine) understand(text string, in search.Question, gaz *place.Gazettee
 	return f
 }
 
+// meant is a follow-up as a whole, for the next one: where it asks of 小学 after 初中 was asked of, and the best candidate
+// says that the two stand side by side, 初中 is asked of no longer.
+func (q *question) meant(cands []*candidate) string {
+	if len(cands) == 0 {
+		return q.text
+	}
+	s := cands[0].value(q)
+	if s == nil || s.label == "" || !strings.Contains(q.own, s.label) {
+		return q.text
+	}
+	before := strings.TrimSuffix(q.text, q.own)
+	for _, label := range s.siblings {
+		if !strings.Contains(q.own, label) {
+			before = strings.ReplaceAll(before, label, "")
+		}
+	}
+	return before + q.own
+}
+
 var (
 	followRE     = regexp.MustCompile(`^(?:那么|那|还有|另外|又|其中|再|然后|之后|后来|要是|如果|换成)|呢[?？]?$`)
 	bareFollowRE = regexp.MustCompile(`呢[?？]?$`)

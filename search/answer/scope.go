@@ -18,7 +18,8 @@ type stated struct {
 
 	spoken, about, shared string // what is said of it alone, of it and others of the phrase, and of those of the sentence
 
-	siblings []string // what the values coordinated with it are said of
+	label    string   // what it is said of
+	siblings []string // and the values coordinated with it
 	other    string   // the sibling the question asks for instead, of which another value is said; "" for none
 }
 
@@ -35,6 +36,7 @@ func (c *clause) valuesOf(q *question) []stated {
 		own, about, shared := c.spoken(append(scopes[i].Own, v.Span)), c.spoken(scopes[i].Near), c.spoken(scopes[i].Shared)
 		c.stated[i] = stated{value: v, own: covered(q.terms, own), near: covered(q.terms, own+"\n"+about+"\n"+shared), spoken: own, about: about, shared: shared}
 		if i < len(subjects) {
+			c.stated[i].label = subjects[i].Label
 			for _, s := range subjects[i].Siblings {
 				c.stated[i].siblings = append(c.stated[i].siblings, s.Label)
 			}

@@ -119,3 +119,18 @@ func TestOutdone(t *testing.T) {
 		}
 	}
 }
+
+// TestMeant: what a follow-up asks of instead is not asked of any more.
+func TestMeant(t *testing.T) {
+	const text = "小型泵站每站不超过5人，中型泵站每站不超过8人。"
+	start := indexOf(t, text, "不超过5人")
+	c := &candidate{clause: &clause{text: text}, kind: valueKind, headline: "不超过5人", mark: corpus.Span{Start: start, End: start + len("不超过5人")}}
+	for own, want := range map[string]string{
+		"那小型泵站呢": "值守上限是多少 那小型泵站呢", "那望溪市呢": "中型泵站值守上限是多少 那望溪市呢", "那小型泵站和中型泵站呢": "中型泵站值守上限是多少 那小型泵站和中型泵站呢",
+	} {
+		q := &question{text: "中型泵站值守上限是多少 " + own, own: own, typ: search.Numeric}
+		if got := q.meant([]*candidate{c}); got != want {
+			t.Errorf("%s: %q", own, got)
+		}
+	}
+}
