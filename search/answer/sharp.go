@@ -12,8 +12,11 @@ import (
 
 // sharpest is a candidate, or of a sentence or phrase the one value in it that can be meant: who asks how many wants the
 // number first, and has the sentence beside it. Of a bound that the question says itself (不得超过多少) only the value
-// is left, and of a span of days the end that is asked for.
+// is left, of a span of days the end that is asked for, and of a row the cell that needs no judging.
 func sharpest(q *question, best *candidate, cands []*candidate) *candidate {
+	if k := provenCell(q, cands); k != nil && k.clause == best.clause && best.cell == nil {
+		return k
+	}
 	return inWords(q, best, cands).endAsked(q)
 }
 

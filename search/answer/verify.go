@@ -30,8 +30,6 @@ func refuse(q *question, c *candidate) string {
 		return "a number that is not in the clause"
 	case kind == corpus.Heading && c.kind != recordKind:
 		return "a heading"
-	case kind == corpus.Row && c.kind == sentenceKind && q.typ == search.Numeric && !q.several:
-		return "a whole row where one value is asked for"
 	case c.features[fFit] < 0 && c.kind != recordKind:
 		return "another kind of value"
 	case q.several && c.leavesOut(q):
