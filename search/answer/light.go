@@ -55,9 +55,7 @@ func (e *Engine) liken(ctx context.Context, q *question, cands []*candidate) err
 	all := make([]places, len(cands))
 	for i, c := range cands {
 		p := places{sentence: []int{place(sentenceAt(c.clause.text, c.mark))}, headline: []int{place(c.headline)}}
-		if c.cell != nil {
-			p.own = []int{place(c.cell.about + c.cell.spoken)}
-		} else if s := c.value(q); s != nil {
+		if s := c.value(q); s != nil {
 			p.own = []int{place(s.spoken + s.about)}
 			for _, o := range c.rivals(s) {
 				p.rivals = append(p.rivals, place(o.spoken+o.about))

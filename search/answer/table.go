@@ -31,7 +31,7 @@ func cells(q *question, c *clause) []*candidate {
 			headline += unitOf(column, label, d.Quote(t.Title))
 		}
 		k := &candidate{clause: c, kind: valueKind, headline: oneLine(headline), mark: corpus.Span{Start: cell.Span.Start - cl.Span.Start, End: cell.Span.End - cl.Span.Start}}
-		k.cell = &stated{other: q.yearBeside(t.Columns, i), own: covered(q.terms, column), spoken: column, about: label, near: covered(q.terms, column+"\n"+label+"\n"+d.Quote(t.Title))}
+		k.cell = &stated{other: q.yearBeside(t.Columns, i), own: covered(q.terms, column), near: covered(q.terms, column+"\n"+label+"\n"+d.Quote(t.Title))}
 		out = append(out, k)
 	}
 	for _, k := range out {
