@@ -1,11 +1,11 @@
-// Package place finds the places and the documents that a question names, as the documents
-// of a library write them.
+// Package place finds the places and the documents that a question names, as the documents of a library write them.
 package place
 
 import (
+	"cmp"
+	"maps"
 	"regexp"
 	"slices"
-	"sort"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -30,8 +30,7 @@ func Comparable(places []Place) bool {
 type Gazetteer struct {
 	names   []string            // every name and short name, longest first
 	regions map[string][]string // name -> Document.Region values
-	docs    map[string][]string // Document.Region -> ids
-	Titles  []Titled            // longest first
+	titles  []Titled            // longest first
 	sound   func(string) string
 	sounds  func() map[string]string // sound -> name, made when first needed
 	Docs    []search.Summary         // what it was made of
@@ -46,50 +45,42 @@ func (c *Cache) Of(docs []search.Summary, sound func(string) string) *Gazetteer 
 	if g := c.last.Load(); g != nil && len(docs) == len(g.Docs) && (len(docs) == 0 || &docs[0] == &g.Docs[0]) {
 		return g
 	}
-	g := New(docs, sound)
+	g := read(docs, sound)
 	c.last.Store(g)
 	return g
 }
-
-// Speak lists the documents of a region.
-func (g *Gazetteer) Speak(region string) []string { return g.docs[region] }
 
 // adminSuffixes end the name of an administrative place, longest first.
 var adminSuffixes = []string{
 	"维吾尔自治区", "壮族自治区", "回族自治区", "经济特区", "自治区", "自治州", "自治县", "自治旗", "地区", "新区", "省", "市", "区", "县", "旗", "盟", "州",
 }
 
-// New reads the names off the documents' regions. 吴忠市利通区 is known
-// as the whole, as 吴忠市, 利通区, 吴忠 and 利通.
-func New(docs []search.Summary, sound func(string) string) *Gazetteer {
-	g := &Gazetteer{regions: map[string][]string{}, docs: map[string][]string{}, sound: sound, Docs: docs}
+// read reads the names off the documents' regions. 吴忠市利通区 is known as the whole, as 吴忠市, 利通区, 吴忠 and 利通.
+func read(docs []search.Summary, sound func(string) string) *Gazetteer {
+	g := &Gazetteer{regions: map[string][]string{}, titles: titlesOf(docs), sound: sound, Docs: docs}
 	add := func(name, region string) {
 		if utf8.RuneCountInString(name) > 1 && !slices.Contains(g.regions[name], region) {
 			g.regions[name] = append(g.regions[name], region)
 		}
 	}
-	seen := map[string]bool{}
+	seen := map[string]bool{"": true}
 	for _, d := range docs {
-		g.docs[d.Region] = append(g.docs[d.Region], d.ID)
-		if d.Region == "" || seen[d.Region] {
+		if seen[d.Region] {
 			continue
 		}
 		seen[d.Region] = true
 		add(d.Region, d.Region)
-		for _, part := range splitRegion(d.Region) {
+		parts := regionPartRE.FindAllString(d.Region, -1)
+		if parts == nil {
+			add(ShortName(d.Region), d.Region)
+		}
+		for _, part := range parts {
 			add(part, d.Region)
 			add(ShortName(part), d.Region)
 		}
 	}
-	g.Titles = titlesOf(docs)
-	for n := range g.regions {
-		g.names = append(g.names, n)
-	}
-	sort.Slice(g.names, func(i, j int) bool {
-		if len(g.names[i]) != len(g.names[j]) {
-			return len(g.names[i]) > len(g.names[j])
-		}
-		return g.names[i] < g.names[j]
+	g.names = slices.SortedFunc(maps.Keys(g.regions), func(a, b string) int {
+		return cmp.Or(cmp.Compare(len(b), len(a)), cmp.Compare(a, b))
 	})
 	g.sounds = sync.OnceValue(g.soundsOfNames)
 	return g
@@ -107,15 +98,7 @@ func (g *Gazetteer) soundsOfNames() map[string]string {
 
 var regionPartRE = regexp.MustCompile(`.{2,}?(?:` + strings.Join(adminSuffixes, "|") + `)`)
 
-func splitRegion(region string) []string {
-	if parts := regionPartRE.FindAllString(region, -1); len(parts) > 0 {
-		return parts
-	}
-	return []string{region}
-}
-
-// ShortName is a name as people say it: 塔城地区 -> 塔城. A name that would be
-// left with one character stays whole.
+// ShortName is a name as people say it: 塔城地区 -> 塔城. A name that would be left with one character stays whole.
 func ShortName(name string) string {
 	for _, s := range adminSuffixes {
 		if rest, ok := strings.CutSuffix(name, s); ok && utf8.RuneCountInString(rest) >= 2 {
@@ -125,29 +108,18 @@ func ShortName(name string) string {
 	return name
 }
 
-// suffixAt is the administrative suffix a text begins with, or "".
-func suffixAt(text string) string {
-	for _, s := range adminSuffixes {
-		if strings.HasPrefix(text, s) {
-			return s
-		}
-	}
-	return ""
-}
-
 // FindOr lists the places a question names, or those of its asker's region, which may be "".
 func (g *Gazetteer) FindOr(text, region string) []Place {
-	if out := g.Find(text); len(out) > 0 || region == "" {
+	if out := g.find(text); len(out) > 0 || region == "" {
 		return out
 	}
-	return g.Find(region)
+	return g.find(region)
 }
 
-// Find lists the places a question names. One named by its suffix that no
-// document speaks for has no regions: the engine then looks for it inside the
-// documents before it gives up.
-func (g *Gazetteer) Find(text string) (out []Place) {
-	used := make([]bool, len(text))
+// find lists the places a question names. One named by its suffix that no document speaks for has no regions: the
+// engine then looks for it inside the documents before it gives up.
+func (g *Gazetteer) find(text string) (out []Place) {
+	masked := []byte(text) // what is found becomes line breaks
 	at := map[string]int{}
 	for _, n := range g.names {
 		for from := 0; ; {
@@ -157,51 +129,42 @@ func (g *Gazetteer) Find(text string) (out []Place) {
 			}
 			i += from
 			from = i + len(n)
-			end := i + len(n)
-			// 塔城 followed by 市 names another place than 塔城地区.
-			if s := suffixAt(text[end:]); s != "" && !slices.ContainsFunc(adminSuffixes, func(s string) bool { return strings.HasSuffix(n, s) }) && !used[i] {
-				full := n + s
-				if _, ok := g.regions[full]; !ok && !startsGeneric(text[end:]) {
-					continue
-				}
-			}
-			if used[i] {
+			if masked[i] == '\n' || g.another(n, text[from:]) {
 				continue
 			}
-			for k := i; k < end; k++ {
-				used[k] = true
+			for k := i; k < from; k++ {
+				masked[k] = '\n'
 			}
 			at[n] = i
 			out = append(out, Place{Name: n, Mentions: []string{n}, Regions: g.regions[n]})
 		}
 	}
 	if len(out) == 0 {
-		if p, ok := g.heard(text); ok {
-			return []Place{p}
-		}
-	}
-	masked := []byte(text)
-	for i, u := range used {
-		if u {
-			masked[i] = '\n'
+		if out = g.heard(text); out != nil {
+			return out
 		}
 	}
 	for _, m := range placeRE.FindAllIndex(masked, -1) {
 		first := m[0]
 		m[0] += len(leadIn(text[m[0]:m[1]]))
 		name := text[m[0]:m[1]]
-		if strings.HasSuffix(name, "省") && !slices.Contains(provinces, strings.TrimSuffix(name, "省")) {
-			continue
-		}
-		if used[m[0]] || (Generic(name) && g.regions[ShortName(name)] == nil) || !placeStart(text, first, used) {
+		province, ok := strings.CutSuffix(name, "省")
+		if ok && !slices.Contains(provinces, province) || generic(name) && g.regions[ShortName(name)] == nil || !placeStart(masked[:first]) {
 			continue
 		}
 		at[name] = m[0]
 		out = append(out, Place{Name: name, Mentions: []string{name}})
 	}
 	out = narrow(out)
-	sort.Slice(out, func(i, j int) bool { return at[out[i].Name] < at[out[j].Name] })
+	slices.SortFunc(out, func(a, b Place) int { return cmp.Compare(at[a.Name], at[b.Name]) })
 	return out
+}
+
+// another tells whether a name goes on to that of another place: 塔城 followed by 市 is not 塔城地区.
+func (g *Gazetteer) another(name, rest string) bool {
+	i := slices.IndexFunc(adminSuffixes, func(s string) bool { return strings.HasPrefix(rest, s) })
+	return i >= 0 && !slices.ContainsFunc(adminSuffixes, func(s string) bool { return strings.HasSuffix(name, s) }) &&
+		g.regions[name+adminSuffixes[i]] == nil && !startsGeneric(rest)
 }
 
 var leadInRE = regexp.MustCompile(`^(?:那么|那|这|在|跟|和|与|请问|对|给|由|向|到|问|换成)+`)
@@ -215,13 +178,12 @@ func leadIn(s string) string {
 	return l
 }
 
-// heard finds a place written with a character of the same sound, 贞江 for 浈江.
-// It is asked only when no place stands in the text as it should, and a word of
-// two characters must open the text or stand at a mark, so that ordinary words
-// are not heard as places.
-func (g *Gazetteer) heard(text string) (Place, bool) {
+// heard finds a place written with a character of the same sound, 贞江 for 浈江; nil for none. It is asked only when no
+// place stands in the text as it should, and a word of two characters must open the text or stand at a mark, so that
+// ordinary words are not heard as places.
+func (g *Gazetteer) heard(text string) []Place {
 	if g.sound("") != "" || len(g.names) == 0 {
-		return Place{}, false
+		return nil
 	}
 	sounds := g.sounds()
 	r := []rune(text)
@@ -231,16 +193,16 @@ func (g *Gazetteer) heard(text string) (Place, bool) {
 				continue
 			}
 			written := string(r[i : i+n])
-			if name, ok := sounds[g.sound(written)]; ok && name != written && OneOff(name, written) {
-				return Place{Name: name, Mentions: []string{written}, Regions: g.regions[name]}, true
+			if name, ok := sounds[g.sound(written)]; ok && oneOff(name, written) {
+				return []Place{{Name: name, Mentions: []string{written}, Regions: g.regions[name]}}
 			}
 		}
 	}
-	return Place{}, false
+	return nil
 }
 
-// OneOff tells whether two names of equal length differ in one character.
-func OneOff(a, b string) bool {
+// oneOff tells whether two names of equal length differ in one character.
+func oneOff(a, b string) bool {
 	x, y := []rune(a), []rune(b)
 	if len(x) != len(y) {
 		return false
@@ -257,10 +219,8 @@ func OneOff(a, b string) bool {
 // provinces are the 省; other words that end in 省 are none.
 var provinces = strings.Fields("河北 山西 辽宁 吉林 黑龙江 江苏 浙江 安徽 福建 江西 山东 河南 湖北 湖南 广东 海南 四川 贵州 云南 陕西 甘肃 青海 台湾")
 
-// narrow drops a wider place when a narrower one of the same documents is named
-// too: 吴忠市利通区.
-func narrow(in []Place) []Place {
-	var out []Place
+// narrow drops a wider place when a narrower one of the same documents is named too: 吴忠市利通区.
+func narrow(in []Place) (out []Place) {
 	for _, p := range in {
 		wider := func(q Place) bool {
 			return len(q.Regions) > 0 && len(q.Regions) < len(p.Regions) && subset(q.Regions, p.Regions)
@@ -284,12 +244,8 @@ func subset(a, b []string) bool {
 
 var placeRE = regexp.MustCompile(`[\p{Han}]{2,6}?(?:自治州|自治县|地区|省|市|县|旗|区)`)
 
-// placeStart tells whether a place may begin at byte i: at the start, after a
-// mark, or right after a place already found.
-func placeStart(text string, i int, used []bool) bool {
-	if i == 0 || used[i-1] {
-		return true
-	}
-	r, _ := utf8.DecodeLastRuneInString(text[:i])
-	return strings.ContainsRune(" \n,，。、:：(（和跟与在比", r)
+// placeStart tells whether a place may begin behind a text: at the start, after a mark, or right after a place already found.
+func placeStart(before []byte) bool {
+	r, size := utf8.DecodeLastRune(before)
+	return size == 0 || strings.ContainsRune(" \n,，。、:：(（和跟与在比", r)
 }

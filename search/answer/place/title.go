@@ -1,8 +1,9 @@
 package place
 
 import (
+	"cmp"
 	"regexp"
-	"sort"
+	"slices"
 	"strings"
 	"unicode/utf8"
 
@@ -20,11 +21,9 @@ const minTitleRunes = 3
 
 var titleTailRE = regexp.MustCompile(`[(（][^()（）]*[)）]$`)
 
-// titlesOf lists the titles as people say them: without 中华人民共和国, and
-// without a bracket at the end.
-func titlesOf(docs []search.Summary) []Titled {
+// titlesOf lists the titles as people say them: without 中华人民共和国, and without a bracket at the end.
+func titlesOf(docs []search.Summary) (out []Titled) {
 	at := map[string]int{}
-	var out []Titled
 	for _, d := range docs {
 		t := strings.TrimPrefix(titleTailRE.ReplaceAllString(d.Title, ""), "中华人民共和国")
 		if utf8.RuneCountInString(t) < minTitleRunes {
@@ -37,14 +36,13 @@ func titlesOf(docs []search.Summary) []Titled {
 		at[t] = len(out)
 		out = append(out, Titled{t, []string{d.ID}})
 	}
-	sort.SliceStable(out, func(i, j int) bool { return len(out[i].Title) > len(out[j].Title) })
+	slices.SortStableFunc(out, func(a, b Titled) int { return cmp.Compare(len(b.Title), len(a.Title)) })
 	return out
 }
 
 // Named lists the documents a text names, the longest title at each place.
-func (g *Gazetteer) Named(text string) []Titled {
-	var out []Titled
-	for _, n := range g.Titles {
+func (g *Gazetteer) Named(text string) (out []Titled) {
+	for _, n := range g.titles {
 		if strings.Contains(text, n.Title) {
 			text = strings.ReplaceAll(text, n.Title, "\n")
 			out = append(out, n)

@@ -5,8 +5,6 @@ import (
 	"strings"
 )
 
-// Words that look like places and are none.
-
 // genericEnds are words that end like places and are none.
 var genericEnds = []string{
 	"城区", "镇区", "市区", "县区", "辖区", "学区", "社区", "片区", "小区", "校区", "园区", "山区", "郊区", "地区", "新区", "景区", "牧区", "全区",
@@ -25,7 +23,8 @@ var notNames = strings.Fields(`东西 哥哥 阿哥 二哥 大伯 阿姨 美丽 
 	山村 山沟 山洞 山坡 河沟 池河 海鲜 大马 马脚 吉他 蓝牙 朝拜 拜寿 长跑 馆藏 库藏 深藏 匹夫 株连 委顿 上中 六中 四中 三中 二本 一本
 	银联 城建 西站 南站 东站 北站 黑市 商城 都市 郊区 内地 本地 外地 当地 各地 海外 境外 境内 国外 国内 城里 乡下 农村 乡村 村里 镇上`)
 
-func Generic(name string) bool {
+// generic tells whether a word looks like the name of a place and is none.
+func generic(name string) bool {
 	return slices.Contains(notNames, name) || slices.ContainsFunc(genericEnds, func(g string) bool { return strings.HasSuffix(name, g) }) ||
 		slices.ContainsFunc([]string{"我们", "咱", "你们", "哪", "什么", "几", "的", "是", "学校", "教育", "规划", "政府", "怎", "多少", "每"}, func(w string) bool { return strings.Contains(name, w) })
 }
