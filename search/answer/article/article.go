@@ -1,6 +1,6 @@
-// Package article answers questions that say where their answer stands: 养犬条例第四条是什么,
-// and of a value 养犬条例第四条的收容期限是多少. Then nothing is searched: the first is answered
-// with that article; of the second the package says where to read.
+// Package article answers questions that say where their answer stands: 养犬条例第四条是什么, and of a value
+// 养犬条例第四条的收容期限是多少. Then nothing is searched: the first is answered with that article; of the second the
+// package says where to read.
 //
 //	Finder.Point     a question -> the places it points to, nil when it points to none
 //	Pointed.Answer   what stands there, or that nothing does
@@ -29,8 +29,7 @@ const (
 	mostUnnamed   = 8 // texts of a library in which an article of no named text is looked up
 )
 
-// Finder finds what questions point to. The zero value is not usable: both fields are
-// required. It is safe for concurrent use, and must not be copied.
+// Finder finds what questions point to. Both fields are required. It is safe for concurrent use, and must not be copied.
 type Finder struct {
 	Library search.Library
 	Words   func(text string) []string // cuts simplified text into words
@@ -140,9 +139,9 @@ func (f *Finder) Point(ctx context.Context, in search.Question, docs []search.Su
 	return p, nil
 }
 
-// turn goes from the places a question points to on to the clauses that speak of them:
-// who breaks 第四条 is punished by 第五条. Where none does, the places themselves are
-// shown: what follows is written of acts, and which of them is meant nobody said.
+// turn goes from the places a question points to on to the clauses that speak of them: who breaks 第四条 is punished by
+// 第五条. Where none does, the places themselves are shown: what follows is written of acts, and which of them is meant
+// nobody said.
 func (p *Pointed) turn() {
 	var texts [][]Spot
 	for _, spots := range p.Texts {
@@ -158,11 +157,9 @@ func (p *Pointed) turn() {
 			texts = append(texts, of)
 		}
 	}
-	if len(texts) == 0 {
-		p.Unstated = true
-		return
+	if p.Unstated = len(texts) == 0; !p.Unstated {
+		p.Texts = texts
 	}
-	p.Texts = texts
 }
 
 // wayOf is where the last question of a talk pointed.
@@ -186,10 +183,8 @@ func meantBy(p *Pointed, way address.Steps, rest string) string {
 	return "《" + title + "》" + way.String() + rest
 }
 
-// ids are the texts of a name, the best first: in force, of the asker's region or of
-// everywhere, the newest.
+// ids are the texts of a name, the best first: in force, of the asker's region or of everywhere, the newest.
 func (l *library) ids(texts []int, region string) (ids []string) {
-	of := slices.Clone(texts)
 	rank := func(m *search.Summary) int {
 		switch {
 		case m.Authority == corpus.Template:
@@ -203,7 +198,7 @@ func (l *library) ids(texts []int, region string) (ids []string) {
 		}
 		return 2
 	}
-	slices.SortStableFunc(of, func(a, b int) int {
+	of := slices.SortedStableFunc(slices.Values(texts), func(a, b int) int {
 		x, y := &l.read[a], &l.read[b]
 		return cmp.Or(cmp.Compare(rank(x), rank(y)), y.Issued.Compare(x.Issued))
 	})
@@ -213,8 +208,7 @@ func (l *library) ids(texts []int, region string) (ids []string) {
 	return ids
 }
 
-// follow goes one way in each of the texts. The first question of a text is put beside
-// those of the same text.
+// follow goes one way in each of the texts. The first question of a text is put beside those of the same text.
 func (f *Finder) follow(ctx context.Context, p *Pointed, way address.Steps, ids []string, first bool) error {
 	for i, id := range ids {
 		d, err := f.Library.Document(ctx, id)
@@ -223,12 +217,12 @@ func (f *Finder) follow(ctx context.Context, p *Pointed, way address.Steps, ids 
 		}
 		place, missing := address.Find(d, way)
 		s := Spot{d, place, way}
-		if missing != nil || place.Clauses[0] >= place.Clauses[1] {
-			p.miss(s, missing, i == 0)
-			continue
-		}
 		k := slices.IndexFunc(p.Texts, func(t []Spot) bool { return t[0].Doc.ID == d.ID })
 		switch {
+		case missing != nil || !s.holds():
+			if i == 0 && missing != nil {
+				p.miss(s, missing)
+			}
 		case k >= 0:
 			p.Texts[k] = append(p.Texts[k], s)
 		case first || len(p.Texts) == 0:
@@ -240,11 +234,11 @@ func (f *Finder) follow(ctx context.Context, p *Pointed, way address.Steps, ids 
 	return nil
 }
 
+// holds tells whether any clause stands at a spot.
+func (s Spot) holds() bool { return s.Place.Clauses[0] < s.Place.Clauses[1] }
+
 // miss notes what the best of the texts does not have.
-func (p *Pointed) miss(s Spot, m *address.Missing, best bool) {
-	if !best || m == nil {
-		return
-	}
+func (p *Pointed) miss(s Spot, m *address.Missing) {
 	r := search.Reason{Code: search.NoArticle, Title: s.Doc.Title, Within: m.Above.String(), Article: m.Step.String()}
 	if s.Place.Section >= 0 && m.Above.Has(address.Article) {
 		r.Within = strings.TrimSpace(s.Doc.Sections[s.Place.Section].Label) + m.Above[1:].String()
@@ -256,12 +250,12 @@ func (p *Pointed) miss(s Spot, m *address.Missing, best bool) {
 		p.reason = r
 	}
 	p.gone += r.Missing() + "。"
-	near := s.Place
-	if near.Clauses[0] >= near.Clauses[1] && m.Last > 0 {
-		near, _ = address.Find(s.Doc, address.Steps{{Unit: m.Step.Unit, N: m.Last}})
+	near := Spot{Doc: s.Doc, Place: s.Place}
+	if !near.holds() && m.Last > 0 {
+		near.Place, _ = address.Find(s.Doc, address.Steps{{Unit: m.Step.Unit, N: m.Last}})
 	}
-	if near.Clauses[0] < near.Clauses[1] {
-		p.near = append(p.near, Spot{s.Doc, near, nil})
+	if near.holds() {
+		p.near = append(p.near, near)
 	}
 }
 
@@ -272,19 +266,15 @@ func (f *Finder) unnamed(ctx context.Context, p *Pointed, way address.Steps, lib
 		p.reason = which
 		return true, nil
 	}
-	all := make([]int, len(lib.read))
-	for i := range all {
-		all[i] = i
+	var all []int
+	for i := range lib.read {
+		all = append(all, i)
 	}
-	var have []Spot
 	q := &Pointed{}
 	if err := f.follow(ctx, q, way, lib.ids(all, ""), true); err != nil {
 		return true, err
 	}
-	for _, t := range q.Texts {
-		have = append(have, t...)
-	}
-	switch {
+	switch have := slices.Concat(q.Texts...); {
 	case len(have) == 1:
 		return false, f.follow(ctx, p, way, []string{have[0].Doc.ID}, len(p.Texts) == 0)
 	case len(have) > 1:

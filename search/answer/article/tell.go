@@ -22,10 +22,11 @@ func (p *Pointed) Answer() search.Answer {
 		return a
 	}
 	a := search.Answer{Status: search.Answered, Type: search.Definition, Confidence: sureOfAddress}
-	best := tell(p.Texts[0])
-	a.Headline, a.Text, a.Citations, a.Items = best.Headline, best.Text+p.gone, best.Citations, best.items
-	for _, t := range p.Texts[1:min(len(p.Texts), 1+mostTold)] {
-		a.Alternatives = append(a.Alternatives, tell(t).Alternative)
+	best, items := tell(p.Texts[0])
+	a.Headline, a.Text, a.Citations, a.Items = best.Headline, best.Text+p.gone, best.Citations, items
+	for _, spots := range p.Texts[1:min(len(p.Texts), 1+mostTold)] {
+		other, _ := tell(spots)
+		a.Alternatives = append(a.Alternatives, other)
 	}
 	return a
 }
@@ -33,16 +34,8 @@ func (p *Pointed) Answer() search.Answer {
 // sureOfAddress is the confidence that an article is the one asked for.
 const sureOfAddress = 0.98
 
-// told is what stands at the spots of a text.
-type told struct {
-	search.Alternative
-	items []string
-}
-
-// tell puts spots into words: the words that stand there, with their numbers where
-// there are several.
-func tell(spots []Spot) told {
-	var t told
+// tell puts what stands at the spots of a text into words, with their numbers where there are several.
+func tell(spots []Spot) (t search.Alternative, items []string) {
 	more := ""
 	if n := len(spots); n > mostAddressed {
 		more = fmt.Sprintf("只列出前%d处，其余见原文。", mostAddressed)
@@ -50,7 +43,7 @@ func tell(spots []Spot) told {
 	}
 	room := search.Definition.MaxHeadline() / len(spots)
 	var texts []string
-	for _, s := range spots {
+	for i, s := range spots {
 		name := s.name()
 		words, cites := s.overview()
 		if words == "" {
@@ -58,25 +51,23 @@ func tell(spots []Spot) told {
 		}
 		if len(spots) > 1 {
 			words = name + "：" + words
-			t.items = append(t.items, words)
+			items = append(items, words)
 		}
 		texts = append(texts, words)
 		t.Citations = append(t.Citations, cites...)
-	}
-	t.Headline = strings.Join(texts, "；")
-	for i, s := range spots {
 		switch {
 		case i > 0 && s.Doc.ID == spots[i-1].Doc.ID:
-			t.Text += texts[i]
+			t.Text += words
 		case len(spots) > 1:
-			t.Text += s.title() + texts[i]
+			t.Text += s.title() + words
 		default:
-			t.Text += s.title() + s.name() + "：" + texts[i]
+			t.Text += s.title() + name + "：" + words
 		}
 		t.Text = strings.TrimRight(t.Text, "；;：:，,。") + "。"
 	}
+	t.Headline = strings.Join(texts, "；")
 	t.Text += more
-	return t
+	return t, items
 }
 
 // title is what the text of a Spot is called, with what a reader must not miss.
@@ -88,22 +79,20 @@ func (s Spot) title() string {
 	return title
 }
 
-// name is what a Spot is called: by the number its article has in the text, which may
-// be another than was asked for (通知第三条 is 三、).
+// name is what a Spot is called: by the number its article has in the text, which may be another than was asked for
+// (通知第三条 is 三、).
 func (s Spot) name() string {
-	if len(s.Way) == 0 || s.Place.Section < 0 {
-		return s.Way.String()
-	}
-	label := strings.TrimSpace(s.Doc.Sections[s.Place.Section].Label)
 	i := slices.IndexFunc(s.Way, func(x address.Step) bool { return x.Unit == address.Article && x.N < 0 })
-	if i < 0 || label == "" {
-		return s.Way.String()
+	if i >= 0 && s.Place.Section >= 0 {
+		if label := strings.TrimSpace(s.Doc.Sections[s.Place.Section].Label); label != "" {
+			return label + s.Way[i+1:].String()
+		}
 	}
-	return label + s.Way[i+1:].String()
+	return s.Way.String()
 }
 
-// overview is what a chapter is called and which articles it has, with its first and
-// last as citations; "" of what is no chapter or has none.
+// overview is what a chapter is called and which articles it has, with its first and last as citations; "" of what is no
+// chapter or has none.
 func (s Spot) overview() (words string, cites []search.Citation) {
 	if len(s.Way) == 0 || s.Way[len(s.Way)-1].Unit >= address.Division || s.Place.Section < 0 {
 		return "", nil
@@ -131,13 +120,11 @@ func (s Spot) overview() (words string, cites []search.Citation) {
 	return heading + "（" + strings.Join(names, "至") + "）", cites
 }
 
-// words are the words of a Spot in one line, cut after a sentence where they are more
-// than n characters.
+// words are the words of a Spot in one line, cut after a sentence where they are more than n characters.
 func (s Spot) words(n int) string {
-	text := s.Doc.Quote(s.Place.Span)
-	if l := s.Place.Label; l.End >= s.Place.Span.End && l.Start < s.Place.Span.Start && s.Place.Span.Start-l.Start < maxLabel &&
-		numberRE.MatchString(s.Doc.Quote(l)) {
-		text = s.Doc.Quote(l) // （一）增加床位。每千名…: the heading is part of what stands there
+	text, label := s.Doc.Quote(s.Place.Span), s.Doc.Quote(s.Place.Label)
+	if s.labelled(s.Place.Span) && numberRE.MatchString(label) {
+		text = label // （一）增加床位。每千名…: the heading is part of what stands there
 	}
 	text = strings.TrimSpace(strings.TrimPrefix(text, numberRE.FindString(text)))
 	if len(s.Way) > 0 && s.Way[len(s.Way)-1].Unit >= address.Item {
@@ -174,14 +161,20 @@ func (s Spot) cite(numbered bool) search.Citation {
 	if span.Contains(s.Place.Span) && span != s.Place.Span {
 		mark = s.Place.Span
 	}
-	if l := s.Place.Label; (numbered || numberRE.MatchString(s.Doc.Quote(l))) && l.End >= span.End && l.Start < span.Start && span.Start-l.Start < maxLabel {
-		span.Start = l.Start
+	if s.labelled(span) && (numbered || numberRE.MatchString(s.Doc.Quote(s.Place.Label))) {
+		span.Start = s.Place.Label.Start
 	}
 	return search.Cite(s.Doc, first, span, mark)
 }
 
 // maxLabel bounds, in bytes, what stands between the number of an article and its text.
 const maxLabel = 200
+
+// labelled tells whether a stretch that ends with the label of a spot begins behind its number.
+func (s Spot) labelled(span corpus.Span) bool {
+	l := s.Place.Label
+	return l.End >= span.End && l.Start < span.Start && span.Start-l.Start < maxLabel
+}
 
 // Clauses shows where the question points, without a value.
 func (p *Pointed) Clauses(typ search.Type, confidence float64) search.Answer {
