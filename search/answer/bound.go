@@ -14,12 +14,9 @@ import (
 // applied are the verdicts that the bounds of a sentence give.
 func applied(q *question, c *clause, at corpus.Span) []*candidate {
 	var out []*candidate
-	for _, g := range statement.Values(q.text) {
-		if !isAmount(g) {
-			continue
-		}
-		for _, v := range statement.Values(c.text[at.Start:at.End]) {
-			if !isBound(v) || !v.Measure.Same(g.Measure) {
+	for _, g := range valuesIn(q.text, isAmount) {
+		for _, v := range valuesIn(c.text[at.Start:at.End], isBound) {
+			if !v.Measure.Same(g.Measure) {
 				continue
 			}
 			x, _, _ := g.Base()
@@ -27,10 +24,9 @@ func applied(q *question, c *clause, at corpus.Span) []*candidate {
 			limit, relation := wording.Relation(v.Comparator, x, most)
 			yes := wording.Keeps(v.Comparator, x, most) != asksExcess(q.text)
 			bound := strings.TrimSpace(c.text[at.Start+v.Core.Start : at.Start+v.Core.End])
-			k := &candidate{clause: c, kind: yesKind, yes: yes, derived: true, bound: 1,
+			out = append(out, &candidate{clause: c, kind: yesKind, yes: yes, derived: true, bound: 1,
 				headline: wording.Verdict(yes) + q.text[g.Core.Start:g.Core.End] + relation + bound + "的" + limit,
-				mark:     corpus.Span{Start: at.Start + v.Span.Start, End: at.Start + v.Span.End}}
-			out = append(out, k)
+				mark:     corpus.Span{Start: at.Start + v.Span.Start, End: at.Start + v.Span.End}})
 		}
 	}
 	return out
@@ -41,9 +37,7 @@ func isAmount(v statement.Value) bool {
 }
 
 // isBound tells whether a value is a bound that a case can be held to.
-func isBound(v statement.Value) bool {
-	return wording.Bounds(v.Comparator) && isAmount(v)
-}
+func isBound(v statement.Value) bool { return wording.Bounds(v.Comparator) && isAmount(v) }
 
 // asksExcess tells whether 是 means that the bound is broken: 超标吗, 违规吗.
 func asksExcess(t string) bool {

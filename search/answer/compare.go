@@ -2,7 +2,6 @@ package answer
 
 import (
 	"context"
-	"fmt"
 	"regexp"
 	"strings"
 
@@ -26,17 +25,15 @@ func comparable(q *question) bool {
 	return place.Comparable(q.places) && (q.typ == search.Comparison || comparesRE.MatchString(q.text))
 }
 
-// compare asks it of each place and says how the answers relate. A side that is not sure
-// enough leaves the clauses of both.
-func (e *Engine) compare(ctx context.Context, q *question, gaz *place.Gazetteer) (search.Answer, outcome, error) {
+// compare asks it of each place and says how the answers relate. A side that is not sure enough leaves the clauses of both.
+func (e *Engine) compare(ctx context.Context, q *question, gaz *place.Gazetteer) (search.Answer, error) {
 	a := search.Answer{Type: search.Comparison, Status: search.Answered, Confidence: 1, Derived: true}
-	var out outcome
 	var heads []string
 	for _, p := range q.places {
 		side := e.side(q, p, gaz)
 		one, _, err := e.single(ctx, side, gaz)
 		if err != nil {
-			return search.Answer{}, out, err
+			return search.Answer{}, err
 		}
 		a.Confidence = min(a.Confidence, one.Confidence)
 		if len(one.Citations) > 0 {
@@ -48,7 +45,7 @@ func (e *Engine) compare(ctx context.Context, q *question, gaz *place.Gazetteer)
 			a.Items = append(a.Items, p.Name+"："+one.Headline)
 		case search.NotFound:
 			one.Type, one.Reason = search.Comparison, search.Reason{Code: search.OneSided, Place: p.Name}
-			return one, out, nil
+			return one, nil
 		default:
 			a.Status = search.Clauses
 		}
@@ -56,12 +53,12 @@ func (e *Engine) compare(ctx context.Context, q *question, gaz *place.Gazetteer)
 	if a.Status == search.Clauses {
 		a.Items, a.Derived, a.Reason = nil, false, search.Reason{Code: search.Unsure}
 		a.Citations = a.Citations[:min(len(a.Citations), search.MaxClauses)]
-		return a, out, nil
+		return a, nil
 	}
 	a.Headline = clipHeadline(relation(heads, q.places)+"："+strings.Join(a.Items, "；"), search.Comparison.MaxHeadline())
 	a.Text = a.Headline + "。"
 	a.Citations = a.Citations[:min(len(a.Citations), maxCitations)]
-	return a, out, nil
+	return a, nil
 }
 
 // side is the question as it is put to one place.
@@ -72,8 +69,7 @@ func (e *Engine) side(q *question, p place.Place, gaz *place.Gazetteer) *questio
 			continue
 		}
 		for _, m := range o.Mentions {
-			before, after, ok := strings.Cut(text, m)
-			if ok {
+			if before, after, ok := strings.Cut(text, m); ok {
 				text = joinsRE.ReplaceAllString(before, "") + joinsRE.ReplaceAllString(strings.TrimPrefix(after, "市"), "")
 			}
 		}
@@ -102,22 +98,16 @@ func relation(heads []string, places []place.Place) string {
 	case x == y:
 		return "没有差别"
 	case x > y:
-		return fmt.Sprintf("不一样，%s更高", places[0].Name)
+		return "不一样，" + places[0].Name + "更高"
 	}
-	return fmt.Sprintf("不一样，%s更高", places[1].Name)
+	return "不一样，" + places[1].Name + "更高"
 }
 
 // amount is the one amount of a headline; nil when there is none, or several.
 func amount(headline string) *statement.Value {
-	var one *statement.Value
-	for _, v := range statement.Values(headline) {
-		if !isAmount(v) {
-			continue
-		}
-		if one != nil {
-			return nil
-		}
-		one = &v
+	all := valuesIn(headline, isAmount)
+	if len(all) != 1 {
+		return nil
 	}
-	return one
+	return &all[0]
 }

@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"math"
 	"slices"
-	"sort"
 	"strings"
 	"unicode/utf8"
 
@@ -21,8 +20,8 @@ const (
 	nearestShown    = 3
 )
 
-// score describes the candidates and puts them in order, the best first; ties go to the
-// earlier clause of the search, so that the same question always gets the same answer.
+// score describes the candidates and puts them in order, the best first; ties go to the earlier clause of the search, so
+// that the same question always gets the same answer.
 func (e *Engine) score(q *question, p *pool, cands []*candidate) {
 	describe(q, p, cands)
 	m := e.weights.of(p)
@@ -33,11 +32,8 @@ func (e *Engine) score(q *question, p *pool, cands []*candidate) {
 		c.refused = refuse(q, c)
 	}
 	standAside(q, cands)
-	sort.SliceStable(cands, func(i, j int) bool {
-		if (cands[i].refused == "") != (cands[j].refused == "") {
-			return cands[i].refused == ""
-		}
-		return cands[i].score > cands[j].score
+	slices.SortStableFunc(cands, func(a, b *candidate) int {
+		return cmp.Or(cmp.Compare(truth(a.refused != ""), truth(b.refused != "")), cmp.Compare(b.score, a.score))
 	})
 	most = largest(cands)     // the odds are features of the clause
 	for _, c := range cands { // less than even odds, too, are told as they are
@@ -52,10 +48,7 @@ func (e *Engine) score(q *question, p *pool, cands []*candidate) {
 func (e *Engine) decide(q *question, p *pool, cands []*candidate) search.Answer {
 	a := search.Answer{Type: q.typ, Status: search.NotFound, Reason: search.Reason{Code: search.NoClause, Unplaced: len(q.places) == 0}}
 	shown := byWorth(p, cands)
-	for i, c := range shown {
-		if i == nearestShown {
-			break
-		}
+	for _, c := range shown[:min(len(shown), nearestShown)] {
 		a.Nearest = append(a.Nearest, search.NearestOf(c.clause.doc, c.clause.index, probability(c.clause.worth), ""))
 	}
 	switch {
@@ -72,34 +65,33 @@ func (e *Engine) decide(q *question, p *pool, cands []*candidate) search.Answer 
 		risk = m.Default
 	}
 	if r := onRecord(cands); r != nil && recordTrust >= m.threshold(risk) {
-		return e.state(q, r, cands, recordTrust)
+		return state(q, r, cands, recordTrust)
 	}
 	best := cands[0]
-	sure := probability(m.Trust.odds(trust(q, cands), nil))
+	sure := probability(m.Trust.odds(trust(cands), nil))
 	if best.refused == "" && sure >= m.threshold(risk) {
-		return e.state(q, sharpest(q, best, cands), cands, sure)
+		return state(q, sharpest(q, best, cands), cands, sure)
 	}
 	if k := provenCell(q, cands); k != nil && cellTrust >= m.threshold(risk) {
-		return e.state(q, k, cands, cellTrust)
+		return state(q, k, cands, cellTrust)
 	}
 	first := probability(shown[0].clause.worth)
-	if first >= m.Shown {
-		a.Status, a.Confidence = search.Clauses, first
-		a.Reason = search.Reason{Code: search.Unsure}
-		if first < 0.5 {
-			a.Reason.Code = search.Doubtful
-		}
-		for _, c := range shown[:min(len(shown), search.MaxClauses)] {
-			a.Citations = append(a.Citations, c.marked(c.sentence()))
-		}
+	if first < m.Shown {
+		a.Confidence = 1 - first
 		return a
 	}
-	a.Confidence = 1 - first
+	a.Status, a.Confidence, a.Reason = search.Clauses, first, search.Reason{Code: search.Unsure}
+	if first < 0.5 {
+		a.Reason.Code = search.Doubtful
+	}
+	for _, c := range shown[:min(len(shown), search.MaxClauses)] {
+		a.Citations = append(a.Citations, c.marked(c.sentence()))
+	}
 	return a
 }
 
-// byWorth is the best candidate of each clause, the clause most likely right first: as a
-// reader put them in order, where one did.
+// byWorth is the best candidate of each clause, the clause most likely right first: as a reader put them in order, where
+// one did.
 func byWorth(p *pool, cands []*candidate) []*candidate {
 	var out []*candidate
 	seen := map[*clause]bool{}
@@ -109,19 +101,18 @@ func byWorth(p *pool, cands []*candidate) []*candidate {
 			out = append(out, c)
 		}
 	}
-	sort.SliceStable(out, func(i, j int) bool {
-		if a, b := out[i].clause, out[j].clause; p.read {
-			return a.rank < b.rank
-		} else {
-			return a.worth > b.worth
+	slices.SortStableFunc(out, func(a, b *candidate) int {
+		if p.read {
+			return cmp.Compare(a.clause.rank, b.clause.rank)
 		}
+		return cmp.Compare(b.clause.worth, a.clause.worth)
 	})
 	return out
 }
 
-// state answers with a candidate. What other documents say of the same is cited with it, or
-// beside it when they say something else.
-func (e *Engine) state(q *question, best *candidate, rest []*candidate, sure float64) search.Answer {
+// state answers with a candidate. What other documents say of the same is cited with it, or beside it when they say
+// something else.
+func state(q *question, best *candidate, rest []*candidate, sure float64) search.Answer {
 	a := search.Answer{Type: q.typ, Status: search.Answered, Headline: best.headline, Items: best.items, Confidence: sure, Derived: best.derived}
 	a.Citations, a.Text = []search.Citation{best.marked(best.mark)}, best.say(q)
 	if m := rowmates(q, best); m != nil {
@@ -183,10 +174,10 @@ func (c *candidate) say(q *question) string {
 	return body + "。"
 }
 
-// trust are what an answer's probability of being right is judged by: the features of the
-// best candidate, its odds, its lead over the best that says something else, and how its
-// clause stands among the clauses: what ranks clauses is a second opinion on it.
-func trust(q *question, cands []*candidate) *Features {
+// trust are what an answer's probability of being right is judged by: the features of the best candidate, its odds, its
+// lead over the best that says something else, and how its clause stands among the clauses: what ranks clauses is a second
+// opinion on it.
+func trust(cands []*candidate) *Features {
 	f := cands[0].features
 	f[fWorth], f[fAhead] = cands[0].clause.worth, maxLead
 	for _, c := range cands[1:] {
@@ -209,7 +200,8 @@ const maxLead = 6
 
 func probability(odds float64) float64 { return 1 / (1 + math.Exp(-odds)) }
 
-func (o outcome) explain(q *question) *search.Explanation {
+// explain shows what was understood of a question and how its candidates were judged.
+func explain(q *question, cands []*candidate) *search.Explanation {
 	var words []string
 	for _, t := range q.terms {
 		words = append(words, t.text)
@@ -217,7 +209,7 @@ func (o outcome) explain(q *question) *search.Explanation {
 	x := &search.Explanation{Parsed: map[string]string{
 		"question": q.text, "type": string(q.typ), "words": strings.Join(words, " "), "dimensions": fmt.Sprint(q.want.dims),
 	}}
-	for _, c := range o.cands {
+	for _, c := range cands {
 		because := map[string]float64{}
 		for i, n := range featureNames {
 			if v := c.features[i]; v != 0 {

@@ -12,7 +12,7 @@
 //	propose     clauses -> candidates: spans marked, values stated (scope: what is said of
 //	            which value), cells (table), lists (list), sentences (passage: with what
 //	            leads them in), verdicts (bound: by arithmetic), records (record)
-//	features    a candidate -> numbers; none decides by itself (polarity, scope;
+//	features    a candidate -> numbers; none decides by itself (scope;
 //	            layers: where the question's words stand; light: the nearness of its words,
 //	            the question before, the amounts)
 //	weights     the numbers -> log odds, by a line and by trees (forest), learned on

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"regexp"
 	"slices"
+	"strings"
 	"time"
 	"unicode/utf8"
 
@@ -76,28 +77,39 @@ func (e *Engine) Ask(ctx context.Context, in search.Question) (search.Answer, er
 		return search.Answer{}, fmt.Errorf("list documents: %w", err)
 	}
 	gaz := e.places.Of(docs, e.cfg.Sound)
-	if at, err := e.articles.Point(ctx, in, docs); err != nil {
-		return search.Answer{}, err
-	} else if at != nil {
-		return e.askAddressed(ctx, in, at, gaz, start)
-	}
-	q := e.understand(asked.Standard(hanzi.Simplify(in.Text)), in, gaz)
-	a, st, err := e.answer(ctx, q, gaz)
+	at, err := e.articles.Point(ctx, in, docs)
 	if err != nil {
 		return search.Answer{}, err
 	}
-	if a.Status == search.Answered && !wording.Standing(a, text, q.text) { // whatever was composed wrongly stops here
-		a = search.Answer{Type: q.typ, Status: search.NotFound, Reason: search.Reason{Code: search.NoClause}}
-	}
+	var q *question
+	var a search.Answer
+	var cands []*candidate
 	turn := search.Turn{Text: text, Region: in.Region}
-	if q.elliptic {
-		turn.Meant = q.meant(st.cands)
+	if at != nil {
+		turn.Text, turn.Meant = strings.TrimSpace(in.Text), at.Meant
+		q, a, cands, err = e.addressed(ctx, turn, at, gaz)
+		a.FollowUp = at.Meant != "" && len(in.History) > 0
+	} else {
+		q = e.understand(asked.Standard(hanzi.Simplify(in.Text)), in, gaz)
+		a, cands, err = e.answer(ctx, q, gaz)
+		a.FollowUp = q.elliptic
+		if q.elliptic {
+			turn.Meant = q.meant(cands)
+		}
+	}
+	if err != nil {
+		return search.Answer{}, err
+	}
+	if a.Status == search.Answered && !wording.Standing(a, turn.Text, q.text) { // whatever was composed wrongly stops here
+		a = search.Answer{Type: q.typ, Status: search.NotFound, Reason: search.Reason{Code: search.NoClause}, FollowUp: a.FollowUp}
 	}
 	standsOn(&turn, a.Citations)
-	turn.Said = a.Headline
-	a.Question, a.FollowUp, a.Turn = text, q.elliptic, turn
+	if at == nil {
+		turn.Said = a.Headline
+	}
+	a.Question, a.Turn = turn.Text, turn
 	if in.Explain {
-		a.Explain = st.explain(q)
+		a.Explain = explain(q, cands)
 	}
 	a.TookMS = float64(time.Since(start).Microseconds()) / 1000
 	return complete(a), nil
@@ -106,8 +118,7 @@ func (e *Engine) Ask(ctx context.Context, in search.Question) (search.Answer, er
 // politeRE finds how a question is led in by manners.
 var politeRE = regexp.MustCompile(`^(?:您好|你好|请问|請問|想问|想問|请教|請教|麻烦问|麻煩問|咨询|諮詢)(?:一下|下|个问题|各位)?[，,。:：！!\s]*`)
 
-// plainly is a question without its manners, which neither words nor reader need; itself
-// where nothing else is left.
+// plainly is a question without its manners, which neither words nor reader need; itself where nothing else is left.
 func plainly(text string) string {
 	for {
 		rest := politeRE.ReplaceAllString(text, "")
@@ -118,31 +129,27 @@ func plainly(text string) string {
 	}
 }
 
-// outcome is what answering left behind besides the answer.
-type outcome struct {
-	cands []*candidate
-}
-
-// answer runs the steps for one question.
-func (e *Engine) answer(ctx context.Context, q *question, gaz *place.Gazetteer) (search.Answer, outcome, error) {
+// answer runs the steps for one question; the candidates are of one scope.
+func (e *Engine) answer(ctx context.Context, q *question, gaz *place.Gazetteer) (search.Answer, []*candidate, error) {
 	if comparable(q) {
-		return e.compare(ctx, q, gaz)
+		a, err := e.compare(ctx, q, gaz)
+		return a, nil, err
 	}
 	return e.single(ctx, q, gaz)
 }
 
 // single answers a question about one scope.
-func (e *Engine) single(ctx context.Context, q *question, gaz *place.Gazetteer) (search.Answer, outcome, error) {
+func (e *Engine) single(ctx context.Context, q *question, gaz *place.Gazetteer) (search.Answer, []*candidate, error) {
 	pool, err := e.gather(ctx, q, gaz)
 	if err != nil {
-		return search.Answer{}, outcome{}, err
+		return search.Answer{}, nil, err
 	}
 	cands := propose(q, pool)
 	if err := e.liken(ctx, q, cands); err != nil {
-		return search.Answer{}, outcome{}, err
+		return search.Answer{}, nil, err
 	}
 	e.score(q, pool, cands)
-	return e.decide(q, pool, cands), outcome{cands: cands}, nil
+	return e.decide(q, pool, cands), cands, nil
 }
 
 // standsOn notes in a turn what its answer cites: every clause, and every document once.

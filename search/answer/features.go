@@ -1,6 +1,7 @@
 package answer
 
 import (
+	"cmp"
 	"math"
 	"regexp"
 	"slices"
@@ -10,6 +11,7 @@ import (
 	"github.com/policybot/policybot/corpus"
 	"github.com/policybot/policybot/corpus/statement"
 	"github.com/policybot/policybot/search"
+	"github.com/policybot/policybot/search/answer/wording"
 )
 
 // feature numbers what is known of a candidate.
@@ -130,47 +132,44 @@ var typeFeature = map[search.Type]feature{
 	search.Procedure: fProcedure, search.Definition: fDefinition, search.Penalty: fPenalty, search.Comparison: fComparison, search.Other: fOther,
 }
 
+// longFeature says of what kind a candidate is where answers are long.
+var longFeature = map[kind]feature{sentenceKind: fLongSentence, clauseKind: fLongClause, listKind: fLongList, spanKind: fLongSpan}
+
+// asksShort tells whether a value or a few words answer a question.
+func (q *question) asksShort() bool { return q.typ.MaxHeadline() <= 120 || q.typ == search.Penalty }
+
 // describe fills the features of all candidates.
 func describe(q *question, p *pool, cands []*candidate) {
-	best, second := math.Inf(-1), math.Inf(-1)
-	for _, c := range p.clauses {
-		if c.read == nil {
-			continue
-		}
-		if r := c.read.Relevance; r > best {
-			best, second = r, best
-		} else {
-			second = max(second, r)
-		}
-	}
+	best, second, nearest := math.Inf(-1), math.Inf(-1), 0.0
 	ofDoc := map[string]int{}
 	for i, c := range p.clauses {
 		if i < proposed {
 			ofDoc[c.doc.ID]++
 		}
-	}
-	nearest := 0.0
-	for _, c := range p.clauses {
+		if c.read != nil {
+			second = max(second, min(best, c.read.Relevance))
+			best = max(best, c.read.Relevance)
+		}
 		nearest = max(nearest, c.cosine)
 	}
 	for _, c := range cands {
-		switch f := &c.features; {
-		case nearest == 0: // no vectors yet: as if they told nothing
-			f[fNearest] = typicalNearest
-		default: // a clause without one counts as far away: it is seldom text
+		f := &c.features
+		f[fNearest] = typicalNearest // while there are no vectors, as if they told nothing
+		if nearest != 0 {            // a clause without one counts as far away: it is seldom text
 			f[fNearest], f[fCosine] = nearest, max(c.clause.cosine-nearest, -0.5)
 		}
 		c.describe(q, best, second)
-		c.features[fSpread] = float64(ofDoc[c.clause.doc.ID]) / proposed
+		f[fSpread] = float64(ofDoc[c.clause.doc.ID]) / proposed
 	}
 }
 
-// typicalNearest is the cosine of the nearest clause to half of the questions of fit; it
-// stands for vectors that are not made yet.
+// typicalNearest is the cosine of the nearest clause to half of the questions of fit; it stands for vectors that are not
+// made yet.
 const typicalNearest = 0.73
 
 func (c *candidate) describe(q *question, best, second float64) {
 	f, cl := &c.features, c.clause
+	verdict := wording.VerdictOf(c.headline)
 	if r := cl.read; r != nil {
 		f[fRelevance], f[fBehind] = clamp(r.Relevance, 12), clamp(r.Relevance-best, 12)
 		f[fGap] = f[fBehind]
@@ -178,17 +177,12 @@ func (c *candidate) describe(q *question, best, second float64) {
 			f[fGap] = clamp(best-second, 12)
 		}
 		c.describeSpan(r)
-		odds := clamp(math.Log(max(r.Yes, 1e-4)/max(r.No, 1e-4)), 6)
-		verdict := verdictOf(c.headline)
-		if verdict < 0 {
-			odds = -odds
-		}
 		if verdict != 0 {
-			f[fPolarity], f[fFirm] = odds, math.Abs(odds)
+			odds := clamp(math.Log(max(r.Yes, 1e-4)/max(r.No, 1e-4)), 6)
+			f[fPolarity], f[fFirm] = odds*float64(verdict), math.Abs(odds)
 		}
 	} else {
-		f[fUnread] = 1
-		f[fRelevance], f[fBehind], f[fGap] = -6, -6, -6
+		f[fUnread], f[fRelevance], f[fBehind], f[fGap] = 1, -6, -6, -6
 	}
 	f[fRank] = 1 / float64(1+cl.rank)
 	f[fLexical] = math.Log(max(cl.lexical, 0.05))
@@ -210,18 +204,13 @@ func (c *candidate) describe(q *question, best, second float64) {
 	f[fTalk] = truth(cl.talk)
 	f[fLength] = math.Log(float64(1 + utf8.RuneCountInString(c.headline)))
 	f[fClauseLength] = math.Log(float64(1 + utf8.RuneCountInString(cl.text)))
-	if v := verdictOf(c.headline); c.kind == yesKind && v != 0 {
-		ground := c.ground
-		if ground == "" {
-			ground = c.headline[strings.Index(c.headline, "，")+len("，"):]
-		}
-		decides := mostAsked(q, ground, corpus.Span{Start: 0, End: len(ground)})
-		f[fRule] = rulePolarity(q, ground[decides.Start:decides.End], ground)
-		if !c.yes {
-			f[fRule] = -f[fRule]
-		}
+	if c.kind == yesKind {
+		_, said, _ := strings.Cut(c.headline, "，")
+		ground := cmp.Or(c.ground, said)
+		decides := mostAsked(q, ground, wholeOf(ground))
+		f[fRule] = float64(verdict) * wording.Polarity(q.text, ground[decides.Start:decides.End], ground)
 	}
-	switch cl.doc.Clauses[cl.index].Kind {
+	switch cl.at().Kind {
 	case corpus.Row:
 		f[fRow] = 1
 	case corpus.Heading, corpus.Signature, corpus.Metadata:
@@ -233,19 +222,12 @@ func (c *candidate) describe(q *question, best, second float64) {
 	if x, ok := typeFeature[q.typ]; ok {
 		f[x] = 1
 	}
-	if q.typ.MaxHeadline() <= 120 || q.typ == search.Penalty {
+	if q.asksShort() {
 		c.describeScope(q)
 	} else {
 		f[fLongLength] = f[fLength]
-		switch c.kind {
-		case sentenceKind:
-			f[fLongSentence] = 1
-		case clauseKind:
-			f[fLongClause] = 1
-		case listKind:
-			f[fLongList] = 1
-		case spanKind:
-			f[fLongSpan] = 1
+		if x, ok := longFeature[c.kind]; ok {
+			f[x] = 1
 		}
 	}
 	c.describeKind(q, sentence)
@@ -339,14 +321,4 @@ func yearFit(q *question, sentence, all string) float64 {
 		return -1
 	}
 	return 0
-}
-
-// yearsOf are the years a text names.
-func yearsOf(text string) (out []int) {
-	for _, v := range statement.Values(text) {
-		if v.Kind == statement.Date && v.Year > 0 {
-			out = append(out, v.Year)
-		}
-	}
-	return out
 }

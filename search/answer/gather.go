@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"math"
 	"slices"
 	"strings"
 
@@ -16,10 +15,9 @@ import (
 
 // How much is looked at for one question.
 const (
-	poolSize = 40 // clauses found
-	proposed = 8  // clauses that candidates are made of
-
-	proposedMore = 4 // and of those that nobody read, so many more
+	poolSize     = 40 // clauses found
+	proposed     = 8  // clauses that candidates are made of
+	proposedMore = 4  // and of those that nobody read, so many more
 )
 
 // pool is what the search found for a question.
@@ -48,7 +46,7 @@ type clause struct {
 
 // gather searches among the documents that may speak to the question.
 func (e *Engine) gather(ctx context.Context, q *question, gaz *place.Gazetteer) (*pool, error) {
-	docs := e.admissible(q, gaz)
+	docs := admissible(q, gaz.Docs)
 	if len(q.within) > 0 {
 		docs = nil
 		for _, s := range q.within {
@@ -71,14 +69,10 @@ func (e *Engine) gather(ctx context.Context, q *question, gaz *place.Gazetteer) 
 	if err != nil {
 		return nil, fmt.Errorf("search and read: %w", err)
 	}
-	type key struct {
-		doc    string
-		clause int
-	}
-	at := map[key]*clause{}
+	at := map[search.ClauseRef]*clause{}
 	open := map[string]*corpus.Document{}
 	add := func(h search.Hit) (*clause, error) {
-		k := key{h.DocumentID, h.Clause}
+		k := search.ClauseRef{Document: h.DocumentID, Clause: h.Clause}
 		if c := at[k]; c != nil {
 			return c, nil
 		}
@@ -108,13 +102,15 @@ func (e *Engine) gather(ctx context.Context, q *question, gaz *place.Gazetteer) 
 		if err != nil {
 			return nil, err
 		}
-		c.lexRank = i
-		c.lexical = h.Score / math.Max(words[0].Score, 1e-9)
+		c.lexRank, c.lexical = i, h.Score/max(words[0].Score, 1e-9)
 	}
 	p.keepWithin(q)
 	p.unknown = p.unheard(q)
 	return p, nil
 }
+
+// at is the clause as its document has it.
+func (c *clause) at() corpus.Clause { return c.doc.Clauses[c.index] }
 
 // newClause is a clause of which no search has said anything yet.
 func newClause(q *question, d *corpus.Document, i, rank int) *clause {
@@ -126,8 +122,7 @@ func newClause(q *question, d *corpus.Document, i, rank int) *clause {
 	return c
 }
 
-// unheard is a place the question names that no clause found has anything of; "" when there
-// is none.
+// unheard is a place the question names that no clause found has anything of; "" when there is none.
 func (p *pool) unheard(q *question) string {
 	for _, pl := range q.places {
 		says := func(c *clause) bool { return strings.Contains(c.text+c.path, place.ShortName(pl.Name)) }
@@ -138,35 +133,26 @@ func (p *pool) unheard(q *question) string {
 	return ""
 }
 
-// admissible lists the documents that may speak to a question, nil for all: no template
-// unless one is asked for, and none of another place than the one asked about. A document
-// whose place is not known may speak of any; what is not in force may be shown and not stated
-// (refuse).
-func (e *Engine) admissible(q *question, gaz *place.Gazetteer) []string {
-	named := map[string]bool{}
-	for _, n := range q.named {
-		for _, id := range n.IDs {
-			named[id] = true
-		}
-	}
+// admissible lists the documents that may speak to a question, nil for all: no template unless one is asked for, and none
+// of another place than the one asked about. A document whose place is not known may speak of any; what is not in force may
+// be shown and not stated (refuse).
+func admissible(q *question, docs []search.Summary) (out []string) {
 	template := wording.Any(q.text, "范文", "范本", "模板", "样本")
-	var out []string
-	all := true
-	for i := range gaz.Docs {
-		d := &gaz.Docs[i]
-		ok := named[d.ID]
-		if len(named) == 0 {
-			ok = (d.Authority == corpus.Template) == template && !elsewhere(q, d)
-		}
-		if ok {
+	for i := range docs {
+		d := &docs[i]
+		if len(q.named) > 0 && q.titled(d.ID) || len(q.named) == 0 && (d.Authority == corpus.Template) == template && !elsewhere(q, d) {
 			out = append(out, d.ID)
 		}
-		all = all && ok
 	}
-	if all || len(out) == 0 {
+	if len(out) == len(docs) {
 		return nil
 	}
 	return out
+}
+
+// titled tells whether a question names a document by its title.
+func (q *question) titled(id string) bool {
+	return slices.ContainsFunc(q.named, func(n place.Titled) bool { return slices.Contains(n.IDs, id) })
 }
 
 // elsewhere tells whether a document is of another place than those the question names.
@@ -177,13 +163,10 @@ func elsewhere(q *question, d *search.Summary) bool {
 			continue
 		}
 		known = true
-		if d.Region == "" || strings.Contains(d.Title+d.Path+strings.Join(d.Issuers, " "), place.ShortName(p.Name)) {
+		around := func(r string) bool { return strings.Contains(r, d.Region) || strings.Contains(d.Region, r) } // wider or narrower
+		if d.Region == "" || slices.ContainsFunc(p.Regions, around) ||
+			strings.Contains(d.Title+d.Path+strings.Join(d.Issuers, " "), place.ShortName(p.Name)) {
 			return false
-		}
-		for _, r := range p.Regions {
-			if strings.Contains(r, d.Region) || strings.Contains(d.Region, r) { // of the place, of a wider or of a narrower one
-				return false
-			}
 		}
 	}
 	return known

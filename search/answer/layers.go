@@ -51,35 +51,23 @@ func (c *candidate) describeLayers(q *question) {
 		layers = append(layers, layer{s.spoken, inOwn}, layer{s.about, inNear}, layer{s.shared, inShared}, layer{own, inOther})
 		f[fSide] = float64(wording.SideFit(wording.AsksBound(q.text), s.value.Comparator))
 	}
-	f[fLayered] = layeredCover(q.terms, layers)
-	f[fBeside] = 1 / (1 + float64(c.distance(q))/30)
-}
-
-// value is the value a short candidate states; nil for none.
-func (c *candidate) value(q *question) *stated {
-	if c.kind != valueKind && c.kind != spanKind {
-		return nil
-	}
-	return c.stated(q)
-}
-
-// layeredCover is the weighted share of the terms found in the layers.
-func layeredCover(terms []term, layers []layer) float64 {
-	total, sum := 0.0, 0.0
-	for _, t := range terms {
-		best := 0.0
+	f[fLayered] = share(q.terms, func(t term) (best float64) {
 		for _, l := range layers {
 			if l.weight > best {
 				best = max(best, l.weight*presence(t, l.text))
 			}
 		}
-		total += t.weight
-		sum += t.weight * best
+		return best
+	})
+	f[fBeside] = 1 / (1 + float64(c.distance(q))/30)
+}
+
+// value is the value a short candidate states; nil for none.
+func (c *candidate) value(q *question) *stated {
+	if !c.short() {
+		return nil
 	}
-	if total == 0 {
-		return 0
-	}
-	return sum / total
+	return c.stated(q)
 }
 
 // leadText is what leads the sentences of a clause in: the words before its 项, or the first one.
@@ -90,8 +78,7 @@ func leadText(text string, sentences []corpus.Span) string {
 	return text[sentences[0].Start:sentences[0].End]
 }
 
-// distance is how many bytes of its sentence stand between a candidate and the nearest word
-// of the question outside it.
+// distance is how many bytes stand between a candidate and the nearest word of the question outside it.
 func (c *candidate) distance(q *question) int {
 	text := c.clause.text
 	least := len(text)

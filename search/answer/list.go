@@ -20,8 +20,7 @@ type enumeration struct {
 }
 
 // lists are the numbered items of a text, and the lists joined by 、 in its segments.
-func lists(text string) []enumeration {
-	var out []enumeration
+func lists(text string) (out []enumeration) {
 	if m := itemRE.FindAllStringIndex(text, -1); len(m) > 1 {
 		l := enumeration{span: corpus.Span{Start: m[0][0], End: len(text)}}
 		for i, x := range m {
@@ -35,12 +34,10 @@ func lists(text string) []enumeration {
 		}
 		out = append(out, l)
 	}
-	for _, s := range statement.Phrases(text, corpus.Span{Start: 0, End: len(text)}) {
-		seg := text[s.Start:s.End]
-		if strings.Count(seg, "、") == 0 {
-			continue
+	for _, s := range statement.Phrases(text, wholeOf(text)) {
+		if phrase := text[s.Start:s.End]; strings.Contains(phrase, "、") {
+			out = append(out, enumeration{span: s, items: strings.FieldsFunc(oneLine(phrase), func(r rune) bool { return r == '、' })})
 		}
-		out = append(out, enumeration{span: s, items: strings.FieldsFunc(oneLine(seg), func(r rune) bool { return r == '、' })})
 	}
 	return out
 }

@@ -37,12 +37,11 @@ func passageOf(q *question, c *clause, sentences []corpus.Span, i int) passage {
 	}
 	s := sentences[i]
 	p := passage{ground: say(s), core: s, span: s}
-	for j := i + 1; j < len(sentences); j++ {
-		wider := corpus.Span{Start: s.Start, End: sentences[j].End}
-		if strings.Contains(c.text[s.Start:sentences[j].Start], "\n") || utf8.RuneCountInString(c.text[wider.Start:wider.End]) > passageMost {
+	for _, next := range sentences[i+1:] {
+		if strings.Contains(c.text[s.Start:next.Start], "\n") || utf8.RuneCountInString(c.text[s.Start:next.End]) > passageMost {
 			break
 		}
-		p.span = wider
+		p.span.End = next.End
 	}
 	p.text = say(p.span)
 	return p
@@ -81,13 +80,10 @@ func leadsIn(s string) bool {
 func itemMeant(q *question, c *clause, sentences []corpus.Span, lead int) corpus.Span {
 	best, most := sentences[lead], -1.0
 	spans := spansOf(c)
-	for j := lead + 1; j < len(sentences); j++ {
-		s := sentences[j]
+	for _, s := range sentences[lead+1:] {
 		h := covered(q.terms, c.text[s.Start:s.End])
-		for _, x := range spans[:min(1, len(spans))] {
-			if x.Start < s.End && s.Start < x.End {
-				h++
-			}
+		if len(spans) > 0 && spans[0].Overlaps(s) {
+			h++
 		}
 		if h > most {
 			best, most = s, h
@@ -121,14 +117,25 @@ func matters(q *question, c *clause, in corpus.Span) corpus.Span {
 
 // mostAsked is the phrase of a stretch that has most of the question's words.
 func mostAsked(q *question, text string, in corpus.Span) corpus.Span {
-	best, most := in, -1.0
-	for _, s := range statement.Phrases(text, in) {
-		if h := covered(q.terms, text[s.Start:s.End]); h > most {
-			best, most = s, h
+	phrases := statement.Phrases(text, in)
+	if i := q.mostIn(text, phrases, -1); i >= 0 {
+		return phrases[i]
+	}
+	return in
+}
+
+// mostIn is the stretch of a text that has most of the question's words, -1 where none has more than the least.
+func (q *question) mostIn(text string, stretches []corpus.Span, least float64) int {
+	best := -1
+	for i, s := range stretches {
+		if h := covered(q.terms, text[s.Start:s.End]); h > least {
+			best, least = i, h
 		}
 	}
 	return best
 }
+
+func wholeOf(text string) corpus.Span { return corpus.Span{Start: 0, End: len(text)} }
 
 // fitting is the stretch of a text that a headline has room for, in characters: its beginning where what matters stands
 // in it, else whole phrases up to what matters. A headline that stops short of the answer would say nothing.

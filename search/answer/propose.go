@@ -48,6 +48,9 @@ type candidate struct {
 	refused  string  // by the verifier: why; "" when nothing speaks against it
 }
 
+// short tells whether a candidate is a value, or a stretch of a text that may be one.
+func (c *candidate) short() bool { return c.kind == valueKind || c.kind == spanKind }
+
 // propose makes the candidates of the best clauses.
 func propose(q *question, p *pool) []*candidate {
 	out := records(q, p)
@@ -57,14 +60,14 @@ func propose(q *question, p *pool) []*candidate {
 	return out
 }
 
-// worthReading are the clauses that candidates are made of: the first ones of the search, and
-// where nobody read them the first of the others that hold most of the question.
+// worthReading are the clauses that candidates are made of: the first ones of the search, and where nobody read them the
+// first of the others that hold most of the question.
 func (p *pool) worthReading(q *question) []*clause {
-	out := slices.Clone(p.clauses[:min(len(p.clauses), proposed)])
-	if p.read || len(p.clauses) <= proposed {
+	n := min(len(p.clauses), proposed)
+	out, rest := slices.Clone(p.clauses[:n]), slices.Clone(p.clauses[n:])
+	if p.read {
 		return out
 	}
-	rest := slices.Clone(p.clauses[proposed:])
 	held := map[*clause]float64{}
 	for _, c := range rest {
 		held[c] = covered(q.terms, c.text+"\n"+c.path)
@@ -89,8 +92,9 @@ func fromClause(q *question, c *clause) []*candidate {
 		out = append(out, &candidate{clause: c, kind: k, headline: headline, items: items, mark: at})
 	}
 	sentences := statement.Sentences(c.text)
-	if c.doc.Clauses[c.index].Kind == corpus.Row || len(sentences) == 0 {
-		sentences = []corpus.Span{{Start: 0, End: len(c.text)}}
+	row := c.at().Kind == corpus.Row
+	if row || len(sentences) == 0 {
+		sentences = []corpus.Span{wholeOf(c.text)}
 	}
 	best := bestSentence(q, c, sentences)
 	if q.typ == search.YesNo {
@@ -100,8 +104,7 @@ func fromClause(q *question, c *clause) []*candidate {
 		out = verdicts(q, c, sentences, best)
 	}
 	values := statement.Values(c.text)
-	short := q.typ.MaxHeadline() <= 120 || q.typ == search.Penalty
-	row := c.doc.Clauses[c.index].Kind == corpus.Row
+	short := q.asksShort()
 	if row && short {
 		for _, k := range cells(q, c) { // what the reader marked there is said with its unit
 			out = append(out, k)
@@ -110,8 +113,8 @@ func fromClause(q *question, c *clause) []*candidate {
 	}
 	for _, s := range spansOf(c) {
 		parts := statement.Sentences(c.text[s.Start:s.End])
-		if c.doc.Clauses[c.index].Kind == corpus.Row {
-			parts = between(c.text[s.Start:s.End], '|')
+		if row {
+			parts = cellsIn(c.text[s.Start:s.End])
 		}
 		if short && len(parts) > 1 { // a value of each: one of them is meant
 			for _, x := range parts {
@@ -128,12 +131,10 @@ func fromClause(q *question, c *clause) []*candidate {
 		add(spanKind, at, oneLine(c.text[at.Start:at.End]), nil)
 	}
 	if short && !row {
-		n := 0
-		for _, v := range values {
-			if !ofValue(v) || !q.want.fits(v) || v.Role == statement.Old || n == valuesProposed {
-				continue
-			}
-			n++
+		fit := slices.DeleteFunc(slices.Clone(values), func(v statement.Value) bool {
+			return !ofValue(v) || !q.want.fits(v) || v.Role == statement.Old
+		})
+		for _, v := range fit[:min(len(fit), valuesProposed)] {
 			at := snapped(c.text, values, withTimes(c.text, v))
 			add(valueKind, at, c.text[at.Start:at.End], nil)
 		}
@@ -152,7 +153,7 @@ func fromClause(q *question, c *clause) []*candidate {
 		add(sentenceKind, at, clipHeadline(oneLine(c.text[in.Start:in.End]), q.typ.MaxHeadline()), nil)
 	}
 	if !short {
-		add(clauseKind, corpus.Span{Start: 0, End: len(c.text)}, clipHeadline(oneLine(c.text), q.typ.MaxHeadline()), nil)
+		add(clauseKind, wholeOf(c.text), clipHeadline(oneLine(c.text), q.typ.MaxHeadline()), nil)
 	}
 	return out
 }
@@ -170,11 +171,10 @@ func withTimes(text string, v statement.Value) corpus.Span {
 }
 
 // spansOf are the spans the reader marked, the likeliest first.
-func spansOf(c *clause) []corpus.Span {
+func spansOf(c *clause) (out []corpus.Span) {
 	if c.read == nil || c.read.Start >= c.read.End || c.read.End > len(c.text) {
 		return nil
 	}
-	out := make([]corpus.Span, 0, len(c.read.Spans))
 	for _, s := range c.read.Spans {
 		if s.Start < s.End && s.End <= len(c.text) {
 			out = append(out, corpus.Span{Start: s.Start, End: s.End})
@@ -183,15 +183,14 @@ func spansOf(c *clause) []corpus.Span {
 	return out
 }
 
-// between are the stretches of a text between marks.
-func between(text string, mark rune) []corpus.Span {
-	var out []corpus.Span
+// cellsIn are the stretches of a text between the bars of a table's row.
+func cellsIn(text string) (out []corpus.Span) {
 	at := 0
-	for part := range strings.SplitSeq(text, string(mark)) {
+	for part := range strings.SplitSeq(text, "|") {
 		if strings.TrimSpace(part) != "" {
 			out = append(out, corpus.Span{Start: at, End: at + len(part)})
 		}
-		at += len(part) + utf8.RuneLen(mark)
+		at += len(part) + len("|")
 	}
 	return out
 }
@@ -233,20 +232,8 @@ func snapped(text string, values []statement.Value, s corpus.Span) corpus.Span {
 			s.End += len(includedRE.FindString(text[s.End:]))
 		}
 	}
-	for s.Start < s.End {
-		r, n := utf8.DecodeRuneInString(text[s.Start:s.End])
-		if !strings.ContainsRune("，,。；;、：: \n）)》”", r) {
-			break
-		}
-		s.Start += n
-	}
-	for s.Start < s.End {
-		r, n := utf8.DecodeLastRuneInString(text[s.Start:s.End])
-		if !strings.ContainsRune("，,。；;、：: \n（(《“", r) {
-			break
-		}
-		s.End -= n
-	}
+	s.Start = s.End - len(strings.TrimLeft(text[s.Start:s.End], "，,。；;、：: \n）)》”"))
+	s.End = s.Start + len(strings.TrimRight(text[s.Start:s.End], "，,。；;、：: \n（(《“"))
 	for _, b := range [][2]string{{"（", "）"}, {"(", ")"}, {"《", "》"}, {"“", "”"}} {
 		in := text[s.Start:s.End]
 		if strings.Count(in, b[0]) > strings.Count(in, b[1]) && strings.HasPrefix(text[s.End:], b[1]) {
@@ -268,23 +255,16 @@ func bestSentence(q *question, c *clause, sentences []corpus.Span) int {
 			}
 		}
 	}
-	best, most := 0, -1.0
-	for i, x := range sentences {
-		if h := covered(q.terms, c.text[x.Start:x.End]); h > most {
-			best, most = i, h
-		}
-	}
-	return best
+	return max(0, q.mostIn(c.text, sentences, -1))
 }
 
 // verdicts are 是 and 否 with what the clause says: in the sentence that answers best, and in the one that has most of
 // the question's words besides.
 func verdicts(q *question, c *clause, sentences []corpus.Span, best int) []*candidate {
 	out := applied(q, c, sentences[best])
-	p := passageOf(q, c, sentences, best)
-	all := []passage{p}
-	if i := mostWords(q, c, sentences, p.span); i >= 0 {
-		all = append(all, passageOf(q, c, sentences, i))
+	all := []passage{passageOf(q, c, sentences, best)}
+	if s := mostWords(q, c, sentences, all[0].span); s >= 0 {
+		all = append(all, passageOf(q, c, sentences, s))
 	}
 	for _, p := range all {
 		text, most := p.text, search.YesNo.MaxHeadline()-2
@@ -297,9 +277,9 @@ func verdicts(q *question, c *clause, sentences []corpus.Span, best int) []*cand
 		if fact == "" {
 			continue
 		}
-		out = append(out,
-			&candidate{clause: c, kind: yesKind, headline: wording.Verdict(true) + fact, mark: p.core, yes: true, ground: p.ground},
-			&candidate{clause: c, kind: yesKind, headline: wording.Verdict(false) + fact, mark: p.core, ground: p.ground})
+		for _, yes := range []bool{true, false} {
+			out = append(out, &candidate{clause: c, kind: yesKind, headline: wording.Verdict(yes) + fact, mark: p.core, yes: yes, ground: p.ground})
+		}
 	}
 	return out
 }

@@ -1,6 +1,7 @@
 package answer
 
 import (
+	"cmp"
 	"regexp"
 	"slices"
 	"strings"
@@ -52,41 +53,34 @@ func (e *Engine) understand(text string, in search.Question, gaz *place.Gazettee
 		return q
 	}
 	last := h[len(h)-1]
-	before := asked.Standard(hanzi.Simplify(plainly(last.Text)))
-	if last.Meant != "" {
-		before = asked.Standard(hanzi.Simplify(last.Meant))
-	}
+	before := asked.Standard(hanzi.Simplify(cmp.Or(last.Meant, plainly(last.Text))))
 	both := before + " " + text
 	if r := []rune(both); len(r) > search.MaxQueryRunes {
 		both = string(r[len(r)-search.MaxQueryRunes:])
 	}
 	old := e.parse(before, gaz, last.Region)
-	f := e.parse(text, gaz, in.Region)
-	f.elliptic = len(f.terms) <= 2 || followRE.MatchString(text)
-	f.asked, f.text = both, both
-	if f.typ == search.Other || bareFollowRE.MatchString(text) {
-		f.typ, f.want = old.typ, old.want
+	own, bare := len(q.terms), bareFollowRE.MatchString(text)
+	q.elliptic = own <= 2 || followRE.MatchString(text)
+	q.asked, q.text, q.own = both, both, text
+	q.before, q.only, q.named = last, last.Documents, old.named
+	if q.typ == search.Other || bare {
+		q.typ, q.want = old.typ, old.want
 	}
-	if len(f.places) == 0 {
-		f.places = old.places
+	if len(q.places) == 0 {
+		q.places = old.places
 	}
-	if len(f.named) == 0 {
-		f.named = old.named
-	}
-	own := len(f.terms)
-	f.fresh, f.before, f.own = f.terms[:own:own], last, text
 	kept := 0.5
-	if own <= 2 && bareFollowRE.MatchString(text) { // 那小学呢: all the rest is asked as before
+	if own <= 2 && bare { // 那小学呢: all the rest is asked as before
 		kept = 0.9
 	}
+	q.terms = slices.Clone(q.fresh)
 	for _, t := range old.terms {
-		if !slices.ContainsFunc(f.terms[:own], func(x term) bool { return x.text == t.text }) {
+		if !slices.ContainsFunc(q.fresh, func(x term) bool { return x.text == t.text }) {
 			t.weight *= kept
-			f.terms = append(f.terms, t)
+			q.terms = append(q.terms, t)
 		}
 	}
-	f.only = last.Documents
-	return f
+	return q
 }
 
 // meant is a follow-up as a whole, for the next one: where it asks of 小学 after 初中 was asked of, and the best candidate
@@ -115,24 +109,13 @@ var (
 
 // parse reads a question on its own.
 func (e *Engine) parse(text string, gaz *place.Gazetteer, region string) *question {
-	q := &question{text: text, asked: text, typ: asked.TypeOf(text)}
-	q.named = gaz.Named(text)
-	q.places = gaz.FindOr(text, region)
-	for _, v := range statement.Values(text) {
-		switch {
-		case v.Kind == statement.Date && v.Year > 0:
-			q.years = append(q.years, v.Year)
-		case v.Kind == statement.Quantity || v.Kind == statement.Percent || v.Kind == statement.Period:
-			if isAmount(v) {
-				q.amounts = append(q.amounts, v)
-			}
-		}
-	}
+	q := &question{text: text, asked: text, typ: asked.TypeOf(text), named: gaz.Named(text), places: gaz.FindOr(text, region)}
+	q.amounts, q.years = valuesIn(text, isAmount), yearsOf(text)
 	if len(q.years) == 0 {
 		q.years = asked.BareYear(text)
 	}
 	q.want = wantOf(q.typ, text)
-	q.several = asksSeveral(q)
+	q.several = q.typ == search.Comparison || severalRE.MatchString(text)
 	rest := text
 	for _, p := range q.places { // where is judged apart
 		for _, m := range p.Mentions {
@@ -167,10 +150,15 @@ func (e *Engine) terms(text string) []term {
 
 // covered is the weighted share of the terms that stand in a text.
 func covered(terms []term, text string) float64 {
+	return share(terms, func(t term) float64 { return presence(t, text) })
+}
+
+// share is the weighted share of the terms, of each as much as is found.
+func share(terms []term, found func(term) float64) float64 {
 	total, sum := 0.0, 0.0
 	for _, t := range terms {
 		total += t.weight
-		sum += t.weight * presence(t, text)
+		sum += t.weight * found(t)
 	}
 	if total == 0 {
 		return 0
@@ -178,16 +166,14 @@ func covered(terms []term, text string) float64 {
 	return sum / total
 }
 
-// presence is 1 when the word stands in the text, a little less for a word of the same
-// meaning, and a part for a longer word of which pairs of characters stand there.
+// presence is 1 when the word stands in the text, a little less for a word of the same meaning, and a part for a longer
+// word of which pairs of characters stand there.
 func presence(t term, text string) float64 {
-	if strings.Contains(text, t.text) {
+	switch {
+	case strings.Contains(text, t.text):
 		return 1
-	}
-	for _, a := range t.alts {
-		if strings.Contains(text, a) {
-			return 0.9
-		}
+	case wording.Any(text, t.alts...):
+		return 0.9
 	}
 	return wording.Pairs(t.text, text)
 }

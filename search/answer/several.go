@@ -2,12 +2,12 @@ package answer
 
 import (
 	"regexp"
+	"slices"
 	"strings"
 	"unicode/utf8"
 
 	"github.com/policybot/policybot/corpus"
 	"github.com/policybot/policybot/corpus/statement"
-	"github.com/policybot/policybot/search"
 )
 
 // Questions for several values at once, to which one of them would be half an answer: 一类园、二类园各多少所.
@@ -17,11 +17,6 @@ var (
 	// labelsRE finds what they are asked of.
 	labelsRE = regexp.MustCompile(`((?:[^,，、和与及的]{1,12}[、和与及])+[^,，、和与及的]{1,12}?)(?:各|分别)`)
 )
-
-// asksSeveral tells whether one value would be half an answer.
-func asksSeveral(q *question) bool {
-	return q.typ == search.Comparison || severalRE.MatchString(q.text)
-}
 
 // labelsOf are what a question asks a value of each: 一类园 and 二类园. What stands together is about as long, so that of
 // the first, before which a sentence may begin, no more is taken than the longest other has.
@@ -76,17 +71,7 @@ func toldEach(q *question, text string, in corpus.Span) corpus.Span {
 
 // leavesOut tells whether a short candidate says less of the things asked of than its sentence does.
 func (c *candidate) leavesOut(q *question) bool {
-	if c.kind != valueKind && c.kind != spanKind {
-		return false
-	}
-	if len(c.amounts()) < 2 {
-		return true
-	}
 	sentence := sentenceAt(c.clause.text, c.mark)
-	for _, l := range labelsOf(q.text) {
-		if told(l, sentence) > told(l, c.headline) {
-			return true
-		}
-	}
-	return false
+	less := func(l string) bool { return told(l, sentence) > told(l, c.headline) }
+	return c.short() && (len(c.amounts()) < 2 || slices.ContainsFunc(labelsOf(q.text), less))
 }

@@ -28,23 +28,26 @@ var (
 
 // endAsked is a candidate that is one span of days or hours cut to the end the question asks for: 报名截止到什么时候.
 func (c *candidate) endAsked(q *question) *candidate {
-	end, begin := asksEndRE.MatchString(q.text), asksBeginRE.MatchString(q.text)
-	begin = begin || asksSpanRE.MatchString(q.text)
+	end, begin := asksEndRE.MatchString(q.text), asksBeginRE.MatchString(q.text) || asksSpanRE.MatchString(q.text)
 	values := c.amounts()
-	if end == begin || len(values) != 1 || c.cell != nil || c.kind != valueKind && c.kind != spanKind {
+	if end == begin || len(values) != 1 || c.cell != nil || !c.short() {
 		return c
 	}
 	v := values[0]
 	if !v.IsRange() || v.Kind != statement.Date && v.Kind != statement.Clock || 5*v.Span.Len() < 4*len(c.headline) {
 		return c
 	}
-	part := v.Ends[int(truth(end))]
-	at := strings.Index(c.clause.text[c.mark.Start:c.mark.End], c.headline[part.Start:part.End])
+	return c.cut(v.Ends[int(truth(end))])
+}
+
+// cut is a candidate with a part of its headline alone; itself where that does not stand in its clause.
+func (c *candidate) cut(part corpus.Span) *candidate {
+	short := *c
+	short.headline = c.headline[part.Start:part.End]
+	at := strings.Index(c.clause.text[c.mark.Start:c.mark.End], short.headline)
 	if at < 0 {
 		return c
 	}
-	short := *c
-	short.headline = c.headline[part.Start:part.End]
 	short.mark = corpus.Span{Start: c.mark.Start + at, End: c.mark.Start + at + part.Len()}
 	return &short
 }
@@ -54,14 +57,12 @@ func inWords(q *question, best *candidate, cands []*candidate) *candidate {
 	if q.want.dims == nil && q.typ != search.Numeric || !best.wordy(q) {
 		return best
 	}
-	n := 0
-	for _, v := range statement.Values(best.headline) {
-		refused := func(c *candidate) bool { // it is said of something else
+	meant := valuesIn(best.headline, func(v statement.Value) bool {
+		return q.may(v) && !slices.ContainsFunc(cands, func(c *candidate) bool { // refused: it is said of something else
 			return c.clause == best.clause && c.refused != "" && c.value(q) != nil && c.headline == best.headline[v.Span.Start:v.Span.End]
-		}
-		n += int(truth(q.may(v) && !slices.ContainsFunc(cands, refused)))
-	}
-	if n != 1 {
+		})
+	})
+	if len(meant) != 1 {
 		return best
 	}
 	for _, c := range cands {
@@ -76,7 +77,9 @@ func inWords(q *question, best *candidate, cands []*candidate) *candidate {
 		case !c.oneEnd(q) || per != "" && strings.Contains(q.text, per):
 			return c.core(q, v)
 		case per != "":
-			return c.ledBy(per)
+			led := *c
+			led.headline, led.mark.Start = per+c.headline, c.mark.Start-len(per)
+			return &led
 		}
 	}
 	return best
@@ -88,47 +91,27 @@ var perRE = regexp.MustCompile(`(?:每\p{Han}{1,2})+$`)
 // per is what a candidate is counted by, "" where nothing of the kind stands right before it.
 func (c *candidate) per() string { return perRE.FindString(c.clause.text[:c.mark.Start]) }
 
-// ledBy is a candidate with the words right before it.
-func (c *candidate) ledBy(words string) *candidate {
-	long := *c
-	long.headline, long.mark.Start = words+c.headline, c.mark.Start-len(words)
-	return &long
-}
-
 // oneEnd tells whether a candidate leaves off the other end of its range: 五倍以下 of 百分之五十以上五倍以下, whose
 // ends have units of their own.
 func (c *candidate) oneEnd(q *question) bool {
-	for _, s := range c.clause.valuesOf(q) {
-		if v := s.value; ofValue(v) && (v.Span.End == c.mark.Start || v.Span.Start == c.mark.End) {
-			return true
-		}
-	}
-	return false
-}
-
-// may tells whether a value can be what is asked for.
-func (q *question) may(v statement.Value) bool {
-	if q.want.dims == nil {
-		return isAmount(v)
-	}
-	return ofValue(v) && q.want.fits(v)
+	return slices.ContainsFunc(c.clause.valuesOf(q), func(s stated) bool {
+		return ofValue(s.value) && (s.value.Span.End == c.mark.Start || s.value.Span.Start == c.mark.End)
+	})
 }
 
 // wordy tells whether a candidate says all of a sentence, or nearly; where a number is asked for, of a phrase.
 func (c *candidate) wordy(q *question) bool {
-	whole := func(s corpus.Span) bool { return 5*c.mark.Len() >= 4*s.Len() }
-	switch c.kind {
-	case sentenceKind:
-		return true
-	case spanKind, valueKind:
-		if q.typ != search.Numeric {
-			return 5*c.mark.Len() >= 4*len(sentenceAt(c.clause.text, c.mark))
-		}
-		for _, s := range statement.Phrases(c.clause.text, corpus.Span{Start: 0, End: len(c.clause.text)}) {
-			if s.Start < c.mark.End && c.mark.Start < s.End {
-				_, bare := c.bare()
-				return bare || whole(s) || c.echoesAround(q)
-			}
+	nearly := func(length int) bool { return 5*c.mark.Len() >= 4*length }
+	switch {
+	case !c.short():
+		return c.kind == sentenceKind
+	case q.typ != search.Numeric:
+		return nearly(len(sentenceAt(c.clause.text, c.mark)))
+	}
+	for _, s := range statement.Phrases(c.clause.text, wholeOf(c.clause.text)) {
+		if s.Overlaps(c.mark) {
+			_, bare := c.bare()
+			return bare || nearly(s.Len()) || c.echoesAround(q)
 		}
 	}
 	return false
@@ -147,11 +130,8 @@ func (c *candidate) echoesAround(q *question) bool {
 
 // bare is the value a candidate is, when it is one and nothing more than its currency.
 func (c *candidate) bare() (v statement.Value, ok bool) {
-	if c.kind != valueKind && c.kind != spanKind || c.cell != nil {
-		return v, false
-	}
 	values := c.amounts()
-	if len(values) != 1 {
+	if !c.short() || c.cell != nil || len(values) != 1 {
 		return v, false
 	}
 	v = values[0]
@@ -161,12 +141,8 @@ func (c *candidate) bare() (v statement.Value, ok bool) {
 // core is a candidate without the bound of its value where the question says that bound.
 func (c *candidate) core(q *question, v statement.Value) *candidate {
 	bound := strings.TrimSpace(c.headline[v.Span.Start:v.Core.Start])
-	at := strings.Index(c.clause.text[c.mark.Start:c.mark.End], c.headline[v.Core.Start:v.Core.End])
-	if bound == "" || v.Core.End != v.Span.End || !strings.Contains(q.text, bound) || at < 0 {
+	if bound == "" || v.Core.End != v.Span.End || !strings.Contains(q.text, bound) {
 		return c
 	}
-	short := *c
-	short.headline = c.headline[v.Core.Start:v.Core.End]
-	short.mark = corpus.Span{Start: c.mark.Start + at, End: c.mark.Start + at + v.Core.Len()}
-	return &short
+	return c.cut(v.Core)
 }

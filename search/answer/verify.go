@@ -12,29 +12,25 @@ import (
 	"github.com/policybot/policybot/search/answer/wording"
 )
 
-// refuse is why a candidate may not be stated, whatever its odds; "" when nothing speaks
-// against it.
+// refuse is why a candidate may not be stated, whatever its odds; "" when nothing speaks against it.
 func refuse(q *question, c *candidate) string {
-	if q.dangling {
-		return "what is asked of it is not said"
-	}
-	if c.beforeTarget(q) {
-		return "where things stood, and a target is asked for"
-	}
-	if d := &c.clause.doc.Meta; c.lapsed(q) && (d.Validity == corpus.NotYet || d.Authority == corpus.Template) {
-		return "not in force"
-	}
-	kind := c.clause.doc.Clauses[c.clause.index].Kind
+	d, record := &c.clause.doc.Meta, c.kind == recordKind
 	switch {
-	case c.kind != recordKind && !wording.NumbersStand(c.headline, c.clause.text, c.clause.path, q.text):
+	case q.dangling:
+		return "what is asked of it is not said"
+	case c.beforeTarget(q):
+		return "where things stood, and a target is asked for"
+	case c.lapsed(q) && (d.Validity == corpus.NotYet || d.Authority == corpus.Template):
+		return "not in force"
+	case !record && !wording.NumbersStand(c.headline, c.clause.text, c.clause.path, q.text):
 		return "a number that is not in the clause"
-	case kind == corpus.Heading && c.kind != recordKind:
+	case !record && c.clause.at().Kind == corpus.Heading:
 		return "a heading"
-	case c.features[fFit] < 0 && c.kind != recordKind:
+	case !record && c.features[fFit] < 0:
 		return "another kind of value"
 	case q.several && c.leavesOut(q):
 		return "one of several that are asked for"
-	case c.kind == sentenceKind && q.want.dims != nil && holdsOld(q, c):
+	case c.kind == sentenceKind && q.want.dims != nil && slices.ContainsFunc(statement.Values(c.headline), q.old):
 		return "what was before stands in it too"
 	case c.statesOld(q):
 		return "what held before"
@@ -44,7 +40,7 @@ func refuse(q *question, c *candidate) string {
 		return "said of another than " + c.other
 	case c.outdone(q):
 		return "all that is said of it and more of what is asked is said of another value"
-	case q.typ == search.Penalty && c.kind != recordKind && (saidOfOther(q.text, c.headline) || saidOfOther(q.text, sentenceAt(c.clause.text, c.mark))):
+	case !record && q.typ == search.Penalty && (saidOfOther(q.text, c.headline) || saidOfOther(q.text, sentenceAt(c.clause.text, c.mark))):
 		return "said of a body where a person is asked for, or of a person"
 	case c.kind == spanKind && !q.several && c.cutOff(q.may):
 		return "its first value is cut off from what it is said of"
@@ -52,11 +48,11 @@ func refuse(q *question, c *candidate) string {
 		return "several values, each said of something else, where one is asked for"
 	case c.kind == spanKind && !q.several && c.crossesTiers():
 		return "it begins behind the amount of one tier and goes on with another"
-	case leadsIn(c.headline) && c.kind != recordKind:
+	case !record && leadsIn(c.headline):
 		return "only a lead-in"
-	case strings.ContainsAny(c.headline, "?？") && c.kind != recordKind:
+	case !record && strings.ContainsAny(c.headline, "?？"):
 		return "a question"
-	case echoes(q, c):
+	case !record && c.kind != yesKind && strings.Contains(wording.Key(q.text), wording.Key(c.headline)):
 		return "says only what was asked"
 	}
 	return ""
@@ -98,27 +94,18 @@ func standAside(q *question, cands []*candidate) {
 	}
 }
 
-// holdsOld tells whether a headline also has the value that no longer holds: of
-// 由100元提高到150元 only the 150元 is an answer.
-func holdsOld(q *question, c *candidate) bool {
-	return slices.ContainsFunc(statement.Values(c.headline), func(v statement.Value) bool {
-		return v.Role == statement.Old && q.want.fits(v)
-	})
-}
+// old tells whether a value could be meant, and no longer holds: of 由100元提高到150元 only the 150元 is an answer.
+func (q *question) old(v statement.Value) bool { return v.Role == statement.Old && q.want.fits(v) }
 
 // mixes tells whether a span has two values that can be meant and words of another phrase between them: 50人,小学、初中规模不超过2000人.
 func (c *candidate) mixes(q *question) bool {
-	var last *statement.Value
-	for _, v := range statement.Values(c.headline) {
-		if !q.may(v) {
-			continue
+	values := valuesIn(c.headline, q.may)
+	for i := 1; i < len(values); i++ {
+		between := c.headline[values[i-1].Span.End:values[i].Span.Start]
+		at := strings.IndexAny(between, "，,；;")
+		if at >= 0 && strings.ContainsFunc(between[at:], func(r rune) bool { return unicode.Is(unicode.Han, r) }) {
+			return true
 		}
-		if last != nil {
-			if i := strings.IndexAny(c.headline[last.Span.End:v.Span.Start], "，,；;"); i >= 0 && strings.ContainsFunc(c.headline[last.Span.End+i:v.Span.Start], func(r rune) bool { return unicode.Is(unicode.Han, r) }) {
-				return true
-			}
-		}
-		last = &v
 	}
 	return false
 }
@@ -133,7 +120,7 @@ func (c *candidate) crossesTiers() bool {
 	if c.mark.Start >= c.mark.End || c.mark.End > len(text) {
 		return false
 	}
-	phrase := strings.LastIndexFunc(text[:c.mark.Start], func(r rune) bool { return strings.ContainsRune("，。；：、;,:\n", r) })
+	phrase := strings.LastIndexAny(text[:c.mark.Start], "，。；：、;,:\n")
 	next := nextPhraseRE.FindStringIndex(text[c.mark.Start:c.mark.End])
 	has := func(s string) bool {
 		return slices.ContainsFunc(statement.Values(s), func(v statement.Value) bool { return v.Measure.Word != "" })
@@ -147,11 +134,8 @@ var asksOldRE = regexp.MustCompile(`原来|原先|以前|之前|从前|过去|�
 // statesOld tells whether a short candidate states what no longer holds, and the question is not for that: of
 // 由100元调整为150元 the 100元.
 func (c *candidate) statesOld(q *question) bool {
-	if c.kind != valueKind && c.kind != spanKind || q.several || asksOldRE.MatchString(q.text) {
-		return false
-	}
 	s := c.value(q)
-	return s != nil && s.value.Role == statement.Old
+	return s != nil && s.value.Role == statement.Old && !q.several && !asksOldRE.MatchString(q.text)
 }
 
 // targetRE finds questions for what is to be reached.
@@ -166,9 +150,9 @@ func (c *candidate) beforeTarget(q *question) bool {
 	own, later := 0, false
 	for _, v := range statement.Values(c.clause.text) {
 		switch {
-		case v.Kind == statement.Date && v.Year > 0 && v.Span.Start < c.mark.End:
+		case ofYear(v) && v.Span.Start < c.mark.End:
 			own = v.Year
-		case v.Kind == statement.Date && v.Year > 0:
+		case ofYear(v):
 			later = later || own > 0 && v.Year > own
 		case later && q.may(v):
 			return true
@@ -180,29 +164,10 @@ func (c *candidate) beforeTarget(q *question) bool {
 // heldToRE finds questions whether an amount keeps to a bound: only arithmetic answers them.
 var heldToRE = regexp.MustCompile(`超标|超过|超了|合规|合格|达标|够不够|够吗|违规|符合`)
 
-// unheld tells whether a verdict on an amount was made without arithmetic.
+// unheld tells whether a verdict on an amount of the question, 47人, was made without arithmetic.
 func unheld(q *question, c *candidate) bool {
-	return q.typ == search.YesNo && c.bound == 0 && !c.derived && heldToRE.MatchString(q.text) && givesAmount(q.text)
+	return q.typ == search.YesNo && c.bound == 0 && !c.derived && heldToRE.MatchString(q.text) && slices.ContainsFunc(statement.Values(q.text), isAmount)
 }
-
-// givesAmount tells whether a question gives an amount of its own: 47人.
-func givesAmount(text string) bool { return slices.ContainsFunc(statement.Values(text), isAmount) }
 
 // amounts are the values of a headline.
-func (c *candidate) amounts() []statement.Value {
-	var out []statement.Value
-	for _, v := range statement.Values(c.headline) {
-		if ofValue(v) {
-			out = append(out, v)
-		}
-	}
-	return out
-}
-
-// echoes tells whether a headline has nothing that is not in the question.
-func echoes(q *question, c *candidate) bool {
-	if c.kind == yesKind || c.kind == recordKind {
-		return false
-	}
-	return strings.Contains(wording.Key(q.text), wording.Key(c.headline))
-}
+func (c *candidate) amounts() []statement.Value { return valuesIn(c.headline, ofValue) }

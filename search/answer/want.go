@@ -52,8 +52,7 @@ func wantOf(t search.Type, text string) want {
 		return want{dims: []unit.Dimension{unit.Often, unit.Duration}}
 	}
 	for _, m := range askedUnitRE.FindAllStringIndex(text, -1) {
-		rest := strings.TrimPrefix(text[m[1]:], "个")
-		for _, r := range []string{text[m[1]:], rest} {
+		for _, r := range []string{text[m[1]:], strings.TrimPrefix(text[m[1]:], "个")} {
 			if u, n := unit.Match(r); n > 0 && u.Word != "个" && u.Dim != unit.Rank {
 				return want{dims: answering(u), unit: u}
 			}
@@ -64,8 +63,7 @@ func wantOf(t search.Type, text string) want {
 			return want{dims: a.dims}
 		}
 	}
-	switch t {
-	case search.DateType, search.Deadline:
+	if t == search.DateType || t == search.Deadline {
 		return want{dims: times}
 	}
 	return want{}
@@ -92,8 +90,8 @@ func (w want) fits(v statement.Value) bool {
 	return w.dims == nil || slices.Contains(w.dims, v.Dim()) || v.Kind == statement.Quantity && v.Unit == ""
 }
 
-// fit says how the values of a text fit: 1 one does, -1 there are values and none does, 0
-// when nothing is asked for, or nothing is there to judge.
+// fit says how the values of a text fit: 1 one does, -1 there are values and none does, 0 when nothing is asked for, or
+// nothing is there to judge.
 func (w want) fit(values []statement.Value) float64 {
 	if w.dims == nil {
 		return 0
@@ -114,18 +112,40 @@ func (w want) fit(values []statement.Value) float64 {
 	return 0
 }
 
-// sameUnit is 1 when a value has the very unit the question names, or counts the same; -1
-// when none does; 0 when it names none.
+// sameUnit is 1 when a value has the very unit the question names, or counts the same; -1 when none does; 0 when it names
+// none.
 func (w want) sameUnit(values []statement.Value) float64 {
 	if w.unit.Word == "" {
 		return 0
 	}
-	for _, v := range values {
-		if v.Measure.Word != "" && v.Measure.Base == w.unit.Base {
-			return 1
-		}
+	same := func(v statement.Value) bool { return v.Measure.Word != "" && v.Measure.Base == w.unit.Base }
+	if slices.ContainsFunc(values, same) {
+		return 1
 	}
 	return -1
 }
 
 func ofValue(v statement.Value) bool { return v.Kind != statement.Code && v.Kind != statement.Ordinal }
+
+// valuesIn are such values as a text states.
+func valuesIn(text string, such func(statement.Value) bool) []statement.Value {
+	return slices.DeleteFunc(statement.Values(text), func(v statement.Value) bool { return !such(v) })
+}
+
+// may tells whether a value can be what is asked for.
+func (q *question) may(v statement.Value) bool {
+	if q.want.dims == nil {
+		return isAmount(v)
+	}
+	return ofValue(v) && q.want.fits(v)
+}
+
+// yearsOf are the years a text names.
+func yearsOf(text string) (out []int) {
+	for _, v := range valuesIn(text, ofYear) {
+		out = append(out, v.Year)
+	}
+	return out
+}
+
+func ofYear(v statement.Value) bool { return v.Kind == statement.Date && v.Year > 0 }

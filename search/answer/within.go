@@ -3,8 +3,6 @@ package answer
 import (
 	"context"
 	"slices"
-	"strings"
-	"time"
 
 	"github.com/policybot/policybot/corpus/address"
 	"github.com/policybot/policybot/corpus/hanzi"
@@ -12,60 +10,34 @@ import (
 	"github.com/policybot/policybot/search/answer/article"
 	"github.com/policybot/policybot/search/answer/asked"
 	"github.com/policybot/policybot/search/answer/place"
-	"github.com/policybot/policybot/search/answer/wording"
 )
 
-// askAddressed answers a question that says where its answer stands.
-func (e *Engine) askAddressed(ctx context.Context, in search.Question, at *article.Pointed, gaz *place.Gazetteer, start time.Time) (search.Answer, error) {
-	text := strings.TrimSpace(in.Text)
-	turn := search.Turn{Text: text, Meant: at.Meant, Region: in.Region}
-	q := e.parse(asked.Standard(hanzi.Simplify(at.Rest)), gaz, in.Region)
-	var a search.Answer
-	var st outcome
+// addressed answers a question that says where its answer stands.
+func (e *Engine) addressed(ctx context.Context, t search.Turn, at *article.Pointed, gaz *place.Gazetteer) (*question, search.Answer, []*candidate, error) {
+	q := e.parse(asked.Standard(hanzi.Simplify(at.Rest)), gaz, t.Region)
 	switch {
 	case len(at.Texts) > 0 && at.Unstated:
-		a = at.Clauses(q.typ, 0)
+		return q, at.Clauses(q.typ, 0), nil, nil
 	case len(at.Texts) == 0, at.Aim == address.There, at.Aim == address.Citing:
-		q.text = hanzi.Fold(hanzi.Simplify(text))
-		a = at.Answer()
-	default:
-		var err error
-		if a, st, err = e.readWithin(ctx, q, at, gaz); err != nil {
-			return search.Answer{}, err
-		}
+		q.text = hanzi.Fold(hanzi.Simplify(t.Text))
+		return q, at.Answer(), nil, nil
 	}
-	if a.Status == search.Answered && !wording.Standing(a, text, q.text) { // whatever was composed wrongly stops here
-		a = search.Answer{Type: q.typ, Status: search.NotFound, Reason: search.Reason{Code: search.NoClause}}
-	}
-	standsOn(&turn, a.Citations)
-	a.Question, a.FollowUp, a.Turn = text, at.Meant != "" && len(in.History) > 0, turn
-	if in.Explain {
-		a.Explain = st.explain(q)
-	}
-	a.TookMS = float64(time.Since(start).Microseconds()) / 1000
-	return complete(a), nil
-}
-
-// readWithin reads the value asked for from the places a question points to, of the
-// best text that has it.
-func (e *Engine) readWithin(ctx context.Context, q *question, at *article.Pointed, gaz *place.Gazetteer) (search.Answer, outcome, error) {
-	var first outcome
+	var first []*candidate // what is asked is read from the best text that has it
 	confidence := 0.0
 	for i, spots := range at.Texts {
 		q.within = spots
-		a, st, err := e.single(ctx, q, gaz)
+		a, cands, err := e.single(ctx, q, gaz)
 		if err != nil || a.Status == search.Answered {
-			return a, st, err
+			return q, a, cands, err
 		}
 		if i == 0 {
-			first, confidence = st, a.Confidence
+			first, confidence = cands, a.Confidence
 		}
 	}
-	return at.Clauses(q.typ, confidence), first, nil
+	return q, at.Clauses(q.typ, confidence), first, nil
 }
 
-// keepWithin drops what a question does not point to, and adds what it points to and the
-// search did not find.
+// keepWithin drops what a question does not point to, and adds what it points to and the search did not find.
 func (p *pool) keepWithin(q *question) {
 	if len(q.within) == 0 {
 		return

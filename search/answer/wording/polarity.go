@@ -2,15 +2,24 @@ package wording
 
 import (
 	"regexp"
+	"strings"
 
 	"github.com/policybot/policybot/corpus"
 )
 
-// Whether what a clause says is a yes or a no to what is asked.
+// Whether what a clause says is a yes or a no to what is asked, by its verbs.
 
 var (
-	asksMayRE = regexp.MustCompile(`可以|可不|能不能|能[^够]{0,20}[吗不]|允许|可不可以|行不|行吗|能否|准不准|可否|让[^,，]{0,12}吗`)
-	permitRE  = regexp.MustCompile(`可以|允许|鼓励|支持|有权|可`)
+	forbidRE   = regexp.MustCompile(`不得|严禁|禁止|不准|不能|不可|不再|不予|一律不|无权|防止|不搞|不设|不宜|不应|不办|不需|不允许`)
+	negativeRE = regexp.MustCompile(`尚未|未能|没有|不具备|未实现|不属于|不包括|不含|不包含|不再|不搞|严禁|不得|禁止|不(?:予|得|再|应|需|收|适用|属于|是|算|计|承担|支付|给予|实行|补)|免[收交缴征除]费|免予|免于`)
+	deniesRE   = regexp.MustCompile(`不[^不]{1,6}(?:行吗|可以吗|吗)|禁止|不准|不让`)
+	// asksLessRE and asksMoreRE find questions that compare: notLessRE and notMoreRE, bounds on the other side, deny them.
+	asksLessRE = regexp.MustCompile(`比[^,，]{1,16}[低少小差]`)
+	asksMoreRE = regexp.MustCompile(`比[^,，]{1,16}[高多大]`)
+	notLessRE  = regexp.MustCompile(`不(?:得)?(?:低于|少于)|高于`)
+	notMoreRE  = regexp.MustCompile(`不(?:得)?(?:高于|超过)`)
+	asksMayRE  = regexp.MustCompile(`可以|可不|能不能|能[^够]{0,20}[吗不]|允许|可不可以|行不|行吗|能否|准不准|可否|让[^,，]{0,12}吗`)
+	permitRE   = regexp.MustCompile(`可以|允许|鼓励|支持|有权|可`)
 	// limitRE finds bounds, which forbid nothing: 保修期不得低于3年.
 	limitRE = regexp.MustCompile(`不(?:得|能|应|可)(?:低于|少于|超过|高于|多于|大于|小于|早于|晚于|短于|长于)`)
 	// asksPayRE and freeRE are of money: 要交工本费不 is denied by 免收.
@@ -22,25 +31,35 @@ var (
 	bindingRE   = regexp.MustCompile(`应当|必须|应[该予]`)
 )
 
-// AsksLess and AsksMore find questions that compare: they are denied by a bound on the other side.
-var (
-	AsksLess = regexp.MustCompile(`比[^,，]{1,16}[低少小差]`)
-	AsksMore = regexp.MustCompile(`比[^,，]{1,16}[高多大]`)
-)
+// Polarity is 1 when what decides says yes to a question, -1 when it says no, nearer to 0 when its verbs hardly tell. What
+// decides is a phrase of the sentence.
+func Polarity(question, phrase, sentence string) float64 {
+	switch {
+	case asksLessRE.MatchString(question) && notLessRE.MatchString(phrase),
+		asksMoreRE.MatchString(question) && notMoreRE.MatchString(phrase),
+		asksPayRE.MatchString(question) && freeRE.MatchString(phrase):
+		return -1
+	case asksMayRE.MatchString(question):
+		switch g := governs(phrase); {
+		case g != 0:
+			return float64(g)
+		case forbidRE.MatchString(limitRE.ReplaceAllString(sentence, "")):
+			return -0.8
+		}
+		return 0.3 // nothing in it allows
+	case asksDutyRE.MatchString(question) && volunteerRE.MatchString(phrase) && !bindingRE.MatchString(phrase):
+		return -1 // 鼓励 binds nobody
+	case negativeRE.MatchString(phrase) != deniesRE.MatchString(question):
+		return -1
+	}
+	return 0.5
+}
 
-// AsksMay tells whether a question asks what is allowed.
-func AsksMay(question string) bool { return asksMayRE.MatchString(question) }
-
-// Permits finds words that allow.
-func Permits(text string) bool { return permitRE.MatchString(text) }
-
-// WithoutLimits is a text without bounds, which forbid nothing.
-func WithoutLimits(text string) string { return limitRE.ReplaceAllString(text, "") }
-
-// Governs tells what the first modal verb of a text says, which governs: 可以在…其他禁止通行的路段行驶 allows. It is 1
-// where the text allows, -1 where it forbids, 0 where it does neither.
-func Governs(text string, forbids *regexp.Regexp) int {
-	forbid, permit := forbids.FindStringIndex(text), permitRE.FindStringIndex(text)
+// governs tells what the first modal verb of a text says, which governs: 可以在…其他禁止通行的路段行驶 allows. It is 1 where
+// the text allows, -1 where it forbids, 0 where it does neither. Bounds forbid nothing.
+func governs(text string) int {
+	text = limitRE.ReplaceAllString(text, "")
+	forbid, permit := forbidRE.FindStringIndex(text), permitRE.FindStringIndex(text)
 	switch {
 	case forbid != nil && (permit == nil || forbid[0] < permit[0]):
 		return -1
@@ -48,16 +67,6 @@ func Governs(text string, forbids *regexp.Regexp) int {
 		return 1
 	}
 	return 0
-}
-
-// FreeOf tells whether a question is about paying and the text says that nothing is paid.
-func FreeOf(question, text string) bool {
-	return asksPayRE.MatchString(question) && freeRE.MatchString(text)
-}
-
-// OnlyUrged tells whether a question is about a duty and the text urges without binding anybody: 鼓励.
-func OnlyUrged(question, text string) bool {
-	return asksDutyRE.MatchString(question) && volunteerRE.MatchString(text) && !bindingRE.MatchString(text)
 }
 
 // Verdict leads a headline in.
@@ -68,13 +77,20 @@ func Verdict(yes bool) string {
 	return "否，"
 }
 
+// VerdictOf is 1 of a headline that says yes, -1 of one that says no, else 0.
+func VerdictOf(headline string) int {
+	switch {
+	case strings.HasPrefix(headline, Verdict(true)):
+		return 1
+	case strings.HasPrefix(headline, Verdict(false)):
+		return -1
+	}
+	return 0
+}
+
 // Bounds tells whether a comparator makes a bound of a value, that a case can be held to.
 func Bounds(c corpus.Comparator) bool {
-	switch c {
-	case corpus.AtMost, corpus.AtLeast, corpus.Below, corpus.Above:
-		return true
-	}
-	return false
+	return c == corpus.AtMost || c == corpus.AtLeast || c == corpus.Below || c == corpus.Above
 }
 
 // AsksBound is the bound that a text names: AtMost, AtLeast or "".
