@@ -2,11 +2,10 @@ package answer
 
 import "fmt"
 
-// forest is boosted trees over a candidate's features and, as features of their own behind
-// these, over how far each is behind the best of the question's candidates.
+// forest is boosted trees over a candidate's features and, as features of their own behind these, over how far each is
+// behind the best of the question's candidates.
 type forest struct {
-	names int       // how many features the trees know
-	of    []feature // which
+	of    []feature // that the trees know
 	trees [][]node
 }
 
@@ -18,10 +17,9 @@ type node struct {
 	odds        float64
 }
 
-// newForest checks what was read: features that exist, and children behind their parents, so
-// that every walk ends.
+// newForest checks what was read: features that exist, and children behind their parents, so that every walk ends.
 func newForest(of []feature, trees [][][]float64) (*forest, error) {
-	f := &forest{names: len(of), of: of}
+	f := &forest{of: of}
 	for i, t := range trees {
 		nodes := make([]node, len(t))
 		for j, n := range t {
@@ -64,10 +62,10 @@ func (f *forest) odds(x, most *Features) float64 {
 }
 
 func (f *forest) value(i int, x, most *Features) float64 {
-	if i < f.names {
+	if i < len(f.of) {
 		return x[f.of[i]]
 	}
-	k := f.of[i-f.names]
+	k := f.of[i-len(f.of)]
 	return x[k] - most[k]
 }
 

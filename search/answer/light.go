@@ -115,22 +115,14 @@ func (c *candidate) describeMore(q *question, values []statement.Value) {
 	if n < 2 || c.mark.Start > len(c.clause.text) {
 		return
 	}
-	c.features[fMore] = float64(min(n-1, 3))
-	c.features[fCut] = truth(c.cutOff(asked))
+	c.features[fMore], c.features[fCut] = float64(min(n-1, 3)), truth(c.cutOff(asked))
 }
 
 // cutOff tells whether a headline begins with the first of several such values, of which what it is said of stands before
 // it: 170厘米，女性160厘米 of 男性170厘米，女性160厘米.
 func (c *candidate) cutOff(such func(statement.Value) bool) bool {
-	n, first := 0, -1
-	for _, v := range statement.Values(c.headline) {
-		if such(v) {
-			if n++; first < 0 {
-				first = v.Span.Start
-			}
-		}
-	}
-	if n < 2 || first != 0 || c.mark.Start > len(c.clause.text) {
+	values := valuesIn(c.headline, such)
+	if len(values) < 2 || values[0].Span.Start != 0 || c.mark.Start > len(c.clause.text) {
 		return false
 	}
 	before, _ := utf8.DecodeLastRuneInString(c.clause.text[:c.mark.Start])
@@ -144,13 +136,13 @@ func (c *candidate) within(q *question, sentence string) float64 {
 	for _, g := range q.amounts {
 		x, _, _ := g.Base()
 		for _, v := range statement.Values(sentence) {
-			if !v.Measure.Same(g.Measure) || !v.IsRange() && !wording.Bounds(v.Comparator) {
-				continue
-			}
-			if v.Allows(x) {
+			switch {
+			case !v.Measure.Same(g.Measure) || !v.IsRange() && !wording.Bounds(v.Comparator):
+			case v.Allows(x):
 				return 1
+			default:
+				out = -1
 			}
-			out = -1
 		}
 	}
 	return out

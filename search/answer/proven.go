@@ -1,7 +1,9 @@
 package answer
 
 import (
+	"cmp"
 	"regexp"
+	"slices"
 	"strings"
 	"unicode/utf8"
 
@@ -37,11 +39,8 @@ func provenCell(q *question, cands []*candidate) (best *candidate) {
 		if c.cell == nil || c.refused != "" || !c.proven(q) {
 			continue
 		}
-		if best != nil && wording.Key(best.headline) != wording.Key(c.headline) {
+		if best = cmp.Or(best, c); wording.Key(best.headline) != wording.Key(c.headline) {
 			return nil
-		}
-		if best == nil {
-			best = c
 		}
 	}
 	return best
@@ -50,18 +49,11 @@ func provenCell(q *question, cands []*candidate) (best *candidate) {
 // proven tells whether the question names the column and the row of a cell, each as no other of its table, and nothing
 // beside them that is not said of the table.
 func (c *candidate) proven(q *question) bool {
-	cl := c.clause.doc.Clauses[c.clause.index]
-	for i, cell := range c.clause.doc.Tables[cl.Table].Rows[cl.Row] { // one may stand in several columns
-		if cell.Span.Start == cl.Span.Start+c.mark.Start && c.provenAt(q, i) {
-			return true
-		}
-	}
-	return false
+	return slices.ContainsFunc(c.columns(), func(at int) bool { return c.provenAt(q, at) })
 }
 
 func (c *candidate) provenAt(q *question, at int) bool {
-	d := c.clause.doc
-	cl := d.Clauses[c.clause.index]
+	d, cl := c.clause.doc, c.clause.at()
 	t := d.Tables[cl.Table]
 	row := t.Rows[cl.Row]
 	if text := strings.TrimSpace(row[at].Text); at < 1 || at >= len(t.Columns) || !bareNumberRE.MatchString(text) && !freeRE.MatchString(text) {
@@ -106,23 +98,31 @@ func (q *question) setsApart(row, other []corpus.Cell) bool {
 	return false
 }
 
-// column is the column of the cell a candidate is, -1 for none.
-func (c *candidate) column() int {
-	cl := c.clause.doc.Clauses[c.clause.index]
+// columns are those of the cell a candidate is: one may stand in several.
+func (c *candidate) columns() (out []int) {
+	cl := c.clause.at()
 	for i, cell := range c.clause.doc.Tables[cl.Table].Rows[cl.Row] {
 		if cell.Span.Start == cl.Span.Start+c.mark.Start {
-			return i
+			out = append(out, i)
 		}
 	}
-	return -1
+	return out
+}
+
+// column is the first of them, -1 for none with a head beside the rows' names.
+func (c *candidate) column() int {
+	all := c.columns()
+	if len(all) == 0 || all[0] < 1 || all[0] >= len(c.clause.doc.Tables[c.clause.at().Table].Columns) {
+		return -1
+	}
+	return all[0]
 }
 
 // cellSays words a cell: the row, the column and what stands there. "" where it is not known which cell it is.
 func (c *candidate) cellSays() string {
-	cl := c.clause.doc.Clauses[c.clause.index]
+	cl, at := c.clause.at(), c.column()
 	t := c.clause.doc.Tables[cl.Table]
-	at := c.column()
-	if at < 1 || at >= len(t.Columns) {
+	if at < 0 {
 		return ""
 	}
 	row := oneLine(calledRow(t.Rows[cl.Row][0].Text, bareHead(t.Columns[0].Text)))

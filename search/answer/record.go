@@ -2,11 +2,9 @@ package answer
 
 import (
 	"regexp"
-	"slices"
 	"strings"
 
 	"github.com/policybot/policybot/corpus"
-	"github.com/policybot/policybot/search/answer/place"
 	"github.com/policybot/policybot/search/answer/wording"
 )
 
@@ -21,8 +19,8 @@ var (
 
 // records are the candidates that a document's own record makes.
 func records(q *question, p *pool) []*candidate {
-	read, ok := recordAsked(q.text)
-	if !ok {
+	read := recordAsked(q.text)
+	if read == nil {
 		return nil
 	}
 	var out []*candidate
@@ -92,25 +90,21 @@ func besideRecord(q *question) (out []term) {
 	return out
 }
 
-// recordAsked is what reads the record a question asks for.
-func recordAsked(t string) (read func(*corpus.Document) (string, []string), ok bool) {
-	date := func(of func(*corpus.Document) corpus.Date) func(*corpus.Document) (string, []string) {
-		return func(d *corpus.Document) (string, []string) { return of(d).Chinese(), nil }
-	}
+// recordAsked is what reads the record a question asks for; nil when it asks for none.
+func recordAsked(t string) func(*corpus.Document) (value string, items []string) {
 	switch {
 	case asksNumberRE.MatchString(t):
-		return func(d *corpus.Document) (string, []string) { return d.Number, nil }, true
+		return func(d *corpus.Document) (string, []string) { return d.Number, nil }
 	case asksIssuerRE.MatchString(t):
-		return func(d *corpus.Document) (string, []string) { return strings.Join(d.Issuers, "、"), d.Issuers }, true
+		return func(d *corpus.Document) (string, []string) { return strings.Join(d.Issuers, "、"), d.Issuers }
 	case asksIssuedRE.MatchString(t):
-		return date(func(d *corpus.Document) corpus.Date { return d.Issued }), true
+		return func(d *corpus.Document) (string, []string) { return d.Issued.Chinese(), nil }
 	}
-	return nil, false
+	return nil
 }
 
 // onRecord is the record of the document a question is about; nil when none is.
-func onRecord(cands []*candidate) *candidate {
-	var best *candidate
+func onRecord(cands []*candidate) (best *candidate) {
 	for _, c := range cands {
 		if c.kind == recordKind && c.record >= aboutIt && (best == nil || c.record > best.record) {
 			best = c
@@ -119,17 +113,16 @@ func onRecord(cands []*candidate) *candidate {
 	return best
 }
 
-// aboutIt is the least share of a question's words in a title by which the document is the
-// one it asks about, recordTrust how sure its record is then.
+// aboutIt is the least share of a question's words in a title by which the document is the one it asks about, recordTrust
+// how sure its record is then.
 const (
 	aboutIt     = 0.6
 	recordTrust = 0.9
 )
 
-// titleShare is how much of what a question says beside asking for a record stands in a
-// document's title, place and issuers.
+// titleShare is how much of what a question says beside asking for a record stands in a document's title, place and issuers.
 func titleShare(q *question, d *corpus.Document) float64 {
-	if slices.ContainsFunc(q.named, func(n place.Titled) bool { return slices.Contains(n.IDs, d.ID) }) {
+	if q.titled(d.ID) {
 		return 1
 	}
 	terms := besideRecord(q)

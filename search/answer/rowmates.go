@@ -1,6 +1,7 @@
 package answer
 
 import (
+	"slices"
 	"strings"
 	"unicode/utf8"
 
@@ -25,15 +26,13 @@ type mates struct {
 // rowmates is the answer of a cell with those of the rows that fit as well; nil where its row is the only one, the question
 // says more than the table does, or there are too many to be told.
 func rowmates(q *question, best *candidate) *mates {
-	cl := best.clause.doc.Clauses[best.clause.index]
+	d, cl := best.clause.doc, best.clause.at()
 	if q.typ != search.Numeric || q.several || q.elliptic || len(q.years) > 0 || len(q.amounts) > 0 || cl.Kind != corpus.Row {
 		return nil
 	}
-	d := best.clause.doc
 	t := d.Tables[cl.Table]
-	own := t.Rows[cl.Row]
-	at := best.column()
-	if at < 1 || at >= len(t.Columns) {
+	own, at := t.Rows[cl.Row], best.column()
+	if at < 0 {
 		return nil
 	}
 	number := strings.TrimSpace(own[at].Text)
@@ -63,14 +62,17 @@ func rowmates(q *question, best *candidate) *mates {
 	if !other || len(rows) > maxMates || !q.saidBy(best, own, words, apart) {
 		return nil
 	}
-	m := &mates{}
-	for _, r := range rows {
-		var called []string
+	said := func(row []corpus.Cell, such func(column int, s string) bool) (out []string) {
 		for _, i := range words {
-			if s := oneLine(t.Rows[r][i].Text); apart[i] && s != "" {
-				called = append(called, s)
+			if s := oneLine(row[i].Text); such(i, s) {
+				out = append(out, s)
 			}
 		}
+		return out
+	}
+	m := &mates{}
+	for _, r := range rows {
+		called := said(t.Rows[r], func(i int, s string) bool { return apart[i] && s != "" })
 		clause := wording.RowClause(d, cl.Table, r)
 		if len(called) == 0 || clause < 0 {
 			return nil
@@ -82,12 +84,7 @@ func rowmates(q *question, best *candidate) *mates {
 	if utf8.RuneCountInString(m.headline) > q.typ.MaxHeadline() {
 		return nil
 	}
-	var named []string
-	for _, i := range words {
-		if s := oneLine(own[i].Text); !apart[i] && q.names(s) {
-			named = append(named, s)
-		}
-	}
+	named := said(own, func(i int, s string) bool { return !apart[i] && q.names(s) })
 	m.text = strings.Join(append(named, strings.Join(strings.Fields(bareHead(t.Columns[at].Text)), "，")), "，") + "，" + m.headline + "。"
 	return m
 }
@@ -95,11 +92,8 @@ func rowmates(q *question, best *candidate) *mates {
 // wordColumns are the columns of a table but one that hold no bare numbers.
 func wordColumns(t corpus.Table, but int) (out []int) {
 	for i := range t.Columns {
-		words := i != but
-		for _, row := range t.Rows {
-			words = words && !numericRE.MatchString(strings.TrimSpace(row[i].Text))
-		}
-		if words {
+		number := func(row []corpus.Cell) bool { return numericRE.MatchString(strings.TrimSpace(row[i].Text)) }
+		if i != but && !slices.ContainsFunc(t.Rows, number) {
 			out = append(out, i)
 		}
 	}
@@ -140,7 +134,7 @@ func (q *question) fitsAlike(own, other []corpus.Cell, words []int, apart map[in
 // share. A word beyond these may be what chooses among them.
 func (q *question) saidBy(c *candidate, row []corpus.Cell, words []int, apart map[int]bool) bool {
 	d := c.clause.doc
-	said := []string{d.Title, d.Region, c.clause.path, d.Quote(d.Tables[d.Clauses[c.clause.index].Table].Title)}
+	said := []string{d.Title, d.Region, c.clause.path, d.Quote(d.Tables[c.clause.at().Table].Title)}
 	for _, i := range words {
 		if !apart[i] {
 			said = append(said, row[i].Text)

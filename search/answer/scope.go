@@ -33,16 +33,17 @@ func (c *clause) valuesOf(q *question) []stated {
 	subjects := statement.Subjects(c.text, values)
 	c.stated = make([]stated, len(values))
 	for i, v := range values {
-		own, about, shared := c.spoken(append(scopes[i].Own, v.Span)), c.spoken(scopes[i].Near), c.spoken(scopes[i].Shared)
-		c.stated[i] = stated{value: v, own: covered(q.terms, own), near: covered(q.terms, own+"\n"+about+"\n"+shared), spoken: own, about: about, shared: shared}
+		s := &c.stated[i]
+		*s = stated{value: v, spoken: c.spoken(append(scopes[i].Own, v.Span)), about: c.spoken(scopes[i].Near), shared: c.spoken(scopes[i].Shared)}
+		s.own, s.near = covered(q.terms, s.spoken), covered(q.terms, s.spoken+"\n"+s.about+"\n"+s.shared)
 		if i < len(subjects) {
-			c.stated[i].label = subjects[i].Label
-			for _, s := range subjects[i].Siblings {
-				c.stated[i].siblings = append(c.stated[i].siblings, s.Label)
+			s.label = subjects[i].Label
+			for _, x := range subjects[i].Siblings {
+				s.siblings = append(s.siblings, x.Label)
 			}
 			for _, text := range []string{q.asked, q.own} { // 那小学呢 asks for 小学, though 初中 was asked before
 				if label, ok := subjects[i].Rival(text); ok && text != "" {
-					c.stated[i].other = label
+					s.other = label
 				}
 			}
 		}
@@ -85,10 +86,11 @@ func (c *clause) spoken(spans []corpus.Span) string {
 	return out
 }
 
-// describeScope compares the value a candidate states with others of its clause that would
-// fit as well: what is asked of one must not be answered with another.
+// describeScope compares the value a candidate states with others of its clause that would fit as well: what is asked of
+// one must not be answered with another.
 func (c *candidate) describeScope(q *question) {
-	if f := &c.features; c.cell != nil {
+	f := &c.features
+	if c.cell != nil {
 		c.other = c.cell.other
 		f[fOwn], f[fNear], f[fMargin], f[fRivals] = c.cell.own, c.cell.near, c.margin, 1
 		return
@@ -101,7 +103,6 @@ func (c *candidate) describeScope(q *question) {
 	for _, s := range rivals {
 		rival = max(rival, s.own)
 	}
-	f := &c.features
 	if !q.several {
 		c.other = mine.other
 	}
@@ -143,7 +144,7 @@ func (c *candidate) outdone(q *question) bool {
 func (c *candidate) rivals(mine *stated) (out []*stated) {
 	for i := range c.clause.stated {
 		s := &c.clause.stated[i]
-		if s != mine && s.value.Dim() == mine.value.Dim() && (s.value.Span.Start >= c.mark.End || s.value.Span.End <= c.mark.Start) {
+		if s != mine && s.value.Dim() == mine.value.Dim() && !s.value.Span.Overlaps(c.mark) {
 			out = append(out, s)
 		}
 	}
@@ -153,28 +154,23 @@ func (c *candidate) rivals(mine *stated) (out []*stated) {
 // stated is the first value in a candidate's mark that can answer; nil for none.
 func (c *candidate) stated(q *question) *stated {
 	for i, s := range c.clause.valuesOf(q) {
-		if s.value.Span.Start < c.mark.End && c.mark.Start < s.value.Span.End && q.want.fits(s.value) && ofValue(s.value) {
+		if s.value.Span.Overlaps(c.mark) && q.want.fits(s.value) && ofValue(s.value) {
 			return &c.clause.stated[i]
 		}
 	}
 	return nil
 }
 
-// amountsFit tells whether the amounts a question gives stand in the clause: 1 all of them,
-// -1 not all, 0 when it gives none.
+// amountsFit tells whether the amounts a question gives stand in the clause: 1 all of them, -1 not all, 0 when it gives none.
 func (c *clause) amountsFit(q *question) float64 {
-	fit := 0.0
 	for _, g := range q.amounts {
-		low, _, _ := g.Base()
-		found := false
-		for _, s := range c.valuesOf(q) {
-			x, y, ok := s.value.Base()
-			found = found || ok && (x == low || y == low) && (s.value.Measure.Same(g.Measure) || s.value.Unit == "")
-		}
-		if !found {
+		given, _, _ := g.Base()
+		if !slices.ContainsFunc(c.valuesOf(q), func(s stated) bool {
+			low, high, ok := s.value.Base()
+			return ok && (low == given || high == given) && (s.value.Measure.Same(g.Measure) || s.value.Unit == "")
+		}) {
 			return -1
 		}
-		fit = 1
 	}
-	return fit
+	return truth(len(q.amounts) > 0)
 }

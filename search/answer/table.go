@@ -11,13 +11,11 @@ import (
 
 // cells are the cells of a table row, each said of its column and of the row's first cells.
 func cells(q *question, c *clause) []*candidate {
-	d := c.doc
-	cl := d.Clauses[c.index]
+	d, cl := c.doc, c.at()
 	t := d.Tables[cl.Table]
-	row := t.Rows[cl.Row]
 	label := ""
 	var out []*candidate
-	for i, cell := range row {
+	for i, cell := range t.Rows[cl.Row] {
 		text := strings.TrimSpace(cell.Text)
 		if !numericRE.MatchString(text) {
 			label += text + "\n"
@@ -30,9 +28,9 @@ func cells(q *question, c *clause) []*candidate {
 		if bareNumberRE.MatchString(text) {
 			headline += unitOf(column, label, d.Quote(t.Title))
 		}
-		k := &candidate{clause: c, kind: valueKind, headline: oneLine(headline), mark: corpus.Span{Start: cell.Span.Start - cl.Span.Start, End: cell.Span.End - cl.Span.Start}}
-		k.cell = &stated{other: q.yearBeside(t.Columns, i), own: covered(q.terms, column), near: covered(q.terms, column+"\n"+label+"\n"+d.Quote(t.Title))}
-		out = append(out, k)
+		out = append(out, &candidate{clause: c, kind: valueKind, headline: oneLine(headline),
+			mark: corpus.Span{Start: cell.Span.Start - cl.Span.Start, End: cell.Span.End - cl.Span.Start},
+			cell: &stated{other: q.yearBeside(t.Columns, i), own: covered(q.terms, column), near: covered(q.terms, column+"\n"+label+"\n"+d.Quote(t.Title))}})
 	}
 	for _, k := range out {
 		rival := 0.0
@@ -49,13 +47,12 @@ func cells(q *question, c *clause) []*candidate {
 // yearBeside is the head of another column than the i-th that names the year asked for, where that one does not; "" for
 // none: of 2020年 and 2025年 one is meant.
 func (q *question) yearBeside(columns []corpus.Cell, i int) string {
-	if len(q.years) != 1 || slices.Contains(yearsOf(columns[i].Text), q.years[0]) {
+	asked := func(c corpus.Cell) bool { return slices.Contains(yearsOf(c.Text), q.years[0]) }
+	if len(q.years) != 1 || asked(columns[i]) {
 		return ""
 	}
-	for _, c := range columns {
-		if slices.Contains(yearsOf(c.Text), q.years[0]) {
-			return c.Text
-		}
+	if k := slices.IndexFunc(columns, asked); k >= 0 {
+		return columns[k].Text
 	}
 	return ""
 }
@@ -72,9 +69,8 @@ var (
 // 毛入园率(%), the one that its heading counts by, 收费月数, or that of the whole table, 单位：万元; "" when none says.
 func unitOf(column, label, title string) string {
 	for _, h := range []string{column, label} {
-		all := bracketsRE.FindAllStringSubmatch(h, -1)
-		for i := len(all) - 1; i >= 0; i-- {
-			if u := strings.TrimSpace(all[i][1]); isUnit(u) {
+		for _, m := range slices.Backward(bracketsRE.FindAllStringSubmatch(h, -1)) {
+			if u := strings.TrimSpace(m[1]); isUnit(u) {
 				return u
 			}
 		}

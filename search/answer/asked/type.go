@@ -43,25 +43,20 @@ func TypeOf(t string) search.Type {
 	has := func(ws ...string) bool { return wording.Any(t, ws...) }
 	asksAmount := has("多少", "几个", "几所", "几次", "几回", "几名", "几家", "几天", "几年", "百分之几", "多大", "多高", "多长", "多久", "多远", "上限", "下限", "封顶", "最多", "最少", "上线", "几座", "几小时", "几分钟", "几课时", "几学时", "几种", "几个钟头", "几岁")
 	switch {
-	case has("一样吗", "有差别", "有区别", "哪个更", "哪里更", "谁更", "差几", "差多少", "同一年", "相比差", "比较一下", "是否一致", "不同吗"):
-		return search.Comparison
-	case whichMoreRE.MatchString(noDegreeRE.ReplaceAllString(t, "")):
+	case has("一样吗", "有差别", "有区别", "哪个更", "哪里更", "谁更", "差几", "差多少", "同一年", "相比差", "比较一下", "是否一致", "不同吗"),
+		whichMoreRE.MatchString(noDegreeRE.ReplaceAllString(t, "")):
 		return search.Comparison
 	case has("文号", "几号文", "发文字号", "多少号", "哪个号"):
 		return search.Entity
-	case Ma(t) && !has("多少", "是几", "第几"), asksAtEnd(t):
+	case Ma(t) && !has("多少", "是几", "第几"), asksAtEnd(t),
+		yesNoForm(t) && !Wh(t):
 		return search.YesNo
-	case yesNoForm(t) && !Wh(t):
-		return search.YesNo
-	case strings.Contains(t, "还是"):
+	case strings.Contains(t, "还是"),
+		fiveRE.MatchString(t),
+		has("哪个部门", "哪个局", "哪个单位", "哪家", "谁来", "由谁", "归哪", "归谁", "哪个机关", "什么部门", "哪里管", "谁负责", "谁管", "找哪", "找谁") && !has("多少", "几"):
 		return search.Entity
-	case fiveRE.MatchString(t):
-		return search.Entity
-	case has("哪个部门", "哪个局", "哪个单位", "哪家", "谁来", "由谁", "归哪", "归谁", "哪个机关", "什么部门", "哪里管", "谁负责", "谁管", "找哪", "找谁") && !has("多少", "几"):
-		return search.Entity
-	case listAskRE.MatchString(t):
-		return search.List
-	case has("什么情况", "哪些情况", "什么情形", "哪些情形", "什么条件下", "哪种情况", "哪几种情况"):
+	case listAskRE.MatchString(t),
+		has("什么情况", "哪些情况", "什么情形", "哪些情形", "什么条件下", "哪种情况", "哪几种情况"):
 		return search.List
 	case has("界定", "到底指", "指啥", "指的啥", "啥概念", "什么概念", "怎么定义", "如何定义", "咋定义", "怎么算是", "算是什么"):
 		return search.Definition
