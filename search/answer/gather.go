@@ -71,38 +71,23 @@ func (e *Engine) gather(ctx context.Context, q *question, gaz *place.Gazetteer) 
 	}
 	at := map[search.ClauseRef]*clause{}
 	open := map[string]*corpus.Document{}
-	add := func(h search.Hit) (*clause, error) {
+	for i, h := range slices.Concat(best, words) {
 		k := search.ClauseRef{Document: h.DocumentID, Clause: h.Clause}
-		if c := at[k]; c != nil {
-			return c, nil
-		}
-		d := open[h.DocumentID]
-		if d == nil {
-			var err error
-			if d, err = e.cfg.Library.Document(ctx, h.DocumentID); err != nil {
-				return nil, fmt.Errorf("open document %s: %w", h.DocumentID, err)
+		if at[k] == nil {
+			if open[k.Document] == nil {
+				if open[k.Document], err = e.cfg.Library.Document(ctx, k.Document); err != nil {
+					return nil, fmt.Errorf("open document %s: %w", k.Document, err)
+				}
 			}
-			open[h.DocumentID] = d
+			at[k] = newClause(q, open[k.Document], k.Clause, len(p.clauses))
+			p.clauses = append(p.clauses, at[k])
 		}
-		c := newClause(q, d, h.Clause, len(p.clauses))
-		at[k] = c
-		p.clauses = append(p.clauses, c)
-		return c, nil
-	}
-	for _, h := range best {
-		c, err := add(h)
-		if err != nil {
-			return nil, err
+		if c := at[k]; i < len(best) {
+			c.read, c.cosine = h.Read, h.Cosine
+			p.read = p.read || h.Read != nil
+		} else {
+			c.lexRank, c.lexical = i-len(best), h.Score/max(words[0].Score, 1e-9)
 		}
-		c.read, c.cosine = h.Read, h.Cosine
-		p.read = p.read || h.Read != nil
-	}
-	for i, h := range words {
-		c, err := add(h)
-		if err != nil {
-			return nil, err
-		}
-		c.lexRank, c.lexical = i, h.Score/max(words[0].Score, 1e-9)
 	}
 	p.keepWithin(q)
 	p.unknown = p.unheard(q)

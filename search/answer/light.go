@@ -44,12 +44,10 @@ func (e *Engine) liken(ctx context.Context, q *question, cands []*candidate) err
 	var texts []string
 	at := map[string]int{}
 	place := func(text string) int {
-		i, ok := at[text]
-		if !ok {
-			i = len(texts)
-			at[text], texts = i, append(texts, text)
+		if _, ok := at[text]; !ok {
+			at[text], texts = len(texts), append(texts, text)
 		}
-		return i
+		return at[text]
 	}
 	type places struct{ sentence, headline, own, rivals []int }
 	all := make([]places, len(cands))

@@ -249,10 +249,8 @@ func snapped(text string, values []statement.Value, s corpus.Span) corpus.Span {
 // bestSentence is the sentence that holds the reader's span, or most of the question's words.
 func bestSentence(q *question, c *clause, sentences []corpus.Span) int {
 	if s := spansOf(c); len(s) > 0 {
-		for i, x := range sentences {
-			if s[0].Start < x.End {
-				return i
-			}
+		if i := slices.IndexFunc(sentences, func(x corpus.Span) bool { return s[0].Start < x.End }); i >= 0 {
+			return i
 		}
 	}
 	return max(0, q.mostIn(c.text, sentences, -1))

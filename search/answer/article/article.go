@@ -1,6 +1,5 @@
-// Package article answers questions that say where their answer stands: 养犬条例第四条是什么, and of a value
-// 养犬条例第四条的收容期限是多少. Then nothing is searched: the first is answered with that article; of the second the
-// package says where to read.
+// Package article answers questions that say where their answer stands: 养犬条例第四条是什么, and of a value 养犬条例第四条的收容期限是多少. Then
+// nothing is searched: the first is answered with that article; of the second the package says where to read.
 //
 //	Finder.Point     a question -> the places it points to, nil when it points to none
 //	Pointed.Answer   what stands there, or that nothing does

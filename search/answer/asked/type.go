@@ -48,7 +48,7 @@ func TypeOf(t string) search.Type {
 		return search.Comparison
 	case has("文号", "几号文", "发文字号", "多少号", "哪个号"):
 		return search.Entity
-	case Ma(t) && !has("多少", "是几", "第几"), asksAtEnd(t),
+	case maRE.MatchString(t) && !has("多少", "是几", "第几"), asksAtEnd(t),
 		yesNoForm(t) && !Wh(t):
 		return search.YesNo
 	case strings.Contains(t, "还是"),
@@ -96,8 +96,7 @@ func TypeOf(t string) search.Type {
 // listAskRE finds questions for conditions, papers and the like, which texts list.
 var listAskRE = regexp.MustCompile(`(?:什么|啥|哪些|哪几样)(?:条件|材料|证明|手续材料|资料|东西|情形|内容|事项)`)
 
-// noDegreeRE finds words that end like a degree and are none: 谁可以当校长 asks
-// for no length.
+// noDegreeRE finds words that end like a degree and are none: 谁可以当校长 asks for no length.
 var noDegreeRE = regexp.MustCompile(`[校园局厅县市区镇乡村院班会处科所站家社组队]长|[成特增生]长|人大|[重扩]大|[减至]少|[优首率]先`)
 
 // whichMoreRE finds 哪个招得多, 谁高.
@@ -123,10 +122,11 @@ var notEndRE = regexp.MustCompile(`[能行可要让准给用]?[^不]不[?？]?$|
 func yesNoForm(t string) bool {
 	whole := t
 	t = strings.TrimRight(t, "?？ 。")
-	return bareAsk(whole) || maRE.MatchString(t) || strings.Contains(t, "是否") ||
-		strings.Contains(t, "能否") || strings.Contains(t, "可否") || ANotA(t) || asksDoneRE.MatchString(t) || notEndRE.MatchString(t) || strings.HasSuffix(t, "可以") || strings.HasSuffix(t, "合规么")
+	return bareAsk(whole) || maRE.MatchString(t) || wording.Any(t, "是否", "能否", "可否") || aNotA(t) || asksDoneRE.MatchString(t) ||
+		notEndRE.MatchString(t) || strings.HasSuffix(t, "可以") || strings.HasSuffix(t, "合规么")
 }
 
+// maRE finds 吗 at an end, or a word like it.
 var maRE = regexp.MustCompile(`(?:[吗嘛]|[^什怎多那这要]么|[可行对好]以?吧)(?:[?？,，。 (（]|$)`)
 
 var asksDoneRE = regexp.MustCompile(`(?:了没有|了没|没有|与否)$`)
@@ -143,8 +143,7 @@ func Standard(t string) string {
 	return oneClassRE.ReplaceAllString(t, "${1}一个班${2}")
 }
 
-// People count people by 个, texts by 人 and 名: 48个人, 48个学生. A class of them is
-// 一班 in short.
+// People count people by 个, texts by 人 and 名: 48个人, 48个学生. A class of them is 一班 in short.
 var (
 	headsRE    = regexp.MustCompile(`(\d+)个人`)
 	personsRE  = regexp.MustCompile(`(\d+)个(学生|孩子|娃|老师|教师|党员|职工)`)
@@ -178,8 +177,8 @@ var saysRE = regexp.MustCompile(`[还也都就只必须没让给算了过]|应�
 // headNounRE finds what a text ends in when it asks for a value of it.
 var headNounRE = regexp.MustCompile(`(?:[期时年]限|[上下限定差金税数名]额|[额程幅度湿温浓密]度|标准|比例|金额|费用|价格?|[费税利概比效]?率|[上下][限线]|限值|电话|地址|时[间长段]|日期|[止起末]日|含义|定义|条件|材料|流程|程序|范围|名单|学时|面积|[人天个岁里户次]数|数量|要求|依据|对象|部门|单位|主体|原则|情形|职责|内容|罚款|处罚)[?？\s]*$`)
 
-// ANotA finds the form 计不计, 算不算, 要不要.
-func ANotA(t string) bool {
+// aNotA finds the form 计不计, 算不算, 要不要.
+func aNotA(t string) bool {
 	r := []rune(t)
 	for i := 0; i+2 < len(r); i++ {
 		if r[i] == r[i+2] && r[i+1] == '不' && r[i] >= 0x4e00 {
@@ -205,7 +204,7 @@ func asksAtEnd(t string) bool {
 	if wording.Any(t[:at], "谁", "哪", "怎么", "如何", "什么") {
 		return false // 票价谁说了算，企业自己定吗
 	}
-	return utf8.RuneCountInString(last) >= 4 && !Wh(last) && !tellRE.MatchString(last) && (Ma(last) || ANotA(last) || strings.Contains(last, "是否"))
+	return utf8.RuneCountInString(last) >= 4 && !Wh(last) && !tellRE.MatchString(last) && (maRE.MatchString(last) || aNotA(last) || strings.Contains(last, "是否"))
 }
 
 var (
@@ -213,6 +212,3 @@ var (
 	wholeRE = regexp.MustCompile(`(?:行不行|可不可以|可以吗|行吗|对吗|对不对|是吗|[是对]吧)$`)
 	tellRE  = regexp.MustCompile(`告诉|知道|[说讲问查看]一?[下说讲问查看]|帮`)
 )
-
-// Ma tells whether a text ends in 吗 or a word like it.
-func Ma(t string) bool { return maRE.MatchString(t) }
