@@ -115,8 +115,8 @@ func byWorth(p *pool, cands []*candidate) []*candidate {
 func state(q *question, best *candidate, rest []*candidate, sure float64) search.Answer {
 	a := search.Answer{Type: q.typ, Status: search.Answered, Headline: best.headline, Items: best.items, Confidence: sure, Derived: best.derived}
 	a.Citations, a.Text = []search.Citation{best.marked(best.mark)}, best.say(q)
-	if m := rowmates(q, best); m != nil {
-		a.Headline, a.Items, a.Text, a.Citations = m.headline, m.items, m.text, m.citations
+	if m, items := rowmates(q, best); m != nil {
+		a.Headline, a.Items, a.Text, a.Citations = m.Headline, items, m.Text, m.Citations
 	}
 	seen := map[string]bool{best.clause.doc.ID: true}
 	same := wording.Key(best.headline)

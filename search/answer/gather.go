@@ -18,6 +18,8 @@ const (
 	poolSize     = 40 // clauses found
 	proposed     = 8  // clauses that candidates are made of
 	proposedMore = 4  // and of those that nobody read, so many more
+
+	valuesProposed = 8 // values of a clause that are candidates
 )
 
 // pool is what the search found for a question.

@@ -76,12 +76,8 @@ func (p *pool) worthReading(q *question) []*clause {
 	return append(out, rest[:min(len(rest), proposedMore)]...)
 }
 
-// valuesProposed is how many values of a clause are candidates.
-const valuesProposed = 8
-
 // fromClause makes the candidates of one clause.
-func fromClause(q *question, c *clause) []*candidate {
-	var out []*candidate
+func fromClause(q *question, c *clause) (out []*candidate) {
 	seen := map[string]bool{}
 	add := func(k kind, at corpus.Span, headline string, items []string) {
 		headline = strings.TrimSpace(headline)
@@ -145,7 +141,7 @@ func fromClause(q *question, c *clause) []*candidate {
 		}
 	}
 	at := sentences[best]
-	if s := oneLine(c.text[at.Start:at.End]); leadsIn(s) {
+	if leadsIn(c.text[at.Start:at.End]) {
 		p := passageOf(q, c, sentences, best)
 		add(sentenceKind, p.core, clipHeadline(p.text, q.typ.MaxHeadline()), nil)
 	} else {
@@ -270,8 +266,7 @@ func verdicts(q *question, c *clause, sentences []corpus.Span, best int) []*cand
 			in := fitting(c.text, p.span, matters(q, c, p.span), most)
 			text = oneLine(c.text[in.Start:in.End])
 		}
-		fact := clipHeadline(text, most)
-		fact = strings.TrimRight(labelRE.ReplaceAllString(fact, ""), "。；;，, ")
+		fact := strings.TrimRight(labelRE.ReplaceAllString(clipHeadline(text, most), ""), "。；;，, ")
 		if fact == "" {
 			continue
 		}

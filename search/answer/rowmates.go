@@ -16,36 +16,29 @@ import (
 // maxMates is how many rows are told in one answer.
 const maxMates = maxCitations
 
-// mates is an answer of several rows.
-type mates struct {
-	headline, text string
-	items          []string
-	citations      []search.Citation
-}
-
 // rowmates is the answer of a cell with those of the rows that fit as well; nil where its row is the only one, the question
 // says more than the table does, or there are too many to be told.
-func rowmates(q *question, best *candidate) *mates {
+func rowmates(q *question, best *candidate) (m *search.Alternative, items []string) {
 	d, cl := best.clause.doc, best.clause.at()
 	if q.typ != search.Numeric || q.several || q.elliptic || len(q.years) > 0 || len(q.amounts) > 0 || cl.Kind != corpus.Row {
-		return nil
+		return nil, nil
 	}
 	t := d.Tables[cl.Table]
 	own, at := t.Rows[cl.Row], best.column()
 	if at < 0 {
-		return nil
+		return nil, nil
 	}
 	number := strings.TrimSpace(own[at].Text)
 	unit, ok := strings.CutPrefix(best.headline, number)
 	if !ok || !bareNumberRE.MatchString(number) {
-		return nil
+		return nil, nil
 	}
 	rest := q.text
 	for _, part := range strings.Fields(bareHead(t.Columns[at].Text)) { // 处级及以上 is a column's name here, no range
 		rest = strings.ReplaceAll(rest, part, "")
 	}
 	if rangeAsked.MatchString(rest) {
-		return nil
+		return nil, nil
 	}
 	words := wordColumns(t, at)
 	apart := map[int]bool{} // columns by which the rows differ
@@ -60,7 +53,7 @@ func rowmates(q *question, best *candidate) *mates {
 		other = other || cell != number
 	}
 	if !other || len(rows) > maxMates || !q.saidBy(best, own, words, apart) {
-		return nil
+		return nil, nil
 	}
 	said := func(row []corpus.Cell, such func(column int, s string) bool) (out []string) {
 		for _, i := range words {
@@ -70,23 +63,23 @@ func rowmates(q *question, best *candidate) *mates {
 		}
 		return out
 	}
-	m := &mates{}
+	m = &search.Alternative{}
 	for _, r := range rows {
 		called := said(t.Rows[r], func(i int, s string) bool { return apart[i] && s != "" })
 		clause := wording.RowClause(d, cl.Table, r)
 		if len(called) == 0 || clause < 0 {
-			return nil
+			return nil, nil
 		}
-		m.items = append(m.items, strings.Join(called, "，")+"："+strings.TrimSpace(t.Rows[r][at].Text)+unit)
-		m.citations = append(m.citations, search.Cite(d, clause, d.Clauses[clause].Span, t.Rows[r][at].Span))
+		items = append(items, strings.Join(called, "，")+"："+strings.TrimSpace(t.Rows[r][at].Text)+unit)
+		m.Citations = append(m.Citations, search.Cite(d, clause, d.Clauses[clause].Span, t.Rows[r][at].Span))
 	}
-	m.headline = strings.Join(m.items, "；")
-	if utf8.RuneCountInString(m.headline) > q.typ.MaxHeadline() {
-		return nil
+	m.Headline = strings.Join(items, "；")
+	if utf8.RuneCountInString(m.Headline) > q.typ.MaxHeadline() {
+		return nil, nil
 	}
 	named := said(own, func(i int, s string) bool { return !apart[i] && q.names(s) })
-	m.text = strings.Join(append(named, strings.Join(strings.Fields(bareHead(t.Columns[at].Text)), "，")), "，") + "，" + m.headline + "。"
-	return m
+	m.Text = strings.Join(append(named, strings.Join(strings.Fields(bareHead(t.Columns[at].Text)), "，")), "，") + "，" + m.Headline + "。"
+	return m, items
 }
 
 // wordColumns are the columns of a table but one that hold no bare numbers.

@@ -55,10 +55,10 @@ func TestRowmates(t *testing.T) {
 					continue
 				}
 				found = true
-				if m := rowmates(q, k); m != nil {
-					got = m.headline
-					if len(m.citations) != 2 || !strings.Contains(m.citations[1].Quote, "600") {
-						t.Errorf("%s: %+v", c.q, m.citations)
+				if m, _ := rowmates(q, k); m != nil {
+					got = m.Headline
+					if len(m.Citations) != 2 || !strings.Contains(m.Citations[1].Quote, "600") {
+						t.Errorf("%s: %+v", c.q, m.Citations)
 					}
 				}
 			}

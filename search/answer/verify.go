@@ -82,14 +82,10 @@ func (c *candidate) lapsed(q *question) bool {
 // standAside refuses what texts say that hold no longer where one that holds has an answer, which is more likely right
 // than not. Where none has, the old rule is said with what became of it: that is what there is to know.
 func standAside(q *question, cands []*candidate) {
+	holds := slices.ContainsFunc(cands, func(c *candidate) bool { return c.refused == "" && c.score > 0 && !c.lapsed(q) })
 	for _, c := range cands {
-		if c.refused == "" && c.score > 0 && !c.lapsed(q) {
-			for _, old := range cands {
-				if old.refused == "" && old.lapsed(q) {
-					old.refused = "not in force"
-				}
-			}
-			return
+		if holds && c.refused == "" && c.lapsed(q) {
+			c.refused = "not in force"
 		}
 	}
 }

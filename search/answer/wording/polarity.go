@@ -89,9 +89,7 @@ func VerdictOf(headline string) int {
 }
 
 // Bounds tells whether a comparator makes a bound of a value, that a case can be held to.
-func Bounds(c corpus.Comparator) bool {
-	return c == corpus.AtMost || c == corpus.AtLeast || c == corpus.Below || c == corpus.Above
-}
+func Bounds(c corpus.Comparator) bool { return side(c) != 0 }
 
 // AsksBound is the bound that a text names: AtMost, AtLeast or "".
 func AsksBound(text string) corpus.Comparator {
@@ -105,19 +103,15 @@ func AsksBound(text string) corpus.Comparator {
 }
 
 // SideFit is 1 for a bound on the side asked for, -1 for one on the other, else 0.
-func SideFit(asked, c corpus.Comparator) int {
-	side := 0
+func SideFit(asked, c corpus.Comparator) int { return side(asked) * side(c) }
+
+// side is 1 of what bounds from above, -1 of what bounds from below, else 0.
+func side(c corpus.Comparator) int {
 	switch c {
 	case corpus.AtMost, corpus.Below:
-		side = 1
+		return 1
 	case corpus.AtLeast, corpus.Above:
-		side = -1
-	}
-	switch asked {
-	case corpus.AtMost:
-		return side
-	case corpus.AtLeast:
-		return -side
+		return -1
 	}
 	return 0
 }
@@ -139,7 +133,7 @@ func Keeps(c corpus.Comparator, x, bound float64) bool {
 
 // Relation says what kind of limit a bound is, and how x lies to it.
 func Relation(c corpus.Comparator, x, bound float64) (limit, relation string) {
-	lower := c == corpus.AtLeast || c == corpus.Above
+	lower := side(c) < 0
 	switch {
 	case lower && x < bound:
 		return "下限", "低于"
