@@ -56,7 +56,7 @@ func (c *candidate) provenAt(q *question, at int) bool {
 	d, cl := c.clause.doc, c.clause.at()
 	t := d.Tables[cl.Table]
 	row := t.Rows[cl.Row]
-	if text := strings.TrimSpace(row[at].Text); at < 1 || at >= len(t.Columns) || !bareNumberRE.MatchString(text) && !freeRE.MatchString(text) {
+	if text := strings.TrimSpace(row[at].Text); at < 1 || !bareNumberRE.MatchString(text) && !freeRE.MatchString(text) {
 		return false
 	}
 	var columns []string
@@ -81,7 +81,7 @@ func (c *candidate) provenAt(q *question, at int) bool {
 	said := []string{d.Title, d.Region, c.clause.path, d.Quote(t.Title), labels[cl.Row]}
 	for i, cell := range row {
 		if i == at || !numericRE.MatchString(strings.TrimSpace(cell.Text)) {
-			said = append(said, cell.Text, columns[min(i, len(columns)-1)])
+			said = append(said, cell.Text, columns[i])
 		}
 	}
 	return covered(q.terms, strings.Join(append(said, columns[0]), "\n")) >= 0.999
@@ -109,10 +109,10 @@ func (c *candidate) columns() (out []int) {
 	return out
 }
 
-// column is the first of them, -1 for none with a head beside the rows' names.
+// column is the first of them, -1 where there is none or it holds the names of the rows.
 func (c *candidate) column() int {
 	all := c.columns()
-	if len(all) == 0 || all[0] < 1 || all[0] >= len(c.clause.doc.Tables[c.clause.at().Table].Columns) {
+	if len(all) == 0 || all[0] < 1 {
 		return -1
 	}
 	return all[0]

@@ -162,7 +162,8 @@ var heldToRE = regexp.MustCompile(`超标|超过|超了|合规|合格|达标|够
 
 // unheld tells whether a verdict on an amount of the question, 47人, was made without arithmetic.
 func unheld(q *question, c *candidate) bool {
-	return q.typ == search.YesNo && c.bound == 0 && !c.derived && heldToRE.MatchString(q.text) && slices.ContainsFunc(statement.Values(q.text), isAmount)
+	return q.typ == search.YesNo && c.bound == 0 && !c.derived && heldToRE.MatchString(q.text) &&
+		slices.ContainsFunc(statement.Values(q.text), isAmount)
 }
 
 // amounts are the values of a headline.

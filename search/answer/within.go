@@ -13,7 +13,8 @@ import (
 )
 
 // addressed answers a question that says where its answer stands.
-func (e *Engine) addressed(ctx context.Context, t search.Turn, at *article.Pointed, gaz *place.Gazetteer) (*question, search.Answer, []*candidate, error) {
+func (e *Engine) addressed(ctx context.Context, t search.Turn, at *article.Pointed, gaz *place.Gazetteer) (
+	*question, search.Answer, []*candidate, error) {
 	q := e.parse(asked.Standard(hanzi.Simplify(at.Rest)), gaz, t.Region)
 	switch {
 	case len(at.Texts) > 0 && at.Unstated:
