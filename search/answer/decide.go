@@ -85,7 +85,7 @@ func (e *Engine) decide(q *question, p *pool, cands []*candidate) search.Answer 
 		a.Reason.Code = search.Doubtful
 	}
 	for _, c := range shown[:min(len(shown), search.MaxClauses)] {
-		a.Citations = append(a.Citations, c.marked(c.sentence()))
+		a.Citations = append(a.Citations, c.marked(sentenceSpan(c.clause.text, c.mark)))
 	}
 	return a
 }
@@ -143,20 +143,12 @@ func (c *candidate) marked(at corpus.Span) search.Citation {
 	return search.Cite(c.clause.doc, c.clause.index, whole, corpus.Span{Start: whole.Start + at.Start, End: whole.Start + at.End})
 }
 
-// sentence is the span of the sentence the candidate stands in.
-func (c *candidate) sentence() corpus.Span {
-	text := c.clause.text
-	s := sentenceAt(text, c.mark)
-	at := strings.Index(text, s)
-	return corpus.Span{Start: at, End: at + len(s)}
-}
-
 // sayMost is how long a sentence for chat may be, in characters.
 const sayMost = 160
 
 // say is the answer in a sentence for chat, naming whose rule it is.
 func (c *candidate) say(q *question) string {
-	at := c.sentence()
+	at := sentenceSpan(c.clause.text, c.mark)
 	body := oneLine(c.clause.text[at.Start:at.End])
 	if utf8.RuneCountInString(body) > sayMost || q.typ == search.YesNo || c.derived {
 		body = c.headline

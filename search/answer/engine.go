@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"regexp"
 	"slices"
-	"strings"
 	"time"
 	"unicode/utf8"
 
@@ -86,7 +85,7 @@ func (e *Engine) Ask(ctx context.Context, in search.Question) (search.Answer, er
 	var cands []*candidate
 	turn := search.Turn{Text: text, Region: in.Region}
 	if at != nil {
-		turn.Text, turn.Meant = strings.TrimSpace(in.Text), at.Meant
+		turn.Meant = at.Meant
 		q, a, cands, err = e.addressed(ctx, turn, at, gaz)
 		a.FollowUp = at.Meant != "" && len(in.History) > 0
 	} else {
@@ -104,10 +103,8 @@ func (e *Engine) Ask(ctx context.Context, in search.Question) (search.Answer, er
 		a = search.Answer{Type: q.typ, Status: search.NotFound, Reason: search.Reason{Code: search.NoClause}, FollowUp: a.FollowUp}
 	}
 	standsOn(&turn, a.Citations)
-	if at == nil {
-		turn.Said = a.Headline
-	}
-	a.Question, a.Turn = turn.Text, turn
+	turn.Said = a.Headline
+	a.Question, a.Turn = text, turn
 	if in.Explain {
 		a.Explain = explain(q, cands)
 	}

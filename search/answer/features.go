@@ -286,14 +286,20 @@ func truth(b bool) float64 {
 	return 0
 }
 
-// sentenceAt is the sentence of a text that holds a span.
-func sentenceAt(text string, at corpus.Span) string {
+// sentenceSpan is the sentence of a text that a span begins in, and the span to its end.
+func sentenceSpan(text string, at corpus.Span) corpus.Span {
 	for _, s := range statement.Sentences(text) {
 		if at.Start < s.End {
-			return text[s.Start:max(s.End, min(at.End, len(text)))]
+			return corpus.Span{Start: s.Start, End: max(s.End, min(at.End, len(text)))}
 		}
 	}
-	return text
+	return corpus.Span{Start: 0, End: len(text)}
+}
+
+// sentenceAt are the words of it.
+func sentenceAt(text string, at corpus.Span) string {
+	s := sentenceSpan(text, at)
+	return text[s.Start:s.End]
 }
 
 // leastPresence is how far the question's heavy word that is least there is there.

@@ -168,3 +168,12 @@ func TestFitting(t *testing.T) {
 		}
 	}
 }
+
+// TestSentenceSpan: of a sentence that a clause says twice the one is marked that is meant.
+func TestSentenceSpan(t *testing.T) {
+	const text = "值守人员每站2人。汛期每站4人。值守人员每站2人。"
+	start := strings.LastIndex(text, "2人")
+	if s := sentenceSpan(text, corpus.Span{Start: start, End: start + len("2人")}); s.Start != strings.LastIndex(text, "值守") || s.End != len(text) {
+		t.Errorf("%v %q", s, text[s.Start:s.End])
+	}
+}
