@@ -177,3 +177,17 @@ func TestSentenceSpan(t *testing.T) {
 		t.Errorf("%v %q", s, text[s.Start:s.End])
 	}
 }
+
+// TestWholePhrases: no headline begins in the middle of one phrase and ends in the middle of another.
+func TestWholePhrases(t *testing.T) {
+	const text = "站内阀门由用户维修，站外阀门由企业维修，费用另计。"
+	for part, want := range map[string]string{
+		"用户维修，站外阀门由企业": "站内阀门由用户维修，站外阀门由企业维修", "企业": "企业", "由用户维修，站外阀门由企业维修": "由用户维修，站外阀门由企业维修",
+		"站内阀门由用户维修，站外": "站内阀门由用户维修，站外",
+	} {
+		start := indexOf(t, text, part)
+		if s := wholePhrases(text, corpus.Span{Start: start, End: start + len(part)}); text[s.Start:s.End] != want {
+			t.Errorf("%s: %q", part, text[s.Start:s.End])
+		}
+	}
+}

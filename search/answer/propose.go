@@ -120,6 +120,9 @@ func fromClause(q *question, c *clause) (out []*candidate) {
 			continue
 		}
 		s = snapped(c.text, values, newer(values, s))
+		if q.want.dims == nil && !row {
+			s = wholePhrases(c.text, s)
+		}
 		add(spanKind, s, oneLine(c.text[s.Start:s.End]), nil)
 	}
 	if q.several && !row {
@@ -189,6 +192,21 @@ func cellsIn(text string) (out []corpus.Span) {
 		at += len(part) + len("|")
 	}
 	return out
+}
+
+// wholePhrases widens a span that begins within one phrase and ends within another to both: of 费用由基金支付，补助由单位支付
+// the words 基金支付，补助由单位 are no answer.
+func wholePhrases(text string, s corpus.Span) corpus.Span {
+	var over []corpus.Span
+	for _, p := range statement.Phrases(text, corpus.Span{Start: 0, End: len(text)}) {
+		if p.Start < s.End && s.Start < p.End {
+			over = append(over, p)
+		}
+	}
+	if n := len(over); n > 1 && over[0].Start < s.Start && s.End < over[n-1].End {
+		return corpus.Span{Start: over[0].Start, End: over[n-1].End}
+	}
+	return s
 }
 
 // newer is a span without what held before: of 由100元提高到150元 the 150元.
