@@ -73,6 +73,32 @@ func TestDamageIsSaid(t *testing.T) {
 	}
 }
 
+// TestDamagedLifeSaysWhatToDo: also where the note of how the file was last closed is what is damaged.
+func TestDamagedLifeSaysWhatToDo(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "r.db")
+	s := open(t, path, boltstore.Options{NoSync: true})
+	if err := s.Close(); err != nil {
+		t.Fatal(err)
+	}
+	b, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	n := bytes.Count(b, []byte(`{"number":`))
+	if n == 0 {
+		t.Fatal("no such note in the file")
+	}
+	if err := os.WriteFile(path, bytes.ReplaceAll(b, []byte(`{"number":`), []byte(`"{number":`)), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if s, err := boltstore.Open(path, boltstore.Options{NoSync: true}); !errors.Is(err, reminders.ErrCorrupt) || !strings.Contains(err.Error(), "import") {
+		t.Errorf("Open = %v", err)
+		if err == nil {
+			_ = s.Close()
+		}
+	}
+}
+
 func afterDamage(t *testing.T, what, path string, o boltstore.Options, n int) string {
 	t.Helper()
 	s, err := boltstore.Open(path, o)

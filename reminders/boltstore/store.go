@@ -52,7 +52,7 @@ func Open(path string, o Options) (*Store, error) {
 	}
 	s := &Store{path: path, db: db, now: o.Now}
 	if err := s.begin(torn || o.NewGeneration); err != nil {
-		return nil, errors.Join(fmt.Errorf("open %s: %w", path, err), db.Close())
+		return nil, errors.Join(opened(path, fmt.Errorf("open %s: %w", path, err)), db.Close())
 	}
 	if torn {
 		s.warnTorn()
@@ -84,6 +84,8 @@ func opened(path string, err error) error {
 		return fmt.Errorf("%w: %s: stop the other one, or ask it over HTTP", reminders.ErrLocked, path)
 	case errors.Is(err, boltfile.ErrDamaged):
 		return fmt.Errorf("%w: %w: %s", reminders.ErrCorrupt, err, wayOut)
+	case errors.Is(err, reminders.ErrCorrupt):
+		return fmt.Errorf("%w: %s", err, wayOut)
 	}
 	return err
 }
