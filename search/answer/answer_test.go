@@ -178,6 +178,17 @@ func TestCited(t *testing.T) {
 	}
 }
 
+// TestWhose: what a school rules for itself is not said to hold in its county.
+func TestWhose(t *testing.T) {
+	for issuers, want := range map[string]string{"望溪县第二中学": "望溪县第二中学", "望溪县教育局": "望溪县", "": "望溪县", "望溪县第二中学,望溪县教育局": "望溪县"} {
+		d := &corpus.Document{}
+		d.Region, d.Issuers = "望溪县", strings.FieldsFunc(issuers, func(r rune) bool { return r == ',' })
+		if got := whose(d); got != want {
+			t.Errorf("%s: %s", issuers, got)
+		}
+	}
+}
+
 func TestWeights(t *testing.T) {
 	w, err := readWeights(weightFile)
 	if err != nil {

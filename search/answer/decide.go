@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"fmt"
 	"math"
+	"regexp"
 	"slices"
 	"strings"
 	"unicode/utf8"
@@ -157,13 +158,24 @@ func (c *candidate) say(q *question) string {
 		body = cmp.Or(c.cellSays(), body)
 	}
 	body = strings.TrimRight(labelRE.ReplaceAllString(body, ""), "。；;，,：: ")
-	if r := c.clause.doc.Region; r != "" && !strings.Contains(body, r) {
-		body = r + "：" + body
+	if w := whose(c.clause.doc); w != "" && !strings.Contains(body, w) {
+		body = w + "：" + body
 	}
 	if src := c.clause.doc.Source(nil, "", ""); src.Validity.Stale() {
 		return body + "。注意：依据的文件" + src.Caution() + "。"
 	}
 	return body + "。"
+}
+
+// houseRE finds bodies whose rules are their own and nobody else's.
+var houseRE = regexp.MustCompile(`(?:学校|[中小]学|幼儿园|大学|学院|医院|公司|集团)$`)
+
+// whose is what a rule is said of: the place it holds in, or the one school or firm that made it for itself.
+func whose(d *corpus.Document) string {
+	if len(d.Issuers) == 1 && houseRE.MatchString(d.Issuers[0]) {
+		return d.Issuers[0]
+	}
+	return d.Region
 }
 
 // trust are what an answer's probability of being right is judged by: the features of the best candidate, its odds, its

@@ -155,12 +155,24 @@ func describe(q *question, p *pool, cands []*candidate) {
 	for _, c := range cands {
 		f := &c.features
 		f[fNearest] = typicalNearest // while there are no vectors, as if they told nothing
-		if nearest != 0 {            // a clause without one counts as far away: it is seldom text
-			f[fNearest], f[fCosine] = nearest, max(c.clause.cosine-nearest, -0.5)
+		if nearest != 0 {
+			f[fNearest] = nearest
+			if c.clause.cosine != 0 || !p.read || !c.clause.isText() { // text without a vector waits for it, and nothing is known of it
+				f[fCosine] = max(c.clause.cosine-nearest, -0.5)
+			}
 		}
 		c.describe(q, best, second)
 		f[fSpread] = float64(ofDoc[c.clause.doc.ID]) / proposed
 	}
+}
+
+// isText tells whether a clause is of what a document says, for which vectors are made.
+func (c *clause) isText() bool {
+	switch c.at().Kind {
+	case corpus.Heading, corpus.Signature, corpus.Metadata:
+		return false
+	}
+	return true
 }
 
 // typicalNearest is the cosine of the nearest clause to half of the questions of fit; it stands for vectors that are not

@@ -191,3 +191,35 @@ func TestWholePhrases(t *testing.T) {
 		}
 	}
 }
+
+// TestVectorAwaited: of text whose vector is not made yet nothing is known; a heading, which has none, counts as far away.
+func TestVectorAwaited(t *testing.T) {
+	d := shelftest.Doc(t, "s", sharp)
+	q := &question{typ: search.Numeric}
+	p := &pool{read: true}
+	d.Clauses[0].Kind = corpus.Heading
+	var cands []*candidate
+	for i := range d.Clauses {
+		cl := newClause(q, d, i, i)
+		if i == len(d.Clauses)-1 {
+			cl.cosine = 0.8
+		}
+		p.clauses = append(p.clauses, cl)
+		cands = append(cands, &candidate{clause: cl, kind: sentenceKind, headline: cl.text, mark: corpus.Span{Start: 0, End: len(cl.text)}})
+	}
+	describe(q, p, cands)
+	seen := map[bool]bool{}
+	for _, c := range cands[:len(cands)-1] {
+		want := 0.0
+		if !c.clause.isText() {
+			want = -0.5
+		}
+		seen[c.clause.isText()] = true
+		if c.features[fCosine] != want || c.features[fNearest] != 0.8 {
+			t.Errorf("%s: %v, %v", c.clause.text, c.features[fCosine], c.features[fNearest])
+		}
+	}
+	if !seen[true] || !seen[false] {
+		t.Error("no text or no heading was tried")
+	}
+}
