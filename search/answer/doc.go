@@ -11,7 +11,8 @@
 //	            article, within: where the question itself says where the answer stands
 //	propose     clauses -> candidates: spans marked, values stated (scope: what is said of
 //	            which value), cells (table), lists (list), sentences (passage: with what
-//	            leads them in), verdicts (bound: by arithmetic), records (record)
+//	            leads them in), verdicts (bound: by arithmetic), records (record); several: all
+//	            the values that are asked for at once
 //	features    a candidate -> numbers; none decides by itself (scope;
 //	            layers: where the question's words stand; light: the nearness of its words,
 //	            the question before, the amounts)
@@ -19,7 +20,8 @@
 //	            documents of their own (train/learn.py); others where no reader looked
 //	verify      a candidate -> why it may not be stated, whatever its odds
 //	decide      the best -> stated, when its probability of being right is high enough for
-//	            the operator's risk; else clauses, or nothing; compare: several places
+//	            the operator's risk; else clauses, or nothing; sharp: the value of a sentence;
+//	            compare: several places
 //
 // Question.Explain shows all candidates with their features, odds and refusals. What verbs and
 // bounds say stands in package wording.

@@ -198,7 +198,7 @@ func cellsIn(text string) (out []corpus.Span) {
 // the words 基金支付，补助由单位 are no answer.
 func wholePhrases(text string, s corpus.Span) corpus.Span {
 	var over []corpus.Span
-	for _, p := range statement.Phrases(text, corpus.Span{Start: 0, End: len(text)}) {
+	for _, p := range statement.Phrases(text, wholeOf(text)) {
 		if p.Start < s.End && s.Start < p.End {
 			over = append(over, p)
 		}

@@ -13,7 +13,7 @@ import (
 // Questions for several values at once, to which one of them would be half an answer: 一类园、二类园各多少所.
 
 var (
-	severalRE = regexp.MustCompile(`分别(?:是|为|有|要|规定|[^,，。]{0,6}(?:多少|几))|各(?:是|有|要|为|罚|多少|几|自|需|给|交)|(?:多少|几)[^,，、]{1,16}[,，、][^,，、]{0,12}(?:多少|几[^乎何])`)
+	severalRE = regexp.MustCompile(`分别(?:是|为|有|要|规定|[^,，。]{0,6}(?:多少|几))|各(?:是|有|要|为|罚|多少|几|自|需|给|交|收|补|奖|加|减|扣|占|配|建|缴|付|发)|(?:多少|几)[^,，、]{1,16}[,，、][^,，、]{0,12}(?:多少|几[^乎何])`)
 	// labelsRE finds what they are asked of.
 	labelsRE = regexp.MustCompile(`((?:[^,，、和与及的]{1,12}[、和与及])+[^,，、和与及的]{1,12}?)(?:各|分别)`)
 )
